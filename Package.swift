@@ -1,0 +1,25 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The rooms and their one direction of dependency: fanout -> FanoutCommand -> FanoutSystem -> FanoutCore.
+// FanoutCore imports nothing; CSystem is the page of C for calls that Swift's Glibc module does not show.
+let package = Package(
+  name: "fanout",
+  products: [
+    .executable(name: "fanout", targets: ["fanout"])
+  ],
+  targets: [
+    .executableTarget(name: "fanout", dependencies: ["FanoutCommand"]),
+    .target(name: "FanoutCommand", dependencies: ["FanoutSystem", "FanoutCore"]),
+    .target(name: "FanoutSystem", dependencies: ["FanoutCore", "CSystem"]),
+    .target(name: "FanoutCore"),
+    .target(name: "CSystem"),
+
+    .target(name: "FanoutSimulation", dependencies: ["FanoutCore"], path: "Tests/FanoutSimulation"),
+    .testTarget(name: "FanoutCoreTests", dependencies: ["FanoutCore"]),
+    .testTarget(name: "FanoutSystemTests", dependencies: ["FanoutSystem", "FanoutCore", "CSystem"]),
+    .testTarget(name: "FanoutCommandTests", dependencies: ["FanoutCommand", "FanoutSystem", "FanoutCore"]),
+    .testTarget(name: "FanoutSimulationTests", dependencies: ["FanoutSimulation", "FanoutCore"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["fanout", "FanoutCore", "CSystem"]),
+  ]
+)

@@ -1,0 +1,103 @@
+#define _GNU_SOURCE
+#include "csystem.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int stream(posix_spawn_file_actions_t *actions, int from, int to, int flags) {
+  return from < 0 ? posix_spawn_file_actions_addopen(actions, to, "/dev/null", flags, 0)
+                  : posix_spawn_file_actions_adddup2(actions, from, to);
+}
+
+int csystem_spawn(const struct csystem_child *child, pid_t *pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t all, none;
+  sigfillset(&all);
+  sigemptyset(&none);
+  int error = posix_spawn_file_actions_init(&actions);
+  if (error) return error;
+  error = posix_spawnattr_init(&attributes);
+  if (error) { posix_spawn_file_actions_destroy(&actions); return error; }
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
+                                            (child->new_session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP));
+  // The lock comes last: only its dup2 can land on a number that an earlier line still reads from.
+  if (!error) error = stream(&actions, child->in, 0, O_RDONLY);
+  if (!error) error = stream(&actions, child->out, 1, O_WRONLY);
+  if (!error) error = stream(&actions, child->err, 2, O_WRONLY);
+  if (!error && child->lock >= 0) error = posix_spawn_file_actions_adddup2(&actions, child->lock, 3);
+  if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, child->lock >= 0 ? 4 : 3);
+  if (!error && child->directory) error = posix_spawn_file_actions_addchdir_np(&actions, child->directory);
+  // posix_spawn cannot set limits: ours is lowered for the moment of the fork. Lowering below what is open is allowed.
+  struct rlimit mine, theirs;
+  int lowered = child->descriptors_soft && getrlimit(RLIMIT_NOFILE, &mine) == 0 && mine.rlim_cur != child->descriptors_soft;
+  if (!error && lowered) {
+    theirs = mine;
+    theirs.rlim_cur = child->descriptors_soft;
+    lowered = setrlimit(RLIMIT_NOFILE, &theirs) == 0;
+  }
+  if (!error) error = posix_spawn(pid, child->path, &actions, &attributes, child->argv, child->envp);
+  if (lowered) setrlimit(RLIMIT_NOFILE, &mine);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+int csystem_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+int csystem_pidfd_send_signal(int pidfd, int signal) { return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }
+int csystem_pidfd_getfd(int pidfd, int target) { return (int)syscall(SYS_pidfd_getfd, pidfd, target, 0); }
+
+int csystem_wait(int pidfd, int leave, int *code, int *status) {
+  siginfo_t info = {0};
+  int result;
+  do result = waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG | (leave ? WNOWAIT : 0));
+  while (result < 0 && errno == EINTR);
+  if (result < 0) return -errno;
+  if (info.si_pid == 0) return 1;
+  *code = info.si_code;
+  *status = info.si_status;
+  return 0;
+}
+
+int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+int csystem_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+int csystem_punch(int fd, int64_t offset, int64_t length) {
+  return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) ? errno : 0;
+}
+
+static void interrupt(int signal) { (void)signal; }
+
+int csystem_flock_within(int fd, int milliseconds) {
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0) return 0;
+  if (errno != EWOULDBLOCK) return errno;
+  if (milliseconds <= 0) return EAGAIN;
+  struct sigaction old, ours = {.sa_handler = interrupt};  // no SA_RESTART: the signal ends the wait
+  sigaction(SIGALRM, &ours, &old);
+  // It repeats, so that one that fires before flock() waits is not the last one.
+  struct itimerval timer = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000 + 1}, .it_interval = {0, 20000}};
+  setitimer(ITIMER_REAL, &timer, NULL);
+  int error = flock(fd, LOCK_EX) == 0 ? 0 : (errno == EINTR ? EAGAIN : errno);
+  struct itimerval off = {0};
+  setitimer(ITIMER_REAL, &off, NULL);
+  sigaction(SIGALRM, &old, NULL);
+  return error;
+}
+
+int csystem_ofd_lock(int fd) {
+  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  return fcntl(fd, F_OFD_SETLK, &whole) ? errno : 0;
+}
+
+void csystem_name_process(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

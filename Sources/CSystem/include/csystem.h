@@ -1,0 +1,40 @@
+// The calls that Swift's Glibc module does not show. Nothing here decides anything.
+#ifndef CSYSTEM_H
+#define CSYSTEM_H
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/epoll.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
+
+/// How one child is started. Descriptors are numbers in the caller; -1 means /dev/null (in, out, err) or none (lock).
+struct csystem_child {
+  const char *path;       ///< the file to execute; never searched for
+  char *const *argv;
+  char *const *envp;
+  const char *directory;  ///< where it starts; NULL: the caller's
+  int in, out, err;
+  int lock;               ///< becomes descriptor 3; everything from the next number on is closed
+  int new_session;        ///< 1: setsid, 0: a process group of its own
+  uint64_t descriptors_soft;  ///< RLIMIT_NOFILE soft limit for the child; 0: the caller's
+};
+
+/// posix_spawn with default signal dispositions, an empty mask, and no descriptor but 0, 1, 2 (and 3, the lock).
+/// Returns 0 and the pid, or an errno.
+int csystem_spawn(const struct csystem_child *child, pid_t *pid);
+
+int csystem_pidfd_open(pid_t pid);
+int csystem_pidfd_send_signal(int pidfd, int signal);
+int csystem_pidfd_getfd(int pidfd, int target);
+/// waitid on a pidfd. leave != 0 keeps the zombie. Returns 0 and si_code/si_status, 1 while it runs, -errno else.
+int csystem_wait(int pidfd, int leave, int *code, int *status);
+int csystem_become_subreaper(void);
+int csystem_memfd(const char *name);
+/// Cuts a hole into [offset, offset+length) and keeps the size. 0 or errno.
+int csystem_punch(int fd, int64_t offset, int64_t length);
+/// flock(LOCK_EX) that gives up after milliseconds. 0, or errno (EAGAIN: somebody else held it all the time).
+int csystem_flock_within(int fd, int milliseconds);
+/// An open-file-description write lock on the whole file, never waiting. 0 or errno.
+int csystem_ofd_lock(int fd);
+void csystem_name_process(const char *name);
+#endif

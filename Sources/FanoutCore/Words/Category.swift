@@ -1,0 +1,55 @@
+/// A lane of work: the unit of exclusion and of routing. Its name is canonical by construction.
+public struct Category: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// 1–64 of `a–z 0–9 . _ -`, starting with a letter or digit.
+  public let name: String
+
+  /// The category of that exact canonical name; nil where the name is not canonical. Aliases are not looked at.
+  public init?(canonical name: String) {
+    guard Category.isCanonical(name.utf8) else { return nil }
+    self.name = name
+  }
+
+  /// By bytes of the name, so that listings are the same on every machine.
+  public static func < (left: Category, right: Category) -> Bool { left.name < right.name }
+
+  /// The name.
+  public var description: String { name }
+
+  static func isCanonical(_ bytes: some Collection<UInt8>) -> Bool {
+    guard let first = bytes.first, bytes.count <= 64, isLetterOrDigit(first) else { return false }
+    return bytes.allSatisfy { isLetterOrDigit($0) || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D }
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+  }
+}
+
+/// The one place where a written name becomes a category: selector answers, configuration, command line and lock names
+/// all pass here, so that two spellings can never reach two locks, nor two categories one (SPEC 3, "One name").
+public struct CategoryNames: Sendable, Equatable {
+  /// Canonical alias to the category it stands for. An alias never leads to an alias.
+  public let aliases: [String: Category]
+
+  /// Names with these aliases; both sides are already canonical.
+  public init(aliases: [String: Category] = [:]) {
+    self.aliases = aliases
+  }
+
+  /// Trimmed of white space, lower-cased in ASCII only, then aliased; nil where what is left is no name.
+  public func category(_ written: String) -> Category? {
+    guard let spelled = CategoryNames.spelled(written) else { return nil }
+    return aliases[spelled.name] ?? spelled
+  }
+
+  /// The same without the aliases.
+  public static func spelled(_ written: String) -> Category? {
+    var bytes = Array(written.utf8)[...]
+    while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
+    while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+    let lowered = bytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+    return Category(canonical: String(decoding: lowered, as: UTF8.self))
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+}

@@ -1,0 +1,20 @@
+/// A short name for a text, to see whether two are the same (an answer, a configuration). Not a defence against malice.
+///
+/// FNV-1a, 64 bits; offset and prime from Fowler, Noll and Vo.
+public struct Digest: Hashable, Sendable, CustomStringConvertible {
+  /// The 64 bits.
+  public let value: UInt64
+
+  /// The digest of these bytes.
+  public init(of bytes: some Sequence<UInt8>) {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    value = hash
+  }
+
+  /// Sixteen hexadecimal digits.
+  public var description: String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

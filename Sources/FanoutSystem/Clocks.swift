@@ -1,0 +1,42 @@
+import FanoutCore
+import Glibc
+
+/// The machine's clocks, passed in from the edge so that nothing below reads the time by itself.
+public struct Clocks: Sendable {
+  /// Reads the wall clock, the boot id and the boot clock together.
+  public var moment: @Sendable () -> Moment
+  /// Reads CLOCK_MONOTONIC.
+  public var monotonic: @Sendable () -> MonotonicTime
+
+  /// Clocks from two readings.
+  public init(moment: @escaping @Sendable () -> Moment, monotonic: @escaping @Sendable () -> MonotonicTime) {
+    self.moment = moment
+    self.monotonic = monotonic
+  }
+
+  /// The real clocks. The boot id is read once; it cannot change under a living process.
+  public static func live() -> Clocks {
+    let boot = bootID()
+    return Clocks(
+      moment: {
+        let wall = read(CLOCK_REALTIME)
+        return Moment(
+          wall: WallTime(milliseconds: wall / 1_000_000), boot: boot, bootMilliseconds: read(CLOCK_BOOTTIME) / 1_000_000)
+      },
+      monotonic: { MonotonicTime(nanoseconds: read(CLOCK_MONOTONIC)) })
+  }
+
+  private static func read(_ clock: clockid_t) -> Int64 {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
+  private static func bootID() -> String {
+    guard let file = fopen("/proc/sys/kernel/random/boot_id", "re") else { return "unknown" }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 64)
+    guard fgets(&line, 64, file) != nil else { return "unknown" }
+    return String(decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

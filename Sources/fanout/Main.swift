@@ -1,0 +1,8 @@
+import FanoutCommand
+
+@main
+struct Main {
+  static func main() {
+    exitProcess(with: runFanout())
+  }
+}

@@ -1,0 +1,2 @@
+/// The simulation of whole worlds on the production core.
+public enum FanoutSimulation {}

@@ -1,0 +1,118 @@
+/// The ordered result of planning: categories admitted, and categories withheld, each with one reason.
+public struct Plan: Sendable, Equatable {
+  /// One candidate and what became of it.
+  public struct Entry: Sendable, Equatable {
+    /// 1 for the first candidate.
+    public var rank: Int
+    /// The candidate.
+    public var candidate: Candidate
+    /// Nil: admitted.
+    public var withheld: Reason?
+
+    /// An entry.
+    public init(rank: Int, candidate: Candidate, withheld: Reason?) {
+      self.rank = rank
+      self.candidate = candidate
+      self.withheld = withheld
+    }
+  }
+
+  /// Every candidate in order.
+  public var entries: [Entry]
+  /// Why the fire could not follow its selector; nil: it did.
+  public var degradation: Degradation?
+  /// The selector answered that there is nothing to do.
+  public var isNoWork: Bool
+  /// Which shape of answer was recognised.
+  public var shape: String
+  /// The top-level keys of the answer.
+  public var keysSeen: [String]
+  /// What a person should know of how the answer and the facts were read.
+  public var notes: [String]
+  /// Lanes live at planning, and how many there may be.
+  public var live: Int
+  /// How many there may be.
+  public var width: Int
+
+  /// The admitted entries in order.
+  public var admitted: [Entry] { entries.filter { $0.withheld == nil } }
+  /// The admitted categories in order: the dry-run listing.
+  public var listing: [Category] { entries.compactMap { $0.withheld == nil ? $0.candidate.category : nil } }
+
+  /// The word for `source=`: `selector` or `allowlist(CAUSE)`; a fallback of none starts nothing: `none(CAUSE)`.
+  public func sourceName(fallback: Fallback) -> String {
+    guard let degradation else { return "selector" }
+    return fallback == .allowlist ? "allowlist(\(degradation.name))" : "none(\(degradation.name))"
+  }
+
+  /// What limited this plan, taking that `failedToStart` of the admitted did not start (SPEC 2, "Summary").
+  public func constraint(failedToStart: Int = 0) -> BindingConstraint {
+    if degradation != nil { return .selector }
+    if failedToStart > 0 { return .launcher }
+    let reasons = entries.compactMap(\.withheld)
+    if reasons.contains(.fireFull) { return .perFire }
+    if reasons.contains(.noFreeSlot) { return .width }
+    var counts: [(constraint: BindingConstraint, count: Int)] = []
+    var places: [BindingConstraint: Int] = [:]
+    for constraint in reasons.map(BindingConstraint.init) {
+      if let place = places[constraint] {
+        counts[place].count += 1
+      } else {
+        places[constraint] = counts.count
+        counts.append((constraint, 1))
+      }
+    }
+    // The first of the highest counts: ties go to the earlier candidate.
+    var best: (constraint: BindingConstraint, count: Int)?
+    for entry in counts where entry.count > (best?.count ?? 0) { best = entry }
+    return best?.constraint ?? .supply
+  }
+}
+
+extension Plan {
+  /// Plans: the one pure function behind `plan`, `fire`, `--dry-run` and the recomputation of a stored fire (SPEC 5).
+  public init(answer: SelectorAnswer, policy: Policy, facts: Facts) {
+    let selection = Selection.select(answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
+    self.init(selection: selection, policy: policy, facts: facts)
+  }
+
+  /// Plans a selection that was read already.
+  public init(selection: Selection, policy: Policy, facts: Facts) {
+    var places = Places(policy: policy, facts: facts, degraded: selection.degradation != nil)
+    let checks = Checks(policy: policy, facts: facts)
+    var entries: [Entry] = []
+    entries.reserveCapacity(selection.candidates.count)
+    for (index, candidate) in selection.candidates.enumerated() {
+      let reason = checks.firstReason(candidate) ?? places.take()
+      entries.append(Entry(rank: index + 1, candidate: candidate, withheld: reason))
+    }
+    self.init(
+      entries: entries, degradation: selection.degradation, isNoWork: selection.isNoWork, shape: selection.shape,
+      keysSeen: selection.keysSeen, notes: selection.notes + checks.notes, live: facts.live, width: policy.width)
+  }
+
+  /// Every reason that would withhold this category, in the order of the checks: what a manual run has to weigh.
+  public static func reasons(against candidate: Candidate, policy: Policy, facts: Facts) -> [Reason] {
+    var places = Places(policy: policy, facts: facts, degraded: false)
+    return Checks(policy: policy, facts: facts).allReasons(candidate) + [places.take()].compactMap { $0 }
+  }
+}
+
+/// The places that are left in a fire. Of `perFire`, free slots and `fallbackStarts` the least holds.
+private struct Places {
+  private var inFire: Int
+  private var slots: Int
+
+  init(policy: Policy, facts: Facts, degraded: Bool) {
+    inFire = min(policy.perFire ?? .max, degraded ? policy.fallbackStarts ?? .max : .max)
+    slots = max(0, policy.width - facts.live)
+  }
+
+  mutating func take() -> Reason? {
+    if inFire <= 0 { return .fireFull }
+    if slots <= 0 { return .noFreeSlot }
+    inFire -= 1
+    slots -= 1
+    return nil
+  }
+}

@@ -1,0 +1,139 @@
+/// Why a candidate was withheld. In the order in which the checks run (SPEC 5): the first that fails is the one reason.
+public enum Reason: Sendable, Equatable {
+  /// What was written is no category name.
+  case invalidName
+  /// The allowlist does not contain it.
+  case notAllowlisted
+  /// Safety state that could not be read: what, where, why.
+  case unreadable(String)
+  /// Paused by a person; nil: until unpaused.
+  case paused(until: WallTime?, why: String?)
+  /// Somebody holds its lock, or a run of it is open.
+  case busy(by: String)
+  /// Resting after its last run.
+  case coolingDown(until: WallTime)
+  /// It had more than its share; by how much.
+  case overAllocated(ratio: Double)
+  /// No backend could do the work.
+  case noBackend
+  /// A gate is closed.
+  case gate(name: String, detail: String)
+  /// This fire has added as many as it may.
+  case fireFull
+  /// As many are live as may be.
+  case noFreeSlot
+
+  /// The word that tables, records and `report` use.
+  public var name: String {
+    switch self {
+    case .invalidName: "invalidName"
+    case .notAllowlisted: "notAllowlisted"
+    case .unreadable: "unreadable"
+    case .paused: "paused"
+    case .busy: "busy"
+    case .coolingDown: "coolingDown"
+    case .overAllocated: "overAllocated"
+    case .noBackend: "noBackend"
+    case .gate(let name, _): "gate:\(name)"
+    case .fireFull: "fireFull"
+    case .noFreeSlot: "noFreeSlot"
+    }
+  }
+
+  /// The operands, for people; nil where the name says it all.
+  public var detail: String? {
+    switch self {
+    case .invalidName, .notAllowlisted, .noBackend, .fireFull, .noFreeSlot: nil
+    case .unreadable(let what): what
+    case .paused(let until, let why):
+      [until.map { "until \($0.rfc3339)" }, why].compactMap { $0 }.joined(separator: ": ").nonEmpty
+    case .busy(let by): by
+    case .coolingDown(let until): "until \(until.rfc3339)"
+    case .overAllocated(let ratio): "\(ratio) of its share"
+    case .gate(_, let detail): detail
+    }
+  }
+
+  /// Whether a slot was missing, and nothing about the category itself.
+  public var isLackOfPlace: Bool {
+    switch self {
+    case .fireFull, .noFreeSlot: true
+    default: false
+    }
+  }
+
+  /// What a manual run makes of it (SPEC 2, `fanout run`).
+  public var weightForPerson: WeightForPerson {
+    switch self {
+    case .invalidName, .unreadable, .busy, .noBackend: .stands
+    case .notAllowlisted, .coolingDown, .overAllocated, .fireFull: .yields
+    case .paused, .gate, .noFreeSlot: .needsForce
+    }
+  }
+}
+
+/// Whether a person outranks a reason.
+public enum WeightForPerson: Sendable, Equatable {
+  /// Nobody outranks it.
+  case stands
+  /// A person with `--force` does.
+  case needsForce
+  /// Any person does, and is told.
+  case yields
+}
+
+/// What limited a fire: computed from what happened, never chosen (SPEC 2, "Summary").
+public enum BindingConstraint: Hashable, Sendable, CustomStringConvertible {
+  /// There was no usable answer.
+  case selector
+  /// An admitted run did not start.
+  case launcher
+  /// A candidate found the fire full.
+  case perFire
+  /// A candidate found no slot.
+  case width
+  /// The commonest reason among the withheld was this one.
+  case allowlist, paused, locks, cooldown, shares, backends
+  /// The same, a gate of that name.
+  case gate(String)
+  /// Nothing else was: there was no more work.
+  case supply
+
+  /// The word in the summary.
+  public var description: String {
+    switch self {
+    case .selector: "selector"
+    case .launcher: "launcher"
+    case .perFire: "perFire"
+    case .width: "width"
+    case .allowlist: "allowlist"
+    case .paused: "paused"
+    case .locks: "locks"
+    case .cooldown: "cooldown"
+    case .shares: "shares"
+    case .backends: "backends"
+    case .gate(let name): "gate:\(name)"
+    case .supply: "supply"
+    }
+  }
+
+  /// The constraint that a withheld candidate speaks for.
+  init(_ reason: Reason) {
+    switch reason {
+    case .invalidName, .notAllowlisted: self = .allowlist
+    case .unreadable, .busy: self = .locks
+    case .paused: self = .paused
+    case .coolingDown: self = .cooldown
+    case .overAllocated: self = .shares
+    case .noBackend: self = .backends
+    case .gate(let name, _): self = .gate(name)
+    case .fireFull: self = .perFire
+    case .noFreeSlot: self = .width
+    }
+  }
+}
+
+extension String {
+  /// The string, or nil where it is empty.
+  var nonEmpty: String? { isEmpty ? nil : self }
+}

@@ -83,7 +83,9 @@ extension Plan {
     var entries: [Entry] = []
     entries.reserveCapacity(selection.candidates.count)
     for (index, candidate) in selection.candidates.enumerated() {
-      let reason = checks.firstReason(candidate) ?? places.take()
+      // A launch that failed passes its place on: it stays admitted and takes none.
+      let hasFailed = candidate.category.map { facts.failed[$0] != nil } ?? false
+      let reason = checks.firstReason(candidate) ?? (hasFailed ? nil : places.take())
       entries.append(Entry(rank: index + 1, candidate: candidate, withheld: reason))
     }
     self.init(

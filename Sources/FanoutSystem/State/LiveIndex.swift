@@ -1,0 +1,49 @@
+import FanoutCore
+import Glibc
+
+/// The index of open lanes (`STATE/live/RUN`): which categories hold a slot, and by which supervisor. The journal is the
+/// truth; this says where to look without reading history.
+struct LiveEntry: Sendable, Equatable {
+  var run: String
+  var category: Category
+  var supervisor: String
+
+  /// The run that began the lane.
+  var lane: String { run.hasSuffix("r") ? String(run.dropLast()) : run }
+}
+
+struct LiveIndex {
+  let state: StateDirectory
+
+  /// All entries in order of name; what cannot be read is named, never removed.
+  func entries() -> (entries: [LiveEntry], unreadable: [String]) {
+    var entries: [LiveEntry] = []
+    var unreadable: [String] = []
+    for name in AtomicFile.names(in: state.live) where !name.hasPrefix(".") {
+      do {
+        let document = try JSONDocument(parsing: AtomicFile.read("\(state.live)/\(name)", limit: 4096))
+        guard let category = document.root["category"]?.string.flatMap(Category.init(canonical:)),
+          let supervisor = document.root["supervisor"]?.string
+        else {
+          unreadable.append("\(state.live)/\(name): no category and supervisor in it")
+          continue
+        }
+        entries.append(LiveEntry(run: name, category: category, supervisor: supervisor))
+      } catch let error as SystemError where error.code == ENOENT {
+        continue  // it ended while we looked
+      } catch {
+        unreadable.append("\(state.live)/\(name): \(error)")
+      }
+    }
+    return (entries, unreadable)
+  }
+
+  func write(_ entry: LiveEntry) throws(SystemError) {
+    let value: JSONValue = ["category": .string(entry.category.name), "supervisor": .string(entry.supervisor)]
+    try AtomicFile.write("\(state.live)/\(entry.run)", value.encoded() + [10])
+  }
+
+  func remove(_ run: String) {
+    _ = unlink("\(state.live)/\(run)")
+  }
+}

@@ -31,7 +31,7 @@ public final class DetachedSupervisor {
   public init(id: String, state: StateDirectory, environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) throws {
     let (ours, theirs) = try OrderChannel.pair()
     channel = ours
-    let log = try Descriptor.open(state.supervisorLog(id), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    let log = try Descriptor.open(state.supervisorLog(id), O_WRONLY | O_CREAT | O_APPEND)
     defer {
       log.close()
       theirs.descriptor.close()
@@ -41,8 +41,8 @@ public final class DetachedSupervisor {
     let clean = environment.removing(WorkerEnvironment.identity).setting("FANOUT_SUPERVISOR", id)
     child = try Spawner.spawn(
       ChildCommand(
-        executable: executable, arguments: arguments, environment: clean, directory: "/", stdin: theirs.descriptor.number,
-        stdout: log.number, stderr: log.number, lock: nil, newSession: true, descriptorLimit: nil))
+        executable: executable, arguments: arguments, environment: clean.entries, directory: "/", input: theirs.descriptor.number,
+        output: log.number, error: log.number, newSession: true))
   }
 
   /// Claims and starts through it. A supervisor that dies instead of answering has launched nothing that anybody may count on.

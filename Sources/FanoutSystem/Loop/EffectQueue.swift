@@ -8,6 +8,8 @@ struct EffectQueue {
   var records: [(key: Int, effect: Lane.Effect)] = []
   var asks: [Int] = []
   var releases: [Int] = []
+  /// When sweeps that could not look are tried again.
+  var sweepAgainAt: MonotonicTime?
   /// When records that could not be put anywhere are tried again.
   var retryAt: MonotonicTime?
 

@@ -46,9 +46,15 @@ public struct FactsReader {
     if let entry = census.unreadable.first { facts.unreadableForAll = facts.unreadableForAll ?? entry }
     facts.live = Set(census.living.map(\.entry.category)).count
     for lane in census.living { facts.busy[lane.entry.category] = FactsReader.holder(lane) }
-    let table = LockTable.read()
-    for category in configuration.allowlist where facts.busy[category] == nil {
-      if table.isHeld(path: state.lock(of: category)) { facts.busy[category] = table.describeHolders(of: state.lock(of: category)) }
+    // Only what could be claimed is looked at: the allowlist, in its order.
+    let open = configuration.allowlist.filter { facts.busy[$0] == nil }
+    let paths = open.map(state.lock(of:))
+    for (place, heldness) in LockTable.observe(paths).enumerated() {
+      switch heldness {
+      case .held: facts.busy[open[place]] = LockTable.words(heldness, paths[place])
+      case .unreadable(let why): facts.unreadable[open[place]] = facts.unreadable[open[place]] ?? why
+      case .absent, .unseen: break
+      }
     }
     return Reading(facts: facts, ledger: ledger, schema: reading.schema)
   }

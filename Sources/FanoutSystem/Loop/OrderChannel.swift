@@ -10,8 +10,8 @@ struct OrderChannel {
   static func pair() throws(SystemError) -> (OrderChannel, OrderChannel) {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SystemError(call: "socketpair", path: nil, code: errno) }
-    return (OrderChannel(descriptor: Descriptor(ends[0])), OrderChannel(descriptor: Descriptor(ends[1])))
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .last("make a socket pair") }
+    return (OrderChannel(descriptor: Descriptor(owning: ends[0])), OrderChannel(descriptor: Descriptor(owning: ends[1])))
   }
 
   func send(_ message: JSONValue) throws(SystemError) {
@@ -23,7 +23,7 @@ struct OrderChannel {
       let count = bytes.withUnsafeBytes { Glibc.send(descriptor.number, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue)) }
       if count < 0 {
         if errno == EINTR { continue }
-        throw SystemError(call: "send", path: nil, code: errno)
+        throw .last("send an order")
       }
       sent += count
     }
@@ -51,7 +51,7 @@ struct OrderChannel {
       if count < 0 {
         if errno == EINTR { continue }
         if errno == ECONNRESET { return nil }
-        throw SystemError(call: "read", path: nil, code: errno)
+        throw .last("receive an order")
       }
       filled += count
     }
@@ -85,7 +85,7 @@ extension Order {
 extension Supervisor {
   /// Takes its orders from this descriptor, until its other end is closed.
   public func takeOrders(from descriptor: Int32) throws {
-    channel = OrderChannel(descriptor: Descriptor(descriptor))
+    channel = OrderChannel(descriptor: Descriptor(owning: descriptor))
     channelToken = try watch(descriptor, as: .channel)
   }
 

@@ -58,7 +58,7 @@ public struct Reconciliation {
     guard let facts, facts.startedAt != nil else {
       // Its start never reached the disk: no worker was executed, nothing was promised.
       index.remove(entry.run)
-      AtomicFile.removeTree(directory.path)
+      FileTree.remove(directory.path)
       return
     }
     var records: [Record] = []
@@ -100,7 +100,7 @@ public struct Reconciliation {
         respawn: verdict.outcome == .productive && facts.generation == 0 ? .denied("exitUnseen") : .notEarned, elapsed: nil))
     if wish { end.detail = [end.detail, "a kill was wished for"].compactMap { $0 }.joined(separator: "; ") }
     let log = OutputLog(path: directory.outputLog, limit: .max)
-    end.logBytes = Int64(log.size())
+    end.logBytes = Int64(log.size)
     return end
   }
 
@@ -121,17 +121,17 @@ public struct Reconciliation {
         result.unreadable.append("\(error)")
       }
     }
-    if isWhole { try? AtomicFile.write(state.boot, Array(boot.utf8) + [10]) }
+    if isWhole { try? AtomicFile.write(Array(boot.utf8) + [10], to: state.boot) }
   }
 
   /// Lock files of supervisors that are gone and have no open run any more.
   private func removeDeadSupervisors(keeping needed: Set<String>) {
-    for name in AtomicFile.names(in: state.supervisors) where name.hasSuffix(".lock") && !name.hasPrefix(".") {
+    for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasSuffix(".lock") && !name.hasPrefix(".") {
       let id = String(name.dropLast(5))
-      guard !needed.contains(id), CategoryLock.isHeldByTrying(state.supervisorLock(id)) == false else { continue }
+      guard !needed.contains(id), !Census.holds(state.supervisorLock(id)) else { continue }
       _ = unlink(state.supervisorLock(id))
       // Its last words stay where they are if there are any.
-      if let words = try? AtomicFile.read(state.supervisorLog(id), limit: 1), words.isEmpty { _ = unlink(state.supervisorLog(id)) }
+      if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
     }
   }
 }

@@ -43,7 +43,7 @@ public struct SelectorClient {
     if isDryRun { variables = variables.setting("FANOUT_DRY_RUN", "1") }
     let executable: String
     do {
-      executable = try Spawner.find(policy.command[0], in: policy.directory, path: variables.value(of: "PATH"))
+      executable = try Executable.find(policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
     } catch {
       return failed(.couldNotStart("\(error)"))
     }
@@ -53,13 +53,13 @@ public struct SelectorClient {
     let errors = try Pipe()
     // What the selector leaves behind comes to us; what we had before it is not its.
     _ = csystem_become_subreaper()
-    let before = Set(ProcessTable.children(of: getpid()).map(\.pid))
+    let before = Set(ProcessTable.ownChildren().map(\.pid))
     let child: Child
     do {
       child = try Spawner.spawn(
         ChildCommand(
-          executable: executable, arguments: policy.command, environment: variables, directory: policy.directory, stdin: input.number,
-          stdout: output.writing.number, stderr: errors.writing.number, lock: nil, newSession: false, descriptorLimit: nil))
+          executable: executable, arguments: policy.command, environment: variables.entries, directory: policy.directory,
+          input: input.number, output: output.writing.number, error: errors.writing.number, newSession: false))
     } catch {
       return failed(.couldNotStart("\(error)"))
     }
@@ -119,7 +119,7 @@ public struct SelectorClient {
   private func follow(
     _ child: Child, output: Descriptor, errors: Descriptor, into reading: inout Reading, deadline: MonotonicTime
   ) throws(SystemError) -> End {
-    let events = try EventLoop()
+    let events = try EventLoop(clocks: clocks)
     let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
     defer { signals.restore() }
     try events.watch(child.pidfd.number, token: 1)
@@ -130,7 +130,7 @@ public struct SelectorClient {
       let tokens = try events.wait(until: deadline)
       if tokens.contains(2), !reading.takeOutput(output.number) { events.unwatch(output.number) }
       if tokens.contains(3), !reading.takeErrors(errors.number) { events.unwatch(errors.number) }
-      if tokens.contains(1), let status = ExitWatch.status(of: child.pidfd.number, leaveZombie: true) {
+      if tokens.contains(1), let status = try ExitWatch.status(of: child.pidfd, leavingZombie: true) {
         // What it had written when it ended is in the pipes now.
         _ = reading.takeOutput(output.number)
         _ = reading.takeErrors(errors.number)
@@ -148,23 +148,18 @@ public struct SelectorClient {
     var status: Int32 = 0
     _ = waitpid(child.pid, &status, 0)
     for _ in 0..<64 {
-      let children = ProcessTable.children(of: getpid()).filter { !before.contains($0.pid) }
+      let children = ProcessTable.ownChildren().filter { !before.contains($0.pid) }
       if children.isEmpty { return }
-      for process in children { ProcessTree.signal(process, Signals.kill) }
+      for process in children { _ = process.signal(Signals.kill) }
       for process in children { _ = waitpid(process.pid, &status, 0) }
     }
   }
 
   private func anonymousFile(_ bytes: [UInt8]) throws(SystemError) -> Descriptor {
     let number = csystem_memfd("selector-request")
-    guard number >= 0 else { throw SystemError(call: "memfd_create", path: nil, code: errno) }
-    let file = Descriptor(number)
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { write(number, $0.baseAddress?.advanced(by: written), bytes.count - written) }
-      guard count > 0 else { throw SystemError(call: "write", path: "selector-request", code: errno) }
-      written += count
-    }
+    guard number >= 0 else { throw .last("make an anonymous file") }
+    let file = Descriptor(owning: number)
+    try file.writeAll(bytes, "selector-request")
     lseek(number, 0, SEEK_SET)
     return file
   }
@@ -192,9 +187,9 @@ struct Pipe {
 
   init() throws(SystemError) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemError(call: "pipe2", path: nil, code: errno) }
-    reading = Descriptor(ends[0])
-    writing = Descriptor(ends[1])
+    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .last("make a pipe") }
+    reading = Descriptor(owning: ends[0])
+    writing = Descriptor(owning: ends[1])
     _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
   }
 }

@@ -43,7 +43,7 @@ public final class Supervisor {
   /// How many lanes there ever were: a child that only one lane can have left belongs to that lane.
   var lanesServed = 0
   private var nextToken: UInt64 = 1
-  private let signals: Descriptor
+  private let signals: SignalDescriptor
   private var nextFileCheck: MonotonicTime?
 
   enum EventSource {
@@ -69,14 +69,14 @@ public final class Supervisor {
     ownLock = try Supervisor.takeOwnLock(id: id, state: state)
     workersDescriptorLimit = Supervisor.raiseDescriptorLimit()
     null = try Descriptor.open("/dev/null", O_RDWR)
-    events = try EventLoop()
-    signals = try Supervisor.signalDescriptor()
+    events = try EventLoop(clocks: clocks)
+    signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP, SIGCHLD])
     _ = csystem_become_subreaper()
     try watch(signals.number, as: .signals)
     do {
       let watch = try FileWatch()
       fileWatch = watch
-      _ = try self.watch(watch.number, as: .files)
+      _ = try self.watch(watch.descriptor.number, as: .files)
     } catch {
       say("no inotify instance left (\(error)): output limits and kill wishes are looked at once a second instead")
     }
@@ -138,7 +138,7 @@ public final class Supervisor {
 
   private func nextDeadline() -> MonotonicTime? {
     var deadline = tenants.values.compactMap(\.lane.deadline).min()
-    if let retry = queue.retryAt { deadline = min(deadline ?? retry, retry) }
+    for retry in [queue.retryAt, queue.sweepAgainAt].compactMap({ $0 }) { deadline = min(deadline ?? retry, retry) }
     if fileWatch == nil, !tenants.isEmpty {
       let check = nextFileCheck ?? clocks.monotonic() + .seconds(1)
       nextFileCheck = check
@@ -156,9 +156,7 @@ public final class Supervisor {
   }
 
   private func signalArrived() {
-    var info = signalfd_siginfo()
-    while read(signals.number, &info, MemoryLayout<signalfd_siginfo>.size) == MemoryLayout<signalfd_siginfo>.size {
-      let number = Int32(bitPattern: info.ssi_signo)
+    while let number = signals.next() {
       if number == SIGCHLD {
         reapStrangers()
         continue
@@ -175,16 +173,6 @@ public final class Supervisor {
     }
     hasRequestedEnd = true
     for key in tenants.keys.sorted() { tell(key, .kill(now: hurried)) }
-  }
-
-  private static func signalDescriptor() throws -> Descriptor {
-    var set = sigset_t()
-    sigemptyset(&set)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGCHLD] { sigaddset(&set, number) }
-    sigprocmask(SIG_BLOCK, &set, nil)
-    let number = signalfd(-1, &set, Int32(SFD_CLOEXEC.rawValue) | Int32(SFD_NONBLOCK.rawValue))
-    guard number >= 0 else { throw SystemError(call: "signalfd", path: nil, code: errno) }
-    return Descriptor(number)
   }
 
   /// The soft limit as it was, after raising it as far as it may go.
@@ -205,11 +193,11 @@ public final class Supervisor {
     switch CategoryLock.take(unnamed) {
     case .held(let lock):
       guard rename(unnamed, state.supervisorLock(id)) == 0 else {
-        throw SystemError(call: "rename", path: state.supervisorLock(id), code: errno)
+        throw SystemError.last("rename to", state.supervisorLock(id))
       }
       return lock
-    case .busy: throw SystemError(call: "flock", path: unnamed, code: EWOULDBLOCK)
-    case .unusable(let sentence): throw StateError.cannotCreate(sentence, SystemError(call: "flock", path: unnamed, code: EIO))
+    case .busy: throw StateError.unusableLock("\(unnamed) is held by somebody else")
+    case .unusable(let sentence): throw StateError.unusableLock(sentence)
     }
   }
 }

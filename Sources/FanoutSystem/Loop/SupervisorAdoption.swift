@@ -33,9 +33,7 @@ extension Supervisor {
     _ entry: LiveEntry, processes: [ProcessEntry], facts: RunFacts?, at moment: Moment
   ) throws -> (key: Int, signal: Lane.Signal) {
     let directory = RunDirectory(path: state.run(entry.run))
-    guard let run = try directory.run() else {
-      throw SystemError(call: "read", path: directory.runFile, code: EINVAL)
-    }
+    guard let run = directory.run() else { throw SystemError("read a run from", directory.runFile, code: EINVAL) }
     let lock = lockOf(entry, processes: processes)
     var tenant = Tenant(
       lane: Lane(run: run), lock: lock, directory: directory, request: nil, context: nil,
@@ -50,7 +48,7 @@ extension Supervisor {
     if let living {
       let pidfd = csystem_pidfd_open(living.pid)
       if pidfd >= 0 {
-        let descriptor = Descriptor(pidfd)
+        let descriptor = Descriptor(owning: pidfd)
         tenant.worker = Tenant.Worker(pid: living.pid, startTicks: living.startTicks, pidfd: descriptor, token: nil)
         tenant.worker?.token = try watch(descriptor.number, as: .worker(key))
         signal = .adopted(since: worker?.since, confirmed: facts?.isConfirmed ?? false)
@@ -68,15 +66,8 @@ extension Supervisor {
   /// The lock, duplicated from a process of the run so that there is no gap; else taken, if it is free; else nobody's of ours.
   private func lockOf(_ entry: LiveEntry, processes: [ProcessEntry]) -> CategoryLock? {
     let path = state.lock(of: entry.category)
-    if let identity = FileIdentity(ofFileAt: path) {
-      for process in processes {
-        guard let target = ProcessTable.lockDescriptor(of: process.pid, identity: identity) else { continue }
-        let pidfd = csystem_pidfd_open(process.pid)
-        guard pidfd >= 0 else { continue }
-        defer { close(pidfd) }
-        let copy = csystem_pidfd_getfd(pidfd, target)
-        if copy >= 0, let lock = CategoryLock.adopting(Descriptor(copy), path: path) { return lock }
-      }
+    for process in processes {
+      if case .held(let lock) = CategoryLock.adopt(path, from: process, takesNotes: state.locksAreOurs) { return lock }
     }
     if case .held(let lock) = CategoryLock.take(path) { return lock }
     return nil

@@ -66,7 +66,7 @@ extension Supervisor {
         try journal.append([started(run, at: clocks.moment())])
       } catch {
         LiveIndex(state: state).remove(run.id)
-        AtomicFile.removeTree(directory.path)
+        FileTree.remove(directory.path)
         throw error
       }
       LiveIndex(state: state).remove(tenant.run.id)
@@ -95,14 +95,14 @@ extension Supervisor {
     let run = request.run
     if let reason = room.objection(to: run.category, holdsLane: false) { return .failure(Refusal(result: .denied(reason))) }
     let lock: CategoryLock
-    switch CategoryLock.take(state.lock(of: run.category)) {
+    switch CategoryLock.take(state.lock(of: run.category), takesNotes: state.locksAreOurs) {
     case .held(let taken): lock = taken
     case .busy:
-      let holder = LockTable.read().describeHolders(of: state.lock(of: run.category))
+      let holder = LockTable.holder(of: state.lock(of: run.category))
       return .failure(Refusal(result: .denied(.busy(by: holder))))
     case .unusable(let sentence): return .failure(Refusal(result: .denied(.unreadable(sentence))))
     }
-    if state.locksAreOurs { lock.writeNote("run \(run.id), supervisor \(id), pid \(getpid())") }
+    lock.writeNote("run \(run.id), supervisor \(id), pid \(getpid())")
     let directory: RunDirectory
     do {
       directory = try RunDirectory.create(
@@ -112,17 +112,17 @@ extension Supervisor {
       do {
         try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
       } catch {
-        AtomicFile.removeTree(directory.path)
+        FileTree.remove(directory.path)
         throw error
       }
     } catch {
-      lock.close()
+      lock.free()
       return .failure(Refusal(result: .failed("\(error)")))
     }
     let key = lanesServed
     lanesServed += 1
     tenants[key] = Tenant(
-      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context, since: ProcessTable.ticksNow())
+      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context, since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
     room.took(run.category)
     return .success(key)
   }
@@ -136,7 +136,7 @@ extension Supervisor {
       records.append(
         Record(
           moment: moment, fire: run.fire, run: run.id, category: run.category,
-          event: .lockAcquired(path: state.lock(of: run.category))))
+          event: .lockAcquired(path: state.lock(of: run.category), taker: getpid())))
       records.append(started(run, at: moment))
     }
     do {
@@ -160,8 +160,8 @@ extension Supervisor {
   private func undo(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
     LiveIndex(state: state).remove(tenant.run.id)
-    AtomicFile.removeTree(tenant.directory.path)
-    tenant.lock?.close()
+    FileTree.remove(tenant.directory.path)
+    tenant.lock?.free()
   }
 
   func begin(_ key: Int) {
@@ -183,11 +183,11 @@ extension Supervisor {
       let variables = WorkerEnvironment.variables(
         of: run, directory: tenant.directory, configuration: tenant.context?.configuration ?? "", over: environment,
         with: request.environment)
-      let executable = try Spawner.find(request.command[0], in: request.directory, path: variables.value(of: "PATH"))
+      let executable = try Executable.find(request.command[0], directory: request.directory, path: variables.value(of: "PATH"))
       let child = try Spawner.spawn(
         ChildCommand(
-          executable: executable, arguments: request.command, environment: variables, directory: request.directory,
-          stdin: null.number, stdout: log.number, stderr: log.number, lock: tenant.lock?.number, newSession: true,
+          executable: executable, arguments: request.command, environment: variables.entries, directory: request.directory,
+          input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
           descriptorLimit: workersDescriptorLimit))
       let ticks = ProcessTable.entry(child.pid)?.startTicks ?? 0
       tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: ticks, pidfd: child.pidfd, token: nil)

@@ -10,7 +10,7 @@ extension Supervisor {
       if !queue.immediate.isEmpty {
         let (key, effect) = queue.immediate.removeFirst()
         perform(effect, of: key)
-      } else if !queue.sweeps.isEmpty {
+      } else if !queue.sweeps.isEmpty, (queue.sweepAgainAt.map { $0 <= clocks.monotonic() } ?? true) {
         sweepAll()
       } else if !queue.records.isEmpty, (queue.retryAt.map { $0 <= clocks.monotonic() } ?? true) {
         recordAll()
@@ -41,14 +41,23 @@ extension Supervisor {
   private func sweepAll() {
     let asked = queue.sweeps
     queue.sweeps = []
+    queue.sweepAgainAt = nil
     let keys = asked.map(\.key).filter { tenants[$0] != nil }
-    let table = ProcessTable.read()
-    let members = ProcessTree.members(of: keys.compactMap { tenants[$0]?.trace(state: state) }, in: table, supervisor: getpid())
+    // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
+    let all = tenants.keys.sorted()
+    guard let table = try? ProcessTable.read() else {
+      say("/proc cannot be read; trying again in 1 s")
+      queue.sweeps = asked
+      queue.sweepAgainAt = clocks.monotonic() + .seconds(1)
+      return
+    }
+    let tree = ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
     reapStrangers(table)
-    for (place, key) in keys.enumerated() {
-      var found = members.runs[place]
+    for key in keys {
+      guard let place = all.firstIndex(of: key) else { continue }
+      var found = tree.runs[place].live
       // A child that nobody recognises can only be of the one lane that this supervisor ever had.
-      if lanesServed == 1 { found += members.strays }
+      if lanesServed == 1 { found += tree.strays.live }
       let signal = asked.last { $0.key == key }?.signal ?? nil
       if let signal { send(signal, to: found) }
       let worker = tenants[key]?.worker?.pid
@@ -62,8 +71,8 @@ extension Supervisor {
   /// To each process through a descriptor that is proven to be it; a stopped one is continued so that it can obey.
   private func send(_ signal: Int32, to processes: [ProcessEntry]) {
     for process in processes {
-      ProcessTree.signal(process, signal)
-      if signal != Signals.kill, signal != Signals.stop { ProcessTree.signal(process, Signals.resume) }
+      _ = process.signal(signal)
+      if signal != Signals.kill { _ = process.signal(Signals.resume) }
     }
   }
 
@@ -75,7 +84,7 @@ extension Supervisor {
         if errno == ESRCH { tell(key, .leftoverExited) }
         continue
       }
-      let pidfd = Descriptor(number)
+      let pidfd = Descriptor(owning: number)
       guard let token = try? watch(pidfd.number, as: .leftover(key, pid: process.pid)) else { continue }
       tenants[key]?.leftovers[process.pid] = Tenant.Leftover(pidfd: pidfd, token: token)
     }
@@ -85,7 +94,7 @@ extension Supervisor {
   func reapStrangers(_ table: [ProcessEntry]? = nil) {
     let workers = Set(tenants.values.compactMap { $0.worker?.pid })
     let own = getpid()
-    let zombies = (table ?? ProcessTable.children(of: own)).filter { $0.parent == own && $0.state == UInt8(ascii: "Z") }
+    let zombies = (table ?? ProcessTable.ownChildren()).filter { $0.parent == own && $0.isZombie }
     for zombie in zombies where !workers.contains(zombie.pid) {
       var status: Int32 = 0
       _ = waitpid(zombie.pid, &status, WNOHANG)
@@ -95,13 +104,12 @@ extension Supervisor {
   /// What was left by lanes that are gone, recognisable to none, ends with the last of them.
   func endStrays() {
     for _ in 0..<8 {
-      let table = ProcessTable.read()
-      reapStrangers(table)
-      let strays = ProcessTree.members(of: [], in: table, supervisor: getpid()).strays
+      reapStrangers()
+      let strays = ProcessTable.ownChildren().filter { !$0.isZombie && !$0.isOfFanout }
       if strays.isEmpty { return }
       for stray in strays {
         say("ending \(stray.pid) (\(stray.name)), which no run is known by")
-        ProcessTree.signal(stray, Signals.kill)
+        _ = stray.signal(Signals.kill)
       }
       for stray in strays {
         var status: Int32 = 0
@@ -156,9 +164,9 @@ extension Supervisor {
   private func endRecord(_ end: RunEnd, of tenant: Tenant) -> RunEndRecord {
     var record = RunEndRecord(end)
     let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
-    record.logBytes = Int64(log.size())
+    record.logBytes = Int64(log.size)
     record.cutBytes = Int64(tenant.cutBytes)
-    let peak = max(tenant.peakBytes, log.onDisk())
+    let peak = max(tenant.peakBytes, (try? log.onDisk()) ?? 0)
     if peak > tenant.run.terms.outputLimit { record.overshootBytes = Int64(peak) }
     return record
   }
@@ -212,12 +220,12 @@ extension Supervisor {
     if !tenant.keepsIndexEntry { LiveIndex(state: state).remove(tenant.run.id) }
     forgetFiles(of: tenant)
     forgetProcesses(of: tenant)
-    tenant.lock?.close()
+    tenant.lock?.free()
   }
 
   func forgetFiles(of tenant: Tenant) {
     for watch in tenant.watches {
-      fileWatch?.remove(watch)
+      fileWatch?.unwatch(watch)
       watchOwners[watch] = nil
     }
   }

@@ -9,7 +9,7 @@ extension Supervisor {
     guard var tenant = tenants[key], var worker = tenant.worker else { return }
     let exit: ExitStatus
     if tenant.isParent {
-      guard let status = ExitWatch.status(of: worker.pidfd.number, leaveZombie: true) else { return }
+      guard let status = try? ExitWatch.status(of: worker.pidfd, leavingZombie: true) else { return }
       exit = status
     } else {
       exit = .unseen
@@ -33,8 +33,10 @@ extension Supervisor {
   /// Logs grew or wishes arrived. Events of one file that came together are looked at once.
   func filesChanged() {
     var changed: Set<Int32> = []
-    for event in fileWatch?.read() ?? [] {
-      if event.isOverflow { changed.formUnion(watchOwners.keys) } else { changed.insert(event.watch) }
+    while let events = try? fileWatch?.events(), !events.isEmpty {
+      for event in events {
+        if event.isOverflow { changed.formUnion(watchOwners.keys) } else { changed.insert(event.watch) }
+      }
     }
     for watch in changed.sorted() {
       guard let key = watchOwners[watch], let tenant = tenants[key] else { continue }
@@ -44,7 +46,8 @@ extension Supervisor {
 
   func lookAtOutput(_ key: Int) {
     guard let tenant = tenants[key] else { return }
-    let onDisk = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit).onDisk()
+    // A worker may have removed it: then there is nothing to bound.
+    guard let onDisk = try? OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit).onDisk() else { return }
     tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk)
     tell(key, .output(onDisk: onDisk))
   }
@@ -58,9 +61,9 @@ extension Supervisor {
   func watchFiles(of key: Int) {
     guard let directory = tenants[key]?.directory else { return }
     if let fileWatch {
-      for (path, mask) in [(directory.outputLog, FileWatch.modified), (directory.path, FileWatch.movedIn)] {
+      for (path, interest) in [(directory.outputLog, FileWatch.Interest.growth), (directory.path, FileWatch.Interest.arrivals)] {
         do {
-          let watch = try fileWatch.add(path, mask)
+          let watch = try fileWatch.watch(path, for: interest)
           tenants[key]?.watches.append(watch)
           watchOwners[watch] = key
         } catch {
@@ -93,9 +96,9 @@ extension Supervisor {
     let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
     let group = tenant.isParent ? -worker.pid : nil
     // One that a person had stopped stays stopped.
-    let wasStopped = ProcessTable.entry(worker.pid)?.state == UInt8(ascii: "T")
+    let wasStopped = ProcessTable.entry(worker.pid)?.isStopped ?? true
     if let group { _ = Glibc.kill(group, SIGSTOP) }
-    let onDisk = log.onDisk()
+    let onDisk = (try? log.onDisk()) ?? 0
     tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk)
     do {
       tenants[key]?.cutBytes += try log.cut()

@@ -51,9 +51,9 @@ struct Tenant {
   var laneID: String { run.generation == 0 ? run.id : String(run.id.dropLast()) }
 
   /// What the sweep recognises the lane's processes by.
-  func trace(state: StateDirectory) -> RunTrace {
+  func trace() -> RunTrace {
     RunTrace(
-      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: since, lock: lock?.identity,
-      sessionIsReliable: isParent && worker != nil)
+      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: since, lock: lock?.identity, holdsLock: lock != nil,
+      supervisor: getpid(), sessionIsReliable: isParent && worker != nil)
   }
 }

@@ -10,13 +10,7 @@ public struct ProcessEnvironment: Sendable, Equatable {
 
   /// The environment of this process.
   public static func current() -> ProcessEnvironment {
-    var entries: [[UInt8]] = []
-    var pointer = environ
-    while let entry = pointer.pointee {
-      entries.append(Array(UnsafeBufferPointer(start: entry, count: strlen(entry))).map { UInt8(bitPattern: $0) })
-      pointer = pointer.advanced(by: 1)
-    }
-    return ProcessEnvironment(entries: entries)
+    ProcessEnvironment(entries: Spawner.environment())
   }
 
   /// The value of the first entry of that name; bytes that are no UTF-8 are replaced.

@@ -15,13 +15,13 @@ struct SignalDescriptor {
     for number in signals { sigaddset(&set, number) }
     var old = sigset_t()
     sigprocmask(SIG_BLOCK, &set, &old)
-    let number = signalfd(-1, &set, Int32(SFD_CLOEXEC.rawValue) | Int32(SFD_NONBLOCK.rawValue))
+    let number = signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
     guard number >= 0 else {
       let code = errno
       sigprocmask(SIG_SETMASK, &old, nil)
-      throw SystemError(call: "signalfd", path: nil, code: code)
+      throw SystemError("receive signals", code: code)
     }
-    descriptor = Descriptor(number)
+    descriptor = Descriptor(owning: number)
     before = old
   }
 

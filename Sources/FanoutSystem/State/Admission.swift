@@ -11,17 +11,17 @@ struct Admission {
 
   /// Waits for its turn, at most `patience`.
   init(_ state: StateDirectory) throws(StateError) {
-    switch CategoryLock.take(state.admissionLock, within: Admission.patience) {
+    switch CategoryLock.take(state.admissionLock, withinMilliseconds: Int32(Admission.patience.milliseconds), takesNotes: true) {
     case .held(let lock):
       self.lock = lock
       lock.writeNote("pid \(getpid())")
-    case .busy: throw .admissionHeld(by: LockTable.read().describeHolders(of: state.admissionLock))
-    case .unusable(let sentence): throw .cannotCreate(sentence, SystemError(call: "flock", path: state.admissionLock, code: EIO))
+    case .busy: throw .admissionHeld(by: LockTable.holder(of: state.admissionLock))
+    case .unusable(let sentence): throw .unusableLock(sentence)
     }
   }
 
   /// Lets the next one in.
-  func end() { lock.close() }
+  func end() { lock.free() }
 }
 
 /// What is open in a state directory at one moment, and what proves it.
@@ -57,10 +57,14 @@ struct Census {
     census.unreadable = index.unreadable
     var alive: [String: Bool] = [:]
     if let own { alive[own] = true }
-    let table = admission == nil ? LockTable.read() : nil
-    for entry in index.entries where alive[entry.supervisor] == nil {
-      let path = state.supervisorLock(entry.supervisor)
-      alive[entry.supervisor] = table.map { $0.isHeld(path: path) } ?? CategoryLock.isHeldByTrying(path)
+    let supervisors = Set(index.entries.map(\.supervisor)).subtracting(alive.keys).sorted()
+    let paths = supervisors.map(state.supervisorLock)
+    if admission == nil {
+      for (place, heldness) in LockTable.observe(paths).enumerated() {
+        if case .held = heldness { alive[supervisors[place]] = true }
+      }
+    } else {
+      for (place, path) in paths.enumerated() { alive[supervisors[place]] = Census.holds(path) }
     }
     let fallen = index.entries.filter { alive[$0.supervisor] != true }
     let members = fallen.isEmpty ? [:] : processes(of: fallen, state: state, journal: journal, now: now)
@@ -82,10 +86,26 @@ struct Census {
     let traces = entries.map { entry in
       trace(of: entry, in: ledger, boot: boot, state: state)
     }
-    let members = ProcessTree.members(of: traces, in: ProcessTable.read(), supervisor: nil)
+    // A table that cannot be read proves nobody's end: then every one of them counts as living.
+    guard let table = try? ProcessTable.read() else {
+      return Dictionary(entries.map { ($0.run, ProcessTable.entry(getpid()).map { [$0] } ?? []) }) { first, _ in first }
+    }
+    let tree = ProcessTree.members(of: traces, in: table)
     var result: [String: [ProcessEntry]] = [:]
-    for (place, entry) in entries.enumerated() { result[entry.run] = members.runs[place] }
+    for (place, entry) in entries.enumerated() { result[entry.run] = tree.runs[place].live }
     return result
+  }
+
+  /// Whether a supervisor lives: by trying its lock, which is proof. For holders of the admission lock only. A lock that cannot
+  /// be tried proves nothing, so its supervisor counts as alive.
+  static func holds(_ path: String) -> Bool {
+    guard (try? stat.of(path)) != nil else { return false }
+    switch CategoryLock.take(path) {
+    case .held(let lock):
+      lock.free()
+      return false
+    case .busy, .unusable: return true
+    }
   }
 
   /// What a run without a supervisor is recognised by. A process number counts only in the boot it was recorded in.
@@ -93,10 +113,11 @@ struct Census {
     let facts = ledger.run(entry.run)
     let isThisBoot = facts?.startedAt?.boot == boot
     let worker = isThisBoot ? facts?.worker : nil
-    let oldest = isThisBoot ? facts?.startedAt.map { UInt64(max(0, $0.bootMilliseconds)) / 10 } : nil
+    let oldest = isThisBoot ? facts?.startedAt.map { ProcessTable.ticks(bootMilliseconds: $0.bootMilliseconds) } : nil
     return RunTrace(
-      runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest.map { $0 > 2 ? $0 - 2 : 0 } ?? 0,
-      lock: FileIdentity(ofFileAt: state.lock(of: entry.category)), sessionIsReliable: false)
+      runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
+      lock: (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
+      lockTaker: isThisBoot ? facts?.lockTaker : nil, sessionIsReliable: false)
   }
 
   /// The day from which the journal tells of these runs: ids begin with their moment.

@@ -17,8 +17,8 @@ public struct Journal {
   /// Appends records in order, one write each, one sync for all. Their moment is now, read once.
   public func append(_ records: [Record], sync: Bool = true) throws(StateError) {
     guard !records.isEmpty else { return }
-    do {
-      try file.append(lines: records.map { $0.line() }, day: clocks.moment().wall.day, sync: sync)
+    do throws(SystemError) {
+      try file.append(records.map { $0.line().dropLast() }.map(Array.init), day: clocks.moment().wall.day, sync: sync)
     } catch {
       throw .cannotWrite(directory, error)
     }
@@ -28,11 +28,11 @@ public struct Journal {
   public func read(since: WallTime) -> JournalReading {
     var reading = JournalReading()
     let first = (since - .seconds(86400)).day
-    for day in file.days() where day >= first {
-      do {
-        let (records, torn) = JournalText.records(in: try file.read(day: day))
-        reading.records += records
-        reading.torn += torn
+    for day in days() where day >= first {
+      do throws(SystemError) {
+        let text = JournalText.records(in: try file.read(day) ?? [])
+        reading.records += text.records
+        reading.torn += text.torn
       } catch {
         reading.unreadable.append("\(directory)/\(day).jsonl: \(error)")
       }
@@ -41,12 +41,12 @@ public struct Journal {
   }
 
   /// The days that there are, oldest first.
-  public func days() -> [String] { file.days() }
+  public func days() -> [String] { (try? file.days()) ?? [] }
 
   /// Where the journal ends now: what comes behind can be read with `Tail`.
   public func tail() -> Tail {
     let day = clocks.moment().wall.day
-    return Tail(file: file, day: day, offset: file.size(day: day))
+    return Tail(file: file, day: day, offset: (try? stat.of("\(directory)/\(day).jsonl").st_size).map(Int.init) ?? 0)
   }
 
   /// Reads what was appended since the last look, over a change of day as well.
@@ -65,7 +65,7 @@ public struct Journal {
     /// The records that are new since the last look.
     public mutating func next() -> [Record] {
       var records = drain()
-      for later in file.days() where later > day {
+      for later in (try? file.days()) ?? [] where later > day {
         partial = []
         day = later
         offset = 0
@@ -75,7 +75,7 @@ public struct Journal {
     }
 
     private mutating func drain() -> [Record] {
-      guard let bytes = try? file.read(day: day, from: offset), !bytes.isEmpty else { return [] }
+      guard let bytes = try? file.read(day, from: offset), !bytes.isEmpty else { return [] }
       offset += bytes.count
       partial += bytes
       // A line that is still being written waits for its newline.

@@ -19,9 +19,11 @@ struct LiveIndex {
   func entries() -> (entries: [LiveEntry], unreadable: [String]) {
     var entries: [LiveEntry] = []
     var unreadable: [String] = []
-    for name in AtomicFile.names(in: state.live) where !name.hasPrefix(".") {
+    for name in (try? directoryNames(state.live)) ?? [] where !name.hasPrefix(".") {
       do {
-        let document = try JSONDocument(parsing: AtomicFile.read("\(state.live)/\(name)", limit: 4096))
+        // Nil: it ended while we looked.
+        guard let bytes = try AtomicFile.read("\(state.live)/\(name)", limit: 4096) else { continue }
+        let document = try JSONDocument(parsing: bytes)
         guard let category = document.root["category"]?.string.flatMap(Category.init(canonical:)),
           let supervisor = document.root["supervisor"]?.string
         else {
@@ -29,8 +31,6 @@ struct LiveIndex {
           continue
         }
         entries.append(LiveEntry(run: name, category: category, supervisor: supervisor))
-      } catch let error as SystemError where error.code == ENOENT {
-        continue  // it ended while we looked
       } catch {
         unreadable.append("\(state.live)/\(name): \(error)")
       }
@@ -40,7 +40,7 @@ struct LiveIndex {
 
   func write(_ entry: LiveEntry) throws(SystemError) {
     let value: JSONValue = ["category": .string(entry.category.name), "supervisor": .string(entry.supervisor)]
-    try AtomicFile.write("\(state.live)/\(entry.run)", value.encoded() + [10])
+    try AtomicFile.write(value.encoded() + [10], to: "\(state.live)/\(entry.run)")
   }
 
   func remove(_ run: String) {

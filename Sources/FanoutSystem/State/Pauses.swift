@@ -29,8 +29,8 @@ public struct Pauses {
     case .failure(let why): reading.unreadableForAll = why.sentence
     }
     let names: [String]
-    do {
-      names = try AtomicFile.list(state.pauses)
+    do throws(SystemError) {
+      names = try directoryNames(state.pauses)
     } catch {
       if error.code != ENOENT { reading.unreadableForAll = "\(error)" }
       return reading
@@ -47,17 +47,13 @@ public struct Pauses {
 
   /// Writes a pause, whole.
   public func write(_ pause: Pause, of category: Category?) throws(SystemError) {
-    let value: JSONValue = [
-      "since": .string(pause.since.rfc3339), "until": pause.until.map { .string($0.rfc3339) } ?? nil,
-      "why": pause.why.map { .string($0) } ?? nil,
-    ]
-    try AtomicFile.write(state.pause(category), value.encoded() + [10])
+    try AtomicFile.write(pause.json.encoded() + [10], to: state.pause(category))
   }
 
   /// Lifts a pause; whether there was one.
   public func remove(of category: Category?) throws(SystemError) -> Bool {
     if unlink(state.pause(category)) == 0 { return true }
-    guard errno == ENOENT else { throw SystemError(call: "unlink", path: state.pause(category), code: errno) }
+    guard errno == ENOENT else { throw .last("remove", state.pause(category)) }
     return false
   }
 
@@ -66,20 +62,11 @@ public struct Pauses {
   private func one(_ category: Category?) -> Result<Pause?, Unreadable> {
     let path = state.pause(category)
     do {
-      let root = try JSONDocument(parsing: AtomicFile.read(path, limit: 65536)).root
-      guard let since = root["since"]?.string.flatMap(WallTime.init(rfc3339:)) else {
-        return .failure(Unreadable(sentence: "\(path) names no time since when; mend or remove it"))
+      guard let bytes = try AtomicFile.read(path, limit: 65536) else { return .success(nil) }
+      guard let pause = Pause(json: try JSONDocument(parsing: bytes).root) else {
+        return .failure(Unreadable(sentence: "\(path) tells no times that can be read; mend or remove it"))
       }
-      var until: WallTime?
-      if let node = root["until"], !node.isNull {
-        guard let time = node.string.flatMap(WallTime.init(rfc3339:)) else {
-          return .failure(Unreadable(sentence: "\(path): until is no time; mend or remove it"))
-        }
-        until = time
-      }
-      return .success(Pause(since: since, until: until, why: root["why"]?.string))
-    } catch let error as SystemError where error.code == ENOENT {
-      return .success(nil)
+      return .success(pause)
     } catch {
       return .failure(Unreadable(sentence: "\(path): \(error)"))
     }

@@ -32,34 +32,38 @@ public struct RunDirectory: Sendable, Equatable {
   static func create(_ assignment: Assignment, in state: StateDirectory) throws(SystemError) -> RunDirectory {
     let place = state.run(assignment.run.id)
     let made = RunDirectory(path: "\(state.runs)/.new-\(assignment.run.id)")
-    try AtomicFile.makeDirectory(made.path)
-    do {
-      try AtomicFile.create(made.runFile, assignment.run.json.encoded() + [10])
-      try AtomicFile.create(made.assignmentFile, assignment.json.encoded() + [10])
-      try AtomicFile.create(made.outputLog, [])
-      let end = try Descriptor.open(made.endFile, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    try PrivateDirectory.make(made.path)
+    do throws(SystemError) {
+      try RunDirectory.file(made.runFile, assignment.run.json.encoded() + [10])
+      try RunDirectory.file(made.assignmentFile, assignment.json.encoded() + [10])
+      try RunDirectory.file(made.outputLog, [])
+      let end = try Descriptor.open(made.endFile, O_WRONLY | O_CREAT | O_EXCL)
       let code = posix_fallocate(end.number, 0, off_t(endRoom))
-      if code != 0 { throw SystemError(call: "posix_fallocate", path: made.endFile, code: code) }
-      guard rename(made.path, place) == 0 else { throw SystemError(call: "rename", path: place, code: errno) }
+      if code != 0 { throw SystemError("keep room in", made.endFile, code: code) }
+      guard rename(made.path, place) == 0 else { throw .last("rename to", place) }
     } catch {
-      AtomicFile.removeTree(made.path)
+      FileTree.remove(made.path)
       throw error
     }
     return RunDirectory(path: place)
   }
 
-  /// The run as it was written.
-  public func run() throws(SystemError) -> Run? {
-    let bytes = try AtomicFile.read(runFile, limit: 1 << 20)
+  private static func file(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
+    try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL).writeAll(bytes, path)
+  }
+
+  /// The run as it was written; nil where it cannot be read.
+  public func run() -> Run? {
+    guard let bytes = try? AtomicFile.read(runFile, limit: 1 << 20) else { return nil }
     return (try? JSONDocument(parsing: bytes)).flatMap { Run(json: $0.root) }
   }
 
   /// What the worker reported. Opened without following links and without blocking; a regular file up to 1 MiB, or unreadable.
   func outcome() -> OutcomeReading {
     do {
-      return OutcomeReport.read(try AtomicFile.read(outcomeFile, limit: 1 << 20))
+      return try AtomicFile.read(outcomeFile, limit: 1 << 20).map(OutcomeReport.read) ?? .none
     } catch {
-      return error.code == ENOENT ? .none : .unreadable("\(error)")
+      return .unreadable("\(error)")
     }
   }
 
@@ -68,14 +72,14 @@ public struct RunDirectory: Sendable, Equatable {
     let file = try Descriptor.open(endFile, O_WRONLY)
     let written = line.withUnsafeBytes { pwrite(file.number, $0.baseAddress, $0.count, 0) }
     guard written == line.count, fdatasync(file.number) == 0 else {
-      throw SystemError(call: "write", path: endFile, code: written < 0 ? errno : ENOSPC)
+      throw SystemError("write", endFile, code: written < 0 ? errno : ENOSPC)
     }
   }
 
   /// The end that was kept there; nil where there is none or only a part of one.
   func keptEnd() -> Record? {
     guard let bytes = try? AtomicFile.read(endFile, limit: RunDirectory.endRoom), let end = bytes.firstIndex(of: 10) else { return nil }
-    return Record(line: bytes[...end])
+    return Record(line: Array(bytes[...end]))
   }
 
   /// An operator's wish to end the run: nil where there is none.
@@ -87,7 +91,7 @@ public struct RunDirectory: Sendable, Equatable {
   /// Moves a wish into the directory: seen by whoever supervises the run, kept for whoever will.
   public func wishKill(now: Bool) throws(SystemError) {
     let value: JSONValue = ["now": .bool(now)]
-    try AtomicFile.write(killFile, value.encoded() + [10])
+    try AtomicFile.write(value.encoded() + [10], to: killFile)
   }
 
   /// The latest sign of life, by the wall clock of the file system: output, or a touched heartbeat.

@@ -45,49 +45,35 @@ public struct StateDirectory: Sendable, Equatable {
 
   /// Makes what is missing, 0700 whatever the umask, and proves that locks exclude there on its first use.
   public func prepare() throws(StateError) {
-    let isNew: Bool
-    do {
-      let existed = try AtomicFile.isDirectory(path)
-      if existed { try checkOwner() }
-      try AtomicFile.makeDirectory(path)
-      for directory in [journal, live, supervisors, runs, fires, pauses] { try AtomicFile.makeDirectory(directory) }
-      isNew = try !AtomicFile.isDirectory(locks)
-    } catch let error as SystemError {
+    switch DirectoryOwner.of(path) {
+    case .absent, .ours: break
+    case .another(let user): throw .belongsTo(path, user: user)
+    case .notDirectory(let kind): throw .notDirectory(path, kind: kind)
+    case .unreadable(let error): throw .cannotCreate(path, error)
+    }
+    do throws(SystemError) {
+      try PrivateDirectory.make(path)
+      for directory in [journal, live, supervisors, runs, fires, pauses] { try PrivateDirectory.make(directory) }
+      guard DirectoryOwner.of(locks) == .absent else { return }
+    } catch {
       throw .cannotCreate(path, error)
-    } catch let error as StateError {
-      throw error
-    } catch {
-      throw .cannotCreate(path, SystemError(call: "prepare", path: path, code: EIO))
     }
-    guard isNew else { return }
-    // The directory `locks` appears by rename only after the proof: a state directory without it was never proven.
-    let trial = "\(path)/.locks-\(getpid())"
-    do {
-      try AtomicFile.makeDirectory(trial)
-      guard CategoryLock.provesExclusion(inDirectory: trial) else {
-        _ = rmdir(trial)
-        throw StateError.locksDoNotExclude(path)
-      }
-      if rename(trial, locks) != 0 {
-        let code = errno
-        _ = rmdir(trial)
-        // Another fire was quicker: its proof is as good as ours.
-        if code != ENOTEMPTY && code != EEXIST { throw StateError.cannotCreate(locks, SystemError(call: "rename", path: locks, code: code)) }
-      }
-    } catch let error as StateError {
-      throw error
-    } catch let error as SystemError {
-      throw .cannotCreate(trial, error)
-    } catch {
-      throw .cannotCreate(trial, SystemError(call: "prepare", path: trial, code: EIO))
-    }
+    try proveLocks()
   }
 
-  /// Refuses a state directory that belongs to another user, also for root. Looking is allowed and does not ask.
-  func checkOwner() throws(StateError) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw .cannotCreate(path, SystemError(call: "stat", path: path, code: errno)) }
-    guard status.st_uid == geteuid() else { throw .belongsTo(path, user: userName(status.st_uid)) }
+  /// The directory `locks` appears by rename only after the proof: a state directory without it was never proven.
+  private func proveLocks() throws(StateError) {
+    let trial = "\(path)/.locks-\(getpid())"
+    do throws(SystemError) { try PrivateDirectory.make(trial) } catch { throw .cannotCreate(trial, error) }
+    if case .failed(let why) = ExclusionProof.run(inDirectory: trial) {
+      _ = rmdir(trial)
+      throw .locksDoNotExclude(path, why)
+    }
+    guard rename(trial, locks) != 0 else { return }
+    let error = SystemError.last("rename", locks)
+    _ = rmdir(trial)
+    // Another fire was quicker: its proof is as good as ours.
+    guard error.code == ENOTEMPTY || error.code == EEXIST else { throw .cannotCreate(locks, error) }
   }
 }
 
@@ -98,11 +84,15 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
   /// It belongs to somebody else.
   case belongsTo(String, user: String)
   /// Locks do not exclude on its file system.
-  case locksDoNotExclude(String)
+  case locksDoNotExclude(String, String)
+  /// Something else lies there.
+  case notDirectory(String, kind: String)
   /// The journal cannot be written.
   case cannotWrite(String, SystemError)
   /// It was written by a newer program.
   case newerSchema(Int64)
+  /// A lock file of the state directory itself cannot be used.
+  case unusableLock(String)
   /// The admission lock was held all the time that may be waited.
   case admissionHeld(by: String)
 
@@ -113,20 +103,16 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
       "cannot make the state directory \(path): \(error); make it writable or set stateDirectory in the configuration"
     case .belongsTo(let path, let user):
       "the state directory \(path) belongs to \(user); run fanout as \(user), or set another stateDirectory"
-    case .locksDoNotExclude(let path):
-      "locks do not exclude each other below \(path), so nothing may be started there; put stateDirectory on a local file system"
+    case .locksDoNotExclude(let path, let why):
+      "locks do not exclude each other below \(path): \(why); nothing may be started there, so put stateDirectory on a local file system"
+    case .notDirectory(let path, let kind): "the state directory \(path) is \(kind); move it away or set another stateDirectory"
     case .cannotWrite(let path, let error): "cannot write \(path): \(error); nothing more is started until it can be written"
     case .newerSchema(let schema):
       "the state directory was written by a newer fanout (schema \(schema), this one knows \(Record.schema)); use the newer one"
+    case .unusableLock(let sentence): "a lock of the state directory cannot be used: \(sentence)"
     case .admissionHeld(let holder): "the admission lock was held for 10 s by \(holder); try again when it is free"
     }
   }
-}
-
-/// A user's name, or the number where there is none.
-func userName(_ uid: uid_t) -> String {
-  guard let entry = getpwuid(uid), let name = entry.pointee.pw_name else { return "uid \(uid)" }
-  return String(cString: name)
 }
 
 extension String {

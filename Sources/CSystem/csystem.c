@@ -136,3 +136,5 @@ const int csystem_seek_hole = SEEK_HOLE;
 char **csystem_environment(void) { return environ; }
 const char *csystem_error_name(int error) { return strerrorname_np(error); }
 const char *csystem_error_text(int error) { return strerrordesc_np(error); }
+
+int csystem_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

@@ -36,6 +36,8 @@ int csystem_punch(int fd, int64_t offset, int64_t length);
 int csystem_flock_within(int fd, int milliseconds);
 /// An open-file-description write lock on the whole file, never waiting. 0 or errno.
 int csystem_ofd_lock(int fd);
+/// A pipe whose ends are close-on-exec. 0 or -1 with errno.
+int csystem_pipe(int ends[2]);
 void csystem_name_process(const char *name);
 
 extern const int csystem_path_only;  ///< O_PATH

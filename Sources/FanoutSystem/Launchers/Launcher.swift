@@ -67,11 +67,13 @@ public final class DetachedSupervisor {
   }
 
   private func answer(to order: Order) throws -> JSONNode? {
-    do {
+    do throws(SystemError) {
       try channel.send(order.message)
       return try channel.receive().flatMap { try? JSONDocument(parsing: $0) }?.root
-    } catch let error as SystemError where error.code == EPIPE || error.code == ECONNRESET {
-      return nil
+    } catch {
+      // It is gone: that is an answer as well.
+      if error.code == EPIPE || error.code == ECONNRESET { return nil }
+      throw error
     }
   }
 }

@@ -79,13 +79,14 @@ public struct FactsReader {
       "schema": .integer(Record.schema), "dryRun": .bool(isDryRun), "width": .integer(Int64(policy.width)),
       "free": .integer(Int64(max(0, policy.width - facts.live))), "busy": names(facts.busy.keys), "cooling": names(cooling),
       "paused": names(paused),
-      "recent": .array(
-        ledger.recent(50).map { run in
-          [
-            "run": .string(run.id), "category": run.category.map { .string($0.name) } ?? nil,
-            "outcome": run.end.map { .string($0.outcome.rawValue) } ?? nil, "grade": run.end?.grade.map { .number($0) } ?? nil,
-          ]
-        }),
+      "recent": .array(ledger.recent(50).map(recent)),
     ]
+  }
+
+  private static func recent(_ run: RunFacts) -> JSONValue {
+    let category: JSONValue = run.category.map { .string($0.name) } ?? nil
+    let outcome: JSONValue = run.end.map { .string($0.outcome.rawValue) } ?? nil
+    let grade: JSONValue = run.end?.grade.map { .number($0) } ?? nil
+    return ["run": .string(run.id), "category": category, "outcome": outcome, "grade": grade]
   }
 }

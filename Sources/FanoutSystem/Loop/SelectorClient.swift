@@ -187,7 +187,7 @@ struct Pipe {
 
   init() throws(SystemError) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .last("make a pipe") }
+    guard csystem_pipe(&ends) == 0 else { throw .last("make a pipe") }
     reading = Descriptor(owning: ends[0])
     writing = Descriptor(owning: ends[1])
     _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)

@@ -46,7 +46,7 @@ public struct Journal {
   /// Where the journal ends now: what comes behind can be read with `Tail`.
   public func tail() -> Tail {
     let day = clocks.moment().wall.day
-    return Tail(file: file, day: day, offset: (try? stat.of("\(directory)/\(day).jsonl").st_size).map(Int.init) ?? 0)
+    return Tail(file: file, day: day, offset: (try? stat.of("\(directory)/\(day).jsonl")).map { Int($0.st_size) } ?? 0)
   }
 
   /// Reads what was appended since the last look, over a change of day as well.

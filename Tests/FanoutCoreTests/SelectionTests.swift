@@ -103,8 +103,22 @@ import Testing
     #expect(try read("nan").notes == ["3 entries of `all_scores` skipped: the score is not a finite number"])
   }
 
-  @Test func `has a test for every fixture`() throws {
-    #expect(try SelectorFixtures.all().count == 24)
+  @Test func `of an answer whose tasks are all blocked is no work`() throws {
+    for fallback in [Fallback.allowlist, .none] {
+      let selection = try read("all-blocked", fallback: fallback)
+      #expect(selection.isNoWork && selection.candidates.isEmpty && selection.degradation == nil)
+      #expect(selection.shape == "selected+diversity_alternatives" && selection.skipped == 0)
+    }
+  }
+
+  @Test func `is tested with every fixture there is`() throws {
+    let tested = [
+      "all-blocked", "bom", "diversity", "dry-run-scores", "dry-run-tier1", "duplicate-keys", "empty", "invalid-utf8", "named-nothing",
+      "nan",
+      "none-allowlisted", "not-an-object", "not-json", "overflow", "score-list", "score-objects", "synthetic-calibration", "tier0", "tier1",
+      "tier2", "too-deep", "unrecognised-shape", "without-category", "wrong-types",
+    ]
+    #expect(try SelectorFixtures.all() == tested)
   }
 
   @Test(arguments: 0..<8)

@@ -3,7 +3,7 @@ import Glibc
 
 /// Where and by whom the program was called: all that finding a configuration depends on.
 public struct CallSite: Sendable {
-  /// The environment.
+  /// Those of `variables` that are set.
   public var environment: [String: String]
   /// The working directory, absolute; nil where it is gone.
   public var workingDirectory: String?
@@ -14,6 +14,9 @@ public struct CallSite: Sendable {
   /// The state that belongs to those.
   public var systemState = "/var/lib/fanout"
 
+  /// All that is read of the environment to find and complete a configuration.
+  static let variables = ["FANOUT_CONFIG", "FANOUT_WIDTH", "FANOUT_PER_FIRE", "FANOUT_LAUNCHER", "XDG_CONFIG_HOME", "HOME"]
+
   /// A call from there.
   public init(environment: [String: String], workingDirectory: String?, home: String?) {
     self.environment = environment
@@ -22,14 +25,16 @@ public struct CallSite: Sendable {
   }
 
   /// This process: its environment, its directory, and `$HOME`, else the home in the user database.
-  public static func live(environment: [String: String]) -> CallSite {
+  public static func live(environment: (String) -> String?) -> CallSite {
+    var values: [String: String] = [:]
+    for name in variables { values[name] = environment(name) }
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let directory = getcwd(&buffer, buffer.count) == nil ? nil : text(of: buffer)
-    return CallSite(environment: environment, workingDirectory: directory, home: home(environment))
+    return CallSite(environment: values, workingDirectory: directory, home: home(values["HOME"]))
   }
 
-  private static func home(_ environment: [String: String]) -> String? {
-    if let home = environment["HOME"], home.hasPrefix("/") { return home }
+  private static func home(_ variable: String?) -> String? {
+    if let variable, variable.hasPrefix("/") { return variable }
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?
     var buffer = [CChar](repeating: 0, count: 16 << 10)

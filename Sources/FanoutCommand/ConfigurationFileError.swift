@@ -23,12 +23,12 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
   /// Neither the configuration nor a home directory says where the state is.
   case noState(path: String)
 
-  /// 64 where the command line is wrong, else 78.
-  public var exitCode: Int32 {
+  /// That of usage where only the command line is wrong.
+  public var exitCode: ExitCode {
     switch self {
-    case .notAName: 64
-    case .overrides(let errors): errors.mistakes.allSatisfy(\.isFlag) ? 64 : 78
-    default: 78
+    case .notAName: .usage
+    case .overrides(let errors): errors.mistakes.allSatisfy(\.isFlag) ? .usage : .configuration
+    default: .configuration
     }
   }
 

@@ -46,7 +46,7 @@ import Testing
       error.description
         == "no configuration found; looked for \(place.path)/work/fanout.json5, \(place.path)/home/.config/fanout/fanout.json5, "
         + "\(place.path)/etc/fanout/fanout.json5. Write one with 'fanout init', or name one with --config")
-    #expect(error.exitCode == 78)
+    #expect(error.exitCode == .configuration)
   }
 
   @Test(arguments: ["--config", "FANOUT_CONFIG"])
@@ -56,7 +56,7 @@ import Testing
     let error = refusal(
       named: origin == "--config" ? "none.json5" : nil, at: try place.site(origin == "--config" ? [:] : ["FANOUT_CONFIG": missing]))
     #expect(error == .missing(path: missing, namedBy: origin))
-    #expect(error?.exitCode == 78)
+    #expect(error?.exitCode == .configuration)
   }
 
   @Test func `what is no regular file is refused and not passed over`() throws {
@@ -98,7 +98,7 @@ import Testing
     let path = try place.write("work/fanout.json5", text.utf8)
     let error = try #require(refusal(at: try place.site()))
     #expect(error.description.split(separator: "\n").first.map(String.init) == path + expected)
-    #expect(error.exitCode == 78)
+    #expect(error.exitCode == .configuration)
   }
 
   @Test func `a file that is not UTF-8 is refused with its place`() throws {
@@ -130,13 +130,13 @@ import Testing
     let loaded = try ConfigurationFile.load(flags: flags, at: site)
     #expect((loaded.configuration.width, loaded.configuration.perFire) == (2, nil))
     let error = refusal(at: try place.site(["FANOUT_WIDTH": "many"]))
-    #expect(error?.exitCode == 78)
+    #expect(error?.exitCode == .configuration)
     #expect(error?.description == "FANOUT_WIDTH: found \"many\"; it must be a whole number from 1 to 10000")
     #expect(throws: ConfigurationFileError.self) {
       do throws(ConfigurationFileError) {
         _ = try ConfigurationFile.load(flags: ConfigurationOverrides(width: .init(origin: "--width", text: "0")), at: site)
       } catch {
-        #expect(error.exitCode == 64)
+        #expect(error.exitCode == .usage)
         throw error
       }
     }
@@ -170,7 +170,7 @@ import Testing
     let site = try place.site()
     try place.write("work/fanout.json5", text.utf8)
     #expect(throws: ConfigurationFileError.notAName(name)) { try ConfigurationFile.load(state: name, at: site) }
-    #expect(ConfigurationFileError.notAName(name).exitCode == 64)
+    #expect(ConfigurationFileError.notAName(name).exitCode == .usage)
   }
 
   @Test func `must be named where there is no home`() throws {
@@ -181,10 +181,11 @@ import Testing
   }
 
   @Test func `of this process comes from HOME, else from the user database`() {
-    #expect(CallSite.live(environment: ["HOME": "/home/ada"]).home == "/home/ada")
-    for environment in [[:], ["HOME": ""], ["HOME": "relative"]] {
-      #expect(CallSite.live(environment: environment).home == String(cString: getpwuid(getuid()).pointee.pw_dir))
+    #expect(CallSite.live { $0 == "HOME" ? "/home/ada" : nil }.home == "/home/ada")
+    for home in [nil, "", "relative"] {
+      #expect(CallSite.live { $0 == "HOME" ? home : nil }.home == String(cString: getpwuid(getuid()).pointee.pw_dir))
     }
-    #expect(CallSite.live(environment: [:]).workingDirectory == FileManager.default.currentDirectoryPath)
+    #expect(CallSite.live { "value of \($0)" }.environment["FANOUT_CONFIG"] == "value of FANOUT_CONFIG")
+    #expect(CallSite.live { _ in nil }.workingDirectory == FileManager.default.currentDirectoryPath)
   }
 }

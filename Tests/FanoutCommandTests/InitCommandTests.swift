@@ -67,7 +67,7 @@ import Testing
     #expect(symlink("target.json5", place.path + "/work/link.json5") == 0)
     #expect(throws: InitError.exists(path: place.path + "/work/link.json5")) { try initialise(path: "link.json5", at: site) }
     #expect(!FileManager.default.fileExists(atPath: place.path + "/work/target.json5"))
-    #expect(InitError.exists(path: "f").exitCode == 73)
+    #expect(InitError.exists(path: "f").exitCode == .cannotCreate)
   }
 
   @Test(arguments: ["none/fanout.json5", "none/"])
@@ -82,6 +82,43 @@ import Testing
     site.home = nil
     #expect(throws: InitError.noHome) { try initialise(path: nil, at: site) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: place.path + "/work").isEmpty)
+  }
+
+  @Test func `the command prints the path and says what comes next`() throws {
+    let site = try place.site()
+    let path = place.path + "/work/fanout.json5"
+    let first = try call(["init"], at: site)
+    #expect(first.code == 0)
+    #expect(first.data == path + "\n")
+    #expect(first.messages.contains("try 'fanout plan'"))
+    let second = try call(["init"], at: site)
+    #expect(second.code == 73)
+    #expect(second.data.isEmpty)
+    #expect(second.messages.hasSuffix("\(path) exists already and is never overwritten; move it away, or name another file\n"))
+    let other = try call(["--json", "init", "--config", "other.json5"], at: site)
+    #expect(other.data == "{\"schema\":1,\"path\":\"\(place.path)/work/other.json5\"}\n")
+    #expect(other.messages.contains("try 'fanout --config \(place.path)/work/other.json5 plan'"))
+  }
+
+  @Test func `the command names the file where another one would be found first`() throws {
+    let path = place.path + "/home/.config/fanout/fanout.json5"
+    try place.write("home/.config/fanout/x", [])
+    #expect(try call(["init", path], at: try place.site()).messages.contains("try 'fanout plan'"))
+    try FileManager.default.removeItem(atPath: path)
+    try place.write("work/fanout.json5", "{}".utf8)
+    #expect(try call(["init", path], at: try place.site()).messages.contains("try 'fanout --config \(path) plan'"))
+  }
+
+  private func call(_ arguments: [String], at site: CallSite) throws -> (code: Int32, data: String, messages: String) {
+    let (data, messages) = (Pipe(), Pipe())
+    let shell = Shell(
+      commands: ["init": InitCommand.command(at: site)], environment: { _ in nil },
+      standardOutput: data.fileHandleForWriting.fileDescriptor, standardError: messages.fileHandleForWriting.fileDescriptor)
+    let code = shell.run(arguments)
+    try data.fileHandleForWriting.close()
+    try messages.fileHandleForWriting.close()
+    func text(_ pipe: Pipe) throws -> String { String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self) }
+    return (code, try text(data), try text(messages))
   }
 
   /// What a command writes to stdout; its program is looked up in the PATH.

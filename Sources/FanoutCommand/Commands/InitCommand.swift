@@ -14,11 +14,11 @@ public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The system refused.
   case refused(path: String, why: String)
 
-  /// 78 where something about the call's surroundings is missing, else 73: the file cannot be created.
-  public var exitCode: Int32 {
+  /// The configuration's where something about the call's surroundings is missing, else that of a file that cannot be made.
+  public var exitCode: ExitCode {
     switch self {
-    case .noHome: 78
-    default: 73
+    case .noHome: .configuration
+    default: .cannotCreate
     }
   }
 
@@ -30,6 +30,30 @@ public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noHome: "no home directory is known, so there is no place for the state; set HOME"
     case .noWorkingDirectory: "the working directory is gone; change to another one, or name an absolute path"
     case .refused(let path, let why): "cannot write \(path): \(why)"
+    }
+  }
+}
+
+/// `fanout init [PATH]`: the path of what was written is data, what to do next is a message.
+public enum InitCommand {
+  /// The command for calls from `site`.
+  public static func command(at site: CallSite) -> Command {
+    { invocation, output in
+      do throws(InitError) {
+        let path = try initialise(path: invocation.subject ?? invocation.global.configurationPath, at: site)
+        if invocation.global.json {
+          output.document((["schema": 1, "path": .string(path)] as JSONValue).encoded())
+        } else {
+          output.print(Phrase(path))
+        }
+        let isFound = (try? ConfigurationFile.find(named: nil, at: site))?.path == path
+        let named = isFound ? "" : " --config \(path)"
+        output.message(.notice, "It works as it stands: try 'fanout\(named) plan', then put your selector and worker into it.")
+        return ExitCode.success.rawValue
+      } catch {
+        output.message(.error, "\(error)")
+        return error.exitCode.rawValue
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ extension Completions {
     return """
       # bash completion for fanout: eval "$(fanout completions bash)"
       _fanout() {
-        local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command='' words='' files='' index
+        local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command='' words='' options='' files='' index
         # Bash splits --color=auto at the equals sign.
         if [[ $current == '=' ]]; then
           current=''
@@ -24,15 +24,18 @@ extension Completions {
       \(bashValues())
           *)
             case $command in
-              '') words='\((commands.map(\.name) + spellings(OptionSpecification.global)).joined(separator: " "))' ;;
+              '')
+                words='\(commands.map(\.name).joined(separator: " "))'
+                options='\(spellings(OptionSpecification.global).joined(separator: " "))' ;;
       \(commands.map(bashCommand).joined(separator: "\n"))
             esac ;;
         esac
         COMPREPLY=()
+        if [[ $current == -* ]]; then words=$options files=''; fi
         if [[ -n $files ]]; then
           compopt -o filenames 2>/dev/null
           mapfile -t COMPREPLY < <(compgen -f -- "$current")
-        elif [[ $current == -* || $words != -* ]]; then
+        else
           mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         fi
       }
@@ -55,11 +58,10 @@ extension Completions {
 
   /// Options are offered where one has been begun; else what can stand there without a dash.
   private func bashCommand(_ command: CommandSpecification) -> String {
-    let options = spellings(command.options + OptionSpecification.global).joined(separator: " ")
-    guard let positional = command.positionals.first else { return "        \(command.name)) words='\(options)' ;;" }
-    guard let words = words(for: positional) else {
-      return "        \(command.name)) if [[ $current == -* ]]; then words='\(options)'; else files=yes; fi ;;"
+    var lines = "        \(command.name))\n"
+    if let positional = command.positionals.first {
+      lines += "          " + (words(for: positional).map { "words='\($0.joined(separator: " "))'" } ?? "files=yes") + "\n"
     }
-    return "        \(command.name)) words='\((words + [options]).joined(separator: " "))' ;;"
+    return lines + "          options='\(spellings(command.options + OptionSpecification.global).joined(separator: " "))' ;;"
   }
 }

@@ -62,7 +62,7 @@ struct Shell: Sendable {
 
   private func perform(_ invocation: Invocation, _ output: Output) -> Int32 {
     if invocation.command.name == "completions", let shell = invocation.subject.flatMap(CompletionShell.init) {
-      output.print(lines: [String(Completions(commands: specifications).script(for: shell).dropLast())])
+      _ = output.data.write(Array(Completions(commands: specifications).script(for: shell).utf8))
       return ExitCode.success.rawValue
     }
     guard let command = commands[invocation.command.name] else {

@@ -87,6 +87,8 @@ extension Completions {
       + " -d \(quoted(option.help))"
   }
 
-  /// In single quotes, for any of the three shells: none of the texts has a quote of its own, and a test says so.
-  private func quoted(_ text: String) -> String { "'\(text)'" }
+  /// In single quotes, for any of the three shells: a quote inside ends them, stands escaped, and opens them again.
+  private func quoted(_ text: String) -> String {
+    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+  }
 }

@@ -37,8 +37,10 @@ import Testing
     let site = try place.site()
     let configuration = try ConfigurationFile.load(named: try initialise(path: nil, at: site), at: site).configuration
     let answer = try output(of: configuration.selector.command)
-    let document = try JSONDocument(parsing: answer)
-    #expect(document.root["selected"]?["category"]?.string == "example")
+    let facts = Facts(now: WallTime(milliseconds: 0))
+    let plan = Plan(answer: .wrote(answer), policy: Policy(configuration), facts: facts)
+    #expect(plan.listing.map(\.name) == ["example"])
+    #expect(plan.degradation == nil)
     let outcome = place.path + "/outcome.json"
     let said = try output(of: configuration.worker.command, ["FANOUT_CATEGORY": "example", "FANOUT_OUTCOME_FILE": outcome])
     #expect(String(decoding: said, as: UTF8.self) == "nothing to do in example\n")

@@ -174,5 +174,6 @@ extension CommandSpecification {
   ]
 
   static let supervise = CommandSpecification(
-    name: "supervise", summary: "the supervisor of a fire's runs; started by fanout itself", group: .loop, isHidden: true)
+    name: "supervise", summary: "the supervisor of a fire's runs; started by fanout itself", group: .loop,
+    positionals: [Positional("STATE", required: true), Positional("ID", required: true), Positional("LOCKFILE")], isHidden: true)
 }

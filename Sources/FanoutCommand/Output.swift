@@ -77,6 +77,14 @@ public struct Output: Sendable {
     _ = messages.write(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 
+  /// The one line of a fire, as it is: programs read it. `--quiet` drops it unless something needs attention.
+  public func summary(_ line: String, needsAttention: Bool) {
+    if isQuiet, !needsAttention { return }
+    let priority = needsAttention ? Priority.warning : Priority.notice
+    let prefix = goesToJournal ? "<\(priority.rawValue)>" : ""
+    _ = messages.write(Array((prefix + Terminal.visible(line) + "\n").utf8))
+  }
+
   /// The exit code of the process, given the command's: says what could not be written, and lets that beat a 0.
   public func verdict(_ code: Int32) -> Int32 {
     guard case .failed(let error) = data.state else { return code }

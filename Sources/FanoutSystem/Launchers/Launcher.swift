@@ -24,6 +24,9 @@ public final class DetachedSupervisor {
   private let channel: OrderChannel
   private let child: Child
 
+  /// Readable when it has ended.
+  var pidfd: Int32 { child.pidfd.number }
+
   /// How its own executable is found: the program that runs now.
   public static let executable = "/proc/self/exe"
 
@@ -36,7 +39,7 @@ public final class DetachedSupervisor {
       log.close()
       theirs.descriptor.close()
     }
-    let arguments = ["fanout", "supervise", "--state", state.path, "--id", id] + (state.lockFile.map { ["--lock-file", $0] } ?? [])
+    let arguments = ["fanout", "supervise", "--", state.path, id] + (state.lockFile.map { [$0] } ?? [])
     // What a fire inside a worker inherited of that worker's identity is not handed on (SPEC 8).
     let clean = environment.removing(WorkerEnvironment.identity).setting("FANOUT_SUPERVISOR", id)
     child = try Spawner.spawn(

@@ -26,8 +26,8 @@ public struct FactsReader {
   /// How far back a fire looks, at least: for `recent` and for attempts.
   static let window: Duration = .seconds(86400)
 
-  /// Reads them for a configuration.
-  public func read(_ configuration: Configuration) -> Reading {
+  /// Reads them for a configuration; `category` is looked at although the allowlist may not contain it.
+  public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil) -> Reading {
     let now = clocks.moment().wall
     let longest = configuration.categories.values.compactMap(\.cooldown).max() ?? .zero
     let journal = Journal(state, clocks: clocks)
@@ -47,7 +47,8 @@ public struct FactsReader {
     facts.live = Set(census.living.map(\.entry.category)).count
     for lane in census.living { facts.busy[lane.entry.category] = FactsReader.holder(lane) }
     // Only what could be claimed is looked at: the allowlist, in its order.
-    let open = configuration.allowlist.filter { facts.busy[$0] == nil }
+    let named = category.map { configuration.allowlist.contains($0) ? [] : [$0] } ?? []
+    let open = (configuration.allowlist + named).filter { facts.busy[$0] == nil }
     let paths = open.map(state.lock(of:))
     for (place, heldness) in LockTable.observe(paths).enumerated() {
       switch heldness {

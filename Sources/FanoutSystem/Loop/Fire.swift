@@ -33,22 +33,6 @@ public struct FireRequest: Sendable {
   }
 }
 
-/// What a person asks for with `fanout run`.
-public struct PersonalRun: Sendable, Equatable {
-  /// The category; nil: the first that a plan admits.
-  public var category: Category?
-  /// Outranks pauses, gates and a full width as well.
-  public var isForced: Bool
-  /// Lets a productive run respawn.
-  public var mayRespawn: Bool
-  /// A personal run.
-  public init(category: Category?, isForced: Bool, mayRespawn: Bool) {
-    self.category = category
-    self.isForced = isForced
-    self.mayRespawn = mayRespawn
-  }
-}
-
 /// Why a fire did not look at all.
 public enum FireRefusal: Error, Sendable, CustomStringConvertible {
   /// Another one is at it.
@@ -93,7 +77,7 @@ public final class Fire {
   let say: (String) -> Void
   var lock: CategoryLock?
   var id = ""
-  var policy: Policy
+  let policy: Policy
 
   /// The supervisor that works in this process: `--wait` and `fanout run`.
   public let inPlace: Supervisor?
@@ -110,8 +94,10 @@ public final class Fire {
     self.inPlace = inPlace
     self.say = say
     journal = Journal(request.state, clocks: clocks)
-    policy = Policy(request.configuration)
+    let policy = Policy(request.configuration)
+    self.policy = request.person?.policy(policy) ?? policy
   }
+
 
   var state: StateDirectory { request.state }
 
@@ -137,7 +123,7 @@ public final class Fire {
     for sentence in result.unreadable { say("unreadable: \(sentence)") }
     guard !result.orphans.isEmpty else { return }
     say("adopting \(result.orphans.count) orphaned: \(result.orphans.joined(separator: ", "))")
-    let supervisor = try DetachedSupervisor(id: newSupervisorID(), state: state, environment: environment)
+    let supervisor = try DetachedSupervisor(id: Supervisor.newID(at: clocks, drawn: random()), state: state, environment: environment)
     try supervisor.adopt(result.orphans)
     supervisor.dismiss()
   }
@@ -165,8 +151,6 @@ public final class Fire {
     }
     throw StateError.cannotWrite(state.fires, SystemError("find a free name in", state.fires, code: EEXIST))
   }
-
-  func newSupervisorID() -> String { "\(clocks.moment().wall.stamp)-\(hexadecimal(random(), digits: 8))" }
 
   /// Everything paused, or a gate closed for all: then nobody is asked.
   private func closedForAll(_ facts: Facts) -> Reason? {

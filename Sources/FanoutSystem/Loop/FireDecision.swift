@@ -18,11 +18,11 @@ extension Fire {
       if let number = asked.interrupted { return try end(interruptedBy: number, facts: facts) }
     }
     // What is true may have changed while the selector thought: the plan is made from the facts of now.
-    facts = refreshed(facts, reading)
+    facts = presentFacts()
     let selection = self.selection(answer)
     let payload = (try? SelectorPayload.read(answer).get())
     var launch = Launching(reading: reading)
-    var plan = self.plan(selection, facts)
+    var plan = Plan(selection: selection, policy: policy, facts: facts)
     if let refusal = refusal(of: plan) {
       try keep(plan, facts, answer)
       return try end(plan, facts, launch, response, exit: refusal.exit, notes: refusal.notes)
@@ -48,21 +48,19 @@ extension Fire {
   }
 
   private func selection(_ answer: SelectorAnswer) -> Selection {
-    guard let category = request.person?.category else {
-      return Selection.select(answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
+    if let category = request.person?.category { return Selection(person: category) }
+    return Selection.select(answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
+  }
+
+  /// The facts of now, with what a person outranks taken out, and that told.
+  private func presentFacts() -> Facts {
+    let facts = FactsReader(state, clocks: clocks).read(request.configuration, of: request.person?.category).facts
+    guard let person = request.person else { return facts }
+    for reason in person.outranked(policy: Policy(request.configuration), facts: facts) {
+      say("outranked: \(reason.name)" + (reason.detail.map { " (\($0))" } ?? ""))
     }
-    return Selection(
-      candidates: [Candidate(written: category.name, category: category, source: .person, selection: nil)], degradation: nil,
-      isNoWork: false, shape: "person", keysSeen: [], notes: [], skipped: 0)
+    return person.facts(facts, width: policy.width)
   }
-
-  private func refreshed(_ facts: Facts, _ reading: FactsReader.Reading) -> Facts {
-    FactsReader(state, clocks: clocks).read(request.configuration).facts
-  }
-
-  /// The plan: for a fire the pure function as it stands; for a person the first admitted, or the category that was named, with
-  /// what a person outranks taken out of the facts and the policy.
-  private func plan(_ selection: Selection, _ facts: Facts) -> Plan { Plan(selection: selection, policy: policy, facts: facts) }
 
   private func refusal(of plan: Plan) -> (exit: Int64, notes: [String])? {
     guard let degradation = plan.degradation, request.isStrict || policy.fallback == .none else { return nil }
@@ -101,7 +99,7 @@ extension Fire {
         case .denied(let reason): facts.denied[category] = reason
         }
       }
-      plan = self.plan(selection, facts)
+      plan = Plan(selection: selection, policy: policy, facts: facts)
     }
   }
 
@@ -119,7 +117,7 @@ extension Fire {
   private func launcher(_ launch: inout Launching) throws -> Launcher {
     if let inPlace { return .inPlace(inPlace) }
     if let supervisor = launch.supervisor { return .detached(supervisor) }
-    let supervisor = try DetachedSupervisor(id: newSupervisorID(), state: state, environment: environment)
+    let supervisor = try DetachedSupervisor(id: Supervisor.newID(at: clocks, drawn: random()), state: state, environment: environment)
     launch.supervisor = supervisor
     return .detached(supervisor)
   }
@@ -266,7 +264,7 @@ extension Fire {
   /// The plan and what it was made from: enough to recompute it.
   private func keep(_ plan: Plan, _ facts: Facts, _ answer: SelectorAnswer) throws {
     let directory = state.fire(id)
-    let stored = StoredFire(policy: policy, facts: facts, answer: answer, person: request.person)
+    let stored = StoredFire(policy: policy, facts: facts, answer: answer, person: request.person?.category)
     do throws(SystemError) {
       try AtomicFile.write(stored.json.encoded() + [10], to: directory + "/facts.json")
       try AtomicFile.write(plan.json(policy: policy).encoded() + [10], to: directory + "/plan.json")

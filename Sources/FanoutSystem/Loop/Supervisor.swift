@@ -42,6 +42,10 @@ public final class Supervisor {
   var failedStarts: [Int: String] = [:]
   /// How many lanes there ever were: a child that only one lane can have left belongs to that lane.
   var lanesServed = 0
+  /// Called with each end that is on record.
+  public var onEnd: ((Run, RunEndRecord) -> Void)?
+  /// Ends that came before anybody listened.
+  public private(set) var endsSoFar: [(run: Run, end: RunEndRecord)] = []
   private var nextToken: UInt64 = 1
   private let signals: SignalDescriptor
   private var nextFileCheck: MonotonicTime?
@@ -114,6 +118,15 @@ public final class Supervisor {
   public func finish() {
     endStrays()
     _ = unlink(state.supervisorLock(id))
+  }
+
+  /// A name for a supervisor: the moment, and something drawn.
+  public static func newID(at clocks: Clocks, drawn: UInt64) -> String {
+    "\(clocks.moment().wall.stamp)-\(hexadecimal(drawn, digits: 8))"
+  }
+
+  func tellEnd(_ run: Run, _ end: RunEndRecord) {
+    if let onEnd { onEnd(run, end) } else if setting == .foreground { endsSoFar.append((run, end)) }
   }
 
   /// Tells a lane what happened and queues what it wants done.

@@ -133,10 +133,20 @@ extension Supervisor {
     }
     do {
       try journal.append(lines.flatMap(\.records))
-      for (key, effect) in batch { recorded(effect, of: key) }
+      for (place, entry) in batch.enumerated() {
+        tellEnd(of: entry.key, lines[place].records)
+        recorded(entry.effect, of: entry.key)
+      }
     } catch {
       say("\(error)")
       for (place, entry) in batch.enumerated() { keepAside(entry.effect, of: entry.key, lines[place].records) }
+    }
+  }
+
+  private func tellEnd(of key: Int, _ records: [Record]) {
+    guard let run = tenants[key]?.run else { return }
+    for record in records {
+      if case .runEnded(let end) = record.event { tellEnd(run, end) }
     }
   }
 

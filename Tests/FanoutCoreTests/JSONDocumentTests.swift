@@ -109,6 +109,19 @@ func problem(_ bytes: [UInt8], as dialect: JSONDialect = .strict) -> String? {
     #expect(document.duplicateKeys == ["s.category", "l[1].k", "a"])
   }
 
+  @Test func `names a key once however often it is repeated, and the others too`() throws {
+    let text = "{" + String(repeating: "\"a\":1,", count: 30) + "\"b\":1,\"b\":2}"
+    #expect(try parsed(text).duplicateKeys == ["a", "b"])
+    #expect(try parsed(#"{"a":{"k":1,"k":2},"a":{"k":1,"k":2}}"#).duplicateKeys == ["a.k", "a"])
+  }
+
+  @Test func `clips the keys of a path`() throws {
+    let long = String(repeating: "x", count: 100_000)
+    let inner = Array(repeating: #"{"k":1,"k":2}"#, count: 2000).joined(separator: ",")
+    let paths = try parsed("{\"\(long)\":[\(inner)]}").duplicateKeys
+    #expect(paths.count == 20 && paths.last == String(repeating: "x", count: 64) + "…[19].k")
+  }
+
   @Test func `names at most twenty duplicate keys`() throws {
     let many = (0..<50).map { "\"k\($0)\":1,\"k\($0)\":2" }.joined(separator: ",")
     let document = try parsed("{\(many)}")

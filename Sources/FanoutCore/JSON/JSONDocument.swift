@@ -4,7 +4,8 @@ public struct JSONDocument: Sendable {
   public let bytes: [UInt8]
   /// Its one value.
   public let root: JSONNode
-  /// The paths of keys that were written more than once, such as `selected.category`; at most 20, each clipped.
+  /// The paths of keys that were written more than once, such as `selected.category`; at most 20, each
+  /// key in them clipped.
   public let duplicateKeys: [String]
 
   /// Reads a whole text. Throws with the place where it stops being JSON of that dialect.

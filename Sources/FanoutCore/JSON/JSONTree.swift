@@ -18,6 +18,7 @@ struct JSONTree {
   private var key: (text: String, offset: Int) = ("", 0)
   private var keys: [(text: String, offset: Int)] = []
   private var duplicateKeys: [String] = []
+  private var noted = 0
 
   static func build(_ memory: UnsafeRawBufferPointer, as dialect: JSONDialect) throws(JSONError) -> Built {
     var scanner = try JSONScanner(memory, as: dialect)
@@ -53,7 +54,10 @@ struct JSONTree {
     let kind: JSONNode.Kind
     if container.isObject {
       var repeated: [String] = []
-      kind = .object(JSONMembers(waiting[container.base...]) { if repeated.count < JSONTree.duplicatesShown { repeated.append($0) } })
+      kind = .object(
+        JSONMembers(waiting[container.base...]) { key in
+          if repeated.count < JSONTree.duplicatesShown, !repeated.contains(key) { repeated.append(key) }
+        })
       for key in repeated { note(key, in: container) }
     } else {
       kind = .array(waiting[container.base...].map(\.value))
@@ -65,15 +69,16 @@ struct JSONTree {
 
   /// Notes the path of a key that was written twice in the container that just ended.
   private mutating func note(_ repeated: String, in container: Container) {
-    guard duplicateKeys.count < JSONTree.duplicatesShown else { return }
+    // Paths are composed this often at most, and of clipped keys, so that a hostile text cannot make it quadratic.
+    guard noted < JSONTree.duplicatesShown else { return }
+    noted += 1
     var path = ""
     for (index, outer) in (open + [container]).enumerated() where index > 0 {
       // Values that wait in the container around this one: its index, where that is an array.
       let around = open[index - 1]
-      path += around.isObject ? (path.isEmpty ? "" : ".") + keys[index].text : "[\(outer.base - around.base)]"
+      path += around.isObject ? (path.isEmpty ? "" : ".") + clipped(keys[index].text, to: 64) : "[\(outer.base - around.base)]"
     }
-    path += (path.isEmpty ? "" : ".") + repeated
-    let clipped = path.unicodeScalars.count > 120 ? String(String.UnicodeScalarView(path.unicodeScalars.prefix(119))) + "…" : path
-    if !duplicateKeys.contains(clipped) { duplicateKeys.append(clipped) }
+    path += (path.isEmpty ? "" : ".") + clipped(repeated, to: 64)
+    if !duplicateKeys.contains(path) { duplicateKeys.append(path) }
   }
 }

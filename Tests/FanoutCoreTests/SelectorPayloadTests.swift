@@ -1,0 +1,36 @@
+import Testing
+
+@testable import FanoutCore
+
+@Suite struct `A selector payload` {
+  @Test func `leaves for the worker every other member as it was written`() throws {
+    let text =
+      "\u{FEFF}{ \"tier\" : 1,\"selected\":{},\n \"why\": {\"n\": 1e2, \"é\": \"\\u00e9\"}, \"alternatives\":3, \"all_scores\":[], \"tier\": 2.0,\"diversity_alternatives\":[], \"x\":NaN}"
+    let payload = try SelectorPayload(JSONDocument(parsing: Array(text.utf8)))
+    #expect(String(decoding: payload.remainder, as: UTF8.self) == #"{"tier": 2.0,"why": {"n": 1e2, "é": "\u00e9"},"x":NaN}"#)
+    #expect(try JSONDocument(parsing: payload.remainder).root["why"]?["n"]?.double == 100)
+  }
+
+  @Test func `leaves an empty object where nothing else was written`() throws {
+    #expect(try SelectorPayload(parsed(#"{"selected":{"category":"code"}}"#)).remainder == Array("{}".utf8))
+  }
+
+  @Test func `shows at most twenty keys, each clipped`() throws {
+    let keys = (0..<30).map { "\"\($0)\(String(repeating: "é", count: 100))\":1" }.joined(separator: ",")
+    let seen = try SelectorPayload(parsed("{\(keys)}")).keysSeen
+    #expect(seen.count == 20 && seen.allSatisfy { $0.unicodeScalars.count == 65 && $0.hasSuffix("…") })
+  }
+
+  @Test(arguments: ["", " ", "\n\r\t", "\u{FEFF}", "\u{FEFF} \n"])
+  func `is an empty answer where nothing was written`(text: String) {
+    guard case .failure(.emptyAnswer) = SelectorPayload.read(.wrote(Array(text.utf8))) else {
+      Issue.record("not empty")
+      return
+    }
+  }
+
+  @Test(arguments: [("3", "a number"), ("null", "null"), ("\"code\"", "a string"), ("true", "true"), ("NaN", "NaN")])
+  func `must be an object`(text: String, found: String) {
+    #expect(selection(text).degradation == .notAnObject(found))
+  }
+}

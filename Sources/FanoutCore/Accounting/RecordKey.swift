@@ -1,0 +1,102 @@
+/// The keys of a journal line, in one place for its writer and its reader. Added, never renamed or reused.
+enum RecordKey: Int, CaseIterable {
+  case v, at, boot, boottime, kind, fire, run, category
+  case version, configuration, trigger
+  case admitted, started, refused, failed, withheld, live, width, source, cause, constraint, exit, selector, answer
+  case categories, reasons, failures
+  case path, holderGone
+  case generation, attempt, rank, supervisor
+  case pid, startTicks, since
+  case gap
+  case outcome, detail, signal, declared, grade, reviews, elapsed, respawn, log, cut, overshoot, sweptCount, swept
+  case summary, reason, question, session
+  case why, until
+  case runs, fires, days, more
+  case clipped
+
+  /// As it is written: snake case, a unit last.
+  var name: String {
+    switch self {
+    case .boottime: "boottime_ms"
+    case .selector: "selector_ms"
+    case .holderGone: "holder_gone"
+    case .startTicks: "start_ticks"
+    case .since: "since_ns"
+    case .elapsed: "elapsed_ms"
+    case .log: "log_bytes"
+    case .cut: "cut_bytes"
+    case .overshoot: "overshoot_bytes"
+    case .sweptCount: "swept_count"
+    default: "\(self)"
+    }
+  }
+
+  static let table = WordTable(allCases.map(\.name))
+}
+
+extension Event {
+  /// The kinds of records; a kind's name is the name of its case.
+  enum Kind: Int, CaseIterable {
+    case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
+    case respawnDenied, paused, unpaused, pruned
+
+    static let table = WordTable(allCases.map { "\($0)" })
+  }
+
+  /// The word that a line carries for it.
+  public var kind: String {
+    switch self {
+    case .fireBegan: "fireBegan"
+    case .fireEnded: "fireEnded"
+    case .lockAcquired: "lockAcquired"
+    case .lockReleased: "lockReleased"
+    case .runStarted: "runStarted"
+    case .runSpawned: "runSpawned"
+    case .runConfirmed: "runConfirmed"
+    case .runAdopted: "runAdopted"
+    case .runEnded: "runEnded"
+    case .respawnDenied: "respawnDenied"
+    case .paused: "paused"
+    case .unpaused: "unpaused"
+    case .pruned: "pruned"
+    case .other(let kind): kind
+    }
+  }
+}
+
+/// Finds which of a few known words stands in a text without making a string of it: a journal has a dozen keys a line and
+/// a million lines.
+struct WordTable: Sendable {
+  private let words: [[UInt8]]
+  /// Open addressing over a power of two at least four times as large as the words are many: index + 1, or 0.
+  private let slots: [UInt8]
+
+  init(_ written: [String]) {
+    precondition(written.count < 64, "a table holds up to 63 words")
+    words = written.map { Array($0.utf8) }
+    var slots = [UInt8](repeating: 0, count: 256)
+    for (index, word) in words.enumerated() {
+      var slot = word.withUnsafeBytes { WordTable.slot($0) }
+      while slots[slot] != 0 { slot = (slot + 1) & 0xFF }
+      slots[slot] = UInt8(index + 1)
+    }
+    self.slots = slots
+  }
+
+  /// The place of that word among the words; nil where it is none of them.
+  func index(of bytes: UnsafeRawBufferPointer) -> Int? {
+    var slot = WordTable.slot(bytes)
+    while slots[slot] != 0 {
+      let index = Int(slots[slot]) - 1
+      if words[index].count == bytes.count, words[index].elementsEqual(bytes) { return index }
+      slot = (slot + 1) & 0xFF
+    }
+    return nil
+  }
+
+  private static func slot(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var hash: UInt32 = 0x811C_9DC5
+    for byte in bytes { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+    return Int((hash ^ (hash >> 16)) & 0xFF)
+  }
+}

@@ -1,0 +1,111 @@
+extension Record {
+  /// The record of a line, with or without its newline; nil where the line is no record. Unknown keys are ignored, an
+  /// unknown kind becomes `.other`, absent optional keys are fine, a newer `v` is kept in `schema`.
+  public init?(line: [UInt8]) {
+    var reader = RecordReader()
+    guard let record = line.withUnsafeBytes({ reader.record($0) }) else { return nil }
+    self = record
+  }
+}
+
+/// Reads one line after the other and remembers the texts that neighbouring records share (boot, fire, supervisor), so
+/// that a million of them do not make a million copies.
+struct RecordReader {
+  private let keys = RecordKey.table
+  private let kinds = Event.Kind.table
+  /// The value of each key in the line at hand.
+  private var tokens = [JSONToken?](repeating: nil, count: RecordKey.allCases.count)
+  private var used: [Int] = []
+  private var boot = ""
+  private var fire = ""
+  private var day = (written: [UInt8](), start: Int64(0))
+
+  init() {}
+
+  /// The record of a line; nil where the line is none.
+  mutating func record(_ line: UnsafeRawBufferPointer) -> Record? {
+    for index in used { tokens[index] = nil }
+    used.removeAll(keepingCapacity: true)
+    // Room for the newline, which the caller may have taken off.
+    guard line.count < Record.longest || (line.count == Record.longest && line.last == 0x0A),
+      var scanner = try? JSONScanner(line), read(&scanner)
+    else { return nil }
+    let fields = RecordFields(scanner: scanner, tokens: tokens)
+    guard let schema = fields.integer(.v), schema >= 1, let at = fields.bytes(.at), let wall = wall(at),
+      let boot = fields.bytes(.boot), let bootMilliseconds = fields.integer(.boottime), let event = event(fields)
+    else { return nil }
+    RecordReader.remember(boot, in: &self.boot)
+    var fire: String?
+    if let bytes = fields.bytes(.fire) {
+      RecordReader.remember(bytes, in: &self.fire)
+      fire = self.fire
+    }
+    return Record(
+      moment: Moment(wall: wall, boot: self.boot, bootMilliseconds: bootMilliseconds), fire: fire, run: fields.text(.run),
+      category: fields.text(.category).flatMap { Category(canonical: $0) }, event: event, schema: schema)
+  }
+
+  /// Notes where the value of each known key stands; false where the line is no JSON object.
+  private mutating func read(_ scanner: inout JSONScanner) -> Bool {
+    do throws(JSONError) {
+      guard try scanner.next()?.kind == .beginObject else { return false }
+      while let token = try scanner.next() {
+        guard token.kind == .key else { continue }
+        let key = RecordFields.contents(token, scanner, { keys.index(of: $0) })
+        guard var value = try scanner.next() else { return false }
+        if value.kind == .beginObject || value.kind == .beginArray, let end = try scanner.skipContainer() {
+          value = JSONToken(value.kind, value.start, end.end)
+        }
+        if let key {
+          tokens[key] = value
+          used.append(key)
+        }
+      }
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  private func event(_ fields: RecordFields) -> Event? {
+    guard let token = fields.token(.kind), token.kind == .string else { return nil }
+    guard let index = RecordFields.contents(token, fields.scanner, { kinds.index(of: $0) }) else {
+      return .other(kind: fields.scanner.string(token))
+    }
+    return Event(Event.Kind.allCases[index], fields)
+  }
+
+  /// Neighbours were written on one day, so that only the time of day has to be read.
+  private mutating func wall(_ written: UnsafeRawBufferPointer) -> WallTime? {
+    guard written.count == 24, day.written.elementsEqual(written.prefix(11)), let time = RecordReader.timeOfDay(written) else {
+      guard let wall = WallTime(rfc3339: String(decoding: written, as: UTF8.self)) else { return nil }
+      if written.count == 24, let time = RecordReader.timeOfDay(written) {
+        day = (Array(written.prefix(11)), wall.milliseconds - time)
+      }
+      return wall
+    }
+    return WallTime(milliseconds: day.start + time)
+  }
+
+  /// The milliseconds in `hh:mm:ss.mmmZ` behind a date; nil where that is not what stands there.
+  private static func timeOfDay(_ written: UnsafeRawBufferPointer) -> Int64? {
+    guard written[13] == 0x3A, written[16] == 0x3A, written[19] == 0x2E, written[23] == UInt8(ascii: "Z") else { return nil }
+    func number(_ range: Range<Int>) -> Int64? {
+      var value: Int64 = 0
+      for index in range {
+        guard (0x30...0x39).contains(written[index]) else { return nil }
+        value = value * 10 + Int64(written[index] - 0x30)
+      }
+      return value
+    }
+    guard let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19), let rest = number(20..<23),
+      hour < 24, minute < 60, second < 61
+    else { return nil }
+    return ((hour * 60 + minute) * 60 + second) * 1000 + rest
+  }
+
+  private static func remember(_ bytes: UnsafeRawBufferPointer, in text: inout String) {
+    if text.utf8.count == bytes.count, text.utf8.elementsEqual(bytes) { return }
+    text = String(decoding: bytes, as: UTF8.self)
+  }
+}

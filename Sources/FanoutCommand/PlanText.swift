@@ -17,7 +17,7 @@ enum PlanText {
       output.message(.warning, "degraded (\(degradation.name)): \(degradation.sentence); \(consequence)")
     }
     for note in plan.notes { output.message(.notice, note) }
-    if plan.listing.isEmpty { output.message(.notice, Fire.whyNothing(plan)) }
+    if plan.listing.isEmpty { output.message(.notice, plan.whyNothing) }
   }
 
   private static func explain(_ plan: Plan, to output: Output) {

@@ -190,7 +190,7 @@ extension Fire {
     end.cause = plan.degradation?.sentence
     end.constraint = plan.constraint(failedToStart: failures.count).description
     end.categories = admitted.map(\.name)
-    end.reasons = Fire.reasons(plan)
+    end.reasons = plan.reasonCounts
     end.failures = failures.map { FireEnd.Failure(category: $0.category.name, why: $0.why) }
     end.selectorMilliseconds = response?.elapsed.milliseconds
     if let response, case .wrote(let bytes) = response.answer { end.answer = "\(Digest(of: bytes))" }
@@ -214,39 +214,13 @@ extension Fire {
       notes.insert("degraded: \(degradation.sentence)", at: 0)
     }
     for failure in failures { notes.append("\(failure.category) did not start: \(failure.why)") }
-    if end.admitted == 0, end.exit == 0 { notes.append(Fire.whyNothing(plan)) }
+    if end.admitted == 0, end.exit == 0 { notes.append(plan.whyNothing) }
     let hint = "a worker that locks its category by itself must skip that when FANOUT_LOCK_FD is set"
     if end.started > 1, end.refused == end.started { notes.append("every started run refused; \(hint)") }
     for run in launch.runs where launch.confirmation.hasRefused(run.id) {
       if launch.reading.ledger.refusals(of: run.category) >= 2 { notes.append("\(run.category) refused three times in a row; \(hint)") }
     }
     return notes
-  }
-
-  /// Why a plan admits nothing, in a sentence.
-  public static func whyNothing(_ plan: Plan) -> String {
-    if plan.isNoWork { return "nothing admitted: the selector says that there is no work" }
-    if plan.entries.isEmpty { return "nothing admitted: " + (plan.degradation?.sentence ?? "there is no candidate") }
-    let counts = reasons(plan).map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
-    return "nothing admitted: \(counts)"
-  }
-
-  /// Reasons with their counts and names, in order of first appearance.
-  static func reasons(_ plan: Plan) -> [FireEnd.ReasonCount] {
-    var counts: [FireEnd.ReasonCount] = []
-    var places: [String: Int] = [:]
-    for entry in plan.entries {
-      guard let reason = entry.withheld else { continue }
-      let name = entry.candidate.category?.name ?? entry.candidate.written
-      if let place = places[reason.name] {
-        counts[place].count += 1
-        if counts[place].names.count < 200 { counts[place].names.append(name) }
-      } else {
-        places[reason.name] = counts.count
-        counts.append(FireEnd.ReasonCount(reason: reason.name, count: 1, names: [name]))
-      }
-    }
-    return counts
   }
 
   // MARK: - Files of the fire

@@ -117,6 +117,7 @@ public final class Supervisor {
   /// Ends what is left of its own children and frees its name. The last call.
   public func finish() {
     endStrays()
+    if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
     _ = unlink(state.supervisorLock(id))
   }
 

@@ -57,24 +57,25 @@ private func present(_ shell: CompletionShell) -> Bool {
     try FileManager.default.removeItem(at: directory)
   }
 
-  @Test(arguments: [
-    (["pl"], ["plan"]),
-    (["ru"], ["run", "runs"]),
-    (["sup"], []),
-    (["plan", "--i"], ["--idle"]),
-    (["--json", "plan", "--ex"], ["--explain"]),
-    (["--config", "plan", "fi"], ["fire"]),
-    (["--config", "=", "plan", "fi"], ["fire"]),
-    (["logs", "-"], ["--follow", "-f", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h", "--version"]),
-    (["completions", ""], ["bash", "zsh", "fish"]),
-    (["help", "un"], ["unpause"]),
-    (["runs", "--outcome", "t"], ["timedOut"]),
-    (["plan", "--color", "=", "a"], ["auto", "always"]),
-    (["plan", "--color", "="], ["auto", "always", "never"]),
-    (["pause", "--for", ""], []),
-    (["plan", "--payload", "_fan"], ["_fanout.bash"]),
-    (["init", "dri"], ["drive.bash"]),
-  ] as [([String], [String])])
+  @Test(
+    arguments: [
+      (["pl"], ["plan"]),
+      (["ru"], ["run", "runs"]),
+      (["sup"], []),
+      (["plan", "--i"], ["--idle"]),
+      (["--json", "plan", "--ex"], ["--explain"]),
+      (["--config", "plan", "fi"], ["fire"]),
+      (["--config", "=", "plan", "fi"], ["fire"]),
+      (["logs", "-"], ["--follow", "-f", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h", "--version"]),
+      (["completions", ""], ["bash", "zsh", "fish"]),
+      (["help", "un"], ["unpause"]),
+      (["runs", "--outcome", "t"], ["timedOut"]),
+      (["plan", "--color", "=", "a"], ["auto", "always"]),
+      (["plan", "--color", "="], ["auto", "always", "never"]),
+      (["pause", "--for", ""], []),
+      (["plan", "--payload", "_fan"], ["_fanout.bash"]),
+      (["init", "dri"], ["drive.bash"]),
+    ] as [([String], [String])])
   func `in a real bash offer what can stand there`(words: [String], expected: [String]) throws {
     #expect(try offered(words) == expected)
     try FileManager.default.removeItem(at: directory)

@@ -124,7 +124,7 @@ public struct CommandSpecification: Sendable, Equatable {
   public var notes: String = ""
   /// Lines that work; the first one may stand in the overview.
   public var examples: [Example] = []
-  /// Its exit codes in its own words; 64 and 78 hold for all.
+  /// Its exit codes in its own words; 64, 74 and 78 hold for all.
   public var exits: [ExitMeaning] = []
   /// Whether its first example stands in the overview.
   public var leads = false

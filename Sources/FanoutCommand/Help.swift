@@ -41,7 +41,7 @@ public struct Help: Sendable {
 
   private func exits(of command: CommandSpecification) -> [(String, String)] {
     var meanings = command.exits
-    for code in [ExitCode.success, .usage, .configuration] where !meanings.contains(where: { $0.code == code }) {
+    for code in [ExitCode.success, .usage, .cannotWrite, .configuration] where !meanings.contains(where: { $0.code == code }) {
       meanings.append(ExitMeaning(code: code, meaning: code.meaning))
     }
     return meanings.sorted { $0.code.rawValue < $1.code.rawValue }.map { (String($0.code.rawValue), $0.meaning) }

@@ -67,15 +67,20 @@ public struct VisibleStream: Sendable {
     var shown: [UInt8] = []
     shown.reserveCapacity(bytes.count)
     var rest = bytes[...]
-    while let first = rest.first {
+    while true {
+      // Almost everything is plain: it goes in one piece.
+      let plain = rest.prefix { (0x20...0x7E).contains($0) }
+      shown += plain
+      rest = rest[plain.endIndex...]
+      guard let first = rest.first else { break }
       // A return waits for what follows it: before a newline it is part of the line break.
       if first == 0x0D, kept.contains(.lines), rest.count == 1, !isLast { break }
       if first < 0x80 {
-        if !(first == 0x0D && kept.contains(.lines) && rest.dropFirst().first == 0x0A) { shown += ascii(first) }
+        if !(first == 0x0D && kept.contains(.lines) && rest.dropFirst().first == 0x0A) { shown += control(first) }
         rest.removeFirst()
         continue
       }
-      switch Sequence(at: rest) {
+      switch Beginning(at: rest) {
       case .scalar(let scalar, let length):
         shown += Terminal.isDangerous(scalar) ? Array("\\u{\(String(scalar.value, radix: 16))}".utf8) : Array(rest.prefix(length))
         rest.removeFirst(length)
@@ -91,13 +96,13 @@ public struct VisibleStream: Sendable {
     return shown
   }
 
-  private func ascii(_ byte: UInt8) -> [UInt8] {
+  /// A control of ASCII.
+  private func control(_ byte: UInt8) -> [UInt8] {
     switch byte {
     case 0x0A: kept.contains(.lines) ? [byte] : Array("\\n".utf8)
     case 0x09: kept.contains(.tabs) ? [byte] : Array("\\t".utf8)
     case 0x0D: Array("\\r".utf8)
-    case 0...0x1F, 0x7F: hexadecimal(byte)
-    default: [byte]
+    default: hexadecimal(byte)
     }
   }
 
@@ -107,7 +112,7 @@ public struct VisibleStream: Sendable {
   }
 
   /// What stands at the beginning of bytes that do not begin with ASCII.
-  private enum Sequence {
+  private enum Beginning {
     case scalar(Unicode.Scalar, length: Int)
     case cut
     case invalid

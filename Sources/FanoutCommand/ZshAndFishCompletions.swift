@@ -4,7 +4,7 @@ extension Completions {
       let specifications =
         command.positionals.enumerated().map { zshPositional($1, at: $0 + 1) }
         + (command.options + OptionSpecification.global).flatMap(zshOption)
-      return "        \(command.name)) _arguments -s \(specifications.joined(separator: " ")) ;;"
+      return "        \(command.name)) _arguments \(specifications.joined(separator: " ")) ;;"
     }
     return """
       #compdef fanout
@@ -44,7 +44,10 @@ extension Completions {
       case .path: ("=", ":\(placeholder):_files")
       case .duration, .count, .text: ("=", ":\(placeholder): ")
       }
-    return spellings([option]).map { quoted("\($0)\($0.hasPrefix("--") ? mark : "")[\(help)]\(value)") }
+    // Two spellings of one option exclude each other.
+    let both = spellings([option])
+    let apart = both.count > 1 ? "(\(both.joined(separator: " ")))" : ""
+    return both.map { quoted("\(apart)\($0)\($0.hasPrefix("--") ? mark : "")[\(help)]\(value)") }
   }
 
   private func zshPositional(_ positional: Positional, at place: Int) -> String {

@@ -99,7 +99,10 @@ import Testing
     #expect(refusal("runs --outcome fialed").hasSuffix("stalled, killed or lost; did you mean failed?"))
   }
 
-  @Test(arguments: [("--help", nil), ("-h", nil), ("help", nil), ("help plan", "plan"), ("plan --help", "plan"), ("kill -h", "kill"), ("--help fire", "fire"), ("help --help", nil), ("version --help", "version")])
+  @Test(arguments: [
+    ("--help", nil), ("-h", nil), ("help", nil), ("help plan", "plan"), ("plan --help", "plan"), ("kill -h", "kill"),
+    ("--help fire", "fire"), ("help --help", nil), ("version --help", "version"),
+  ])
   func `asks for help, whatever else is missing`(line: String, topic: String?) throws {
     guard case .help(let command, _) = try read(line) else {
       Issue.record("no help")

@@ -17,7 +17,7 @@ private func present(_ shell: CompletionShell) -> Bool {
   (try? run("command -v \(shell.rawValue) >/dev/null"))?.status == 0
 }
 
-@Suite struct `Completion scripts` {
+@Suite final class `Completion scripts` {
   let directory: URL
   let completions = Completions(commands: CommandSpecification.all)
 
@@ -25,6 +25,8 @@ private func present(_ shell: CompletionShell) -> Bool {
     directory = FileManager.default.temporaryDirectory.appendingPathComponent("fanout-completions-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
   }
+
+  deinit { try? FileManager.default.removeItem(at: directory) }
 
   func script(_ shell: CompletionShell) throws -> String {
     let file = directory.appendingPathComponent("_fanout.\(shell.rawValue)")
@@ -54,30 +56,29 @@ private func present(_ shell: CompletionShell) -> Bool {
     let check = shell == .fish ? "fish --no-execute" : "\(shell.rawValue) -n"
     let result = try run("\(check) '\(try script(shell))'")
     #expect(result.text.isEmpty && result.status == 0)
-    try FileManager.default.removeItem(at: directory)
   }
 
-  @Test(arguments: [
-    (["pl"], ["plan"]),
-    (["ru"], ["run", "runs"]),
-    (["sup"], []),
-    (["plan", "--i"], ["--idle"]),
-    (["--json", "plan", "--ex"], ["--explain"]),
-    (["--config", "plan", "fi"], ["fire"]),
-    (["--config", "=", "plan", "fi"], ["fire"]),
-    (["logs", "-"], ["--follow", "-f", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h", "--version"]),
-    (["completions", ""], ["bash", "zsh", "fish"]),
-    (["help", "un"], ["unpause"]),
-    (["runs", "--outcome", "t"], ["timedOut"]),
-    (["plan", "--color", "=", "a"], ["auto", "always"]),
-    (["plan", "--color", "="], ["auto", "always", "never"]),
-    (["pause", "--for", ""], []),
-    (["plan", "--payload", "_fan"], ["_fanout.bash"]),
-    (["init", "dri"], ["drive.bash"]),
-  ] as [([String], [String])])
+  @Test(
+    arguments: [
+      (["pl"], ["plan"]),
+      (["ru"], ["run", "runs"]),
+      (["sup"], []),
+      (["plan", "--i"], ["--idle"]),
+      (["--json", "plan", "--ex"], ["--explain"]),
+      (["--config", "plan", "fi"], ["fire"]),
+      (["--config", "=", "plan", "fi"], ["fire"]),
+      (["logs", "-"], ["--follow", "-f", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h", "--version"]),
+      (["completions", ""], ["bash", "zsh", "fish"]),
+      (["help", "un"], ["unpause"]),
+      (["runs", "--outcome", "t"], ["timedOut"]),
+      (["plan", "--color", "=", "a"], ["auto", "always"]),
+      (["plan", "--color", "="], ["auto", "always", "never"]),
+      (["pause", "--for", ""], []),
+      (["plan", "--payload", "_fan"], ["_fanout.bash"]),
+      (["init", "dri"], ["drive.bash"]),
+    ] as [([String], [String])])
   func `in a real bash offer what can stand there`(words: [String], expected: [String]) throws {
     #expect(try offered(words) == expected)
-    try FileManager.default.removeItem(at: directory)
   }
 
   @Test(arguments: CompletionShell.allCases)

@@ -67,14 +67,16 @@ final class ReadingThread: Sendable {
   init(_ wanted: Int, from descriptor: Int32) throws {
     let task = Unmanaged.passRetained(Task(descriptor: descriptor, wanted: wanted))
     var thread = pthread_t()
-    let error = pthread_create(&thread, nil, { argument in
-      guard let argument else { return nil }
-      let task = Unmanaged<Task>.fromOpaque(argument).takeRetainedValue()
-      var buffer = [UInt8](repeating: 0, count: 65_536)
-      var total = 0
-      while total < task.wanted, case let count = read(task.descriptor, &buffer, buffer.count), count > 0 { total += count }
-      return UnsafeMutableRawPointer(bitPattern: total)
-    }, task.toOpaque())
+    let error = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        let task = Unmanaged<Task>.fromOpaque(argument).takeRetainedValue()
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var total = 0
+        while total < task.wanted, case let count = read(task.descriptor, &buffer, buffer.count), count > 0 { total += count }
+        return UnsafeMutableRawPointer(bitPattern: total)
+      }, task.toOpaque())
     try #require(error == 0)
     self.thread = thread
   }

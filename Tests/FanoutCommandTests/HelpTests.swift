@@ -8,7 +8,8 @@ import Testing
     let help = Help(commands: CommandSpecification.all, width: width)
     let limit = min(100, width ?? 80)
     for lines in [help.overview()] + CommandSpecification.all.map(help.page) {
-      let heading = try #require(lines.firstIndex(of: "Usage: fanout COMMAND [ARGUMENTS] [OPTIONS]") ?? lines.firstIndex { $0.hasPrefix("Usage: ") })
+      let heading = try #require(
+        lines.firstIndex(of: "Usage: fanout COMMAND [ARGUMENTS] [OPTIONS]") ?? lines.firstIndex { $0.hasPrefix("Usage: ") })
       if let examples = lines.firstIndex(of: "Examples") { #expect(examples < heading) }
       // An example is one line to copy, however long.
       let examples = CommandSpecification.all.flatMap(\.examples).map { "  " + $0.line }

@@ -4,7 +4,8 @@ import Testing
 @testable import FanoutCommand
 
 @Suite struct `What a command says` {
-  func output(_ data: Int32, _ messages: Int32, _ global: GlobalOptions = GlobalOptions(), _ environment: [String: String] = [:]) -> Output {
+  func output(_ data: Int32, _ messages: Int32, _ global: GlobalOptions = GlobalOptions(), _ environment: [String: String] = [:]) -> Output
+  {
     Output(standardOutput: data, standardError: messages, global: global, environment: { environment[$0] })
   }
 
@@ -79,12 +80,15 @@ import Testing
     #expect(output.verdict(0) == 0)
   }
 
-  @Test(arguments: [
-    (ColorChoice.auto, ["TERM": "xterm"], true), (.auto, ["TERM": "dumb"], false), (.auto, [:], false),
-    (.auto, ["TERM": "xterm", "NO_COLOR": "1"], false), (.auto, ["TERM": "xterm", "NO_COLOR": ""], true), (.never, ["TERM": "xterm"], false),
-    (.always, ["TERM": "dumb", "NO_COLOR": "1"], true),
-  ] as [(ColorChoice, [String: String], Bool)])
-  func `has colour on a terminal as flags and environment want it`(choice: ColorChoice, environment: [String: String], colored: Bool) throws {
+  @Test(
+    arguments: [
+      (ColorChoice.auto, ["TERM": "xterm"], true), (.auto, ["TERM": "dumb"], false), (.auto, [:], false),
+      (.auto, ["TERM": "xterm", "NO_COLOR": "1"], false), (.auto, ["TERM": "xterm", "NO_COLOR": ""], true),
+      (.never, ["TERM": "xterm"], false),
+      (.always, ["TERM": "dumb", "NO_COLOR": "1"], true),
+    ] as [(ColorChoice, [String: String], Bool)])
+  func `has colour on a terminal as flags and environment want it`(choice: ColorChoice, environment: [String: String], colored: Bool) throws
+  {
     let (terminal, messages) = (try Ends(terminalOf: 66), try Ends())
     let output = output(terminal.writing, messages.writing, GlobalOptions(color: choice), environment)
     #expect(output.data.isColored == colored)

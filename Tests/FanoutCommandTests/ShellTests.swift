@@ -21,10 +21,12 @@ import Testing
   @Test func `hands the invocation to its command and returns its code`() throws {
     let result = try run(
       ["plan", "--quiet", "--explain"],
-      ["plan": { invocation, output in
-        output.print("\(invocation.command.name) \(invocation.has(.explain)) \(output.isQuiet)")
-        return ExitCode.busy.rawValue
-      }])
+      [
+        "plan": { invocation, output in
+          output.print("\(invocation.command.name) \(invocation.has(.explain)) \(output.isQuiet)")
+          return ExitCode.busy.rawValue
+        }
+      ])
     #expect(result == (75, "plan true true\n", ""))
   }
 

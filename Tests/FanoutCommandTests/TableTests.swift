@@ -3,15 +3,19 @@ import Testing
 @testable import FanoutCommand
 
 @Suite struct `Display width` {
-  @Test(arguments: [("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("漢字", 4), ("ｱ", 1), ("Ａ", 2), ("👍", 2), ("👩‍👩‍👧", 2), ("❤\u{FE0F}", 2), ("한", 2), ("\u{200B}", 0), ("…", 1)])
+  @Test(arguments: [
+    ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("漢字", 4), ("ｱ", 1), ("Ａ", 2), ("👍", 2), ("👩‍👩‍👧", 2), ("❤\u{FE0F}", 2), ("한", 2),
+    ("\u{200B}", 0), ("…", 1),
+  ])
   func `is what a terminal shows`(text: String, width: Int) {
     #expect(text.displayWidth == width)
   }
 
-  @Test(arguments: [
-    ("one two three", 7, ["one two", "three"]), ("abcdefgh ij", 4, ["abcd", "efgh", "ij"]), ("漢字漢", 4, ["漢字", "漢"]), ("", 5, [""]),
-    ("漢", 1, ["漢"]),
-  ] as [(String, Int, [String])])
+  @Test(
+    arguments: [
+      ("one two three", 7, ["one two", "three"]), ("abcdefgh ij", 4, ["abcd", "efgh", "ij"]), ("漢字漢", 4, ["漢字", "漢"]), ("", 5, [""]),
+      ("漢", 1, ["漢"]),
+    ] as [(String, Int, [String])])
   func `breaks lines at spaces, and words only when they must`(text: String, columns: Int, lines: [String]) {
     #expect(text.wrapped(to: columns) == lines)
   }

@@ -192,7 +192,7 @@ final class Sandbox: Sendable {
     let deadline = Date().addingTimeInterval(seconds)
     while Date() < deadline {
       if try condition() { return true }
-      usleep(5000)
+      poll(nil, 0, 5)
     }
     return try condition()
   }

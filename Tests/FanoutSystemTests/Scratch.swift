@@ -7,6 +7,10 @@ import Testing
 // Testing has one of the same name.
 typealias ExitStatus = FanoutCore.ExitStatus
 
+/// Every suite that starts processes or takes locks stands in here, so that they run one after another: in the instant between fork and
+/// exec, a child that one test starts has a copy of every descriptor of every other, locks included. (The program itself has one thread.)
+@Suite(.serialized) enum Machine {}
+
 /// A directory of the test's own; it goes with the last reference.
 final class Scratch {
   let path: String
@@ -115,6 +119,16 @@ func eventually(_ condition: () throws -> Bool) throws {
     try #require(clocks.monotonic() < deadline, "it has not come about within a minute")
     usleep(1000)
   }
+}
+
+/// Takes a lock that somebody has just let go of.
+func takeFreed(_ path: String) throws -> CategoryLock {
+  var lock: CategoryLock?
+  try eventually {
+    if case .held(let taken) = CategoryLock.take(path) { lock = taken }
+    return lock != nil
+  }
+  return try #require(lock)
 }
 
 func held(_ claim: Claim) throws -> CategoryLock {

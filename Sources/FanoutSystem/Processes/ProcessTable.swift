@@ -47,11 +47,14 @@ public enum ProcessTable {
 
   /// The environment entries a process was started with; nil where they cannot be read (another user's, not dumpable, gone).
   public static func environment(_ pid: Int32) -> [ArraySlice<UInt8>]? {
-    // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty.
+    // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty. So an empty one
+    // counts only if it was read after the kernel knew where it ends.
+    var wasSettled = false
     for _ in 0..<100 {
       guard let file = try? Descriptor.open("/proc/\(pid)/environ", O_RDONLY), let bytes = try? file.readToEnd() else { return nil }
-      if !bytes.isEmpty || isSettled(pid) { return bytes.split(separator: 0) }
-      usleep(100)
+      if !bytes.isEmpty || wasSettled { return bytes.split(separator: 0) }
+      wasSettled = isSettled(pid)
+      if !wasSettled { usleep(100) }
     }
     return nil
   }

@@ -37,11 +37,7 @@ final class Sandbox: Sendable {
 
   deinit {
     // Whatever a test left alive goes with its sandbox.
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: path + "/state/live")) ?? [] where !name.hasPrefix(".") {
-      _ = try? run("kill", "--all", "--now")
-      _ = name
-      break
-    }
+    _ = killEverything()
     try? FileManager.default.removeItem(atPath: path)
   }
 
@@ -61,6 +57,14 @@ final class Sandbox: Sendable {
   func read(_ name: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: name.hasPrefix("/") ? name : path + "/" + name)), as: UTF8.self)
   }
+
+  /// Puts other text in place of some in the configuration.
+  func replace(_ text: String, with other: String) throws {
+    try write("fanout.json5", try read("fanout.json5").replacingOccurrences(of: text, with: other))
+  }
+
+  /// The lock file of a category.
+  func lock(_ category: String) -> String { state + "/locks/\(category).lock" }
 
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: name.hasPrefix("/") ? name : path + "/" + name) }
 
@@ -112,7 +116,9 @@ final class Sandbox: Sendable {
       var status: Int32 = 0
       while waitpid(pid, &status, 0) < 0, errno == EINTR {}
       let exit: FanoutCore.ExitStatus = status & 0x7F == 0 ? .code((status >> 8) & 0xFF) : .signal(status & 0x7F)
-      func text(_ path: String) -> String { (try? Data(contentsOf: URL(fileURLWithPath: path))).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+      func text(_ path: String) -> String {
+        (try? Data(contentsOf: URL(fileURLWithPath: path))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      }
       return Result(exit: exit, out: text(out), err: text(err))
     }
 
@@ -197,8 +203,11 @@ final class Sandbox: Sendable {
     return try condition()
   }
 
-  /// Whether nothing is open any more.
-  func isQuiet() -> Bool {
-    ((try? FileManager.default.contentsOfDirectory(atPath: state + "/live")) ?? []).filter { !$0.hasPrefix(".") }.isEmpty
+  /// The runs that the index of open ones names.
+  func openRuns() -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: state + "/live")) ?? []).filter { !$0.hasPrefix(".") }.sorted()
   }
+
+  /// Whether nothing is open any more.
+  func isQuiet() -> Bool { openRuns().isEmpty }
 }

@@ -109,6 +109,7 @@ public final class Fire {
     let reading = FactsReader(state, clocks: clocks).read(request.configuration)
     guard reading.schema <= Record.schema else { throw StateError.newerSchema(reading.schema) }
     id = try makeDirectory()
+    CrashPoint.reached(.fireMade)
     try append(
       .fireBegan(
         FireBegin(
@@ -133,6 +134,7 @@ public final class Fire {
     case .held(let taken):
       lock = taken
       taken.writeNote("pid \(getpid())")
+      CrashPoint.reached(.fireLocked)
     case .busy: throw FireRefusal.anotherFire(by: LockTable.holder(of: state.fireLock))
     case .unusable(let sentence): throw StateError.unusableLock(sentence)
     }

@@ -86,7 +86,9 @@ public struct Reconciliation {
       records.append(record(.lockReleased(holderGone: true), at: released, run: entry.lane))
     }
     try journal.append(records)
+    CrashPoint.reached(.settleRecorded)
     index.remove(entry.run)
+    CrashPoint.reached(.settleUnindexed)
   }
 
   /// Nobody saw the exit: a complete outcome file decides, else it is lost. Never respawned.
@@ -116,6 +118,7 @@ public struct Reconciliation {
       guard let category = run.category else { continue }
       do {
         try index.write(LiveEntry(run: run.id, category: category, supervisor: run.supervisor))
+        CrashPoint.reached(.indexRestored)
       } catch {
         isWhole = false
         result.unreadable.append("\(error)")

@@ -35,6 +35,7 @@ extension Supervisor {
     let directory = RunDirectory(path: state.run(entry.run))
     guard let run = directory.run() else { throw SystemError("read a run from", directory.runFile, code: EINVAL) }
     let lock = lockOf(entry, processes: processes)
+    CrashPoint.reached(.adoptLocked)
     var tenant = Tenant(
       lane: Lane(run: run), lock: lock, directory: directory, request: nil, context: nil,
       since: processes.map(\.startTicks).min() ?? 0, isParent: false)
@@ -58,7 +59,9 @@ extension Supervisor {
       Record(
         moment: moment, fire: run.fire, run: run.id, category: run.category, event: .runAdopted(supervisor: id, gap: lock == nil))
     ])
+    CrashPoint.reached(.adoptRecorded)
     try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
+    CrashPoint.reached(.adoptIndexed)
     tenants[key] = tenant
     return (key, signal)
   }

@@ -24,6 +24,7 @@ extension Supervisor {
         for key in claimed { undo(key) }
         return results.map { $0 == .launched ? .failed("\(error)") : $0 }
       }
+      CrashPoint.reached(.claimRecorded)
     }
     for key in claimed { begin(key) }
     settle()
@@ -56,12 +57,15 @@ extension Supervisor {
         tell(key, .respawnDenied(reason.name))
         return
       }
+      CrashPoint.reached(.respawnAsked)
       let run = tenant.run.respawned
       let directory = try RunDirectory.create(
         Assignment(
           run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context), previous: tenant.lane.previous),
         in: state)
+      CrashPoint.reached(.respawnMade)
       try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
+      CrashPoint.reached(.respawnIndexed)
       do {
         try journal.append([started(run, at: clocks.moment())])
       } catch {
@@ -69,7 +73,9 @@ extension Supervisor {
         FileTree.remove(directory.path)
         throw error
       }
+      CrashPoint.reached(.respawnRecorded)
       LiveIndex(state: state).remove(tenant.run.id)
+      CrashPoint.reached(.respawnUnindexed)
       forgetFiles(of: tenant)
       forgetProcesses(of: tenant)
       tenants[key]?.worker = nil
@@ -102,6 +108,7 @@ extension Supervisor {
       return .failure(Refusal(result: .denied(.busy(by: holder))))
     case .unusable(let sentence): return .failure(Refusal(result: .denied(.unreadable(sentence))))
     }
+    CrashPoint.reached(.claimLocked)
     lock.writeNote("run \(run.id), supervisor \(id), pid \(getpid())")
     let directory: RunDirectory
     do {
@@ -109,8 +116,10 @@ extension Supervisor {
         Assignment(
           run: run, selection: request.selection, payload: context.payload, payloadFile: payloadFile(of: context), previous: nil),
         in: state)
+      CrashPoint.reached(.claimMade)
       do {
         try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
+        CrashPoint.reached(.claimIndexed)
       } catch {
         FileTree.remove(directory.path)
         throw error
@@ -189,6 +198,7 @@ extension Supervisor {
           executable: executable, arguments: request.command, environment: variables.entries, directory: request.directory,
           input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
           descriptorLimit: workersDescriptorLimit))
+      CrashPoint.reached(.spawnExecuted)
       let ticks = ProcessTable.entry(child.pid)?.startTicks ?? 0
       tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: ticks, pidfd: child.pidfd, token: nil)
       tenants[key]?.since = min(tenant.since, ticks)

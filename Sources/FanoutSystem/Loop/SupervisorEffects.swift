@@ -184,6 +184,7 @@ extension Supervisor {
   private func recorded(_ effect: Lane.Effect, of key: Int) {
     switch effect {
     case .record(let end):
+      CrashPoint.reached(.endRecorded)
       if case .due = end.respawn {} else { tenants[key]?.hasReleaseRecord = true }
       tell(key, .recorded)
     case .recordDenial: tenants[key]?.hasReleaseRecord = true
@@ -228,9 +229,11 @@ extension Supervisor {
   private func vacate(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
     if !tenant.keepsIndexEntry { LiveIndex(state: state).remove(tenant.run.id) }
+    CrashPoint.reached(.releaseUnindexed)
     forgetFiles(of: tenant)
     forgetProcesses(of: tenant)
     tenant.lock?.free()
+    CrashPoint.reached(.releaseFreed)
   }
 
   func forgetFiles(of tenant: Tenant) {

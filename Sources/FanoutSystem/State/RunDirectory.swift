@@ -40,6 +40,7 @@ public struct RunDirectory: Sendable, Equatable {
       let end = try Descriptor.open(made.endFile, O_WRONLY | O_CREAT | O_EXCL)
       let code = posix_fallocate(end.number, 0, off_t(endRoom))
       if code != 0 { throw SystemError("keep room in", made.endFile, code: code) }
+      CrashPoint.reached(.directoryFilled)
       guard rename(made.path, place) == 0 else { throw .last("rename to", place) }
     } catch {
       FileTree.remove(made.path)

@@ -1,0 +1,55 @@
+import CSystem
+import Foundation
+
+/// What lives in a sandbox, found by looks at /proc that share nothing with the product's.
+extension Sandbox {
+  /// A living process of the sandbox.
+  struct Inhabitant: Equatable {
+    let pid: pid_t
+    let words: [String]
+    /// The process's first argument: what a fanout is at.
+    var command: String { words.count > 1 ? words[1] : "" }
+    var isSupervisor: Bool { words.first == "fanout" && command == "supervise" }
+    var isProgram: Bool { words.first == Sandbox.binary || isSupervisor }
+  }
+
+  /// Every living process that has the sandbox in its arguments, as its directory, or in its environment. By number.
+  func inhabitants() -> [Inhabitant] {
+    let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }.sorted()
+    return numbers.filter { $0 != getpid() }.compactMap(inhabitant)
+  }
+
+  var supervisors: [Inhabitant] { inhabitants().filter(\.isSupervisor) }
+  var workers: [Inhabitant] { inhabitants().filter { !$0.isProgram } }
+
+  private func inhabitant(_ pid: pid_t) -> Inhabitant? {
+    func bytes(_ name: String) -> String {
+      FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+    let line = bytes("cmdline")
+    // One that has ended and is not reaped has no arguments any more.
+    guard !line.isEmpty else { return nil }
+    let directory = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")
+    guard line.contains(path) || directory == path || bytes("environ").contains(path) else { return nil }
+    return Inhabitant(pid: pid, words: line.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init))
+  }
+
+  /// SIGKILL, through a descriptor that was proven to be that process. Whether it hit a living one.
+  @discardableResult
+  func killNine(_ victim: Inhabitant) -> Bool {
+    let pidfd = csystem_pidfd_open(victim.pid)
+    guard pidfd >= 0 else { return false }
+    defer { close(pidfd) }
+    guard inhabitant(victim.pid) == victim else { return false }
+    return csystem_pidfd_send_signal(pidfd, SIGKILL) == 0
+  }
+
+  /// Kills whatever lives there, until nothing does.
+  func killEverything() -> Bool {
+    eventually {
+      let all = inhabitants()
+      for victim in all { killNine(victim) }
+      return all.isEmpty
+    }
+  }
+}

@@ -34,21 +34,29 @@ extension Sandbox {
     return Inhabitant(pid: pid, words: line.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init))
   }
 
-  /// SIGKILL, through a descriptor that was proven to be that process. Whether it hit a living one.
+  /// SIGKILL, through a descriptor that was proven to be that process. Whether it hit a living one. With `waits`, until it is
+  /// gone with all that it held: its arguments vanish a little earlier than its locks.
   @discardableResult
-  func killNine(_ victim: Inhabitant) -> Bool {
+  func killNine(_ victim: Inhabitant, waits: Bool = false) -> Bool {
     let pidfd = csystem_pidfd_open(victim.pid)
     guard pidfd >= 0 else { return false }
     defer { close(pidfd) }
-    guard inhabitant(victim.pid) == victim else { return false }
-    return csystem_pidfd_send_signal(pidfd, SIGKILL) == 0
+    guard inhabitant(victim.pid) == victim, csystem_pidfd_send_signal(pidfd, SIGKILL) == 0 else { return false }
+    var end = pollfd(fd: pidfd, events: Int16(POLLIN), revents: 0)
+    if waits { poll(&end, 1, 30_000) }
+    return true
+  }
+
+  /// Kills its supervisors, so that nothing of them is left.
+  func killSupervisors() {
+    for supervisor in supervisors { killNine(supervisor, waits: true) }
   }
 
   /// Kills whatever lives there, until nothing does.
   func killEverything() -> Bool {
     eventually {
       let all = inhabitants()
-      for victim in all { killNine(victim) }
+      for victim in all { killNine(victim, waits: true) }
       return all.isEmpty
     }
   }

@@ -1,3 +1,4 @@
+import CSystem
 import FanoutCore
 import Glibc
 
@@ -59,18 +60,15 @@ extension Supervisor {
       }
       CrashPoint.reached(.respawnAsked)
       let run = tenant.run.respawned
-      let directory = try RunDirectory.create(
-        Assignment(
+      let directory = try makeRoom(
+        for: Assignment(
           run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context), previous: tenant.lane.previous),
-        in: state)
+        lock: tenant.runLock)
       CrashPoint.reached(.respawnMade)
-      try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
-      CrashPoint.reached(.respawnIndexed)
       do {
         try journal.append([started(run, at: clocks.moment())])
       } catch {
-        LiveIndex(state: state).remove(run.id)
-        FileTree.remove(directory.path)
+        LiveIndex(state: state).abandon(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: tenant.runLock))
         throw error
       }
       CrashPoint.reached(.respawnRecorded)
@@ -112,18 +110,11 @@ extension Supervisor {
     lock.writeNote("run \(run.id), supervisor \(id), pid \(getpid())")
     let directory: RunDirectory
     do {
-      directory = try RunDirectory.create(
-        Assignment(
+      directory = try makeRoom(
+        for: Assignment(
           run: run, selection: request.selection, payload: context.payload, payloadFile: payloadFile(of: context), previous: nil),
-        in: state)
+        lock: lock.identity)
       CrashPoint.reached(.claimMade)
-      do {
-        try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
-        CrashPoint.reached(.claimIndexed)
-      } catch {
-        FileTree.remove(directory.path)
-        throw error
-      }
     } catch {
       lock.free()
       return .failure(Refusal(result: .failed("\(error)")))
@@ -131,9 +122,24 @@ extension Supervisor {
     let key = lanesServed
     lanesServed += 1
     tenants[key] = Tenant(
-      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context, since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
+      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context,
+      since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
+    tenants[key]?.runLock = lock.identity
     room.took(run.category)
     return .success(key)
+  }
+
+  /// Enters a run into the index, then makes its directory: what a crash leaves of either is found by the entry.
+  private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws -> RunDirectory {
+    let run = assignment.run
+    try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: lock))
+    CrashPoint.reached(run.generation == 0 ? .claimIndexed : .respawnIndexed)
+    do {
+      return try RunDirectory.create(assignment, in: state)
+    } catch {
+      LiveIndex(state: state).remove(run.id)
+      throw error
+    }
   }
 
   private func putOnRecord(_ keys: [Int]) -> StateError? {
@@ -165,11 +171,11 @@ extension Supervisor {
           supervisor: id)))
   }
 
-  /// A claim whose record is not on disk was never made.
+  /// A claim whose record is not known to be on disk: whether it was made, the next reconciliation finds in the journal.
   private func undo(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
-    LiveIndex(state: state).remove(tenant.run.id)
-    FileTree.remove(tenant.directory.path)
+    LiveIndex(state: state).abandon(
+      LiveEntry(run: tenant.run.id, category: tenant.run.category, supervisor: id, lock: tenant.runLock))
     tenant.lock?.free()
   }
 
@@ -202,8 +208,16 @@ extension Supervisor {
       let ticks = ProcessTable.entry(child.pid)?.startTicks ?? 0
       tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: ticks, pidfd: child.pidfd, token: nil)
       tenants[key]?.since = min(tenant.since, ticks)
-      let token = try watch(child.pidfd.number, as: .worker(key))
-      tenants[key]?.worker?.token = token
+      do {
+        tenants[key]?.worker?.token = try watch(child.pidfd.number, as: .worker(key))
+      } catch {
+        // What cannot be watched must not run.
+        _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
+        _ = waitpid(child.pid, nil, 0)
+        child.pidfd.close()
+        tenants[key]?.worker = nil
+        throw error
+      }
       // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the disk.
       try? journal.append(
         [

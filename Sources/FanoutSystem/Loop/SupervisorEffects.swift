@@ -158,6 +158,12 @@ extension Supervisor {
     case .confirm: return [record(.runConfirmed)]
     case .recordDenial(let why): return [record(.respawnDenied(why: why)), release(of: tenant, at: moment)]
     case .record(let end):
+      switch tenant.knownEnd {
+      case .journalled(let owesDenial):
+        return (owesDenial ? [record(.respawnDenied(why: "supervisorLost"))] : []) + [release(of: tenant, at: moment)]
+      case .kept(let known): return [known, release(of: tenant, at: moment)]
+      case nil: break
+      }
       let ended = record(.runEnded(endRecord(end, of: tenant)))
       if case .due = end.respawn { return [ended] }
       return [ended, release(of: tenant, at: moment)]

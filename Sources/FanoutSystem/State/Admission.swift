@@ -116,8 +116,9 @@ struct Census {
     let oldest = isThisBoot ? facts.map { ProcessTable.ticks(bootMilliseconds: $0.startedAt.bootMilliseconds) } : nil
     return RunTrace(
       runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
-      lock: (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
-      lockTaker: isThisBoot ? facts?.lockTaker : nil, sessionIsReliable: false)
+      lock: entry.lock ?? (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
+      // Generation 1 works under the lock that generation 0 took.
+      lockTaker: isThisBoot ? ledger.run(entry.lane)?.lockTaker : nil, sessionIsReliable: false)
   }
 
   /// The day from which the journal tells of these runs: ids begin with their moment.

@@ -7,6 +7,8 @@ struct LiveEntry: Sendable, Equatable {
   var run: String
   var category: Category
   var supervisor: String
+  /// Which file its lock was taken on: the path may name another one by now.
+  var lock: FileIdentity?
 
   /// The run that began the lane.
   var lane: String { run.hasSuffix("r") ? String(run.dropLast()) : run }
@@ -30,7 +32,8 @@ struct LiveIndex {
           unreadable.append("\(state.live)/\(name): no category and supervisor in it")
           continue
         }
-        entries.append(LiveEntry(run: name, category: category, supervisor: supervisor))
+        entries.append(
+          LiveEntry(run: name, category: category, supervisor: supervisor, lock: LiveIndex.identity(document.root)))
       } catch {
         unreadable.append("\(state.live)/\(name): \(error)")
       }
@@ -39,8 +42,29 @@ struct LiveIndex {
   }
 
   func write(_ entry: LiveEntry) throws(SystemError) {
-    let value: JSONValue = ["category": .string(entry.category.name), "supervisor": .string(entry.supervisor)]
+    var value: JSONValue = ["category": .string(entry.category.name), "supervisor": .string(entry.supervisor)]
+    if let lock = entry.lock {
+      value = [
+        "category": .string(entry.category.name), "supervisor": .string(entry.supervisor), "device": .string("\(lock.device)"),
+        "inode": .string("\(lock.inode)"),
+      ]
+    }
     try AtomicFile.write(value.encoded() + [10], to: "\(state.live)/\(entry.run)")
+  }
+
+  private static func identity(_ root: JSONNode) -> FileIdentity? {
+    guard let device = root["device"]?.string.flatMap({ UInt64($0) }), let inode = root["inode"]?.string.flatMap({ UInt64($0) }) else {
+      return nil
+    }
+    return FileIdentity(device: device, inode: inode)
+  }
+
+  /// Leaves an entry to the next reconciliation: no supervisor answers for it. Its start may be in the journal although the write failed.
+  func abandon(_ entry: LiveEntry) {
+    var entry = entry
+    entry.supervisor = "none"
+    // Where not even this can be written, it stays with its supervisor and is settled after that one's end.
+    try? write(entry)
   }
 
   func remove(_ run: String) {

@@ -183,6 +183,17 @@ final class Sandbox: Sendable {
     }
   }
 
+  /// Writes the journal anew, each record changed as asked: history as it could have been.
+  func rewriteJournal(_ change: (inout Record) throws -> Void) throws {
+    let directory = state + "/journal"
+    for day in try FileManager.default.contentsOfDirectory(atPath: directory) {
+      let url = URL(fileURLWithPath: directory + "/" + day)
+      var records = JournalText.records(in: Array(try Data(contentsOf: url))).records
+      for place in records.indices { try change(&records[place]) }
+      try Data(records.flatMap { $0.line() }).write(to: url)
+    }
+  }
+
   /// Terminal records by run.
   func ends() -> [String: [RunEndRecord]] {
     var ends: [String: [RunEndRecord]] = [:]

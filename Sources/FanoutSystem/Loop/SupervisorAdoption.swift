@@ -88,7 +88,7 @@ extension Supervisor {
     let facts = ledger.run(entry.run)
     if let end = facts?.end {
       let owes = end.respawn == "due" && facts?.respawnDenied == nil && ledger.run(entry.run + "r")?.hasStart != true
-      return .journalled(owesDenial: owes)
+      return .journalled(owesDenial: owes, isReleased: ledger.isReleased(lane: entry.lane))
     }
     guard let kept = directory.keptEnd(), kept.run == entry.run, case .runEnded = kept.event else { return nil }
     return .kept(kept)

@@ -159,8 +159,8 @@ extension Supervisor {
     case .recordDenial(let why): return [record(.respawnDenied(why: why)), release(of: tenant, at: moment)]
     case .record(let end):
       switch tenant.knownEnd {
-      case .journalled(let owesDenial):
-        return (owesDenial ? [record(.respawnDenied(why: "supervisorLost"))] : []) + [release(of: tenant, at: moment)]
+      case .journalled(let owesDenial, let isReleased):
+        return (owesDenial ? [record(.respawnDenied(why: "supervisorLost"))] : []) + (isReleased ? [] : [release(of: tenant, at: moment)])
       case .kept(let known): return [known, release(of: tenant, at: moment)]
       case nil: break
       }

@@ -47,8 +47,8 @@ struct Tenant {
   }
 
   enum KnownEnd {
-    /// It is in the journal, with a respawn that is due and will not be.
-    case journalled(owesDenial: Bool)
+    /// It is in the journal; whether a respawn is due that will not be, and whether the release is there as well.
+    case journalled(owesDenial: Bool, isReleased: Bool)
     /// It is in `end.json`.
     case kept(Record)
   }

@@ -142,6 +142,8 @@ extension Fire {
       })
     } else if let supervisor = launch.supervisor {
       let watch = try JournalWatch(state, clocks: clocks, supervisor: supervisor)
+      // What was written before the watch stood makes no event.
+      confirmation.take(tail.next())
       while !confirmation.isComplete, clocks.monotonic() < deadline, try watch.wait(until: deadline) {
         confirmation.take(tail.next())
       }

@@ -58,6 +58,7 @@ import Testing
     let denied = try box.run("run", "code", "--detach")
     #expect(denied.code == 75, "\(denied)")
     #expect(try box.read("begins") == begun)
+    #expect(box.ends().count == generation, "a run has its terminal record, and a process of it lives")
 
     #expect(box.killEverything())
     try box.write("worker.sh", "#!/bin/sh\nexit 0\n", executable: true)

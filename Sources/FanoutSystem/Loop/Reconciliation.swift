@@ -47,7 +47,8 @@ public struct Reconciliation {
       // What the journal says of a run must be known before anything of it is decided.
       for lane in over where reading.unreadable.isEmpty { try settle(lane.entry, facts: ledger.run(lane.entry.run), in: ledger, at: now, into: &result) }
     }
-    removeDeadSupervisors(keeping: Set(census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)), now: now.wall)
+    let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
+    removeDeadSupervisors(keeping: Set(needed), now: now.wall)
     return result
   }
 

@@ -66,6 +66,7 @@ struct Tenant {
   func trace() -> RunTrace {
     RunTrace(
       runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: since, lock: runLock,
-      holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid(), sessionIsReliable: isParent && worker != nil)
+      holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid(),
+      sessionIsReliable: isParent && worker != nil)
   }
 }

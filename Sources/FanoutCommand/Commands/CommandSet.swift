@@ -6,7 +6,7 @@ public enum CommandSet {
   /// The commands for calls of this process.
   public static func all() -> [String: Command] {
     [
-      "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command, "supervise": SuperviseCommand.command,
+      "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command, "supervise": SuperviseCommand.command, "kill": KillCommand.command, "pause": PauseCommand.command, "unpause": UnpauseCommand.command,
       "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),
     ]
   }

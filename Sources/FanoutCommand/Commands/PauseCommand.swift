@@ -63,7 +63,8 @@ extension CommandSite {
   /// `; did you mean code?`, or nothing.
   func suggestion(for category: FanoutCore.Category) -> String {
     let known = loaded.configuration.allowlist + loaded.configuration.categories.keys.sorted()
-    return nearestWord(to: category.name, among: known.map(\.name)).map { "; did you mean \($0)?" } ?? ""
+    let others = known.filter { $0 != category }.map(\.name)
+    return nearestWord(to: category.name, among: others).map { "; did you mean \($0)?" } ?? ""
   }
 
   /// A slip in a name must not look like a pause that holds.

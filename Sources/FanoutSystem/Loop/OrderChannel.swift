@@ -113,6 +113,8 @@ extension Supervisor {
         try adopt(runs)
         answer = ["adopted": .integer(Int64(tenants.count))]
       }
+    } catch StateError.admissionHeld(let holder) {
+      answer = ["admissionHeld": .string(holder)]
     } catch {
       say("\(error)")
       answer = ["error": .string("\(error)")]

@@ -2,22 +2,6 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// The way in which a fire gets its workers supervised. The supervisor is the same code everywhere.
-public enum Launcher {
-  /// In this process: `--wait` and `fanout run`.
-  case inPlace(Supervisor)
-  /// By one detached process for all runs of the fire.
-  case detached(DetachedSupervisor)
-
-  /// Claims and starts, in order; a result each.
-  public func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
-    switch self {
-    case .inPlace(let supervisor): try supervisor.launch(requests, of: context)
-    case .detached(let supervisor): try supervisor.launch(requests, of: context)
-    }
-  }
-}
-
 /// A supervisor in a process and a session of its own. It outlives the terminal and holds none of its parent's descriptors, so
 /// that neither cron nor a pipe waits for it.
 public final class DetachedSupervisor {
@@ -51,6 +35,7 @@ public final class DetachedSupervisor {
   /// Claims and starts through it. A supervisor that dies instead of answering has launched nothing that anybody may count on.
   public func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
     let root = try answer(to: .launch(context, requests))
+    if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
     guard let root, let results = root["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count else {
       let why = root?["error"]?.string ?? "the supervisor ended before it answered; its words are beside its lock in supervisors/"
       return requests.map { _ in .failed(why) }

@@ -85,7 +85,7 @@ extension Fire {
       let wanted = plan.admitted.filter { entry in entry.candidate.category.map { !tried.contains($0) } ?? false }
       guard !wanted.isEmpty else { return }
       let requests = wanted.compactMap { launchRequest($0, payload: payload, ledger: launch.reading.ledger) }
-      let results = try launch(requests, of: context, &launch)
+      let results = try results(of: requests, context, &launch)
       for (request, result) in zip(requests, results) {
         let category = request.run.category
         tried.insert(category)
@@ -115,7 +115,7 @@ extension Fire {
     return LaunchRequest(run: run, worker: request.configuration.policy(for: category).worker, selection: selection)
   }
 
-  private func launch(_ requests: [LaunchRequest], of context: FireContext, _ launch: inout Launching) throws -> [LaunchResult] {
+  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout Launching) throws -> [LaunchResult] {
     if let inPlace { return try inPlace.launch(requests, of: context) }
     do {
       let supervisor = try launch.supervisor ?? detachedSupervisor()

@@ -15,7 +15,8 @@ public final class DetachedSupervisor {
   public static let executable = "/proc/self/exe"
 
   /// Starts it. Its words go to a file of its own beside its lock.
-  public init(id: String, state: StateDirectory, environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) throws {
+  public init(id: String, state: StateDirectory, environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) throws
+  {
     let (ours, theirs) = try OrderChannel.pair()
     channel = ours
     let log = try Descriptor.open(state.supervisorLog(id), O_WRONLY | O_CREAT | O_APPEND)

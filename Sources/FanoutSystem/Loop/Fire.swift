@@ -98,7 +98,6 @@ public final class Fire {
     self.policy = request.person?.policy(policy) ?? policy
   }
 
-
   var state: StateDirectory { request.state }
 
   /// Runs it to the end of its record.

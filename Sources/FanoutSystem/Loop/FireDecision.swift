@@ -195,7 +195,8 @@ extension Fire {
     end.started = end.admitted - end.failed
     end.refused = Int64(launch.runs.count { launch.confirmation.hasRefused($0.id) })
     end.withheld = Int64(plan.entries.count { $0.withheld != nil })
-    end.live = Int64(Set(Census.take(state, journal: journal, now: clocks.moment().wall, admission: nil).living.map(\.entry.category)).count)
+    end.live = Int64(
+      Set(Census.take(state, journal: journal, now: clocks.moment().wall, admission: nil).living.map(\.entry.category)).count)
     end.width = Int64(plan.width)
     end.source = plan.sourceName(fallback: policy.fallback)
     end.cause = plan.degradation?.sentence

@@ -121,7 +121,8 @@ extension Supervisor {
     let key = lanesServed
     lanesServed += 1
     tenants[key] = Tenant(
-      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context, since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
+      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context,
+      since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
     room.took(run.category)
     return .success(key)
   }

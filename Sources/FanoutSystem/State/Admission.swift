@@ -80,7 +80,8 @@ struct Census {
   }
 
   /// The living processes of runs without a supervisor, by run.
-  private static func processes(of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: WallTime) -> [String: [ProcessEntry]] {
+  private static func processes(of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: WallTime) -> [String: [ProcessEntry]]
+  {
     let ledger = journal.read(since: oldestStart(of: entries.map(\.run), before: now)).ledger
     let boot = Clocks.live().moment().boot
     let traces = entries.map { entry in

@@ -220,6 +220,32 @@ import Testing
     #expect(box.eventually { box.supervisors().isEmpty })
   }
 
+  /// The wish lands before, in, or after the moment in which the respawn is asked for and started.
+  @Test(arguments: 0..<8)
+  func `at the instant of a respawn leaves neither generation`(step: Int) throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: Self.answer,
+      worker: """
+        echo $$ > pid-$FANOUT_GENERATION
+        [ $FANOUT_GENERATION = 1 ] && exec sleep 600
+        while [ ! -e end ]; do sleep 0.01; done
+        echo '{"outcome": "productive"}' > $FANOUT_OUTCOME_FILE
+        """, respawn: "{ limit: 1, delay: '1ms' }")
+    _ = try box.run("fire")
+    _ = try box.meet("pid-0")
+    try box.write("end", "")
+    poll(nil, 0, Int32(step * 4))
+    let result = try box.run("kill", "code")
+    #expect(result.code == 0, "\(result)")
+    #expect(box.isFree("code"))
+    #expect(box.isQuiet())
+    #expect(box.eventually { box.supervisors().isEmpty })
+    #expect((try? box.meet("pid-0")).map { !Sandbox.lives($0) } ?? false)
+    if box.exists("pid-1") { #expect(!Sandbox.lives(try box.meet("pid-1"))) }
+    #expect(box.ends().values.allSatisfy { $0.count == 1 })
+  }
+
   @Test func `answers for what is not live`() throws {
     let box = try Sandbox()
     try box.configure(answer: Self.answer, worker: "exit 0")
@@ -250,7 +276,10 @@ import Testing
     let pids = try box.fireAndMeet("code")
     // It waits in flock(1) and has the lock in the moment in which it is freed.
     let waiter = try box.start(["flock", "-F", "\(box.state)/locks/code.lock", "sleep", "600"])
-    #expect(box.eventually { (try? String(contentsOfFile: "/proc/locks", encoding: .utf8).contains("-> FLOCK")) ?? false })
+    #expect(
+      box.eventually {
+        (try? String(contentsOfFile: "/proc/locks", encoding: .utf8).contains("-> FLOCK  ADVISORY  WRITE \(waiter.pid) ")) ?? false
+      })
     let result = try box.run("kill", "code")
     #expect(result.code == 1, "\(result)")
     #expect(result.err.contains("code: its lock is held by pid "), "\(result)")

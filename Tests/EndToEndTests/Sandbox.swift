@@ -230,15 +230,15 @@ final class Sandbox: Sendable {
 
   /// The kernel's letter for what a process does; nil: there is none.
   static func state(of pid: pid_t) -> Character? {
-    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let close = text.lastIndex(of: ")") else { return nil }
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let close = text.lastIndex(of: ")") else {
+      return nil
+    }
     return text[close...].dropFirst(2).first
   }
 
-  /// Whether a category's lock can be taken now, by taking it.
+  /// Whether a category's lock can be taken now: flock(1) takes it, so that no child of another test shares it meanwhile.
   func isFree(_ category: String) -> Bool {
-    let descriptor = open("\(state)/locks/\(category).lock", O_RDWR | O_CLOEXEC)
-    defer { close(descriptor) }
-    return descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    (try? execute(["flock", "-n", "\(state)/locks/\(category).lock", "true"]).code) == 0
   }
 
   /// The processes of detached supervisors of this sandbox, by their command lines.

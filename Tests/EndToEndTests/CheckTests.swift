@@ -22,7 +22,7 @@ import Testing
     #expect(!result.out.contains("problem"))
     for line in [
       "ok       configuration: \(box.path)/fanout.json5, digest ", "ok       selector: shape selected+alternatives, in ",
-      "ok       worker: \(box.path)/./worker.sh for every category", "ok       state: does not exist yet", "ok       exclusion: ",
+      "ok       worker: \(box.path)/worker.sh for every category", "ok       state: does not exist yet", "ok       exclusion: ",
       "ok       locks: 2 can be used",
       "ok       launcher: process", "ok       descriptors: ",
     ] { #expect(result.out.contains(line), "\(line) in \(result)") }
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("notJSON", "{", "notJSON"), ("named nothing", #"{"selected": 3}"#, "namedNothing"),
+    ("notJSON", "{", "notJSON"), ("named nothing", #"{"selected": {}}"#, "namedNothing"),
     ("unknown shape", #"{"tier": 1}"#, "unrecognisedShape"),
     ("nothing allowed", #"{"selected": {"category": "else"}}"#, "noAllowlistedCandidate"),
   ])

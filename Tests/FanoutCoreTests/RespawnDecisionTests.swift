@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.65, RespawnDecision.due(after: .seconds(180))), (1, .due(after: .seconds(180))), (0.64, .denied("gradeBelow")),
+    (Double?.some(0.65), RespawnDecision.due(after: .seconds(180))), (1, .due(after: .seconds(180))), (0.64, .denied("gradeBelow")),
     (0, .denied("gradeBelow")), (nil, .denied("noGrade")), (Double.nan, .denied("gradeBelow")),
   ])
   func `with a least grade needs that grade, and none is unknown, so no`(grade: Double?, expected: RespawnDecision) {

@@ -23,3 +23,6 @@ func run(
 func at(_ seconds: Double) -> MonotonicTime { MonotonicTime(nanoseconds: Int64(seconds * 1_000_000_000)) }
 
 let productive = OutcomeReading.report(OutcomeReport(outcome: .productive, grade: 0.7))
+
+// Testing has an exit status of its own; ours is meant.
+typealias ExitStatus = FanoutCore.ExitStatus

@@ -7,7 +7,8 @@ import Testing
 
   @Test func `with everything in it is read as it was written`() {
     let reading = read(
-      #"{"outcome": "productive", "grade": 0.72, "summary": "s", "reason": "r", "question": "q", "session": "x", "artifacts": ["a", "b"], "reviews": 1}"#
+      #"{"outcome": "productive", "grade": 0.72, "summary": "s", "reason": "r", "question": "q", "session": "x", "#
+        + #""artifacts": ["a", "b"], "reviews": 1}"#
     )
     #expect(
       reading

@@ -49,7 +49,9 @@ struct Story {
     add(seconds, .runSpawned(WorkerProcess(pid: 7, startTicks: 9, since: MonotonicTime(nanoseconds: 5))), run: run, category)
   }
 
-  mutating func end(_ seconds: Double, _ run: String, _ category: String, _ outcome: Outcome, _ change: (inout RunEndRecord) -> Void = { _ in }) {
+  mutating func end(
+    _ seconds: Double, _ run: String, _ category: String, _ outcome: Outcome, _ change: (inout RunEndRecord) -> Void = { _ in }
+  ) {
     var end = RunEndRecord(outcome: outcome, exit: .code(outcome == .refused ? 75 : 0))
     change(&end)
     add(seconds, .runEnded(end), run: run, category)

@@ -115,10 +115,11 @@ import Testing
 }
 
 @Suite struct `What the ledger says of attempts and respawns` {
-  @Test(arguments: [
-    ([], 1), ([.failed], 2), ([.failed, .timedOut, .lost, .stalled], 5), ([.failed, .noop], 1), ([.failed, .unknown, .failed], 2),
-    ([.failed, .refused, .failed, .refused], 3), ([.refused], 1), ([.failed, .killed], 1),
-  ] as [([Outcome], Int)])
+  @Test(
+    arguments: [
+      ([], 1), ([.failed], 2), ([.failed, .timedOut, .lost, .stalled], 5), ([.failed, .noop], 1), ([.failed, .unknown, .failed], 2),
+      ([.failed, .refused, .failed, .refused], 3), ([.refused], 1), ([.failed, .killed], 1),
+    ] as [([Outcome], Int)])
   func `counts the unsuccessful ends directly before`(outcomes: [Outcome], attempt: Int) throws {
     var story = Story()
     for (index, outcome) in outcomes.enumerated() {

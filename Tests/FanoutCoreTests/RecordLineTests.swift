@@ -8,7 +8,8 @@ private struct RecordGenerator {
   var longest = 40
 
   private static let pieces: [String] = [
-    "a", "\"", "\\", "\n", "\r\n", "\t", "\0", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}", "é", "e\u{301}", "日本", "👩‍👩‍👧", "{\"v\":1", "\u{FEFF}",
+    "a", "\"", "\\", "\n", "\r\n", "\t", "\0", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}", "é", "e\u{301}", "日本", "👩‍👩‍👧", "{\"v\":1",
+    "\u{FEFF}",
     "\u{10FFFF}", "</script>", "}", ",",
   ]
 

@@ -13,14 +13,16 @@ private func record(_ text: String) -> Record? { Record(line: Array(text.utf8)) 
     "{\"v\":1,\(head),\"kind\":\"unpaused\"", "{\"v\":1,\(head),\"kind\":\"unpaused\"}}",
     "{\"v\":1,\"at\":\"2026-11-21 01:16:24\",\"boot\":\"b\",\"boottime_ms\":7,\"kind\":\"unpaused\"}",
     "{\"v\":1,\"at\":\"2026-11-21T01:16:24Z\",\"boot\":\"b\",\"boottime_ms\":7.5,\"kind\":\"unpaused\"}",
-    "{\"v\":1,\(head),\"kind\":\"runSpawned\",\"pid\":1}", "{\"v\":1,\(head),\"kind\":\"runSpawned\",\"pid\":99999999999,\"start_ticks\":1}",
+    "{\"v\":1,\(head),\"kind\":\"runSpawned\",\"pid\":1}",
+    "{\"v\":1,\(head),\"kind\":\"runSpawned\",\"pid\":99999999999,\"start_ticks\":1}",
   ])
   func `gives nothing for a broken line`(line: String) {
     #expect(record(line) == nil)
   }
 
   @Test func `ignores keys it does not know, keeps a newer schema, and lets optional ones be absent`() throws {
-    let read = try #require(record("{\"new\":{\"kind\":[1]},\"v\":9,\(head),\"kind\":\"runEnded\",\"run\":\"r\",\"outcome\":\"noop\",\"exit\":0}"))
+    let read = try #require(
+      record("{\"new\":{\"kind\":[1]},\"v\":9,\(head),\"kind\":\"runEnded\",\"run\":\"r\",\"outcome\":\"noop\",\"exit\":0}"))
     #expect(read.schema == 9 && read.run == "r" && read.category == nil)
     #expect(read.event == .runEnded(RunEndRecord(outcome: .noop, exit: .code(0))))
   }

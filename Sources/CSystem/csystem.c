@@ -4,14 +4,21 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+// A source that sits on 0–3 would be overwritten by an earlier line of the list before it is read: it moves up first.
+static int lifted(int from, int to, int *spare) {
+  if (from < 0 || from > 3 || from == to) return from;
+  return *spare = fcntl(from, F_DUPFD_CLOEXEC, 4);
+}
 
 static int stream(posix_spawn_file_actions_t *actions, int from, int to, int flags) {
   return from < 0 ? posix_spawn_file_actions_addopen(actions, to, "/dev/null", flags, 0)
@@ -33,11 +40,13 @@ int csystem_spawn(const struct csystem_child *child, pid_t *pid) {
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
                                             (child->new_session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP));
-  // The lock comes last: only its dup2 can land on a number that an earlier line still reads from.
-  if (!error) error = stream(&actions, child->in, 0, O_RDONLY);
-  if (!error) error = stream(&actions, child->out, 1, O_WRONLY);
-  if (!error) error = stream(&actions, child->err, 2, O_WRONLY);
-  if (!error && child->lock >= 0) error = posix_spawn_file_actions_adddup2(&actions, child->lock, 3);
+  int wanted[4] = {child->in, child->out, child->err, child->lock}, from[4], spare[4] = {-1, -1, -1, -1};
+  for (int to = 0; to < 4; to++) {
+    from[to] = lifted(wanted[to], to, &spare[to]);
+    if (!error && from[to] < 0 && wanted[to] >= 0) error = errno;
+  }
+  for (int to = 0; !error && to < 3; to++) error = stream(&actions, from[to], to, to ? O_WRONLY : O_RDONLY);
+  if (!error && child->lock >= 0) error = posix_spawn_file_actions_adddup2(&actions, from[3], 3);
   if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, child->lock >= 0 ? 4 : 3);
   if (!error && child->directory) error = posix_spawn_file_actions_addchdir_np(&actions, child->directory);
   // posix_spawn cannot set limits: ours is lowered for the moment of the fork. Lowering below what is open is allowed.
@@ -50,6 +59,8 @@ int csystem_spawn(const struct csystem_child *child, pid_t *pid) {
   }
   if (!error) error = posix_spawn(pid, child->path, &actions, &attributes, child->argv, child->envp);
   if (lowered) setrlimit(RLIMIT_NOFILE, &mine);
+  for (int to = 0; to < 4; to++)
+    if (spare[to] >= 0) close(spare[to]);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return error;
@@ -79,19 +90,36 @@ int csystem_punch(int fd, int64_t offset, int64_t length) {
 
 static void interrupt(int signal) { (void)signal; }
 
+static int64_t monotonic_milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 int csystem_flock_within(int fd, int milliseconds) {
   if (flock(fd, LOCK_EX | LOCK_NB) == 0) return 0;
   if (errno != EWOULDBLOCK) return errno;
   if (milliseconds <= 0) return EAGAIN;
-  struct sigaction old, ours = {.sa_handler = interrupt};  // no SA_RESTART: the signal ends the wait
-  sigaction(SIGALRM, &ours, &old);
-  // It repeats, so that one that fires before flock() waits is not the last one.
-  struct itimerval timer = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000 + 1}, .it_interval = {0, 20000}};
-  setitimer(ITIMER_REAL, &timer, NULL);
-  int error = flock(fd, LOCK_EX) == 0 ? 0 : (errno == EINTR ? EAGAIN : errno);
-  struct itimerval off = {0};
-  setitimer(ITIMER_REAL, &off, NULL);
-  sigaction(SIGALRM, &old, NULL);
+  // The handler stays: putting the old one back could let a last tick of the timer end the process.
+  struct sigaction ours = {.sa_handler = interrupt};  // no SA_RESTART: the signal ends the wait
+  sigset_t alarm, before;
+  sigemptyset(&alarm);
+  sigaddset(&alarm, SIGALRM);
+  // To this thread, whichever it is, and repeatedly, so that a tick that fires before flock() waits is not the last one.
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
+  event._sigev_un._tid = gettid();
+  timer_t timer;
+  if (sigaction(SIGALRM, &ours, NULL) || timer_create(CLOCK_MONOTONIC, &event, &timer)) return errno;
+  pthread_sigmask(SIG_UNBLOCK, &alarm, &before);
+  struct itimerspec ticks = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000000 + 1}, .it_interval = {0, 20000000}};
+  int64_t end = monotonic_milliseconds() + milliseconds;
+  int error = timer_settime(timer, 0, &ticks, NULL) ? errno : EINTR;
+  while (error == EINTR) {
+    error = flock(fd, LOCK_EX) == 0 ? 0 : errno;
+    if (error == EINTR && monotonic_milliseconds() >= end) error = EAGAIN;
+  }
+  timer_delete(timer);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
   return error;
 }
 
@@ -101,3 +129,12 @@ int csystem_ofd_lock(int fd) {
 }
 
 void csystem_name_process(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+const int csystem_path_only = O_PATH;
+const int csystem_seek_data = SEEK_DATA;
+const int csystem_seek_hole = SEEK_HOLE;
+char **csystem_environment(void) { return environ; }
+const char *csystem_error_name(int error) { return strerrorname_np(error); }
+const char *csystem_error_text(int error) { return strerrordesc_np(error); }
+
+int csystem_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

@@ -1,8 +1,91 @@
+import FanoutCore
 import FanoutSystem
 import Glibc
 
+/// A command: does what the invocation asks, speaks through the output, returns the exit code.
+public typealias Command = @Sendable (Invocation, Output) -> Int32
+
 /// One invocation of the program: reads its arguments, runs the command, returns the exit code.
-public func runFanout() -> Int32 { 0 }
+///
+/// `commands` plugs in the commands by their names in `CommandSpecification.all`. One that is not plugged in does not exist:
+/// parser, help and completions do not know it.
+public func runFanout(commands: [String: Command] = [:]) -> Int32 {
+  StandardStreams.holdNumbers()
+  // A reader that is gone is an answer of write(2), not a death. Children get default dispositions from their spawner.
+  signal(SIGPIPE, SIG_IGN)
+  return Shell(commands: commands, environment: { name in getenv(name).map { String(cString: $0) } })
+    .run(Array(CommandLine.arguments.dropFirst()))
+}
 
 /// Ends the process with that code.
 public func exitProcess(with code: Int32) -> Never { exit(code) }
+
+/// From arguments to an exit code, on given descriptors and environment.
+struct Shell: Sendable {
+  let commands: [String: Command]
+  let environment: @Sendable (String) -> String?
+  var standardOutput = STDOUT_FILENO
+  var standardError = STDERR_FILENO
+
+  private static let ownCommands = ["completions", "help", "version"]
+
+  var specifications: [CommandSpecification] {
+    CommandSpecification.all.filter { Shell.ownCommands.contains($0.name) || commands[$0.name] != nil }
+  }
+
+  func run(_ arguments: [String]) -> Int32 {
+    let request: Request
+    do {
+      request = try Arguments(commands: specifications).read(arguments)
+    } catch {
+      return refuse(error)
+    }
+    switch request {
+    case .help(let topic, let global):
+      let output = output(global)
+      let help = Help(commands: specifications, width: output.data.width)
+      output.print(lines: topic.map(help.page) ?? help.overview())
+      return output.verdict(ExitCode.success.rawValue)
+    case .version(let global):
+      let output = output(global)
+      if global.json {
+        output.document(Array(#"{"schema":1,"version":"\#(Version.current)"}"#.utf8))
+      } else {
+        output.print("fanout \(Version.current)")
+      }
+      return output.verdict(ExitCode.success.rawValue)
+    case .command(let invocation):
+      let output = output(invocation.global)
+      return output.verdict(perform(invocation, output))
+    }
+  }
+
+  private func perform(_ invocation: Invocation, _ output: Output) -> Int32 {
+    if invocation.command.name == "completions", let shell = invocation.subject.flatMap(CompletionShell.init) {
+      _ = output.data.write(Array(Completions(commands: specifications).script(for: shell).utf8))
+      return ExitCode.success.rawValue
+    }
+    guard let command = commands[invocation.command.name] else {
+      preconditionFailure("the parser knows \(invocation.command.name), and nobody performs it")
+    }
+    return command(invocation, output)
+  }
+
+  /// Without a command the whole overview follows, on standard error: a crontab line that lost its command must not look well.
+  private func refuse(_ error: UsageError) -> Int32 {
+    let output = output(GlobalOptions())
+    var text = "\(error)"
+    switch error {
+    case .noCommand: text += "\n\n" + Help(commands: specifications, width: output.messages.width).overview().joined(separator: "\n")
+    case .unknownOption(_, let command?, _), .stray(_, let command), .missing(_, let command): text += "\nsee: fanout help \(command)"
+    case .unknownCommand, .unknownOption: text += "\nsee: fanout help"
+    default: break
+    }
+    output.message(.error, text)
+    return ExitCode.usage.rawValue
+  }
+
+  private func output(_ global: GlobalOptions) -> Output {
+    Output(standardOutput: standardOutput, standardError: standardError, global: global, environment: environment)
+  }
+}

@@ -3,6 +3,6 @@ import FanoutCommand
 @main
 struct Main {
   static func main() {
-    exitProcess(with: runFanout())
+    exitProcess(with: runFanout(commands: CommandSet.all()))
   }
 }

@@ -32,9 +32,20 @@ int csystem_become_subreaper(void);
 int csystem_memfd(const char *name);
 /// Cuts a hole into [offset, offset+length) and keeps the size. 0 or errno.
 int csystem_punch(int fd, int64_t offset, int64_t length);
-/// flock(LOCK_EX) that gives up after milliseconds. 0, or errno (EAGAIN: somebody else held it all the time).
+/// flock(LOCK_EX) that gives up after milliseconds. 0, or errno (EAGAIN: somebody else held it all the time). Takes SIGALRM.
 int csystem_flock_within(int fd, int milliseconds);
 /// An open-file-description write lock on the whole file, never waiting. 0 or errno.
 int csystem_ofd_lock(int fd);
+/// A pipe whose ends are close-on-exec. 0 or -1 with errno.
+int csystem_pipe(int ends[2]);
 void csystem_name_process(const char *name);
+
+extern const int csystem_path_only;  ///< O_PATH
+extern const int csystem_seek_data;  ///< SEEK_DATA
+extern const int csystem_seek_hole;  ///< SEEK_HOLE
+/// The process environment, in order, ended by NULL (Swift refuses the global variable).
+char **csystem_environment(void);
+/// `EACCES` and `Permission denied`, in English whatever the locale; NULL for a number that has none.
+const char *csystem_error_name(int error);
+const char *csystem_error_text(int error);
 #endif

@@ -54,7 +54,8 @@ public struct Ledger: Sendable, Equatable {
       }
     case .runEnded(let end): ended(end, record)
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
-    case .lockAcquired, .paused, .unpaused, .pruned, .other: break
+    case .lockAcquired(_, let taker): change(run: record) { $0.lockTaker = taker > 0 ? taker : nil }
+    case .paused, .unpaused, .pruned, .other: break
     }
   }
 
@@ -96,6 +97,14 @@ public struct Ledger: Sendable, Equatable {
     }
     return attempt
   }
+
+  /// How many of the category's last runs in a row refused.
+  public func refusals(of category: Category) -> Int {
+    ends.reversed().lazy.filter { runs[$0].category == category }.prefix { runs[$0].end?.outcome == .refused }.count
+  }
+
+  /// Whether a lane's lock is on record as freed.
+  public func isReleased(lane: String) -> Bool { releases[lane] != nil }
 
   /// Runs whose respawn is due, that have none, and to which none was denied, in order.
   public var pendingRespawns: [RunFacts] {

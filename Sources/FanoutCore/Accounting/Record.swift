@@ -37,8 +37,8 @@ public enum Event: Sendable, Equatable {
   case fireBegan(FireBegin)
   /// It is done.
   case fireEnded(FireEnd)
-  /// A category's lock was taken for the lane of this run.
-  case lockAcquired(path: String)
+  /// A category's lock was taken for the lane of this run, by that process.
+  case lockAcquired(path: String, taker: Int32)
   /// It is about to be freed, or was found free with its holder gone.
   case lockReleased(holderGone: Bool)
   /// A run is open; on disk before its worker is executed.

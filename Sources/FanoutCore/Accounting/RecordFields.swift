@@ -60,7 +60,8 @@ extension Event {
           version: fields.text(.version) ?? "", configuration: fields.text(.configuration) ?? "",
           trigger: fields.text(.trigger) ?? "fire"))
     case .fireEnded: self = .fireEnded(FireEnd(fields))
-    case .lockAcquired: self = .lockAcquired(path: fields.text(.path) ?? "")
+    case .lockAcquired:
+      self = .lockAcquired(path: fields.text(.path) ?? "", taker: fields.integer(.pid).flatMap { Int32(exactly: $0) } ?? 0)
     case .lockReleased: self = .lockReleased(holderGone: fields.flag(.holderGone))
     case .runStarted:
       self = .runStarted(

@@ -78,7 +78,9 @@ private struct LineWriter {
       put(.configuration, word(begin.configuration))
       put(.trigger, word(begin.trigger))
     case .fireEnded(let end): write(end)
-    case .lockAcquired(let path): put(.path, text(path))
+    case .lockAcquired(let path, let taker):
+      put(.path, text(path))
+      put(.pid, .integer(Int64(taker)))
     case .lockReleased(let holderGone): put(.holderGone, .bool(holderGone))
     case .runStarted(let start):
       put(.generation, .integer(start.generation))

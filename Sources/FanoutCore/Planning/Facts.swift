@@ -93,6 +93,8 @@ public struct Facts: Sendable, Equatable {
   public var gates: [ClosedGate]
   /// Claims of this fire that were denied after it had planned, with the reason: they pass their place on.
   public var denied: [Category: Reason]
+  /// Launches of this fire that failed, and why: they stay admitted, and pass their place on.
+  public var failed: [Category: String]
   /// Telemetry that could not be read: said, never decisive.
   public var unknown: [String]
 
@@ -100,7 +102,8 @@ public struct Facts: Sendable, Equatable {
   public init(
     now: WallTime, live: Int = 0, busy: [Category: String] = [:], unreadable: [Category: String] = [:],
     unreadableForAll: String? = nil, pauseOfAll: Pause? = nil, pauses: [Category: Pause] = [:],
-    released: [Category: WallTime] = [:], gates: [ClosedGate] = [], denied: [Category: Reason] = [:], unknown: [String] = []
+    released: [Category: WallTime] = [:], gates: [ClosedGate] = [], denied: [Category: Reason] = [:],
+    failed: [Category: String] = [:], unknown: [String] = []
   ) {
     self.now = now
     self.live = live
@@ -112,6 +115,7 @@ public struct Facts: Sendable, Equatable {
     self.released = released
     self.gates = gates
     self.denied = denied
+    self.failed = failed
     self.unknown = unknown
   }
 

@@ -33,6 +33,8 @@ public struct Plan: Sendable, Equatable {
   public var live: Int
   /// How many there may be.
   public var width: Int
+  /// How many one fire may add.
+  public var perFire: Int?
 
   /// The admitted entries in order.
   public var admitted: [Entry] { entries.filter { $0.withheld == nil } }
@@ -83,12 +85,15 @@ extension Plan {
     var entries: [Entry] = []
     entries.reserveCapacity(selection.candidates.count)
     for (index, candidate) in selection.candidates.enumerated() {
-      let reason = checks.firstReason(candidate) ?? places.take()
+      // A launch that failed passes its place on: it stays admitted and takes none.
+      let hasFailed = candidate.category.map { facts.failed[$0] != nil } ?? false
+      let reason = checks.firstReason(candidate) ?? (hasFailed ? nil : places.take())
       entries.append(Entry(rank: index + 1, candidate: candidate, withheld: reason))
     }
     self.init(
       entries: entries, degradation: selection.degradation, isNoWork: selection.isNoWork, shape: selection.shape,
-      keysSeen: selection.keysSeen, notes: selection.notes + checks.notes, live: facts.live, width: policy.width)
+      keysSeen: selection.keysSeen, notes: selection.notes + checks.notes, live: facts.live, width: policy.width,
+      perFire: policy.perFire)
   }
 
   /// Every reason that would withhold this category, in the order of the checks: what a manual run has to weigh.

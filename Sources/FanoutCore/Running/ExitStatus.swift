@@ -28,6 +28,9 @@ public enum Signals {
     return table.first { $0.name == name }?.number
   }
 
+  /// Every name, in the order of the numbers.
+  public static var names: [String] { table.map(\.name) }
+
   /// Ends at once; cannot be caught.
   public static let kill: Int32 = 9
   /// Asks to end.

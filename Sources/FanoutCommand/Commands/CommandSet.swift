@@ -1,0 +1,13 @@
+import FanoutSystem
+import Glibc
+
+/// Every command of the program, by its name in `CommandSpecification.all`.
+public enum CommandSet {
+  /// The commands for calls of this process.
+  public static func all() -> [String: Command] {
+    [
+      "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command, "supervise": SuperviseCommand.command,
+      "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),
+    ]
+  }
+}

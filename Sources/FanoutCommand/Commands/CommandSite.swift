@@ -1,0 +1,79 @@
+import FanoutCore
+import FanoutSystem
+import Glibc
+
+/// What every command that touches a state directory starts from.
+struct CommandSite {
+  let invocation: Invocation
+  let output: Output
+  let loaded: LoadedConfiguration
+  let state: StateDirectory
+  let clocks: Clocks
+  let environment: ProcessEnvironment
+
+  /// Whether data goes out as one JSON document.
+  var wantsJSON: Bool { invocation.global.json }
+
+  /// A command that needs a configuration: reads it, runs the body, and turns what is thrown into its sentence and exit code.
+  static func command(_ body: @escaping @Sendable (CommandSite) throws -> ExitCode) -> Command {
+    { invocation, output in
+      let environment = ProcessEnvironment.current()
+      let loaded: LoadedConfiguration
+      do throws(ConfigurationFileError) {
+        loaded = try ConfigurationFile.load(
+          named: invocation.global.configurationPath, state: invocation.global.name, at: .live { environment.value(of: $0) })
+      } catch {
+        output.message(.error, "\(error)")
+        return error.exitCode.rawValue
+      }
+      let site = CommandSite(
+        invocation: invocation, output: output, loaded: loaded,
+        state: StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile), clocks: .live(),
+        environment: environment)
+      do {
+        return try body(site).rawValue
+      } catch {
+        output.message(.error, "\(error)")
+        return CommandSite.exitCode(of: error).rawValue
+      }
+    }
+  }
+
+  /// The exit code of an error that a command did not expect.
+  static func exitCode(of error: any Error) -> ExitCode {
+    switch error {
+    case let error as StateError:
+      switch error {
+      case .cannotCreate, .belongsTo, .locksDoNotExclude, .notDirectory, .unusableLock: .cannotCreate
+      case .cannotWrite: .cannotWrite
+      case .newerSchema: .configuration
+      case .admissionHeld: .busy
+      }
+    case is FireRefusal: .busy
+    case is LauncherUnavailable: .launcherUnavailable
+    case let error as SystemError where [ENOSPC, EROFS, EDQUOT, EIO].contains(error.code): .cannotWrite
+    case is SystemError, is FileProblem: .cannotCreate
+    case let error as CommandError: error.code
+    default: .bug
+    }
+  }
+
+  /// A category as a person wrote it, by the one rule of names.
+  func category(_ written: String) throws -> FanoutCore.Category {
+    guard let category = loaded.configuration.names.category(written) else {
+      throw CommandError(.usage, "'\(written)' is no category name: 1 to 64 of a-z 0-9 . _ - that begin with a letter or digit")
+    }
+    return category
+  }
+}
+
+/// A refusal of a command: its sentence and its exit code.
+struct CommandError: Error, CustomStringConvertible {
+  let code: ExitCode
+  let description: String
+
+  init(_ code: ExitCode, _ sentence: String) {
+    self.code = code
+    description = sentence
+  }
+}

@@ -1,0 +1,66 @@
+import FanoutCore
+import FanoutSystem
+import Glibc
+
+/// `fanout fire`: one pass of the loop.
+enum FireCommand {
+  static let command: Command = { invocation, output in
+    if invocation.has(.dryRun) { return PlanCommand.command(invocation, output) }
+    return fire(invocation, output)
+  }
+
+  private static let fire = CommandSite.command { site in
+    _ = try LauncherInForce(site.loaded.configuration.launcher)
+    try site.state.prepare()
+    let waits = site.invocation.has(.wait)
+    let supervisor = waits ? try site.supervisor() : nil
+    defer { supervisor?.finish() }
+    let fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), inPlace: supervisor)
+    let outcome = try fire.run()
+    FireText.print(outcome, to: site, withSummary: true)
+    fire.prune()
+    if let number = outcome.interrupted { raiseAgain(number) }
+    guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
+    let verdict = try RunVerdict.await(outcome.runs, of: supervisor, site: site)
+    // A fire that could start nothing says so; else the workers' verdict counts.
+    if outcome.end.exit != 0, outcome.runs.isEmpty || outcome.end.exit == 65 { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
+    if outcome.end.failed > 0 { return .failure }
+    return verdict
+  }
+
+  /// Ends by the signal that came, so that whoever called sees it.
+  static func raiseAgain(_ number: Int32) -> Never {
+    signal(number, SIG_DFL)
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, number)
+    sigprocmask(SIG_UNBLOCK, &set, nil)
+    raise(number)
+    exit(128 + number)
+  }
+}
+
+extension CommandSite {
+  /// Something drawn by chance, for names.
+  static func drawn() -> UInt64 {
+    var generator = SystemRandomNumberGenerator()
+    return generator.next()
+  }
+
+  /// A supervisor that works in this process.
+  func supervisor() throws -> Supervisor {
+    try Supervisor(
+      state: state, clocks: clocks, id: Supervisor.newID(at: clocks, drawn: CommandSite.drawn()), setting: .foreground,
+      environment: environment, say: { [output] in output.message(.warning, $0) })
+  }
+
+  /// A fire of this configuration.
+  func fire(person: PersonalRun?, isStrict: Bool, inPlace: Supervisor?) -> Fire {
+    Fire(
+      FireRequest(
+        configuration: loaded.configuration, configurationPath: loaded.path, digest: loaded.digest, version: Version.current,
+        state: state, isStrict: isStrict, person: person),
+      clocks: clocks, environment: environment, random: CommandSite.drawn, inPlace: inPlace,
+      say: { [output] in output.message(.warning, $0) })
+  }
+}

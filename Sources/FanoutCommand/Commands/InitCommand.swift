@@ -1,0 +1,104 @@
+import FanoutCore
+import Glibc
+
+/// Why no starter configuration was written.
+public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Something stands there already.
+  case exists(path: String)
+  /// The directory for it does not exist.
+  case noDirectory(path: String)
+  /// Neither a home directory nor the place says where the state would be.
+  case noHome
+  /// A relative path, and the working directory is gone.
+  case noWorkingDirectory
+  /// The system refused.
+  case refused(path: String, why: String)
+
+  /// The configuration's where something about the call's surroundings is missing, else that of a file that cannot be made.
+  public var exitCode: ExitCode {
+    switch self {
+    case .noHome: .configuration
+    default: .cannotCreate
+    }
+  }
+
+  /// What failed and what to do.
+  public var description: String {
+    switch self {
+    case .exists(let path): "\(path) exists already and is never overwritten; move it away, or name another file"
+    case .noDirectory(let path): "cannot write \(path): its directory does not exist; make it, or name another file"
+    case .noHome: "no home directory is known, so there is no place for the state; set HOME"
+    case .noWorkingDirectory: "the working directory is gone; change to another one, or name an absolute path"
+    case .refused(let path, let why): "cannot write \(path): \(why)"
+    }
+  }
+}
+
+/// `fanout init [PATH]`: the path of what was written is data, what to do next is a message.
+public enum InitCommand {
+  /// The command for calls from `site`.
+  public static func command(at site: CallSite) -> Command {
+    { invocation, output in
+      do throws(InitError) {
+        let path = try initialise(path: invocation.subject ?? invocation.global.configurationPath, at: site)
+        if invocation.global.json {
+          output.document((["schema": 1, "path": .string(path)] as JSONValue).encoded())
+        } else {
+          output.print(Phrase(path))
+        }
+        let isFound = (try? ConfigurationFile.find(named: nil, at: site))?.path == path
+        let named = isFound ? "" : " --config \(path)"
+        output.message(.notice, "It works as it stands: try 'fanout\(named) plan', then put your selector and worker into it.")
+        return ExitCode.success.rawValue
+      } catch {
+        output.message(.error, "\(error)")
+        return error.exitCode.rawValue
+      }
+    }
+  }
+}
+
+/// Writes a starter configuration to `path` (a directory: into it; nil: `./fanout.json5`) and returns where it is, absolute.
+/// What stands there already is never touched.
+public func initialise(path: String?, at site: CallSite) throws(InitError) -> String {
+  guard var path = site.absolute(path ?? ConfigurationFile.name) else { throw .noWorkingDirectory }
+  var status = stat()
+  if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+    path += "/" + ConfigurationFile.name
+  } else if path.hasSuffix("/") {
+    throw .noDirectory(path: path)
+  }
+  // The directory without links, as reading it back will see it: `/etc/../home` is not under /etc.
+  guard let real = realpath(ConfigurationFile.directory(of: path), nil) else {
+    let code = errno
+    if code == ENOENT || code == ENOTDIR { throw .noDirectory(path: path) }
+    throw .refused(path: path, why: ConfigurationFile.reason(code))
+  }
+  let directory = String(cString: real)
+  free(real)
+  let name = String(path.split(separator: "/").last ?? "")
+  path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
+  guard let state = site.defaultState(forConfigurationAt: path) else { throw .noHome }
+  try create(path, Array(StarterConfiguration.text(stateDirectory: state).utf8))
+  return path
+}
+
+private func create(_ path: String, _ bytes: [UInt8]) throws(InitError) {
+  let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else {
+    let code = errno
+    throw code == EEXIST ? .exists(path: path) : .refused(path: path, why: ConfigurationFile.reason(code))
+  }
+  var rest = bytes[...]
+  var failure: Int32 = 0
+  while !rest.isEmpty, failure == 0 {
+    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { failure = errno }
+  }
+  if fsync(descriptor) != 0, failure == 0 { failure = errno }
+  if close(descriptor) != 0, failure == 0 { failure = errno }
+  guard failure != 0 else { return }
+  // It was made by this call (O_EXCL), so a half of it is nobody's loss; left there, it would block the next try.
+  unlink(path)
+  throw .refused(path: path, why: ConfigurationFile.reason(failure))
+}

@@ -1,0 +1,69 @@
+import FanoutCore
+import FanoutSystem
+import Glibc
+
+/// `fanout plan`, and `--dry-run` of `fire`: the same selection and planning with no side effect at all.
+enum PlanCommand {
+  static let command = CommandSite.command { site in
+    if let fire = site.invocation.text(.recordedFire) { return try recompute(fire, site) }
+    return try plan(site, person: nil)
+  }
+
+  /// Selects and plans; opens nothing for writing.
+  static func plan(_ site: CommandSite, person: PersonalRun?) throws -> ExitCode {
+    let configuration = site.loaded.configuration
+    let policy = person?.policy(Policy(configuration)) ?? Policy(configuration)
+    let reading = FactsReader(site.state, clocks: site.clocks).read(configuration, of: person?.category)
+    var facts = person?.facts(reading.facts, width: policy.width) ?? reading.facts
+    if person == nil, site.invocation.has(.idle) { facts = facts.idle }
+    let plan: Plan
+    if let category = person?.category {
+      plan = Plan(selection: Selection(person: category), policy: policy, facts: facts)
+    } else {
+      plan = Plan(answer: try answer(site, policy: policy, facts: facts, ledger: reading.ledger), policy: policy, facts: facts)
+    }
+    for reason in person?.outranked(policy: Policy(configuration), facts: reading.facts) ?? [] {
+      site.output.message(.notice, "outranked: \(PlanText.words(reason))")
+    }
+    PlanText.print(plan, policy: policy, to: site, explains: site.invocation.has(.explain))
+    let isStrict = person == nil && site.invocation.has(.strict)
+    return plan.degradation != nil && (isStrict || policy.fallback == .none) ? .unusableAnswer : .success
+  }
+
+  /// The selector's answer, or the one that was given.
+  private static func answer(_ site: CommandSite, policy: Policy, facts: Facts, ledger: Ledger) throws -> SelectorAnswer {
+    if let file = site.invocation.text(.payload) { return .wrote(try given(file, site)) }
+    let request = FactsReader.request(facts: facts, ledger: ledger, policy: policy, isDryRun: true)
+    let response = try SelectorClient(site.loaded.configuration.selector, clocks: site.clocks, environment: site.environment)
+      .ask(request, isDryRun: true)
+    if let number = response.interrupted {
+      throw CommandError(.failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")
+    }
+    return response.answer
+  }
+
+  private static func given(_ file: String, _ site: CommandSite) throws -> [UInt8] {
+    let limit = site.loaded.configuration.selector.outputLimit
+    do {
+      let bytes = try ReadableFile.contents(of: file, limit: limit)
+      return bytes
+    } catch {
+      throw CommandError(.failure, "cannot read the answer: \(error)")
+    }
+  }
+
+  /// Makes a recorded plan again from its stored files alone; 1 if it differs.
+  private static func recompute(_ fire: String, _ site: CommandSite) throws -> ExitCode {
+    let stored: RecordedFire
+    do {
+      stored = try RecordedFire(fire, in: site.state)
+    } catch {
+      throw CommandError(.failure, "\(error)")
+    }
+    let plan = stored.fire.plan(payload: stored.payload)
+    PlanText.print(plan, policy: stored.fire.policy, to: site, explains: site.invocation.has(.explain))
+    if stored.isSame(plan) { return .success }
+    site.output.message(.error, "the plan of \(fire) comes out differently now: compare with \(site.state.fire(fire))/plan.json")
+    return .failure
+  }
+}

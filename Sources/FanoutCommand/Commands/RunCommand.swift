@@ -1,0 +1,33 @@
+import FanoutCore
+import FanoutSystem
+
+/// `fanout run [CATEGORY]`: a person's one-shot. Same admission, lock and supervision as a fire.
+enum RunCommand {
+  static let command = CommandSite.command { site in
+    let person = PersonalRun(
+      category: try site.invocation.subject.map(site.category), isForced: site.invocation.has(.force),
+      mayRespawn: site.invocation.has(.respawn))
+    if site.invocation.has(.dryRun) { return try PlanCommand.plan(site, person: person) }
+    _ = try LauncherInForce(site.loaded.configuration.launcher)
+    try site.state.prepare()
+    let supervisor = site.invocation.has(.detach) ? nil : try site.supervisor()
+    defer { supervisor?.finish() }
+    let outcome = try site.fire(person: person, isStrict: false, inPlace: supervisor).run()
+    FireText.print(outcome, to: site, withSummary: true)
+    if let number = outcome.interrupted { FireCommand.raiseAgain(number) }
+    guard !outcome.runs.isEmpty else { return refusal(outcome, site) }
+    guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
+    return try RunVerdict.await(outcome.runs, of: supervisor, site: site)
+  }
+
+  /// Nothing was launched: what stands in the way, and whether force would help.
+  private static func refusal(_ outcome: FireOutcome, _ site: CommandSite) -> ExitCode {
+    if outcome.end.failed > 0 { return .failure }
+    guard let reason = outcome.plan?.entries.compactMap(\.withheld).first else {
+      return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug
+    }
+    let help = reason.weightForPerson == .needsForce ? "; --force outranks it" : ""
+    site.output.message(.error, "nothing was started: \(PlanText.words(reason))\(help)")
+    return reason == .invalidName ? .usage : .busy
+  }
+}

@@ -1,0 +1,28 @@
+import FanoutCore
+import FanoutSystem
+import Glibc
+
+/// `fanout supervise`, hidden: the detached supervisor of a fire. Its orders come over standard input.
+enum SuperviseCommand {
+  static let command: Command = { invocation, output in
+    guard invocation.positionals.count >= 2 else { return ExitCode.usage.rawValue }
+    let state = StateDirectory(
+      path: invocation.positionals[0], lockFile: invocation.positionals.count > 2 ? invocation.positionals[2] : nil)
+    let id = invocation.positionals[1]
+    do {
+      let clocks = Clocks.live()
+      let supervisor = try Supervisor(
+        state: state, clocks: clocks, id: id, setting: .detached, environment: ProcessEnvironment.current(),
+        say: { output.message(.warning, "\(clocks.moment().wall.rfc3339) \($0)") })
+      try supervisor.takeOrders(from: STDIN_FILENO)
+      try supervisor.run(while: { supervisor.expectsOrders || supervisor.hasTenants })
+      supervisor.finish()
+      return ExitCode.success.rawValue
+    } catch {
+      output.message(.error, "\(clocksOnly()) supervisor \(id): \(error)")
+      return ExitCode.bug.rawValue
+    }
+  }
+
+  private static func clocksOnly() -> String { Clocks.live().moment().wall.rfc3339 }
+}

@@ -1,0 +1,46 @@
+/// The shells that completions are made for.
+public enum CompletionShell: String, Sendable, CaseIterable {
+  /// GNU bash 4 or later.
+  case bash
+  /// zsh.
+  case zsh
+  /// fish.
+  case fish
+}
+
+/// Completion scripts, made from the same specifications as parser and help. They run nothing when a key is pressed, so that
+/// they work without a configuration and cost nothing.
+public struct Completions: Sendable {
+  let commands: [CommandSpecification]
+
+  /// Completions for these commands; hidden ones are left out.
+  public init(commands: [CommandSpecification]) { self.commands = commands.filter { !$0.isHidden } }
+
+  /// The whole script.
+  public func script(for shell: CompletionShell) -> String {
+    switch shell {
+    case .bash: bash()
+    case .zsh: zsh()
+    case .fish: fish()
+    }
+  }
+
+  /// The words that can stand as a positional argument; nil: files, empty: anything.
+  func words(for positional: Positional) -> [String]? {
+    switch positional.placeholder {
+    case "PATH": nil
+    case "COMMAND": commands.map(\.name)
+    default: positional.choices
+    }
+  }
+
+  /// All options, each name once, in the order of the overview.
+  var options: [OptionSpecification] {
+    var seen: Set<String> = []
+    return (OptionSpecification.global + commands.flatMap(\.options)).filter { seen.insert($0.name).inserted }
+  }
+
+  func spellings(_ options: [OptionSpecification]) -> [String] {
+    options.flatMap { option in [option.spelled] + (option.letter.map { ["-\($0)"] } ?? []) }
+  }
+}

@@ -1,0 +1,141 @@
+import FanoutCore
+import Glibc
+
+/// A configuration as it holds for this call.
+public struct LoadedConfiguration: Sendable, Equatable {
+  /// What the file says, with environment and flags in place.
+  public var configuration: Configuration
+  /// The file, absolute; its directory without symbolic links.
+  public var path: String
+  /// Where the state is, absolute; with `--name` the directory of that name in it.
+  public var stateDirectory: String
+  /// Of the bytes of the file.
+  public var digest: Digest
+}
+
+/// Finds and reads `fanout.json5`.
+public enum ConfigurationFile {
+  /// Its name wherever one is looked for.
+  public static let name = "fanout.json5"
+  /// More than any configuration has; a larger file is another kind of file.
+  public static let mostBytes = 1 << 20
+
+  /// The configuration for a call: found, read, checked, with environment and flags in place.
+  ///
+  /// - Parameters:
+  ///   - named: What `--config` says.
+  ///   - state: What `--name` says.
+  ///   - flags: What other flags say in place of the file.
+  ///   - site: Where the call comes from.
+  public static func load(
+    named: String? = nil, state: String? = nil, flags: ConfigurationOverrides = ConfigurationOverrides(), at site: CallSite
+  ) throws(ConfigurationFileError) -> LoadedConfiguration {
+    if let state, Category(canonical: state) == nil { throw .notAName(state) }
+    let (path, bytes) = try find(named: named, at: site)
+    let read: Configuration
+    switch Configuration.read(bytes, directory: directory(of: path), home: site.home, path: path) {
+    case .success(let configuration): read = configuration
+    case .failure(let errors): throw .invalid(errors)
+    }
+    let configuration: Configuration
+    switch read.overridden(by: ConfigurationOverrides(environment: site.environment).overruled(by: flags)) {
+    case .success(let overridden): configuration = overridden
+    case .failure(let errors): throw .overrides(errors)
+    }
+    guard let base = configuration.stateDirectory ?? site.defaultState(forConfigurationAt: path) else { throw .noState(path: path) }
+    return LoadedConfiguration(
+      configuration: configuration, path: path, stateDirectory: state.map { base + "/" + $0 } ?? base, digest: Digest(of: bytes))
+  }
+
+  /// The first file in the order of SPEC 3, and what is in it. One that is named must exist; one that exists must be readable:
+  /// passing over it would fire another configuration than the one that a person sees.
+  static func find(named: String?, at site: CallSite) throws(ConfigurationFileError) -> (path: String, bytes: [UInt8]) {
+    let variable = site.environment["FANOUT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+    if let (written, origin) = named.map({ ($0, "--config") }) ?? variable.map({ ($0, "FANOUT_CONFIG") }) {
+      guard let path = site.absolute(written) else {
+        throw .unreadable(path: written, why: "the working directory is gone, so that a relative path leads nowhere")
+      }
+      guard let found = try read(path) else { throw .missing(path: path, namedBy: origin) }
+      return found
+    }
+    let candidates = candidates(at: site)
+    for candidate in candidates {
+      if let found = try read(candidate) { return found }
+    }
+    throw .notFound(looked: candidates)
+  }
+
+  /// Where one is looked for when none is named, in order.
+  static func candidates(at site: CallSite) -> [String] {
+    [
+      site.absolute(name), site.personalConfiguration.map { "\($0)/fanout/\(name)" }, "\(site.systemConfiguration)/fanout/\(name)",
+    ].compactMap { $0 }
+  }
+
+  /// A file and its path; nil where there is none.
+  private static func read(_ path: String) throws(ConfigurationFileError) -> (path: String, bytes: [UInt8])? {
+    // O_NONBLOCK: opening a FIFO would wait for a writer for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard descriptor >= 0 else {
+      let code = errno
+      guard code == ENOENT || code == ENOTDIR else { throw .unreadable(path: path, why: reason(code)) }
+      var status = stat()
+      if lstat(path, &status) == 0 { throw .danglingLink(path: path) }
+      return nil
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, why: reason(errno)) }
+    if let kind = kind(status.st_mode) { throw .notAFile(path: path, kind: kind) }
+    let bytes = try contents(of: descriptor, path: path)
+    return (try resolved(path), bytes)
+  }
+
+  private static func contents(of descriptor: Int32, path: String) throws(ConfigurationFileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .unreadable(path: path, why: reason(errno))
+      }
+      bytes += chunk[..<count]
+      if bytes.count > mostBytes { throw .tooLarge(path: path) }
+    }
+  }
+
+  // The directory by the kernel's word, so that two ways to one file give one set of paths; the last name as it was written,
+  // because a link there is how people choose between configurations.
+  private static func resolved(_ path: String) throws(ConfigurationFileError) -> String {
+    guard let real = realpath(directory(of: path), nil) else { throw .unreadable(path: path, why: reason(errno)) }
+    defer { free(real) }
+    let directory = String(cString: real)
+    let name = path.split(separator: "/").last ?? ""
+    return directory == "/" ? "/\(name)" : "\(directory)/\(name)"
+  }
+
+  /// All but the last name of an absolute path.
+  static func directory(of path: String) -> String {
+    let parent = path.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")
+    return "/" + parent
+  }
+
+  /// What a file is that is no regular one.
+  private static func kind(_ mode: mode_t) -> String? {
+    switch mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFDIR: "a directory"
+    case S_IFIFO: "a pipe"
+    case S_IFSOCK: "a socket"
+    default: "a device"
+    }
+  }
+
+  static func reason(_ code: Int32) -> String {
+    var buffer = [CChar](repeating: 0, count: 128)
+    guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

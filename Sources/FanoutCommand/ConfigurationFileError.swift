@@ -1,0 +1,53 @@
+import FanoutCore
+
+/// Why there is no usable configuration: what, where, why, and what to do.
+public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// None lies where one is looked for; in the order of looking.
+  case notFound(looked: [String])
+  /// The one that was named does not exist.
+  case missing(path: String, namedBy: String)
+  /// A symbolic link that leads nowhere.
+  case danglingLink(path: String)
+  /// It is no regular file, but what.
+  case notAFile(path: String, kind: String)
+  /// The system refused.
+  case unreadable(path: String, why: String)
+  /// More than `ConfigurationFile.mostBytes`.
+  case tooLarge(path: String)
+  /// What it says is wrong.
+  case invalid(ConfigurationErrors)
+  /// What flags or variables say is wrong.
+  case overrides(OverrideErrors)
+  /// `--name` with something else than a name.
+  case notAName(String)
+  /// Neither the configuration nor a home directory says where the state is.
+  case noState(path: String)
+
+  /// That of usage where only the command line is wrong.
+  public var exitCode: ExitCode {
+    switch self {
+    case .notAName: .usage
+    case .overrides(let errors): errors.mistakes.allSatisfy(\.isFlag) ? .usage : .configuration
+    default: .configuration
+    }
+  }
+
+  /// The sentence.
+  public var description: String {
+    switch self {
+    case .notFound(let looked):
+      "no configuration found; looked for \(looked.joined(separator: ", ")). Write one with 'fanout init', or name one with --config"
+    case .missing(let path, let name): "\(path), named by \(name), does not exist; correct \(name), or write the file with 'fanout init'"
+    case .danglingLink(let path): "\(path) is a symbolic link to a file that does not exist; correct or remove the link"
+    case .notAFile(let path, let kind): "\(path) is \(kind); a configuration must be a regular file"
+    case .unreadable(let path, let why): "cannot read \(path): \(why); correct that, or name another configuration with --config"
+    case .tooLarge(let path):
+      "\(path) is larger than \(ByteCount(bytes: Int64(ConfigurationFile.mostBytes)).written), which no configuration is"
+    case .invalid(let errors): errors.description
+    case .overrides(let errors): errors.description
+    case .notAName(let written):
+      "--name \(written): this is no name; it must be 1 to 64 of a–z, 0–9, '.', '_' or '-', a letter or digit first"
+    case .noState(let path): "\(path) names no stateDirectory and no home directory is known; add stateDirectory, or set HOME"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import FanoutCore
+
+// Numbers as people say them. Exact forms, for files, are `Duration.written` and `ByteCount.written`.
+
+extension Duration {
+  /// The two largest units that say something: `350 ms`, `42 s`, `4 min`, `1 min 30 s`, `2 h 5 min`, `3 d 4 h`.
+  public var spoken: String { spoken(finest: 1000) }
+
+  fileprivate func spoken(finest: UInt64) -> String {
+    let magnitude = milliseconds.magnitude
+    let sign = milliseconds < 0 ? "-" : ""
+    if magnitude < 1000 { return magnitude == 0 ? "0 s" : "\(sign)\(magnitude) ms" }
+    let units: [(name: String, milliseconds: UInt64)] = [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000)]
+    let first = units.firstIndex { magnitude >= $0.milliseconds } ?? units.count - 1
+    var text = "\(magnitude / units[first].milliseconds) \(units[first].name)"
+    if first + 1 < units.count, units[first + 1].milliseconds >= finest {
+      let rest = magnitude % units[first].milliseconds / units[first + 1].milliseconds
+      if rest > 0 { text += " \(rest) \(units[first + 1].name)" }
+    }
+    return sign + text
+  }
+}
+
+extension WallTime {
+  /// How long before `now`: `4 min ago`, `just now` within a second; a clock that was stepped shows as `in 4 min`.
+  public func age(at now: WallTime) -> String {
+    let elapsed = now - self
+    if elapsed.milliseconds.magnitude < 1000 { return "just now" }
+    // Nobody plans by the seconds of something that is minutes old.
+    return elapsed < .zero ? "in " + (.zero - elapsed).spoken(finest: 60_000) : elapsed.spoken(finest: 60_000) + " ago"
+  }
+}
+
+extension ByteCount {
+  /// One decimal of the largest binary unit below it: `8.3 MiB`, `512 KiB`, `17 bytes`.
+  public var spoken: String {
+    guard bytes >= 1024 else { return counted(Int(bytes), "byte") }
+    let names = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+    var scale: UInt64 = 1024
+    var index = 0
+    // The next unit begins where one decimal of this one would round up to 1024.
+    while index + 1 < names.count, tenths(scale) >= 10_240 {
+      scale *= 1024
+      index += 1
+    }
+    let rounded = tenths(scale)
+    return rounded % 10 == 0 ? "\(rounded / 10) \(names[index])" : "\(rounded / 10).\(rounded % 10) \(names[index])"
+  }
+
+  // Rounded half up; unsigned, because ten times the rest of an exbibyte passes Int64.
+  private func tenths(_ scale: UInt64) -> UInt64 {
+    let bytes = UInt64(bytes)
+    return bytes / scale * 10 + (bytes % scale * 10 / (scale / 2) + 1) / 2
+  }
+}
+
+/// `1 fire`, `3 fires`; a plural that is not made with an s is given.
+public func counted(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+}

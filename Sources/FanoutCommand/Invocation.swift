@@ -1,0 +1,72 @@
+import FanoutCore
+
+/// When to colour.
+public enum ColorChoice: String, Sendable, CaseIterable {
+  /// On a terminal that can, unless `NO_COLOR` is set.
+  case auto
+  /// Always, whatever the environment says: flags win.
+  case always
+  /// Never.
+  case never
+}
+
+/// The flags that every command takes, before or after its name.
+public struct GlobalOptions: Sendable, Equatable {
+  /// `--config`; nil: looked for.
+  public var configurationPath: String?
+  /// `--name`; nil: the unnamed loop.
+  public var name: String?
+  /// `--json`.
+  public var json = false
+  /// `--quiet`.
+  public var quiet = false
+  /// `--color`.
+  public var color = ColorChoice.auto
+}
+
+/// One understood command line.
+public struct Invocation: Sendable, Equatable {
+  /// What follows an option, already read.
+  enum Value: Sendable, Equatable {
+    case present
+    case text(String)
+    case duration(Duration)
+    case count(Int)
+  }
+
+  /// The command that was named.
+  public let command: CommandSpecification
+  /// The global flags.
+  public let global: GlobalOptions
+  /// The positional arguments as they were written, at most as many as the command has.
+  public let positionals: [String]
+  // By option name; never iterated.
+  let values: [String: Value]
+
+  /// The first positional argument; nil without one.
+  public var subject: String? { positionals.first }
+
+  /// Whether the option was given.
+  public func has(_ option: OptionSpecification) -> Bool { values[option.name] != nil }
+
+  /// The text, path or choice that was given; nil without the option.
+  public func text(_ option: OptionSpecification) -> String? {
+    guard let value = values[option.name] else { return nil }
+    guard case .text(let text) = value else { preconditionFailure("\(option.spelled) takes no text") }
+    return text
+  }
+
+  /// The length of time that was given; nil without the option.
+  public func duration(_ option: OptionSpecification) -> Duration? {
+    guard let value = values[option.name] else { return nil }
+    guard case .duration(let duration) = value else { preconditionFailure("\(option.spelled) takes no duration") }
+    return duration
+  }
+
+  /// The number that was given, from 1; nil without the option.
+  public func count(_ option: OptionSpecification) -> Int? {
+    guard let value = values[option.name] else { return nil }
+    guard case .count(let count) = value else { preconditionFailure("\(option.spelled) takes no number") }
+    return count
+  }
+}

@@ -1,0 +1,66 @@
+// Every option of the program, by name: a command looks its options up by these constants, so that a slip does not compile.
+
+extension OptionSpecification {
+  // Of all commands.
+  static let config = OptionSpecification("config", taking: .path(placeholder: "PATH"), "the configuration file to use")
+  static let name = OptionSpecification(
+    "name", taking: .text(placeholder: "NAME"), "a loop of its own, with STATE/NAME as its state directory")
+  static let json = OptionSpecification("json", "print one JSON document instead of text")
+  static let quiet = OptionSpecification("quiet", "print only what needs attention")
+  static let color = OptionSpecification(
+    "color", taking: .choice(placeholder: "WHEN", of: ColorChoice.allCases.map(\.rawValue)), "colour: auto, always or never")
+  static let help = OptionSpecification("help", letter: "h", "show help and end")
+  static let version = OptionSpecification("version", "show the version and end")
+  static let global = [config, name, json, quiet, color, help, version]
+}
+
+extension OptionSpecification {
+  /// `--wait`: supervise in the foreground until all runs have ended.
+  public static let wait = OptionSpecification("wait", "supervise in the foreground until all have ended")
+  /// `--dry-run`: decide, print, do nothing.
+  public static let dryRun = OptionSpecification("dry-run", "decide and print, with no side effect")
+  /// `--strict`: an unusable selector answer ends with 65.
+  public static let strict = OptionSpecification("strict", "end with 65 on an unusable selector answer instead of degrading")
+  /// `--explain`: the table of candidates, decisions and reasons.
+  public static let explain = OptionSpecification("explain", "a table of rank, category, source, decision and reason")
+  /// `--idle`: plan as if nothing were running, cooling or paused.
+  public static let idle = OptionSpecification("idle", "as if nothing were running, cooling or paused")
+  /// `--payload FILE|-`: a given answer in place of the selector's.
+  public static let payload = OptionSpecification(
+    "payload", taking: .path(placeholder: "FILE"), "plan this answer; - reads standard input")
+  /// `--fire FIRE`: recompute a recorded fire.
+  public static let recordedFire = OptionSpecification(
+    "fire", taking: .text(placeholder: "FIRE"), "recompute a recorded fire from its stored files alone; 1 if it differs")
+  /// `--force`: past a pause, a closed gate or a full width.
+  public static let force = OptionSpecification("force", "past a pause, a closed gate or a full width; never past a lock")
+  /// `--detach`: do not wait for the run.
+  public static let detach = OptionSpecification("detach", "return when the run has started")
+  /// `--respawn`: a manual run may respawn.
+  public static let respawn = OptionSpecification("respawn", "let a productive run respawn, as one of a fire does")
+  /// `--all`: every live run.
+  public static let all = OptionSpecification("all", "every live run")
+  /// `--now`: kill without the teardown's waits.
+  public static let now = OptionSpecification("now", "at once, without the teardown; also past a stopped supervisor")
+  /// `--hold DURATION`: pause what was killed.
+  public static let hold = OptionSpecification("hold", taking: .duration, "also pause what is killed, that long")
+  /// `--for DURATION`: how long a pause holds.
+  public static let lasting = OptionSpecification("for", taking: .duration, "end the pause by itself after that long")
+  /// `--why TEXT`: the reason people will read.
+  public static let why = OptionSpecification("why", taking: .text(placeholder: "TEXT"), "the reason that status and plan will show")
+  /// `--check`: silent, or one line per cause.
+  public static let check = OptionSpecification("check", "silent and 0, or 1 with one line per cause")
+  /// `--since DURATION`: how far back.
+  public static let since = OptionSpecification("since", taking: .duration, "only what started within that time")
+  /// `--outcome OUTCOME`: runs that ended so.
+  public static let outcome = OptionSpecification(
+    "outcome", taking: .choice(placeholder: "OUTCOME", of: outcomes), "only runs that ended so")
+  /// `--limit N`: at most that many.
+  public static let limit = OptionSpecification("limit", taking: .count, "at most that many")
+  /// `--follow`, `-f`: go on as output appears.
+  public static let follow = OptionSpecification("follow", letter: "f", "go on as output appears, until the run has ended")
+
+  // SPEC 8, in its order.
+  static let outcomes = [
+    "productive", "noop", "restraint", "blocked", "needsHuman", "unknown", "refused", "failed", "timedOut", "stalled", "killed", "lost",
+  ]
+}

@@ -1,0 +1,69 @@
+import Glibc
+import Synchronization
+
+/// One descriptor that text goes to. Whole buffers, in order; it remembers that it failed, so that no caller can forget it.
+public final class OutputChannel: Sendable {
+  /// What became of it.
+  enum Condition: Sendable, Equatable {
+    case open
+    /// The pipe has no reader any more, or the terminal is gone: nobody misses anything.
+    case readerGone
+    /// It could not be written, with the errno of the first time.
+    case failed(Int32)
+  }
+
+  /// Its number.
+  public let descriptor: Int32
+  /// Whether it is a terminal.
+  public let isTerminal: Bool
+  /// Whether styles become colour.
+  public let isColored: Bool
+  /// The columns of the terminal; nil where it is none, and nothing is cut.
+  public let width: Int?
+  private let condition = Mutex(Condition.open)
+
+  /// The channel of a descriptor that stays open as long as it. `environment` reads a variable.
+  public init(descriptor: Int32, color: ColorChoice, environment: (String) -> String?) {
+    self.descriptor = descriptor
+    isTerminal = isatty(descriptor) == 1
+    let terminalName = environment("TERM") ?? ""
+    let wanted = (environment("NO_COLOR") ?? "").isEmpty && !terminalName.isEmpty && terminalName != "dumb"
+    isColored = color == .always || color == .auto && isTerminal && wanted
+    width =
+      isTerminal
+      ? StandardStreams.columns(of: descriptor) ?? environment("COLUMNS").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? 80 : nil
+  }
+
+  var state: Condition { condition.withLock { $0 } }
+
+  /// Writes all of it; false when nobody can read it (any more), and then nothing is tried again.
+  func write(_ bytes: [UInt8]) -> Bool {
+    condition.withLock { condition in
+      guard condition == .open else { return false }
+      condition = bytes.withUnsafeBytes(writeAll)
+      return condition == .open
+    }
+  }
+
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Condition {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if written >= 0 {
+        rest = rest.dropFirst(written)
+        continue
+      }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN:
+        // Somebody who shares it made it non-blocking; wait for room as a blocking one would. What poll says, write will say.
+        var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&place, 1, -1)
+      case EPIPE: return .readerGone
+      case EIO where isTerminal: return .readerGone
+      case let error: return .failed(error)
+      }
+    }
+    return .open
+  }
+}

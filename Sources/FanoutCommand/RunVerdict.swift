@@ -1,0 +1,45 @@
+import FanoutCore
+import FanoutSystem
+
+/// Supervising in the foreground until all have ended, and what the workers' ends amount to.
+enum RunVerdict {
+  /// Goes on with the supervisor, telling each end as it comes, and answers 1 if any run failed, 75 if all refused, else 0.
+  static func await(_ runs: [Run], of supervisor: Supervisor, site: CommandSite) throws -> ExitCode {
+    let ends = RunEnds(runs: runs.map(\.id))
+    supervisor.onEnd = { run, end in
+      ends.take(run: run, end)
+      site.output.message(ends.isBad(end) ? .warning : .notice, line(run, end))
+    }
+    for (run, end) in supervisor.endsSoFar { supervisor.onEnd?(run, end) }
+    try supervisor.run(while: { supervisor.hasTenants })
+    return ends.verdict
+  }
+
+  private static func line(_ run: Run, _ end: RunEndRecord) -> String {
+    let generation = run.generation == 0 ? "" : " (respawned)"
+    let grade = end.grade.map { ", grade \($0)" } ?? ""
+    let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""
+    let words = [end.detail, end.summary ?? end.reason ?? end.question].compactMap { $0 }.joined(separator: ": ")
+    return "\(run.category)\(generation): \(end.outcome.rawValue)\(grade)\(elapsed)" + (words.isEmpty ? "" : ": \(words)")
+  }
+}
+
+/// The ends of runs as they come.
+final class RunEnds {
+  private var outcomes: [String: Outcome] = [:]
+  private let runs: [String]
+
+  init(runs: [String]) { self.runs = runs }
+
+  func take(run: Run, _ end: RunEndRecord) { outcomes[run.id] = end.outcome }
+
+  func isBad(_ end: RunEndRecord) -> Bool { RunEnds.bad.contains(end.outcome) }
+
+  private static let bad: Set<Outcome> = [.failed, .timedOut, .stalled, .killed, .lost]
+
+  var verdict: ExitCode {
+    if outcomes.values.contains(where: RunEnds.bad.contains) { return .failure }
+    let first = runs.compactMap { outcomes[$0] }
+    return !first.isEmpty && first.allSatisfy { $0 == .refused } ? .busy : .success
+  }
+}

@@ -1,0 +1,46 @@
+extension ConfigurationReader {
+  /// Per-category overrides, laid over the defaults. A category that no allowlist names may have one: a person may run it.
+  mutating func categories(
+    _ spot: Spot?, names: CategoryNames, worker: WorkerReading?, respawn: RespawnPolicy
+  ) -> [Category: CategoryPolicy] {
+    guard let spot, let members = members(spot, of: "categories and what differs for them") else { return [:] }
+    var policies: [Category: CategoryPolicy] = [:]
+    var writtenAs: [Category: String] = [:]
+    for member in members {
+      let category = category(member, member.name, names: names)
+      if let category, let earlier = writtenAs.updateValue(member.name, forKey: category) {
+        refuseKey(member, "this is the category '\(category)', which has an entry already (as \(Quoted.text(earlier))); make them one")
+      }
+      let policy = policy(member, worker: worker, respawn: respawn)
+      if let category, let policy { policies[category] = policy }
+    }
+    return policies
+  }
+
+  /// The keys of `respawn`, laid over what holds already.
+  mutating func respawn(_ spot: Spot?, over base: RespawnPolicy) -> RespawnPolicy {
+    var policy = base
+    guard let spot, let fields = fields(spot, known: ["limit", "gradeAtLeast", "delay"]) else { return policy }
+    take(fields["limit"], into: &policy.limit) { $0.whole($1, 0...1) }
+    take(fields["gradeAtLeast"], orNullInto: &policy.gradeAtLeast) { $0.fraction($1) }
+    take(fields["delay"], into: &policy.delay) { $0.duration($1) }
+    return policy
+  }
+
+  private mutating func policy(_ spot: Spot, worker: WorkerReading?, respawn base: RespawnPolicy) -> CategoryPolicy? {
+    guard let fields = fields(spot, known: ["worker", "respawn", "cooldown", "target"]) else { return nil }
+    var own = worker
+    if let spot = fields["worker"], let fields = self.fields(spot, known: WorkerReading.keys) {
+      // Without a default worker the partial one is read all the same, for the sake of what is wrong in it.
+      let base = worker ?? WorkerReading(directory: directory)
+      own = base.laidUnder(fields, reader: &self)
+    }
+    let respawn = self.respawn(fields["respawn"], over: base)
+    var cooldown: Duration?
+    var target: Double?
+    take(fields["cooldown"], orNullInto: &cooldown) { $0.duration($1) }
+    take(fields["target"], orNullInto: &target) { $0.fraction($1) }
+    guard let worker = own?.resolved(reader: &self) else { return nil }
+    return CategoryPolicy(worker: worker, respawn: respawn, cooldown: cooldown, target: target)
+  }
+}

@@ -1,0 +1,117 @@
+extension Configuration {
+  static let keys = [
+    "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "worker", "respawn", "keep",
+    "categories",
+  ]
+
+  /// More slots than any machine has use for: a larger number is a slip.
+  static let widthRange = 1...10_000
+
+  /// Reads a `fanout.json5` (SPEC 3). Looks nothing up: the same bytes give the same configuration on every machine.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file as it is.
+  ///   - directory: Its directory, absolute; relative paths are relative to it.
+  ///   - home: What `~` stands for; nil where it is not known, and then no path may begin with it.
+  ///   - path: The file, for sentences.
+  /// - Returns: The configuration, or everything that is wrong with it.
+  public static func read(
+    _ bytes: [UInt8], directory: String, home: String?, path: String
+  ) -> Result<Configuration, ConfigurationErrors> {
+    bytes.withUnsafeBytes { buffer in
+      let root: ConfigurationNode
+      do throws(JSONError) {
+        root = try ConfigurationNode.read(buffer)
+      } catch {
+        let mistake = ConfigurationMistake(line: error.line, column: error.column, sentence: error.problem)
+        return .failure(ConfigurationErrors(path: path, mistakes: [mistake]))
+      }
+      var reader = ConfigurationReader(directory: PathResolution.tidy(directory), home: home)
+      let configuration = reader.configuration(Spot(root: root))
+      if let configuration, reader.notes.isEmpty { return .success(configuration) }
+      return .failure(ConfigurationErrors(path: path, mistakes: reader.mistakes(in: buffer)))
+    }
+  }
+}
+
+extension ConfigurationReader {
+  /// The whole file; nil where it lacks what has no default.
+  mutating func configuration(_ spot: Spot) -> Configuration? {
+    guard let fields = fields(spot, known: Configuration.keys) else { return nil }
+    for (key, why) in [
+      ("selector", "it says how the program that ranks the categories is run"),
+      ("allowlist", "it lists the categories that may run, in the order of the final safety net"),
+      ("worker", "it says what does the work of a category"),
+    ] where fields[key] == nil { refuse(spot, "\(key) is missing; \(why)") }
+
+    let names = names(fields["aliases"])
+    let allowlist = fields["allowlist"].map { self.allowlist($0, names: names) }
+    let selector = fields["selector"].flatMap { self.selector($0) }
+    let worker = fields["worker"].flatMap { self.fields($0, known: WorkerReading.keys) }.map { WorkerReading($0, reader: &self) }
+    let defaultWorker = worker?.resolved(reader: &self)
+    let respawn = respawn(fields["respawn"], over: RespawnPolicy())
+    let categories = categories(fields["categories"], names: names, worker: worker, respawn: respawn)
+    let keep = retention(fields["keep"])
+
+    var configuration = Configuration(
+      selector: selector ?? SelectorPolicy(command: [], directory: directory), allowlist: allowlist ?? [], names: names,
+      worker: defaultWorker ?? WorkerPolicy(command: [], directory: directory), respawn: respawn, keep: keep, categories: categories)
+    take(fields["width"], into: &configuration.width) { $0.whole($1, Configuration.widthRange) }
+    take(fields["perFire"], orNullInto: &configuration.perFire) { $0.whole($1, Configuration.widthRange) }
+    take(fields["stateDirectory"], orNullInto: &configuration.stateDirectory) { $0.path($1) }
+    take(fields["lockFile"], orNullInto: &configuration.lockFile) { $0.lockFile($1) }
+    take(fields["launcher"], into: &configuration.launcher) { $0.word($1) }
+    return configuration
+  }
+
+  private mutating func selector(_ spot: Spot) -> SelectorPolicy? {
+    let known = ["command", "directory", "timeLimit", "outputLimit", "fallback", "fallbackStarts"]
+    guard let fields = fields(spot, known: known) else { return nil }
+    var policy = SelectorPolicy(command: [], directory: directory)
+    take(fields["directory"], into: &policy.directory) { $0.path($1) }
+    if let command = fields["command"] {
+      if let argv = argv(command) { policy.command = resolved(argv, spot: command, in: policy.directory) }
+    } else {
+      refuse(spot, "command is missing; it says what to run, as a list of strings")
+    }
+    take(fields["timeLimit"], into: &policy.timeLimit) { $0.duration($1, atLeast: .seconds(1)) }
+    take(fields["outputLimit"], into: &policy.outputLimit) { $0.size($1, atLeast: 1 << 10) }
+    take(fields["fallback"], into: &policy.fallback) { $0.word($1) }
+    take(fields["fallbackStarts"], orNullInto: &policy.fallbackStarts) { $0.whole($1, Configuration.widthRange) }
+    return policy
+  }
+
+  private mutating func retention(_ spot: Spot?) -> Retention {
+    var keep = Retention()
+    guard let spot, let fields = fields(spot, known: ["runs", "logs", "fires", "journal", "freeSpace"]) else { return keep }
+    // The journal is what cooldowns and health are computed from: less than a day of it would undo them.
+    take(fields["journal"], orNullInto: &keep.journal) { $0.duration($1, atLeast: .seconds(86_400)) }
+    take(fields["runs"], orNullInto: &keep.runs) { $0.duration($1) }
+    take(fields["logs"], orNullInto: &keep.logs) { $0.size($1) }
+    take(fields["fires"], orNullInto: &keep.fires) { $0.duration($1) }
+    var freeSpace: Int? = keep.freeSpace
+    take(fields["freeSpace"], orNullInto: &freeSpace) { $0.size($1) }
+    keep.freeSpace = freeSpace ?? 0
+    return keep
+  }
+
+  /// A lock file path in which every category has a file of its own.
+  private mutating func lockFile(_ spot: Spot) -> String? {
+    guard let written = text(spot), let path = path(spot) else { return nil }
+    let parts = path.split(separator: "/")
+    guard let place = parts.firstIndex(where: { $0.contains("{category}") }) else {
+      refuse(spot, "found \(Quoted.text(written)); it must contain {category}, else all categories would share one lock")
+      return nil
+    }
+    // What climbs back out of the category's directory could lead two categories to one file.
+    if parts[place...].contains("..") {
+      refuse(spot, "found \(Quoted.text(written)); there must be no .. after {category}, else categories could share one lock")
+      return nil
+    }
+    if written.hasSuffix("/") {
+      refuse(spot, "found \(Quoted.text(written)); it must name a file, not a directory")
+      return nil
+    }
+    return path
+  }
+}

@@ -1,0 +1,95 @@
+/// Policy and facts as `facts.json` keeps them, and the way back: what a plan can be recomputed from (SPEC 5).
+extension Policy {
+  /// The policy as JSON.
+  public var json: JSONValue {
+    [
+      "allowlist": .array(allowlist.map { .string($0.name) }),
+      "aliases": .object(names.aliases.keys.sorted().map { JSONMember($0, .string(names.aliases[$0]?.name ?? "")) }),
+      "width": .integer(Int64(width)), "perFire": perFire.map { .integer(Int64($0)) } ?? nil, "fallback": .string(fallback.rawValue),
+      "fallbackStarts": fallbackStarts.map { .integer(Int64($0)) } ?? nil,
+      "cooldowns_ms": byCategory(cooldowns) { .integer($0.milliseconds) },
+    ]
+  }
+
+  /// The policy that JSON tells of.
+  public init?(json node: JSONNode) {
+    guard let allowlist = node["allowlist"]?.array, let aliases = node["aliases"]?.object, let width = node["width"]?.integer,
+      let fallback = node["fallback"]?.string.flatMap(Fallback.init(rawValue:)),
+      let cooldowns = node["cooldowns_ms"].flatMap({ categories($0, \.integer) })
+    else { return nil }
+    var names: [String: Category] = [:]
+    for (alias, target) in aliases.entries { names[alias] = target.string.flatMap(Category.init(canonical:)) }
+    self.init(
+      allowlist: allowlist.compactMap { $0.string.flatMap(Category.init(canonical:)) }, names: CategoryNames(aliases: names),
+      width: Int(width), perFire: node["perFire"]?.integer.map(Int.init), fallback: fallback,
+      fallbackStarts: node["fallbackStarts"]?.integer.map(Int.init), cooldowns: cooldowns.mapValues { .milliseconds($0) })
+  }
+}
+
+extension Pause {
+  /// The pause as JSON.
+  public var json: JSONValue {
+    [
+      "since": .string(since.rfc3339), "until": until.map { .string($0.rfc3339) } ?? nil, "why": why.map { .string($0) } ?? nil,
+    ]
+  }
+
+  /// The pause that JSON tells of.
+  public init?(json node: JSONNode) {
+    guard let since = node["since"]?.string.flatMap(WallTime.init(rfc3339:)) else { return nil }
+    var until: WallTime?
+    if let end = node["until"], !end.isNull {
+      guard let time = end.string.flatMap(WallTime.init(rfc3339:)) else { return nil }
+      until = time
+    }
+    self.init(since: since, until: until, why: node["why"]?.string)
+  }
+}
+
+extension Facts {
+  /// The facts as JSON.
+  public var json: JSONValue {
+    [
+      "now": .string(now.rfc3339), "live": .integer(Int64(live)), "busy": byCategory(busy) { .string($0) },
+      "unreadable": byCategory(unreadable) { .string($0) }, "unreadableForAll": unreadableForAll.map { .string($0) } ?? nil,
+      "pauseOfAll": pauseOfAll?.json ?? nil, "pauses": byCategory(pauses, \.json),
+      "released": byCategory(released) { .string($0.rfc3339) },
+      "gates": .array(gates.map { ["name": .string($0.name), "detail": .string($0.detail)] }), "denied": byCategory(denied, \.json),
+      "failed": byCategory(failed) { .string($0) }, "unknown": .array(unknown.map { .string($0) }),
+    ]
+  }
+
+  /// The facts that JSON tells of.
+  public init?(json node: JSONNode) {
+    guard let now = node["now"]?.string.flatMap(WallTime.init(rfc3339:)), let live = node["live"]?.integer,
+      let busy = node["busy"].flatMap({ categories($0, \.string) }),
+      let unreadable = node["unreadable"].flatMap({ categories($0, \.string) }),
+      let pauses = node["pauses"].flatMap({ categories($0, Pause.init(json:)) }),
+      let released = node["released"].flatMap({ categories($0) { $0.string.flatMap(WallTime.init(rfc3339:)) } }),
+      let gates = node["gates"]?.array, let denied = node["denied"].flatMap({ categories($0, Reason.init(json:)) }),
+      let failed = node["failed"].flatMap({ categories($0, \.string) })
+    else { return nil }
+    self.init(
+      now: now, live: Int(live), busy: busy, unreadable: unreadable, unreadableForAll: node["unreadableForAll"]?.string,
+      pauseOfAll: node["pauseOfAll"].flatMap(Pause.init(json:)), pauses: pauses, released: released,
+      gates: gates.compactMap { gate in
+        gate["name"]?.string.map { ClosedGate(name: $0, detail: gate["detail"]?.string ?? "") }
+      }, denied: denied, failed: failed, unknown: node["unknown"]?.array?.compactMap(\.string) ?? [])
+  }
+}
+
+/// An object with a member for each category, in order of name.
+private func byCategory<Value>(_ values: [Category: Value], _ json: (Value) -> JSONValue) -> JSONValue {
+  .object(values.keys.sorted().compactMap { category in values[category].map { JSONMember(category.name, json($0)) } })
+}
+
+/// The way back; nil where it is no object, or a member cannot be read.
+private func categories<Value>(_ node: JSONNode, _ value: (JSONNode) -> Value?) -> [Category: Value]? {
+  guard let members = node.object else { return nil }
+  var values: [Category: Value] = [:]
+  for (key, member) in members.entries {
+    guard let category = Category(canonical: key), let read = value(member) else { return nil }
+    values[category] = read
+  }
+  return values
+}

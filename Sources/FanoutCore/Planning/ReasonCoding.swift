@@ -1,0 +1,41 @@
+/// Reasons as JSON and back: the name under `reason`, its operands beside it.
+extension Reason {
+  /// The reason as JSON.
+  public var json: JSONValue {
+    switch self {
+    case .invalidName, .notAllowlisted, .noBackend, .fireFull, .noFreeSlot: ["reason": .string(name)]
+    case .unreadable(let what): ["reason": "unreadable", "what": .string(what)]
+    case .paused(let until, let why):
+      ["reason": "paused", "until": until.map { .string($0.rfc3339) } ?? nil, "why": why.map { .string($0) } ?? nil]
+    case .busy(let by): ["reason": "busy", "by": .string(by)]
+    case .coolingDown(let until): ["reason": "coolingDown", "until": .string(until.rfc3339)]
+    case .overAllocated(let ratio): ["reason": "overAllocated", "ratio": .number(ratio)]
+    case .gate(let gate, let detail): ["reason": "gate", "gate": .string(gate), "detail": .string(detail)]
+    }
+  }
+
+  /// The reason that JSON tells of.
+  public init?(json node: JSONNode) {
+    let until = node["until"]?.string.flatMap(WallTime.init(rfc3339:))
+    switch node["reason"]?.string {
+    case "invalidName": self = .invalidName
+    case "notAllowlisted": self = .notAllowlisted
+    case "unreadable": self = .unreadable(node["what"]?.string ?? "")
+    case "paused": self = .paused(until: until, why: node["why"]?.string)
+    case "busy": self = .busy(by: node["by"]?.string ?? "")
+    case "coolingDown":
+      guard let until else { return nil }
+      self = .coolingDown(until: until)
+    case "overAllocated":
+      guard let ratio = node["ratio"]?.double else { return nil }
+      self = .overAllocated(ratio: ratio)
+    case "noBackend": self = .noBackend
+    case "gate":
+      guard let gate = node["gate"]?.string else { return nil }
+      self = .gate(name: gate, detail: node["detail"]?.string ?? "")
+    case "fireFull": self = .fireFull
+    case "noFreeSlot": self = .noFreeSlot
+    default: return nil
+    }
+  }
+}

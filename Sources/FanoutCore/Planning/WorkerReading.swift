@@ -1,0 +1,111 @@
+/// A `worker` object: the default one, or a partial one that is laid over it. The program's path is resolved last, because
+/// it is relative to the directory that holds in the end.
+struct WorkerReading {
+  static let keys = ["command", "directory", "environment", "confirmFor", "timeLimit", "stallAfter", "outputLimit", "teardown"]
+
+  /// What the worker is; its command is still as it was written.
+  private(set) var written: WorkerPolicy
+  private var command: Spot?
+
+  /// A worker of which nothing is known yet.
+  init(directory: String) { written = WorkerPolicy(command: [], directory: directory) }
+
+  /// The default worker.
+  init(_ fields: Fields, reader: inout ConfigurationReader) {
+    self.init(directory: reader.directory)
+    if fields["command"] == nil { reader.refuse(fields.spot, "command is missing; it says what to run, as a list of strings") }
+    lay(fields, reader: &reader)
+  }
+
+  /// This worker with what a category says laid over it.
+  func laidUnder(_ fields: Fields, reader: inout ConfigurationReader) -> WorkerReading {
+    var result = self
+    result.lay(fields, reader: &reader)
+    return result
+  }
+
+  /// The worker with its program resolved.
+  func resolved(reader: inout ConfigurationReader) -> WorkerPolicy {
+    var policy = written
+    if let command { policy.command = reader.resolved(written.command, spot: command, in: written.directory) }
+    return policy
+  }
+
+  private mutating func lay(_ fields: Fields, reader: inout ConfigurationReader) {
+    reader.take(fields["directory"], into: &written.directory) { $0.path($1) }
+    if let spot = fields["command"], let argv = reader.argv(spot) { (written.command, command) = (argv, spot) }
+    if let spot = fields["environment"] { layEnvironment(spot, reader: &reader) }
+    reader.take(fields["confirmFor"], into: &written.confirmFor) { $0.duration($1) }
+    reader.take(fields["timeLimit"], orNullInto: &written.timeLimit) { $0.duration($1, atLeast: .seconds(1)) }
+    reader.take(fields["stallAfter"], orNullInto: &written.stallAfter) { $0.duration($1, atLeast: .seconds(1)) }
+    reader.take(fields["outputLimit"], into: &written.outputLimit) { $0.size($1, atLeast: 64 << 10) }
+    reader.take(fields["teardown"], into: &written.teardown) { $0.teardown($1) }
+  }
+
+  private mutating func layEnvironment(_ spot: Spot, reader: inout ConfigurationReader) {
+    var values = Dictionary(uniqueKeysWithValues: written.environment.map { ($0.name, $0.value) })
+    for entry in reader.environment(spot) { values[entry.name] = entry.value }
+    written.environment = values.sorted { $0.key < $1.key }.map { EnvironmentEntry(name: $0.key, value: $0.value) }
+  }
+}
+
+extension ConfigurationReader {
+  /// What fanout tells every worker by itself (SPEC 8); a configuration cannot say otherwise.
+  static let ownVariables = [
+    "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT", "FANOUT_CONFIG",
+    "FANOUT_RUN_DIR", "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE", "FANOUT_LOCK_FD",
+  ]
+
+  /// Names and values; no sentence ever shows a value.
+  mutating func environment(_ spot: Spot) -> [EnvironmentEntry] {
+    guard let members = members(spot, of: "names and their values") else { return [] }
+    var entries: [EnvironmentEntry] = []
+    for member in members {
+      let name = member.name
+      if name.isEmpty || name.contains("=") || name.utf8.contains(0) {
+        refuseKey(member, "\(Quoted.text(name)) is no name of a variable; it must not be empty or contain = or a NUL character")
+      } else if ConfigurationReader.ownVariables.contains(name) {
+        refuseKey(member, "fanout itself sets this variable for every worker; choose another name")
+      } else if let value = member.text {
+        if value.utf8.contains(0) { refuseKey(member, "its value contains a NUL character, which no variable can") }
+        entries.append(EnvironmentEntry(name: name, value: value))
+      } else {
+        refuse(member, "found \(member.kind); it must be a string, in quotes")
+      }
+    }
+    return entries
+  }
+
+  /// The steps before KILL.
+  mutating func teardown(_ spot: Spot) -> [TeardownStep]? {
+    guard let elements = list(spot, of: "steps such as {signal: \"TERM\", wait: \"60s\"}") else { return nil }
+    return elements.compactMap { step($0) }
+  }
+
+  private mutating func step(_ spot: Spot) -> TeardownStep? {
+    guard let fields = fields(spot, known: ["signal", "wait"]) else { return nil }
+    for key in ["signal", "wait"] where fields[key] == nil {
+      refuse(spot, "\(key) is missing; a step is {signal: \"TERM\", wait: \"60s\"}")
+    }
+    let signal = fields["signal"].flatMap { self.signal($0) }
+    let wait = fields["wait"].flatMap { duration($0) }
+    guard let signal, let wait else { return nil }
+    return TeardownStep(signal: signal, wait: wait)
+  }
+
+  private mutating func signal(_ spot: Spot) -> Int32? {
+    guard let written = spot.text, let number = Signals.number(written) else {
+      let nearest = spot.text.flatMap { written in
+        nearestWord(to: written.uppercased().hasPrefix("SIG") ? String(written.dropFirst(3)) : written, among: Signals.names)
+      }
+      refuse(spot, allowed: "the name of a signal, such as \"TERM\", \"INT\" or \"HUP\"", hint: nearest.map { "did you mean \"\($0)\"?" })
+      return nil
+    }
+    switch number {
+    case Signals.kill: refuse(spot, "KILL is no step of its own; it always follows the last one")
+    case Signals.stop: refuse(spot, "STOP would only halt the worker, not end it; use a signal that asks it to end, such as \"TERM\"")
+    default: return number
+    }
+    return nil
+  }
+}

@@ -1,0 +1,68 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// A supervisor in a process and a session of its own. It outlives the terminal and holds none of its parent's descriptors, so
+/// that neither cron nor a pipe waits for it.
+public final class DetachedSupervisor {
+  private let channel: OrderChannel
+  private let child: Child
+
+  /// Readable when it has ended.
+  var pidfd: Int32 { child.pidfd.number }
+
+  /// How its own executable is found: the program that runs now.
+  public static let executable = "/proc/self/exe"
+
+  /// Starts it. Its words go to a file of its own beside its lock.
+  public init(id: String, state: StateDirectory, environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) throws
+  {
+    let (ours, theirs) = try OrderChannel.pair()
+    channel = ours
+    let log = try Descriptor.open(state.supervisorLog(id), O_WRONLY | O_CREAT | O_APPEND)
+    defer {
+      log.close()
+      theirs.descriptor.close()
+    }
+    let arguments = ["fanout", "supervise", "--", state.path, id] + (state.lockFile.map { [$0] } ?? [])
+    // What a fire inside a worker inherited of that worker's identity is not handed on (SPEC 8).
+    let clean = environment.removing(WorkerEnvironment.identity).setting("FANOUT_SUPERVISOR", id)
+    child = try Spawner.spawn(
+      ChildCommand(
+        executable: executable, arguments: arguments, environment: clean.entries, directory: "/", input: theirs.descriptor.number,
+        output: log.number, error: log.number, newSession: true))
+  }
+
+  /// Claims and starts through it. A supervisor that dies instead of answering has launched nothing that anybody may count on.
+  public func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
+    let root = try answer(to: .launch(context, requests))
+    if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
+    guard let root, let results = root["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count else {
+      let why = root?["error"]?.string ?? "the supervisor ended before it answered; its words are beside its lock in supervisors/"
+      return requests.map { _ in .failed(why) }
+    }
+    return results
+  }
+
+  /// Has it adopt these runs.
+  public func adopt(_ runs: [String]) throws {
+    _ = try answer(to: .adopt(runs))
+  }
+
+  /// No more orders: it ends with its last run.
+  public func dismiss() {
+    channel.descriptor.close()
+    child.pidfd.close()
+  }
+
+  private func answer(to order: Order) throws -> JSONNode? {
+    do throws(SystemError) {
+      try channel.send(order.message)
+      return try channel.receive().flatMap { try? JSONDocument(parsing: $0) }?.root
+    } catch {
+      // It is gone: that is an answer as well.
+      if error.code == EPIPE || error.code == ECONNRESET { return nil }
+      throw error
+    }
+  }
+}

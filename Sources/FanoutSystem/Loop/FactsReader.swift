@@ -1,0 +1,93 @@
+import FanoutCore
+import Glibc
+
+/// Reads the facts that a plan is made from. Only looks: nothing is locked, opened for writing or made, and a state directory
+/// that is absent is one in which nothing runs.
+public struct FactsReader {
+  let state: StateDirectory
+  let clocks: Clocks
+
+  /// A reader of a state directory.
+  public init(_ state: StateDirectory, clocks: Clocks) {
+    self.state = state
+    self.clocks = clocks
+  }
+
+  /// Facts with what they were read from.
+  public struct Reading: Sendable {
+    /// The facts.
+    public var facts: Facts
+    /// The journal's word on the window that matters.
+    public var ledger: Ledger
+    /// The newest schema that was seen in it.
+    public var schema: Int64
+  }
+
+  /// How far back a fire looks, at least: for `recent` and for attempts.
+  static let window: Duration = .seconds(86400)
+
+  /// Reads them for a configuration; `category` is looked at although the allowlist may not contain it.
+  public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil) -> Reading {
+    let now = clocks.moment().wall
+    let longest = configuration.categories.values.compactMap(\.cooldown).max() ?? .zero
+    let journal = Journal(state, clocks: clocks)
+    let reading = journal.read(since: now - max(FactsReader.window, longest))
+    let ledger = reading.ledger
+    var facts = Facts(now: now)
+    facts.released = ledger.released
+    facts.unknown = reading.unreadable
+    let pauses = Pauses(state).read()
+    facts.pauseOfAll = pauses.all
+    facts.pauses = pauses.categories
+    facts.unreadable = pauses.unreadable
+    facts.unreadableForAll = pauses.unreadableForAll
+    if let gate = FreeSpace.gate(at: state.path, keep: configuration.keep.freeSpace) { facts.gates.append(gate) }
+    let census = Census.take(state, journal: journal, now: now, admission: nil)
+    if let entry = census.unreadable.first { facts.unreadableForAll = facts.unreadableForAll ?? entry }
+    facts.live = Set(census.living.map(\.entry.category)).count
+    for lane in census.living { facts.busy[lane.entry.category] = FactsReader.holder(lane) }
+    // Only what could be claimed is looked at: the allowlist, in its order.
+    let named = category.map { configuration.allowlist.contains($0) ? [] : [$0] } ?? []
+    let open = (configuration.allowlist + named).filter { facts.busy[$0] == nil }
+    let paths = open.map(state.lock(of:))
+    for (place, heldness) in LockTable.observe(paths).enumerated() {
+      switch heldness {
+      case .held: facts.busy[open[place]] = LockTable.words(heldness, paths[place])
+      case .unreadable(let why): facts.unreadable[open[place]] = facts.unreadable[open[place]] ?? why
+      case .absent, .unseen: break
+      }
+    }
+    return Reading(facts: facts, ledger: ledger, schema: reading.schema)
+  }
+
+  private static func holder(_ lane: Census.Lane) -> String {
+    switch lane.state {
+    case .supervised, .over: "run \(lane.entry.run)"
+    case .orphaned(let processes):
+      "run \(lane.entry.run), orphaned, " + processes.prefix(3).map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
+    }
+  }
+
+  /// What a selector is told, so that it need not propose what cannot run (SPEC 4).
+  public static func request(facts: Facts, ledger: Ledger, policy: Policy, isDryRun: Bool) -> JSONValue {
+    func names(_ categories: some Sequence<FanoutCore.Category>) -> JSONValue { .array(categories.sorted().map { .string($0.name) }) }
+    let cooling = policy.cooldowns.keys.filter { category in
+      guard let rest = policy.cooldowns[category], let released = facts.released[category] else { return false }
+      return Pause(since: released, until: released + rest, why: nil).standing(at: facts.now) == .holds
+    }
+    let paused = facts.pauses.keys.filter { facts.pauses[$0]?.standing(at: facts.now) == .holds }
+    return [
+      "schema": .integer(Record.schema), "dryRun": .bool(isDryRun), "width": .integer(Int64(policy.width)),
+      "free": .integer(Int64(max(0, policy.width - facts.live))), "busy": names(facts.busy.keys), "cooling": names(cooling),
+      "paused": names(paused),
+      "recent": .array(ledger.recent(50).map(recent)),
+    ]
+  }
+
+  private static func recent(_ run: RunFacts) -> JSONValue {
+    let category: JSONValue = run.category.map { .string($0.name) } ?? nil
+    let outcome: JSONValue = run.end.map { .string($0.outcome.rawValue) } ?? nil
+    let grade: JSONValue = run.end?.grade.map { .number($0) } ?? nil
+    return ["run": .string(run.id), "category": category, "outcome": outcome, "grade": grade]
+  }
+}

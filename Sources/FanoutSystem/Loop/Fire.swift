@@ -1,0 +1,214 @@
+import FanoutCore
+import Glibc
+
+/// What a fire is asked to do.
+public struct FireRequest: Sendable {
+  /// The configuration.
+  public var configuration: Configuration
+  /// Its file, absolute.
+  public var configurationPath: String
+  /// Its digest.
+  public var digest: Digest
+  /// The program's version.
+  public var version: String
+  /// Where the state is.
+  public var state: StateDirectory
+  /// An unusable answer starts nothing and is an error.
+  public var isStrict: Bool
+  /// A person's one-shot instead of a fire; nil: a fire.
+  public var person: PersonalRun?
+
+  /// A request.
+  public init(
+    configuration: Configuration, configurationPath: String, digest: Digest, version: String, state: StateDirectory,
+    isStrict: Bool = false, person: PersonalRun? = nil
+  ) {
+    self.configuration = configuration
+    self.configurationPath = configurationPath
+    self.digest = digest
+    self.version = version
+    self.state = state
+    self.isStrict = isStrict
+    self.person = person
+  }
+}
+
+/// Why a fire did not look at all.
+public enum FireRefusal: Error, Sendable, CustomStringConvertible {
+  /// Another one is at it.
+  case anotherFire(by: String)
+  /// The one sentence.
+  public var description: String {
+    switch self {
+    case .anotherFire(let holder): "another fire is at work: \(holder); one at a time, and this one does not wait"
+    }
+  }
+}
+
+/// How a fire came out.
+public struct FireOutcome: Sendable {
+  /// Its id.
+  public var id: String
+  /// Its numbers.
+  public var end: FireEnd
+  /// Its plan; nil where it was not allowed to look.
+  public var plan: Plan?
+  /// What a person should know beside the summary.
+  public var notes: [String] = []
+  /// The runs that were launched, in order.
+  public var runs: [Run] = []
+  /// The signal that cut it short.
+  public var interrupted: Int32?
+
+  /// The summary line of SPEC 2.
+  public var summary: String {
+    "fire \(id) admitted=\(end.admitted) started=\(end.started) refused=\(end.refused) failed=\(end.failed) withheld=\(end.withheld) "
+      + "live=\(end.live)/\(end.width) source=\(end.source) constraint=\(end.constraint) categories=\(end.categories.joined(separator: ","))"
+  }
+}
+
+/// One pass of the loop: reconcile, select, plan, launch, confirm, record (SPEC 7).
+public final class Fire {
+  let request: FireRequest
+  let clocks: Clocks
+  let environment: ProcessEnvironment
+  let journal: Journal
+  let random: () -> UInt64
+  let say: (String) -> Void
+  var lock: CategoryLock?
+  var id = ""
+  let policy: Policy
+
+  /// The supervisor that works in this process: `--wait` and `fanout run`.
+  public let inPlace: Supervisor?
+
+  /// A fire. The supervisor in place, where there is one, was made by the caller, who goes on with it when the fire has ended.
+  public init(
+    _ request: FireRequest, clocks: Clocks, environment: ProcessEnvironment, random: @escaping () -> UInt64, inPlace: Supervisor?,
+    say: @escaping (String) -> Void
+  ) {
+    self.request = request
+    self.clocks = clocks
+    self.environment = environment
+    self.random = random
+    self.inPlace = inPlace
+    self.say = say
+    journal = Journal(request.state, clocks: clocks)
+    let policy = Policy(request.configuration)
+    self.policy = request.person?.policy(policy) ?? policy
+  }
+
+  var state: StateDirectory { request.state }
+
+  /// Runs it to the end of its record.
+  public func run() throws -> FireOutcome {
+    try reconcile()
+    if request.person == nil { try takeFireLock() }
+    defer { lock?.free() }
+    let reading = FactsReader(state, clocks: clocks).read(request.configuration)
+    guard reading.schema <= Record.schema else { throw StateError.newerSchema(reading.schema) }
+    id = try makeDirectory()
+    try append(
+      .fireBegan(
+        FireBegin(
+          version: request.version, configuration: "\(request.digest)", trigger: request.person == nil ? "fire" : "run")))
+    if let closed = closedForAll(reading.facts) { return try end(notAllowedToLook: closed, facts: reading.facts) }
+    return try decide(reading)
+  }
+
+  /// Puts right what was left, and has orphans adopted. A fire that finds something does not wait for it.
+  private func reconcile() throws {
+    let result = try Reconciliation(state, clocks: clocks).run(keep: request.configuration.keep)
+    for sentence in result.unreadable { say("unreadable: \(sentence)") }
+    guard !result.orphans.isEmpty else { return }
+    say("adopting \(result.orphans.count) orphaned: \(result.orphans.joined(separator: ", "))")
+    do {
+      let supervisor = try detachedSupervisor()
+      try supervisor.adopt(result.orphans)
+      supervisor.dismiss()
+    } catch let failure as SpawnFailure {
+      // They are busy all the same: their processes live. The next fire tries again.
+      say("no supervisor could be started to adopt them: \(failure)")
+    }
+  }
+
+  func detachedSupervisor() throws -> DetachedSupervisor {
+    try DetachedSupervisor(id: Supervisor.newID(at: clocks, drawn: random()), state: state, environment: environment)
+  }
+
+  private func takeFireLock() throws {
+    switch CategoryLock.take(state.fireLock, takesNotes: true) {
+    case .held(let taken):
+      lock = taken
+      taken.writeNote("pid \(getpid())")
+    case .busy: throw FireRefusal.anotherFire(by: LockTable.holder(of: state.fireLock))
+    case .unusable(let sentence): throw StateError.unusableLock(sentence)
+    }
+  }
+
+  /// A name of its own: the directory is made, so it is nobody else's.
+  private func makeDirectory() throws -> String {
+    for _ in 0..<1000 {
+      let drawn = "\(clocks.moment().wall.stamp)-\(hexadecimal(random(), digits: 4))"
+      let path = state.fire(drawn)
+      if mkdir(path, 0o700) == 0 {
+        _ = chmod(path, 0o700)
+        return drawn
+      }
+      guard errno == EEXIST else { throw StateError.cannotWrite(path, .last("make", path)) }
+    }
+    throw StateError.cannotWrite(state.fires, SystemError("find a free name in", state.fires, code: EEXIST))
+  }
+
+  /// Everything paused, or a gate closed for all: then nobody is asked.
+  private func closedForAll(_ facts: Facts) -> Reason? {
+    if request.person?.isForced == true { return nil }
+    if let why = facts.unreadableForAll { return .unreadable(why) }
+    if let pause = facts.pauseOfAll, pause.standing(at: facts.now) == .holds { return .paused(until: pause.until, why: pause.why) }
+    return facts.gates.first.map { .gate(name: $0.name, detail: $0.detail) }
+  }
+
+  private func end(notAllowedToLook reason: Reason, facts: Facts) throws -> FireOutcome {
+    var end = FireEnd()
+    end.live = Int64(facts.live)
+    end.width = Int64(policy.width)
+    end.source = "none"
+    end.constraint = Fire.constraint(of: reason).description
+    end.exit = 75
+    end.cause = [reason.name, reason.detail].compactMap { $0 }.joined(separator: ": ")
+    try append(.fireEnded(end))
+    let what: String
+    switch reason {
+    case .paused: what = "everything is paused" + (reason.detail.map { " (\($0))" } ?? "") + "; fanout unpause lifts it"
+    default: what = "nothing may start: \(reason.name)" + (reason.detail.map { ": \($0)" } ?? "")
+    }
+    return FireOutcome(id: id, end: end, notes: [what])
+  }
+
+  private static func constraint(of reason: Reason) -> BindingConstraint {
+    switch reason {
+    case .paused: .paused
+    case .gate(let name, _): .gate(name)
+    default: .locks
+    }
+  }
+
+  func append(_ event: Event) throws(StateError) {
+    try journal.append([Record(moment: clocks.moment(), fire: id, event: event)])
+  }
+
+  /// Removes what `keep` lets go. After the summary was printed.
+  public func prune() {
+    do {
+      try Pruning(state, clocks: clocks).run(request.configuration.keep)
+    } catch {
+      say("\(error)")
+    }
+  }
+}
+
+/// Hexadecimal digits of the low bits.
+func hexadecimal(_ number: UInt64, digits: Int) -> String {
+  let text = String(digits < 16 ? number & ((1 << (UInt64(digits) * 4)) - 1) : number, radix: 16)
+  return String(repeating: "0", count: digits - text.count) + text
+}

@@ -1,0 +1,137 @@
+import FanoutCore
+
+/// What a supervisor has to know of the fire that it starts workers for.
+public struct FireContext: Sendable, Equatable {
+  /// The fire.
+  public var fire: String
+  /// The configuration file, for `FANOUT_CONFIG`.
+  public var configuration: String
+  /// Live lanes, at most.
+  public var width: Int
+  /// Whether the width may be exceeded: a person with `--force`.
+  public var ignoresWidth: Bool
+  /// Whether pauses are ignored: a person with `--force`.
+  public var ignoresPauses: Bool
+  /// Below this many free bytes nothing starts.
+  public var freeSpace: Int
+  /// The answer's other members, as JSON text.
+  public var payload: [UInt8]?
+  /// Whether `payload.json` lies in the fire's directory.
+  public var hasPayloadFile: Bool
+
+  /// A context.
+  public init(
+    fire: String, configuration: String, width: Int, ignoresWidth: Bool = false, ignoresPauses: Bool = false, freeSpace: Int,
+    payload: [UInt8]? = nil, hasPayloadFile: Bool = false
+  ) {
+    self.fire = fire
+    self.configuration = configuration
+    self.width = width
+    self.ignoresWidth = ignoresWidth
+    self.ignoresPauses = ignoresPauses
+    self.freeSpace = freeSpace
+    self.payload = payload
+    self.hasPayloadFile = hasPayloadFile
+  }
+
+  var json: JSONValue {
+    [
+      "fire": .string(fire), "configuration": .string(configuration), "width": .integer(Int64(width)),
+      "ignores_width": .bool(ignoresWidth), "ignores_pauses": .bool(ignoresPauses), "free_space": .integer(Int64(freeSpace)),
+      "payload": payload.map { .raw($0) } ?? nil, "has_payload_file": .bool(hasPayloadFile),
+    ]
+  }
+
+  init?(json node: JSONNode, of document: JSONDocument) {
+    guard let fire = node["fire"]?.string, let configuration = node["configuration"]?.string, let width = node["width"]?.integer,
+      let ignoresWidth = node["ignores_width"]?.bool, let ignoresPauses = node["ignores_pauses"]?.bool,
+      let freeSpace = node["free_space"]?.integer, let hasPayloadFile = node["has_payload_file"]?.bool
+    else { return nil }
+    let payload = node["payload"].flatMap { $0.isNull ? nil : Array(document.text(of: $0)) }
+    self.init(
+      fire: fire, configuration: configuration, width: Int(width), ignoresWidth: ignoresWidth, ignoresPauses: ignoresPauses,
+      freeSpace: Int(freeSpace), payload: payload, hasPayloadFile: hasPayloadFile)
+  }
+}
+
+/// One run that a supervisor is asked to start.
+public struct LaunchRequest: Sendable, Equatable {
+  /// The run.
+  public var run: Run
+  /// The worker's command, directory and environment.
+  public var command: [String]
+  /// Where it starts.
+  public var directory: String
+  /// Added to the fire's environment.
+  public var environment: [EnvironmentEntry]
+  /// What the selector wrote for it.
+  public var selection: [UInt8]?
+
+  /// A request.
+  public init(run: Run, worker: WorkerPolicy, selection: [UInt8]?) {
+    self.run = run
+    command = worker.command
+    directory = worker.directory
+    environment = worker.environment
+    self.selection = selection
+  }
+
+  var json: JSONValue {
+    [
+      "run": run.json, "command": .array(command.map { .string($0) }), "directory": .string(directory),
+      "environment": .array(environment.map { [.string($0.name), .string($0.value)] }),
+      "selection": selection.map { .raw($0) } ?? nil,
+    ]
+  }
+
+  init?(json node: JSONNode, of document: JSONDocument) {
+    guard let run = node["run"].flatMap(Run.init(json:)), let command = node["command"]?.array?.compactMap(\.string),
+      let directory = node["directory"]?.string, let pairs = node["environment"]?.array
+    else { return nil }
+    self.run = run
+    self.command = command
+    self.directory = directory
+    environment = pairs.compactMap { pair in
+      guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else { return nil }
+      return EnvironmentEntry(name: name, value: value)
+    }
+    selection = node["selection"].flatMap { $0.isNull ? nil : Array(document.text(of: $0)) }
+  }
+}
+
+/// What became of a request.
+public enum LaunchResult: Sendable, Equatable {
+  /// The lock is held, the run is on record, its worker was executed.
+  case launched
+  /// The claim was denied: the place passes on.
+  case denied(Reason)
+  /// The worker could not be started: the place passes on.
+  case failed(String)
+
+  var json: JSONValue {
+    switch self {
+    case .launched: ["result": "launched"]
+    case .denied(let reason): ["result": "denied", "reason": reason.json]
+    case .failed(let why): ["result": "failed", "why": .string(why)]
+    }
+  }
+
+  init?(json node: JSONNode) {
+    switch node["result"]?.string {
+    case "launched": self = .launched
+    case "denied":
+      guard let reason = node["reason"].flatMap(Reason.init(json:)) else { return nil }
+      self = .denied(reason)
+    case "failed": self = .failed(node["why"]?.string ?? "no reason was given")
+    default: return nil
+    }
+  }
+}
+
+/// What a detached supervisor is told, one line each.
+enum Order: Sendable, Equatable {
+  /// Start these for that fire, and answer with a result each.
+  case launch(FireContext, [LaunchRequest])
+  /// Take over these runs of fallen supervisors.
+  case adopt([String])
+}

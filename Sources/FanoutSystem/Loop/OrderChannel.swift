@@ -1,0 +1,126 @@
+import FanoutCore
+import Glibc
+
+/// Whole messages over a stream socket: the length in decimal, a newline, then that many bytes. Selections are passed as their
+/// selector wrote them, newlines included, so lines cannot frame them.
+struct OrderChannel {
+  let descriptor: Descriptor
+
+  /// Two connected ends.
+  static func pair() throws(SystemError) -> (OrderChannel, OrderChannel) {
+    var ends: [Int32] = [-1, -1]
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .last("make a socket pair") }
+    return (OrderChannel(descriptor: Descriptor(owning: ends[0])), OrderChannel(descriptor: Descriptor(owning: ends[1])))
+  }
+
+  func send(_ message: JSONValue) throws(SystemError) {
+    let body = message.encoded()
+    let bytes = Array("\(body.count)\n".utf8) + body
+    var sent = 0
+    while sent < bytes.count {
+      // MSG_NOSIGNAL: a peer that is gone is an error here, not a SIGPIPE.
+      let count = bytes.withUnsafeBytes {
+        Glibc.send(descriptor.number, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .last("send an order")
+      }
+      sent += count
+    }
+  }
+
+  /// The next message; nil at the end of the stream, or where what came is no message.
+  func receive() throws(SystemError) -> [UInt8]? {
+    var digits: [UInt8] = []
+    while true {
+      guard let byte = try exactly(1)?.first else { return nil }
+      if byte == UInt8(ascii: "\n") { break }
+      digits.append(byte)
+      if digits.count > 12 { return nil }
+    }
+    guard let length = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
+    return try exactly(length)
+  }
+
+  private func exactly(_ length: Int) throws(SystemError) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: length)
+    var filled = 0
+    while filled < length {
+      let count = bytes.withUnsafeMutableBytes { read(descriptor.number, $0.baseAddress?.advanced(by: filled), length - filled) }
+      if count == 0 { return nil }
+      if count < 0 {
+        if errno == EINTR { continue }
+        if errno == ECONNRESET { return nil }
+        throw .last("receive an order")
+      }
+      filled += count
+    }
+    return bytes
+  }
+}
+
+/// Orders as messages of a channel.
+extension Order {
+  var message: JSONValue {
+    switch self {
+    case .launch(let context, let requests): ["context": context.json, "launch": .array(requests.map(\.json))]
+    case .adopt(let runs): ["adopt": .array(runs.map { .string($0) })]
+    }
+  }
+
+  init?(message: [UInt8]) {
+    guard let document = try? JSONDocument(parsing: message) else { return nil }
+    if let runs = document.root["adopt"]?.array {
+      self = .adopt(runs.compactMap(\.string))
+      return
+    }
+    guard let context = document.root["context"].flatMap({ FireContext(json: $0, of: document) }),
+      let requests = document.root["launch"]?.array
+    else { return nil }
+    self = .launch(context, requests.compactMap { LaunchRequest(json: $0, of: document) })
+  }
+}
+
+/// The supervisor's side: orders in, results out.
+extension Supervisor {
+  /// Takes its orders from this descriptor, until its other end is closed.
+  public func takeOrders(from descriptor: Int32) throws {
+    channel = OrderChannel(descriptor: Descriptor(owning: descriptor))
+    channelToken = try watch(descriptor, as: .channel)
+  }
+
+  /// Whether orders may still come.
+  public var expectsOrders: Bool { channel != nil }
+
+  func orderArrived() {
+    guard let channel else { return }
+    guard let message = try? channel.receive() else {
+      unwatch(channel.descriptor.number, token: channelToken)
+      channel.descriptor.close()
+      self.channel = nil
+      return
+    }
+    guard let order = Order(message: message) else {
+      say("an order that cannot be read was ignored")
+      return
+    }
+    let answer: JSONValue
+    do {
+      switch order {
+      case .launch(let context, let requests):
+        answer = ["results": .array(try launch(requests, of: context).map(\.json))]
+      case .adopt(let runs):
+        try adopt(runs)
+        answer = ["adopted": .integer(Int64(tenants.count))]
+      }
+    } catch StateError.admissionHeld(let holder) {
+      answer = ["admissionHeld": .string(holder)]
+    } catch {
+      say("\(error)")
+      answer = ["error": .string("\(error)")]
+    }
+    try? channel.send(answer)
+  }
+}

@@ -1,0 +1,97 @@
+import FanoutCore
+import Glibc
+
+/// Retention (SPEC 10): removes ended, readable runs, old fires and journal days, oldest first, a bounded number at a time.
+/// Nothing that is open or cannot be read is ever removed.
+struct Pruning {
+  let state: StateDirectory
+  let clocks: Clocks
+  private let journal: Journal
+
+  /// The most that one fire removes.
+  static let most = 200
+  /// How often it looks, where nothing was left over: looking costs with what is kept.
+  static let interval: Duration = .seconds(3600)
+
+  init(_ state: StateDirectory, clocks: Clocks) {
+    self.state = state
+    self.clocks = clocks
+    journal = Journal(state, clocks: clocks)
+  }
+
+  func run(_ keep: Retention) throws(StateError) {
+    let now = clocks.moment().wall
+    guard isDue(now) else { return }
+    // What is there and what is open are read in one moment in which nobody claims: what has ended then stays ended.
+    let admission = try Admission(state)
+    let live = Set(LiveIndex(state: state).entries().entries.map(\.run))
+    let names = ((try? directoryNames(state.runs)) ?? []).filter { !$0.hasPrefix(".") && !live.contains($0) }
+    admission.end()
+    var budget = Pruning.most
+    let runs = pruneRuns(names, keep, now: now, budget: &budget)
+    let fires = pruneFires(keep, now: now, budget: &budget)
+    let days = pruneJournal(keep, now: now, budget: &budget)
+    try journal.append([
+      Record(moment: clocks.moment(), event: .pruned(runs: Int64(runs), fires: Int64(fires), days: Int64(days), more: budget == 0))
+    ])
+  }
+
+  /// The last look says when the next is due: at once where it had to leave something.
+  private func isDue(_ now: WallTime) -> Bool {
+    for record in journal.read(since: now - Pruning.interval).records.reversed() {
+      guard case .pruned(_, _, _, let more) = record.event else { continue }
+      return more || now - record.moment.wall >= Pruning.interval || record.moment.wall > now
+    }
+    return true
+  }
+
+  private func pruneRuns(_ names: [String], _ keep: Retention, now: WallTime, budget: inout Int) -> Int {
+    var removed = 0
+    var kept: [(name: String, bytes: Int)] = []
+    var total = 0
+    for name in names {
+      // What cannot be read is never removed.
+      guard RunDirectory(path: state.run(name)).run() != nil else { continue }
+      if budget > 0, let age = keep.runs, let began = WallTime(stamp: String(name.prefix(16))), began < now - age {
+        remove(state.run(name), &removed, &budget)
+        continue
+      }
+      let bytes = (try? OutputLog(path: RunDirectory(path: state.run(name)).outputLog, limit: .max).onDisk()) ?? 0
+      kept.append((name, bytes))
+      total += bytes
+    }
+    // Names begin with their moment, so their order is their age.
+    guard let limit = keep.logs else { return removed }
+    for entry in kept where total > limit && budget > 0 {
+      remove(state.run(entry.name), &removed, &budget)
+      total -= entry.bytes
+    }
+    return removed
+  }
+
+  private func pruneFires(_ keep: Retention, now: WallTime, budget: inout Int) -> Int {
+    guard let age = keep.fires else { return 0 }
+    var removed = 0
+    for name in (try? directoryNames(state.fires)) ?? [] where budget > 0 {
+      guard let began = WallTime(stamp: String(name.prefix(16))), began < now - age else { continue }
+      remove(state.fire(name), &removed, &budget)
+    }
+    return removed
+  }
+
+  private func pruneJournal(_ keep: Retention, now: WallTime, budget: inout Int) -> Int {
+    guard let age = keep.journal else { return 0 }
+    let oldest = (now - age).day
+    var removed = 0
+    for day in journal.days() where day < oldest && budget > 0 {
+      remove("\(state.journal)/\(day).jsonl", &removed, &budget)
+    }
+    return removed
+  }
+
+  private func remove(_ path: String, _ removed: inout Int, _ budget: inout Int) {
+    FileTree.remove(path)
+    removed += 1
+    budget -= 1
+  }
+}

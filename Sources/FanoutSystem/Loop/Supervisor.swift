@@ -1,0 +1,217 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// Holds the locks, runs the workers, writes their ends. One process, one thread, one loop: it sleeps in the kernel until a
+/// worker ends, a limit is reached, a log grows, a wish arrives or somebody signals, and makes no system call in between.
+///
+/// It performs what its lanes decide and reports back what happened; it decides nothing itself.
+public final class Supervisor {
+  /// Who watches the supervisor.
+  public enum Setting: Sendable {
+    /// Nobody: it outlives the terminal, HUP is nothing to it.
+    case detached
+    /// A person: INT, TERM and HUP end its workers, a second one hurries.
+    case foreground
+  }
+
+  let state: StateDirectory
+  let journal: Journal
+  let clocks: Clocks
+  let events: EventLoop
+  /// Its name, and the name of the lock that proves it lives.
+  public let id: String
+  let ownLock: CategoryLock
+  let setting: Setting
+  /// What it says to people.
+  let say: (String) -> Void
+  let environment: ProcessEnvironment
+  /// The soft descriptor limit that workers get back.
+  let workersDescriptorLimit: UInt64
+  let null: Descriptor
+
+  var tenants: [Int: Tenant] = [:]
+  var sources: [UInt64: EventSource] = [:]
+  var watchOwners: [Int32: Int] = [:]
+  var fileWatch: FileWatch?
+  var queue = EffectQueue()
+  var channel: OrderChannel?
+  var channelToken: UInt64 = 0
+  var hasRequestedEnd = false
+  /// Why workers could not be executed, until their launch is answered.
+  var failedStarts: [Int: String] = [:]
+  /// How many lanes there ever were: a child that only one lane can have left belongs to that lane.
+  var lanesServed = 0
+  /// Called with each end that is on record.
+  public var onEnd: ((Run, RunEndRecord) -> Void)?
+  /// Ends that came before anybody listened.
+  public private(set) var endsSoFar: [(run: Run, end: RunEndRecord)] = []
+  private var nextToken: UInt64 = 1
+  private let signals: SignalDescriptor
+  private var nextFileCheck: MonotonicTime?
+
+  enum EventSource {
+    case worker(Int)
+    case leftover(Int, pid: Int32)
+    case files
+    case signals
+    case channel
+  }
+
+  /// Takes its own lock before anything else, raises its descriptor limit and becomes the parent of what its workers leave.
+  public init(
+    state: StateDirectory, clocks: Clocks, id: String, setting: Setting, environment: ProcessEnvironment,
+    say: @escaping (String) -> Void
+  ) throws {
+    self.state = state
+    self.clocks = clocks
+    self.id = id
+    self.setting = setting
+    self.environment = environment
+    self.say = say
+    journal = Journal(state, clocks: clocks)
+    ownLock = try Supervisor.takeOwnLock(id: id, state: state)
+    workersDescriptorLimit = Supervisor.raiseDescriptorLimit()
+    null = try Descriptor.open("/dev/null", O_RDWR)
+    events = try EventLoop(clocks: clocks)
+    signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP, SIGCHLD])
+    _ = csystem_become_subreaper()
+    try watch(signals.number, as: .signals)
+    do {
+      let watch = try FileWatch()
+      fileWatch = watch
+      _ = try self.watch(watch.descriptor.number, as: .files)
+    } catch {
+      say("no inotify instance left (\(error)): output limits and kill wishes are looked at once a second instead")
+    }
+  }
+
+  /// Whether any lane is not released yet.
+  public var hasTenants: Bool { !tenants.isEmpty }
+
+  /// Goes on until there is nothing left to wait for.
+  public func run(while condition: () -> Bool) throws {
+    settle()
+    while condition() {
+      let tokens = try events.wait(until: nextDeadline())
+      let now = clocks.monotonic()
+      for token in tokens {
+        guard let source = sources[token] else { continue }
+        switch source {
+        case .worker(let key): workerExited(key)
+        case .leftover(let key, let pid): leftoverExited(key, pid: pid)
+        case .files: filesChanged()
+        case .signals: signalArrived()
+        case .channel: orderArrived()
+        }
+      }
+      if fileWatch == nil, let due = nextFileCheck, due <= now { lookAtAllFiles() }
+      for key in tenants.keys.sorted() {
+        guard let deadline = tenants[key]?.lane.deadline, deadline <= now else { continue }
+        tell(key, .tick)
+      }
+      settle()
+    }
+  }
+
+  /// Ends what is left of its own children and frees its name. The last call.
+  public func finish() {
+    endStrays()
+    if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
+    _ = unlink(state.supervisorLock(id))
+  }
+
+  /// A name for a supervisor: the moment, and something drawn.
+  public static func newID(at clocks: Clocks, drawn: UInt64) -> String {
+    "\(clocks.moment().wall.stamp)-\(hexadecimal(drawn, digits: 8))"
+  }
+
+  func tellEnd(_ run: Run, _ end: RunEndRecord) {
+    if let onEnd { onEnd(run, end) } else if setting == .foreground { endsSoFar.append((run, end)) }
+  }
+
+  /// Tells a lane what happened and queues what it wants done.
+  func tell(_ key: Int, _ signal: Lane.Signal) {
+    guard let effects = tenants[key]?.lane.handle(signal, at: clocks.monotonic()) else { return }
+    for effect in effects { queue.add(effect, of: key) }
+  }
+
+  @discardableResult
+  func watch(_ descriptor: Int32, as source: EventSource) throws -> UInt64 {
+    let token = nextToken
+    nextToken += 1
+    try events.watch(descriptor, token: token)
+    sources[token] = source
+    return token
+  }
+
+  func unwatch(_ descriptor: Int32, token: UInt64) {
+    events.unwatch(descriptor)
+    sources[token] = nil
+  }
+
+  private func nextDeadline() -> MonotonicTime? {
+    var deadline = tenants.values.compactMap(\.lane.deadline).min()
+    for retry in [queue.retryAt, queue.sweepAgainAt].compactMap({ $0 }) { deadline = min(deadline ?? retry, retry) }
+    if fileWatch == nil, !tenants.isEmpty {
+      let check = nextFileCheck ?? clocks.monotonic() + .seconds(1)
+      nextFileCheck = check
+      deadline = min(deadline ?? check, check)
+    }
+    return deadline
+  }
+
+  private func lookAtAllFiles() {
+    nextFileCheck = clocks.monotonic() + .seconds(1)
+    for key in tenants.keys.sorted() {
+      lookAtOutput(key)
+      lookForWish(key)
+    }
+  }
+
+  private func signalArrived() {
+    while let number = signals.next() {
+      if number == SIGCHLD {
+        reapStrangers()
+        continue
+      }
+      if number == SIGHUP, setting == .detached { continue }
+      endAll(hurried: hasRequestedEnd, because: Signals.name(number) ?? "signal \(number)")
+    }
+  }
+
+  /// Ends every lane by its teardown, or at once.
+  public func endAll(hurried: Bool, because what: String) {
+    if setting == .foreground {
+      say(hurried ? "\(what) again: killing what is left" : "\(what): ending \(tenants.count) lanes by their teardown; once more to hurry")
+    }
+    hasRequestedEnd = true
+    for key in tenants.keys.sorted() { tell(key, .kill(now: hurried)) }
+  }
+
+  /// The soft limit as it was, after raising it as far as it may go.
+  private static func raiseDescriptorLimit() -> UInt64 {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+    let before = UInt64(limit.rlim_cur)
+    if limit.rlim_cur < limit.rlim_max {
+      limit.rlim_cur = limit.rlim_max
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+    return before
+  }
+
+  /// The file appears under its name only when it is locked: nobody ever sees a supervisor that is not yet alive.
+  private static func takeOwnLock(id: String, state: StateDirectory) throws -> CategoryLock {
+    let unnamed = "\(state.supervisors)/.\(id).lock"
+    switch CategoryLock.take(unnamed) {
+    case .held(let lock):
+      guard rename(unnamed, state.supervisorLock(id)) == 0 else {
+        throw SystemError.last("rename to", state.supervisorLock(id))
+      }
+      return lock
+    case .busy: throw StateError.unusableLock("\(unnamed) is held by somebody else")
+    case .unusable(let sentence): throw StateError.unusableLock(sentence)
+    }
+  }
+}

@@ -1,0 +1,287 @@
+import FanoutCore
+import Glibc
+
+/// Claims and starts: the only place where a worker comes into being.
+extension Supervisor {
+  /// Claims what is asked for, in order, under the admission lock, puts it on record with one sync, then starts the workers.
+  /// A result each, in the same order.
+  public func launch(_ requests: [LaunchRequest], of context: FireContext) throws(StateError) -> [LaunchResult] {
+    var results: [LaunchResult] = []
+    var claimed: [Int] = []
+    let admission = try Admission(state)
+    do {
+      defer { admission.end() }
+      var room = Room(self, context: context, admission: admission)
+      for request in requests {
+        switch claim(request, of: context, in: &room) {
+        case .success(let key):
+          claimed.append(key)
+          results.append(.launched)
+        case .failure(let refusal): results.append(refusal.result)
+        }
+      }
+      if let error = putOnRecord(claimed) {
+        for key in claimed { undo(key) }
+        return results.map { $0 == .launched ? .failed("\(error)") : $0 }
+      }
+    }
+    for key in claimed { begin(key) }
+    settle()
+    // A worker that could not be executed is a failed start, with the reason that its end records.
+    var places = claimed.makeIterator()
+    return results.map { result in
+      guard result == .launched, let key = places.next() else { return result }
+      return failedStarts.removeValue(forKey: key).map { .failed($0) } ?? .launched
+    }
+  }
+
+  /// Asks admission for generation 1: pauses, gates and slots as they are now. A denial is final.
+  func askRespawn(_ key: Int) {
+    guard let tenant = tenants[key], let request = tenant.request, let context = tenant.context else {
+      tell(key, .respawnDenied("adopted"))
+      return
+    }
+    // An end that is not in the journal yet must not be overtaken by another generation.
+    guard !tenant.keepsIndexEntry else {
+      tell(key, .respawnDenied("journalUnwritable"))
+      return
+    }
+    do {
+      let admission = try Admission(state)
+      defer { admission.end() }
+      var room = Room(self, context: context, admission: admission)
+      // The lane has its slot already: it only stands in the way if there are more lanes than there may be.
+      room.live -= 1
+      if let reason = room.objection(to: tenant.run.category, holdsLane: true) {
+        tell(key, .respawnDenied(reason.name))
+        return
+      }
+      let run = tenant.run.respawned
+      let directory = try RunDirectory.create(
+        Assignment(
+          run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context), previous: tenant.lane.previous),
+        in: state)
+      try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
+      do {
+        try journal.append([started(run, at: clocks.moment())])
+      } catch {
+        abandon(run)
+        throw error
+      }
+      LiveIndex(state: state).remove(tenant.run.id)
+      forgetFiles(of: tenant)
+      forgetProcesses(of: tenant)
+      tenants[key]?.worker = nil
+      tenants[key]?.leftovers = [:]
+      tenants[key]?.watches = []
+      tenants[key]?.directory = directory
+      tenants[key]?.cutBytes = 0
+      tenants[key]?.peakBytes = 0
+      tenants[key]?.seenSign = nil
+      tenants[key]?.lastLife = nil
+      tenants[key]?.request = LaunchRequest(run: run, like: request)
+      tell(key, .respawnAllowed)
+    } catch {
+      tell(key, .respawnDenied("\(error)"))
+    }
+  }
+
+  // MARK: - One claim
+
+  private struct Refusal: Error { let result: LaunchResult }
+
+  private func claim(_ request: LaunchRequest, of context: FireContext, in room: inout Room) -> Result<Int, Refusal> {
+    let run = request.run
+    if let reason = room.objection(to: run.category, holdsLane: false) { return .failure(Refusal(result: .denied(reason))) }
+    let lock: CategoryLock
+    switch CategoryLock.take(state.lock(of: run.category), takesNotes: state.locksAreOurs) {
+    case .held(let taken): lock = taken
+    case .busy:
+      let holder = LockTable.holder(of: state.lock(of: run.category))
+      return .failure(Refusal(result: .denied(.busy(by: holder))))
+    case .unusable(let sentence): return .failure(Refusal(result: .denied(.unreadable(sentence))))
+    }
+    lock.writeNote("run \(run.id), supervisor \(id), pid \(getpid())")
+    let directory: RunDirectory
+    do {
+      directory = try RunDirectory.create(
+        Assignment(
+          run: run, selection: request.selection, payload: context.payload, payloadFile: payloadFile(of: context), previous: nil),
+        in: state)
+      do {
+        try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
+      } catch {
+        FileTree.remove(directory.path)
+        throw error
+      }
+    } catch {
+      lock.free()
+      return .failure(Refusal(result: .failed("\(error)")))
+    }
+    let key = lanesServed
+    lanesServed += 1
+    tenants[key] = Tenant(
+      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context,
+      since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
+    room.took(run.category)
+    return .success(key)
+  }
+
+  private func putOnRecord(_ keys: [Int]) -> StateError? {
+    let moment = clocks.moment()
+    var records: [Record] = []
+    for key in keys {
+      guard let tenant = tenants[key] else { continue }
+      let run = tenant.run
+      records.append(
+        Record(
+          moment: moment, fire: run.fire, run: run.id, category: run.category,
+          event: .lockAcquired(path: state.lock(of: run.category), taker: getpid())))
+      records.append(started(run, at: moment))
+    }
+    do {
+      try journal.append(records)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func started(_ run: Run, at moment: Moment) -> Record {
+    Record(
+      moment: moment, fire: run.fire, run: run.id, category: run.category,
+      event: .runStarted(
+        RunStart(
+          generation: Int64(run.generation), attempt: Int64(run.attempt), source: run.source.rawValue, rank: Int64(run.rank),
+          supervisor: id)))
+  }
+
+  /// A claim whose record could not be put on disk starts nothing. Whether a part of the batch is there all the same, only
+  /// reconciliation can tell, so the index keeps the run, under no supervisor.
+  private func undo(_ key: Int) {
+    guard let tenant = tenants.removeValue(forKey: key) else { return }
+    abandon(tenant.run)
+    tenant.lock?.free()
+  }
+
+  private func abandon(_ run: Run) {
+    let index = LiveIndex(state: state)
+    do {
+      try index.write(LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody))
+    } catch {
+      say("\(error)")
+      index.remove(run.id)
+    }
+  }
+
+  func begin(_ key: Int) {
+    for effect in tenants[key]?.lane.begin() ?? [] { queue.add(effect, of: key) }
+  }
+
+  // MARK: - One start
+
+  /// Executes the worker. The descriptor of its lock goes with it, so that a category whose worker lives is never free.
+  func spawn(_ key: Int) {
+    guard let tenant = tenants[key], let request = tenant.request else {
+      tell(key, .spawnFailed("there is no command for it"))
+      return
+    }
+    let run = tenant.run
+    do {
+      let log = try Descriptor.open(tenant.directory.outputLog, O_WRONLY | O_APPEND)
+      defer { log.close() }
+      let variables = WorkerEnvironment.variables(
+        of: run, directory: tenant.directory, configuration: tenant.context?.configuration ?? "", over: environment,
+        with: request.environment)
+      let executable = try Executable.find(request.command[0], directory: request.directory, path: variables.value(of: "PATH"))
+      let child = try Spawner.spawn(
+        ChildCommand(
+          executable: executable, arguments: request.command, environment: variables.entries, directory: request.directory,
+          input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
+          descriptorLimit: workersDescriptorLimit))
+      let ticks = ProcessTable.entry(child.pid)?.startTicks ?? 0
+      tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: ticks, pidfd: child.pidfd, token: nil)
+      tenants[key]?.since = min(tenant.since, ticks)
+      let token = try watch(child.pidfd.number, as: .worker(key))
+      tenants[key]?.worker?.token = token
+      // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the disk.
+      try? journal.append(
+        [
+          Record(
+            moment: clocks.moment(), fire: run.fire, run: run.id, category: run.category,
+            event: .runSpawned(WorkerProcess(pid: child.pid, startTicks: ticks, since: clocks.monotonic())))
+        ], sync: false)
+      tell(key, .spawned)
+      watchFiles(of: key)
+    } catch {
+      failedStarts[key] = "\(error)"
+      tell(key, .spawnFailed("\(error)"))
+    }
+  }
+
+  private func payloadFile(of context: FireContext) -> String? {
+    context.hasPayloadFile ? state.fire(context.fire) + "/payload.json" : nil
+  }
+}
+
+extension LaunchRequest {
+  /// The request for another run of the same worker.
+  init(run: Run, like other: LaunchRequest) {
+    self = other
+    self.run = run
+    selection = nil
+  }
+}
+
+/// What stands against a claim at this moment, read under the admission lock.
+private struct Room {
+  var live: Int
+  private var busy: [Category: String] = [:]
+  private let pauses: Pauses.Reading
+  private let gate: ClosedGate?
+  private let context: FireContext
+  private let now: WallTime
+  private let unreadable: [String]
+
+  init(_ supervisor: Supervisor, context: FireContext, admission: Admission) {
+    self.context = context
+    now = supervisor.clocks.moment().wall
+    let census = Census.take(
+      supervisor.state, journal: supervisor.journal, now: now, admission: admission, own: supervisor.id)
+    // A lane that is over and not settled yet still counts: only reconciliation may say that it is gone.
+    live = Set(census.lanes.map(\.entry.category)).count
+    for lane in census.lanes { busy[lane.entry.category] = "run \(lane.entry.run)" }
+    unreadable = census.unreadable
+    pauses = context.ignoresPauses ? Pauses.Reading() : Pauses(supervisor.state).read()
+    gate = FreeSpace.gate(at: supervisor.state.path, keep: context.freeSpace)
+  }
+
+  /// The reason that a claim of this category is denied for; nil: none. In the order of SPEC 5.
+  func objection(to category: Category, holdsLane: Bool) -> Reason? {
+    if let why = pauses.unreadableForAll ?? pauses.unreadable[category] ?? unreadable.first { return .unreadable(why) }
+    for pause in [pauses.all, pauses.categories[category]] {
+      if let pause, pause.standing(at: now) == .holds { return .paused(until: pause.until, why: pause.why) }
+    }
+    if !holdsLane, let by = busy[category] { return .busy(by: by) }
+    if let gate { return .gate(name: gate.name, detail: gate.detail) }
+    if live >= context.width, !context.ignoresWidth { return .noFreeSlot }
+    return nil
+  }
+
+  mutating func took(_ category: Category) {
+    live += 1
+    busy[category] = "this fire"
+  }
+}
+
+/// The gate that keeps room for records: below `keep.freeSpace` nothing new starts.
+enum FreeSpace {
+  static func gate(at path: String, keep: Int) -> ClosedGate? {
+    guard keep > 0 else { return nil }
+    var status = statvfs()
+    guard statvfs(path, &status) == 0 else { return nil }
+    let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    guard !overflow, free < UInt64(keep) else { return nil }
+    return ClosedGate(name: "freeSpace", detail: "\(free >> 20) MiB are free at \(path), keep.freeSpace keeps \(keep >> 20) MiB")
+  }
+}

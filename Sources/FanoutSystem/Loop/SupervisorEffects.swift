@@ -1,0 +1,257 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// Carrying out what the lanes want done.
+extension Supervisor {
+  /// Works until no lane wants anything more at this moment.
+  func settle() {
+    while true {
+      if !queue.immediate.isEmpty {
+        let (key, effect) = queue.immediate.removeFirst()
+        perform(effect, of: key)
+      } else if !queue.sweeps.isEmpty, (queue.sweepAgainAt.map { $0 <= clocks.monotonic() } ?? true) {
+        sweepAll()
+      } else if !queue.records.isEmpty, (queue.retryAt.map { $0 <= clocks.monotonic() } ?? true) {
+        recordAll()
+      } else if !queue.asks.isEmpty {
+        let key = queue.asks.removeFirst()
+        askRespawn(key)
+      } else if !queue.releases.isEmpty {
+        releaseAll()
+      } else {
+        return
+      }
+    }
+  }
+
+  private func perform(_ effect: Lane.Effect, of key: Int) {
+    switch effect {
+    case .spawn: spawn(key)
+    case .listen: listen(key)
+    case .cutOutput: cutOutput(key)
+    case .sweep, .confirm, .record, .askRespawn, .recordDenial, .release:
+      preconditionFailure("\(effect) is queued with its like, not performed at once")
+    }
+  }
+
+  // MARK: - Sweeps
+
+  /// One pass over the processes serves every lane that asked.
+  private func sweepAll() {
+    let asked = queue.sweeps
+    queue.sweeps = []
+    queue.sweepAgainAt = nil
+    let keys = asked.map(\.key).filter { tenants[$0] != nil }
+    // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
+    let all = tenants.keys.sorted()
+    guard let table = try? ProcessTable.read() else {
+      say("/proc cannot be read; trying again in 1 s")
+      queue.sweeps = asked
+      queue.sweepAgainAt = clocks.monotonic() + .seconds(1)
+      return
+    }
+    let tree = ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
+    reapStrangers(table)
+    for key in keys {
+      guard let place = all.firstIndex(of: key) else { continue }
+      var found = tree.runs[place].live
+      // A child that nobody recognises can only be of the one lane that this supervisor ever had.
+      if lanesServed == 1 { found += tree.strays.live }
+      let signal = asked.last { $0.key == key }?.signal ?? nil
+      if let signal { send(signal, to: found) }
+      let worker = tenants[key]?.worker?.pid
+      let workerLives = found.contains { $0.pid == worker }
+      let leftovers = found.filter { $0.pid != worker }
+      tell(key, .swept(leftovers.map { SweptProcess(pid: $0.pid, name: $0.name) }, workerLives: workerLives))
+      watchLeftovers(leftovers, of: key)
+    }
+  }
+
+  /// To each process through a descriptor that is proven to be it; a stopped one is continued so that it can obey.
+  private func send(_ signal: Int32, to processes: [ProcessEntry]) {
+    for process in processes {
+      _ = process.signal(signal)
+      if signal != Signals.kill { _ = process.signal(Signals.resume) }
+    }
+  }
+
+  private func watchLeftovers(_ leftovers: [ProcessEntry], of key: Int) {
+    for process in leftovers where tenants[key]?.leftovers[process.pid] == nil {
+      let number = csystem_pidfd_open(process.pid)
+      guard number >= 0 else {
+        // It is gone already, or there are no descriptors left: the next step of the teardown looks again.
+        if errno == ESRCH { tell(key, .leftoverExited) }
+        continue
+      }
+      let pidfd = Descriptor(owning: number)
+      guard let token = try? watch(pidfd.number, as: .leftover(key, pid: process.pid)) else { continue }
+      tenants[key]?.leftovers[process.pid] = Tenant.Leftover(pidfd: pidfd, token: token)
+    }
+  }
+
+  /// Takes zombies off the table that are nobody's worker: leftovers whose parents went before them.
+  func reapStrangers(_ table: [ProcessEntry]? = nil) {
+    let workers = Set(tenants.values.compactMap { $0.worker?.pid })
+    let own = getpid()
+    let zombies = (table ?? ProcessTable.ownChildren()).filter { $0.parent == own && $0.isZombie }
+    for zombie in zombies where !workers.contains(zombie.pid) {
+      var status: Int32 = 0
+      _ = waitpid(zombie.pid, &status, WNOHANG)
+    }
+  }
+
+  /// What was left by lanes that are gone, recognisable to none, ends with the last of them.
+  func endStrays() {
+    for _ in 0..<8 {
+      reapStrangers()
+      let strays = ProcessTable.ownChildren().filter { !$0.isZombie && !$0.isOfFanout }
+      if strays.isEmpty { return }
+      for stray in strays {
+        say("ending \(stray.pid) (\(stray.name)), which no run is known by")
+        _ = stray.signal(Signals.kill)
+      }
+      for stray in strays {
+        var status: Int32 = 0
+        _ = waitpid(stray.pid, &status, 0)
+      }
+    }
+  }
+
+  // MARK: - Records
+
+  /// One batch, one sync. What the journal does not take goes to the room that was kept for it.
+  private func recordAll() {
+    let batch = queue.records.filter { tenants[$0.key] != nil }
+    queue.records = []
+    queue.retryAt = nil
+    let moment = clocks.moment()
+    var lines: [(key: Int, records: [Record])] = []
+    for (key, effect) in batch {
+      guard let tenant = tenants[key] else { continue }
+      lines.append((key, records(for: effect, of: tenant, at: moment)))
+    }
+    do {
+      try journal.append(lines.flatMap(\.records))
+      for (place, entry) in batch.enumerated() {
+        tellEnd(of: entry.key, lines[place].records)
+        recorded(entry.effect, of: entry.key)
+      }
+    } catch {
+      say("\(error)")
+      for (place, entry) in batch.enumerated() { keepAside(entry.effect, of: entry.key, lines[place].records) }
+    }
+  }
+
+  private func tellEnd(of key: Int, _ records: [Record]) {
+    guard let run = tenants[key]?.run else { return }
+    for record in records {
+      if case .runEnded(let end) = record.event { tellEnd(run, end) }
+    }
+  }
+
+  private func records(for effect: Lane.Effect, of tenant: Tenant, at moment: Moment) -> [Record] {
+    func record(_ event: Event) -> Record {
+      Record(moment: moment, fire: tenant.run.fire, run: tenant.run.id, category: tenant.run.category, event: event)
+    }
+    switch effect {
+    case .confirm: return [record(.runConfirmed)]
+    case .recordDenial(let why): return [record(.respawnDenied(why: why)), release(of: tenant, at: moment)]
+    case .record(let end):
+      let ended = record(.runEnded(endRecord(end, of: tenant)))
+      if case .due = end.respawn { return [ended] }
+      return [ended, release(of: tenant, at: moment)]
+    default: return []
+    }
+  }
+
+  private func release(of tenant: Tenant, at moment: Moment) -> Record {
+    Record(
+      moment: moment, fire: tenant.run.fire, run: tenant.laneID, category: tenant.run.category,
+      event: .lockReleased(holderGone: false))
+  }
+
+  private func endRecord(_ end: RunEnd, of tenant: Tenant) -> RunEndRecord {
+    var record = RunEndRecord(end)
+    let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
+    record.logBytes = Int64(log.size)
+    record.cutBytes = Int64(tenant.cutBytes)
+    let peak = max(tenant.peakBytes, (try? log.onDisk()) ?? 0)
+    if peak > tenant.run.terms.outputLimit { record.overshootBytes = Int64(peak) }
+    return record
+  }
+
+  private func recorded(_ effect: Lane.Effect, of key: Int) {
+    switch effect {
+    case .record(let end):
+      if case .due = end.respawn {} else { tenants[key]?.hasReleaseRecord = true }
+      tell(key, .recorded)
+    case .recordDenial: tenants[key]?.hasReleaseRecord = true
+    default: break
+    }
+  }
+
+  /// The journal did not take it. An end goes to `end.json`, which has its room already; anything else can be told from it.
+  private func keepAside(_ effect: Lane.Effect, of key: Int, _ records: [Record]) {
+    guard case .record = effect, let line = records.first?.line() else {
+      if case .recordDenial = effect { tenants[key]?.hasReleaseRecord = true }
+      return
+    }
+    do {
+      try tenants[key]?.directory.keepEnd(line)
+      tenants[key]?.keepsIndexEntry = true
+      tenants[key]?.hasReleaseRecord = true
+      tell(key, .recorded)
+    } catch {
+      say("the end of \(tenants[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again in 5 s")
+      queue.records.append((key, effect))
+      queue.retryAt = clocks.monotonic() + .seconds(5)
+    }
+  }
+
+  // MARK: - Release
+
+  private func releaseAll() {
+    let keys = queue.releases
+    queue.releases = []
+    let moment = clocks.moment()
+    let unsaid = keys.compactMap { tenants[$0] }.filter { !$0.hasReleaseRecord }
+    do {
+      try journal.append(unsaid.map { release(of: $0, at: moment) })
+    } catch {
+      say("\(error)")
+    }
+    for key in keys { vacate(key) }
+  }
+
+  /// Frees a lane: index entry, watches, zombie, and at last the lock, by closing it.
+  private func vacate(_ key: Int) {
+    guard let tenant = tenants.removeValue(forKey: key) else { return }
+    if !tenant.keepsIndexEntry { LiveIndex(state: state).remove(tenant.run.id) }
+    forgetFiles(of: tenant)
+    forgetProcesses(of: tenant)
+    tenant.lock?.free()
+  }
+
+  func forgetFiles(of tenant: Tenant) {
+    for watch in tenant.watches {
+      fileWatch?.unwatch(watch)
+      watchOwners[watch] = nil
+    }
+  }
+
+  func forgetProcesses(of tenant: Tenant) {
+    for pid in tenant.leftovers.keys.sorted() {
+      guard let leftover = tenant.leftovers[pid] else { continue }
+      unwatch(leftover.pidfd.number, token: leftover.token)
+      leftover.pidfd.close()
+    }
+    guard let worker = tenant.worker else { return }
+    if let token = worker.token { unwatch(worker.pidfd.number, token: token) }
+    if tenant.isParent {
+      var status: Int32 = 0
+      _ = waitpid(worker.pid, &status, WNOHANG)
+    }
+    worker.pidfd.close()
+  }
+}

@@ -1,0 +1,112 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// What the world tells a supervisor, turned into what its lanes understand.
+extension Supervisor {
+  /// The worker's own process ended. Its outcome is read now, before anything of its tree is touched.
+  func workerExited(_ key: Int) {
+    guard var tenant = tenants[key], var worker = tenant.worker else { return }
+    let exit: ExitStatus
+    if tenant.isParent {
+      guard let status = try? ExitWatch.status(of: worker.pidfd, leavingZombie: true) else { return }
+      exit = status
+    } else {
+      exit = .unseen
+    }
+    if let token = worker.token {
+      unwatch(worker.pidfd.number, token: token)
+      worker.token = nil
+      tenant.worker = worker
+      tenants[key] = tenant
+    }
+    tell(key, .exited(exit, tenant.directory.outcome()))
+  }
+
+  func leftoverExited(_ key: Int, pid: Int32) {
+    guard let leftover = tenants[key]?.leftovers.removeValue(forKey: pid) else { return }
+    unwatch(leftover.pidfd.number, token: leftover.token)
+    leftover.pidfd.close()
+    tell(key, .leftoverExited)
+  }
+
+  /// Logs grew or wishes arrived. Events of one file that came together are looked at once.
+  func filesChanged() {
+    var changed: Set<Int32> = []
+    while let events = try? fileWatch?.events(), !events.isEmpty {
+      for event in events {
+        if event.isOverflow { changed.formUnion(watchOwners.keys) } else { changed.insert(event.watch) }
+      }
+    }
+    for watch in changed.sorted() {
+      guard let key = watchOwners[watch], let tenant = tenants[key] else { continue }
+      if tenant.watches.first == watch { lookAtOutput(key) } else { lookForWish(key) }
+    }
+  }
+
+  func lookAtOutput(_ key: Int) {
+    guard let tenant = tenants[key] else { return }
+    // A worker may have removed it: then there is nothing to bound.
+    guard let onDisk = try? OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit).onDisk() else { return }
+    tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk)
+    tell(key, .output(onDisk: onDisk))
+  }
+
+  func lookForWish(_ key: Int) {
+    guard let wish = tenants[key]?.directory.killWish() else { return }
+    tell(key, .kill(now: wish.now))
+  }
+
+  /// Watches the log for growth and the directory for wishes; a wish that is there already is obeyed.
+  func watchFiles(of key: Int) {
+    guard let directory = tenants[key]?.directory else { return }
+    if let fileWatch {
+      for (path, interest) in [(directory.outputLog, FileWatch.Interest.growth), (directory.path, FileWatch.Interest.arrivals)] {
+        do {
+          let watch = try fileWatch.watch(path, for: interest)
+          tenants[key]?.watches.append(watch)
+          watchOwners[watch] = key
+        } catch {
+          say("\(error); output limits and kill wishes of \(tenants[key]?.run.id ?? "") are not seen")
+        }
+      }
+    }
+    lookForWish(key)
+  }
+
+  /// Looks for the latest sign of life. File times are wall time: what they say is held between the last look and now, so
+  /// that a stepped clock can neither stall a worker that lives nor keep one that does not.
+  func listen(_ key: Int) {
+    guard let tenant = tenants[key] else { return }
+    let now = clocks.monotonic()
+    let sign = tenant.directory.lastSign()
+    var life = tenant.lastLife ?? MonotonicTime(nanoseconds: .min)
+    if let sign, sign != tenant.seenSign {
+      let byClock = now + (sign - clocks.moment().wall)
+      life = min(now, max(life, byClock))
+    }
+    tenants[key]?.seenSign = sign
+    tenants[key]?.lastLife = life
+    tell(key, .signOfLife(life))
+  }
+
+  /// Stops the group, so that nothing is written meanwhile, cuts the middle of its log, and continues it.
+  func cutOutput(_ key: Int) {
+    guard let tenant = tenants[key], let worker = tenant.worker else { return }
+    let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
+    let group = tenant.isParent ? -worker.pid : nil
+    // One that a person had stopped stays stopped.
+    let wasStopped = ProcessTable.entry(worker.pid)?.isStopped ?? true
+    if let group { _ = Glibc.kill(group, SIGSTOP) }
+    let onDisk = (try? log.onDisk()) ?? 0
+    tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk)
+    do {
+      tenants[key]?.cutBytes += try log.cut()
+    } catch {
+      say("the log of \(tenant.run.id) cannot be cut: \(error)")
+    }
+    if let group, !wasStopped { _ = Glibc.kill(group, SIGCONT) }
+    // What it had come to before the stop may be past all measure: then the lane ends it.
+    if onDisk > tenant.run.terms.outputLimit * 8 { tell(key, .output(onDisk: onDisk)) }
+  }
+}

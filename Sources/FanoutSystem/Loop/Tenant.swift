@@ -1,0 +1,59 @@
+import FanoutCore
+import Glibc
+
+/// What a supervisor holds for one lane: its lock, its worker's process, its directory. The lane decides; this is what the
+/// decisions are carried out on.
+struct Tenant {
+  /// The state machine.
+  var lane: Lane
+  /// The category lock. Nil only for an adopted run whose lock nobody of it holds any more.
+  var lock: CategoryLock?
+  /// Where the run that the lane is at keeps its files.
+  var directory: RunDirectory
+  /// How its worker is started; nil for an adopted run, which is never respawned.
+  var request: LaunchRequest?
+  var context: FireContext?
+  /// The living or unreaped worker.
+  var worker: Worker?
+  /// The oldest start, in ticks since boot, that a process of this lane can have.
+  var since: UInt64
+  /// Whether the worker is our own child: then it stays a zombie until the tree is gone, so that its number, which is its
+  /// session's, cannot be given to a stranger.
+  var isParent = true
+  /// Leftovers that are being watched.
+  var leftovers: [Int32: Leftover] = [:]
+  /// inotify watches: of the log, and of the directory.
+  var watches: [Int32] = []
+  var cutBytes = 0
+  var peakBytes = 0
+  /// What was last seen of output and heartbeat, and when life was last seen.
+  var seenSign: WallTime?
+  var lastLife: MonotonicTime?
+  /// Release records and index removal that are done already.
+  var hasReleaseRecord = false
+  /// The end is in `end.json` only: reconciliation will journal it, so the index entry stays.
+  var keepsIndexEntry = false
+
+  struct Worker {
+    var pid: Int32
+    var startTicks: UInt64
+    var pidfd: Descriptor
+    var token: UInt64?
+  }
+
+  struct Leftover {
+    var pidfd: Descriptor
+    var token: UInt64
+  }
+
+  var run: Run { lane.run }
+  /// The run that began the lane.
+  var laneID: String { run.generation == 0 ? run.id : String(run.id.dropLast()) }
+
+  /// What the sweep recognises the lane's processes by.
+  func trace() -> RunTrace {
+    RunTrace(
+      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: since, lock: lock?.identity, holdsLock: lock != nil,
+      supervisor: getpid(), sessionIsReliable: isParent && worker != nil)
+  }
+}

@@ -1,0 +1,26 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// Reads how a process ended from its pidfd, which becomes readable at that moment whatever its descendants hold open.
+public enum ExitWatch {
+  /// The status; nil while it runs. Reaps the zombie unless it is left, which keeps the process number from being reused.
+  /// `unseen` where the process has ended and somebody else was its parent.
+  public static func status(of pidfd: Descriptor, leavingZombie: Bool = false) throws(SystemError) -> ExitStatus? {
+    var code: Int32 = 0
+    var status: Int32 = 0
+    switch csystem_wait(pidfd.number, leavingZombie ? 1 : 0, &code, &status) {
+    case 0: return code == CLD_EXITED ? .code(status) : .signal(status)
+    case 1: return nil
+    // Not our child: only whether it has ended can be known.
+    case -ECHILD: return hasEnded(pidfd) ? .unseen : nil
+    case let error: throw SystemError("read an exit status", code: -error)
+    }
+  }
+
+  /// Whether the process of a pidfd has ended, child or not.
+  public static func hasEnded(_ pidfd: Descriptor) -> Bool {
+    var question = pollfd(fd: pidfd.number, events: Int16(POLLIN), revents: 0)
+    return poll(&question, 1, 0) > 0
+  }
+}

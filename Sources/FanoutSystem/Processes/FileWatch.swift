@@ -1,0 +1,82 @@
+import CSystem
+import Glibc
+
+/// Tells of changes to files without asking again and again (inotify). A user may have 128 of these: when `init` throws, ask by time.
+public final class FileWatch {
+  /// Readable when there are events; for the event loop.
+  public let descriptor: Descriptor
+
+  /// What to be told about.
+  public struct Interest: OptionSet, Sendable {
+    /// The kernel's mask.
+    public let rawValue: UInt32
+    /// An interest from the kernel's mask.
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    /// A file has been written to.
+    public static let growth = Interest(rawValue: UInt32(IN_MODIFY))
+    /// A name has appeared in a directory, made there or moved in.
+    public static let arrivals = Interest(rawValue: UInt32(IN_MOVED_TO) | UInt32(IN_CREATE))
+    /// Times were set, or a writer has closed (`touch`).
+    public static let touches = Interest(rawValue: UInt32(IN_ATTRIB) | UInt32(IN_CLOSE_WRITE))
+  }
+
+  /// One thing that happened.
+  public struct Event: Sendable, Equatable {
+    /// Which watch; -1 where events were lost and everything has to be looked at.
+    public let watch: Int32
+    /// What happened, and what came with it.
+    public let mask: UInt32
+    /// The name in the watched directory; empty for the watched file itself.
+    public let name: String
+
+    /// Events were lost.
+    public var isOverflow: Bool { mask & UInt32(IN_Q_OVERFLOW) != 0 }
+    /// The watch is over: what it watched is gone, or it was removed.
+    public var isOver: Bool { mask & UInt32(IN_IGNORED) != 0 }
+  }
+
+  /// A watch on nothing yet; throws EMFILE where the user has too many.
+  public init() throws(SystemError) {
+    let number = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+    guard number >= 0 else { throw .last("watch files") }
+    descriptor = Descriptor(owning: number)
+  }
+
+  /// Watches a file or directory, not through a link. The number in its events.
+  public func watch(_ path: String, for interest: Interest) throws(SystemError) -> Int32 {
+    let watch = inotify_add_watch(descriptor.number, path, interest.rawValue | UInt32(IN_DONT_FOLLOW))
+    guard watch >= 0 else { throw .last("watch", path) }
+    return watch
+  }
+
+  /// Watches it no longer. One `isOver` event follows.
+  public func unwatch(_ watch: Int32) { _ = inotify_rm_watch(descriptor.number, watch) }
+
+  /// What has happened since the last call; empty where nothing has. Ask again while it answers.
+  public func events() throws(SystemError) -> [Event] {
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try descriptor.read(65536) } catch {
+      if error.code == EAGAIN { return [] }
+      throw error
+    }
+    return FileWatch.parse(bytes)
+  }
+
+  // struct inotify_event: wd, mask, cookie, len (four bytes each), then the name, padded with zeros to len.
+  static func parse(_ bytes: [UInt8]) -> [Event] {
+    var events: [Event] = []
+    bytes.withUnsafeBytes { raw in
+      var offset = 0
+      while offset + 16 <= raw.count {
+        let watch = raw.loadUnaligned(fromByteOffset: offset, as: Int32.self)
+        let mask = raw.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)
+        let length = Int(raw.loadUnaligned(fromByteOffset: offset + 12, as: UInt32.self))
+        let end = min(raw.count, offset + 16 + length)
+        let name = raw[(offset + 16)..<end].prefix { $0 != 0 }
+        events.append(Event(watch: watch, mask: mask, name: String(decoding: name, as: UTF8.self)))
+        offset = end
+      }
+    }
+    return events
+  }
+}

@@ -1,0 +1,38 @@
+import Glibc
+
+/// An environment as the kernel keeps it: `NAME=VALUE` entries in order, bytes as they are, UTF-8 or not.
+public struct ProcessEnvironment: Sendable, Equatable {
+  /// The entries, without their terminating zero.
+  public private(set) var entries: [[UInt8]]
+
+  /// An environment of these entries.
+  public init(entries: [[UInt8]]) { self.entries = entries }
+
+  /// The environment of this process.
+  public static func current() -> ProcessEnvironment {
+    ProcessEnvironment(entries: Spawner.environment())
+  }
+
+  /// The value of the first entry of that name; bytes that are no UTF-8 are replaced.
+  public func value(of name: String) -> String? {
+    let prefix = Array(name.utf8) + [UInt8(ascii: "=")]
+    guard let entry = entries.first(where: { $0.starts(with: prefix) }) else { return nil }
+    return String(decoding: entry[prefix.count...], as: UTF8.self)
+  }
+
+  /// The same without these names.
+  public func removing(_ names: [String]) -> ProcessEnvironment {
+    let gone = Set(names.map { Array($0.utf8)[...] })
+    return ProcessEnvironment(entries: entries.filter { !gone.contains($0.prefix { $0 != UInt8(ascii: "=") }) })
+  }
+
+  /// The same with that value: in the place of the first entry of that name, or behind all.
+  public func setting(_ name: String, _ value: String) -> ProcessEnvironment {
+    let entry = Array("\(name)=\(value)".utf8)
+    let prefix = Array(name.utf8) + [UInt8(ascii: "=")]
+    guard let place = entries.firstIndex(where: { $0.starts(with: prefix) }) else { return ProcessEnvironment(entries: entries + [entry]) }
+    var changed = entries
+    changed[place] = entry
+    return ProcessEnvironment(entries: changed)
+  }
+}

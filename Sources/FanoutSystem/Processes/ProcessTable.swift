@@ -1,0 +1,165 @@
+import CSystem
+import Glibc
+
+/// A process as one look at /proc showed it.
+public struct ProcessEntry: Sendable, Equatable {
+  /// Its number.
+  public let pid: Int32
+  /// Number of its parent, process group and process session.
+  public let parent, group, session: Int32
+  /// The kernel's letter: `R` running, `S` and `D` waiting, `T` stopped, `Z` ended and not yet reaped.
+  public let state: UInt8
+  /// Its threads. More than one with state `Z`: only the first thread has ended.
+  public let threads: Int
+  /// When it started, in clock ticks since boot: with the number, its identity.
+  public let startTicks: UInt64
+  /// The name it goes by, without control characters.
+  public let name: String
+
+  /// Ended, and waiting for its parent to look.
+  public var isZombie: Bool { (state == UInt8(ascii: "Z") || state == UInt8(ascii: "X")) && threads <= 1 }
+  /// Stopped by a signal or a debugger.
+  public var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
+}
+
+/// Reads /proc.
+public enum ProcessTable {
+  /// Every process that can be seen, by number.
+  public static func read() throws(SystemError) -> [ProcessEntry] {
+    guard let directory = opendir("/proc") else { throw .last("list", "/proc") }
+    defer { closedir(directory) }
+    var entries: [ProcessEntry] = []
+    while let entry = readdir(directory) {
+      guard (48...57).contains(entry.pointee.d_name.0), let pid = Int32(directoryEntryName(entry)) else { continue }
+      // One that ends between the listing and the look is simply not there.
+      if let entry = self.entry(pid, directory: dirfd(directory)) { entries.append(entry) }
+    }
+    return entries.sorted { $0.pid < $1.pid }
+  }
+
+  /// One process; nil where there is none with that number.
+  public static func entry(_ pid: Int32) -> ProcessEntry? { entry(pid, directory: AT_FDCWD) }
+
+  /// When something that starts from now on starts at the earliest, in the unit of `startTicks`; from CLOCK_BOOTTIME in milliseconds.
+  public static func ticks(bootMilliseconds: Int64) -> UInt64 {
+    UInt64(max(0, bootMilliseconds)) * UInt64(sysconf(Int32(_SC_CLK_TCK))) / 1000
+  }
+
+  /// The environment entries a process was started with; nil where they cannot be read (another user's, not dumpable, gone).
+  public static func environment(_ pid: Int32) -> [ArraySlice<UInt8>]? {
+    // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty. So an empty one
+    // counts only if it was read after the kernel knew where it ends.
+    var wasSettled = false
+    for _ in 0..<100 {
+      guard let file = try? Descriptor.open("/proc/\(pid)/environ", O_RDONLY), let bytes = try? file.readToEnd() else { return nil }
+      if !bytes.isEmpty || wasSettled { return bytes.split(separator: 0) }
+      wasSettled = isSettled(pid)
+      if !wasSettled { usleep(100) }
+    }
+    return nil
+  }
+
+  // Whether an empty environment is meant: a kernel thread or a zombie has none; else the kernel knows where it ends (field 51).
+  private static func isSettled(_ pid: Int32) -> Bool {
+    guard let bytes = try? Descriptor.open("/proc/\(pid)/stat", O_RDONLY).read(1024), let entry = parse(bytes), !entry.isZombie,
+      let close = bytes.lastIndex(of: UInt8(ascii: ")"))
+    else { return true }
+    let fields = bytes[(close + 1)...].split(separator: 0x20)
+    let kernelThread: UInt64 = 0x0020_0000
+    guard fields.count > 48, let flags = UInt64(String(decoding: fields[6], as: UTF8.self)) else { return true }
+    return flags & kernelThread != 0 || entry.state == UInt8(ascii: "Z") || !fields[48].elementsEqual("0".utf8)
+  }
+
+  /// Whether exactly this entry (`NAME=value`) is among them; nil where they cannot be read.
+  public static func environmentContains(_ pid: Int32, _ entry: String) -> Bool? {
+    environment(pid).map { $0.contains { $0.elementsEqual(entry.utf8) } }
+  }
+
+  /// Whether the process shares the open file description of a held flock on that file; nil where it cannot be seen.
+  public static func lockHeld(_ pid: Int32, _ file: FileIdentity) -> Bool? { locks(pid, of: [file]).map { !$0.isEmpty } }
+
+  /// Where it shares the open file descriptions of held flocks on these files.
+  static func locks(_ pid: Int32, of files: Set<FileIdentity>) -> [HeldLock]? {
+    guard let directory = opendir("/proc/\(pid)/fd") else { return nil }
+    defer { closedir(directory) }
+    var found: [HeldLock] = []
+    while let entry = readdir(directory) {
+      guard let number = Int32(directoryEntryName(entry)) else { continue }
+      var status = stat()
+      // The prefilter: only what is that very file is worth reading about.
+      guard fstatat(dirfd(directory), "\(number)", &status, 0) == 0, files.contains(FileIdentity(status)),
+        let taker = taker(pid: pid, descriptor: number)
+      else { continue }
+      found.append(HeldLock(file: FileIdentity(status), descriptor: number, taker: taker))
+    }
+    return found
+  }
+
+  // "lock:\t1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF" stands there only for the description that holds the lock.
+  private static func taker(pid: Int32, descriptor: Int32) -> Int32? {
+    guard let file = try? Descriptor.open("/proc/\(pid)/fdinfo/\(descriptor)", O_RDONLY), let bytes = try? file.readToEnd() else {
+      return nil
+    }
+    for line in bytes.split(separator: 0x0A) where line.starts(with: "lock:".utf8) {
+      let words = line.split { $0 == 0x20 || $0 == 0x09 }
+      if words.count > 5, words[2].elementsEqual("FLOCK".utf8) { return decimal(words[5]) ?? 0 }
+    }
+    return nil
+  }
+
+  private static func entry(_ pid: Int32, directory: Int32) -> ProcessEntry? {
+    let path = directory == AT_FDCWD ? "/proc/\(pid)/stat" : "\(pid)/stat"
+    let number = openat(directory, path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { return nil }
+    guard let bytes = try? Descriptor(owning: number).read(1024) else { return nil }
+    return parse(bytes)
+  }
+
+  /// Reads a line of /proc/PID/stat. The name may contain anything, also `)` and spaces: it ends at the last parenthesis.
+  static func parse(_ bytes: [UInt8]) -> ProcessEntry? {
+    guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), let close = bytes.lastIndex(of: UInt8(ascii: ")")), open < close else {
+      return nil
+    }
+    let fields = bytes[(close + 1)...].split(separator: 0x20)
+    guard fields.count > 19, let state = fields[0].first,
+      let pid = decimal(bytes[..<open].prefix { $0 != 0x20 }), let parent = decimal(fields[1]), let group = decimal(fields[2]),
+      let session = decimal(fields[3]), let threads = decimal(fields[17]),
+      let start = UInt64(String(decoding: fields[19], as: UTF8.self))
+    else { return nil }
+    let name = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
+    return ProcessEntry(
+      pid: pid, parent: parent, group: group, session: session, state: state, threads: Int(threads), startTicks: start,
+      name: String(String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })))
+  }
+
+  private static func decimal(_ bytes: ArraySlice<UInt8>) -> Int32? { Int32(String(decoding: bytes, as: UTF8.self)) }
+}
+
+/// A held lock as a process shares it.
+struct HeldLock: Equatable {
+  let file: FileIdentity
+  /// The number of the descriptor in that process.
+  let descriptor: Int32
+  /// The number of the process that took it, as the kernel still knows it; 0 where it is gone and a pid namespace hides it.
+  let taker: Int32
+}
+
+extension ProcessTable {
+  /// The children of this process, by number: from the kernel's own list, else from a look at all processes.
+  static func ownChildren() -> [ProcessEntry] {
+    let own = getpid()
+    guard let bytes = try? Descriptor.open("/proc/self/task/\(own)/children", O_RDONLY).readToEnd() else {
+      return ((try? read()) ?? []).filter { $0.parent == own }
+    }
+    return bytes.split(separator: 0x20).compactMap { decimal($0).flatMap(entry) }
+  }
+}
+
+extension ProcessEntry {
+  /// Whether it is a run's or a supervisor's by its own environment: somebody looks after it, and it is not ours to end.
+  var isOfFanout: Bool {
+    ProcessTable.environment(pid)?.contains {
+      $0.starts(with: "FANOUT_RUN_ID=".utf8) || $0.starts(with: "FANOUT_SUPERVISOR=".utf8)
+    } ?? false
+  }
+}

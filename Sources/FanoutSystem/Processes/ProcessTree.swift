@@ -1,0 +1,166 @@
+import CSystem
+import Glibc
+
+/// By what the processes of one run are recognised.
+public struct RunTrace: Sendable {
+  /// Its id: the value of `FANOUT_RUN_ID`.
+  public var runID: String
+  /// The worker: its number is also its session's. Nil where it never was, or is not known.
+  public var worker: (pid: Int32, startTicks: UInt64)?
+  /// Nothing that started before this (in `ProcessEntry.startTicks`) can belong to it.
+  public var startedTicks: UInt64
+  /// Its category's lock file.
+  public var lock: FileIdentity?
+  /// The caller holds that lock itself, so that whoever shows it in its fdinfo shares it. Else somebody else may have taken it since.
+  public var holdsLock: Bool
+  /// The process that took the lock, where the caller is not its holder: the number that the kernel shows for it.
+  public var lockTaker: Int32?
+  /// The process whose children may be strays of this run.
+  public var supervisor: Int32?
+  /// The caller has not reaped the worker, so that its number cannot mean another session.
+  public var sessionIsReliable: Bool
+
+  /// A trace; what is not known is left out.
+  public init(
+    runID: String, worker: (pid: Int32, startTicks: UInt64)? = nil, startedTicks: UInt64, lock: FileIdentity? = nil,
+    holdsLock: Bool = false,
+    lockTaker: Int32? = nil, supervisor: Int32? = nil, sessionIsReliable: Bool = false
+  ) {
+    self.runID = runID
+    self.worker = worker
+    self.startedTicks = startedTicks
+    self.lock = lock
+    self.holdsLock = holdsLock
+    self.lockTaker = lockTaker
+    self.supervisor = supervisor
+    self.sessionIsReliable = sessionIsReliable
+  }
+}
+
+/// Processes that belong together: those that live, and those that have ended and are not reaped.
+public struct ProcessGroup: Sendable, Equatable {
+  /// They live (or are stopped).
+  public var live: [ProcessEntry] = []
+  /// They have ended.
+  public var zombies: [ProcessEntry] = []
+
+  mutating func add(_ entry: ProcessEntry) {
+    if entry.isZombie { zombies.append(entry) } else { live.append(entry) }
+  }
+}
+
+/// What one look at /proc says about some runs.
+public struct ProcessTree: Sendable, Equatable {
+  /// For each trace, in the order of the traces.
+  public private(set) var runs: [ProcessGroup]
+  /// Children of a supervisor that are recognisable to no run at all. Give all runs of the supervisor, else theirs may be among them.
+  public private(set) var strays = ProcessGroup()
+
+  /// Sorts the processes of `table` by the evidence of SPEC 8, "Ending": session, `FANOUT_RUN_ID`, shared lock. One pass serves all runs;
+  /// a process belongs to one at most. This process belongs to none.
+  public static func members(of traces: [RunTrace], in table: [ProcessEntry]) -> ProcessTree {
+    var evidence = Evidence(traces: traces, table: table)
+    let own = getpid()
+    var tree = ProcessTree(runs: traces.map { _ in ProcessGroup() })
+    var open: [(entry: ProcessEntry, claim: Evidence.Claim)] = []
+    for entry in table where entry.pid != own && entry.startTicks >= evidence.oldest {
+      let claim = evidence.claim(of: entry)
+      if case .run(let index) = claim { tree.runs[index].add(entry) } else { open.append((entry, claim)) }
+    }
+    // Second, because a known member that shares the lock proves that it still is the run's.
+    evidence.proveLocks(by: tree.runs)
+    for (entry, claim) in open {
+      if let index = evidence.sharedLock(of: entry) {
+        tree.runs[index].add(entry)
+      } else if claim == .nobody, evidence.supervisors.contains(entry.parent) {
+        tree.strays.add(entry)
+      }
+    }
+    for index in tree.runs.indices { tree.runs[index].live.sort { $0.pid < $1.pid } }
+    return tree
+  }
+}
+
+/// The traces, arranged so that each process is looked at once.
+private struct Evidence {
+  enum Claim: Equatable {
+    case run(Int)
+    /// It names a run that is not among ours, or is itself a supervisor: not ours to end.
+    case others
+    case nobody
+  }
+
+  let traces: [RunTrace]
+  let oldest: UInt64
+  let supervisors: Set<Int32>
+  private var sessions: [Int32: Int] = [:]
+  private var names: [ArraySlice<UInt8>: Int] = [:]
+  private var locks: [FileIdentity: Int] = [:]
+  private var proven: Set<FileIdentity> = []
+
+  init(traces: [RunTrace], table: [ProcessEntry]) {
+    self.traces = traces
+    oldest = traces.map(\.startedTicks).min() ?? .max
+    supervisors = Set(traces.compactMap(\.supervisor))
+    var leaders: [Int32: UInt64] = [:]
+    for entry in table { leaders[entry.pid] = entry.startTicks }
+    for (index, trace) in traces.enumerated() {
+      names[Array("FANOUT_RUN_ID=\(trace.runID)".utf8)[...]] = index
+      if let lock = trace.lock {
+        // Of two runs over one lock the later one has it: a respawn starts when nothing is left of the first.
+        locks[lock] = index
+        if trace.holdsLock { proven.insert(lock) }
+      }
+      // A stranger that lives under the worker's number leads a session of its own.
+      if let worker = trace.worker, trace.sessionIsReliable || (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks {
+        sessions[worker.pid] = index
+      }
+    }
+  }
+
+  func claim(of entry: ProcessEntry) -> Claim {
+    if let index = sessions[entry.session], entry.startTicks >= traces[index].startedTicks { return .run(index) }
+    guard !entry.isZombie, let environment = ProcessTable.environment(entry.pid) else { return .nobody }
+    let name = environment.first { $0.starts(with: "FANOUT_RUN_ID=".utf8) }
+    if let name, let index = names[name], entry.startTicks >= traces[index].startedTicks { return .run(index) }
+    return name != nil || environment.contains { $0.starts(with: "FANOUT_SUPERVISOR=".utf8) } ? .others : .nobody
+  }
+
+  mutating func proveLocks(by runs: [ProcessGroup]) {
+    for (index, trace) in traces.enumerated() {
+      guard let lock = trace.lock, locks[lock] == index, !proven.contains(lock) else { continue }
+      if runs[index].live.contains(where: { ProcessTable.lockHeld($0.pid, lock) == true }) { proven.insert(lock) }
+    }
+  }
+
+  func sharedLock(of entry: ProcessEntry) -> Int? {
+    guard !locks.isEmpty, !entry.isZombie, let held = ProcessTable.locks(entry.pid, of: Set(locks.keys)) else { return nil }
+    for lock in held {
+      guard let index = locks[lock.file], entry.startTicks >= traces[index].startedTicks else { continue }
+      if proven.contains(lock.file) || (traces[index].lockTaker == lock.taker && lock.taker > 0) { return index }
+    }
+    return nil
+  }
+}
+
+/// What became of a signal.
+public enum SignalDelivery: Sendable, Equatable {
+  /// It was sent.
+  case sent
+  /// That process has ended; if the number lives, it is another's.
+  case gone
+  /// The kernel refused.
+  case refused(SystemError)
+}
+
+extension ProcessEntry {
+  /// Sends a signal to this very process: the number is opened first and checked afterwards, so that a reused one is never signalled.
+  public func signal(_ number: Int32) -> SignalDelivery {
+    let pidfd = csystem_pidfd_open(pid)
+    guard pidfd >= 0 else { return errno == ESRCH ? .gone : .refused(.last("open process", "\(pid)")) }
+    let descriptor = Descriptor(owning: pidfd)
+    guard ProcessTable.entry(pid)?.startTicks == startTicks else { return .gone }
+    if csystem_pidfd_send_signal(descriptor.number, number) == 0 { return .sent }
+    return errno == ESRCH ? .gone : .refused(.last("signal process", "\(pid)"))
+  }
+}

@@ -1,0 +1,128 @@
+import FanoutCore
+import Glibc
+
+/// The short lock under which claims are made and open runs are settled. Held while this value lives, never across a
+/// selector, a gate or a wait.
+struct Admission {
+  private let lock: CategoryLock
+
+  /// How long anybody waits for it.
+  static let patience: Duration = .seconds(10)
+
+  /// Waits for its turn, at most `patience`.
+  init(_ state: StateDirectory) throws(StateError) {
+    switch CategoryLock.take(state.admissionLock, withinMilliseconds: Int32(Admission.patience.milliseconds), takesNotes: true) {
+    case .held(let lock):
+      self.lock = lock
+      lock.writeNote("pid \(getpid())")
+    case .busy: throw .admissionHeld(by: LockTable.holder(of: state.admissionLock))
+    case .unusable(let sentence): throw .unusableLock(sentence)
+    }
+  }
+
+  /// Lets the next one in.
+  func end() { lock.free() }
+}
+
+/// What is open in a state directory at one moment, and what proves it.
+struct Census {
+  /// One open lane.
+  struct Lane: Sendable, Equatable {
+    var entry: LiveEntry
+    var state: State
+  }
+
+  /// Who looks after an open lane.
+  enum State: Sendable, Equatable {
+    /// Its supervisor lives.
+    case supervised
+    /// No supervisor, and these processes of it live.
+    case orphaned([ProcessEntry])
+    /// No supervisor and no process.
+    case over
+  }
+
+  var lanes: [Lane] = []
+  /// Index entries that cannot be read, as sentences: safety state.
+  var unreadable: [String] = []
+
+  /// Lanes that hold a slot.
+  var living: [Lane] { lanes.filter { $0.state != .over } }
+
+  /// Takes it. With `admission` the supervisors' locks are tried, which is proof; without, only looked at (observing never
+  /// takes a lock).
+  static func take(_ state: StateDirectory, journal: Journal, now: WallTime, admission: Admission?, own: String? = nil) -> Census {
+    var census = Census()
+    let index = LiveIndex(state: state).entries()
+    census.unreadable = index.unreadable
+    var alive: [String: Bool] = [:]
+    if let own { alive[own] = true }
+    let supervisors = Set(index.entries.map(\.supervisor)).subtracting(alive.keys).sorted()
+    let paths = supervisors.map(state.supervisorLock)
+    if admission == nil {
+      for (place, heldness) in LockTable.observe(paths).enumerated() {
+        if case .held = heldness { alive[supervisors[place]] = true }
+      }
+    } else {
+      for (place, path) in paths.enumerated() { alive[supervisors[place]] = Census.holds(path) }
+    }
+    let fallen = index.entries.filter { alive[$0.supervisor] != true }
+    let members = fallen.isEmpty ? [:] : processes(of: fallen, state: state, journal: journal, now: now)
+    for entry in index.entries {
+      if alive[entry.supervisor] == true {
+        census.lanes.append(Lane(entry: entry, state: .supervised))
+      } else {
+        let found = members[entry.run] ?? []
+        census.lanes.append(Lane(entry: entry, state: found.isEmpty ? .over : .orphaned(found)))
+      }
+    }
+    return census
+  }
+
+  /// The living processes of runs without a supervisor, by run.
+  private static func processes(of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: WallTime) -> [String: [ProcessEntry]]
+  {
+    let ledger = journal.read(since: oldestStart(of: entries.map(\.run), before: now)).ledger
+    let boot = Clocks.live().moment().boot
+    let traces = entries.map { entry in
+      trace(of: entry, in: ledger, boot: boot, state: state)
+    }
+    // A table that cannot be read proves nobody's end: then every one of them counts as living.
+    guard let table = try? ProcessTable.read() else {
+      return Dictionary(entries.map { ($0.run, ProcessTable.entry(getpid()).map { [$0] } ?? []) }) { first, _ in first }
+    }
+    let tree = ProcessTree.members(of: traces, in: table)
+    var result: [String: [ProcessEntry]] = [:]
+    for (place, entry) in entries.enumerated() { result[entry.run] = tree.runs[place].live }
+    return result
+  }
+
+  /// Whether a supervisor lives: by trying its lock, which is proof. For holders of the admission lock only. A lock that cannot
+  /// be tried proves nothing, so its supervisor counts as alive.
+  static func holds(_ path: String) -> Bool {
+    guard (try? stat.of(path)) != nil else { return false }
+    switch CategoryLock.take(path) {
+    case .held(let lock):
+      lock.free()
+      return false
+    case .busy, .unusable: return true
+    }
+  }
+
+  /// What a run without a supervisor is recognised by. A process number counts only in the boot it was recorded in.
+  static func trace(of entry: LiveEntry, in ledger: Ledger, boot: String, state: StateDirectory) -> RunTrace {
+    let facts = ledger.run(entry.run)
+    let isThisBoot = facts?.startedAt.boot == boot
+    let worker = isThisBoot ? facts?.worker : nil
+    let oldest = isThisBoot ? facts.map { ProcessTable.ticks(bootMilliseconds: $0.startedAt.bootMilliseconds) } : nil
+    return RunTrace(
+      runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
+      lock: (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
+      lockTaker: isThisBoot ? ledger.run(entry.lane)?.lockTaker : nil, sessionIsReliable: false)
+  }
+
+  /// The day from which the journal tells of these runs: ids begin with their moment.
+  static func oldestStart(of runs: [String], before now: WallTime) -> WallTime {
+    runs.compactMap { WallTime(stamp: String($0.prefix(16))) }.min() ?? now - .seconds(14 * 86400)
+  }
+}

@@ -1,0 +1,107 @@
+import CSystem
+import Glibc
+
+/// What came of trying to take a lock.
+public enum Claim {
+  /// Taken.
+  case held(CategoryLock)
+  /// Somebody holds it.
+  case busy
+  /// The file cannot be used as a lock: one sentence says why.
+  case unusable(String)
+}
+
+/// An exclusive flock(2) on a file that is created once and never unlinked or replaced (SPEC 6).
+/// Freed by closing, never by LOCK_UN, which would free it for every process that inherited it.
+public final class CategoryLock {
+  /// Where the file is.
+  public let path: String
+  /// Which file it is.
+  public let identity: FileIdentity
+  private let descriptor: Descriptor
+  private let takesNotes: Bool
+
+  private init(path: String, identity: FileIdentity, descriptor: Descriptor, takesNotes: Bool) {
+    self.path = path
+    self.identity = identity
+    self.descriptor = descriptor
+    self.takesNotes = takesNotes
+  }
+
+  /// The descriptor that a worker inherits; -1 once freed.
+  public var number: Int32 { descriptor.number }
+
+  /// Closes our descriptor. The lock is free when every process that inherited it has closed its own.
+  public func free() { descriptor.close() }
+
+  /// Tries to take the lock, without waiting. `takesNotes`: the file is in our own state directory, so that `writeNote` may write.
+  public static func take(_ path: String, takesNotes: Bool = false) -> Claim {
+    claim(path, takesNotes: takesNotes) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
+  }
+
+  /// The same, waiting for at most so long. For the admission lock only: a category's is never waited for. Takes SIGALRM.
+  public static func take(_ path: String, withinMilliseconds limit: Int32, takesNotes: Bool = false) -> Claim {
+    claim(path, takesNotes: takesNotes) { csystem_flock_within($0, limit) }
+  }
+
+  /// Duplicates the lock from a process that shares it, so that there is no moment in which it is free. `busy`: somebody else holds it;
+  /// `unusable` also where the process shares no lock on that file or the kernel refuses (Yama): try to take it when the process is gone.
+  public static func adopt(_ path: String, from process: ProcessEntry, takesNotes: Bool = false) -> Claim {
+    let status: stat
+    do throws(SystemError) { status = try .of(path) } catch { return .unusable("\(error)") }
+    let identity = FileIdentity(status)
+    let pidfd = csystem_pidfd_open(process.pid)
+    guard pidfd >= 0 else { return .unusable("\(SystemError.last("open process", "\(process.pid)"))") }
+    let owner = Descriptor(owning: pidfd)
+    guard ProcessTable.entry(process.pid)?.startTicks == process.startTicks else {
+      return .unusable("process \(process.pid) has ended")
+    }
+    guard let theirs = ProcessTable.locks(process.pid, of: [identity])?.first else {
+      return .unusable("process \(process.pid) (\(process.name)) shares no lock on \(path)")
+    }
+    let number = csystem_pidfd_getfd(owner.number, theirs.descriptor)
+    guard number >= 0 else { return .unusable("\(SystemError.last("duplicate the lock of process", "\(process.pid)"))") }
+    let descriptor = Descriptor(owning: number)
+    // Of the same description this changes nothing; if the number meant another file by now, it is not the one we know.
+    guard flock(number, LOCK_EX | LOCK_NB) == 0 else { return .busy }
+    guard let now = try? descriptor.status(path), FileIdentity(now) == identity, isStill(identity, at: path) else {
+      return .unusable("\(path) was replaced while it was adopted")
+    }
+    return .held(CategoryLock(path: path, identity: identity, descriptor: descriptor, takesNotes: takesNotes))
+  }
+
+  /// Writes a line for people into the file, as far as that works. Nothing ever reads it to decide.
+  public func writeNote(_ line: String) {
+    guard takesNotes, ftruncate(number, 0) == 0 else { return }
+    let bytes = Array(line.utf8) + [0x0A]
+    _ = pwrite(number, bytes, bytes.count, 0)
+  }
+
+  /// Opens, locks in the given way (0 or an errno), and looks whether the path still means the file that was locked.
+  static func claim(_ path: String, takesNotes: Bool, _ lock: (Int32) -> Int32) -> Claim {
+    for _ in 0..<8 {
+      let descriptor: Descriptor
+      switch LockFile.open(path) {
+      case .opened(let opened): descriptor = opened
+      case .refused(let sentence): return .unusable(sentence)
+      }
+      switch lock(descriptor.number) {
+      case 0: break
+      case EWOULDBLOCK: return .busy
+      case let error: return .unusable("\(SystemError("lock", path, code: error)); flock(2) must work there")
+      }
+      guard let status = try? descriptor.status(path) else { return .unusable("cannot examine \(path)") }
+      let identity = FileIdentity(status)
+      if isStill(identity, at: path) {
+        return .held(CategoryLock(path: path, identity: identity, descriptor: descriptor, takesNotes: takesNotes))
+      }
+      // The file was replaced between open and lock: what we hold excludes nobody. Again, with the one that is there now.
+    }
+    return .unusable("\(path) is replaced again and again; a lock file must stay the same file")
+  }
+
+  private static func isStill(_ identity: FileIdentity, at path: String) -> Bool {
+    guard let status = try? stat.of(path) else { return false }
+    return FileIdentity(status) == identity
+  }
+}

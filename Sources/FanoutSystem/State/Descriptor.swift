@@ -1,0 +1,133 @@
+import Glibc
+
+/// Owns a file descriptor: it is closed once, at `close()` or when the last reference goes. Everything is close-on-exec.
+///
+/// A class and not a noncopyable struct, because the loop keeps descriptors in dictionaries, which cannot hold the latter.
+/// Whatever uses the number does so through a method here, or keeps the owner alive for as long.
+public final class Descriptor {
+  /// The number; -1 once closed or released.
+  public private(set) var number: Int32
+
+  /// Takes over an open descriptor.
+  public init(owning number: Int32) { self.number = number }
+
+  deinit { close() }
+
+  /// Closes now. A second call does nothing.
+  public func close() {
+    guard number >= 0 else { return }
+    // Not repeated after EINTR: Linux has closed it by then, and the number may be another's.
+    _ = Glibc.close(number)
+    number = -1
+  }
+
+  /// Gives the number away; whoever takes it closes it.
+  public func release() -> Int32 {
+    defer { number = -1 }
+    return number
+  }
+
+  /// Opens a file, always with O_CLOEXEC.
+  public static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(SystemError) -> Descriptor {
+    while true {
+      let number = Glibc.open(path, flags | O_CLOEXEC, mode)
+      if number >= 0 { return Descriptor(owning: number) }
+      if errno != EINTR { throw .last(flags & O_CREAT == 0 ? "open" : "create", path) }
+    }
+  }
+
+  /// Opens a regular file without following a link, without waiting for a FIFO's other end; anything else is EINVAL.
+  static func openRegular(_ path: String, _ flags: Int32) throws(SystemError) -> Descriptor {
+    let descriptor = try open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+    guard try descriptor.status(path).isRegular else { throw SystemError("use (no regular file)", path, code: EINVAL) }
+    return descriptor
+  }
+
+  /// What fstat says.
+  func status(_ path: String? = nil) throws(SystemError) -> stat {
+    var status = stat()
+    guard fstat(number, &status) == 0 else { throw .last("examine", path) }
+    return status
+  }
+
+  /// Up to `count` bytes from an offset, or from where the file stands; empty at its end.
+  func read(_ count: Int, at offset: Int? = nil, _ path: String? = nil) throws(SystemError) -> [UInt8] {
+    var failed: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+      var got = 0
+      repeat {
+        got = offset.map { pread(number, buffer.baseAddress, count, $0) } ?? Glibc.read(number, buffer.baseAddress, count)
+      } while got < 0 && errno == EINTR
+      if got < 0 { failed = errno }
+      used = max(0, got)
+    }
+    guard failed == 0 else { throw SystemError("read", path, code: failed) }
+    return bytes
+  }
+
+  /// Everything from an offset to the end, and at most `limit` bytes.
+  func readToEnd(from start: Int = 0, limit: Int = .max, _ path: String? = nil) throws(SystemError) -> [UInt8] {
+    let left = max(0, Int(try status(path).st_size) - start)
+    // One byte more than the size, so that the end is seen without a second call that only asks for it.
+    var bytes = try read(min(limit, left > 0 ? left + 1 : 4096), at: start, path)
+    while !bytes.isEmpty, bytes.count < limit {
+      let more = try read(min(limit - bytes.count, 65536), at: start + bytes.count, path)
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return bytes
+  }
+
+  /// Writes everything, in as many calls as it takes.
+  func writeAll(_ bytes: [UInt8], _ path: String? = nil) throws(SystemError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(number, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw .last("write", path) }
+      rest = rest.dropFirst(written)
+    }
+  }
+}
+
+extension stat {
+  var isRegular: Bool { st_mode & S_IFMT == S_IFREG }
+  var isDirectory: Bool { st_mode & S_IFMT == S_IFDIR }
+
+  /// `a directory`, `a FIFO`: for sentences that refuse it.
+  var kind: String {
+    switch st_mode & S_IFMT {
+    case S_IFREG: "a regular file"
+    case S_IFDIR: "a directory"
+    case S_IFIFO: "a FIFO"
+    case S_IFLNK: "a symbolic link"
+    case S_IFSOCK: "a socket"
+    default: "a device"
+    }
+  }
+
+  /// Of the path itself; a link is not followed.
+  static func of(_ path: String) throws(SystemError) -> stat {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw .last("examine", path) }
+    return status
+  }
+}
+
+/// The names in a directory, sorted by bytes, without `.` and `..`.
+func directoryNames(_ path: String) throws(SystemError) -> [String] {
+  guard let directory = opendir(path) else { throw .last("list", path) }
+  defer { closedir(directory) }
+  var names: [String] = []
+  while let entry = readdir(directory) {
+    let name = directoryEntryName(entry)
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names.sorted()
+}
+
+func directoryEntryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
+  withUnsafePointer(to: &entry.pointee.d_name) {
+    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+  }
+}

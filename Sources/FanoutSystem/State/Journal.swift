@@ -1,0 +1,108 @@
+import FanoutCore
+import Glibc
+
+/// The durable truth of a state directory: records appended to day files, on disk before they are acted on.
+public struct Journal {
+  private let file: JournalFile
+  private let directory: String
+  private let clocks: Clocks
+
+  /// The journal of a state directory. Nothing is opened or made before the first append.
+  public init(_ state: StateDirectory, clocks: Clocks) {
+    file = JournalFile(directory: state.journal)
+    directory = state.journal
+    self.clocks = clocks
+  }
+
+  /// Appends records in order, one write each, one sync for all. Their moment is now, read once.
+  public func append(_ records: [Record], sync: Bool = true) throws(StateError) {
+    guard !records.isEmpty else { return }
+    do throws(SystemError) {
+      try file.append(records.map { $0.line().dropLast() }.map(Array.init), day: clocks.moment().wall.day, sync: sync)
+    } catch {
+      throw .cannotWrite(directory, error)
+    }
+  }
+
+  /// All that was written from a day before `since` on, in file order, with the number of lines that could not be read.
+  public func read(since: WallTime) -> JournalReading {
+    var reading = JournalReading()
+    let first = (since - .seconds(86400)).day
+    for day in days() where day >= first {
+      do throws(SystemError) {
+        let text = JournalText.records(in: try file.read(day) ?? [])
+        reading.records += text.records
+        reading.torn += text.torn
+      } catch {
+        reading.unreadable.append("\(directory)/\(day).jsonl: \(error)")
+      }
+    }
+    return reading
+  }
+
+  /// The days that there are, oldest first.
+  public func days() -> [String] { (try? file.days()) ?? [] }
+
+  /// Where the journal ends now: what comes behind can be read with `Tail`.
+  public func tail() -> Tail {
+    let day = clocks.moment().wall.day
+    return Tail(file: file, day: day, offset: (try? stat.of("\(directory)/\(day).jsonl")).map { Int($0.st_size) } ?? 0)
+  }
+
+  /// Reads what was appended since the last look, over a change of day as well.
+  public struct Tail {
+    private let file: JournalFile
+    private var day: String
+    private var offset: Int
+    private var partial: [UInt8] = []
+
+    fileprivate init(file: JournalFile, day: String, offset: Int) {
+      self.file = file
+      self.day = day
+      self.offset = offset
+    }
+
+    /// The records that are new since the last look.
+    public mutating func next() -> [Record] {
+      var records = drain()
+      for later in (try? file.days()) ?? [] where later > day {
+        partial = []
+        day = later
+        offset = 0
+        records += drain()
+      }
+      return records
+    }
+
+    private mutating func drain() -> [Record] {
+      guard let bytes = try? file.read(day, from: offset), !bytes.isEmpty else { return [] }
+      offset += bytes.count
+      partial += bytes
+      // A line that is still being written waits for its newline.
+      guard let end = partial.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
+      let whole = Array(partial[...end])
+      partial.removeSubrange(...end)
+      return JournalText.records(in: whole).records
+    }
+  }
+}
+
+/// What a look into the journal found.
+public struct JournalReading: Sendable {
+  /// The records in file order.
+  public var records: [Record] = []
+  /// Lines that could not be read.
+  public var torn = 0
+  /// Files that could not be read, as sentences.
+  public var unreadable: [String] = []
+
+  /// The ledger that these records fold to.
+  public var ledger: Ledger {
+    var ledger = Ledger()
+    for record in records { ledger.apply(record) }
+    return ledger
+  }
+
+  /// The newest schema among them.
+  public var schema: Int64 { records.map(\.schema).max() ?? Record.schema }
+}

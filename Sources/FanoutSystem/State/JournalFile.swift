@@ -1,0 +1,99 @@
+import Glibc
+
+/// The day files of the journal, `YYYY-MM-DD.jsonl`: append-only, one write(2) per record, from any number of processes at once.
+public struct JournalFile: Sendable {
+  /// A record with its newline has at most this many bytes.
+  public static let recordLimit = 4096
+
+  /// The directory with the day files. It exists.
+  public let directory: String
+
+  /// The journal in that directory.
+  public init(directory: String) { self.directory = directory }
+
+  /// Appends records (without their newlines) to a day's file; with `sync`, all of them are on disk when this returns.
+  /// Throws EMSGSIZE for a record that is too long, before anything is written; after any other error an unknown number of them is there.
+  public func append(_ records: [[UInt8]], day: String, sync: Bool) throws(SystemError) {
+    let path = path(day)
+    for record in records {
+      precondition(!record.contains(0x0A), "a journal record with a line break inside would be two records")
+      guard record.count < JournalFile.recordLimit else { throw SystemError("append to", path, code: EMSGSIZE) }
+    }
+    let (file, created) = try open(path)
+    var torn = try endsTorn(file, path)
+    for record in records {
+      repeat {
+        let line = (torn ? [0x0A] : []) + record + [0x0A]
+        try writeOnce(file, line, path)
+        // Another process may have torn its record between our look and our write. Then ours is glued to it: once more, on its own line.
+        torn = try isGlued(file, line, path)
+      } while torn
+    }
+    guard sync else { return }
+    guard fdatasync(file.number) == 0 else { throw .last("sync", path) }
+    if created {
+      let parent = try Descriptor.open(directory, O_RDONLY | O_DIRECTORY)
+      guard fsync(parent.number) == 0 else { throw .last("sync", directory) }
+    }
+  }
+
+  /// The days that have a file, earliest first.
+  public func days() throws(SystemError) -> [String] {
+    try directoryNames(directory).filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(6)) }.filter(JournalFile.isDay)
+  }
+
+  /// A day's bytes from an offset on, at most `limit`; nil where there is no such file.
+  public func read(_ day: String, from offset: Int = 0, limit: Int = .max) throws(SystemError) -> [UInt8]? {
+    let path = path(day)
+    do throws(SystemError) {
+      return try Descriptor.openRegular(path, O_RDONLY).readToEnd(from: offset, limit: limit, path)
+    } catch {
+      guard error.code == ENOENT else { throw error }
+      return nil
+    }
+  }
+
+  private func path(_ day: String) -> String { "\(directory)/\(day).jsonl" }
+
+  private func open(_ path: String) throws(SystemError) -> (Descriptor, created: Bool) {
+    let flags = O_RDWR | O_APPEND
+    while true {
+      do throws(SystemError) { return (try Descriptor.openRegular(path, flags), false) } catch {
+        guard error.code == ENOENT else { throw error }
+      }
+      do throws(SystemError) {
+        let file = try Descriptor.open(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW)
+        guard fchmod(file.number, 0o600) == 0 else { throw .last("set the mode of", path) }
+        return (file, true)
+      } catch {
+        guard error.code == EEXIST else { throw error }
+      }
+    }
+  }
+
+  private func writeOnce(_ file: Descriptor, _ line: [UInt8], _ path: String) throws(SystemError) {
+    var written: Int
+    repeat { written = write(file.number, line, line.count) } while written < 0 && errno == EINTR
+    guard written >= 0 else { throw .last("append to", path) }
+    // A torn line now stands there; what follows it begins with a newline. The rest is not written: that would not be one write.
+    guard written == line.count else { throw SystemError("append a whole record to", path, code: ENOSPC) }
+  }
+
+  private func endsTorn(_ file: Descriptor, _ path: String) throws(SystemError) -> Bool {
+    let size = Int(try file.status(path).st_size)
+    return size > 0 ? try file.read(1, at: size - 1, path) != [0x0A] : false
+  }
+
+  // After an appending write the descriptor stands at the end of what it wrote.
+  private func isGlued(_ file: Descriptor, _ line: [UInt8], _ path: String) throws(SystemError) -> Bool {
+    let start = Int(lseek(file.number, 0, SEEK_CUR)) - line.count
+    guard line.first != 0x0A, start > 0 else { return false }
+    return try file.read(1, at: start - 1, path) != [0x0A]
+  }
+
+  private static func isDay(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    return bytes.count == 10
+      && bytes.indices.allSatisfy { [4, 7].contains($0) ? bytes[$0] == UInt8(ascii: "-") : (0x30...0x39).contains(bytes[$0]) }
+  }
+}

@@ -1,0 +1,52 @@
+import FanoutCore
+import Glibc
+
+/// The index of open lanes (`STATE/live/RUN`): which categories hold a slot, and by which supervisor. The journal is the
+/// truth; this says where to look without reading history.
+struct LiveEntry: Sendable, Equatable {
+  var run: String
+  var category: Category
+  var supervisor: String
+
+  /// In place of a supervisor where there is none: no file of that name can be locked.
+  static let nobody = "-"
+
+  /// The run that began the lane.
+  var lane: String { run.hasSuffix("r") ? String(run.dropLast()) : run }
+}
+
+struct LiveIndex {
+  let state: StateDirectory
+
+  /// All entries in order of name; what cannot be read is named, never removed.
+  func entries() -> (entries: [LiveEntry], unreadable: [String]) {
+    var entries: [LiveEntry] = []
+    var unreadable: [String] = []
+    for name in (try? directoryNames(state.live)) ?? [] where !name.hasPrefix(".") {
+      do {
+        // Nil: it ended while we looked.
+        guard let bytes = try AtomicFile.read("\(state.live)/\(name)", limit: 4096) else { continue }
+        let document = try JSONDocument(parsing: bytes)
+        guard let category = document.root["category"]?.string.flatMap(Category.init(canonical:)),
+          let supervisor = document.root["supervisor"]?.string
+        else {
+          unreadable.append("\(state.live)/\(name): no category and supervisor in it")
+          continue
+        }
+        entries.append(LiveEntry(run: name, category: category, supervisor: supervisor))
+      } catch {
+        unreadable.append("\(state.live)/\(name): \(error)")
+      }
+    }
+    return (entries, unreadable)
+  }
+
+  func write(_ entry: LiveEntry) throws(SystemError) {
+    let value: JSONValue = ["category": .string(entry.category.name), "supervisor": .string(entry.supervisor)]
+    try AtomicFile.write(value.encoded() + [10], to: "\(state.live)/\(entry.run)")
+  }
+
+  func remove(_ run: String) {
+    _ = unlink("\(state.live)/\(run)")
+  }
+}

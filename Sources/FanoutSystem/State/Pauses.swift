@@ -1,0 +1,74 @@
+import FanoutCore
+import Glibc
+
+/// The pauses of a state directory: files, so that they outlive everything and a person can see them.
+public struct Pauses {
+  let state: StateDirectory
+
+  /// The pauses of a state directory.
+  public init(_ state: StateDirectory) { self.state = state }
+
+  /// What was found: the pause of everything, those of categories, and what could not be read. A pause that cannot be read
+  /// withholds: it is safety state.
+  public struct Reading: Sendable, Equatable {
+    /// The pause of everything.
+    public var all: Pause?
+    /// Why the pause of everything cannot be read.
+    public var unreadableForAll: String?
+    /// Pauses by category.
+    public var categories: [Category: Pause] = [:]
+    /// Categories whose pause cannot be read.
+    public var unreadable: [Category: String] = [:]
+  }
+
+  /// Reads them all.
+  public func read() -> Reading {
+    var reading = Reading()
+    switch one(nil) {
+    case .success(let pause): reading.all = pause
+    case .failure(let why): reading.unreadableForAll = why.sentence
+    }
+    let names: [String]
+    do throws(SystemError) {
+      names = try directoryNames(state.pauses)
+    } catch {
+      if error.code != ENOENT { reading.unreadableForAll = "\(error)" }
+      return reading
+    }
+    for name in names where name.hasSuffix(".json") {
+      guard let category = Category(canonical: String(name.dropLast(5))) else { continue }
+      switch one(category) {
+      case .success(let pause): reading.categories[category] = pause
+      case .failure(let why): reading.unreadable[category] = why.sentence
+      }
+    }
+    return reading
+  }
+
+  /// Writes a pause, whole.
+  public func write(_ pause: Pause, of category: Category?) throws(SystemError) {
+    try AtomicFile.write(pause.json.encoded() + [10], to: state.pause(category))
+  }
+
+  /// Lifts a pause; whether there was one.
+  public func remove(of category: Category?) throws(SystemError) -> Bool {
+    if unlink(state.pause(category)) == 0 { return true }
+    guard errno == ENOENT else { throw .last("remove", state.pause(category)) }
+    return false
+  }
+
+  private struct Unreadable: Error { let sentence: String }
+
+  private func one(_ category: Category?) -> Result<Pause?, Unreadable> {
+    let path = state.pause(category)
+    do {
+      guard let bytes = try AtomicFile.read(path, limit: 65536) else { return .success(nil) }
+      guard let pause = Pause(json: try JSONDocument(parsing: bytes).root) else {
+        return .failure(Unreadable(sentence: "\(path) tells no times that can be read; mend or remove it"))
+      }
+      return .success(pause)
+    } catch {
+      return .failure(Unreadable(sentence: "\(path): \(error)"))
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import FanoutCore
+import Glibc
+
+/// What the directory of a fire keeps of its decision.
+public struct RecordedFire: Sendable {
+  /// Policy, facts, and what the answer came to.
+  public let fire: StoredFire
+  /// The answer as it came; empty where there was none.
+  public let payload: [UInt8]
+  /// The plan as it was written.
+  public let planText: [UInt8]
+
+  /// Why a fire's files cannot be used.
+  public struct Unreadable: Error, CustomStringConvertible {
+    /// One sentence.
+    public let description: String
+  }
+
+  /// Reads them.
+  public init(_ id: String, in state: StateDirectory) throws(Unreadable) {
+    guard WallTime(stamp: String(id.prefix(16))) != nil, !id.contains("/") else {
+      throw Unreadable(description: "'\(id)' is no fire: their ids look like 20261121T011624Z-7f3a")
+    }
+    let directory = state.fire(id)
+    guard (try? stat.of(directory)) != nil else { throw Unreadable(description: "there is no fire \(id) in \(state.fires)") }
+    planText = try RecordedFire.file(directory + "/plan.json", isNeeded: true)
+    payload = try RecordedFire.file(directory + "/payload.json", isNeeded: false)
+    let facts = try RecordedFire.file(directory + "/facts.json", isNeeded: true)
+    guard let document = try? JSONDocument(parsing: facts), let fire = StoredFire(json: document.root) else {
+      throw Unreadable(description: "\(directory)/facts.json cannot be read: it is damaged or of another version")
+    }
+    self.fire = fire
+  }
+
+  /// Whether a plan comes out as it was written.
+  public func isSame(_ plan: Plan) -> Bool { plan.json(policy: fire.policy).encoded() + [10] == planText }
+
+  private static func file(_ path: String, isNeeded: Bool) throws(Unreadable) -> [UInt8] {
+    do {
+      if let bytes = try AtomicFile.read(path, limit: 1 << 30) { return bytes }
+    } catch {
+      throw Unreadable(description: "\(error)")
+    }
+    if isNeeded { throw Unreadable(description: "\(path) is missing: that fire made no plan, or was interrupted before it") }
+    return []
+  }
+}
+
+/// A file that a person names, or standard input as `-`.
+public enum ReadableFile {
+  /// Its bytes, at most `limit`; a longer one is an error.
+  public static func contents(of path: String, limit: Int) throws -> [UInt8] {
+    let input = path == "-" ? Descriptor(owning: dup(STDIN_FILENO)) : try Descriptor.open(path, O_RDONLY)
+    let bytes = try input.readToEnd(limit: limit + 1, path)
+    guard bytes.count <= limit else { throw FileProblem.tooLarge(path, limit: limit) }
+    return bytes
+  }
+}

@@ -1,0 +1,108 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// The directory of one run. It appears complete, by rename; whoever finds it finds all of it.
+public struct RunDirectory: Sendable, Equatable {
+  /// Its absolute path.
+  public let path: String
+
+  /// The directory at a path.
+  public init(path: String) { self.path = path }
+
+  /// What the run is and under which terms.
+  public var runFile: String { path + "/run.json" }
+  /// What the worker is to do.
+  public var assignmentFile: String { path + "/assignment.json" }
+  /// Where the worker reports.
+  public var outcomeFile: String { path + "/outcome.json" }
+  /// What the worker wrote to stdout and stderr.
+  public var outputLog: String { path + "/output.log" }
+  /// Where the end goes when the journal cannot take it.
+  public var endFile: String { path + "/end.json" }
+  /// Touched by the worker: alive, though silent.
+  public var heartbeatFile: String { path + "/heartbeat" }
+  /// An operator's wish.
+  public var killFile: String { path + "/kill.json" }
+
+  /// The room kept for an end on a full disk.
+  static let endRoom = 4096
+
+  /// Makes the directory of a run beside its place and renames it there.
+  static func create(_ assignment: Assignment, in state: StateDirectory) throws(SystemError) -> RunDirectory {
+    let place = state.run(assignment.run.id)
+    let made = RunDirectory(path: "\(state.runs)/.new-\(assignment.run.id)")
+    try PrivateDirectory.make(made.path)
+    do throws(SystemError) {
+      try RunDirectory.file(made.runFile, assignment.run.json.encoded() + [10])
+      try RunDirectory.file(made.assignmentFile, assignment.json.encoded() + [10])
+      try RunDirectory.file(made.outputLog, [])
+      let end = try Descriptor.open(made.endFile, O_WRONLY | O_CREAT | O_EXCL)
+      let code = posix_fallocate(end.number, 0, off_t(endRoom))
+      if code != 0 { throw SystemError("keep room in", made.endFile, code: code) }
+      guard rename(made.path, place) == 0 else { throw .last("rename to", place) }
+    } catch {
+      FileTree.remove(made.path)
+      throw error
+    }
+    return RunDirectory(path: place)
+  }
+
+  private static func file(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
+    try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL).writeAll(bytes, path)
+  }
+
+  /// The run as it was written; nil where it cannot be read.
+  public func run() -> Run? {
+    guard let bytes = try? AtomicFile.read(runFile, limit: 1 << 20) else { return nil }
+    return (try? JSONDocument(parsing: bytes)).flatMap { Run(json: $0.root) }
+  }
+
+  /// What the worker reported. Opened without following links and without blocking; a regular file up to 1 MiB, or unreadable.
+  func outcome() -> OutcomeReading {
+    do {
+      return try AtomicFile.read(outcomeFile, limit: 1 << 20).map(OutcomeReport.read) ?? .none
+    } catch {
+      return .unreadable("\(error)")
+    }
+  }
+
+  /// Puts an end into the room kept for it. In place: a full disk has no room for a second file.
+  func keepEnd(_ line: [UInt8]) throws(SystemError) {
+    let file = try Descriptor.open(endFile, O_WRONLY)
+    let written = line.withUnsafeBytes { pwrite(file.number, $0.baseAddress, $0.count, 0) }
+    guard written == line.count, fdatasync(file.number) == 0 else {
+      throw SystemError("write", endFile, code: written < 0 ? errno : ENOSPC)
+    }
+  }
+
+  /// The end that was kept there; nil where there is none or only a part of one.
+  func keptEnd() -> Record? {
+    guard let bytes = try? AtomicFile.read(endFile, limit: RunDirectory.endRoom), let end = bytes.firstIndex(of: 10) else { return nil }
+    return Record(line: Array(bytes[...end]))
+  }
+
+  /// An operator's wish to end the run: nil where there is none.
+  func killWish() -> (now: Bool, Void)? {
+    guard let bytes = try? AtomicFile.read(killFile, limit: 4096) else { return nil }
+    return ((try? JSONDocument(parsing: bytes))?.root["now"]?.bool ?? false, ())
+  }
+
+  /// Moves a wish into the directory: seen by whoever supervises the run, kept for whoever will.
+  public func wishKill(now: Bool) throws(SystemError) {
+    let value: JSONValue = ["now": .bool(now)]
+    try AtomicFile.write(value.encoded() + [10], to: killFile)
+  }
+
+  /// The latest sign of life, by the wall clock of the file system: output, or a touched heartbeat.
+  func lastSign() -> WallTime? {
+    var latest: WallTime?
+    for file in [outputLog, heartbeatFile] {
+      var status = stat()
+      guard lstat(file, &status) == 0 else { continue }
+      let time = WallTime(milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+      latest = max(latest ?? time, time)
+    }
+    return latest
+  }
+}

@@ -1,0 +1,33 @@
+import CSystem
+import Glibc
+
+/// A system call that failed: what was tried, on what, and why.
+public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What was tried, as a verb: `open`, `create`, `lock`.
+  public let call: String
+  /// What it was tried on; nil where there is no path.
+  public let path: String?
+  /// The errno.
+  public let code: Int32
+
+  /// An error with this errno.
+  public init(_ call: String, _ path: String? = nil, code: Int32) {
+    self.call = call
+    self.path = path
+    self.code = code
+  }
+
+  /// The error that the call just now left in errno.
+  static func last(_ call: String, _ path: String? = nil) -> SystemError { SystemError(call, path, code: errno) }
+
+  /// `cannot open /x/y: Permission denied (EACCES)`
+  public var description: String {
+    "cannot \(call)" + (path.map { " \($0)" } ?? "") + ": " + SystemError.text(code)
+  }
+
+  /// `Permission denied (EACCES)`
+  static func text(_ code: Int32) -> String {
+    guard let text = csystem_error_text(code), let name = csystem_error_name(code) else { return "error \(code)" }
+    return "\(String(cString: text)) (\(String(cString: name)))"
+  }
+}

@@ -1,0 +1,154 @@
+import FanoutCore
+import Testing
+
+@testable import FanoutCommand
+
+@Suite struct `A command line` {
+  func read(_ line: String) throws(UsageError) -> Request {
+    try Arguments(commands: CommandSpecification.all).read(line.split(separator: " ").map(String.init))
+  }
+
+  func invocation(_ line: String) throws -> Invocation {
+    guard case .command(let invocation) = try read(line) else {
+      Issue.record("\(line) is no command")
+      throw UsageError.noCommand
+    }
+    return invocation
+  }
+
+  func refusal(_ line: String) -> String {
+    do {
+      return "understood as \(try read(line))"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test(arguments: ["--json plan --explain", "plan --json --explain", "plan --explain --json"])
+  func `takes global options before and after the command`(line: String) throws {
+    let invocation = try invocation(line)
+    #expect(invocation.command.name == "plan")
+    #expect(invocation.global.json && invocation.has(.explain) && !invocation.has(.idle))
+  }
+
+  @Test(arguments: ["--config a.json5 --name x --color never runs code", "runs --config=a.json5 code --name=x --color=never"])
+  func `takes values as the next word and after an equals sign`(line: String) throws {
+    let invocation = try invocation(line)
+    #expect(invocation.global == GlobalOptions(configurationPath: "a.json5", name: "x", color: .never))
+    #expect(invocation.subject == "code")
+  }
+
+  @Test func `gives options in their types`() throws {
+    let runs = try invocation("runs --since 1h30m --limit 7 --outcome needsHuman")
+    #expect(runs.duration(.since) == .seconds(5400))
+    #expect(runs.count(.limit) == 7)
+    #expect(runs.text(.outcome) == "needsHuman")
+    #expect(try invocation("runs").duration(.since) == nil)
+    #expect(try invocation("logs -f code").has(.follow))
+    #expect(try invocation("plan --payload -").text(.payload) == "-")
+    #expect(try invocation("pause code --why=-=x").text(.why) == "-=x")
+  }
+
+  @Test func `ends options at two dashes`() throws {
+    #expect(try invocation("show -- --all").positionals == ["--all"])
+    #expect(refusal("runs -- --json --limit") == "unexpected argument '--limit' for runs")
+  }
+
+  @Test(arguments: [
+    ("", "no command given"),
+    ("--json", "no command given"),
+    ("paln", "unknown command 'paln'; did you mean plan?"),
+    ("supervize", "unknown command 'supervize'"),
+    ("deploy", "unknown command 'deploy'"),
+    ("help paln", "unknown command 'paln'; did you mean plan?"),
+    ("plan --idel", "unknown option '--idel' for plan; did you mean --idle?"),
+    ("plan --xyzzy=3", "unknown option '--xyzzy' for plan"),
+    ("plan --wait", "unknown option '--wait' for plan"),
+    ("--jsn plan", "unknown option '--jsn'; did you mean --json?"),
+    ("plan -x", "unknown option '-x' for plan"),
+    ("--idle plan", "option '--idle' stands before its command; only global options may"),
+    ("plan --idle --idle", "--idle is given twice"),
+    ("--name a plan --name b", "--name is given twice"),
+    ("logs code -f --follow", "--follow is given twice"),
+    ("kill code --hold", "--hold needs a value: --hold DURATION"),
+    ("kill code --hold=", "--hold needs a value: --hold DURATION"),
+    ("kill code --hold --now", "--hold needs a value: --hold DURATION; a value that begins with a dash is written --hold=--now"),
+    ("kill code --hold --", "--hold needs a value: --hold DURATION"),
+    ("plan --idle=yes", "--idle takes no value, and 'yes' was given"),
+    ("kill code --hold 2", "'2' is no value of --hold: expected a duration such as 500ms, 30s, 5m, 2h, 1h30m or 14d"),
+    ("runs --limit 0", "'0' is no value of --limit: expected a whole number from 1"),
+    ("runs --limit +3", "'+3' is no value of --limit: expected a whole number from 1"),
+    ("runs --limit 99999999999999999999", "'99999999999999999999' is no value of --limit: expected a whole number from 1"),
+    ("plan --color=alway", "'alway' is no value of --color: expected auto, always or never; did you mean always?"),
+    ("completions fihs", "'fihs' is no value of SHELL: expected bash, zsh or fish; did you mean fish?"),
+    ("completions", "completions needs SHELL (bash, zsh or fish)"),
+    ("runs code research", "unexpected argument 'research' for runs"),
+    ("status code", "unexpected argument 'code' for status"),
+    ("show", "show needs FIRE|RUN|CATEGORY"),
+    ("kill", "kill needs RUN|CATEGORY or --all"),
+    ("kill code --all", "RUN|CATEGORY and --all exclude each other"),
+    ("fire --idle", "--idle needs --dry-run"),
+    ("fire --wait --dry-run", "--wait and --dry-run exclude each other"),
+    ("plan --fire F --payload -", "--fire and --payload exclude each other"),
+  ])
+  func `that cannot be understood says why`(line: String, sentence: String) {
+    #expect(refusal(line) == sentence)
+  }
+
+  @Test func `shows the outcomes that it knows`() {
+    #expect(refusal("runs --outcome fialed").hasSuffix("stalled, killed or lost; did you mean failed?"))
+  }
+
+  @Test(arguments: [
+    ("--help", nil), ("-h", nil), ("help", nil), ("help plan", "plan"), ("plan --help", "plan"), ("kill -h", "kill"),
+    ("--help fire", "fire"), ("help --help", nil), ("version --help", "version"),
+  ])
+  func `asks for help, whatever else is missing`(line: String, topic: String?) throws {
+    guard case .help(let command, _) = try read(line) else {
+      Issue.record("no help")
+      return
+    }
+    #expect(command?.name == topic)
+  }
+
+  @Test(arguments: ["--version", "version", "plan --version"])
+  func `asks for the version`(line: String) throws {
+    #expect(try read(line) == .version(GlobalOptions()))
+  }
+
+  @Test(arguments: CommandSpecification.all.flatMap(\.examples).map(\.line))
+  func `of an example is understood`(line: String) throws {
+    let command = try #require(line.split(separator: "|").last)
+    // The shell's own signs end a line of ours.
+    let words = command.split(separator: " ").map { String($0.filter { !"\"()$".contains($0) }) }
+    let ours = words.drop { $0 != "fanout" }.dropFirst().prefix { $0 != ">" }
+    let joined = ours.joined(separator: " ").replacing("release freeze", with: "release-freeze")
+    _ = try read(joined)
+  }
+}
+
+@Suite struct `The table of commands` {
+  @Test func `has every command of the contract`() {
+    let names = CommandSpecification.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(
+      names.sorted() == [
+        "check", "completions", "fire", "help", "init", "kill", "logs", "pause", "plan", "report", "run", "runs", "show", "status",
+        "supervise", "unpause", "version",
+      ])
+  }
+
+  @Test func `gives one name one kind of value everywhere`() {
+    for option in CommandSpecification.all.flatMap(\.options) {
+      let others = CommandSpecification.all.flatMap(\.options).filter { $0.name == option.name }
+      #expect(others.allSatisfy { $0.taking == option.taking && $0.letter == option.letter })
+      #expect(!OptionSpecification.global.contains { $0.name == option.name || $0.letter == option.letter && option.letter != nil })
+    }
+  }
+}
+
+@Suite struct `Exit codes` {
+  @Test func `are those of the contract`() {
+    #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 73, 74, 75, 78])
+  }
+}

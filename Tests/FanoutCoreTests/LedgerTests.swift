@@ -53,9 +53,9 @@ import Testing
 
   @Test func `makes no run out of a lock alone`() {
     var story = Story()
-    story.add(1, .lockAcquired(path: "/l"), run: "f-1", "code")
+    story.add(1, .lockAcquired(path: "/l", taker: 7), run: "f-1", "code")
     story.add(2, .lockReleased(holderGone: true), run: "f-1", "code")
-    #expect(story.ledger.runs.isEmpty && story.ledger.released.isEmpty)
+    #expect(story.ledger.runs.isEmpty && story.ledger.released.isEmpty && story.ledger.lockTaker(lane: "f-1") == 7)
   }
 
   @Test func `lists fires in order, the unended among them`() throws {
@@ -127,6 +127,17 @@ import Testing
       story.lane(Double(index * 10), Double(index * 10 + 6), "f\(index)-2", "triage", .failed)
     }
     #expect(story.ledger.attempt(for: try Category.named("code")) == attempt)
+  }
+
+  @Test func `counts the refusals of a category in a row`() throws {
+    var story = Story()
+    for (index, outcome) in [Outcome.refused, .noop, .refused, .refused].enumerated() {
+      story.lane(Double(index * 10), Double(index * 10 + 5), "f\(index)-1", "code", outcome)
+      story.lane(Double(index * 10), Double(index * 10 + 6), "f\(index)-2", "triage", .failed)
+    }
+    #expect(try story.ledger.refusals(of: Category.named("code")) == 2)
+    #expect(try story.ledger.refusals(of: Category.named("triage")) == 0)
+    #expect(story.ledger.isReleased(lane: "f0-1") && !story.ledger.isReleased(lane: "x-1"))
   }
 
   @Test func `misses a respawn until it started or was denied`() {

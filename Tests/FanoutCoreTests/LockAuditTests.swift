@@ -3,7 +3,7 @@ import Testing
 @testable import FanoutCore
 
 private func hold(_ story: inout Story, _ from: Double, _ to: Double?, _ lane: String, _ category: String = "code") {
-  story.add(from, .lockAcquired(path: "/l/\(category)"), run: lane, category)
+  story.add(from, .lockAcquired(path: "/l/\(category)", taker: 7), run: lane, category)
   if let to { story.release(to, lane, category) }
 }
 
@@ -46,7 +46,11 @@ private func hold(_ story: inout Story, _ from: Double, _ to: Double?, _ lane: S
         let to = Bool.random(using: &random) ? Int.random(in: from...14, using: &random) : 99
         let category = Int.random(in: 0...2, using: &random)
         holdings.append((from, to, category))
-        hold(&story, Double(from), to == 99 ? nil : Double(to), "f\(lane)-1", "c\(category)")
+        // The wall clock is stepped all the time, also while a lock is held.
+        story.stepped = Double.random(in: -500...500, using: &random)
+        hold(&story, Double(from), nil, "f\(lane)-1", "c\(category)")
+        story.stepped = Double.random(in: -500...500, using: &random)
+        if to != 99 { story.release(Double(to), "f\(lane)-1", "c\(category)") }
       }
       story.records.shuffle(using: &random)
       let peak = (0...20).map { now in holdings.count { $0.from <= now && now < $0.to } }.max() ?? 0
@@ -73,7 +77,7 @@ private func hold(_ story: inout Story, _ from: Double, _ to: Double?, _ lane: S
   @Test func `counts a run and its respawn as one lane`() {
     var story = Story()
     hold(&story, 1, nil, "a-1")
-    story.add(5, .lockAcquired(path: "/l/code"), run: "a-1r", "code")
+    story.add(5, .lockAcquired(path: "/l/code", taker: 7), run: "a-1r", "code")
     story.release(9, "a-1r", "code")
     hold(&story, 9, nil, "b-1")
     let audit = LockAudit(story.records)

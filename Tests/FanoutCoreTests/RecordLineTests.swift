@@ -34,7 +34,7 @@ private struct RecordGenerator {
     switch Int.random(in: 0...13, using: &random) {
     case 0: return .fireBegan(FireBegin(version: text(), configuration: text(), trigger: text()))
     case 1: return .fireEnded(fireEnd())
-    case 2: return .lockAcquired(path: text())
+    case 2: return .lockAcquired(path: text(), taker: Int32.random(in: 0...Int32.max, using: &random))
     case 3: return .lockReleased(holderGone: Bool.random(using: &random))
     case 4: return .runStarted(RunStart(generation: number(), attempt: number(), source: text(), rank: number(), supervisor: text()))
     case 5:
@@ -212,5 +212,17 @@ extension Event {
     guard case .fireEnded(let read) = try #require(Record(line: line)).event else { throw CancellationError() }
     #expect(line.count <= 4096 && line.count > 3900 && read.isClipped)
     #expect(read.reasons.count > 40 && read.reasons.first?.reason == "gate:0" && read.reasons.first?.count == .min)
+  }
+
+  @Test func `holds every word to its place, also one of nothing but controls`() {
+    let word = String(repeating: "\u{1}", count: 700)
+    var end = FireEnd()
+    end.source = word
+    end.constraint = word
+    end.answer = word
+    let moment = Moment(wall: Story.dawn, boot: word, bootMilliseconds: .min)
+    let line = Record(moment: moment, fire: word, run: word, event: .fireEnded(end)).line()
+    #expect(line.count <= 1500)
+    #expect(String(decoding: line, as: UTF8.self).contains(#""clipped":true"#))
   }
 }

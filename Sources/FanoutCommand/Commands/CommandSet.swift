@@ -7,6 +7,7 @@ public enum CommandSet {
   public static func all() -> [String: Command] {
     [
       "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command, "supervise": SuperviseCommand.command,
+      "status": StatusCommand.command, "report": ReportCommand.command,
       "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),
     ]
   }

@@ -10,7 +10,10 @@ enum SuperviseCommand {
       path: invocation.positionals[0], lockFile: invocation.positionals.count > 2 ? invocation.positionals[2] : nil)
     let id = invocation.positionals[1]
     // It was executed through /proc/self/exe and would go by the name of exe.
-    pthread_setname_np(pthread_self(), "fanout")
+    if let file = fopen("/proc/self/comm", "we") {
+      fputs("fanout", file)
+      fclose(file)
+    }
     do {
       let clocks = Clocks.live()
       let supervisor = try Supervisor(

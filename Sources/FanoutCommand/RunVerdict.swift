@@ -12,7 +12,6 @@ enum RunVerdict {
     }
     for (run, end) in supervisor.endsSoFar { supervisor.onEnd?(run, end) }
     try supervisor.run(while: { supervisor.hasTenants })
-    supervisor.finish()
     return ends.verdict
   }
 

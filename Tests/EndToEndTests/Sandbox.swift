@@ -112,7 +112,9 @@ final class Sandbox: Sendable {
       var status: Int32 = 0
       while waitpid(pid, &status, 0) < 0, errno == EINTR {}
       let exit: FanoutCore.ExitStatus = status & 0x7F == 0 ? .code((status >> 8) & 0xFF) : .signal(status & 0x7F)
-      func text(_ path: String) -> String { (try? Data(contentsOf: URL(fileURLWithPath: path))).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+      func text(_ path: String) -> String {
+        (try? Data(contentsOf: URL(fileURLWithPath: path))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      }
       return Result(exit: exit, out: text(out), err: text(err))
     }
 

@@ -13,7 +13,6 @@ public struct Ledger: Sendable, Equatable {
   private var runPlaces: [String: Int] = [:]
   private var firePlaces: [String: Int] = [:]
   private var releases: [String: Release] = [:]
-  private var takers: [String: Int32] = [:]
   /// Runs in the order of their ends.
   private var ends: [Int] = []
 
@@ -55,7 +54,7 @@ public struct Ledger: Sendable, Equatable {
       }
     case .runEnded(let end): ended(end, record)
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
-    case .lockAcquired(_, let taker): if let run = record.run { takers[RunFacts.lane(of: run)] = taker }
+    case .lockAcquired(_, let taker): change(run: record) { $0.lockTaker = taker > 0 ? taker : nil }
     case .paused, .unpaused, .pruned, .other: break
     }
   }
@@ -99,16 +98,13 @@ public struct Ledger: Sendable, Equatable {
     return attempt
   }
 
-  /// How many runs of that category, the latest ended ones, refused in a row.
+  /// How many of the category's last runs in a row refused.
   public func refusals(of category: Category) -> Int {
-    ends.reversed().lazy.map { runs[$0] }.filter { $0.category == category }.prefix { $0.end?.outcome == .refused }.count
+    ends.reversed().lazy.filter { runs[$0].category == category }.prefix { runs[$0].end?.outcome == .refused }.count
   }
 
   /// Whether a lane's lock is on record as freed.
   public func isReleased(lane: String) -> Bool { releases[lane] != nil }
-
-  /// The process that took the lock of a lane.
-  public func lockTaker(lane: String) -> Int32? { takers[lane] }
 
   /// Runs whose respawn is due, that have none, and to which none was denied, in order.
   public var pendingRespawns: [RunFacts] {

@@ -55,7 +55,7 @@ public struct Reconciliation {
   ) throws(StateError) {
     let index = LiveIndex(state: state)
     let directory = RunDirectory(path: state.run(entry.run))
-    guard let facts, facts.hasStart else {
+    guard let facts, facts.isOpen || facts.end != nil else {
       // Its start never reached the disk: no worker was executed, nothing was promised.
       index.remove(entry.run)
       FileTree.remove(directory.path)
@@ -113,7 +113,7 @@ public struct Reconciliation {
     let ledger = journal.read(since: now - window).ledger
     var isWhole = true
     for run in ledger.openRuns + ledger.pendingRespawns where !entries.contains(run.id) {
-      guard let category = run.category, !run.supervisor.isEmpty else { continue }
+      guard let category = run.category else { continue }
       do {
         try index.write(LiveEntry(run: run.id, category: category, supervisor: run.supervisor))
       } catch {

@@ -47,8 +47,27 @@ public enum ProcessTable {
 
   /// The environment entries a process was started with; nil where they cannot be read (another user's, not dumpable, gone).
   public static func environment(_ pid: Int32) -> [ArraySlice<UInt8>]? {
-    guard let file = try? Descriptor.open("/proc/\(pid)/environ", O_RDONLY), let bytes = try? file.readToEnd() else { return nil }
-    return bytes.split(separator: 0)
+    // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty. So an empty one
+    // counts only if it was read after the kernel knew where it ends.
+    var wasSettled = false
+    for _ in 0..<100 {
+      guard let file = try? Descriptor.open("/proc/\(pid)/environ", O_RDONLY), let bytes = try? file.readToEnd() else { return nil }
+      if !bytes.isEmpty || wasSettled { return bytes.split(separator: 0) }
+      wasSettled = isSettled(pid)
+      if !wasSettled { usleep(100) }
+    }
+    return nil
+  }
+
+  // Whether an empty environment is meant: a kernel thread or a zombie has none; else the kernel knows where it ends (field 51).
+  private static func isSettled(_ pid: Int32) -> Bool {
+    guard let bytes = try? Descriptor.open("/proc/\(pid)/stat", O_RDONLY).read(1024), let entry = parse(bytes), !entry.isZombie,
+      let close = bytes.lastIndex(of: UInt8(ascii: ")"))
+    else { return true }
+    let fields = bytes[(close + 1)...].split(separator: 0x20)
+    let kernelThread: UInt64 = 0x0020_0000
+    guard fields.count > 48, let flags = UInt64(String(decoding: fields[6], as: UTF8.self)) else { return true }
+    return flags & kernelThread != 0 || entry.state == UInt8(ascii: "Z") || !fields[48].elementsEqual("0".utf8)
   }
 
   /// Whether exactly this entry (`NAME=value`) is among them; nil where they cannot be read.

@@ -11,9 +11,11 @@ public struct ChildCommand: Sendable {
   public var environment: [[UInt8]]
   /// Where it starts; nil: where we are.
   public var directory: String?
-  /// Its descriptors 0, 1 and 2; nil: /dev/null.
+  /// Its descriptor 0; nil: /dev/null.
   public var input: Int32?
+  /// Its descriptor 1; nil: /dev/null.
   public var output: Int32?
+  /// Its descriptor 2; nil: /dev/null.
   public var error: Int32?
   /// The lock that it inherits, as its descriptor 3.
   public var lock: Int32?

@@ -36,12 +36,12 @@ public final class CategoryLock {
 
   /// Tries to take the lock, without waiting. `takesNotes`: the file is in our own state directory, so that `writeNote` may write.
   public static func take(_ path: String, takesNotes: Bool = false) -> Claim {
-    take(path, takesNotes: takesNotes) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
+    claim(path, takesNotes: takesNotes) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
 
   /// The same, waiting for at most so long. For the admission lock only: a category's is never waited for. Takes SIGALRM.
   public static func take(_ path: String, withinMilliseconds limit: Int32, takesNotes: Bool = false) -> Claim {
-    take(path, takesNotes: takesNotes) { csystem_flock_within($0, limit) }
+    claim(path, takesNotes: takesNotes) { csystem_flock_within($0, limit) }
   }
 
   /// Duplicates the lock from a process that shares it, so that there is no moment in which it is free. `busy`: somebody else holds it;
@@ -77,7 +77,8 @@ public final class CategoryLock {
     _ = pwrite(number, bytes, bytes.count, 0)
   }
 
-  private static func take(_ path: String, takesNotes: Bool, _ lock: (Int32) -> Int32) -> Claim {
+  /// Opens, locks in the given way (0 or an errno), and looks whether the path still means the file that was locked.
+  static func claim(_ path: String, takesNotes: Bool, _ lock: (Int32) -> Int32) -> Claim {
     for _ in 0..<8 {
       let descriptor: Descriptor
       switch LockFile.open(path) {

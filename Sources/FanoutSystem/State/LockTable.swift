@@ -63,7 +63,7 @@ public enum LockTable {
 
   /// The name under which /proc/locks lists a file: `08:01:131`. On overlay and btrfs its device is not the one that `stat` shows,
   /// but the one of the mount in which the descriptor was opened; both are asked from the kernel.
-  private static func kernelName(of file: Descriptor, _ status: stat, _ mounts: [Int: String]) -> String? {
+  static func kernelName(of file: Descriptor, _ status: stat, _ mounts: [Int: String]) -> String? {
     guard let bytes = try? Descriptor.open("/proc/self/fdinfo/\(file.number)", O_RDONLY).readToEnd() else { return nil }
     var fields: [String: Int] = [:]
     for line in bytes.split(separator: 0x0A) {
@@ -75,7 +75,7 @@ public enum LockTable {
   }
 
   /// Device of each mount, in the notation of /proc/locks (two hexadecimal digits at least), from /proc/self/mountinfo.
-  private static func mountDevices() -> [Int: String] {
+  static func mountDevices() -> [Int: String] {
     guard let bytes = try? Descriptor.open("/proc/self/mountinfo", O_RDONLY).readToEnd() else { return [:] }
     var devices: [Int: String] = [:]
     for line in bytes.split(separator: 0x0A) {

@@ -20,7 +20,8 @@ enum PlanText {
     if plan.listing.isEmpty { output.message(.notice, plan.whyNothing) }
   }
 
-  private static func explain(_ plan: Plan, to output: Output) {
+  /// The table of candidates, decisions and reasons, and the line of slots below it.
+  static func explain(_ plan: Plan, to output: Output) {
     var table = Table([Table.Column("rank", isNumber: true), "category", "source", "decision", "reason"])
     for entry in plan.entries {
       let name = entry.candidate.category?.name ?? entry.candidate.written

@@ -8,7 +8,7 @@ public enum CommandSet {
     [
       "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command, "supervise": SuperviseCommand.command,
       "status": StatusCommand.command, "report": ReportCommand.command,
-      "runs": RunsCommand.command,
+      "runs": RunsCommand.command, "logs": LogsCommand.command, "show": ShowCommand.command,
       "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),
     ]
   }

@@ -31,6 +31,9 @@ public struct OutputLog: Sendable {
   /// Bytes that were written to it, what was cut included; 0 where there is none.
   public var size: Int { (try? stat.of(path)).map { Int($0.st_size) } ?? 0 }
 
+  /// Whether there is a file.
+  public var exists: Bool { (try? stat.of(path)) != nil }
+
   /// Bytes it takes on disk.
   public func onDisk() throws(SystemError) -> Int { try Int(stat.of(path).st_blocks) * 512 }
 

@@ -48,7 +48,7 @@ struct ShowRun {
       sheet.add("", Phrase("the journal says nothing of it: its start never reached the disk, or its day is gone", .yellow))
       return sheet
     }
-    sheet.add("started", "\(facts.startedAt.wall.rfc3339) (\(facts.startedAt.wall.age(at: now)))" + (facts.isConfirmed ? "" : ", not confirmed"))
+    sheet.add("started", "\(facts.startedAt.wall.rfc3339) (\(facts.startedAt.wall.age(at: now)))" + (facts.isOpen && !facts.isConfirmed ? ", not confirmed yet" : ""))
     if facts.adoptions > 0 { sheet.add("adopted", counted(facts.adoptions, "time") + ", last by supervisor \(facts.supervisor)") }
     if let lane { add(lane, to: &sheet, now: now) }
     if let end = facts.end { add(end, of: facts, to: &sheet, now: now) } else if lane == nil {
@@ -79,7 +79,7 @@ struct ShowRun {
     let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""
     let grade = end.grade == nil ? "" : ", grade \(end.gradeText)"
     sheet.add("outcome", Phrase("\(end.outcome.rawValue)\(grade)\(elapsed), \(end.exit)", end.outcome.phrase.style))
-    sheet.add("why", end.detail)
+    if end.detail != end.exit.description { sheet.add("why", end.detail) }
     if let cause = end.cause { sheet.add("ended by", "fanout (\(cause.rawValue))") }
     sheet.add("declared", end.declared.map { "\($0.rawValue), which was beaten" })
     sheet.add("question", end.question)

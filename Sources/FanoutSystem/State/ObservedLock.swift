@@ -19,7 +19,7 @@ public struct ObservedLock: Sendable, Equatable {
   public var words: String {
     switch heldness {
     case .absent: "free (no file yet)"
-    case .unseen: "unseen: nothing shows a holder, only a claim decides"
+    case .unseen: "unseen: nothing shows a holder; only a claim proves it free"
     case .unreadable(let why): "unreadable: \(why)"
     case .held where holders.isEmpty: "held by a process that cannot be seen from here"
     case .held: "held by " + holders.map { "pid \($0.pid) (\($0.name))" + ($0.isStopped ? ", stopped" : "") }.joined(separator: ", ")

@@ -48,10 +48,15 @@ struct ShowRun {
       sheet.add("", Phrase("the journal says nothing of it: its start never reached the disk, or its day is gone", .yellow))
       return sheet
     }
-    sheet.add("started", "\(facts.startedAt.wall.rfc3339) (\(facts.startedAt.wall.age(at: now)))" + (facts.isOpen && !facts.isConfirmed ? ", not confirmed yet" : ""))
+    sheet.add(
+      "started",
+      "\(facts.startedAt.wall.rfc3339) (\(facts.startedAt.wall.age(at: now)))"
+        + (facts.isOpen && !facts.isConfirmed ? ", not confirmed yet" : ""))
     if facts.adoptions > 0 { sheet.add("adopted", counted(facts.adoptions, "time") + ", last by supervisor \(facts.supervisor)") }
     if let lane { add(lane, to: &sheet, now: now) }
-    if let end = facts.end { add(end, of: facts, to: &sheet, now: now) } else if lane == nil {
+    if let end = facts.end {
+      add(end, of: facts, to: &sheet, now: now)
+    } else if lane == nil {
       sheet.add("open", Phrase("it has no terminal record, and is not in the index of open runs; the next fire looks into it", .yellow))
     }
     sheet.add("respawn", respawn(facts, ledger))
@@ -71,7 +76,9 @@ struct ShowRun {
     }
     sheet.add("worker", lane.worker.map { Observation.words([$0]) })
     if !lane.others.isEmpty { sheet.add("processes", Observation.words(lane.others)) }
-    if let sign = lane.lastSign { sheet.add("last sign", "\(sign.age(at: now)), \(ByteCount(bytes: Int64(lane.outputBytes)).spoken) of output") }
+    if let sign = lane.lastSign {
+      sheet.add("last sign", "\(sign.age(at: now)), \(ByteCount(bytes: Int64(lane.outputBytes)).spoken) of output")
+    }
     if lane.isUnwanted { sheet.add("kill", Phrase("asked for", .yellow)) }
   }
 
@@ -126,7 +133,9 @@ struct ShowRun {
     ].compactMap { $0 }.joined(separator: "; ")
   }
 
-  private func json(_ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, _ history: History, _ lines: [String]) -> JSONValue {
+  private func json(_ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, _ history: History, _ lines: [String])
+    -> JSONValue
+  {
     let assignment = directory.assignment()
     return [
       "schema": 1, "run": .string(id), "record": facts?.json(lane: lane) ?? nil, "terms": directory.run()?.terms.json ?? nil,

@@ -41,7 +41,8 @@ extension StatusText {
       ]
     }
     let all = pauses.all.map { [json($0, nil)] } ?? []
-    return all + pauses.categories.keys.sorted().compactMap { category in pauses.categories[category].map { json($0, .string(category.name)) } }
+    return all
+      + pauses.categories.keys.sorted().compactMap { category in pauses.categories[category].map { json($0, .string(category.name)) } }
   }
 
   static func json(_ process: ProcessEntry) -> JSONValue {

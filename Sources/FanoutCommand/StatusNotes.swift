@@ -43,7 +43,9 @@ extension Observation {
     }
     notes += pauses.unreadable.keys.sorted().compactMap { pauses.unreadable[$0] } + [pauses.unreadableForAll].compactMap { $0 }
     notes += gates.map { "nothing may start: gate \($0.name): \($0.detail)" } + unreadable
-    if history.torn > 0 { notes.append("\(counted(history.torn, "line")) of the journal cannot be read and \(history.torn == 1 ? "was" : "were") left out") }
+    if history.torn > 0 {
+      notes.append("\(counted(history.torn, "line")) of the journal cannot be read and \(history.torn == 1 ? "was" : "were") left out")
+    }
     if history.schema > Record.schema { notes.append(Observation.newerSchema(history.schema)) }
     return notes
   }

@@ -38,7 +38,8 @@ enum LogsCommand {
       }
     }
     guard let category = site.loaded.configuration.names.category(written), let run = RunLookup.latest(of: category, in: site) else {
-      throw CommandError(.failure, "no run is known by '\(written)' in \(site.state.path): neither an id, the beginning of one, nor a category that ran")
+      throw CommandError(
+        .failure, "no run is known by '\(written)' in \(site.state.path): neither an id, the beginning of one, nor a category that ran")
     }
     return run
   }

@@ -37,9 +37,8 @@ struct ShowFire {
     output.print(Phrase("fire \(id)", .bold))
     output.print(sheet(facts, observation))
     if let plan, let recorded {
-      output.print("")
-      output.print(Phrase("decision", .bold))
-      PlanText.explain(plan, to: output)
+      output.print("decision", PlanText.table(plan))
+      output.print(Phrase(PlanText.slots(plan), .faint))
       output.print(after(plan, recorded))
     } else if let unreadable {
       output.print("")

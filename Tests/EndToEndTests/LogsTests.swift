@@ -70,9 +70,10 @@ import Testing
     let run = try #require(try box.lanes().first?["run"]?.string)
     _ = try box.execute(["sh", "-c", "echo > \(box.state)/runs/\(run)/go"])
     let result = follower.wait()
-    #expect(result.out.hasPrefix("begun\nline 0000001\n"))
-    #expect(result.out.hasSuffix("line 0200000\nlast\n"))
-    #expect(!result.out.utf8.contains(0))
+    #expect(result.code == 0, "\(result.err)")
+    #expect(result.out.prefix(19) == "begun\nline 0000001\n")
+    #expect(result.out.suffix(18) == "line 0200000\nlast\n")
+    #expect(result.out.utf8.contains(0) == false)
   }
 
   @Test func `of an unknown run, or of one whose log is gone, are one sentence and 1`() throws {

@@ -80,6 +80,7 @@ enum LogsCommand {
         endsLine = bytes.last == 0x0A
       case .cut(let bytes):
         end()
+        if !endsLine, !output.data.isTerminal { output.print("") }
         isAbandoned = !output.print(Phrase(OutputLog.line(forCut: bytes), .faint))
         endsLine = true
       }

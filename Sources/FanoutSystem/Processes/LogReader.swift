@@ -45,10 +45,19 @@ public struct LogReader {
         start = range.upperBound
         guard offset < range.upperBound, offset >= range.lowerBound else { continue }
         let bytes = try log.bytes(in: offset..<min(range.upperBound, offset + LogReader.most))
+        // Looked at again behind the reading: what was cut meanwhile read as zeros, and is told as cut.
+        guard try isText(offset..<(offset + bytes.count)) else { return try next() }
         return bytes.isEmpty ? nil : .text(bytes)
       }
     }
     return nil
+  }
+
+  private func isText(_ range: Range<Int>) throws(SystemError) -> Bool {
+    for case .text(let part) in try log.parts() where part.lowerBound <= range.lowerBound && range.upperBound <= part.upperBound {
+      return true
+    }
+    return range.isEmpty
   }
 }
 

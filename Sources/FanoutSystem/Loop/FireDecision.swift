@@ -198,7 +198,7 @@ extension Fire {
     end.live = Int64(
       Set(Census.take(state, journal: journal, now: clocks.moment().wall, admission: nil).living.map(\.entry.category)).count)
     end.width = Int64(plan.width)
-    end.source = plan.sourceName(fallback: policy.fallback)
+    end.source = request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person"
     end.cause = plan.degradation?.sentence
     end.constraint = plan.constraint(failedToStart: failures.count).description
     end.categories = admitted.map(\.name)

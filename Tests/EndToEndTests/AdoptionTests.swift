@@ -57,7 +57,7 @@ import Testing
     let box = try orphaned()
     for _ in 0..<3 {
       _ = try box.run("fire")
-      #expect(box.supervisors.count == 1)
+      #expect(box.supervising.count == 1)
       box.killSupervisors()
     }
     _ = try box.run("fire")
@@ -106,7 +106,7 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: #"{"selected": {"category": "code"}}"#, worker: "sleep 0.05", confirmFor: "1ms")
     _ = try box.run("fire", environment: ["FANOUT_CRASH_AT": "end.recorded"])
-    #expect(box.eventually { box.ends().count == 1 && box.supervisors.isEmpty })
+    #expect(box.eventually { box.ends().count == 1 && box.supervising.isEmpty })
     let run = try #require(box.openRuns().first)
     // What no sweep had seen turns up, with the run's name on it.
     let late = try box.start(["sleep", "600"], environment: ["FANOUT_RUN_ID": run])

@@ -82,7 +82,7 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: #"{"selected": {"category": "code"}}"#, worker: "exec sleep 600", confirmFor: "1ms")
     _ = try box.run("fire")
-    let supervisor = try #require(box.supervisors.first)
+    let supervisor = try #require(box.supervising.first)
     kill(supervisor.pid, SIGSTOP)
     for worker in box.workers { box.killNine(worker, waits: true) }
     #expect(try box.run("run", "code", "--detach").code == 75)

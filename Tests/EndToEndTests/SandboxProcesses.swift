@@ -19,7 +19,7 @@ extension Sandbox {
     return numbers.filter { $0 != getpid() }.compactMap(inhabitant)
   }
 
-  var supervisors: [Inhabitant] { inhabitants().filter(\.isSupervisor) }
+  var supervising: [Inhabitant] { inhabitants().filter(\.isSupervisor) }
   var workers: [Inhabitant] { inhabitants().filter { !$0.isProgram } }
 
   private func inhabitant(_ pid: pid_t) -> Inhabitant? {
@@ -49,7 +49,7 @@ extension Sandbox {
 
   /// Kills its supervisors, so that nothing of them is left.
   func killSupervisors() {
-    for supervisor in supervisors { killNine(supervisor, waits: true) }
+    for supervisor in supervising { killNine(supervisor, waits: true) }
   }
 
   /// Kills whatever lives there, until nothing does.

@@ -11,6 +11,7 @@ enum RunCommand {
     _ = try LauncherInForce(site.loaded.configuration.launcher)
     try site.state.prepare()
     let supervisor = site.invocation.has(.detach) ? nil : try site.supervisor()
+    defer { supervisor?.finish() }
     let outcome = try site.fire(person: person, isStrict: false, inPlace: supervisor).run()
     FireText.print(outcome, to: site, withSummary: true)
     if let number = outcome.interrupted { FireCommand.raiseAgain(number) }

@@ -46,6 +46,7 @@ extension Fire {
     var supervisor: DetachedSupervisor?
     var tail: Journal.Tail?
     var confirmation = Confirmation(runs: [])
+    var interrupted: Int32?
 
     init(reading: FactsReader.Reading) { self.reading = reading }
   }
@@ -87,7 +88,7 @@ extension Fire {
       let wanted = plan.admitted.filter { entry in entry.candidate.category.map { !tried.contains($0) } ?? false }
       guard !wanted.isEmpty else { return }
       let requests = wanted.compactMap { launchRequest($0, payload: payload, ledger: launch.reading.ledger) }
-      let results = try launcher(&launch).launch(requests, of: context)
+      let results = try results(of: requests, context, &launch)
       for (request, result) in zip(requests, results) {
         let category = request.run.category
         tried.insert(category)
@@ -117,12 +118,15 @@ extension Fire {
     return LaunchRequest(run: run, worker: request.configuration.policy(for: category).worker, selection: selection)
   }
 
-  private func launcher(_ launch: inout Launching) throws -> Launcher {
-    if let inPlace { return .inPlace(inPlace) }
-    if let supervisor = launch.supervisor { return .detached(supervisor) }
-    let supervisor = try DetachedSupervisor(id: Supervisor.newID(at: clocks, drawn: random()), state: state, environment: environment)
-    launch.supervisor = supervisor
-    return .detached(supervisor)
+  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout Launching) throws -> [LaunchResult] {
+    if let inPlace { return try inPlace.launch(requests, of: context) }
+    do {
+      let supervisor = try launch.supervisor ?? detachedSupervisor()
+      launch.supervisor = supervisor
+      return try supervisor.launch(requests, of: context)
+    } catch let failure as SpawnFailure {
+      return requests.map { _ in .failed("no supervisor could be started: \(failure)") }
+    }
   }
 
   // MARK: - Confirming
@@ -142,13 +146,18 @@ extension Fire {
       })
     } else if let supervisor = launch.supervisor {
       let watch = try JournalWatch(state, clocks: clocks, supervisor: supervisor)
-      // What was written before the watch stood makes no event.
-      confirmation.take(tail.next())
-      while !confirmation.isComplete, clocks.monotonic() < deadline, try watch.wait(until: deadline) {
+      defer { watch.end() }
+      var news = JournalWatch.News.written
+      while true {
+        // Looked at before every wait: what was written before the watch began is told by nobody.
         confirmation.take(tail.next())
+        guard !confirmation.isComplete, news == .written, clocks.monotonic() < deadline else { break }
+        news = try watch.wait(until: deadline)
       }
-      confirmation.take(tail.next())
-      if !confirmation.isComplete {
+      if case .interrupted(let number) = news, !confirmation.isComplete {
+        confirmation.isInterrupted = true
+        launch.interrupted = number
+      } else if !confirmation.isComplete {
         // The supervisor fell, or the journal is full: what can be settled is settled now, and the rest is unconfirmed.
         _ = try? Reconciliation(state, clocks: clocks).run(keep: request.configuration.keep)
         confirmation.take(tail.next())
@@ -189,9 +198,10 @@ extension Fire {
     end.started = end.admitted - end.failed
     end.refused = Int64(launch.runs.count { launch.confirmation.hasRefused($0.id) })
     end.withheld = Int64(plan.entries.count { $0.withheld != nil })
-    end.live = Int64(Set(Census.take(state, journal: journal, now: clocks.moment().wall, admission: nil).living.map(\.entry.category)).count)
+    end.live = Int64(
+      Set(Census.take(state, journal: journal, now: clocks.moment().wall, admission: nil).living.map(\.entry.category)).count)
     end.width = Int64(plan.width)
-    end.source = plan.sourceName(fallback: policy.fallback)
+    end.source = request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person"
     end.cause = plan.degradation?.sentence
     end.constraint = plan.constraint(failedToStart: failures.count).description
     end.categories = admitted.map(\.name)
@@ -202,7 +212,8 @@ extension Fire {
     end.exit = exit ?? Fire.exit(end)
     try append(.fireEnded(end))
     return FireOutcome(
-      id: id, end: end, plan: plan, notes: notes + self.notes(plan, failures, end, launch), runs: launch.runs)
+      id: id, end: end, plan: plan, notes: notes + self.notes(plan, failures, end, launch), runs: launch.runs,
+      interrupted: launch.interrupted)
   }
 
   private static func exit(_ end: FireEnd) -> Int64 {

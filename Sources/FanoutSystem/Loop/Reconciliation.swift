@@ -45,7 +45,9 @@ public struct Reconciliation {
       let ledger = reading.ledger
       result.unreadable += reading.unreadable
       // What the journal says of a run must be known before anything of it is decided.
-      for lane in over where reading.unreadable.isEmpty { try settle(lane.entry, facts: ledger.run(lane.entry.run), in: ledger, at: now, into: &result) }
+      for lane in over where reading.unreadable.isEmpty {
+        try settle(lane.entry, facts: ledger.run(lane.entry.run), in: ledger, at: now, into: &result)
+      }
     }
     let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
     removeDeadSupervisors(keeping: Set(needed), now: now.wall)
@@ -60,7 +62,7 @@ public struct Reconciliation {
     let directory = RunDirectory(path: state.run(entry.run))
     guard let facts, facts.isOpen || facts.end != nil else {
       // Its start never reached the disk: no worker was executed, nothing was promised.
-      if facts?.lockTaker != nil, !ledger.isReleased(lane: entry.lane) {
+      if entry.run == entry.lane, ledger.lockTaker(lane: entry.lane) != nil, !ledger.isReleased(lane: entry.lane) {
         try journal.append([
           Record(moment: now, fire: facts?.fire, run: entry.lane, category: entry.category, event: .lockReleased(holderGone: true))
         ])

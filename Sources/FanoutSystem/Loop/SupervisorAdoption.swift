@@ -42,7 +42,7 @@ extension Supervisor {
       since: processes.map(\.startTicks).min() ?? 0, isParent: false)
     let isThisBoot = facts?.startedAt.boot == moment.boot
     tenant.runLock = entry.lock ?? lock?.identity
-    tenant.lockTaker = isThisBoot ? ledger.run(entry.lane)?.lockTaker : nil
+    tenant.lockTaker = isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil
     tenant.knownEnd = knownEnd(of: entry, in: ledger, directory)
     let worker = facts?.worker
     let living = tenant.knownEnd == nil && isThisBoot ? Supervisor.worker(worker, among: processes) : nil

@@ -68,7 +68,7 @@ extension Supervisor {
       do {
         try journal.append([started(run, at: clocks.moment())])
       } catch {
-        LiveIndex(state: state).abandon(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: tenant.runLock))
+        abandon(run, lock: tenant.runLock)
         throw error
       }
       CrashPoint.reached(.respawnRecorded)
@@ -171,12 +171,22 @@ extension Supervisor {
           supervisor: id)))
   }
 
-  /// A claim whose record is not known to be on disk: whether it was made, the next reconciliation finds in the journal.
+  /// A claim whose record could not be put on disk starts nothing. Whether a part of the batch is there all the same, only
+  /// reconciliation can tell, so the index keeps the run, under no supervisor.
   private func undo(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
-    LiveIndex(state: state).abandon(
-      LiveEntry(run: tenant.run.id, category: tenant.run.category, supervisor: id, lock: tenant.runLock))
+    abandon(tenant.run, lock: tenant.runLock)
     tenant.lock?.free()
+  }
+
+  private func abandon(_ run: Run, lock: FileIdentity?) {
+    let index = LiveIndex(state: state)
+    do {
+      try index.write(LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock))
+    } catch {
+      say("\(error)")
+      index.remove(run.id)
+    }
   }
 
   func begin(_ key: Int) {

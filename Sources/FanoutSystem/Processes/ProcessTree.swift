@@ -139,7 +139,7 @@ private struct Evidence {
   /// Whether the fallen supervisor took the lock that is shared. Where its number lives again, that one may have taken it since.
   private func isTaker(_ lock: HeldLock, of trace: RunTrace) -> Bool {
     guard let taker = trace.lockTaker, taker > 0, taker == lock.taker else { return false }
-    return !living.contains(taker) || ProcessTable.lockHeld(taker, lock.file) != true
+    return taker == getpid() || !living.contains(taker) || ProcessTable.lockHeld(taker, lock.file) != true
   }
 
   func sharedLock(of entry: ProcessEntry) -> Int? {

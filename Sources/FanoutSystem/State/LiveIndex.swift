@@ -10,6 +10,9 @@ struct LiveEntry: Sendable, Equatable {
   /// Which file its lock was taken on: the path may name another one by now.
   var lock: FileIdentity?
 
+  /// In place of a supervisor where there is none: no file of that name can be locked.
+  static let nobody = "-"
+
   /// The run that began the lane.
   var lane: String { run.hasSuffix("r") ? String(run.dropLast()) : run }
 }
@@ -57,14 +60,6 @@ struct LiveIndex {
       return nil
     }
     return FileIdentity(device: device, inode: inode)
-  }
-
-  /// Leaves an entry to the next reconciliation: no supervisor answers for it. Its start may be in the journal although the write failed.
-  func abandon(_ entry: LiveEntry) {
-    var entry = entry
-    entry.supervisor = "none"
-    // Where not even this can be written, it stays with its supervisor and is settled after that one's end.
-    try? write(entry)
   }
 
   func remove(_ run: String) {

@@ -37,11 +37,7 @@ final class Sandbox: Sendable {
 
   deinit {
     // Whatever a test left alive goes with its sandbox.
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: path + "/state/live")) ?? [] where !name.hasPrefix(".") {
-      _ = try? run("kill", "--all", "--now")
-      _ = name
-      break
-    }
+    endLeftovers()
     try? FileManager.default.removeItem(atPath: path)
   }
 
@@ -112,7 +108,9 @@ final class Sandbox: Sendable {
       var status: Int32 = 0
       while waitpid(pid, &status, 0) < 0, errno == EINTR {}
       let exit: FanoutCore.ExitStatus = status & 0x7F == 0 ? .code((status >> 8) & 0xFF) : .signal(status & 0x7F)
-      func text(_ path: String) -> String { (try? Data(contentsOf: URL(fileURLWithPath: path))).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+      func text(_ path: String) -> String {
+        (try? Data(contentsOf: URL(fileURLWithPath: path))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      }
       return Result(exit: exit, out: text(out), err: text(err))
     }
 

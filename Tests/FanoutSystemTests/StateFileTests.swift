@@ -58,12 +58,12 @@ extension Machine {
         let scratch = try Scratch()
         let path = "\(scratch.path)/a/b/c"
         umask(0o277)
-        try StateDirectory.make(path + "/")
+        try PrivateDirectory.make(path + "/")
         umask(0)
-        try StateDirectory.make("\(scratch.path)/d")
+        try PrivateDirectory.make("\(scratch.path)/d")
         for made in ["a", "a/b", "a/b/c", "d"] { #expect(try stat.of("\(scratch.path)/\(made)").st_mode & 0o7777 == 0o700) }
         chmod(path, 0o755)
-        try StateDirectory.make(path)
+        try PrivateDirectory.make(path)
         #expect(try stat.of(path).st_mode & 0o777 == 0o755)
       }
     }
@@ -74,8 +74,8 @@ extension Machine {
       #expect(DirectoryOwner.of(scratch.path) == .ours)
       #expect(DirectoryOwner.of(try scratch.file("absent")) == .absent)
       #expect(DirectoryOwner.of(file) == .notDirectory(kind: "a regular file"))
-      #expect(throws: SystemError("create directory", file, code: ENOTDIR)) { try StateDirectory.make(file) }
-      #expect(throws: SystemError("create directory", file + "/y", code: ENOTDIR)) { try StateDirectory.make(file + "/y") }
+      #expect(throws: SystemError("create directory", file, code: ENOTDIR)) { try PrivateDirectory.make(file) }
+      #expect(throws: SystemError("create directory", file + "/y", code: ENOTDIR)) { try PrivateDirectory.make(file + "/y") }
     }
   }
 }

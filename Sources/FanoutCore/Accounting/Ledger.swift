@@ -1,49 +1,183 @@
-/// TEMP
-public struct RunFacts: Sendable, Equatable {
-  public var id: String
-  public var fire: String?
-  public var category: Category?
-  public var generation = 0
-  public var attempt = 1
-  public var startedAt: Moment?
-  public var supervisor: String?
-  public var worker: WorkerProcess?
-  public var isConfirmed = false
-  public var end: RunEndRecord?
-  public var endedAt: Moment?
-  public var respawnDenied: String?
-  public var lockTaker: Int32?
-  public var released: Moment?
-  init(id: String) { self.id = id }
-}
-public struct Ledger: Sendable {
-  var runs: [String: RunFacts] = [:]
-  var order: [String] = []
-  public init() {}
-  public mutating func apply(_ record: Record) {
-    guard let id = record.run else { return }
-    if runs[id] == nil { runs[id] = RunFacts(id: id); order.append(id) }
-    guard var r = runs[id] else { return }
-    r.fire = record.fire ?? r.fire; r.category = record.category ?? r.category
-    switch record.event {
-    case .runStarted(let s): r.startedAt = record.moment; r.generation = Int(s.generation); r.supervisor = s.supervisor
-    case .runSpawned(let w): r.worker = w
-    case .runConfirmed: r.isConfirmed = true
-    case .runEnded(let e): if r.end == nil { r.end = e; r.endedAt = record.moment }
-    case .respawnDenied(let w): r.respawnDenied = w
-    case .lockAcquired(_, let t): r.lockTaker = t
-    case .lockReleased: r.released = record.moment
-    case .runAdopted(let s, _): r.supervisor = s
-    default: break
-    }
-    runs[id] = r
+/// What the journal amounts to: a fold over its records in their order.
+///
+/// Several processes append, so a record may stand a little before one that caused it: what is known of a run or a fire does
+/// not depend on the order of its records, except that of two ends the first stands.
+public struct Ledger: Sendable, Equatable {
+  /// Every run, in the order in which the first record of each stands in the journal.
+  public private(set) var runs: [RunFacts] = []
+  /// Every fire, in the same order.
+  public private(set) var fires: [FireFacts] = []
+  /// The newest schema that was read. Nothing fires on one that is newer than `Record.schema`.
+  public private(set) var newestSchema: Int64 = 0
+
+  private var runPlaces: [String: Int] = [:]
+  private var firePlaces: [String: Int] = [:]
+  private var releases: [String: Release] = [:]
+  /// Runs in the order of their ends.
+  private var ends: [Int] = []
+
+  /// The last release of a lane: when, and at which record of the journal.
+  private struct Release: Equatable {
+    var moment: Moment
+    var place: Int
   }
-  public func run(_ id: String) -> RunFacts? { runs[id] }
-  public func recent(_ n: Int) -> [RunFacts] { order.suffix(n).compactMap { runs[$0] } }
-  public var released: [Category: WallTime] { [:] }
-  public func attempt(for c: Category) -> Int { 1 }
-  public func refusals(of c: Category) -> Int { 0 }
-  public func isReleased(lane: String) -> Bool { runs[lane]?.released != nil }
-  public var openRuns: [RunFacts] { order.compactMap { runs[$0] }.filter { $0.startedAt != nil && $0.end == nil } }
-  public var pendingRespawns: [RunFacts] { [] }
+  private var recordsRead = 0
+
+  /// An empty ledger.
+  public init() {}
+
+  /// Adds what one record says.
+  public mutating func apply(_ record: Record) {
+    recordsRead += 1
+    newestSchema = max(newestSchema, record.schema)
+    switch record.event {
+    case .fireBegan(let begin):
+      change(fire: record) { fire in
+        guard fire.begin == nil else { return }
+        fire.begin = begin
+        fire.beganAt = record.moment
+      }
+    case .fireEnded(let end):
+      change(fire: record) { fire in
+        guard fire.end == nil else { return }
+        fire.end = end
+        fire.endedAt = record.moment
+      }
+    case .lockReleased: release(record)
+    case .runStarted(let start): change(run: record) { $0.start(start, at: record.moment) }
+    case .runSpawned(let worker): change(run: record) { $0.worker = worker }
+    case .runConfirmed: change(run: record) { $0.isConfirmed = true }
+    case .runAdopted(let supervisor, _):
+      change(run: record) { run in
+        run.adoptions += 1
+        run.supervisor = supervisor
+      }
+    case .runEnded(let end): ended(end, record)
+    case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
+    case .lockAcquired(_, let taker): change(run: record) { $0.lockTaker = taker > 0 ? taker : nil }
+    case .paused, .unpaused, .pruned, .other: break
+    }
+  }
+
+  /// The run of that id.
+  public func run(_ id: String) -> RunFacts? { runPlaces[id].map { runs[$0] } }
+
+  /// The fire of that id.
+  public func fire(_ id: String) -> FireFacts? { firePlaces[id].map { fires[$0] } }
+
+  /// Runs without a terminal record, in order.
+  public var openRuns: [RunFacts] { runs.filter(\.isOpen) }
+
+  /// Runs with a terminal record, in the order of their ends, the newest last.
+  public var endedRuns: [RunFacts] { ends.map { runs[$0] } }
+
+  /// The last so many runs, open ones among them, the newest first.
+  public func recent(_ count: Int) -> [RunFacts] { runs.suffix(count).reversed() }
+
+  /// When each category was last released by a lane that starts a cooldown: one with a run that did more than refuse.
+  /// A refused run starts none and leaves what stood before it standing, the work of its own generation 0 included (SPEC 5).
+  public var released: [Category: WallTime] {
+    var latest: [Category: Release] = [:]
+    for place in runs.indices {
+      let run = runs[place]
+      guard run.end?.outcome != .refused, let category = run.category, let release = releases[run.lane] else { continue }
+      if let known = latest[category], !Ledger.replaces(known, release) { continue }
+      latest[category] = release
+    }
+    return latest.mapValues(\.moment.wall)
+  }
+
+  /// The attempt that a new run of that category is: 1, and one more for every unsuccessful end directly before it.
+  public func attempt(for category: Category) -> Int {
+    var attempt = 1
+    for place in ends.reversed() where runs[place].category == category {
+      guard let outcome = runs[place].end?.outcome, outcome != .refused else { continue }
+      guard outcome.isUnsuccessful else { break }
+      attempt += 1
+    }
+    return attempt
+  }
+
+  /// How many of the category's last runs in a row refused.
+  public func refusals(of category: Category) -> Int {
+    ends.reversed().lazy.filter { runs[$0].category == category }.prefix { runs[$0].end?.outcome == .refused }.count
+  }
+
+  /// Whether a lane's lock is on record as freed.
+  public func isReleased(lane: String) -> Bool { releases[lane] != nil }
+
+  /// Runs whose respawn is due, that have none, and to which none was denied, in order.
+  public var pendingRespawns: [RunFacts] {
+    runs.filter { $0.generation == 0 && $0.end?.respawn == "due" && $0.respawnDenied == nil && run($0.id + "r")?.hasStart != true }
+  }
+
+  private mutating func change(run record: Record, _ change: (inout RunFacts) -> Void) {
+    guard let id = record.run else { return }
+    let place: Int
+    if let known = runPlaces[id] {
+      place = known
+    } else {
+      place = runs.count
+      runPlaces[id] = place
+      var run = RunFacts(id: id, at: record.moment)
+      run.released = releases[run.lane]?.moment
+      runs.append(run)
+    }
+    if !runs[place].hasStart, record.moment.precedes(runs[place].startedAt) == true { runs[place].startedAt = record.moment }
+    runs[place].fire = runs[place].fire ?? record.fire
+    runs[place].category = runs[place].category ?? record.category
+    change(&runs[place])
+  }
+
+  private mutating func change(fire record: Record, _ change: (inout FireFacts) -> Void) {
+    guard let id = record.fire else { return }
+    let place = firePlaces[id] ?? fires.count
+    if place == fires.count {
+      firePlaces[id] = place
+      fires.append(FireFacts(id: id))
+    }
+    change(&fires[place])
+  }
+
+  private mutating func ended(_ end: RunEndRecord, _ record: Record) {
+    var isFirst = false
+    change(run: record) { run in
+      isFirst = run.end == nil
+      guard isFirst else {
+        run.extraEnds += 1
+        return
+      }
+      run.end = end
+      run.endedAt = record.moment
+    }
+    if isFirst, let place = record.run.flatMap({ runPlaces[$0] }) { ends.append(place) }
+  }
+
+  private mutating func release(_ record: Record) {
+    guard let lane = record.run.map({ RunFacts.lane(of: $0) }) else { return }
+    let release = Release(moment: record.moment, place: recordsRead)
+    if let known = releases[lane], !Ledger.replaces(known, release) { return }
+    releases[lane] = release
+    for run in [lane, lane + "r"] {
+      if let place = runPlaces[run] { runs[place].released = record.moment }
+    }
+  }
+
+  private static func replaces(_ known: Release, _ new: Release) -> Bool {
+    known.moment.precedes(new.moment) ?? (known.place < new.place)
+  }
+}
+
+extension RunFacts {
+  fileprivate mutating func start(_ start: RunStart, at moment: Moment) {
+    guard !hasStart else { return }
+    hasStart = true
+    generation = start.generation
+    attempt = start.attempt
+    source = start.source
+    rank = start.rank
+    startedAt = moment
+    // An adopter's record that came first names the later holder.
+    if adoptions == 0 { supervisor = start.supervisor }
+  }
 }

@@ -15,7 +15,11 @@ enum RecordKey: Int, CaseIterable {
   case clipped
 
   /// As it is written: snake case, a unit last.
-  var name: String {
+  var name: String { RecordKey.names[rawValue] }
+
+  private static let names = allCases.map(\.spelled)
+
+  private var spelled: String {
     switch self {
     case .boottime: "boottime_ms"
     case .selector: "selector_ms"

@@ -55,7 +55,7 @@ public struct Reconciliation {
   ) throws(StateError) {
     let index = LiveIndex(state: state)
     let directory = RunDirectory(path: state.run(entry.run))
-    guard let facts, facts.startedAt != nil else {
+    guard let facts, facts.isOpen || facts.end != nil else {
       // Its start never reached the disk: no worker was executed, nothing was promised.
       index.remove(entry.run)
       FileTree.remove(directory.path)
@@ -77,12 +77,12 @@ public struct Reconciliation {
     }
     let endsDue: Bool
     if case .runEnded(let end)? = records.first?.event { endsDue = end.respawn == "due" } else { endsDue = facts.end?.respawn == "due" }
-    if endsDue, facts.respawnDenied == nil, ledger.run(entry.run + "r")?.startedAt == nil {
+    if endsDue, facts.respawnDenied == nil, ledger.run(entry.run + "r")?.hasStart != true {
       records.append(record(.respawnDenied(why: "supervisorLost"), at: now, run: entry.run))
       result.deniedRespawns.append(entry.run)
     }
     // A generation 1 that has its own entry carries the lane on; its own settling releases it.
-    if !(endsDue && ledger.run(entry.run + "r")?.startedAt != nil), !ledger.isReleased(lane: entry.lane) {
+    if !(endsDue && ledger.run(entry.run + "r")?.hasStart == true), !ledger.isReleased(lane: entry.lane) {
       records.append(record(.lockReleased(holderGone: true), at: released, run: entry.lane))
     }
     try journal.append(records)
@@ -113,9 +113,9 @@ public struct Reconciliation {
     let ledger = journal.read(since: now - window).ledger
     var isWhole = true
     for run in ledger.openRuns + ledger.pendingRespawns where !entries.contains(run.id) {
-      guard let category = run.category, let supervisor = run.supervisor else { continue }
+      guard let category = run.category else { continue }
       do {
-        try index.write(LiveEntry(run: run.id, category: category, supervisor: supervisor))
+        try index.write(LiveEntry(run: run.id, category: category, supervisor: run.supervisor))
       } catch {
         isWhole = false
         result.unreadable.append("\(error)")

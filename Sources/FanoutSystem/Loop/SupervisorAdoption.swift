@@ -38,7 +38,7 @@ extension Supervisor {
     var tenant = Tenant(
       lane: Lane(run: run), lock: lock, directory: directory, request: nil, context: nil,
       since: processes.map(\.startTicks).min() ?? 0, isParent: false)
-    let isThisBoot = facts?.startedAt?.boot == moment.boot
+    let isThisBoot = facts?.startedAt.boot == moment.boot
     let worker = facts?.worker
     let living = processes.first { isThisBoot && $0.pid == worker?.pid && $0.startTicks == worker?.startTicks }
     // An end that its supervisor could not record any more is on its way already: what is left are leftovers.

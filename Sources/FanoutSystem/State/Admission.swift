@@ -111,9 +111,9 @@ struct Census {
   /// What a run without a supervisor is recognised by. A process number counts only in the boot it was recorded in.
   static func trace(of entry: LiveEntry, in ledger: Ledger, boot: String, state: StateDirectory) -> RunTrace {
     let facts = ledger.run(entry.run)
-    let isThisBoot = facts?.startedAt?.boot == boot
+    let isThisBoot = facts?.startedAt.boot == boot
     let worker = isThisBoot ? facts?.worker : nil
-    let oldest = isThisBoot ? facts?.startedAt.map { ProcessTable.ticks(bootMilliseconds: $0.bootMilliseconds) } : nil
+    let oldest = isThisBoot ? facts.map { ProcessTable.ticks(bootMilliseconds: $0.startedAt.bootMilliseconds) } : nil
     return RunTrace(
       runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
       lock: (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },

@@ -1,0 +1,93 @@
+/// What the journal says of one run.
+public struct RunFacts: Sendable, Equatable {
+  /// Its id.
+  public let id: String
+  /// Its fire; nil where no record of it names one.
+  public internal(set) var fire: String?
+  /// Its category; nil where no record of it names one.
+  public internal(set) var category: Category?
+  /// 0 or 1.
+  public internal(set) var generation: Int64
+  /// From 1.
+  public internal(set) var attempt: Int64 = 1
+  /// The step that named it.
+  public internal(set) var source = ""
+  /// Its place in its fire; 0 where no start record is known.
+  public internal(set) var rank: Int64 = 0
+  /// When it started: its start record, else the earliest record that was seen of it.
+  public internal(set) var startedAt: Moment
+  /// Its start record was seen. It may be torn, or older than what was read.
+  public internal(set) var hasStart = false
+  /// The supervisor that holds it: the latest adopter, else the one that started it.
+  public internal(set) var supervisor = ""
+  /// Its worker's process; nil: not executed, as far as is known.
+  public internal(set) var worker: WorkerProcess?
+  /// It was alive after `confirmFor`.
+  public internal(set) var isConfirmed = false
+  /// How often another supervisor took it over.
+  public internal(set) var adoptions = 0
+  /// Its terminal record; of several the first.
+  public internal(set) var end: RunEndRecord?
+  /// When that was written.
+  public internal(set) var endedAt: Moment?
+  /// How many terminal records came after the first: a fault of fanout's, never of the run.
+  public internal(set) var extraEnds = 0
+  /// Why the respawn that it had earned will not be.
+  public internal(set) var respawnDenied: String?
+  /// The process that took its lane's lock; nil where that is not known.
+  public internal(set) var lockTaker: Int32?
+  /// When its lane last freed its lock.
+  public internal(set) var released: Moment?
+
+  init(id: String, at moment: Moment) {
+    self.id = id
+    startedAt = moment
+    generation = id.utf8.last == UInt8(ascii: "r") ? 1 : 0
+  }
+
+  /// Its lane: generation 0 and its respawn share one lock, named by the run that took it.
+  public var lane: String { RunFacts.lane(of: id) }
+
+  /// Whether it lacks its terminal record.
+  public var isOpen: Bool { end == nil && (hasStart || worker != nil || isConfirmed || adoptions > 0) }
+
+  /// The lane of a run id: the id without the `r` of generation 1.
+  public static func lane(of run: String) -> String { run.utf8.last == UInt8(ascii: "r") ? String(run.dropLast()) : run }
+}
+
+/// What the journal says of one fire.
+public struct FireFacts: Sendable, Equatable {
+  /// Its id.
+  public let id: String
+  /// Its begin; nil where that record is torn or older than what was read.
+  public internal(set) var begin: FireBegin?
+  /// When it began; nil as above.
+  public internal(set) var beganAt: Moment?
+  /// Its end; nil: it goes on, or was interrupted.
+  public internal(set) var end: FireEnd?
+  /// When it ended.
+  public internal(set) var endedAt: Moment?
+
+  init(id: String) { self.id = id }
+
+  /// Whether a person's one-shot (`fanout run`) fired it.
+  public var isOneShot: Bool { begin?.trigger == "run" }
+  /// The latest that is known of it.
+  public var lastMoment: Moment? { endedAt ?? beganAt }
+}
+
+extension FireEnd {
+  /// The name of the cause for which this fire could not follow its selector, out of `allowlist(CAUSE)` or `none(CAUSE)`;
+  /// nil: it did follow it.
+  public var degradation: String? {
+    for source in ["allowlist(", "none("] where self.source.hasPrefix(source) && self.source.hasSuffix(")") {
+      return String(self.source.dropFirst(source.count).dropLast())
+    }
+    return nil
+  }
+}
+
+extension Moment {
+  /// Whether this was before that on the clock of one boot; nil: of two boots, where only the journal's order tells.
+  func precedes(_ other: Moment) -> Bool? { boot == other.boot ? bootMilliseconds < other.bootMilliseconds : nil }
+}

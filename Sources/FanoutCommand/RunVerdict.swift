@@ -16,6 +16,22 @@ enum RunVerdict {
     return ends.verdict
   }
 
+  /// Runs a fire. Where it fails with workers alive in this process they are supervised to their ends before its error is told: a
+  /// full disk makes no orphans.
+  static func outcome(of fire: Fire, supervisor: Supervisor?, site: CommandSite) throws -> FireOutcome {
+    do {
+      return try fire.run()
+    } catch {
+      guard let supervisor else { throw error }
+      if supervisor.hasTenants {
+        site.output.message(.error, "\(error); what was started is supervised to its end")
+        try supervisor.run(while: { supervisor.hasTenants })
+      }
+      supervisor.finish()
+      throw error
+    }
+  }
+
   private static func line(_ run: Run, _ end: RunEndRecord) -> String {
     let generation = run.generation == 0 ? "" : " (respawned)"
     let grade = end.grade.map { ", grade \($0)" } ?? ""

@@ -147,11 +147,10 @@ import Testing
     let box = try Sandbox()
     try box.configure(
       answer: #"{"alternatives": ["code"]}"#,
-      worker: 
-      #"""
-      dd if=/dev/zero of="$FANOUT_RUN_DIR/fill" bs=4k 2>/dev/null
-      while printf " " >> "$(echo state/journal/*)"; do :; done 2>/dev/null
-      exit 3
+      worker: #"""
+        dd if=/dev/zero of="$FANOUT_RUN_DIR/fill" bs=4k 2>/dev/null
+        while printf " " >> "$(echo state/journal/*)"; do :; done 2>/dev/null
+        exit 3
         """#, allowlist: ["code"], confirmFor: "60s")
     try box.write("idle.json", #"{"blocked_tasks": [1]}"#)
     let result = try box.shell(

@@ -20,7 +20,11 @@ public final class OutputChannel: Sendable {
   public let isColored: Bool
   /// The columns of the terminal; nil where it is none, and nothing is cut.
   public let width: Int?
+  /// Whether a line may be drawn over: on a terminal that can.
+  private let canMove: Bool
   private let condition = Mutex(Condition.open)
+  /// A line stands there that the next write has to take away.
+  private let hasPassingLine = Mutex(false)
 
   /// The channel of a descriptor that stays open as long as it. `environment` reads a variable.
   public init(descriptor: Int32, color: ColorChoice, environment: (String) -> String?) {
@@ -28,6 +32,7 @@ public final class OutputChannel: Sendable {
     isTerminal = isatty(descriptor) == 1
     let terminalName = environment("TERM") ?? ""
     let wanted = (environment("NO_COLOR") ?? "").isEmpty && !terminalName.isEmpty && terminalName != "dumb"
+    canMove = isTerminal && !terminalName.isEmpty && terminalName != "dumb"
     isColored = color == .always || color == .auto && isTerminal && wanted
     width =
       isTerminal
@@ -36,9 +41,25 @@ public final class OutputChannel: Sendable {
 
   var state: Condition { condition.withLock { $0 } }
 
+  /// Shows a line that the next one replaces; nothing where that cannot be. Clipped to the terminal.
+  func pass(_ line: String) {
+    guard canMove else { return }
+    let text = Terminal.visible(line).prefix(max(1, (width ?? 80) - 1))
+    _ = write(Array("\(text)".utf8))
+    hasPassingLine.withLock { $0 = true }
+  }
+
+  private func takeAwayPassingLine() -> [UInt8] {
+    hasPassingLine.withLock { stands in
+      defer { stands = false }
+      return stands ? Array("\r\u{1B}[K".utf8) : []
+    }
+  }
+
   /// Writes all of it; false when nobody can read it (any more), and then nothing is tried again.
   func write(_ bytes: [UInt8]) -> Bool {
-    condition.withLock { condition in
+    let bytes = takeAwayPassingLine() + bytes
+    return condition.withLock { condition in
       guard condition == .open else { return false }
       condition = bytes.withUnsafeBytes(writeAll)
       return condition == .open

@@ -11,8 +11,10 @@ enum RunVerdict {
       site.output.message(ends.isBad(end) ? .warning : .notice, line(run, end))
     }
     for (run, end) in supervisor.endsSoFar { supervisor.onEnd?(run, end) }
+    if !site.wantsJSON, !site.output.isQuiet {
+      supervisor.onSecond = { site.output.messages.pass(progress(supervisor.living, at: site.clocks.monotonic())) }
+    }
     try supervisor.run(while: { supervisor.hasTenants })
-    supervisor.finish()
     return ends.verdict
   }
 
@@ -22,14 +24,19 @@ enum RunVerdict {
     do {
       return try fire.run()
     } catch {
-      guard let supervisor else { throw error }
-      if supervisor.hasTenants {
-        site.output.message(.error, "\(error); what was started is supervised to its end")
-        try supervisor.run(while: { supervisor.hasTenants })
-      }
-      supervisor.finish()
+      guard let supervisor, supervisor.hasTenants else { throw error }
+      site.output.message(.error, "\(error); what was started is supervised to its end")
+      try supervisor.run(while: { supervisor.hasTenants })
       throw error
     }
+  }
+
+  private static func progress(_ living: [Supervisor.Living], at now: MonotonicTime) -> String {
+    let words = living.map { lane in
+      let state = lane.state == .working ? "" : " \(lane.state.rawValue)"
+      return "\(lane.run.category)\(state)" + (lane.since.map { " \((now - $0).wholeSeconds.spoken)" } ?? "")
+    }
+    return "live \(living.count): " + words.joined(separator: ", ")
   }
 
   private static func line(_ run: Run, _ end: RunEndRecord) -> String {
@@ -59,4 +66,9 @@ final class RunEnds {
     let first = runs.compactMap { outcomes[$0] }
     return !first.isEmpty && first.allSatisfy { $0 == .refused } ? .busy : .success
   }
+}
+
+extension Duration {
+  /// The same without a fraction of a second.
+  fileprivate var wholeSeconds: Duration { .seconds(components.seconds) }
 }

@@ -14,6 +14,7 @@ enum FireCommand {
     try site.state.prepare()
     let waits = site.invocation.has(.wait)
     let supervisor = waits ? try site.supervisor() : nil
+    defer { supervisor?.finish() }
     let fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), inPlace: supervisor)
     let outcome = try RunVerdict.outcome(of: fire, supervisor: supervisor, site: site)
     FireText.print(outcome, to: site, withSummary: true)

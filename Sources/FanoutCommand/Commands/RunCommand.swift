@@ -11,14 +11,12 @@ enum RunCommand {
     _ = try LauncherInForce(site.loaded.configuration.launcher)
     try site.state.prepare()
     let supervisor = site.invocation.has(.detach) ? nil : try site.supervisor()
+    defer { supervisor?.finish() }
     let outcome = try RunVerdict.outcome(
       of: site.fire(person: person, isStrict: false, inPlace: supervisor), supervisor: supervisor, site: site)
     FireText.print(outcome, to: site, withSummary: true)
     if let number = outcome.interrupted { FireCommand.raiseAgain(number) }
-    guard !outcome.runs.isEmpty else {
-      supervisor?.finish()
-      return refusal(outcome, site)
-    }
+    guard !outcome.runs.isEmpty else { return refusal(outcome, site) }
     guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
     return try RunVerdict.await(outcome.runs, of: supervisor, site: site)
   }

@@ -120,7 +120,7 @@ public struct Facts: Sendable, Equatable {
   }
 
   /// The same moment as if nothing were running, cooling or paused (`plan --idle`).
-  public var idle: Facts { Facts(now: now, unknown: unknown) }
+  public var idle: Facts { Facts(now: now, gates: gates, unknown: unknown) }
 }
 
 /// A gate that withholds.

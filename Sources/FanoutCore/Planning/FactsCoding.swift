@@ -13,16 +13,20 @@ extension Policy {
 
   /// The policy that JSON tells of.
   public init?(json node: JSONNode) {
-    guard let allowlist = node["allowlist"]?.array, let aliases = node["aliases"]?.object, let width = node["width"]?.integer,
+    guard let allowlist = node["allowlist"]?.array.flatMap({ every($0) { $0.string.flatMap(Category.init(canonical:)) } }),
+      let aliases = node["aliases"]?.object, let width = node["width"]?.integer,
+      let perFire = optional(node["perFire"], \.integer), let fallbackStarts = optional(node["fallbackStarts"], \.integer),
       let fallback = node["fallback"]?.string.flatMap(Fallback.init(rawValue:)),
       let cooldowns = node["cooldowns_ms"].flatMap({ categories($0, \.integer) })
     else { return nil }
     var names: [String: Category] = [:]
-    for (alias, target) in aliases.entries { names[alias] = target.string.flatMap(Category.init(canonical:)) }
+    for (alias, target) in aliases.entries {
+      guard let category = target.string.flatMap(Category.init(canonical:)) else { return nil }
+      names[alias] = category
+    }
     self.init(
-      allowlist: allowlist.compactMap { $0.string.flatMap(Category.init(canonical:)) }, names: CategoryNames(aliases: names),
-      width: Int(width), perFire: node["perFire"]?.integer.map(Int.init), fallback: fallback,
-      fallbackStarts: node["fallbackStarts"]?.integer.map(Int.init), cooldowns: cooldowns.mapValues { .milliseconds($0) })
+      allowlist: allowlist, names: CategoryNames(aliases: names), width: Int(width), perFire: perFire.map(Int.init),
+      fallback: fallback, fallbackStarts: fallbackStarts.map(Int.init), cooldowns: cooldowns.mapValues { .milliseconds($0) })
   }
 }
 
@@ -67,15 +71,36 @@ extension Facts {
       let pauses = node["pauses"].flatMap({ categories($0, Pause.init(json:)) }),
       let released = node["released"].flatMap({ categories($0) { $0.string.flatMap(WallTime.init(rfc3339:)) } }),
       let gates = node["gates"]?.array, let denied = node["denied"].flatMap({ categories($0, Reason.init(json:)) }),
-      let failed = node["failed"].flatMap({ categories($0, \.string) })
+      let failed = node["failed"].flatMap({ categories($0, \.string) }),
+      let unreadableForAll = optional(node["unreadableForAll"], \.string),
+      let pauseOfAll = optional(node["pauseOfAll"], Pause.init(json:)),
+      let closed = every(gates, ClosedGate.init(json:)), let unknown = node["unknown"]?.array.flatMap({ every($0, \.string) })
     else { return nil }
     self.init(
-      now: now, live: Int(live), busy: busy, unreadable: unreadable, unreadableForAll: node["unreadableForAll"]?.string,
-      pauseOfAll: node["pauseOfAll"].flatMap(Pause.init(json:)), pauses: pauses, released: released,
-      gates: gates.compactMap { gate in
-        gate["name"]?.string.map { ClosedGate(name: $0, detail: gate["detail"]?.string ?? "") }
-      }, denied: denied, failed: failed, unknown: node["unknown"]?.array?.compactMap(\.string) ?? [])
+      now: now, live: Int(live), busy: busy, unreadable: unreadable, unreadableForAll: unreadableForAll, pauseOfAll: pauseOfAll,
+      pauses: pauses, released: released, gates: closed, denied: denied, failed: failed, unknown: unknown)
   }
+}
+
+extension ClosedGate {
+  fileprivate init?(json node: JSONNode) {
+    guard let name = node["name"]?.string, let detail = node["detail"]?.string else { return nil }
+    self.init(name: name, detail: detail)
+  }
+}
+
+// A stored decision is recomputed from the whole of what decided it, or not at all: a part that cannot be read is not left out.
+
+/// What may be absent or null: `.some(nil)`; nil where it is there and cannot be read.
+private func optional<Value>(_ node: JSONNode?, _ value: (JSONNode) -> Value?) -> Value?? {
+  guard let node, !node.isNull else { return .some(nil) }
+  return value(node).map { .some($0) }
+}
+
+/// Every element; nil where one cannot be read.
+private func every<Value>(_ nodes: [JSONNode], _ value: (JSONNode) -> Value?) -> [Value]? {
+  let values = nodes.compactMap(value)
+  return values.count == nodes.count ? values : nil
 }
 
 /// An object with a member for each category, in order of name.

@@ -35,6 +35,8 @@ public struct Plan: Sendable, Equatable {
   public var width: Int
   /// How many one fire may add.
   public var perFire: Int?
+  /// How many of the admitted are known not to have started.
+  public var failedToStart = 0
 
   /// The admitted entries in order.
   public var admitted: [Entry] { entries.filter { $0.withheld == nil } }
@@ -47,10 +49,10 @@ public struct Plan: Sendable, Equatable {
     return fallback == .allowlist ? "allowlist(\(degradation.name))" : "none(\(degradation.name))"
   }
 
-  /// What limited this plan, taking that `failedToStart` of the admitted did not start (SPEC 2, "Summary").
-  public func constraint(failedToStart: Int = 0) -> BindingConstraint {
+  /// What limited this plan (SPEC 2, "Summary"); with so many of the admitted found not to have started, where more is known now.
+  public func constraint(failedToStart known: Int? = nil) -> BindingConstraint {
     if degradation != nil { return .selector }
-    if failedToStart > 0 { return .launcher }
+    if known ?? failedToStart > 0 { return .launcher }
     let reasons = entries.compactMap(\.withheld)
     if reasons.contains(.fireFull) { return .perFire }
     if reasons.contains(.noFreeSlot) { return .width }
@@ -93,7 +95,7 @@ extension Plan {
     self.init(
       entries: entries, degradation: selection.degradation, isNoWork: selection.isNoWork, shape: selection.shape,
       keysSeen: selection.keysSeen, notes: selection.notes + checks.notes + Plan.unreadable(entries), live: facts.live, width: policy.width,
-      perFire: policy.perFire)
+      perFire: policy.perFire, failedToStart: facts.failed.count)
   }
 
   /// Safety state that could not be read, and whom that withholds: one sentence for each thing, because what to do is in it.

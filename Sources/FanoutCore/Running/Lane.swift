@@ -126,6 +126,8 @@ public struct Lane: Sendable, Equatable {
   public internal(set) var previous: RunEnd?
   /// An operator asked for an end: nothing starts here any more.
   var isUnwanted = false
+  /// And asked to skip the steps.
+  var isHurried = false
 
   /// A lane whose lock is held and whose run is on record; `begin` answers the first effects.
   public init(run: Run) {
@@ -141,7 +143,8 @@ public struct Lane: Sendable, Equatable {
     switch phase {
     case .running(let running):
       [running.confirmAt, running.limitAt, running.isListening ? nil : running.stallAt].compactMap { $0 }.min()
-    case .clearing(let clearing): clearing.nextStepAt
+    // While a pass is under way only what it finds can move the lane: to be woken then would be to be woken again at once.
+    case .clearing(let clearing): clearing.isSweeping ? nil : clearing.nextStepAt
     case .resting(let until): until
     case .opening, .recording, .asking, .released: nil
     }

@@ -24,7 +24,7 @@ extension Lane {
     guard case .opening = phase else { preconditionFailure("a worker was started twice in the lane of \(run.category)") }
     phase = .running(living(since: now, confirmed: false, at: now))
     // A kill that came while the worker was being started is obeyed now: before, there was nothing to end.
-    return isUnwanted ? end(.kill, hurried: false, at: now) : []
+    return isUnwanted ? end(.kill, hurried: isHurried, at: now) : []
   }
 
   private mutating func spawnFailed(_ why: String) -> [Effect] {
@@ -38,7 +38,7 @@ extension Lane {
   private mutating func adopted(since: MonotonicTime?, confirmed: Bool, at now: MonotonicTime) -> [Effect] {
     guard case .opening = phase else { preconditionFailure("only a new lane can adopt") }
     phase = .running(living(since: since ?? now, confirmed: confirmed, at: now))
-    return []
+    return isUnwanted ? end(.kill, hurried: isHurried, at: now) : []
   }
 
   private mutating func adoptedLeftovers(_ reading: OutcomeReading, at now: MonotonicTime) -> [Effect] {
@@ -107,11 +107,12 @@ extension Lane {
     let verdict = Verdict(exit: exit, cause: clearing.cause, reading: reading)
     var grade: Double?
     if case .report(let report) = reading { grade = report.grade }
+    var respawn = RespawnDecision(run: run, exit: exit, verdict: verdict, grade: grade)
+    // An operator denies only what was due: a run that had earned nothing has lost nothing.
+    if isUnwanted, case .due = respawn { respawn = .denied("killed") }
     return record(
       RunEnd(
-        verdict: verdict, exit: exit, cause: clearing.cause, reading: reading, swept: clearing.swept,
-        respawn: isUnwanted && verdict.outcome == .productive
-          ? .denied("killed") : RespawnDecision(run: run, exit: exit, verdict: verdict, grade: grade),
+        verdict: verdict, exit: exit, cause: clearing.cause, reading: reading, swept: clearing.swept, respawn: respawn,
         elapsed: clearing.since.map { (clearing.exitedAt ?? now) - $0 }))
   }
 
@@ -141,6 +142,7 @@ extension Lane {
 
   private mutating func kill(now hurried: Bool, at now: MonotonicTime) -> [Effect] {
     isUnwanted = true
+    isHurried = isHurried || hurried
     switch phase {
     case .opening, .recording, .asking, .released: return []  // obeyed at the next step, which knows `isUnwanted`
     case .running: return end(.kill, hurried: hurried, at: now)

@@ -132,7 +132,7 @@ public struct Verdict: Sendable, Equatable {
     case .code(76): Verdict(.refused, "noBackend")
     case .code(0): declared(reading, otherwise: .unknown)
     case .code, .signal: Verdict(.failed, exit.description)
-    // Nobody saw the exit: a complete report decides, nothing else can.
+    // Nobody saw the exit: what the worker wrote decides, and without a word of it the run is lost.
     case .unseen: declared(reading, otherwise: .lost)
     }
   }

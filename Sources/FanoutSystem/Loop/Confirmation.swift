@@ -10,6 +10,9 @@ struct Confirmation {
 
   init(runs: [String]) { open = Set(runs) }
 
+  /// Why the waiting ended before all was known.
+  var isInterrupted = false
+
   /// Nothing is waited for any more.
   var isComplete: Bool { open.isEmpty }
 
@@ -33,22 +36,40 @@ struct Confirmation {
 
   /// Why a run counts as failed; nil: it started.
   func failure(of run: String) -> String? {
-    failures[run] ?? (open.contains(run) ? "its start was not confirmed; `fanout show \(run)` tells more" : nil)
+    if let failure = failures[run] { return failure }
+    guard open.contains(run) else { return nil }
+    return isInterrupted
+      ? "the fire was interrupted before its start was confirmed; it goes on, `fanout kill \(run)` ends it"
+      : "its start was not confirmed; `fanout show \(run)` tells more"
   }
 
   func hasRefused(_ run: String) -> Bool { refused.contains(run) }
 }
 
-/// Waits for news in the journal by event: its directory is watched, and so is the supervisor that writes there.
-struct JournalWatch {
+/// Waits for news in the journal by event: its directory is watched, and so is the supervisor that writes there. What was written
+/// before the watch began is not told: read the journal once more after making one.
+public struct JournalWatch {
   private let events: EventLoop
   private let files: FileWatch?
   private let clocks: Clocks
+  private let signals: SignalDescriptor
 
-  /// A watch; `supervisor` ends the wait with its end.
-  init(_ state: StateDirectory, clocks: Clocks, supervisor: DetachedSupervisor?) throws {
+  /// What ended a wait.
+  public enum News: Sendable, Equatable {
+    /// Something was written, or it is time to look.
+    case written
+    /// The supervisor has ended.
+    case supervisorEnded
+    /// INT, TERM or HUP came for this process.
+    case interrupted(Int32)
+  }
+
+  /// A watch; `supervisor` ends the wait with its end. INT, TERM and HUP are held back until `end`.
+  public init(_ state: StateDirectory, clocks: Clocks, supervisor: DetachedSupervisor? = nil) throws {
     self.clocks = clocks
     events = try EventLoop(clocks: clocks)
+    signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
+    try events.watch(signals.number, token: 3)
     files = try? FileWatch()
     if let files {
       _ = try files.watch(state.journal, for: .growth)
@@ -57,12 +78,15 @@ struct JournalWatch {
     if let supervisor { try events.watch(supervisor.pidfd, token: 2) }
   }
 
-  /// Waits until something was written (true), or the supervisor has ended (false), at most until the deadline. Without inotify
-  /// it looks once a second.
-  func wait(until deadline: MonotonicTime) throws -> Bool {
+  /// Waits for news, at most until the deadline. Without inotify it looks once a second.
+  public func wait(until deadline: MonotonicTime) throws -> News {
     let look = files == nil ? min(deadline, clocks.monotonic() + .seconds(1)) : deadline
     let tokens = try events.wait(until: look)
     while let events = try files?.events(), !events.isEmpty {}
-    return !tokens.contains(2)
+    if tokens.contains(3), let number = signals.next() { return .interrupted(number) }
+    return tokens.contains(2) ? .supervisorEnded : .written
   }
+
+  /// Lets signals through again.
+  public func end() { signals.restore() }
 }

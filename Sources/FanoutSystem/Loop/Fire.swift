@@ -98,7 +98,6 @@ public final class Fire {
     self.policy = request.person?.policy(policy) ?? policy
   }
 
-
   var state: StateDirectory { request.state }
 
   /// Runs it to the end of its record.
@@ -125,9 +124,18 @@ public final class Fire {
     for sentence in result.unreadable { say("unreadable: \(sentence)") }
     guard !result.orphans.isEmpty else { return }
     say("adopting \(result.orphans.count) orphaned: \(result.orphans.joined(separator: ", "))")
-    let supervisor = try DetachedSupervisor(id: Supervisor.newID(at: clocks, drawn: random()), state: state, environment: environment)
-    try supervisor.adopt(result.orphans)
-    supervisor.dismiss()
+    do {
+      let supervisor = try detachedSupervisor()
+      try supervisor.adopt(result.orphans)
+      supervisor.dismiss()
+    } catch let failure as SpawnFailure {
+      // They are busy all the same: their processes live. The next fire tries again.
+      say("no supervisor could be started to adopt them: \(failure)")
+    }
+  }
+
+  func detachedSupervisor() throws -> DetachedSupervisor {
+    try DetachedSupervisor(id: Supervisor.newID(at: clocks, drawn: random()), state: state, environment: environment)
   }
 
   private func takeFireLock() throws {

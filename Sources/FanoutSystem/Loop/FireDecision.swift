@@ -44,6 +44,7 @@ extension Fire {
     var supervisor: DetachedSupervisor?
     var tail: Journal.Tail?
     var confirmation = Confirmation(runs: [])
+    var interrupted: Int32?
 
     init(reading: FactsReader.Reading) { self.reading = reading }
   }
@@ -85,7 +86,7 @@ extension Fire {
       let wanted = plan.admitted.filter { entry in entry.candidate.category.map { !tried.contains($0) } ?? false }
       guard !wanted.isEmpty else { return }
       let requests = wanted.compactMap { launchRequest($0, payload: payload, ledger: launch.reading.ledger) }
-      let results = try launcher(&launch).launch(requests, of: context)
+      let results = try results(of: requests, context, &launch)
       for (request, result) in zip(requests, results) {
         let category = request.run.category
         tried.insert(category)
@@ -115,12 +116,15 @@ extension Fire {
     return LaunchRequest(run: run, worker: request.configuration.policy(for: category).worker, selection: selection)
   }
 
-  private func launcher(_ launch: inout Launching) throws -> Launcher {
-    if let inPlace { return .inPlace(inPlace) }
-    if let supervisor = launch.supervisor { return .detached(supervisor) }
-    let supervisor = try DetachedSupervisor(id: Supervisor.newID(at: clocks, drawn: random()), state: state, environment: environment)
-    launch.supervisor = supervisor
-    return .detached(supervisor)
+  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout Launching) throws -> [LaunchResult] {
+    if let inPlace { return try inPlace.launch(requests, of: context) }
+    do {
+      let supervisor = try launch.supervisor ?? detachedSupervisor()
+      launch.supervisor = supervisor
+      return try supervisor.launch(requests, of: context)
+    } catch let failure as SpawnFailure {
+      return requests.map { _ in .failed("no supervisor could be started: \(failure)") }
+    }
   }
 
   // MARK: - Confirming
@@ -141,11 +145,18 @@ extension Fire {
       })
     } else if let supervisor = launch.supervisor {
       let watch = try JournalWatch(state, clocks: clocks, supervisor: supervisor)
-      while !confirmation.isComplete, clocks.monotonic() < deadline, try watch.wait(until: deadline) {
+      defer { watch.end() }
+      var news = JournalWatch.News.written
+      while true {
+        // Looked at before every wait: what was written before the watch began is told by nobody.
         confirmation.take(tail.next())
+        guard !confirmation.isComplete, news == .written, clocks.monotonic() < deadline else { break }
+        news = try watch.wait(until: deadline)
       }
-      confirmation.take(tail.next())
-      if !confirmation.isComplete {
+      if case .interrupted(let number) = news, !confirmation.isComplete {
+        confirmation.isInterrupted = true
+        launch.interrupted = number
+      } else if !confirmation.isComplete {
         // The supervisor fell, or the journal is full: what can be settled is settled now, and the rest is unconfirmed.
         _ = try? Reconciliation(state, clocks: clocks).run(keep: request.configuration.keep)
         confirmation.take(tail.next())
@@ -189,7 +200,7 @@ extension Fire {
     end.live = Int64(
       Set(Census.take(state, journal: journal, now: clocks.moment().wall, admission: nil).living.map(\.entry.category)).count)
     end.width = Int64(plan.width)
-    end.source = plan.sourceName(fallback: policy.fallback)
+    end.source = request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person"
     end.cause = plan.degradation?.sentence
     end.constraint = plan.constraint(failedToStart: failures.count).description
     end.categories = admitted.map(\.name)
@@ -200,7 +211,8 @@ extension Fire {
     end.exit = exit ?? Fire.exit(end)
     try append(.fireEnded(end))
     return FireOutcome(
-      id: id, end: end, plan: plan, notes: notes + self.notes(plan, failures, end, launch), runs: launch.runs)
+      id: id, end: end, plan: plan, notes: notes + self.notes(plan, failures, end, launch), runs: launch.runs,
+      interrupted: launch.interrupted)
   }
 
   /// The last lines that a run wrote, for its line in the summary; empty where it wrote nothing.

@@ -20,7 +20,9 @@ struct OrderChannel {
     var sent = 0
     while sent < bytes.count {
       // MSG_NOSIGNAL: a peer that is gone is an error here, not a SIGPIPE.
-      let count = bytes.withUnsafeBytes { Glibc.send(descriptor.number, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL)) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.send(descriptor.number, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+      }
       if count < 0 {
         if errno == EINTR { continue }
         throw .last("send an order")
@@ -113,6 +115,8 @@ extension Supervisor {
         try adopt(runs)
         answer = ["adopted": .integer(Int64(tenants.count))]
       }
+    } catch StateError.admissionHeld(let holder) {
+      answer = ["admissionHeld": .string(holder)]
     } catch {
       say("\(error)")
       answer = ["error": .string("\(error)")]

@@ -68,6 +68,7 @@ public struct SelectorClient {
     defer { child.pidfd.close() }
     var reading = Reading(limit: policy.outputLimit)
     let end = try follow(child, output: output.reading, errors: errors.reading, into: &reading, deadline: began + policy.timeLimit)
+    if case .exited = end {} else { try askToEnd(child) }
     endLeftovers(of: child, sparing: before)
     stderr = String(decoding: reading.errors.suffix(SelectorClient.stderrKept), as: UTF8.self)
     let answer: SelectorAnswer =
@@ -140,6 +141,18 @@ public struct SelectorClient {
       if tokens.contains(4), let number = signals.next() { return .interrupted(number) }
       if clocks.monotonic() >= deadline { return .timedOut }
     }
+  }
+
+  /// How long a selector that is ended may take to put its things away.
+  static let grace: Duration = .seconds(1)
+
+  /// TERM for its group, and a moment to obey.
+  private func askToEnd(_ child: Child) throws(SystemError) {
+    let events = try EventLoop(clocks: clocks)
+    try events.watch(child.pidfd.number, token: 1)
+    _ = Glibc.kill(-child.pid, SIGTERM)
+    _ = Glibc.kill(-child.pid, SIGCONT)
+    _ = try events.wait(until: clocks.monotonic() + SelectorClient.grace)
   }
 
   /// KILL for its group, and for whatever left the group: orphans come to us.

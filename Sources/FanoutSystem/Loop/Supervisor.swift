@@ -44,6 +44,9 @@ public final class Supervisor {
   var lanesServed = 0
   /// Called with each end that is on record.
   public var onEnd: ((Run, RunEndRecord) -> Void)?
+  /// Called about once a second while lanes live, for somebody who watches; nil: nobody does, and nothing wakes up for it.
+  public var onSecond: (() -> Void)?
+  private var nextSecond: MonotonicTime?
   /// Ends that came before anybody listened.
   public private(set) var endsSoFar: [(run: Run, end: RunEndRecord)] = []
   private var nextToken: UInt64 = 1
@@ -89,6 +92,31 @@ public final class Supervisor {
   /// Whether any lane is not released yet.
   public var hasTenants: Bool { !tenants.isEmpty }
 
+  /// A lane as somebody who watches sees it.
+  public struct Living: Sendable {
+    /// What a lane is at.
+    public enum State: String, Sendable { case working, ending, resting }
+    /// Its run.
+    public let run: Run
+    /// What it is at.
+    public let state: State
+    /// Since when its worker runs.
+    public let since: MonotonicTime?
+  }
+
+  /// The lanes that are not released, in the order of their claims.
+  public var living: [Living] {
+    tenants.keys.sorted().compactMap { key in
+      guard let lane = tenants[key]?.lane else { return nil }
+      switch lane.phase {
+      case .running(let running): return Living(run: lane.run, state: .working, since: running.since)
+      case .clearing(let clearing): return Living(run: lane.run, state: .ending, since: clearing.since)
+      case .resting, .asking: return Living(run: lane.run, state: .resting, since: nil)
+      case .opening, .recording, .released: return nil
+      }
+    }
+  }
+
   /// Goes on until there is nothing left to wait for.
   public func run(while condition: () -> Bool) throws {
     settle()
@@ -106,6 +134,10 @@ public final class Supervisor {
         }
       }
       if fileWatch == nil, let due = nextFileCheck, due <= now { lookAtAllFiles() }
+      if let onSecond, let due = nextSecond, due <= now {
+        nextSecond = now + .seconds(1)
+        onSecond()
+      }
       for key in tenants.keys.sorted() {
         guard let deadline = tenants[key]?.lane.deadline, deadline <= now else { continue }
         tell(key, .tick)
@@ -153,6 +185,11 @@ public final class Supervisor {
   private func nextDeadline() -> MonotonicTime? {
     var deadline = tenants.values.compactMap(\.lane.deadline).min()
     for retry in [queue.retryAt, queue.sweepAgainAt].compactMap({ $0 }) { deadline = min(deadline ?? retry, retry) }
+    if onSecond != nil, !tenants.isEmpty {
+      let second = nextSecond ?? clocks.monotonic()
+      nextSecond = second
+      deadline = min(deadline ?? second, second)
+    }
     if fileWatch == nil, !tenants.isEmpty {
       let check = nextFileCheck ?? clocks.monotonic() + .seconds(1)
       nextFileCheck = check
@@ -183,7 +220,8 @@ public final class Supervisor {
   /// Ends every lane by its teardown, or at once.
   public func endAll(hurried: Bool, because what: String) {
     if setting == .foreground {
-      say(hurried ? "\(what) again: killing what is left" : "\(what): ending \(tenants.count) lanes by their teardown; once more to hurry")
+      let runs = tenants.count == 1 ? "1 run" : "\(tenants.count) runs"
+      say(hurried ? "\(what) again: killing what is left" : "\(what): ending \(runs) by their teardown; once more to hurry")
     }
     hasRequestedEnd = true
     for key in tenants.keys.sorted() { tell(key, .kill(now: hurried)) }

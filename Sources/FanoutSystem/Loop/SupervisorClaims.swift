@@ -65,8 +65,7 @@ extension Supervisor {
       do {
         try journal.append([started(run, at: clocks.moment())])
       } catch {
-        LiveIndex(state: state).remove(run.id)
-        FileTree.remove(directory.path)
+        abandon(run)
         throw error
       }
       LiveIndex(state: state).remove(tenant.run.id)
@@ -122,7 +121,8 @@ extension Supervisor {
     let key = lanesServed
     lanesServed += 1
     tenants[key] = Tenant(
-      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context, since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
+      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context,
+      since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
     room.took(run.category)
     return .success(key)
   }
@@ -156,12 +156,22 @@ extension Supervisor {
           supervisor: id)))
   }
 
-  /// A claim whose record is not on disk was never made.
+  /// A claim whose record could not be put on disk starts nothing. Whether a part of the batch is there all the same, only
+  /// reconciliation can tell, so the index keeps the run, under no supervisor.
   private func undo(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
-    LiveIndex(state: state).remove(tenant.run.id)
-    FileTree.remove(tenant.directory.path)
+    abandon(tenant.run)
     tenant.lock?.free()
+  }
+
+  private func abandon(_ run: Run) {
+    let index = LiveIndex(state: state)
+    do {
+      try index.write(LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody))
+    } catch {
+      say("\(error)")
+      index.remove(run.id)
+    }
   }
 
   func begin(_ key: Int) {

@@ -27,9 +27,9 @@ public final class EventLoop {
     _ = epoll_ctl(descriptor.number, EPOLL_CTL_DEL, number, &event)
   }
 
-  /// Waits until something is ready or the deadline has come (nil: for ever); the tokens that are ready, at most 64, none at the deadline.
+  /// Waits until something is ready or the deadline has come (nil: for ever); the tokens that are ready, at most 1,024, none at the deadline.
   public func wait(until deadline: MonotonicTime?) throws(SystemError) -> [UInt64] {
-    var events = [epoll_event](repeating: epoll_event(), count: 64)
+    var events = [epoll_event](repeating: epoll_event(), count: 1024)
     while true {
       let timeout = milliseconds(until: deadline)
       let count = epoll_wait(descriptor.number, &events, Int32(events.count), timeout)

@@ -80,7 +80,8 @@ struct Census {
   }
 
   /// The living processes of runs without a supervisor, by run.
-  private static func processes(of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: WallTime) -> [String: [ProcessEntry]] {
+  private static func processes(of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: WallTime) -> [String: [ProcessEntry]]
+  {
     let ledger = journal.read(since: oldestStart(of: entries.map(\.run), before: now)).ledger
     let boot = Clocks.live().moment().boot
     let traces = entries.map { entry in
@@ -117,7 +118,7 @@ struct Census {
     return RunTrace(
       runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
       lock: (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
-      lockTaker: isThisBoot ? facts?.lockTaker : nil, sessionIsReliable: false)
+      lockTaker: isThisBoot ? ledger.run(entry.lane)?.lockTaker : nil, sessionIsReliable: false)
   }
 
   /// The day from which the journal tells of these runs: ids begin with their moment.

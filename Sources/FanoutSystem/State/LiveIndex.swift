@@ -8,6 +8,9 @@ struct LiveEntry: Sendable, Equatable {
   var category: Category
   var supervisor: String
 
+  /// In place of a supervisor where there is none: no file of that name can be locked.
+  static let nobody = "-"
+
   /// The run that began the lane.
   var lane: String { run.hasSuffix("r") ? String(run.dropLast()) : run }
 }

@@ -2,22 +2,6 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// The way in which a fire gets its workers supervised. The supervisor is the same code everywhere.
-public enum Launcher {
-  /// In this process: `--wait` and `fanout run`.
-  case inPlace(Supervisor)
-  /// By one detached process for all runs of the fire.
-  case detached(DetachedSupervisor)
-
-  /// Claims and starts, in order; a result each.
-  public func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
-    switch self {
-    case .inPlace(let supervisor): try supervisor.launch(requests, of: context)
-    case .detached(let supervisor): try supervisor.launch(requests, of: context)
-    }
-  }
-}
-
 /// A supervisor in a process and a session of its own. It outlives the terminal and holds none of its parent's descriptors, so
 /// that neither cron nor a pipe waits for it.
 public final class DetachedSupervisor {
@@ -31,7 +15,8 @@ public final class DetachedSupervisor {
   public static let executable = "/proc/self/exe"
 
   /// Starts it. Its words go to a file of its own beside its lock.
-  public init(id: String, state: StateDirectory, environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) throws {
+  public init(id: String, state: StateDirectory, environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) throws
+  {
     let (ours, theirs) = try OrderChannel.pair()
     channel = ours
     let log = try Descriptor.open(state.supervisorLog(id), O_WRONLY | O_CREAT | O_APPEND)
@@ -51,6 +36,7 @@ public final class DetachedSupervisor {
   /// Claims and starts through it. A supervisor that dies instead of answering has launched nothing that anybody may count on.
   public func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
     let root = try answer(to: .launch(context, requests))
+    if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
     guard let root, let results = root["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count else {
       let why = root?["error"]?.string ?? "the supervisor ended before it answered; its words are beside its lock in supervisors/"
       return requests.map { _ in .failed(why) }

@@ -63,7 +63,7 @@ import Testing
     running.signal(signal)
     let result = running.wait()
     #expect(result.code == 1, "\(result)")
-    #expect(result.err.contains("ending 1 lane"), "\(result)")
+    #expect(result.err.contains("ending 1 run"), "\(result)")
     #expect(result.err.contains("code: killed"), "\(result)")
     #expect(box.exists("told"))
     let end = box.end(of: "code")

@@ -44,9 +44,11 @@ import Testing
     let box = try Sandbox()
     let categories = ["code", "triage", "research"]
     try box.configure(
-      answer: #"{"alternatives": ["code", "triage", "research"]}"#, worker: "exec dd if=/dev/zero bs=1M count=3000 2>/dev/null",
+      answer: #"{"alternatives": ["code", "triage", "research"]}"#,
+      worker: "while ! [ -e go ]; do sleep 0.01; done; exec dd if=/dev/zero bs=1M count=3000 2>/dev/null",
       allowlist: categories, workerOptions: "outputLimit: '1MiB'")
     #expect(try box.run("fire").code == 0)
+    try box.write("go", "")
     let peaks = peaks(box, categories)
     for category in categories {
       let end = try #require(box.end(of: category))

@@ -186,7 +186,7 @@ final class Sandbox: Sendable {
 
   /// Waits until a condition on the outside world holds; false when it does not within ten times what a slow machine needs. A
   /// condition that holds is seen within 5 ms: this bounds a wait, it proves nothing by waiting.
-  func eventually(within seconds: Double = 30, _ condition: () throws -> Bool) rethrows -> Bool {
+  func eventually(within seconds: Double = 60, _ condition: () throws -> Bool) rethrows -> Bool {
     let deadline = Date().addingTimeInterval(seconds)
     while Date() < deadline {
       if try condition() { return true }

@@ -199,4 +199,51 @@ final class Sandbox: Sendable {
   func isQuiet() -> Bool {
     ((try? FileManager.default.contentsOfDirectory(atPath: state + "/live")) ?? []).filter { !$0.hasPrefix(".") }.isEmpty
   }
+
+  /// Starts a fire and waits for it; a worker that writes its number into `pid-CATEGORY` is alive when this returns.
+  func fireAndMeet(_ categories: String...) throws -> [pid_t] {
+    let result = try run("fire")
+    guard result.code == 0 else { throw Unmet(description: "\(result)") }
+    return try categories.map { try meet("pid-\($0)") }
+  }
+
+  /// The process number that a file comes to hold.
+  func meet(_ name: String) throws -> pid_t {
+    var pid: pid_t?
+    _ = eventually {
+      // Only a whole line is a number.
+      pid = (try? read(name)).flatMap { $0.hasSuffix("\n") ? pid_t($0.dropLast()) : nil }
+      return pid != nil
+    }
+    guard let pid else { throw Unmet(description: "nothing wrote its number into \(name)") }
+    return pid
+  }
+
+  struct Unmet: Error, CustomStringConvertible { let description: String }
+
+  /// Whether a process lives, by /proc: one that has ended and is not reaped does not.
+  static func lives(_ pid: pid_t) -> Bool { state(of: pid).map { $0 != "Z" && $0 != "X" } ?? false }
+
+  /// The kernel's letter for what a process does; nil: there is none.
+  static func state(of pid: pid_t) -> Character? {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let close = text.lastIndex(of: ")") else {
+      return nil
+    }
+    return text[close...].dropFirst(2).first
+  }
+
+  /// Whether a category's lock can be taken now: flock(1) takes it, so that no child of another test shares it meanwhile.
+  func isFree(_ category: String) -> Bool {
+    (try? execute(["flock", "-n", "\(state)/locks/\(category).lock", "true"]).code) == 0
+  }
+
+  /// The processes of detached supervisors of this sandbox, by their command lines.
+  func supervisors() -> [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap { pid_t($0) }.filter { pid in
+      guard let line = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(pid)/cmdline")) else { return false }
+      let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
+      return words.count > 3 && words[1] == "supervise" && words[3] == state && Sandbox.lives(pid)
+    }
+  }
 }

@@ -13,6 +13,7 @@ public struct Ledger: Sendable, Equatable {
   private var runPlaces: [String: Int] = [:]
   private var firePlaces: [String: Int] = [:]
   private var releases: [String: Release] = [:]
+  private var takers: [String: Int32] = [:]
   /// Runs in the order of their ends.
   private var ends: [Int] = []
 
@@ -54,7 +55,7 @@ public struct Ledger: Sendable, Equatable {
       }
     case .runEnded(let end): ended(end, record)
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
-    case .lockAcquired(_, let taker): change(run: record) { $0.lockTaker = taker > 0 ? taker : nil }
+    case .lockAcquired(_, let taker): acquired(by: taker, record)
     case .paused, .unpaused, .pruned, .other: break
     }
   }
@@ -102,6 +103,10 @@ public struct Ledger: Sendable, Equatable {
   public func refusals(of category: Category) -> Int {
     ends.reversed().lazy.filter { runs[$0].category == category }.prefix { runs[$0].end?.outcome == .refused }.count
   }
+
+  /// The process that took a lane's lock; nil where that is not known. A lock alone makes no run: its taker may have died
+  /// before it could put one on record.
+  public func lockTaker(lane: String) -> Int32? { takers[lane] }
 
   /// Whether a lane's lock is on record as freed.
   public func isReleased(lane: String) -> Bool { releases[lane] != nil }
@@ -151,6 +156,11 @@ public struct Ledger: Sendable, Equatable {
       run.endedAt = record.moment
     }
     if isFirst, let place = record.run.flatMap({ runPlaces[$0] }) { ends.append(place) }
+  }
+
+  private mutating func acquired(by taker: Int32, _ record: Record) {
+    guard taker > 0, let lane = record.run.map({ RunFacts.lane(of: $0) }) else { return }
+    takers[lane] = taker
   }
 
   private mutating func release(_ record: Record) {

@@ -34,8 +34,6 @@ public struct RunFacts: Sendable, Equatable {
   public internal(set) var extraEnds = 0
   /// Why the respawn that it had earned will not be.
   public internal(set) var respawnDenied: String?
-  /// The process that took its lane's lock; nil where that is not known.
-  public internal(set) var lockTaker: Int32?
   /// When its lane last freed its lock.
   public internal(set) var released: Moment?
 

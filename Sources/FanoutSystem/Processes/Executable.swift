@@ -23,7 +23,8 @@ public enum SpawnFailure: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path): "\(path) does not exist"
-    case .notInPath(let name, let path): "\(name) is in none of the directories of PATH (\(path)); give its path, or set PATH"
+    // Which directories is not said: this reaches records, and they hold no value of an environment.
+    case .notInPath(let name, _): "\(name) is in none of the directories of PATH; give its path, or set PATH"
     case .notAFile(let path, let kind): "\(path) is \(kind), not a program"
     case .notExecutable(let path): "\(path) may not be executed; run `chmod +x` on it, or name its interpreter first"
     case .noFormat(let path): "\(path) is in no format that can be executed; does the script begin with #!?"
@@ -80,7 +81,7 @@ public enum Executable {
   }
 
   /// The program that a `#!` line names.
-  private static func interpreter(of path: String) -> String? {
+  static func interpreter(of path: String) -> String? {
     guard let bytes = try? Descriptor.openRegular(path, O_RDONLY).read(256, path), bytes.starts(with: [0x23, 0x21]) else { return nil }
     let line = bytes.dropFirst(2).prefix { $0 != 0x0A }.drop { $0 == 0x20 || $0 == 0x09 }
     // A carriage return belongs to the name the kernel looks for; shown, it explains itself.
@@ -88,7 +89,7 @@ public enum Executable {
     return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
   }
 
-  private static func joined(_ directory: String?, _ path: String) -> String {
+  static func joined(_ directory: String?, _ path: String) -> String {
     guard let directory, !path.hasPrefix("/") else { return path }
     return directory.hasSuffix("/") ? directory + path : directory + "/" + path
   }

@@ -118,7 +118,7 @@ struct Census {
     return RunTrace(
       runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
       lock: (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
-      lockTaker: isThisBoot ? ledger.run(entry.lane)?.lockTaker : nil, sessionIsReliable: false)
+      lockTaker: isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil, sessionIsReliable: false)
   }
 
   /// The day from which the journal tells of these runs: ids begin with their moment.

@@ -22,12 +22,9 @@ public struct JournalFile: Sendable {
     let (file, created) = try open(path)
     var torn = try endsTorn(file, path)
     for record in records {
-      repeat {
-        let line = (torn ? [0x0A] : []) + record + [0x0A]
-        try writeOnce(file, line, path)
-        // Another process may have torn its record between our look and our write. Then ours is glued to it: once more, on its own line.
-        torn = try isGlued(file, line, path)
-      } while torn
+      // Another process may tear its record between this look and our write: a reader finds ours behind it in the same line.
+      try writeOnce(file, (torn ? [0x0A] : []) + record + [0x0A], path)
+      torn = false
     }
     guard sync else { return }
     guard fdatasync(file.number) == 0 else { throw .last("sync", path) }
@@ -82,13 +79,6 @@ public struct JournalFile: Sendable {
   private func endsTorn(_ file: Descriptor, _ path: String) throws(SystemError) -> Bool {
     let size = Int(try file.status(path).st_size)
     return size > 0 ? try file.read(1, at: size - 1, path) != [0x0A] : false
-  }
-
-  // After an appending write the descriptor stands at the end of what it wrote.
-  private func isGlued(_ file: Descriptor, _ line: [UInt8], _ path: String) throws(SystemError) -> Bool {
-    let start = Int(lseek(file.number, 0, SEEK_CUR)) - line.count
-    guard line.first != 0x0A, start > 0 else { return false }
-    return try file.read(1, at: start - 1, path) != [0x0A]
   }
 
   private static func isDay(_ name: String) -> Bool {

@@ -45,19 +45,29 @@ public struct Pauses {
     return reading
   }
 
-  /// Writes a pause, whole.
+  /// Writes a pause, whole, in the place of whatever stood there.
   public func write(_ pause: Pause, of category: Category?) throws(SystemError) {
-    try AtomicFile.write(pause.json.encoded() + [10], to: state.pause(category))
+    let path = state.pause(category)
+    // An empty directory is the one thing that a file cannot be renamed over; a full one is somebody's, and is said.
+    _ = rmdir(path)
+    try AtomicFile.write(pause.json.encoded() + [10], to: path)
   }
 
-  /// Lifts a pause; whether there was one.
+  /// Lifts a pause, readable or not; whether there was one.
   public func remove(of category: Category?) throws(SystemError) -> Bool {
-    if unlink(state.pause(category)) == 0 { return true }
-    guard errno == ENOENT else { throw .last("remove", state.pause(category)) }
+    let path = state.pause(category)
+    if unlink(path) == 0 { return true }
+    // EISDIR: it withholds as any unreadable pause does, so lifting it removes it.
+    if errno == EISDIR, rmdir(path) == 0 { return true }
+    guard errno == ENOENT || errno == ENOTDIR else { throw .last("remove", path) }
     return false
   }
 
-  private struct Unreadable: Error { let sentence: String }
+  /// What one file says: nil without a pause.
+  func reading(of category: Category?) -> Result<Pause?, Unreadable> { one(category) }
+
+  /// Why a pause cannot be read.
+  struct Unreadable: Error { let sentence: String }
 
   private func one(_ category: Category?) -> Result<Pause?, Unreadable> {
     let path = state.pause(category)

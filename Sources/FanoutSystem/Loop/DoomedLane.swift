@@ -1,0 +1,91 @@
+import FanoutCore
+import Glibc
+
+/// A lane that an operator wants ended, from the wish to the moment in which nothing of it is left.
+struct DoomedLane {
+  /// The run that the lane is at: generation 1, should its respawn have been quicker than the wish.
+  var entry: LiveEntry
+  /// The terms of the run, for how long its end may take.
+  let terms: Terms?
+  /// Its directory.
+  var directory: RunDirectory
+
+  init(_ entry: LiveEntry, in state: StateDirectory) {
+    self.entry = entry
+    directory = RunDirectory(path: state.run(entry.run))
+    terms = directory.run()?.terms
+  }
+
+  /// How long its tree may take to end: every step of its teardown, unless it is hurried.
+  func patience(hurried: Bool) -> Duration {
+    hurried ? .zero : (terms?.teardown ?? []).reduce(.zero) { $0 + $1.wait }
+  }
+
+  /// Moves the wish into the run's directory. A wish to end it at once is never weakened by one that waits.
+  func wish(now: Bool) throws(SystemError) {
+    if let standing = directory.killWish(), standing.now || !now { return }
+    do throws(SystemError) {
+      try directory.wishKill(now: now)
+    } catch {
+      switch error.code {
+      // The run has ended, and so has its directory: there is nobody to tell.
+      case ENOENT: return
+      // Its worker may have put anything there.
+      case EISDIR, ENOTEMPTY, EEXIST:
+        FileTree.remove(directory.killFile)
+        try directory.wishKill(now: now)
+      default: throw error
+      }
+    }
+  }
+
+  /// Goes on to the respawn of the lane where that has begun; whether it has.
+  mutating func follow(_ entries: [LiveEntry], in state: StateDirectory) -> Bool {
+    guard let later = entries.first(where: { $0.lane == entry.lane }) else { return false }
+    defer { entry = later }
+    guard later.run != entry.run else { return false }
+    directory = RunDirectory(path: state.run(later.run))
+    return true
+  }
+}
+
+/// What is left of a lane, as the world shows it and not as records say.
+struct Remains {
+  /// It has an index entry, and no end was kept aside for it.
+  var isOpen = false
+  /// Its end, wherever it is kept.
+  var end: RunEndRecord?
+  /// Processes that are recognised as its.
+  var processes: [ProcessEntry] = []
+  /// Who holds its lock, in words; nil: nobody is seen to.
+  var holder: String?
+
+  /// Nothing is left.
+  var isNothing: Bool { !isOpen && processes.isEmpty && holder == nil }
+
+  /// Looks at a lane. Processes and lock are only looked at when its end is known: before, both are there.
+  static func of(
+    _ lane: DoomedLane, entries: [LiveEntry], ledger: Ledger, boot: String, state: StateDirectory, isThorough: Bool
+  ) -> Remains {
+    var remains = Remains()
+    let entry = entries.first { $0.lane == lane.entry.lane }
+    remains.end = ledger.run(lane.entry.run)?.end
+    var isKeptAside = false
+    if remains.end == nil, let kept = lane.directory.keptEnd(), kept.run == lane.entry.run, case .runEnded(let end) = kept.event {
+      remains.end = end
+      isKeptAside = true
+    }
+    remains.isOpen = entry != nil && !isKeptAside
+    guard isThorough || !remains.isOpen else { return remains }
+    let trace = Census.trace(of: lane.entry, in: ledger, boot: boot, state: state)
+    // A table that cannot be read shows nobody; the lock is asked all the same.
+    let table = (try? ProcessTable.read()) ?? []
+    remains.processes = ProcessTree.members(of: [trace], in: table).runs[0].live
+    // Whoever came after it in the same category holds the lock rightly.
+    guard !entries.contains(where: { $0.category == lane.entry.category && $0.lane != lane.entry.lane }) else { return remains }
+    let path = state.lock(of: lane.entry.category)
+    let heldness = LockTable.observe([path])[0]
+    if case .held = heldness { remains.holder = LockTable.words(heldness, path) }
+    return remains
+  }
+}

@@ -1,0 +1,83 @@
+import FanoutCore
+
+/// Pauses and lifts pauses for an operator, on record.
+public struct Pausing {
+  let state: StateDirectory
+  let clocks: Clocks
+
+  /// Pauses of a state directory.
+  public init(_ state: StateDirectory, clocks: Clocks) {
+    self.state = state
+    self.clocks = clocks
+  }
+
+  /// What stood in a place before it was changed.
+  public enum Former: Sendable, Equatable {
+    /// Nothing.
+    case none
+    /// That pause.
+    case pause(Pause)
+    /// Something that could not be read: a sentence.
+    case unreadable(String)
+  }
+
+  /// What a pause came to.
+  public struct Change: Sendable {
+    /// The pause that holds now.
+    public var pause: Pause
+    /// What it took the place of.
+    public var former: Former
+    /// Why something may start after all, as a sentence; nil: nothing will.
+    public var doubt: String?
+  }
+
+  /// Pauses a category (nil: everything). When this returns no claim that could not see the pause is under way any more, and the
+  /// pause is on record.
+  public func pause(_ category: Category?, for length: Duration?, why: String?) throws(StateError) -> Change {
+    try state.prepare()
+    let former = former(of: category)
+    let moment = clocks.moment()
+    let pause = Pause(since: moment.wall, until: length.map { moment.wall + $0 }, why: why)
+    do throws(SystemError) {
+      try Pauses(state).write(pause, of: category)
+    } catch {
+      throw .cannotWrite(state.pause(category), error)
+    }
+    // A claim that looked before the file was there holds the admission lock until it is done. Whoever holds that for too long
+    // does not keep a person from pausing.
+    var doubt: String?
+    do throws(StateError) {
+      try Admission(state).end()
+    } catch {
+      doubt = "what claims at this moment may still start: \(error)"
+    }
+    try append(.paused(until: pause.until, why: why), of: category, at: moment)
+    return Change(pause: pause, former: former, doubt: doubt)
+  }
+
+  /// Lifts a pause. What stood there; `none`: there was nothing to lift, and nothing is recorded.
+  public func unpause(_ category: Category?) throws(StateError) -> Former {
+    guard DirectoryOwner.of(state.path) != .absent else { return .none }
+    try state.prepare()
+    let former = former(of: category)
+    do throws(SystemError) {
+      guard try Pauses(state).remove(of: category) else { return .none }
+    } catch {
+      throw .cannotWrite(state.pause(category), error)
+    }
+    try append(.unpaused, of: category, at: clocks.moment())
+    return former
+  }
+
+  private func former(of category: Category?) -> Former {
+    switch Pauses(state).reading(of: category) {
+    case .success(let pause?): .pause(pause)
+    case .success(nil): .none
+    case .failure(let why): .unreadable(why.sentence)
+    }
+  }
+
+  private func append(_ event: Event, of category: Category?, at moment: Moment) throws(StateError) {
+    try Journal(state, clocks: clocks).append([Record(moment: moment, category: category, event: event)])
+  }
+}

@@ -1,0 +1,219 @@
+import FanoutCore
+import Glibc
+
+/// Sees the wished ends of some lanes through: hands on the wishes, adopts what has no supervisor, waits for the rest by event.
+struct Pursuit {
+  private let killing: Killing
+  private let state: StateDirectory
+  private let clocks: Clocks
+  private let hurried: Bool
+  private let boot: String
+  private let deadline: MonotonicTime
+  private var lanes: [DoomedLane]
+  private var ledger: Ledger
+  private var tail: Journal.Tail
+  private var watch: EndWatch
+  /// Stopped supervisors that were continued, and until when they have time to obey.
+  private var continued: [SupervisorProcess] = []
+  private var obeyBy: MonotonicTime?
+  /// Names of supervisors that were ended here: what else they looked after needs another.
+  private var endedSupervisors: Set<String> = []
+  private(set) var report = Killing.Report()
+
+  /// How long after the last step of the longest teardown everything must be gone.
+  static let grace: Duration = .seconds(10)
+  /// How long a supervisor that was stopped has to obey once it is continued.
+  static let obedience: Duration = .seconds(3)
+
+  init(_ killing: Killing, lanes: [DoomedLane], hurried: Bool) throws {
+    self.killing = killing
+    state = killing.state
+    clocks = killing.clocks
+    self.lanes = lanes
+    self.hurried = hurried
+    let now = clocks.moment()
+    boot = now.boot
+    deadline = clocks.monotonic() + (lanes.map { $0.patience(hurried: hurried) }.max() ?? .zero) + Pursuit.grace
+    let journal = Journal(state, clocks: clocks)
+    // The end of the journal is noted before it is read: a record in between is read twice, which adds nothing, and never missed.
+    tail = journal.tail()
+    ledger = journal.read(since: Census.oldestStart(of: lanes.map(\.entry.run), before: now.wall)).ledger
+    watch = try EndWatch(state, clocks: clocks)
+  }
+
+  /// Goes on until every lane is gone or named as left.
+  mutating func run(orphans: [String]) throws {
+    for lane in lanes { try wish(lane) }
+    try adopt(orphans)
+    meetStopped()
+    var look: Duration = .milliseconds(5)
+    while true {
+      let entries = try catchUp()
+      let closing = settle(entries)
+      if lanes.isEmpty { return }
+      let now = clocks.monotonic()
+      if now >= deadline { return nameLeft(entries) }
+      if let due = obeyBy, due <= now { endContinued() }
+      var until = [deadline, obeyBy].compactMap { $0 }.min() ?? deadline
+      // An end is on record a moment before the index entry and the lock go, and a lock's release cannot be waited for.
+      if closing {
+        until = min(until, now + look)
+        look = min(look * 2, .milliseconds(250))
+      }
+      // A supervisor that cannot be watched from here is asked after.
+      let unseen = lanes.contains { !watch.watch($0.entry.supervisor, in: state) }
+      if unseen { until = min(until, now + .seconds(1)) }
+      let ended = try watch.wait(until: until)
+      if ended || (unseen && clocks.monotonic() >= now + .seconds(1)) { try reconcile() }
+    }
+  }
+
+  // MARK: - Steps
+
+  private func wish(_ lane: DoomedLane) throws(StateError) {
+    do throws(SystemError) { try lane.wish(now: hurried) } catch { throw .cannotWrite(lane.directory.killFile, error) }
+  }
+
+  /// Reads what is new, and goes on to respawns that were quicker than the wish. The open lanes.
+  private mutating func catchUp() throws -> [LiveEntry] {
+    // Entries first: what has gone from them is on record by then.
+    let entries = LiveIndex(state: state).entries().entries
+    for record in tail.next() { ledger.apply(record) }
+    for place in lanes.indices where lanes[place].follow(entries, in: state) { try wish(lanes[place]) }
+    return entries
+  }
+
+  /// Reports the lanes that are gone. Whether any is about to be.
+  private mutating func settle(_ entries: [LiveEntry]) -> Bool {
+    var isClosing = false
+    for lane in lanes {
+      let remains = Remains.of(lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: false)
+      guard remains.isNothing else {
+        isClosing = isClosing || remains.end != nil || !remains.isOpen
+        continue
+      }
+      report.ended.append(
+        Killing.Ended(
+          run: lane.entry.run, category: lane.entry.category, end: remains.end,
+          respawnDenied: ledger.run(lane.entry.run)?.respawnDenied))
+      lanes.removeAll { $0.entry.run == lane.entry.run }
+    }
+    return isClosing
+  }
+
+  /// A supervisor has ended: what it looked after is settled, or adopted.
+  private mutating func reconcile() throws {
+    try adopt(try Reconciliation(state, clocks: clocks).run(keep: killing.keep).orphans)
+  }
+
+  /// Becomes the supervisor of the doomed among the orphans until they are gone; a detached one takes what was orphaned here and
+  /// is not doomed.
+  private mutating func adopt(_ orphans: [String]) throws {
+    let doomed = orphans.filter { orphan in lanes.contains { $0.entry.run == orphan } }
+    if !doomed.isEmpty {
+      let supervisor = try killing.supervisor()
+      try supervisor.adopt(doomed)
+      let (clocks, deadline) = (clocks, deadline)
+      try supervisor.run(while: { supervisor.hasTenants && clocks.monotonic() < deadline })
+      if !supervisor.hasTenants { supervisor.finish() }
+      Pursuit.letSignalsThrough()
+    }
+    let entries = LiveIndex(state: state).entries().entries
+    let others = entries.filter { endedSupervisors.contains($0.supervisor) && orphans.contains($0.run) && !doomed.contains($0.run) }
+    guard !others.isEmpty else { return }
+    killing.say("adopting \(others.map(\.run).joined(separator: ", ")), which the ended supervisor looked after as well")
+    let detached = try DetachedSupervisor(
+      id: Supervisor.newID(at: clocks, drawn: UInt64.random(in: 0 ... .max)), state: state, environment: killing.environment)
+    try detached.adopt(others.map(\.run))
+    detached.dismiss()
+  }
+
+  /// A supervisor that worked here took the signals of this process; what is left to do is only waiting.
+  private static func letSignalsThrough() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
+    sigprocmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  // MARK: - Stopped supervisors
+
+  /// Names supervisors that a signal has stopped, or continues them.
+  private mutating func meetStopped() {
+    for id in Set(lanes.map(\.entry.supervisor)).sorted() {
+      guard let supervisor = SupervisorProcess.find(id, in: state), supervisor.isStopped else { continue }
+      if hurried {
+        killing.say("supervisor \(id) (pid \(supervisor.pid)) is stopped; continuing it")
+        _ = supervisor.signal(Signals.resume)
+        continued.append(supervisor)
+        obeyBy = clocks.monotonic() + Pursuit.obedience
+      } else {
+        for lane in lanes where lane.entry.supervisor == id {
+          leave(lane, "supervisor \(id) (pid \(supervisor.pid)) is stopped; --now continues or ends it, and the wish waits for it")
+        }
+      }
+    }
+  }
+
+  /// Ends the continued supervisors that still have doomed lanes: their workers live on and are adopted.
+  private mutating func endContinued() {
+    obeyBy = nil
+    for supervisor in continued where lanes.contains(where: { $0.entry.supervisor == supervisor.id }) {
+      killing.say("supervisor \(supervisor.id) (pid \(supervisor.pid)) does not obey; ending it and adopting its runs")
+      endedSupervisors.insert(supervisor.id)
+      _ = supervisor.signal(Signals.kill)
+    }
+    continued = []
+  }
+
+  // MARK: - What is left
+
+  private mutating func leave(_ lane: DoomedLane, _ sentence: String) {
+    report.left.append(Killing.Left(run: lane.entry.run, category: lane.entry.category, sentence: sentence))
+    lanes.removeAll { $0.entry.run == lane.entry.run }
+  }
+
+  private mutating func nameLeft(_ entries: [LiveEntry]) {
+    for lane in lanes {
+      let remains = Remains.of(lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: true)
+      if remains.isNothing {
+        report.ended.append(Killing.Ended(run: lane.entry.run, category: lane.entry.category, end: remains.end, respawnDenied: nil))
+      } else {
+        leave(lane, sentence(remains, lane))
+      }
+    }
+  }
+
+  private func sentence(_ remains: Remains, _ lane: DoomedLane) -> String {
+    var parts: [String] = []
+    if !remains.processes.isEmpty {
+      let named = remains.processes.prefix(5).map { "pid \($0.pid) (\($0.name), \($0.doing))" }
+      let more = remains.processes.count > named.count ? " and \(remains.processes.count - named.count) more" : ""
+      parts.append("\(named.joined(separator: ", "))\(more) still there")
+    }
+    if let holder = remains.holder { parts.append("its lock is held by \(holder)") }
+    if remains.isOpen {
+      if let supervisor = SupervisorProcess.find(lane.entry.supervisor, in: state) {
+        let doing = supervisor.isStopped ? "stopped; --now continues or ends it" : "at work, and has not put its end on record"
+        parts.append("supervisor \(supervisor.id) (pid \(supervisor.pid)) is \(doing)")
+      } else {
+        parts.append("no supervisor of it can be seen")
+      }
+    }
+    return parts.joined(separator: "; ")
+  }
+}
+
+extension ProcessEntry {
+  /// What it does, by the kernel's letter.
+  var doing: String {
+    switch state {
+    case UInt8(ascii: "R"): "running"
+    case UInt8(ascii: "S"), UInt8(ascii: "I"): "sleeping"
+    case UInt8(ascii: "D"): "waiting inside the kernel, where no signal reaches it"
+    case UInt8(ascii: "T"): "stopped"
+    case UInt8(ascii: "t"): "stopped by a debugger"
+    default: "ending"
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// The process behind a supervisor's name, as far as it can be seen from here: the one that holds its lock, which nobody inherits.
+struct SupervisorProcess: Sendable, Equatable {
+  /// The supervisor's name.
+  let id: String
+  /// The process as it was seen.
+  let entry: ProcessEntry
+  /// The lock that proves it.
+  let lock: FileIdentity
+
+  var pid: Int32 { entry.pid }
+
+  /// Looks for it; nil where nobody is seen to hold the lock.
+  static func find(_ id: String, in state: StateDirectory) -> SupervisorProcess? {
+    let path = state.supervisorLock(id)
+    guard let status = try? stat.of(path), status.isRegular, case .held(let pids) = LockTable.observe([path])[0] else { return nil }
+    return pids.lazy.compactMap(ProcessTable.entry).first.map {
+      SupervisorProcess(id: id, entry: $0, lock: FileIdentity(status))
+    }
+  }
+
+  /// Whether a signal has stopped it.
+  var isStopped: Bool { ProcessTable.entry(pid).map { $0.startTicks == entry.startTicks && $0.isStopped } ?? false }
+
+  /// A descriptor that means this process and no other; nil: it holds the lock no more.
+  func open() -> Descriptor? {
+    // Opened first: what is proven then, is proven of the process that the descriptor means.
+    let number = csystem_pidfd_open(pid)
+    guard number >= 0 else { return nil }
+    let pidfd = Descriptor(owning: number)
+    guard ProcessTable.entry(pid)?.startTicks == entry.startTicks, ProcessTable.lockHeld(pid, lock) == true else { return nil }
+    return pidfd
+  }
+
+  /// Sends a signal to the holder of the lock. False: it is gone, or the kernel refused.
+  func signal(_ number: Int32) -> Bool {
+    open().map { csystem_pidfd_send_signal($0.number, number) == 0 } ?? false
+  }
+}

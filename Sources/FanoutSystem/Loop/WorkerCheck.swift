@@ -1,0 +1,94 @@
+import FanoutCore
+import Glibc
+
+/// Looks at whether the commands of workers could be executed. Starts nothing.
+public struct WorkerCheck {
+  let configuration: Configuration
+  let environment: ProcessEnvironment
+
+  /// The workers of a configuration, as a caller with that environment would start them.
+  public init(_ configuration: Configuration, environment: ProcessEnvironment) {
+    self.configuration = configuration
+    self.environment = environment
+  }
+
+  /// A finding for each distinct worker, in the order of the first category that has it.
+  public func findings() -> [Finding] {
+    let others = configuration.categories.keys.filter { !configuration.allowlist.contains($0) }.sorted()
+    var groups: [(worker: Start, categories: [Category])] = []
+    for category in configuration.allowlist + others {
+      let worker = Start(configuration.policy(for: category).worker, in: environment)
+      if let place = groups.firstIndex(where: { $0.worker == worker }) {
+        groups[place].categories.append(category)
+      } else {
+        groups.append((worker, [category]))
+      }
+    }
+    return groups.map { group in
+      let whose = groups.count == 1 ? "every category" : group.categories.map(\.name).joined(separator: ", ")
+      do {
+        return Finding(.ok, "worker", "\(try group.worker.resolved()) for \(whose)")
+      } catch {
+        return Finding(.problem, "worker", "of \(whose): \(error)")
+      }
+    }
+  }
+
+  /// What decides which program is executed.
+  private struct Start: Equatable {
+    let name: String
+    let directory: String
+    let path: String?
+
+    init(_ worker: WorkerPolicy, in environment: ProcessEnvironment) {
+      name = worker.command[0]
+      directory = worker.directory
+      path = worker.environment.last { $0.name == "PATH" }?.value ?? environment.value(of: "PATH")
+    }
+
+    func resolved() throws(SpawnFailure) -> String {
+      var status = stat()
+      guard stat(directory, &status) == 0 else { throw .directory(.last("enter", directory)) }
+      guard status.isDirectory else { throw .directory(SystemError("enter", directory, code: ENOTDIR)) }
+      guard access(directory, X_OK) == 0 else { throw .directory(.last("enter", directory)) }
+      let file = Executable.joined(directory, try Executable.find(name, directory: directory, path: path))
+      try Executable.examine(file, directory: directory, path: path)
+      return file
+    }
+  }
+}
+
+extension Executable {
+  /// Whether a file looks as if the kernel would execute it, its interpreter included. The last word is the kernel's, at the start.
+  static func examine(_ file: String, directory: String, path: String?) throws(SpawnFailure) {
+    var status = stat()
+    guard stat(file, &status) == 0 else { throw errno == ENOENT ? .missing(file) : .system(.last("examine", file)) }
+    guard status.isRegular else { throw .notAFile(file, kind: status.kind) }
+    guard access(file, X_OK) == 0 else {
+      if status.st_mode & 0o111 == 0 { throw .notExecutable(file) }
+      throw .system(.last("execute", file))
+    }
+    // One that may be executed and not be read tells nothing more.
+    guard let start = try? Descriptor.open(file, O_RDONLY).read(256, file) else { return }
+    guard start.starts(with: [0x23, 0x21]) else {
+      // Binary formats are for the kernel to know; text without an interpreter is none.
+      if !start.contains(0) { throw .noFormat(file) }
+      return
+    }
+    guard let interpreter = interpreter(of: file) else { throw .noFormat(file) }
+    guard stat(joined(directory, interpreter), &status) == 0 else { throw .interpreterMissing(file, interpreter: interpreter) }
+    guard access(joined(directory, interpreter), X_OK) == 0 else { throw .system(.last("execute", "\(file) with \(interpreter)")) }
+    // `#!/usr/bin/env python3` needs python3 as well.
+    guard interpreter.hasSuffix("/env"), let program = argument(start), !program.hasPrefix("-"), !program.contains("=") else { return }
+    do throws(SpawnFailure) { _ = try find(program, directory: directory, path: path) } catch {
+      throw .interpreterMissing(file, interpreter: program)
+    }
+  }
+
+  /// The first word behind the interpreter of a `#!` line.
+  private static func argument(_ start: [UInt8]) -> String? {
+    let line = start.dropFirst(2).prefix { $0 != 0x0A }
+    let words = line.split { $0 == 0x20 || $0 == 0x09 }
+    return words.count > 1 ? String(decoding: words[1], as: UTF8.self) : nil
+  }
+}

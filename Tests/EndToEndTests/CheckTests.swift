@@ -1,0 +1,157 @@
+import FanoutCore
+import Foundation
+import Testing
+
+@Suite struct `fanout check` {
+  static let answer = #"{"selected": {"category": "code"}, "alternatives": [{"category": "news"}]}"#
+
+  /// A sandbox that is able to fire.
+  static func able(more: String = "") throws -> Sandbox {
+    let box = try Sandbox()
+    try box.configure(answer: answer, allowlist: ["code", "news"], more: more)
+    return box
+  }
+
+  @Test func `finds everything well where a fire would start, and leaves no trace`() throws {
+    let box = try Self.able()
+    let before = try FileManager.default.contentsOfDirectory(atPath: box.path).filter { !$0.hasPrefix(".out") && !$0.hasPrefix(".err") }
+      .sorted()
+    let result = try box.run("check")
+    #expect(result.code == 0, "\(result)")
+    #expect(result.out.hasPrefix("state    \(box.state)\n"))
+    #expect(!result.out.contains("problem"))
+    for line in [
+      "ok       configuration: \(box.path)/fanout.json5, digest ", "ok       selector: shape selected+alternatives, in ",
+      "ok       worker: \(box.path)/worker.sh for every category", "ok       state: does not exist yet", "ok       exclusion: ",
+      "ok       locks: 2 can be used",
+      "ok       launcher: process", "ok       descriptors: ",
+    ] { #expect(result.out.contains(line), "\(line) in \(result)") }
+    let after = try FileManager.default.contentsOfDirectory(atPath: box.path).filter { !$0.hasPrefix(".out") && !$0.hasPrefix(".err") }
+      .sorted()
+    #expect(before == after)
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() })
+    let again = try box.run("check")
+    #expect(again.code == 0, "\(again)")
+    #expect(again.out.contains("ok       exclusion: locks exclude each other; that was proven"), "\(again)")
+  }
+
+  @Test func `asks the selector as plan does`() throws {
+    let box = try Self.able()
+    try box.write("fanout.json5", try box.read("fanout.json5").replacingOccurrences(of: #"["cat", "answer.json"]"#, with: #"["./ask.sh"]"#))
+    try box.write("ask.sh", "#!/bin/sh\necho $FANOUT_DRY_RUN > asked\ncat >> asked\nexec cat answer.json\n", executable: true)
+    #expect(try box.run("check").code == 0)
+    let asked = try box.read("asked")
+    #expect(asked.hasPrefix("1\n"))
+    #expect(asked.contains(#""dryRun":true"#))
+  }
+
+  @Test(arguments: [
+    ("notJSON", "{", "notJSON"), ("named nothing", #"{"selected": {}}"#, "namedNothing"),
+    ("unknown shape", #"{"tier": 1}"#, "unrecognisedShape"),
+    ("nothing allowed", #"{"selected": {"category": "else"}}"#, "noAllowlistedCandidate"),
+  ])
+  func `names what is wrong with an answer`(kind: String, answer: String, cause: String) throws {
+    let box = try Self.able()
+    try box.write("answer.json", answer)
+    let result = try box.run("check")
+    #expect(result.code == 1, "\(result)")
+    #expect(result.out.contains("problem  selector: \(cause): "), "\(result)")
+  }
+
+  /// What is done to the worker, and what the sentence says.
+  @Test(arguments: [
+    ("rm worker.sh", "worker.sh does not exist"), ("chmod -x worker.sh", "may not be executed"),
+    ("echo exit > worker.sh", "in no format that can be executed"),
+    ("echo '#!/no/such/sh' > worker.sh", "its interpreter /no/such/sh does not exist"),
+    ("echo '#!/usr/bin/env nopython' > worker.sh", "its interpreter nopython does not exist"),
+    ("rm worker.sh; mkdir worker.sh", "is a directory"),
+    ("sed -i 's,\"./worker.sh\",\"no-worker\",' fanout.json5", "no-worker is in none of the directories of PATH"),
+    ("sed -i 's,command: \\[\"./w,directory: \"nowhere\"\\, &,' fanout.json5", "cannot start in the directory"),
+  ])
+  func `names a worker that could not be executed`(damage: String, sentence: String) throws {
+    let box = try Self.able()
+    #expect(try box.execute(["sh", "-c", damage]).code == 0)
+    let result = try box.run("check")
+    #expect(result.code == 1, "\(result)")
+    let problems = result.out.split(separator: "\n").filter { $0.hasPrefix("problem") }
+    #expect(problems.count == 1 && problems[0].contains("problem  worker: ") && problems[0].contains(sentence), "\(result)")
+  }
+
+  @Test(arguments: [
+    ("rm state/locks/code.lock; mkfifo state/locks/code.lock", "locks: code does not start: ", "a FIFO"),
+    ("ln -sf /dev/null state/locks/code.lock", "locks: code does not start: ", "a symbolic link"),
+    ("echo { > state/pauses/.all.json", "pauses: nothing starts: ", "pauses/.all.json"),
+    ("echo { > state/live/20261121T011624Z-7f3a-2", "live: nothing starts: ", "20261121T011624Z-7f3a-2"),
+    ("rm -r state/runs; touch state/runs", "state: ", "is a regular file, not a directory"),
+    (
+      #"echo '{"v":99,"at":"2026-11-21T06:39:53.954Z","boot":"b","boottime_ms":1,"kind":"later"}' >> state/journal/$(date -u +%F).jsonl"#,
+      "journal: ", "newer fanout"
+    ),
+  ])
+  func `names what is wrong with the state`(damage: String, subject: String, sentence: String) throws {
+    let box = try Self.able()
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
+    #expect(try box.run("check").code == 0)
+    #expect(try box.execute(["sh", "-c", damage]).code == 0)
+    let result = try box.run("check")
+    #expect(result.code == 1, "\(result)")
+    #expect(result.out.split(separator: "\n").contains { $0.hasPrefix("problem  " + subject) && $0.contains(sentence) }, "\(result)")
+  }
+
+  @Test func `names another user's state directory`() throws {
+    guard geteuid() == 0 else { return }
+    let box = try Self.able()
+    try FileManager.default.createDirectory(atPath: box.state, withIntermediateDirectories: false)
+    chown(box.state, 1, 1)
+    let result = try box.run("check")
+    #expect(result.code == 1)
+    #expect(result.out.contains("problem  state: the state directory \(box.state) belongs to daemon"), "\(result)")
+  }
+
+  @Test func `notes what is paused, held, not enforced and not allowed, and is able all the same`() throws {
+    let box = try Self.able(more: #"categories: { cde: { cooldown: "500d" }, news: { target: 0.2 } }"#)
+    try box.write("worker.sh", "#!/bin/sh\necho $$ > pid-$FANOUT_CATEGORY; exec sleep 600\n", executable: true)
+    let pids = try box.fireAndMeet("code", "news")
+    _ = try box.run("pause", "code", "--why", "freeze")
+    let result = try box.run("check")
+    #expect(result.code == 0, "\(result)")
+    for line in [
+      "note     pauses: code is paused, freeze", "categories.cde is not in the allowlist: no fire starts it; did you mean code?",
+      "categories.news.target is read, and not enforced by this version",
+      "categories.cde.cooldown (500d) is longer than keep.journal (400d)",
+    ] { #expect(result.out.contains(line), "\(line) in \(result)") }
+    // Observing has not taken anything: both are still held, by whom it says.
+    #expect(!box.isFree("code") && !box.isFree("news") && pids.allSatisfy { Sandbox.lives($0) })
+    #expect(result.out.contains("ok       locks: 3 can be used, held: code by pid "), "\(result)")
+    #expect(try box.run("kill", "--all", "--now").code == 0)
+  }
+
+  @Test func `needs descriptors for the whole width`() throws {
+    let box = try Self.able()
+    let result = try box.execute(["sh", "-c", "ulimit -n 80; exec \"$0\" check", Sandbox.binary])
+    #expect(result.code == 1)
+    #expect(result.out.contains("problem  descriptors: 80 may be open, 82 are needed for a width of 6"), "\(result)")
+  }
+
+  @Test func `needs a launcher that there is`() throws {
+    let box = try Self.able(more: #"launcher: "systemd""#)
+    let result = try box.run("check")
+    #expect(result.code == 1)
+    #expect(result.out.contains("problem  launcher: the systemd launcher is not available"), "\(result)")
+  }
+
+  @Test func `answers as a document, and in quiet with problems alone`() throws {
+    let box = try Self.able()
+    #expect(try box.run("--quiet", "check").out.isEmpty)
+    try box.write("answer.json", "{")
+    let quiet = try box.run("--quiet", "check")
+    #expect(quiet.out.hasPrefix("problem  selector: ") && quiet.out.split(separator: "\n").count == 1, "\(quiet)")
+    let result = try box.run("--json", "check")
+    #expect(result.code == 1)
+    let document = try JSONDocument(parsing: Array(result.out.utf8))
+    #expect(document.root["schema"]?.integer == 1 && document.root["able"]?.bool == false)
+    #expect(document.root["findings"]?.array?.contains { $0["kind"]?.string == "problem" && $0["subject"]?.string == "selector" } == true)
+  }
+}

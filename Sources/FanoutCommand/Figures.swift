@@ -21,6 +21,11 @@ extension Duration {
   }
 }
 
+extension Duration {
+  /// The same without what is below a second.
+  var inSeconds: String { Duration.milliseconds(milliseconds / 1000 * 1000).spoken }
+}
+
 extension WallTime {
   /// How long before `now`: `4 min ago`, `just now` within a second; a clock that was stepped shows as `in 4 min`.
   public func age(at now: WallTime) -> String {

@@ -21,6 +21,18 @@ enum PlanText {
   }
 
   private static func explain(_ plan: Plan, to output: Output) {
+    output.print(table(plan))
+    output.print(Phrase("\(slots(plan)), constraint \(plan.constraint())", .faint))
+  }
+
+  /// Slots and the shape of the answer.
+  static func slots(_ plan: Plan) -> String {
+    let perFire = plan.perFire.map { ", perFire \($0)" } ?? ""
+    return "live \(plan.live) of \(plan.width)\(perFire), shape \(plan.shape)"
+  }
+
+  /// Candidates, decisions and reasons.
+  static func table(_ plan: Plan) -> Table {
     var table = Table([Table.Column("rank", isNumber: true), "category", "source", "decision", "reason"])
     for entry in plan.entries {
       let name = entry.candidate.category?.name ?? entry.candidate.written
@@ -29,9 +41,7 @@ enum PlanText {
         entry.withheld == nil ? Phrase("admitted", .green) : Phrase("withheld", .yellow), Phrase(entry.withheld.map(words) ?? ""),
       ])
     }
-    output.print(table)
-    let perFire = plan.perFire.map { ", perFire \($0)" } ?? ""
-    output.print(Phrase("live \(plan.live) of \(plan.width)\(perFire), shape \(plan.shape), constraint \(plan.constraint())", .faint))
+    return table
   }
 
   /// A reason with its operands.

@@ -7,8 +7,9 @@ public enum CommandSet {
   public static func all() -> [String: Command] {
     [
       "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command, "supervise": SuperviseCommand.command,
-      "kill": KillCommand.command,
-      "check": CheckCommand.command, "pause": PauseCommand.command, "unpause": UnpauseCommand.command,
+      "status": StatusCommand.command, "runs": RunsCommand.command, "show": ShowCommand.command, "logs": LogsCommand.command,
+      "report": ReportCommand.command, "check": CheckCommand.command, "kill": KillCommand.command, "pause": PauseCommand.command,
+      "unpause": UnpauseCommand.command,
       "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),
     ]
   }

@@ -9,6 +9,11 @@ enum SuperviseCommand {
     let state = StateDirectory(
       path: invocation.positionals[0], lockFile: invocation.positionals.count > 2 ? invocation.positionals[2] : nil)
     let id = invocation.positionals[1]
+    // It was executed through /proc/self/exe and would go by the name of exe.
+    if let file = fopen("/proc/self/comm", "we") {
+      fputs("fanout", file)
+      fclose(file)
+    }
     do {
       let clocks = Clocks.live()
       let supervisor = try Supervisor(

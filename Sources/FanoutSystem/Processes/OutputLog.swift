@@ -31,6 +31,9 @@ public struct OutputLog: Sendable {
   /// Bytes that were written to it, what was cut included; 0 where there is none.
   public var size: Int { (try? stat.of(path)).map { Int($0.st_size) } ?? 0 }
 
+  /// Whether there is a file.
+  public var exists: Bool { (try? stat.of(path)) != nil }
+
   /// Bytes it takes on disk.
   public func onDisk() throws(SystemError) -> Int { try Int(stat.of(path).st_blocks) * 512 }
 
@@ -51,11 +54,13 @@ public struct OutputLog: Sendable {
   /// What is there and what was cut, in order. At a cut, whole lines are kept where lines are shorter than 4 KiB.
   public func parts() throws(SystemError) -> [Part] {
     let file = try Descriptor.openRegular(path, O_RDONLY)
-    let size = Int(try file.status(path).st_size)
+    var size = Int(try file.status(path).st_size)
     guard size > 0 else { return [] }
     let hole = Int(lseek(file.number, 0, csystem_seek_hole))
     guard hole >= 0, hole < size else { return [.text(0..<size)] }
     let data = Int(lseek(file.number, hole, csystem_seek_data))
+    // It may have grown and been cut further since its size was asked: then the data begins behind that size.
+    if data >= size { size = Int(try file.status(path).st_size) }
     let headEnd = try lineEnd(file, before: hole)
     let tailStart = data < 0 ? size : try lineStart(file, after: data, size)
     var parts: [Part] = headEnd > 0 ? [.text(0..<headEnd)] : []

@@ -29,13 +29,21 @@ public struct Journal {
     var reading = JournalReading()
     let first = (since - .seconds(86400)).day
     for day in days() where day >= first {
-      do throws(SystemError) {
-        let text = JournalText.records(in: try file.read(day) ?? [])
-        reading.records += text.records
-        reading.torn += text.torn
-      } catch {
-        reading.unreadable.append("\(directory)/\(day).jsonl: \(error)")
-      }
+      let one = read(day: day)
+      reading.records += one.records
+      reading.torn += one.torn
+      reading.unreadable += one.unreadable
+    }
+    return reading
+  }
+
+  /// One day's file; empty where there is none.
+  public func read(day: String) -> JournalReading {
+    var reading = JournalReading()
+    do throws(SystemError) {
+      (reading.records, reading.torn) = JournalText.records(in: try file.read(day) ?? [])
+    } catch {
+      reading.unreadable.append("\(directory)/\(day).jsonl: \(error)")
     }
     return reading
   }

@@ -58,6 +58,15 @@ public struct RunDirectory: Sendable, Equatable {
     return (try? JSONDocument(parsing: bytes)).flatMap { Run(json: $0.root) }
   }
 
+  /// Whether it is there.
+  public var exists: Bool { (try? stat.of(path))?.isDirectory ?? false }
+
+  /// The assignment as it lies there; nil where it cannot be read.
+  public func assignment() -> JSONDocument? {
+    guard let bytes = try? AtomicFile.read(assignmentFile, limit: 8 << 20) else { return nil }
+    return try? JSONDocument(parsing: bytes)
+  }
+
   /// What the worker reported. Opened without following links and without blocking; a regular file up to 1 MiB, or unreadable.
   func outcome() -> OutcomeReading {
     do {

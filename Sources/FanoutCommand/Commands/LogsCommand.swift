@@ -1,0 +1,97 @@
+import FanoutCore
+import FanoutSystem
+import Glibc
+
+/// `fanout logs RUN|CATEGORY [-f]`: head, one line in place of what was cut, tail.
+enum LogsCommand {
+  static let command = CommandSite.command { site in
+    let written = site.invocation.subject ?? ""
+    try Observation.proveReadable(site.state)
+    let run = try find(written, site)
+    let log = OutputLog(path: RunDirectory(path: site.state.run(run)).outputLog, limit: .max)
+    guard log.exists else {
+      throw CommandError(.failure, "\(run) has no output any more: \(log.path) is not there (keep decides how long it is)")
+    }
+    var printer = Printer(site.output)
+    do throws(SystemError) {
+      if site.invocation.has(.follow) {
+        try follow(run, log, &printer, site)
+      } else {
+        var reader = LogReader(log)
+        try reader.read { printer.print($0) }
+      }
+    } catch {
+      throw CommandError(.failure, "\(error)")
+    }
+    printer.end()
+    return .success
+  }
+
+  /// The run that is meant: by its id, by the beginning of one, or a category's latest.
+  private static func find(_ written: String, _ site: CommandSite) throws -> String {
+    if RunLookup.looksLikeID(written) {
+      let names = RecordedNames(site.state, journal: Journal(site.state, clocks: site.clocks), beginning: written)
+      switch names.matchRun(written) {
+      case .run(let id), .fire(let id): return id
+      case .several(let ids, let count): throw RunLookup.ambiguous(written, ids, count: count)
+      case .nothing: break
+      }
+    }
+    guard let category = site.loaded.configuration.names.category(written), let run = RunLookup.latest(of: category, in: site) else {
+      throw CommandError(
+        .failure, "no run is known by '\(written)' in \(site.state.path): neither an id, the beginning of one, nor a category that ran")
+    }
+    return run
+  }
+
+  /// Goes on as output appears until the run has its terminal record, or nobody reads any more.
+  private static func follow(_ run: String, _ log: OutputLog, _ printer: inout Printer, _ site: CommandSite) throws(SystemError) {
+    let output = site.output.data
+    let watch = try LogWatch(log, in: site.state, clocks: site.clocks, reader: output.isTerminal ? nil : output.descriptor)
+    var tail = Journal(site.state, clocks: site.clocks).tail()
+    var hasEnded = RunLookup.history(of: run, in: Journal(site.state, clocks: site.clocks)).ledger.run(run)?.end != nil
+    var reader = LogReader(log)
+    while true {
+      // The end is looked at before the last read: what was written before it is then all there.
+      let isLast = hasEnded
+      try reader.read { printer.print($0) }
+      if isLast || printer.isAbandoned { return }
+      guard try watch.wait() else { return }
+      for record in tail.next() where record.run == run {
+        if case .runEnded = record.event { hasEnded = true }
+      }
+    }
+  }
+
+  /// Prints pieces of a log: shown on a terminal, byte for byte elsewhere.
+  private struct Printer {
+    private let output: Output
+    private var stream = VisibleStream(keeping: [.lines, .tabs])
+    private(set) var isAbandoned = false
+    private var endsLine = true
+
+    init(_ output: Output) { self.output = output }
+
+    /// False when nobody can read it any more.
+    mutating func print(_ piece: LogReader.Piece) -> Bool {
+      switch piece {
+      case .text(let bytes):
+        isAbandoned = !output.workerOutput(bytes, through: &stream)
+        endsLine = bytes.last == 0x0A
+      case .cut(let bytes):
+        end()
+        if !endsLine, !output.data.isTerminal { output.print("") }
+        isAbandoned = !output.print(Phrase(OutputLog.line(forCut: bytes), .faint))
+        endsLine = true
+      }
+      return !isAbandoned
+    }
+
+    /// What a terminal still waits for: the rest of a character, and the end of a line.
+    mutating func end() {
+      let rest = output.data.isTerminal ? stream.end() : []
+      if !rest.isEmpty { _ = output.data.write(rest) }
+      if !endsLine, output.data.isTerminal { output.print("") }
+    }
+  }
+}

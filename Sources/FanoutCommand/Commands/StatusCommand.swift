@@ -1,0 +1,35 @@
+import FanoutCore
+import FanoutSystem
+
+/// `fanout status [--check]`.
+enum StatusCommand {
+  static let command = CommandSite.command { site in
+    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
+    let ledger = observation.history.ledger
+    let health = Health(ledger: ledger, audit: LockAudit(observation.history.records), orphans: observation.unendable)
+    if site.invocation.has(.check) { return check(health, observation, site) }
+    let verdict = StatusVerdict(
+      live: observation.live, width: site.loaded.configuration.width, pauseOfAll: observation.pauses.all, ledger: ledger,
+      health: health, now: observation.now.wall)
+    let status = StatusText(observation: observation, health: health, verdict: verdict, site: site)
+    if site.wantsJSON {
+      site.output.document(status.json.encoded(pretty: true))
+    } else {
+      status.print()
+    }
+    return .success
+  }
+
+  /// For monitoring: silent and 0, or 1 with one line per cause.
+  private static func check(_ health: Health, _ observation: Observation, _ site: CommandSite) -> ExitCode {
+    if site.wantsJSON {
+      let document: JSONValue = [
+        "schema": 1, "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map { .string($0) }),
+      ]
+      site.output.document(document.encoded(pretty: true))
+    } else {
+      for cause in health.causes { site.output.print(Phrase(cause)) }
+    }
+    return health.causes.isEmpty ? .success : .failure
+  }
+}

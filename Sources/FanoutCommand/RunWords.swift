@@ -1,0 +1,78 @@
+import FanoutCore
+import FanoutSystem
+
+/// Runs in words and as JSON, the same in every command that shows them.
+extension RunFacts {
+  /// How long it ran, or has been running.
+  func elapsed(at now: WallTime) -> Duration? {
+    if let end { return end.elapsedMilliseconds.map { .milliseconds($0) } }
+    return isOpen ? max(.zero, now - startedAt.wall) : nil
+  }
+
+  /// `failed`, or what an open run is at: by its lane, where one is open.
+  func outcomeWord(lane: ObservedLane?) -> Phrase {
+    if let end { return end.outcome.phrase }
+    guard let lane, lane.run == id else { return isOpen ? Phrase("open", .yellow) : "?" }
+    switch lane.supervision {
+    case .orphaned: return Phrase("orphaned", .yellow)
+    case .over: return Phrase("over", .yellow)
+    case .alive, .stopped: return Phrase("live", .bold)
+    }
+  }
+
+  /// What it said of itself, else why it ended as it did.
+  var words: String {
+    guard let end else { return "" }
+    let own = end.question ?? end.reason ?? end.summary
+    return [end.detail, own].compactMap { $0 }.joined(separator: ": ")
+  }
+
+  /// All that the journal says of it.
+  func json(lane: ObservedLane?) -> JSONValue {
+    [
+      "run": .string(id), "fire": fire.map { .string($0) } ?? nil, "category": category.map { .string($0.name) } ?? nil,
+      "generation": .integer(generation), "attempt": .integer(attempt), "source": .string(source), "rank": .integer(rank),
+      "started_at": .string(startedAt.wall.rfc3339), "confirmed": .bool(isConfirmed), "supervisor": .string(supervisor),
+      "adoptions": .integer(Int64(adoptions)), "pid": worker.map { .integer(Int64($0.pid)) } ?? nil,
+      "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil, "end": end.map(\.json) ?? nil,
+      "respawn_denied": respawnDenied.map { .string($0) } ?? nil,
+      "released_at": released.map { .string($0.wall.rfc3339) } ?? nil, "live": lane.map(StatusText.json) ?? nil,
+    ]
+  }
+}
+
+extension Outcome {
+  /// The word in its colour.
+  var phrase: Phrase {
+    switch self {
+    case .productive: Phrase(rawValue, .green)
+    case .failed, .timedOut, .stalled, .killed, .lost: Phrase(rawValue, .red)
+    case .needsHuman, .blocked, .unknown: Phrase(rawValue, .yellow)
+    case .noop, .restraint, .refused: Phrase(rawValue)
+    }
+  }
+}
+
+extension RunEndRecord {
+  /// A terminal record, as JSON.
+  var json: JSONValue {
+    [
+      "outcome": .string(outcome.rawValue), "detail": detail.map { .string($0) } ?? nil, "exit": exit.json,
+      "cause": cause.map { .string($0.rawValue) } ?? nil, "declared": declared.map { .string($0.rawValue) } ?? nil,
+      "grade": grade.map { .number($0) } ?? nil, "summary": summary.map { .string($0) } ?? nil,
+      "reason": reason.map { .string($0) } ?? nil, "question": question.map { .string($0) } ?? nil,
+      "session": session.map { .string($0) } ?? nil, "reviews": reviews.map { .integer($0) } ?? nil,
+      "elapsed_ms": elapsedMilliseconds.map { .integer($0) } ?? nil,
+      "swept": .array(swept.map { ["pid": .integer(Int64($0.pid)), "name": .string($0.name)] }), "swept_count": .integer(sweptCount),
+      "respawn": respawn.map { .string($0) } ?? nil, "log_bytes": .integer(logBytes), "cut_bytes": .integer(cutBytes),
+      "overshoot_bytes": overshootBytes.map { .integer($0) } ?? nil,
+    ]
+  }
+
+  /// The grade with two decimals, as people write it; empty without one.
+  var gradeText: String {
+    guard let grade else { return "" }
+    let hundredths = Int((grade * 100).rounded())
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+  }
+}

@@ -1,0 +1,101 @@
+import FanoutCore
+import FanoutSystem
+
+/// A fire for people: what it decided, what became of that, and why.
+struct ShowFire {
+  let id: String
+  let site: CommandSite
+
+  /// To stdout.
+  func print() throws {
+    let journal = Journal(site.state, clocks: site.clocks)
+    // Its runs belong to it, and may have ended days later.
+    let history = History(journal, from: RunLookup.moment(of: id)) { ledger in
+      ledger.fire(id)?.end != nil && ledger.runs.allSatisfy { $0.fire != id || ($0.end != nil && $0.end?.respawn != "due") }
+    }
+    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
+    let facts = history.ledger.fire(id)
+    let runs = history.ledger.runs.filter { $0.fire == id && ($0.hasStart || $0.end != nil) }
+    if history.schema > Record.schema { site.output.message(.warning, Observation.newerSchema(history.schema)) }
+    var recorded: RecordedFire?
+    var unreadable: String?
+    do throws(RecordedFire.Unreadable) { recorded = try RecordedFire(id, in: site.state) } catch { unreadable = "\(error)" }
+    let plan = recorded.map { $0.fire.plan(payload: $0.payload) }
+    if site.wantsJSON {
+      let document: JSONValue = [
+        "schema": 1, "fire": .string(id), "record": facts?.json ?? nil,
+        "interrupted": .bool(observation.interrupted.contains(id)),
+        "plan": plan.flatMap { plan in recorded.map { plan.json(policy: $0.fire.policy) } } ?? nil,
+        "plan_unreadable": unreadable.map { .string($0) } ?? nil,
+        "runs": .array(runs.map { run in run.json(lane: observation.lanes.first { $0.run == run.id }) }),
+        "torn_lines": .integer(Int64(history.torn)),
+      ]
+      site.output.document(document.encoded(pretty: true))
+      return
+    }
+    let output = site.output
+    output.print(Phrase("fire \(id)", .bold))
+    output.print(sheet(facts, observation))
+    if let plan, let recorded {
+      output.print("decision", PlanText.table(plan))
+      output.print(Phrase(PlanText.slots(plan), .faint))
+      output.print(after(plan, recorded))
+    } else if let unreadable {
+      output.print("")
+      output.print(Phrase("no decision can be shown: \(unreadable)", .yellow))
+      if let end = facts?.end { output.print(reasons(end)) }
+    }
+    output.print("runs", RunTable.table(runs, lanes: observation.lanes, now: observation.now.wall, width: output.data.width))
+  }
+
+  private func sheet(_ facts: FireFacts?, _ observation: Observation) -> Sheet {
+    var sheet = Sheet()
+    guard let facts else {
+      sheet.add("", Phrase("the journal says nothing of it: its day is gone, or it was interrupted before its first record", .yellow))
+      return sheet
+    }
+    let now = observation.now.wall
+    if let began = facts.beganAt { sheet.add("began", "\(began.wall.rfc3339) (\(began.wall.age(at: now)))") }
+    sheet.add("by", facts.begin.map { ($0.trigger == "run" ? "a person's run" : "fire") + ", fanout \($0.version)" })
+    guard let end = facts.end else {
+      let isOver = observation.interrupted.contains(id)
+      sheet.add("end", Phrase(isOver ? "none: it was interrupted" : "none yet: it is at work", .yellow))
+      return sheet
+    }
+    if let began = facts.beganAt, let ended = facts.endedAt {
+      let selector = end.selectorMilliseconds.map { ", its selector \(Duration.milliseconds($0).spoken)" } ?? ""
+      sheet.add("took", (ended.wall - began.wall).spoken + selector)
+    }
+    sheet.add(
+      "result",
+      "admitted \(end.admitted), started \(end.started), refused \(end.refused), failed \(end.failed), withheld \(end.withheld), "
+        + "live \(end.live) of \(end.width), exit \(end.exit)")
+    sheet.add("source", end.source)
+    if let cause = end.cause { sheet.add(end.degradation == nil ? "cause" : "degraded", Phrase(cause, .yellow)) }
+    sheet.add("limited by", end.constraint)
+    for failure in end.failures { sheet.add("not started", Phrase("\(failure.category): \(failure.why)", .red)) }
+    return sheet
+  }
+
+  /// What was learnt only after planning, and what the reading of the answer had to say.
+  private func after(_ plan: Plan, _ recorded: RecordedFire) -> Sheet {
+    var sheet = Sheet()
+    let facts = recorded.fire.facts
+    for category in facts.denied.keys.sorted() {
+      if let reason = facts.denied[category] { sheet.add("denied", "the claim of \(category): \(PlanText.words(reason))") }
+    }
+    for category in facts.failed.keys.sorted() { sheet.add("failed", "\(category): \(facts.failed[category] ?? "")") }
+    for note in plan.notes { sheet.add("note", note) }
+    if !recorded.isSame(plan) {
+      sheet.add("differs", Phrase("the plan comes out differently than it was written: compare \(site.state.fire(id))/plan.json", .red))
+    }
+    return sheet
+  }
+
+  private func reasons(_ end: FireEnd) -> Sheet {
+    var sheet = Sheet()
+    if !end.categories.isEmpty { sheet.add("admitted", end.categories.joined(separator: " ")) }
+    for reason in end.reasons { sheet.add(reason.reason, "\(reason.count): \(reason.names.joined(separator: " "))") }
+    return sheet
+  }
+}

@@ -1,0 +1,148 @@
+import FanoutCore
+import FanoutSystem
+
+/// A run for people: its record, its assignment, its end, what was swept, what followed, its last lines.
+struct ShowRun {
+  let id: String
+  let site: CommandSite
+
+  /// How many last lines are shown.
+  private static let lastLines = 20
+
+  /// To stdout; false where nothing is known of it but its name.
+  func print() throws {
+    let journal = Journal(site.state, clocks: site.clocks)
+    let history = RunLookup.history(of: id, in: journal)
+    let directory = RunDirectory(path: site.state.run(id))
+    let facts = history.ledger.run(id)
+    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
+    let lane = observation.lanes.first { $0.run == id }
+    if history.schema > Record.schema { site.output.message(.warning, Observation.newerSchema(history.schema)) }
+    let log = OutputLog(path: directory.outputLog, limit: .max)
+    let lines = ((try? log.lastLines(ShowRun.lastLines)) ?? []).map { Terminal.visible($0, keeping: .tabs) }
+    if site.wantsJSON {
+      site.output.document(json(facts, lane, directory, history, lines).encoded(pretty: true))
+      return
+    }
+    let output = site.output
+    output.print(Phrase("run \(id)", .bold))
+    output.print(sheet(facts, lane, directory, ledger: history.ledger, now: observation.now.wall))
+    guard log.exists else {
+      output.print("")
+      output.print(Phrase("its directory and its output are gone (keep)", .faint))
+      return
+    }
+    output.print("")
+    output.print(Phrase(lines.isEmpty ? "no output" : "last output", .bold))
+    for line in lines { output.print(Phrase(line)) }
+  }
+
+  private func sheet(_ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, ledger: Ledger, now: WallTime) -> Sheet {
+    var sheet = Sheet()
+    let run = directory.run()
+    sheet.add("category", facts?.category?.name ?? run?.category.name ?? "?")
+    sheet.add("generation", "\(facts?.generation ?? Int64(run?.generation ?? 0)), attempt \(facts?.attempt ?? Int64(run?.attempt ?? 1))")
+    sheet.add("fire", facts?.fire ?? run?.fire)
+    sheet.add("named by", "\(facts?.source ?? run?.source.rawValue ?? "?"), rank \(facts?.rank ?? Int64(run?.rank ?? 0))")
+    guard let facts else {
+      sheet.add("", Phrase("the journal says nothing of it: its start never reached the disk, or its day is gone", .yellow))
+      return sheet
+    }
+    sheet.add(
+      "started",
+      "\(facts.startedAt.wall.rfc3339) (\(facts.startedAt.wall.age(at: now)))"
+        + (facts.isOpen && !facts.isConfirmed ? ", not confirmed yet" : ""))
+    if facts.adoptions > 0 { sheet.add("adopted", counted(facts.adoptions, "time") + ", last by supervisor \(facts.supervisor)") }
+    if let lane { add(lane, to: &sheet, now: now) }
+    if let end = facts.end {
+      add(end, of: facts, to: &sheet, now: now)
+    } else if lane == nil {
+      sheet.add("open", Phrase("it has no terminal record, and is not in the index of open runs; the next fire looks into it", .yellow))
+    }
+    sheet.add("respawn", respawn(facts, ledger))
+    add(assignment: directory, to: &sheet)
+    if let terms = run?.terms { sheet.add("terms", ShowRun.words(terms)) }
+    sheet.add("directory", directory.exists ? directory.path : nil)
+    return sheet
+  }
+
+  private func add(_ lane: ObservedLane, to sheet: inout Sheet, now: WallTime) {
+    switch lane.supervision {
+    case .alive(let supervisor):
+      sheet.add("supervisor", "\(lane.supervisor)" + (supervisor.map { ", pid \($0.pid)" } ?? ""))
+    case .stopped(let supervisor): sheet.add("supervisor", Phrase("\(lane.supervisor), pid \(supervisor.pid), stopped", .yellow))
+    case .orphaned: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); the next fire adopts it", .yellow))
+    case .over: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)), and no process lives; the next fire writes its end", .yellow))
+    }
+    sheet.add("worker", lane.worker.map { Observation.words([$0]) })
+    if !lane.others.isEmpty { sheet.add("processes", Observation.words(lane.others)) }
+    if let sign = lane.lastSign {
+      sheet.add("last sign", "\(sign.age(at: now)), \(ByteCount(bytes: Int64(lane.outputBytes)).spoken) of output")
+    }
+    if lane.isUnwanted { sheet.add("kill", Phrase("asked for", .yellow)) }
+  }
+
+  private func add(_ end: RunEndRecord, of facts: RunFacts, to sheet: inout Sheet, now: WallTime) {
+    let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""
+    let grade = end.grade == nil ? "" : ", grade \(end.gradeText)"
+    sheet.add("outcome", Phrase("\(end.outcome.rawValue)\(grade)\(elapsed), \(end.exit)", end.outcome.phrase.style))
+    if end.detail != end.exit.description { sheet.add("why", end.detail) }
+    if let cause = end.cause { sheet.add("ended by", "fanout (\(cause.rawValue))") }
+    sheet.add("declared", end.declared.map { "\($0.rawValue), which was beaten" })
+    sheet.add("question", end.question)
+    sheet.add("reason", end.reason)
+    sheet.add("summary", end.summary)
+    sheet.add("session", end.session)
+    sheet.add("reviews", end.reviews.map { "\($0)" })
+    if let ended = facts.endedAt { sheet.add("ended", "\(ended.wall.rfc3339) (\(ended.wall.age(at: now)))") }
+    if end.sweptCount > 0 {
+      let named = end.swept.map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
+      let more = end.sweptCount > Int64(end.swept.count) ? " and \(end.sweptCount - Int64(end.swept.count)) more" : ""
+      sheet.add("swept", "\(end.sweptCount): \(named)\(more)")
+    }
+    let cut = end.cutBytes > 0 ? ", \(ByteCount(bytes: end.cutBytes).spoken) of it cut" : ""
+    sheet.add("output", ByteCount(bytes: end.logBytes).spoken + cut)
+    if facts.extraEnds > 0 { sheet.add("ends", Phrase("\(facts.extraEnds + 1) terminal records: a fault of fanout", .red)) }
+  }
+
+  private func respawn(_ facts: RunFacts, _ ledger: Ledger) -> String? {
+    if let why = facts.respawnDenied { return "was due, and denied: \(why)" }
+    guard let decision = facts.end?.respawn else { return nil }
+    if decision.hasPrefix("denied:") { return "denied: \(decision.dropFirst(7))" }
+    let respawned = id + "r"
+    return ledger.run(respawned)?.hasStart == true ? "started as \(respawned)" : "due"
+  }
+
+  private func add(assignment directory: RunDirectory, to sheet: inout Sheet) {
+    guard let file = directory.assignment() else { return }
+    if let selection = file.root["selection"], !selection.isNull {
+      sheet.add("assignment", clippedText(String(decoding: file.text(of: selection), as: UTF8.self)))
+    }
+    if let previous = file.root["previous"], !previous.isNull {
+      sheet.add("previous", clippedText(String(decoding: file.text(of: previous), as: UTF8.self)))
+    }
+  }
+
+  private func clippedText(_ text: String) -> String { text.count > 600 ? String(text.prefix(600)) + "…" : text }
+
+  private static func words(_ terms: Terms) -> String {
+    let steps = terms.teardown.map { "\(Signals.name($0.signal) ?? "\($0.signal)") \($0.wait.spoken)" } + ["KILL"]
+    return [
+      terms.timeLimit.map { "time limit \($0.spoken)" } ?? "no time limit", terms.stallAfter.map { "stalled after \($0.spoken)" },
+      "output \(ByteCount(bytes: Int64(terms.outputLimit)).spoken)", "teardown \(steps.joined(separator: ", "))",
+    ].compactMap { $0 }.joined(separator: "; ")
+  }
+
+  private func json(_ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, _ history: History, _ lines: [String])
+    -> JSONValue
+  {
+    let assignment = directory.assignment()
+    return [
+      "schema": 1, "run": .string(id), "record": facts?.json(lane: lane) ?? nil, "terms": directory.run()?.terms.json ?? nil,
+      "respawned_as": history.ledger.run(id + "r")?.hasStart == true ? .string(id + "r") : nil,
+      "assignment": assignment.map { JSONValue($0.root) } ?? nil,
+      "directory": directory.exists ? .string(directory.path) : nil,
+      "last_lines": .array(lines.map { .string($0) }), "torn_lines": .integer(Int64(history.torn)),
+    ]
+  }
+}

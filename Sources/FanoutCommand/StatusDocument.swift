@@ -1,0 +1,129 @@
+import FanoutCore
+import FanoutSystem
+
+/// A status as one JSON document: everything that was seen.
+extension StatusText {
+  /// The document.
+  var json: JSONValue {
+    let ledger = observation.history.ledger
+    return [
+      "schema": 1, "at": .string(observation.now.wall.rfc3339), "verdict": .string(verdict.description),
+      "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map { .string($0) }),
+      "state": .string(site.state.path), "launcher": .string(site.launcherWords),
+      "live": .integer(Int64(observation.live)), "width": .integer(Int64(site.loaded.configuration.width)),
+      "lanes": .array(observation.lanes.map(StatusText.json)),
+      "cooling": .array(observation.cooling.map { ["category": .string($0.category.name), "until": .string($0.until.rfc3339)] }),
+      "paused": .array(pauses), "gates": .array(observation.gates.map { ["gate": .string($0.name), "detail": .string($0.detail)] }),
+      "locks": .array(observation.locks.map(\.json)),
+      "last_fire": ledger.fires.last { !$0.isOneShot }.map(\.json) ?? nil,
+      "firing": observation.fireAtWork.map { StatusText.json($0.holders) } ?? nil,
+      "interrupted": .array(observation.interrupted.map { .string($0) }),
+      "strays": .array(
+        observation.strays.map { ["process": StatusText.json($0.process), "supervisor": .string($0.supervisor)] }),
+      "leftovers": .array(observation.leftovers.map { ["process": StatusText.json($0.process), "run": .string($0.run)] }),
+      "notes": .array(observation.notes.map { .string($0) }), "torn_lines": .integer(Int64(observation.history.torn)),
+      "journal_schema": .integer(observation.history.schema),
+    ]
+  }
+
+  private var pauses: [JSONValue] {
+    let pauses = observation.pauses
+    func json(_ pause: Pause, _ category: JSONValue) -> JSONValue {
+      let standing: JSONValue =
+        switch pause.standing(at: observation.now.wall) {
+        case .holds: "holds"
+        case .over: "over"
+        case .void: "void"
+        }
+      return [
+        "category": category, "since": .string(pause.since.rfc3339), "until": pause.until.map { .string($0.rfc3339) } ?? nil,
+        "why": pause.why.map { .string($0) } ?? nil, "standing": standing,
+      ]
+    }
+    let all = pauses.all.map { [json($0, nil)] } ?? []
+    return all
+      + pauses.categories.keys.sorted().compactMap { category in pauses.categories[category].map { json($0, .string(category.name)) } }
+  }
+
+  static func json(_ process: ProcessEntry) -> JSONValue {
+    ["pid": .integer(Int64(process.pid)), "name": .string(process.name), "stopped": .bool(process.isStopped)]
+  }
+
+  static func json(_ processes: [ProcessEntry]) -> JSONValue { .array(processes.map(json)) }
+
+  static func json(_ lane: ObservedLane) -> JSONValue {
+    var resting: JSONValue = nil
+    let phase: String
+    switch lane.phase {
+    case .starting: phase = "starting"
+    case .running: phase = "running"
+    case .ending: phase = "ending"
+    case .resting(let until):
+      phase = "resting"
+      resting = until.map { .string($0.rfc3339) } ?? nil
+    }
+    let supervision: (word: String, process: ProcessEntry?) =
+      switch lane.supervision {
+      case .alive(let process): ("alive", process)
+      case .stopped(let process): ("stopped", process)
+      case .orphaned: ("orphaned", nil)
+      case .over: ("over", nil)
+      }
+    return [
+      "run": .string(lane.run), "category": .string(lane.category.name), "generation": .integer(lane.generation),
+      "phase": .string(phase), "resting_until": resting, "supervisor": .string(lane.supervisor),
+      "supervision": .string(supervision.word), "supervisor_process": supervision.process.map(json) ?? nil,
+      "started_at": lane.startedAt.map { .string($0.rfc3339) } ?? nil, "worker": lane.worker.map(json) ?? nil,
+      "other_processes": json(lane.others), "last_output_at": lane.lastSign.map { .string($0.rfc3339) } ?? nil,
+      "output_bytes": .integer(Int64(lane.outputBytes)), "kill_asked": .bool(lane.isUnwanted), "overdue": .bool(lane.isOverdue),
+    ]
+  }
+}
+
+extension ObservedLock {
+  /// What was seen, as JSON.
+  var json: JSONValue {
+    let (seen, why): (String, JSONValue) =
+      switch heldness {
+      case .absent: ("absent", nil)
+      case .held: ("held", nil)
+      case .unseen: ("unseen", nil)
+      case .unreadable(let why): ("unreadable", .string(why))
+      }
+    return [
+      "category": category.map { .string($0.name) } ?? nil, "path": .string(path), "seen": .string(seen), "why": why,
+      "holders": StatusText.json(holders),
+    ]
+  }
+}
+
+extension FireFacts {
+  /// A fire's records, as JSON.
+  var json: JSONValue {
+    [
+      "fire": .string(id), "trigger": begin.map { .string($0.trigger) } ?? nil,
+      "began_at": beganAt.map { .string($0.wall.rfc3339) } ?? nil, "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil,
+      "version": begin.map { .string($0.version) } ?? nil, "configuration": begin.map { .string($0.configuration) } ?? nil,
+      "end": end.map(\.json) ?? nil,
+    ]
+  }
+}
+
+extension FireEnd {
+  /// The end of a fire, as JSON.
+  var json: JSONValue {
+    [
+      "admitted": .integer(admitted), "started": .integer(started), "refused": .integer(refused), "failed": .integer(failed),
+      "withheld": .integer(withheld), "live": .integer(live), "width": .integer(width), "source": .string(source),
+      "degradation": degradation.map { .string($0) } ?? nil, "cause": cause.map { .string($0) } ?? nil,
+      "constraint": .string(constraint), "categories": .array(categories.map { .string($0) }),
+      "reasons": .array(
+        reasons.map {
+          ["reason": .string($0.reason), "count": .integer($0.count), "categories": .array($0.names.map { .string($0) })]
+        }),
+      "failures": .array(failures.map { ["category": .string($0.category), "why": .string($0.why)] }),
+      "selector_ms": selectorMilliseconds.map { .integer($0) } ?? nil, "answer": answer.map { .string($0) } ?? nil,
+      "exit": .integer(exit), "clipped": .bool(isClipped),
+    ]
+  }
+}

@@ -1,0 +1,116 @@
+import FanoutCore
+import Glibc
+
+/// What can be seen of a loop at one moment, by looking only: no lock is taken, nothing is opened for writing.
+public struct Observation: Sendable {
+  /// When it was made.
+  public let now: Moment
+  /// Whose state directory it is.
+  public let owner: DirectoryOwner
+  /// What the journal tells.
+  public let history: History
+  /// Open lanes, in the order of their ids.
+  public let lanes: [ObservedLane]
+  /// Children of living supervisors that no run is known by.
+  public let strays: [Stray]
+  /// Processes that live on although their run has its terminal record.
+  public let leftovers: [Leftover]
+  /// Locks that are held, or whose state cannot be read.
+  public let locks: [ObservedLock]
+  /// Pauses as their files say.
+  public let pauses: Pauses.Reading
+  /// Closed gates.
+  public let gates: [ClosedGate]
+  /// Categories that rest, and until when.
+  public let cooling: [Cooling]
+  /// The process that holds the fire lock; nil: no fire is at work.
+  public let fireAtWork: ObservedLock?
+  /// Fires that have a begin, no end, and are not at work.
+  public let interrupted: [String]
+  /// What could not be read, as sentences.
+  public let unreadable: [String]
+
+  /// A resting category.
+  public struct Cooling: Sendable, Equatable {
+    /// Which.
+    public let category: FanoutCore.Category
+    /// Until when.
+    public let until: WallTime
+  }
+
+  /// A child of a supervisor that belongs to no run recognisably.
+  public struct Stray: Sendable, Equatable {
+    /// The process.
+    public let process: ProcessEntry
+    /// Whose child it is.
+    public let supervisor: String
+  }
+
+  /// A process that outlived the end of its run.
+  public struct Leftover: Sendable, Equatable {
+    /// The process.
+    public let process: ProcessEntry
+    /// The run that it names as its own.
+    public let run: String
+  }
+
+  /// How many slots are taken: lanes that are not over.
+  public var live: Int { Set(lanes.filter { $0.supervision != .over }.map(\.category)).count }
+
+  /// Looks. Throws where the state directory is there and may not be read: that is not the same as nothing.
+  public init(_ state: StateDirectory, configuration: Configuration, clocks: Clocks) throws(SystemError) {
+    try Observation.proveReadable(state)
+    let now = clocks.moment()
+    self.now = now
+    owner = DirectoryOwner.of(state.path)
+    let journal = Journal(state, clocks: clocks)
+    let census = Census.take(state, journal: journal, now: now.wall, admission: nil)
+    let cooldowns = Policy(configuration).cooldowns
+    var oldest = now.wall - max(History.healthWindow, cooldowns.values.max() ?? .zero)
+    oldest = min(oldest, Census.oldestStart(of: census.lanes.map(\.entry.run), before: now.wall))
+    history = History(journal, since: oldest, isEnough: History.isEnoughForHealth)
+    let ledger = history.ledger
+    let sight = LaneSight(state, census: census, ledger: ledger, clocks: clocks)
+    lanes = sight.lanes
+    strays = sight.strays
+    leftovers = sight.leftovers(of: ledger)
+    locks = ObservedLock.all(in: state, allowlist: configuration.allowlist, lanes: lanes)
+    let fire = ObservedLock.one(nil, at: state.fireLock)
+    fireAtWork = fire.isHeld ? fire : nil
+    pauses = Pauses(state).read()
+    gates = [FreeSpace.gate(at: state.path, keep: configuration.keep.freeSpace)].compactMap { $0 }
+    cooling = ledger.released.keys.sorted().compactMap { category in
+      guard let rest = cooldowns[category], let released = ledger.released[category] else { return nil }
+      let until = released + rest
+      return Pause(since: released, until: until, why: nil).standing(at: now.wall) == .holds
+        ? Cooling(category: category, until: until) : nil
+    }
+    interrupted = Observation.interrupted(
+      ledger, isAtWork: fire.isHeld, lanes: sight.lanes, now: now, patience: configuration.selector.timeLimit + .seconds(60))
+    unreadable = census.unreadable + sight.unreadable + history.unreadable
+  }
+
+  /// Throws where a directory of the state is there and cannot be listed: it would look like an empty one.
+  public static func proveReadable(_ state: StateDirectory) throws(SystemError) {
+    for path in [state.path, state.live, state.journal, state.runs, state.fires] {
+      do throws(SystemError) { _ = try directoryNames(path) } catch {
+        guard error.code == ENOENT else { throw error }
+      }
+    }
+  }
+
+  /// The newest begin of a timer's fire is the one at work while the fire lock is held. A person's one-shot takes no such
+  /// lock: it is at work while one of its runs is supervised, and may be before it has one as long as a selector may take.
+  private static func interrupted(
+    _ ledger: Ledger, isAtWork: Bool, lanes: [ObservedLane], now: Moment, patience: Duration
+  ) -> [String] {
+    let open = ledger.fires.filter { $0.begin != nil && $0.end == nil }
+    let newest = isAtWork ? open.last { !$0.isOneShot }?.id : nil
+    let supervised = Set(lanes.filter(\.isSupervised).compactMap { ledger.run($0.run)?.fire })
+    return open.filter { fire in
+      guard fire.isOneShot else { return fire.id != newest }
+      let age = fire.beganAt.map { $0.boot == now.boot ? now.bootMilliseconds - $0.bootMilliseconds : .max } ?? .max
+      return !supervised.contains(fire.id) && age > patience.milliseconds
+    }.map(\.id)
+  }
+}

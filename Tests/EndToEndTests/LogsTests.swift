@@ -1,0 +1,97 @@
+import FanoutCore
+import Foundation
+import Testing
+
+@Suite struct `Logs` {
+  private func fired(_ worker: String, workerOptions: String = "") throws -> Sandbox {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"selected": {"category": "code"}}"#, worker: worker, workerOptions: workerOptions)
+    _ = try box.run("fire")
+    return box
+  }
+
+  /// A worker that writes 200,000 numbered lines and in between waits until its log was cut. With a limit of 1 MiB it never
+  /// comes near eight times that, for which it would be ended.
+  private static let flooding = """
+    seq -f 'line %07.0f' 1 120000
+    while [ $(du -k "$FANOUT_RUN_DIR/output.log" | cut -f1) -gt 1024 ]; do sleep 0.01; done
+    seq -f 'line %07.0f' 120001 200000
+    """
+  private static let limited = "outputLimit: '1MiB',"
+
+  @Test func `are the bytes of the worker where no terminal reads them`() throws {
+    let box = try fired("printf 'a \\033[31mb\\n\\377no newline'")
+    #expect(box.eventually { box.isQuiet() })
+    let started = try box.start([Sandbox.binary, "logs", "code"])
+    #expect(started.wait().code == 0)
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: started.out)) == Data(Array("a \u{1B}[31mb\n".utf8) + [0xFF] + Array("no newline".utf8)))
+  }
+
+  @Test func `show control characters as escapes on a terminal`() throws {
+    let box = try fired("printf 'a \\033[31mb\\n'")
+    #expect(box.eventually { box.isQuiet() })
+    let result = try box.execute(["script", "-qec", "\(Sandbox.binary) logs code", "/dev/null"])
+    #expect(result.out.contains("a \\x1b[31mb"), "\(result)")
+    #expect(!result.out.contains("\u{1B}[31m"), "\(result)")
+  }
+
+  @Test func `tell in one line what was cut`() throws {
+    let box = try fired(Self.flooding, workerOptions: Self.limited)
+    #expect(box.eventually { box.isQuiet() })
+    let lines = try box.run("logs", "code").out.split(separator: "\n")
+    #expect(lines.first == "line 0000001")
+    #expect(lines.last == "line 0200000")
+    #expect(lines.count { $0.hasPrefix("… ") && $0.hasSuffix(" cut …") } == 1)
+    #expect(lines.count < 150_000)
+    #expect(lines.allSatisfy { $0.hasPrefix("line ") && $0.count == 12 || $0.hasPrefix("… ") })
+  }
+
+  @Test func `followed, go on until the run has ended`() throws {
+    let box = try fired("echo one; mkfifo $FANOUT_RUN_DIR/go; read x < $FANOUT_RUN_DIR/go; echo two; exit 3")
+    let follower = try box.start([Sandbox.binary, "logs", "code", "-f"])
+    #expect(box.eventually { (try? box.read(follower.out)) == "one\n" })
+    let run = try #require(try box.lanes().first?["run"]?.string)
+    _ = try box.execute(["sh", "-c", "echo > \(box.state)/runs/\(run)/go"])
+    let result = follower.wait()
+    #expect(result.code == 0)
+    #expect(result.out == "one\ntwo\n")
+  }
+
+  @Test func `followed, end in silence when their reader goes away though nothing is written`() throws {
+    let box = try fired(Sandbox.waiting())
+    // The reader takes one line and goes; the follower, which waits for more, must notice.
+    let pipe = try box.start([
+      "sh", "-c", "{ \(Sandbox.binary) logs code -f; echo \"code $?\" >&2; } | { read line; echo \"$line\"; }",
+    ])
+    let result = pipe.wait()
+    #expect(result.out == "begun\n")
+    #expect(result.err == "code 0\n")
+    try box.letGo()
+  }
+
+  @Test func `followed while they are cut keep the newest lines`() throws {
+    let box = try fired(
+      "echo begun; mkfifo $FANOUT_RUN_DIR/go; read x < $FANOUT_RUN_DIR/go\n" + Self.flooding + "\necho last",
+      workerOptions: Self.limited)
+    let follower = try box.start([Sandbox.binary, "logs", "code", "-f"])
+    #expect(box.eventually { (try? box.read(follower.out)) == "begun\n" })
+    let run = try #require(try box.lanes().first?["run"]?.string)
+    _ = try box.execute(["sh", "-c", "echo > \(box.state)/runs/\(run)/go"])
+    let result = follower.wait()
+    #expect(result.code == 0, "\(result.err)")
+    #expect(result.out.prefix(19) == "begun\nline 0000001\n")
+    #expect(result.out.suffix(18) == "line 0200000\nlast\n")
+    #expect(result.out.utf8.contains(0) == false)
+  }
+
+  @Test func `of an unknown run, or of one whose log is gone, are one sentence and 1`() throws {
+    let box = try fired("exit 0")
+    #expect(box.eventually { box.isQuiet() })
+    #expect(try box.run("logs", "news").err.hasPrefix("fanout: no run is known by 'news'"))
+    _ = try box.execute(["sh", "-c", "rm \(box.state)/runs/*/output.log"])
+    let result = try box.run("logs", "code")
+    #expect(result.code == 1)
+    #expect(result.err.contains("has no output any more"), "\(result)")
+  }
+}

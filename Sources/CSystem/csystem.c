@@ -29,7 +29,8 @@ int csystem_spawn(const struct csystem_child *child, pid_t *pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t all, none;
-  sigfillset(&all);
+  // Not sigfillset: it leaves out the two that glibc keeps for itself, and posix_spawn leaves those ignored in the child.
+  memset(&all, 0xFF, sizeof all);
   sigemptyset(&none);
   int error = posix_spawn_file_actions_init(&actions);
   if (error) return error;

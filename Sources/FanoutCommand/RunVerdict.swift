@@ -18,6 +18,19 @@ enum RunVerdict {
     return ends.verdict
   }
 
+  /// Runs a fire. Where it fails with workers alive in this process they are supervised to their ends before its error is told: a
+  /// full disk makes no orphans.
+  static func outcome(of fire: Fire, supervisor: Supervisor?, site: CommandSite) throws -> FireOutcome {
+    do {
+      return try fire.run()
+    } catch {
+      guard let supervisor, supervisor.hasTenants else { throw error }
+      site.output.message(.error, "\(error); what was started is supervised to its end")
+      try supervisor.run(while: { supervisor.hasTenants })
+      throw error
+    }
+  }
+
   private static func progress(_ living: [Supervisor.Living], at now: MonotonicTime) -> String {
     let words = living.map { lane in
       let state = lane.state == .working ? "" : " \(lane.state.rawValue)"

@@ -205,7 +205,7 @@ final class Sandbox: Sendable {
 
   /// Waits until a condition on the outside world holds; false when it does not within ten times what a slow machine needs. A
   /// condition that holds is seen within 5 ms: this bounds a wait, it proves nothing by waiting.
-  func eventually(within seconds: Double = 30, _ condition: () throws -> Bool) rethrows -> Bool {
+  func eventually(within seconds: Double = 60, _ condition: () throws -> Bool) rethrows -> Bool {
     let deadline = Date().addingTimeInterval(seconds)
     while Date() < deadline {
       if try condition() { return true }
@@ -242,29 +242,8 @@ final class Sandbox: Sendable {
 
   struct Unmet: Error, CustomStringConvertible { let description: String }
 
-  /// Whether a process lives, by /proc: one that has ended and is not reaped does not.
-  static func lives(_ pid: pid_t) -> Bool { state(of: pid).map { $0 != "Z" && $0 != "X" } ?? false }
-
-  /// The kernel's letter for what a process does; nil: there is none.
-  static func state(of pid: pid_t) -> Character? {
-    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let close = text.lastIndex(of: ")") else {
-      return nil
-    }
-    return text[close...].dropFirst(2).first
-  }
-
   /// Whether a category's lock can be taken now: flock(1) takes it, so that no child of another test shares it meanwhile.
   func isFree(_ category: String) -> Bool {
     (try? execute(["flock", "-n", "\(state)/locks/\(category).lock", "true"]).code) == 0
-  }
-
-  /// The processes of detached supervisors of this sandbox, by their command lines.
-  func supervisors() -> [pid_t] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return names.compactMap { pid_t($0) }.filter { pid in
-      guard let line = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(pid)/cmdline")) else { return false }
-      let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
-      return words.count > 3 && words[1] == "supervise" && words[3] == state && Sandbox.lives(pid)
-    }
   }
 }

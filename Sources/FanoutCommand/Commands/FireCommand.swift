@@ -16,7 +16,7 @@ enum FireCommand {
     let supervisor = waits ? try site.supervisor() : nil
     defer { supervisor?.finish() }
     let fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), inPlace: supervisor)
-    let outcome = try fire.run()
+    let outcome = try RunVerdict.outcome(of: fire, supervisor: supervisor, site: site)
     FireText.print(outcome, to: site, withSummary: true)
     fire.prune()
     if let number = outcome.interrupted { raiseAgain(number) }

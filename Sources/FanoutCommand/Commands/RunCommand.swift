@@ -12,7 +12,8 @@ enum RunCommand {
     try site.state.prepare()
     let supervisor = site.invocation.has(.detach) ? nil : try site.supervisor()
     defer { supervisor?.finish() }
-    let outcome = try site.fire(person: person, isStrict: false, inPlace: supervisor).run()
+    let outcome = try RunVerdict.outcome(
+      of: site.fire(person: person, isStrict: false, inPlace: supervisor), supervisor: supervisor, site: site)
     FireText.print(outcome, to: site, withSummary: true)
     if let number = outcome.interrupted { FireCommand.raiseAgain(number) }
     guard !outcome.runs.isEmpty else { return refusal(outcome, site) }

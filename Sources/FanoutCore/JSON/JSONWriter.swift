@@ -1,15 +1,15 @@
 extension JSONValue {
   /// The JSON text: always valid UTF-8, without a final line end; `pretty` indents by two spaces.
   ///
-  /// Not pretty, it is one line, so that it can be a record of a journal: line ends inside a `raw` value, which strict JSON
-  /// allows only between its pieces, become spaces.
+  /// Not pretty, it is one line, so that it can be a record of a journal; but a `raw` value stands there byte for byte as it was
+  /// written, line ends included, because a worker is promised just that. Records contain none.
   public func encoded(pretty: Bool = false) -> [UInt8] {
     var writer = JSONWriter(pretty: pretty)
     writer.write(self)
     return writer.output
   }
 
-  /// The JSON text on one line.
+  /// The JSON text on one line, but for what is `raw`.
   public var text: String { String(decoding: encoded(), as: UTF8.self) }
 }
 
@@ -61,14 +61,10 @@ private struct JSONWriter {
 
   private mutating func raw(_ bytes: [UInt8]) {
     guard !bytes.isEmpty else { return put("null") }
-    let start = output.count
     if bytes.withUnsafeBytes({ UTF8Check.firstFault(in: $0) }) == nil {
       output.append(contentsOf: bytes)
     } else {
       put(String(decoding: bytes, as: UTF8.self))
-    }
-    if !pretty {
-      for index in start..<output.count where output[index] == 0x0A || output[index] == 0x0D { output[index] = 0x20 }
     }
   }
 

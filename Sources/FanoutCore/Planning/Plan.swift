@@ -94,8 +94,22 @@ extension Plan {
     }
     self.init(
       entries: entries, degradation: selection.degradation, isNoWork: selection.isNoWork, shape: selection.shape,
-      keysSeen: selection.keysSeen, notes: selection.notes + checks.notes, live: facts.live, width: policy.width,
+      keysSeen: selection.keysSeen, notes: selection.notes + checks.notes + Plan.unreadable(entries), live: facts.live, width: policy.width,
       perFire: policy.perFire, failedToStart: facts.failed.count)
+  }
+
+  /// Safety state that could not be read, and whom that withholds: one sentence for each thing, because what to do is in it.
+  private static func unreadable(_ entries: [Entry]) -> [String] {
+    var things: [(what: String, names: [String])] = []
+    for entry in entries {
+      guard case .unreadable(let what)? = entry.withheld, let name = entry.candidate.category?.name else { continue }
+      if let place = things.firstIndex(where: { $0.what == what }) {
+        things[place].names.append(name)
+      } else {
+        things.append((what, [name]))
+      }
+    }
+    return things.map { "withheld: \($0.names.joined(separator: ", ")): \($0.what)" }
   }
 
   /// Every reason that would withhold this category, in the order of the checks: what a manual run has to weigh.

@@ -102,11 +102,13 @@ public final class Fire {
 
   /// Runs it to the end of its record.
   public func run() throws -> FireOutcome {
+    // Before anything is put right: what a newer program wrote is not for this one to settle.
+    let schema = journal.read(since: clocks.moment().wall - FactsReader.window).schema
+    guard schema <= Record.schema else { throw StateError.newerSchema(schema) }
     try reconcile()
     if request.person == nil { try takeFireLock() }
     defer { lock?.free() }
     let reading = FactsReader(state, clocks: clocks).read(request.configuration)
-    guard reading.schema <= Record.schema else { throw StateError.newerSchema(reading.schema) }
     id = try makeDirectory()
     CrashPoint.reached(.fireMade)
     try append(

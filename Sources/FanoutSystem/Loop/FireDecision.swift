@@ -30,7 +30,8 @@ extension Fire {
     }
     try launchAll(&plan, &facts, &launch, selection: selection, payload: payload)
     CrashPoint.reached(.fireLaunched)
-    try keep(plan, facts, answer)
+    // Workers live by now: a full disk must not keep what became of them from being told.
+    do { try keep(plan, facts, answer) } catch { say("\(error)") }
     CrashPoint.reached(.fireKept)
     try confirm(&launch)
     let outcome = try end(plan, facts, launch, response, exit: nil, notes: [])
@@ -142,7 +143,8 @@ extension Fire {
     if let inPlace {
       try inPlace.run(while: {
         confirmation.take(tail.next())
-        return !confirmation.isComplete
+        // What the journal of a full disk could not take will never be read there.
+        return !confirmation.isComplete && inPlace.hasTenants
       })
     } else if let supervisor = launch.supervisor {
       let watch = try JournalWatch(state, clocks: clocks, supervisor: supervisor)
@@ -188,7 +190,7 @@ extension Fire {
   ) throws -> FireOutcome {
     var failures = launch.failures
     for run in launch.runs {
-      if let why = launch.confirmation.failure(of: run.id) { failures.append((run.category, why)) }
+      if let why = launch.confirmation.failure(of: run.id) { failures.append((run.category, why + lastWords(of: run))) }
     }
     let refusedToStart = exit != nil
     let admitted = refusedToStart ? [] : plan.listing
@@ -214,6 +216,14 @@ extension Fire {
     return FireOutcome(
       id: id, end: end, plan: plan, notes: notes + self.notes(plan, failures, end, launch), runs: launch.runs,
       interrupted: launch.interrupted)
+  }
+
+  /// The last lines that a run wrote, for its line in the summary; empty where it wrote nothing.
+  private func lastWords(of run: Run) -> String {
+    let log = OutputLog(path: RunDirectory(path: state.run(run.id)).outputLog, limit: run.terms.outputLimit)
+    let lines = (try? log.lastLines(3, limit: 400))?.map { String(decoding: $0, as: UTF8.self) } ?? []
+    let text = lines.filter { !$0.isEmpty }.joined(separator: " | ")
+    return text.isEmpty ? "" : "; it said: " + text
   }
 
   private static func exit(_ end: FireEnd) -> Int64 {

@@ -54,6 +54,9 @@ public struct SelectorClient {
     // What the selector leaves behind comes to us; what we had before it is not its.
     _ = csystem_become_subreaper()
     let before = Set(ProcessTable.ownChildren().map(\.pid))
+    // Before there is a selector: a signal that came in between would end us and leave it.
+    let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
+    defer { signals.restore() }
     let child: Child
     do {
       child = try Spawner.spawn(
@@ -67,7 +70,7 @@ public struct SelectorClient {
     errors.writing.close()
     defer { child.pidfd.close() }
     var reading = Reading(limit: policy.outputLimit)
-    let end = try follow(child, output: output.reading, errors: errors.reading, into: &reading, deadline: began + policy.timeLimit)
+    let end = try follow(child, signals, output: output.reading, errors: errors.reading, into: &reading, deadline: began + policy.timeLimit)
     if case .exited = end {} else { try askToEnd(child) }
     endLeftovers(of: child, sparing: before)
     stderr = String(decoding: reading.errors.suffix(SelectorClient.stderrKept), as: UTF8.self)
@@ -118,11 +121,10 @@ public struct SelectorClient {
 
   /// Watches it until its own end; what its children still hold open does not count.
   private func follow(
-    _ child: Child, output: Descriptor, errors: Descriptor, into reading: inout Reading, deadline: MonotonicTime
+    _ child: Child, _ signals: SignalDescriptor, output: Descriptor, errors: Descriptor, into reading: inout Reading,
+    deadline: MonotonicTime
   ) throws(SystemError) -> End {
     let events = try EventLoop(clocks: clocks)
-    let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
-    defer { signals.restore() }
     try events.watch(child.pidfd.number, token: 1)
     try events.watch(output.number, token: 2)
     try events.watch(errors.number, token: 3)

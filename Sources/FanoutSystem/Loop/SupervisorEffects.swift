@@ -208,6 +208,7 @@ extension Supervisor {
       try tenants[key]?.directory.keepEnd(line)
       tenants[key]?.keepsIndexEntry = true
       tenants[key]?.hasReleaseRecord = true
+      tellEnd(of: key, records)
       tell(key, .recorded)
     } catch {
       say("the end of \(tenants[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again in 5 s")

@@ -98,13 +98,15 @@ extension Supervisor {
     // One that a person had stopped stays stopped.
     let wasStopped = ProcessTable.entry(worker.pid)?.isStopped ?? true
     if let group { _ = Glibc.kill(group, SIGSTOP) }
+    let size = log.size
     let onDisk = (try? log.onDisk()) ?? 0
-    tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk)
     do {
       tenants[key]?.cutBytes += try log.cut()
     } catch {
       say("the log of \(tenant.run.id) cannot be cut: \(error)")
     }
+    // A signal stops nobody at once: what was written since the look was on disk as well.
+    tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk + max(0, log.size - size))
     if let group, !wasStopped { _ = Glibc.kill(group, SIGCONT) }
     // What it had come to before the stop may be past all measure: then the lane ends it.
     if onDisk > tenant.run.terms.outputLimit * 8 { tell(key, .output(onDisk: onDisk)) }

@@ -69,7 +69,7 @@ import Testing
     _ = try box.shell("touch lock-code; chmod 644 lock-code")
     let holder = try box.start(box.line("exec flock lock-code sh -c 'echo $$ > held; exec sleep 1000'"))
     defer { holder.signal(SIGKILL) }
-    _ = try box.meet("held")
+    _ = try box.awaitedNumber("held")
     let busy = try box.shell(as: 64003, "exec \"$F\" fire")
     #expect(busy.code == 0 && busy.err.contains("categories=triage\n"), "\(busy)")
     box.processes("sleep 1000").forEach { kill($0.pid, SIGKILL) }

@@ -111,7 +111,7 @@ import Testing
     let result = try box.run("fire")
     #expect(result.err.contains("source=selector constraint=supply categories=code\n"), "\(result)")
     for name in ["plain", "session", "daemon"] {
-      let pid = try box.meet(name)
+      let pid = try box.awaitedNumber(name)
       #expect(!Sandbox.lives(pid), "\(name) lives")
     }
   }

@@ -54,7 +54,7 @@ import Testing
       while ! [ -s daemon ]; do sleep 0.01; done
       """)
     #expect(try box.run("fire").code == 0)
-    let daemon = try box.meet("daemon")
+    let daemon = try box.awaitedNumber("daemon")
     #expect(box.eventually { box.isQuiet() })
     #expect(!Sandbox.lives(daemon))
     let end = box.end(of: "code")
@@ -92,7 +92,7 @@ import Testing
   func `that ignores TERM, stops itself or forks twice is gone within its teardown and one second`(worker: String) throws {
     let box = try Self.box(worker, options: "timeLimit: '1s'")
     #expect(try box.run("fire").code == 0)
-    let pid = try box.meet("pid")
+    let pid = try box.awaitedNumber("pid")
     #expect(box.eventually { box.isQuiet() })
     let end = box.end(of: "code")
     #expect(end?.outcome == .timedOut && end?.cause == .timeLimit, "\(String(describing: end))")

@@ -92,7 +92,7 @@ import Testing
   func `names what is wrong with the state`(damage: String, subject: String, sentence: String) throws {
     let box = try Self.able()
     #expect(try box.run("fire").code == 0)
-    #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
+    #expect(box.eventually { box.isQuiet() && box.supervisors().map(\.pid).isEmpty })
     #expect(try box.run("check").code == 0)
     #expect(try box.execute(["sh", "-c", damage]).code == 0)
     let result = try box.run("check")

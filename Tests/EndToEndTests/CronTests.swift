@@ -24,8 +24,8 @@ import Testing
     let box = try sandbox("echo $$ > pid; exec sleep 1000")
     let result = try box.shell("\"$F\" fire 2>&1 | cat; \"$F\" fire --json 2>&1 | cat >/dev/null; echo end")
     #expect(result.out.hasSuffix("end\n") && result.out.contains("started=1"), "\(result)")
-    #expect(Sandbox.lives(try box.meet("pid")))
-    let supervisor = try #require(box.supervisors().first)
+    #expect(Sandbox.lives(try box.awaitedNumber("pid")))
+    let supervisor = try #require(box.supervisors().first).pid
     let held = try box.shell("ls -l /proc/\(supervisor)/fd").out
     #expect(!held.contains("pipe:") && !held.contains("/dev/pts"), "\(held)")
     kill(supervisor, SIGTERM)
@@ -36,9 +36,9 @@ import Testing
   @Test func `workers survive the end of the session that fired`() throws {
     let box = try sandbox("echo $$ > pid; while ! [ -e go ]; do sleep 0.01; done")
     let session = try box.start(["/usr/bin/setsid", "/bin/sh", "-c", "echo $$ > leader; '\(Sandbox.binary)' fire; exec sleep 1000"])
-    let pid = try box.meet("pid")
+    let pid = try box.awaitedNumber("pid")
     #expect(box.eventually { box.journal().contains { $0.kind == "fireEnded" } })
-    let leader = try box.meet("leader")
+    let leader = try box.awaitedNumber("leader")
     kill(-leader, SIGHUP)
     kill(-leader, SIGKILL)
     _ = session.wait()

@@ -58,7 +58,7 @@ import Testing
   {
     let box = try Self.box("trap 'echo $(date) > told; exit 0' TERM; echo $$ > pid; while :; do sleep 0.02; done")
     let running = try box.start(box.line("exec \"$F\" \(command)"))
-    _ = try box.meet("pid")
+    _ = try box.awaitedNumber("pid")
     #expect(box.eventually { box.journal().contains { $0.kind == "fireEnded" } })
     running.signal(signal)
     let result = running.wait()
@@ -74,7 +74,7 @@ import Testing
     let box = try Self.box(
       "trap 'echo x > told' TERM; echo $$ > pid; while :; do sleep 0.02; done", teardown: "[{ signal: 'TERM', wait: '10m' }]")
     let running = try box.start([Sandbox.binary, "fire", "--wait"])
-    let pid = try box.meet("pid")
+    let pid = try box.awaitedNumber("pid")
     #expect(box.eventually { box.journal().contains { $0.kind == "fireEnded" } })
     running.signal(SIGINT)
     #expect(box.eventually { box.exists("told") })
@@ -90,7 +90,7 @@ import Testing
     let box = try Self.box("exit 0")
     try box.select(with: "echo $$ > selector-pid; trap '' INT TERM; while :; do sleep 1000; done")
     let running = try box.start([Sandbox.binary, "fire"])
-    let selector = try box.meet("selector-pid")
+    let selector = try box.awaitedNumber("selector-pid")
     running.signal(SIGTERM)
     let result = running.wait()
     #expect(result.exit == .signal(SIGTERM), "\(result)")
@@ -102,8 +102,8 @@ import Testing
   @Test func `of a detached supervisor does not mind its HUP, and is killed by its TERM`() throws {
     let box = try Self.box("trap 'exit 0' TERM; echo $$ > pid; while :; do sleep 0.02; done")
     #expect(try box.run("fire").code == 0)
-    let pid = try box.meet("pid")
-    let supervisor = try #require(box.supervisors().first)
+    let pid = try box.awaitedNumber("pid")
+    let supervisor = try #require(box.supervisors().first).pid
     kill(supervisor, SIGHUP)
     // It has been taken when it is pending no more.
     #expect(box.eventually { Self.pending(supervisor).allSatisfy { $0 == "0" } })
@@ -129,7 +129,7 @@ import Testing
       answer: #"{"alternatives": ["code", "triage", "research"]}"#, worker: "exec sleep 1000", allowlist: ["code", "triage", "research"],
       workerOptions: "timeLimit: '1h', stallAfter: '30m'")
     #expect(try box.run("fire").code == 0)
-    let supervisor = try #require(box.supervisors().first)
+    let supervisor = try #require(box.supervisors().first).pid
     #expect(box.eventually { Sandbox.file("/proc/\(supervisor)/wchan").contains("poll") || Sandbox.state(of: supervisor) == "S" })
     let result = try box.execute(["/usr/bin/timeout", "-s", "INT", "2", "/usr/bin/strace", "-f", "-qq", "-p", "\(supervisor)"])
     let calls = result.err.split(separator: "\n").filter {

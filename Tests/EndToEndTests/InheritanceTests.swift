@@ -95,7 +95,7 @@ import Testing
     let outer = try box.shell("export F; exec \"$F\" fire")
     #expect(outer.err.contains("categories=code\n"), "\(outer)")
     try box.write("fired", "")
-    let inner = try box.meet("inner")
+    let inner = try box.awaitedNumber("inner")
     #expect(box.eventually { box.end(of: "code") != nil })
     #expect(try box.read("nested").contains("categories=triage\n"))
     #expect(try box.read("nested-code") == "0\n")
@@ -108,7 +108,7 @@ import Testing
     #expect(environment.filter { $0.hasPrefix("FANOUT_RUN_ID=") } == ["FANOUT_RUN_ID=\(run ?? "")"])
     #expect(Self.descriptors(try box.read("inner-fds"))["3"] == box.state + "/locks/triage.lock")
     for supervisor in box.supervisors() {
-      let inherited = Sandbox.file("/proc/\(supervisor)/environ").split(separator: "\0").filter { $0.hasPrefix("FANOUT_RUN_ID") }
+      let inherited = Sandbox.file("/proc/\(supervisor.pid)/environ").split(separator: "\0").filter { $0.hasPrefix("FANOUT_RUN_ID") }
       #expect(inherited.isEmpty)
     }
     try box.write("go", "")

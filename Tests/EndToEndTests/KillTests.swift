@@ -51,7 +51,7 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: Self.answer, worker: Self.sleeper, teardown: "[{ signal: 'TERM', wait: '10m' }]")
     _ = try box.fireAndMeet("code")
-    let supervisor = try #require(box.supervisors().first)
+    let supervisor = try #require(box.supervisors().map(\.pid).first)
     kill(supervisor, SIGSTOP)
     #expect(box.eventually { Sandbox.state(of: supervisor) == "T" })
     try box.write("state/runs/\(box.liveRuns()[0])/kill.json", #"{"now":true}"#)
@@ -65,23 +65,23 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: Self.answer, worker: "trap '' TERM; echo $$ > pid-code; while :; do sleep 600; done")
     let pids = try box.fireAndMeet("code")
-    for supervisor in box.supervisors() { kill(supervisor, SIGKILL) }
-    #expect(box.eventually { box.supervisors().isEmpty })
+    for supervisor in box.supervisors().map(\.pid) { kill(supervisor, SIGKILL) }
+    #expect(box.eventually { box.supervisors().map(\.pid).isEmpty })
     #expect(Sandbox.lives(pids[0]))
     let result = try box.run("kill", "code")
     #expect(result.code == 0, "\(result)")
     #expect(!Sandbox.lives(pids[0]))
     #expect(box.isFree("code"))
     #expect(box.ends().values.map { $0.map(\.outcome) } == [[.killed]])
-    #expect(box.supervisors().isEmpty)
+    #expect(box.supervisors().map(\.pid).isEmpty)
   }
 
   @Test func `settles a run of which nothing lives`() throws {
     let box = try Sandbox()
     try box.configure(answer: Self.answer, worker: Self.sleeper)
     let pids = try box.fireAndMeet("code")
-    for pid in box.supervisors() + pids { kill(pid, SIGKILL) }
-    #expect(box.eventually { box.supervisors().isEmpty && !Sandbox.lives(pids[0]) })
+    for pid in box.supervisors().map(\.pid) + pids { kill(pid, SIGKILL) }
+    #expect(box.eventually { box.supervisors().map(\.pid).isEmpty && !Sandbox.lives(pids[0]) })
     let result = try box.run("kill", "code")
     #expect(result.code == 0, "\(result)")
     #expect(box.ends().values.map { $0.map(\.outcome) } == [[.lost]])
@@ -92,7 +92,7 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: Self.answer, worker: Self.sleeper)
     let pids = try box.fireAndMeet("code")
-    let supervisor = try #require(box.supervisors().first)
+    let supervisor = try #require(box.supervisors().map(\.pid).first)
     kill(supervisor, SIGSTOP)
     #expect(box.eventually { Sandbox.state(of: supervisor) == "T" })
     let result = try box.run("kill", "code")
@@ -108,7 +108,7 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: Self.answer, worker: Self.sleeper)
     let pids = try box.fireAndMeet("code")
-    let supervisor = try #require(box.supervisors().first)
+    let supervisor = try #require(box.supervisors().map(\.pid).first)
     kill(supervisor, SIGSTOP)
     #expect(box.eventually { Sandbox.state(of: supervisor) == "T" })
     let result = try box.run("kill", "code", "--now")
@@ -123,7 +123,7 @@ import Testing
     try box.configure(
       answer: #"{"selected": {"category": "code"}, "alternatives": [{"category": "news"}]}"#, worker: Self.sleeper)
     let pids = try box.fireAndMeet("code", "news")
-    let supervisor = try #require(box.supervisors().first)
+    let supervisor = try #require(box.supervisors().map(\.pid).first)
     // Whatever continues it, it is stopped again.
     let warden = try box.start(["sh", "-c", "while kill -STOP \(supervisor) 2>/dev/null; do :; done"])
     defer {
@@ -138,7 +138,7 @@ import Testing
     #expect(Sandbox.lives(pids[1]))
     #expect(!box.isFree("news"))
     // It obeyed in a moment between two stops, or it was ended and another looks after the rest.
-    let supervisors = box.supervisors()
+    let supervisors = box.supervisors().map(\.pid)
     #expect(supervisors.count == 1)
     if result.err.contains("does not obey") { #expect(!supervisors.contains(supervisor)) }
     warden.signal(SIGKILL)
@@ -161,7 +161,7 @@ import Testing
     #expect(box.isFree("code"))
     #expect(box.isQuiet())
     #expect(box.ends().count == 1)
-    #expect(box.eventually { box.supervisors().isEmpty })
+    #expect(box.eventually { box.supervisors().map(\.pid).isEmpty })
   }
 
   @Test(arguments: [["code"], ["--all"]])
@@ -201,7 +201,7 @@ import Testing
     #expect(names.allSatisfy { box.isFree($0) })
     #expect(box.ends().values.allSatisfy { $0.map(\.outcome) == [.killed] })
     #expect(box.ends().count == 20)
-    #expect(box.supervisors().isEmpty || box.eventually { box.supervisors().isEmpty })
+    #expect(box.supervisors().map(\.pid).isEmpty || box.eventually { box.supervisors().map(\.pid).isEmpty })
   }
 
   /// The wish lands while the run ends: before, in the middle of it, or when all is over.
@@ -217,7 +217,7 @@ import Testing
     #expect(result.code == 0, "\(result)")
     #expect(box.isFree("code"))
     #expect(box.ends()[run]?.count == 1)
-    #expect(box.eventually { box.supervisors().isEmpty })
+    #expect(box.eventually { box.supervisors().map(\.pid).isEmpty })
   }
 
   /// The wish lands before, in, or after the moment in which the respawn is asked for and started.
@@ -240,7 +240,7 @@ import Testing
     #expect(result.code == 0, "\(result)")
     #expect(box.isFree("code"))
     #expect(box.isQuiet())
-    #expect(box.eventually { box.supervisors().isEmpty })
+    #expect(box.eventually { box.supervisors().map(\.pid).isEmpty })
     #expect((try? box.meet("pid-0")).map { !Sandbox.lives($0) } ?? false)
     if box.exists("pid-1") { #expect(!Sandbox.lives(try box.meet("pid-1"))) }
     #expect(box.ends().values.allSatisfy { $0.count == 1 })

@@ -37,7 +37,7 @@ final class Sandbox: Sendable {
 
   deinit {
     // Whatever a test left alive goes with its sandbox.
-    endLeftovers()
+    _ = killEverything()
     try? FileManager.default.removeItem(atPath: path)
   }
 
@@ -57,6 +57,14 @@ final class Sandbox: Sendable {
   func read(_ name: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: name.hasPrefix("/") ? name : path + "/" + name)), as: UTF8.self)
   }
+
+  /// Puts other text in place of some in the configuration.
+  func replace(_ text: String, with other: String) throws {
+    try write("fanout.json5", try read("fanout.json5").replacingOccurrences(of: text, with: other))
+  }
+
+  /// The lock file of a category.
+  func lock(_ category: String) -> String { state + "/locks/\(category).lock" }
 
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: name.hasPrefix("/") ? name : path + "/" + name) }
 
@@ -175,6 +183,17 @@ final class Sandbox: Sendable {
     }
   }
 
+  /// Writes the journal anew, each record changed as asked: history as it could have been.
+  func rewriteJournal(_ change: (inout Record) throws -> Void) throws {
+    let directory = state + "/journal"
+    for day in try FileManager.default.contentsOfDirectory(atPath: directory) {
+      let url = URL(fileURLWithPath: directory + "/" + day)
+      var records = JournalText.records(in: Array(try Data(contentsOf: url))).records
+      for place in records.indices { try change(&records[place]) }
+      try Data(records.flatMap { $0.line() }).write(to: url)
+    }
+  }
+
   /// Terminal records by run.
   func ends() -> [String: [RunEndRecord]] {
     var ends: [String: [RunEndRecord]] = [:]
@@ -195,11 +214,13 @@ final class Sandbox: Sendable {
     return try condition()
   }
 
-  /// Whether nothing is open any more.
-  func isQuiet() -> Bool {
-    ((try? FileManager.default.contentsOfDirectory(atPath: state + "/live")) ?? []).filter { !$0.hasPrefix(".") }.isEmpty
+  /// The runs that the index of open ones names.
+  func openRuns() -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: state + "/live")) ?? []).filter { !$0.hasPrefix(".") }.sorted()
   }
 
+  /// Whether nothing is open any more.
+  func isQuiet() -> Bool { openRuns().isEmpty }
   /// Starts a fire and waits for it; a worker that writes its number into `pid-CATEGORY` is alive when this returns.
   func fireAndMeet(_ categories: String...) throws -> [pid_t] {
     let result = try run("fire")
@@ -221,29 +242,8 @@ final class Sandbox: Sendable {
 
   struct Unmet: Error, CustomStringConvertible { let description: String }
 
-  /// Whether a process lives, by /proc: one that has ended and is not reaped does not.
-  static func lives(_ pid: pid_t) -> Bool { state(of: pid).map { $0 != "Z" && $0 != "X" } ?? false }
-
-  /// The kernel's letter for what a process does; nil: there is none.
-  static func state(of pid: pid_t) -> Character? {
-    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let close = text.lastIndex(of: ")") else {
-      return nil
-    }
-    return text[close...].dropFirst(2).first
-  }
-
   /// Whether a category's lock can be taken now: flock(1) takes it, so that no child of another test shares it meanwhile.
   func isFree(_ category: String) -> Bool {
     (try? execute(["flock", "-n", "\(state)/locks/\(category).lock", "true"]).code) == 0
-  }
-
-  /// The processes of detached supervisors of this sandbox, by their command lines.
-  func supervisors() -> [pid_t] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return names.compactMap { pid_t($0) }.filter { pid in
-      guard let line = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(pid)/cmdline")) else { return false }
-      let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
-      return words.count > 3 && words[1] == "supervise" && words[3] == state && Sandbox.lives(pid)
-    }
   }
 }

@@ -55,6 +55,17 @@ extension Sandbox {
   /// Those of them whose command line contains a text.
   func processes(_ text: String) -> [Entry] { processes().filter { $0.command.contains(text) } }
 
+  /// The detached supervisors.
+  func supervisors() -> [Entry] { processes("fanout supervise") }
+
+  /// The kernel's letter for a process; nil where there is none.
+  static func state(of pid: pid_t) -> Character? {
+    file("/proc/\(pid)/stat").split(separator: ")").last?.dropFirst().first
+  }
+
+  /// Whether a process lives.
+  static func lives(_ pid: pid_t) -> Bool { state(of: pid).map { $0 != "Z" && $0 != "X" } ?? false }
+
   /// The text of any file, lossily; empty where there is none.
   static func file(_ path: String) -> String {
     guard let stream = fopen(path, "re") else { return "" }
@@ -65,14 +76,16 @@ extension Sandbox {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Ends what a test left alive in its sandbox.
-  func endLeftovers() {
-    for _ in 0..<20 {
-      let left = processes()
-      if left.isEmpty { return }
-      for process in left { kill(process.pid, SIGKILL) }
-      poll(nil, 0, 10)
-    }
+  /// A number that a worker or a test wrote into a file of the sandbox, once it is whole (a line).
+  func number(_ name: String) -> pid_t? {
+    let text = Sandbox.file(path + "/" + name)
+    return text.hasSuffix("\n") ? pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) : nil
+  }
+
+  /// The number, waited for.
+  func awaitedNumber(_ name: String) throws -> pid_t {
+    guard eventually({ number(name) != nil }), let number = number(name) else { throw CocoaError(.fileNoSuchFile) }
+    return number
   }
 
   /// The directory of the latest run of a category.

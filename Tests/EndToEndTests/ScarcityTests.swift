@@ -75,7 +75,7 @@ import Testing
     let box = try sandbox()
     try box.select(with: #"echo $PPID > first; while ! [ -e go ]; do sleep 0.01; done; echo '{"alternatives": ["code"]}'"#)
     let first = try box.start([Sandbox.binary, "fire"])
-    let pid = try box.meet("first")
+    let pid = try box.awaitedNumber("first")
     #expect(pid == first.pid)
     let second = try box.run("fire")
     #expect(second.code == 75, "\(second)")

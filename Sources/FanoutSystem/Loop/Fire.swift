@@ -110,6 +110,7 @@ public final class Fire {
     defer { lock?.free() }
     let reading = FactsReader(state, clocks: clocks).read(request.configuration)
     id = try makeDirectory()
+    CrashPoint.reached(.fireMade)
     try append(
       .fireBegan(
         FireBegin(
@@ -143,6 +144,7 @@ public final class Fire {
     case .held(let taken):
       lock = taken
       taken.writeNote("pid \(getpid())")
+      CrashPoint.reached(.fireLocked)
     case .busy: throw FireRefusal.anotherFire(by: LockTable.holder(of: state.fireLock))
     case .unusable(let sentence): throw StateError.unusableLock(sentence)
     }

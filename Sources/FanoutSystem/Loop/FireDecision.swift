@@ -15,6 +15,7 @@ extension Fire {
       response = asked
       answer = asked.answer
       try keepAnswer(asked)
+      CrashPoint.reached(.fireAnswered)
       if let number = asked.interrupted { return try end(interruptedBy: number, facts: facts) }
     }
     // What is true may have changed while the selector thought: the plan is made from the facts of now.
@@ -28,8 +29,10 @@ extension Fire {
       return try end(plan, facts, launch, response, exit: refusal.exit, notes: refusal.notes)
     }
     try launchAll(&plan, &facts, &launch, selection: selection, payload: payload)
+    CrashPoint.reached(.fireLaunched)
     // Workers live by now: a full disk must not keep what became of them from being told.
     do { try keep(plan, facts, answer) } catch { say("\(error)") }
+    CrashPoint.reached(.fireKept)
     try confirm(&launch)
     let outcome = try end(plan, facts, launch, response, exit: nil, notes: [])
     launch.supervisor?.dismiss()

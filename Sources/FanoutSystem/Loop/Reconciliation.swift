@@ -43,9 +43,14 @@ public struct Reconciliation {
     if !over.isEmpty {
       let reading = journal.read(since: Census.oldestStart(of: over.map(\.entry.run), before: now.wall))
       let ledger = reading.ledger
-      for lane in over { try settle(lane.entry, facts: ledger.run(lane.entry.run), in: ledger, at: now, into: &result) }
+      result.unreadable += reading.unreadable
+      // What the journal says of a run must be known before anything of it is decided.
+      for lane in over where reading.unreadable.isEmpty {
+        try settle(lane.entry, facts: ledger.run(lane.entry.run), in: ledger, at: now, into: &result)
+      }
     }
-    removeDeadSupervisors(keeping: Set(census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)))
+    let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
+    removeDeadSupervisors(keeping: Set(needed), now: now.wall)
     return result
   }
 
@@ -57,8 +62,14 @@ public struct Reconciliation {
     let directory = RunDirectory(path: state.run(entry.run))
     guard let facts, facts.isOpen || facts.end != nil else {
       // Its start never reached the disk: no worker was executed, nothing was promised.
-      index.remove(entry.run)
+      if entry.run == entry.lane, ledger.lockTaker(lane: entry.lane) != nil, !ledger.isReleased(lane: entry.lane) {
+        try journal.append([
+          Record(moment: now, fire: facts?.fire, run: entry.lane, category: entry.category, event: .lockReleased(holderGone: true))
+        ])
+      }
       FileTree.remove(directory.path)
+      FileTree.remove(RunDirectory.unfinished(entry.run, in: state).path)
+      index.remove(entry.run)
       return
     }
     var records: [Record] = []
@@ -86,7 +97,9 @@ public struct Reconciliation {
       records.append(record(.lockReleased(holderGone: true), at: released, run: entry.lane))
     }
     try journal.append(records)
+    CrashPoint.reached(.settleRecorded)
     index.remove(entry.run)
+    CrashPoint.reached(.settleUnindexed)
   }
 
   /// Nobody saw the exit: a complete outcome file decides, else it is lost. Never respawned.
@@ -109,13 +122,20 @@ public struct Reconciliation {
     let known = (try? AtomicFile.read(state.boot, limit: 128)).map { String(decoding: $0.filter { $0 != 10 }, as: UTF8.self) }
     guard known != boot else { return }
     let index = LiveIndex(state: state)
-    let entries = Set(index.entries().entries.map(\.run))
-    let ledger = journal.read(since: now - window).ledger
-    var isWhole = true
+    let (readable, unreadable) = index.entries()
+    let entries = Set(readable.map(\.run))
+    let reading = journal.read(since: now - window)
+    let ledger = reading.ledger
+    var isWhole = reading.unreadable.isEmpty
+    // Nothing of another boot lives, and the journal knows what was open: what a power cut left of an entry says nothing more.
+    if isWhole, !unreadable.isEmpty {
+      for name in (try? directoryNames(state.live)) ?? [] where !name.hasPrefix(".") && !entries.contains(name) { index.remove(name) }
+    }
     for run in ledger.openRuns + ledger.pendingRespawns where !entries.contains(run.id) {
       guard let category = run.category else { continue }
       do {
         try index.write(LiveEntry(run: run.id, category: category, supervisor: run.supervisor))
+        CrashPoint.reached(.indexRestored)
       } catch {
         isWhole = false
         result.unreadable.append("\(error)")
@@ -125,7 +145,12 @@ public struct Reconciliation {
   }
 
   /// Lock files of supervisors that are gone and have no open run any more.
-  private func removeDeadSupervisors(keeping needed: Set<String>) {
+  private func removeDeadSupervisors(keeping needed: Set<String>, now: WallTime) {
+    // One that was killed before it had its name; a young one may be about to get it.
+    for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasPrefix(".") {
+      guard let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > Admission.patience else { continue }
+      _ = unlink("\(state.supervisors)/\(name)")
+    }
     for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasSuffix(".lock") && !name.hasPrefix(".") {
       let id = String(name.dropLast(5))
       guard !needed.contains(id), !Census.holds(state.supervisorLock(id)) else { continue }

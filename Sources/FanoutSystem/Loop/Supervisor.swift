@@ -149,6 +149,7 @@ public final class Supervisor {
   /// Ends what is left of its own children and frees its name. The last call.
   public func finish() {
     endStrays()
+    CrashPoint.reached(.supervisorFinishing)
     if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
     _ = unlink(state.supervisorLock(id))
   }
@@ -244,9 +245,11 @@ public final class Supervisor {
     let unnamed = "\(state.supervisors)/.\(id).lock"
     switch CategoryLock.take(unnamed) {
     case .held(let lock):
+      CrashPoint.reached(.supervisorLocked)
       guard rename(unnamed, state.supervisorLock(id)) == 0 else {
         throw SystemError.last("rename to", state.supervisorLock(id))
       }
+      CrashPoint.reached(.supervisorNamed)
       return lock
     case .busy: throw StateError.unusableLock("\(unnamed) is held by somebody else")
     case .unusable(let sentence): throw StateError.unusableLock(sentence)

@@ -16,7 +16,7 @@ extension Supervisor {
       for lane in census.lanes where runs.contains(lane.entry.run) {
         guard case .orphaned(let processes) = lane.state else { continue }
         do {
-          adopted.append(try takeOver(lane.entry, processes: processes, facts: ledger.run(lane.entry.run), at: now))
+          adopted.append(try takeOver(lane.entry, processes: processes, in: ledger, at: now))
         } catch {
           say("cannot adopt \(lane.entry.run): \(error)")
         }
@@ -30,17 +30,22 @@ extension Supervisor {
   }
 
   private func takeOver(
-    _ entry: LiveEntry, processes: [ProcessEntry], facts: RunFacts?, at moment: Moment
+    _ entry: LiveEntry, processes: [ProcessEntry], in ledger: Ledger, at moment: Moment
   ) throws -> (key: Int, signal: Lane.Signal) {
     let directory = RunDirectory(path: state.run(entry.run))
     guard let run = directory.run() else { throw SystemError("read a run from", directory.runFile, code: EINVAL) }
-    let lock = lockOf(entry, processes: processes)
+    let facts = ledger.run(entry.run)
+    let (lock, isGapless) = lockOf(entry, processes: processes)
+    CrashPoint.reached(.adoptLocked)
     var tenant = Tenant(
       lane: Lane(run: run), lock: lock, directory: directory, request: nil, context: nil,
       since: processes.map(\.startTicks).min() ?? 0, isParent: false)
     let isThisBoot = facts?.startedAt.boot == moment.boot
+    tenant.runLock = entry.lock ?? lock?.identity
+    tenant.lockTaker = isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil
+    tenant.knownEnd = knownEnd(of: entry, in: ledger, directory)
     let worker = facts?.worker
-    let living = processes.first { isThisBoot && $0.pid == worker?.pid && $0.startTicks == worker?.startTicks }
+    let living = tenant.knownEnd == nil && isThisBoot ? Supervisor.worker(worker, among: processes) : nil
     // An end that its supervisor could not record any more is on its way already: what is left are leftovers.
     var signal: Lane.Signal = .adoptedLeftovers(directory.outcome())
     let key = lanesServed
@@ -54,22 +59,48 @@ extension Supervisor {
         signal = .adopted(since: worker?.since, confirmed: facts?.isConfirmed ?? false)
       }
     }
-    try journal.append([
-      Record(
-        moment: moment, fire: run.fire, run: run.id, category: run.category, event: .runAdopted(supervisor: id, gap: lock == nil))
-    ])
-    try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
+    func record(_ event: Event) -> Record {
+      Record(moment: moment, fire: run.fire, run: run.id, category: run.category, event: event)
+    }
+    var records = [record(.runAdopted(supervisor: id, gap: !isGapless))]
+    if let living, worker == nil {
+      records.append(record(.runSpawned(WorkerProcess(pid: living.pid, startTicks: living.startTicks, since: clocks.monotonic()))))
+    }
+    try journal.append(records)
+    CrashPoint.reached(.adoptRecorded)
+    try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: tenant.runLock))
+    CrashPoint.reached(.adoptIndexed)
     tenants[key] = tenant
     return (key, signal)
   }
 
+  /// The worker's own process: the recorded one; where its supervisor fell between starting and recording it, the oldest that
+  /// leads its session, as a worker does. What else lives is left over.
+  private static func worker(_ recorded: WorkerProcess?, among processes: [ProcessEntry]) -> ProcessEntry? {
+    guard let recorded else {
+      return processes.filter { $0.pid == $0.session }.min { ($0.startTicks, $0.pid) < ($1.startTicks, $1.pid) }
+    }
+    return processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks }
+  }
+
+  /// An end that is on disk already, in the journal or in the room that was kept for it.
+  private func knownEnd(of entry: LiveEntry, in ledger: Ledger, _ directory: RunDirectory) -> Tenant.KnownEnd? {
+    let facts = ledger.run(entry.run)
+    if let end = facts?.end {
+      let owes = end.respawn == "due" && facts?.respawnDenied == nil && ledger.run(entry.run + "r")?.hasStart != true
+      return .journalled(owesDenial: owes, isReleased: ledger.isReleased(lane: entry.lane))
+    }
+    guard let kept = directory.keptEnd(), kept.run == entry.run, case .runEnded = kept.event else { return nil }
+    return .kept(kept)
+  }
+
   /// The lock, duplicated from a process of the run so that there is no gap; else taken, if it is free; else nobody's of ours.
-  private func lockOf(_ entry: LiveEntry, processes: [ProcessEntry]) -> CategoryLock? {
+  private func lockOf(_ entry: LiveEntry, processes: [ProcessEntry]) -> (CategoryLock?, isGapless: Bool) {
     let path = state.lock(of: entry.category)
     for process in processes {
-      if case .held(let lock) = CategoryLock.adopt(path, from: process, takesNotes: state.locksAreOurs) { return lock }
+      if case .held(let lock) = CategoryLock.adopt(path, from: process, takesNotes: state.locksAreOurs) { return (lock, true) }
     }
-    if case .held(let lock) = CategoryLock.take(path) { return lock }
-    return nil
+    if case .held(let lock) = CategoryLock.take(path) { return (lock, false) }
+    return (nil, false)
   }
 }

@@ -1,3 +1,4 @@
+import CSystem
 import FanoutCore
 import Glibc
 
@@ -24,6 +25,7 @@ extension Supervisor {
         for key in claimed { undo(key) }
         return results.map { $0 == .launched ? .failed("\(error)") : $0 }
       }
+      CrashPoint.reached(.claimRecorded)
     }
     for key in claimed { begin(key) }
     settle()
@@ -56,19 +58,22 @@ extension Supervisor {
         tell(key, .respawnDenied(reason.name))
         return
       }
+      CrashPoint.reached(.respawnAsked)
       let run = tenant.run.respawned
-      let directory = try RunDirectory.create(
-        Assignment(
+      let directory = try makeRoom(
+        for: Assignment(
           run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context), previous: tenant.lane.previous),
-        in: state)
-      try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
+        lock: tenant.runLock)
+      CrashPoint.reached(.respawnMade)
       do {
         try journal.append([started(run, at: clocks.moment())])
       } catch {
-        abandon(run)
+        abandon(run, lock: tenant.runLock)
         throw error
       }
+      CrashPoint.reached(.respawnRecorded)
       LiveIndex(state: state).remove(tenant.run.id)
+      CrashPoint.reached(.respawnUnindexed)
       forgetFiles(of: tenant)
       forgetProcesses(of: tenant)
       tenants[key]?.worker = nil
@@ -101,19 +106,15 @@ extension Supervisor {
       return .failure(Refusal(result: .denied(.busy(by: holder))))
     case .unusable(let sentence): return .failure(Refusal(result: .denied(.unreadable(sentence))))
     }
+    CrashPoint.reached(.claimLocked)
     lock.writeNote("run \(run.id), supervisor \(id), pid \(getpid())")
     let directory: RunDirectory
     do {
-      directory = try RunDirectory.create(
-        Assignment(
+      directory = try makeRoom(
+        for: Assignment(
           run: run, selection: request.selection, payload: context.payload, payloadFile: payloadFile(of: context), previous: nil),
-        in: state)
-      do {
-        try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id))
-      } catch {
-        FileTree.remove(directory.path)
-        throw error
-      }
+        lock: lock.identity)
+      CrashPoint.reached(.claimMade)
     } catch {
       lock.free()
       return .failure(Refusal(result: .failed("\(error)")))
@@ -123,8 +124,22 @@ extension Supervisor {
     tenants[key] = Tenant(
       lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context,
       since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
+    tenants[key]?.runLock = lock.identity
     room.took(run.category)
     return .success(key)
+  }
+
+  /// Enters a run into the index, then makes its directory: what a crash leaves of either is found by the entry.
+  private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws -> RunDirectory {
+    let run = assignment.run
+    try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: lock))
+    CrashPoint.reached(run.generation == 0 ? .claimIndexed : .respawnIndexed)
+    do {
+      return try RunDirectory.create(assignment, in: state)
+    } catch {
+      LiveIndex(state: state).remove(run.id)
+      throw error
+    }
   }
 
   private func putOnRecord(_ keys: [Int]) -> StateError? {
@@ -160,14 +175,14 @@ extension Supervisor {
   /// reconciliation can tell, so the index keeps the run, under no supervisor.
   private func undo(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
-    abandon(tenant.run)
+    abandon(tenant.run, lock: tenant.runLock)
     tenant.lock?.free()
   }
 
-  private func abandon(_ run: Run) {
+  private func abandon(_ run: Run, lock: FileIdentity?) {
     let index = LiveIndex(state: state)
     do {
-      try index.write(LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody))
+      try index.write(LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock))
     } catch {
       say("\(error)")
       index.remove(run.id)
@@ -199,11 +214,20 @@ extension Supervisor {
           executable: executable, arguments: request.command, environment: variables.entries, directory: request.directory,
           input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
           descriptorLimit: workersDescriptorLimit))
+      CrashPoint.reached(.spawnExecuted)
       let ticks = ProcessTable.entry(child.pid)?.startTicks ?? 0
       tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: ticks, pidfd: child.pidfd, token: nil)
       tenants[key]?.since = min(tenant.since, ticks)
-      let token = try watch(child.pidfd.number, as: .worker(key))
-      tenants[key]?.worker?.token = token
+      do {
+        tenants[key]?.worker?.token = try watch(child.pidfd.number, as: .worker(key))
+      } catch {
+        // What cannot be watched must not run.
+        _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
+        _ = waitpid(child.pid, nil, 0)
+        child.pidfd.close()
+        tenants[key]?.worker = nil
+        throw error
+      }
       // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the disk.
       try? journal.append(
         [

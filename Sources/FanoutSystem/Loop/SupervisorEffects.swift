@@ -158,6 +158,12 @@ extension Supervisor {
     case .confirm: return [record(.runConfirmed)]
     case .recordDenial(let why): return [record(.respawnDenied(why: why)), release(of: tenant, at: moment)]
     case .record(let end):
+      switch tenant.knownEnd {
+      case .journalled(let owesDenial, let isReleased):
+        return (owesDenial ? [record(.respawnDenied(why: "supervisorLost"))] : []) + (isReleased ? [] : [release(of: tenant, at: moment)])
+      case .kept(let known): return [known, release(of: tenant, at: moment)]
+      case nil: break
+      }
       let ended = record(.runEnded(endRecord(end, of: tenant)))
       if case .due = end.respawn { return [ended] }
       return [ended, release(of: tenant, at: moment)]
@@ -184,6 +190,7 @@ extension Supervisor {
   private func recorded(_ effect: Lane.Effect, of key: Int) {
     switch effect {
     case .record(let end):
+      CrashPoint.reached(.endRecorded)
       if case .due = end.respawn {} else { tenants[key]?.hasReleaseRecord = true }
       tell(key, .recorded)
     case .recordDenial: tenants[key]?.hasReleaseRecord = true
@@ -229,9 +236,11 @@ extension Supervisor {
   private func vacate(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
     if !tenant.keepsIndexEntry { LiveIndex(state: state).remove(tenant.run.id) }
+    CrashPoint.reached(.releaseUnindexed)
     forgetFiles(of: tenant)
     forgetProcesses(of: tenant)
     tenant.lock?.free()
+    CrashPoint.reached(.releaseFreed)
   }
 
   func forgetFiles(of tenant: Tenant) {

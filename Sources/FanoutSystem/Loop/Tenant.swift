@@ -8,6 +8,9 @@ struct Tenant {
   var lane: Lane
   /// The category lock. Nil only for an adopted run whose lock nobody of it holds any more.
   var lock: CategoryLock?
+  /// The lock file whose open description the processes of the run share, and who took it; an adopter may hold another one.
+  var runLock: FileIdentity?
+  var lockTaker: Int32?
   /// Where the run that the lane is at keeps its files.
   var directory: RunDirectory
   /// How its worker is started; nil for an adopted run, which is never respawned.
@@ -31,6 +34,8 @@ struct Tenant {
   var lastLife: MonotonicTime?
   /// Release records and index removal that are done already.
   var hasReleaseRecord = false
+  /// The end that was known before this supervisor took over: it stands, and is not written twice.
+  var knownEnd: KnownEnd?
   /// The end is in `end.json` only: reconciliation will journal it, so the index entry stays.
   var keepsIndexEntry = false
 
@@ -39,6 +44,13 @@ struct Tenant {
     var startTicks: UInt64
     var pidfd: Descriptor
     var token: UInt64?
+  }
+
+  enum KnownEnd {
+    /// It is in the journal; whether a respawn is due that will not be, and whether the release is there as well.
+    case journalled(owesDenial: Bool, isReleased: Bool)
+    /// It is in `end.json`.
+    case kept(Record)
   }
 
   struct Leftover {
@@ -53,7 +65,8 @@ struct Tenant {
   /// What the sweep recognises the lane's processes by.
   func trace() -> RunTrace {
     RunTrace(
-      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: since, lock: lock?.identity, holdsLock: lock != nil,
-      supervisor: getpid(), sessionIsReliable: isParent && worker != nil)
+      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: since, lock: runLock,
+      holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid(),
+      sessionIsReliable: isParent && worker != nil)
   }
 }

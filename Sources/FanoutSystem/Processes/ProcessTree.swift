@@ -97,10 +97,13 @@ private struct Evidence {
   private var names: [ArraySlice<UInt8>: Int] = [:]
   private var locks: [FileIdentity: Int] = [:]
   private var proven: Set<FileIdentity> = []
+  /// Numbers that live: a taker among them cannot be the fallen one, its number was given to somebody else.
+  private let living: Set<Int32>
 
   init(traces: [RunTrace], table: [ProcessEntry]) {
     self.traces = traces
     oldest = traces.map(\.startedTicks).min() ?? .max
+    living = Set(table.filter { !$0.isZombie }.map(\.pid))
     supervisors = Set(traces.compactMap(\.supervisor))
     var leaders: [Int32: UInt64] = [:]
     for entry in table { leaders[entry.pid] = entry.startTicks }
@@ -133,11 +136,17 @@ private struct Evidence {
     }
   }
 
+  /// Whether the fallen supervisor took the lock that is shared. Where its number lives again, that one may have taken it since.
+  private func isTaker(_ lock: HeldLock, of trace: RunTrace) -> Bool {
+    guard let taker = trace.lockTaker, taker > 0, taker == lock.taker else { return false }
+    return taker == getpid() || !living.contains(taker) || ProcessTable.lockHeld(taker, lock.file) != true
+  }
+
   func sharedLock(of entry: ProcessEntry) -> Int? {
     guard !locks.isEmpty, !entry.isZombie, let held = ProcessTable.locks(entry.pid, of: Set(locks.keys)) else { return nil }
     for lock in held {
       guard let index = locks[lock.file], entry.startTicks >= traces[index].startedTicks else { continue }
-      if proven.contains(lock.file) || (traces[index].lockTaker == lock.taker && lock.taker > 0) { return index }
+      if proven.contains(lock.file) || isTaker(lock, of: traces[index]) { return index }
     }
     return nil
   }

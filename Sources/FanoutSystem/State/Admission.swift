@@ -117,7 +117,7 @@ struct Census {
     let oldest = isThisBoot ? facts.map { ProcessTable.ticks(bootMilliseconds: $0.startedAt.bootMilliseconds) } : nil
     return RunTrace(
       runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
-      lock: (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
+      lock: entry.lock ?? (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
       lockTaker: isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil, sessionIsReliable: false)
   }
 

@@ -18,7 +18,9 @@ public struct Journal {
   public func append(_ records: [Record], sync: Bool = true) throws(StateError) {
     guard !records.isEmpty else { return }
     do throws(SystemError) {
-      try file.append(records.map { $0.line().dropLast() }.map(Array.init), day: clocks.moment().wall.day, sync: sync)
+      try file.append(records.map { $0.line().dropLast() }.map(Array.init), day: clocks.moment().wall.day, sync: sync) {
+        CrashPoint.reached(.wrote(records[$0]))
+      }
     } catch {
       throw .cannotWrite(directory, error)
     }

@@ -13,7 +13,10 @@ public struct JournalFile: Sendable {
 
   /// Appends records (without their newlines) to a day's file; with `sync`, all of them are on disk when this returns.
   /// Throws EMSGSIZE for a record that is too long, before anything is written; after any other error an unknown number of them is there.
-  public func append(_ records: [[UInt8]], day: String, sync: Bool) throws(SystemError) {
+  /// Each that is written is told by its place.
+  public func append(
+    _ records: [[UInt8]], day: String, sync: Bool, wrote: (Int) -> Void = { _ in }
+  ) throws(SystemError) {
     let path = path(day)
     for record in records {
       precondition(!record.contains(0x0A), "a journal record with a line break inside would be two records")
@@ -21,10 +24,11 @@ public struct JournalFile: Sendable {
     }
     let (file, created) = try open(path)
     var torn = try endsTorn(file, path)
-    for record in records {
+    for (place, record) in records.enumerated() {
       // Another process may tear its record between this look and our write: a reader finds ours behind it in the same line.
       try writeOnce(file, (torn ? [0x0A] : []) + record + [0x0A], path)
       torn = false
+      wrote(place)
     }
     guard sync else { return }
     guard fdatasync(file.number) == 0 else { throw .last("sync", path) }

@@ -7,6 +7,8 @@ struct LiveEntry: Sendable, Equatable {
   var run: String
   var category: Category
   var supervisor: String
+  /// Which file its lock was taken on: the path may name another one by now.
+  var lock: FileIdentity?
 
   /// In place of a supervisor where there is none: no file of that name can be locked.
   static let nobody = "-"
@@ -33,7 +35,8 @@ struct LiveIndex {
           unreadable.append("\(state.live)/\(name): no category and supervisor in it")
           continue
         }
-        entries.append(LiveEntry(run: name, category: category, supervisor: supervisor))
+        entries.append(
+          LiveEntry(run: name, category: category, supervisor: supervisor, lock: LiveIndex.identity(document.root)))
       } catch {
         unreadable.append("\(state.live)/\(name): \(error)")
       }
@@ -42,8 +45,21 @@ struct LiveIndex {
   }
 
   func write(_ entry: LiveEntry) throws(SystemError) {
-    let value: JSONValue = ["category": .string(entry.category.name), "supervisor": .string(entry.supervisor)]
+    var value: JSONValue = ["category": .string(entry.category.name), "supervisor": .string(entry.supervisor)]
+    if let lock = entry.lock {
+      value = [
+        "category": .string(entry.category.name), "supervisor": .string(entry.supervisor), "device": .string("\(lock.device)"),
+        "inode": .string("\(lock.inode)"),
+      ]
+    }
     try AtomicFile.write(value.encoded() + [10], to: "\(state.live)/\(entry.run)")
+  }
+
+  private static func identity(_ root: JSONNode) -> FileIdentity? {
+    guard let device = root["device"]?.string.flatMap({ UInt64($0) }), let inode = root["inode"]?.string.flatMap({ UInt64($0) }) else {
+      return nil
+    }
+    return FileIdentity(device: device, inode: inode)
   }
 
   func remove(_ run: String) {

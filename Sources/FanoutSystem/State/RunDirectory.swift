@@ -31,7 +31,7 @@ public struct RunDirectory: Sendable, Equatable {
   /// Makes the directory of a run beside its place and renames it there.
   static func create(_ assignment: Assignment, in state: StateDirectory) throws(SystemError) -> RunDirectory {
     let place = state.run(assignment.run.id)
-    let made = RunDirectory(path: "\(state.runs)/.new-\(assignment.run.id)")
+    let made = unfinished(assignment.run.id, in: state)
     try PrivateDirectory.make(made.path)
     do throws(SystemError) {
       try RunDirectory.file(made.runFile, assignment.run.json.encoded() + [10])
@@ -40,12 +40,18 @@ public struct RunDirectory: Sendable, Equatable {
       let end = try Descriptor.open(made.endFile, O_WRONLY | O_CREAT | O_EXCL)
       let code = posix_fallocate(end.number, 0, off_t(endRoom))
       if code != 0 { throw SystemError("keep room in", made.endFile, code: code) }
+      CrashPoint.reached(.directoryFilled)
       guard rename(made.path, place) == 0 else { throw .last("rename to", place) }
     } catch {
       FileTree.remove(made.path)
       throw error
     }
     return RunDirectory(path: place)
+  }
+
+  /// Where the directory of a run is made, before it appears.
+  static func unfinished(_ run: String, in state: StateDirectory) -> RunDirectory {
+    RunDirectory(path: "\(state.runs)/.new-\(run)")
   }
 
   private static func file(_ path: String, _ bytes: [UInt8]) throws(SystemError) {

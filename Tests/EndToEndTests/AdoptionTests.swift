@@ -1,0 +1,130 @@
+import CSystem
+import FanoutCore
+import Foundation
+import Testing
+
+/// A supervisor is killed, its worker lives on: the next fire takes it over.
+@Suite struct `An orphan` {
+  private static let holding = """
+    echo begin >> begins
+    while [ ! -e go ]; do sleep 0.02; done
+    echo '{"outcome": "productive", "grade": 1}' > "$FANOUT_OUTCOME_FILE"
+    """
+
+  private func orphaned(worker: String = holding, workerOptions: String = "") throws -> Sandbox {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms", respawn: "{ limit: 1, delay: '1ms' }",
+      workerOptions: workerOptions)
+    let first = try box.run("fire")
+    #expect(first.err.contains("started=1"), "\(first)")
+    #expect(box.eventually { box.exists("begins") })
+    try box.write("answer.json", #"{"blocked_tasks": ["nothing to do"]}"#)
+    box.killSupervisors()
+    return box
+  }
+
+  private func adoptions(_ box: Sandbox) -> [Bool] {
+    box.journal().compactMap { if case .runAdopted(_, let gap) = $0.event { gap } else { nil } }
+  }
+
+  @Test func `is adopted without a gap, and its end is its outcome, unseen and never respawned`() throws {
+    let box = try orphaned()
+    let mayDuplicate = Self.mayDuplicate()
+    // A script of somebody else's that tries the lock again and again.
+    let script = "while [ ! -e stop ]; do flock -n state/locks/code.lock sh -c 'echo got >> got'; echo tried >> tries; sleep 0.002; done"
+    let outsider = try box.start(["sh", "-c", script])
+    #expect(box.eventually { box.exists("tries") })
+    let fire = try box.run("fire")
+    #expect(fire.err.contains("adopting 1 orphaned"), "\(fire)")
+    #expect(adoptions(box) == [!mayDuplicate])
+    #expect(!box.exists("got"))
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+    // Now it is free, and only now.
+    #expect(box.eventually { box.exists("got") })
+    try box.write("stop", "")
+    _ = outsider.wait()
+    let ends = box.ends()
+    #expect(ends.count == 1)
+    let end = try #require(ends.values.first?.first)
+    #expect(end.outcome == .productive && end.exit == .unseen && end.respawn == "denied:exitUnseen", "\(end)")
+    #expect(try box.read("begins") == "begin\n")
+    #expect(try JournalAudit(box.state + "/journal").faults == [])
+  }
+
+  @Test func `is adopted again when its adopter is killed as well`() throws {
+    let box = try orphaned()
+    for _ in 0..<3 {
+      _ = try box.run("fire")
+      #expect(box.supervising.count == 1)
+      box.killSupervisors()
+    }
+    _ = try box.run("fire")
+    #expect(adoptions(box).count == 4)
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().values.map(\.count) == [1])
+  }
+
+  @Test func `keeps its time limit`() throws {
+    // Had it begun two hours ago, its hour would be over: an adopter must not give it another one.
+    let box = try orphaned(workerOptions: "timeLimit: '1h'")
+    try box.rewriteJournal { record in
+      guard case .runSpawned(var worker) = record.event else { return }
+      worker.since = worker.since + .seconds(-7200)
+      record.event = .runSpawned(worker)
+    }
+    _ = try box.run("fire")
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().values.first?.map(\.outcome) == [.timedOut])
+    #expect(box.workers.isEmpty)
+  }
+
+  @Test func `that has just begun goes on, although nobody recorded its process`() throws {
+    let box = try orphaned()
+    try box.rewriteJournal { record in
+      if case .runSpawned = record.event { record.event = .other(kind: "neverWritten") }
+    }
+    _ = try box.run("fire")
+    #expect(box.workers.count >= 1, "the worker was taken for a leftover")
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().values.first?.map(\.outcome) == [.productive])
+  }
+
+  @Test func `whose descriptor is closed was without a lock for a while, and the record says so`() throws {
+    let box = try orphaned(worker: "exec 3>&-\n" + Self.holding)
+    _ = try box.run("fire")
+    #expect(adoptions(box) == [true])
+    #expect(try box.execute(["flock", "-n", box.lock("code"), "true"]).code == 1, "the adopter holds it from now on")
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+  }
+
+  @Test func `that did not end before its end was known gets no second one`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"selected": {"category": "code"}}"#, worker: "sleep 0.05", confirmFor: "1ms")
+    _ = try box.run("fire", environment: ["FANOUT_CRASH_AT": "end.recorded"])
+    #expect(box.eventually { box.ends().count == 1 && box.supervising.isEmpty })
+    let run = try #require(box.openRuns().first)
+    // What no sweep had seen turns up, with the run's name on it.
+    let late = try box.start(["sleep", "600"], environment: ["FANOUT_RUN_ID": run])
+    box.killSupervisors()
+    try box.write("answer.json", #"{"blocked_tasks": ["nothing to do"]}"#)
+    _ = try box.run("fire")
+    #expect(late.wait().exit == .signal(SIGTERM))
+    #expect(box.eventually { box.isQuiet() })
+    #expect(try JournalAudit(box.state + "/journal").faults == [])
+  }
+
+  /// Whether the kernel lets one duplicate another's descriptors here (Yama may not).
+  private static func mayDuplicate() -> Bool {
+    let own = csystem_pidfd_open(getppid())
+    guard own >= 0 else { return false }
+    defer { close(own) }
+    let copy = csystem_pidfd_getfd(own, 0)
+    if copy >= 0 { close(copy) }
+    return copy >= 0
+  }
+}

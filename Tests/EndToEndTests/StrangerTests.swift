@@ -1,0 +1,72 @@
+import FanoutCore
+import Foundation
+import Testing
+
+/// Processes that are nobody's of ours, in all the places where they could be taken for it.
+@Suite struct `A stranger` {
+  private func box(worker: String = "exec sleep 600") throws -> Sandbox {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms")
+    return box
+  }
+
+  @Test func `who waits for a category's lock is never signalled, and holds it when its turn comes`() throws {
+    let box = try box()
+    #expect(try box.run("fire").err.contains("started=1"))
+    let stranger = try box.start(["flock", box.lock("code"), "sh", "-c", "echo mine > mine; exec sleep 500"])
+    #expect(box.eventually { (try? box.read("/proc/locks"))?.contains("-> FLOCK  ADVISORY  WRITE \(stranger.pid) ") == true })
+    box.killSupervisors()
+    for worker in box.workers where worker.words == ["sleep", "600"] { box.killNine(worker, waits: true) }
+    #expect(box.eventually { box.exists("mine") })
+
+    let fire = try box.run("fire")
+    #expect(fire.err.contains("withheld=1") && !fire.err.contains("adopting"), "\(fire)")
+    #expect(box.ends().values.first?.map(\.outcome) == [.lost])
+    #expect(box.isQuiet())
+    let plan = try box.run("plan", "--explain")
+    #expect(plan.out.contains("busy: pid \(stranger.pid)"), "\(plan)")
+    #expect(box.inhabitants().contains { $0.words == ["sleep", "500"] })
+    for sleeper in box.inhabitants() { box.killNine(sleeper, waits: true) }
+    _ = stranger.wait()
+    #expect(try box.run("fire").err.contains("started=1"))
+  }
+
+  @Test func `who waits is not swept with a run that ends`() throws {
+    let box = try box(worker: "while [ ! -e go ]; do sleep 0.02; done; setsid sleep 600 & exit 0")
+    #expect(try box.run("fire").err.contains("started=1"))
+    let stranger = try box.start(["flock", box.lock("code"), "true"])
+    #expect(box.eventually { (try? box.read("/proc/locks"))?.contains("-> FLOCK  ADVISORY  WRITE \(stranger.pid) ") == true })
+    try box.write("go", "")
+    #expect(stranger.wait().exit == .code(0))
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().values.first?.first?.swept.map(\.name) == ["sleep"])
+  }
+
+  @Test func `who has the number of a dead worker, or of the supervisor that took the lock, is never signalled`() throws {
+    let box = try box()
+    #expect(try box.run("fire").err.contains("started=1"))
+    #expect(box.killEverything())
+    // One leads a session of its own under the worker's number, one holds the category's lock under the supervisor's.
+    let leader = try box.start(["setsid", "--wait", "sleep", "500"])
+    let holder = try box.start(["flock", "-n", box.lock("code"), "sleep", "500"])
+    #expect(box.eventually { box.inhabitants().count { $0.words == ["sleep", "500"] } == 2 })
+    let session = try #require(box.inhabitants().first { $0.words == ["sleep", "500"] && getsid($0.pid) == $0.pid })
+    let strangers = box.inhabitants()
+    try box.rewriteJournal { record in
+      switch record.event {
+      case .runSpawned(var worker):
+        worker.pid = session.pid
+        record.event = .runSpawned(worker)
+      case .lockAcquired(let path, _): record.event = .lockAcquired(path: path, taker: holder.pid)
+      default: break
+      }
+    }
+    let fire = try box.run("fire")
+    #expect(fire.err.contains("withheld=1") && !fire.err.contains("adopting"), "\(fire)")
+    #expect(box.ends().values.first?.map(\.outcome) == [.lost])
+    #expect(box.inhabitants() == strangers)
+    for stranger in strangers { box.killNine(stranger, waits: true) }
+    _ = leader.wait()
+    _ = holder.wait()
+  }
+}

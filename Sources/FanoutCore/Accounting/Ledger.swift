@@ -10,6 +10,17 @@ public struct Ledger: Sendable, Equatable {
   /// The newest schema that was read. Nothing fires on one that is newer than `Record.schema`.
   public private(set) var newestSchema: Int64 = 0
 
+  /// The last time that old files were removed.
+  public private(set) var lastPruned: LastPruned?
+
+  /// When old files were removed, and whether there were more.
+  public struct LastPruned: Sendable, Equatable {
+    /// When.
+    public var at: WallTime
+    /// Some were left for the next time.
+    public var leftMore: Bool
+  }
+
   private var runPlaces: [String: Int] = [:]
   private var firePlaces: [String: Int] = [:]
   private var releases: [String: Release] = [:]
@@ -56,7 +67,8 @@ public struct Ledger: Sendable, Equatable {
     case .runEnded(let end): ended(end, record)
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
     case .lockAcquired(_, let taker): acquired(by: taker, record)
-    case .paused, .unpaused, .pruned, .other: break
+    case .pruned(_, _, _, let more): lastPruned = LastPruned(at: record.moment.wall, leftMore: more)
+    case .paused, .unpaused, .other: break
     }
   }
 

@@ -23,19 +23,34 @@ public struct FactsReader {
     public var schema: Int64
   }
 
+  /// What the journal says of the window that a configuration needs.
+  public struct Past: Sendable {
+    /// Folded.
+    public var ledger: Ledger
+    /// Files that could not be read, as sentences.
+    public var unreadable: [String]
+  }
+
+  /// Reads the journal of that window.
+  func past(for configuration: Configuration) -> Past {
+    let longest = configuration.categories.values.compactMap(\.cooldown).max() ?? .zero
+    let reading = Journal(state, clocks: clocks).read(since: clocks.moment().wall - max(FactsReader.window, longest))
+    return Past(ledger: reading.ledger, unreadable: reading.unreadable)
+  }
+
   /// How far back a fire looks, at least: for `recent` and for attempts.
   static let window: Duration = .seconds(86400)
 
   /// Reads them for a configuration; `category` is looked at although the allowlist may not contain it.
-  public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil) -> Reading {
+  /// `past` is what the journal says, where that was read already.
+  public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: Past? = nil) -> Reading {
     let now = clocks.moment().wall
-    let longest = configuration.categories.values.compactMap(\.cooldown).max() ?? .zero
     let journal = Journal(state, clocks: clocks)
-    let reading = journal.read(since: now - max(FactsReader.window, longest))
-    let ledger = reading.ledger
+    let past = past ?? self.past(for: configuration)
+    let ledger = past.ledger
     var facts = Facts(now: now)
     facts.released = ledger.released
-    facts.unknown = reading.unreadable
+    facts.unknown = past.unreadable
     let pauses = Pauses(state).read()
     facts.pauseOfAll = pauses.all
     facts.pauses = pauses.categories
@@ -57,7 +72,7 @@ public struct FactsReader {
       case .absent, .unseen: break
       }
     }
-    return Reading(facts: facts, ledger: ledger, schema: reading.schema)
+    return Reading(facts: facts, ledger: ledger, schema: past.ledger.newestSchema)
   }
 
   private static func holder(_ lane: Census.Lane) -> String {

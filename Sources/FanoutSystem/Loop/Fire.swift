@@ -78,6 +78,9 @@ public final class Fire {
   var lock: CategoryLock?
   var id = ""
   let policy: Policy
+  /// What the journal says, kept up with `tail`.
+  var past = FactsReader.Past(ledger: Ledger(), unreadable: [])
+  var tail: Journal.Tail?
 
   /// The supervisor that works in this process: `--wait` and `fanout run`.
   public let inPlace: Supervisor?
@@ -102,13 +105,20 @@ public final class Fire {
 
   /// Runs it to the end of its record.
   public func run() throws -> FireOutcome {
+    var tail = journal.tail()
+    past = FactsReader(state, clocks: clocks).past(for: request.configuration)
     // Before anything is put right: what a newer program wrote is not for this one to settle.
-    let schema = journal.read(since: clocks.moment().wall - FactsReader.window).schema
-    guard schema <= Record.schema else { throw StateError.newerSchema(schema) }
+    guard past.ledger.newestSchema <= Record.schema else { throw StateError.newerSchema(past.ledger.newestSchema) }
     try reconcile()
     if request.person == nil { try takeFireLock() }
     defer { lock?.free() }
-    let reading = FactsReader(state, clocks: clocks).read(request.configuration)
+    for record in tail.next() { past.ledger.apply(record) }
+    if request.person == nil, past.ledger.fires.contains(where: { $0.end == nil && !$0.isOneShot }) {
+      let ended = SelectorClient.endAbandoned(of: state.path)
+      if ended > 0 { say("ended \(ended) left of the selector of a fire that was killed") }
+    }
+    self.tail = tail
+    let reading = FactsReader(state, clocks: clocks).read(request.configuration, past: past)
     id = try makeDirectory()
     CrashPoint.reached(.fireMade)
     try append(
@@ -204,7 +214,7 @@ public final class Fire {
   /// Removes what `keep` lets go. After the summary was printed.
   public func prune() {
     do {
-      try Pruning(state, clocks: clocks).run(request.configuration.keep)
+      try Pruning(state, clocks: clocks).run(request.configuration.keep, ledger: past.ledger)
     } catch {
       say("\(error)")
     }

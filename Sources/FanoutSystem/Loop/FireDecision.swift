@@ -10,8 +10,10 @@ extension Fire {
     var response: SelectorClient.Response?
     if request.person?.category == nil {
       let question = FactsReader.request(facts: facts, ledger: reading.ledger, policy: policy, isDryRun: false)
-      let asked = try SelectorClient(request.configuration.selector, clocks: clocks, environment: environment)
-        .ask(question, isDryRun: false)
+      let asked = try SelectorClient(
+        request.configuration.selector, clocks: clocks, environment: environment, state: request.person == nil ? state.path : nil,
+        descriptorLimit: inPlace?.workersDescriptorLimit
+      ).ask(question, isDryRun: false)
       response = asked
       answer = asked.answer
       try keepAnswer(asked)
@@ -61,7 +63,8 @@ extension Fire {
 
   /// The facts of now, with what a person outranks taken out, and that told.
   private func presentFacts() -> Facts {
-    let facts = FactsReader(state, clocks: clocks).read(request.configuration, of: request.person?.category).facts
+    for record in tail?.next() ?? [] { past.ledger.apply(record) }
+    let facts = FactsReader(state, clocks: clocks).read(request.configuration, of: request.person?.category, past: past).facts
     guard let person = request.person else { return facts }
     for reason in person.outranked(policy: Policy(request.configuration), facts: facts) {
       say("outranked: \(reason.name)" + (reason.detail.map { " (\($0))" } ?? ""))
@@ -90,6 +93,7 @@ extension Fire {
     while true {
       let wanted = plan.admitted.filter { entry in entry.candidate.category.map { !tried.contains($0) } ?? false }
       guard !wanted.isEmpty, !launch.isOver else { return }
+      warnOfDescriptors(for: launch.runs.count + wanted.count)
       let requests = wanted.compactMap { launchRequest($0, payload: payload, ledger: launch.reading.ledger) }
       let results = try results(of: requests, context, &launch)
       for (request, result) in zip(requests, results) {
@@ -135,6 +139,15 @@ extension Fire {
       launch.isOver = true
       return requests.map { hasStart($0.run) ? .launched : .failed("\(failure)") }
     }
+  }
+
+  /// A supervisor needs three descriptors a run: for its lock, its process and its log.
+  private func warnOfDescriptors(for runs: Int) {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, UInt64(limit.rlim_max) < UInt64(runs * 3 + 64) else {
+      return
+    }
+    say("\(runs) runs need about \(runs * 3 + 64) descriptors, and the limit is \(limit.rlim_max): raise it (ulimit -Hn, LimitNOFILE=)")
   }
 
   /// Whether a run of a supervisor that was lost is on record: then it is confirmed, adopted or settled like any other.

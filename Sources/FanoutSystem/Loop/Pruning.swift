@@ -19,9 +19,9 @@ struct Pruning {
     journal = Journal(state, clocks: clocks)
   }
 
-  func run(_ keep: Retention) throws(StateError) {
+  func run(_ keep: Retention, ledger: Ledger) throws(StateError) {
     let now = clocks.moment().wall
-    guard isDue(now) else { return }
+    guard isDue(now, ledger) else { return }
     // What is there and what is open are read in one moment in which nobody claims: what has ended then stays ended.
     let admission = try Admission(state)
     // By name: an entry that cannot be read keeps its run all the same.
@@ -38,12 +38,9 @@ struct Pruning {
   }
 
   /// The last look says when the next is due: at once where it had to leave something.
-  private func isDue(_ now: WallTime) -> Bool {
-    for record in journal.read(since: now - Pruning.interval).records.reversed() {
-      guard case .pruned(_, _, _, let more) = record.event else { continue }
-      return more || now - record.moment.wall >= Pruning.interval || record.moment.wall > now
-    }
-    return true
+  private func isDue(_ now: WallTime, _ ledger: Ledger) -> Bool {
+    guard let last = ledger.lastPruned else { return true }
+    return last.leftMore || now - last.at >= Pruning.interval || last.at > now
   }
 
   private func pruneRuns(_ names: [String], _ keep: Retention, now: WallTime, budget: inout Int) -> Int {

@@ -8,11 +8,31 @@ public struct SelectorClient {
   let clocks: Clocks
   let environment: ProcessEnvironment
 
-  /// A client for a selector.
-  public init(_ policy: SelectorPolicy, clocks: Clocks, environment: ProcessEnvironment) {
+  let state: String?
+  let descriptorLimit: UInt64?
+
+  /// A client for a selector. A fire marks it with its state directory, so that the next one can end what a killed one left;
+  /// `descriptorLimit` is the caller's own, where this process has raised its.
+  public init(
+    _ policy: SelectorPolicy, clocks: Clocks, environment: ProcessEnvironment, state: String? = nil, descriptorLimit: UInt64? = nil
+  ) {
     self.policy = policy
     self.clocks = clocks
     self.environment = environment
+    self.state = state
+    self.descriptorLimit = descriptorLimit
+  }
+
+  /// The variable that tells which state directory's fire a selector works for.
+  static let mark = "FANOUT_SELECTOR_OF"
+
+  /// Ends selectors that killed fires of this state directory left. For holders of its fire lock: then none is at work.
+  static func endAbandoned(of state: String) -> Int {
+    let abandoned = ((try? ProcessTable.read()) ?? []).filter {
+      !$0.isZombie && $0.pid != getpid() && ProcessTable.environmentContains($0.pid, "\(mark)=\(state)") == true
+    }
+    for process in abandoned { _ = process.signal(Signals.kill) }
+    return abandoned.count
   }
 
   /// What came back, and at what cost.
@@ -41,6 +61,7 @@ public struct SelectorClient {
     }
     var variables = environment.removing(WorkerEnvironment.identity)
     if isDryRun { variables = variables.setting("FANOUT_DRY_RUN", "1") }
+    if let state { variables = variables.setting(SelectorClient.mark, state) }
     let executable: String
     do {
       executable = try Executable.find(policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
@@ -62,7 +83,8 @@ public struct SelectorClient {
       child = try Spawner.spawn(
         ChildCommand(
           executable: executable, arguments: policy.command, environment: variables.entries, directory: policy.directory,
-          input: input.number, output: output.writing.number, error: errors.writing.number, newSession: false))
+          input: input.number, output: output.writing.number, error: errors.writing.number, newSession: false,
+          descriptorLimit: descriptorLimit))
     } catch {
       return failed(.couldNotStart("\(error)"))
     }

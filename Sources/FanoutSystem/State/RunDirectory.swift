@@ -101,9 +101,15 @@ public struct RunDirectory: Sendable, Equatable {
   }
 
   /// An operator's wish to end the run: nil where there is none.
-  func killWish() -> (now: Bool, Void)? {
+  func killWish() -> KillWish? {
     guard let bytes = try? AtomicFile.read(killFile, limit: 4096) else { return nil }
-    return ((try? JSONDocument(parsing: bytes))?.root["now"]?.bool ?? false, ())
+    return KillWish(now: (try? JSONDocument(parsing: bytes))?.root["now"]?.bool ?? false)
+  }
+
+  /// An operator's wish to end a run.
+  struct KillWish: Equatable {
+    /// Without the teardown's waits.
+    var now: Bool
   }
 
   /// Moves a wish into the directory: seen by whoever supervises the run, kept for whoever will.

@@ -6,7 +6,8 @@ enum WorkerEnvironment {
   /// What says who a worker is. A nested fire does not hand it on.
   static let identity = [
     "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT", "FANOUT_RUN_DIR",
-    "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE", "FANOUT_LOCK_FD", "FANOUT_SUPERVISOR", "FANOUT_DRY_RUN", SelectorClient.mark,
+    "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE", "FANOUT_LOCK_FD", "FANOUT_SUPERVISOR", "FANOUT_DRY_RUN",
+    SelectorClient.mark,
   ]
 
   /// What systemd sets for one unit (systemd.exec(5), "Environment Variables Set or Propagated by the Service Manager").

@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 import Testing
 
@@ -47,6 +48,17 @@ import Testing
     for category in Self.tame {
       #expect(try box.execute(["flock", "-n", box.lock(category), "true"]).code == 0, "\(category) is still locked")
     }
+  }
+
+  @Test(.enabled(if: Witness.compiler != nil, "the witness is a C program: install cc, gcc or clang"))
+  func `has a witness that speaks up when two are there at once`() throws {
+    let box = try Sandbox()
+    let witness = try Witness(in: box)
+    let first = open(witness.directory + "/one.witness", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { close(first) }
+    #expect(csystem_ofd_lock(first) == 0)
+    let second = try box.execute([witness.program, witness.directory, "1"], environment: ["FANOUT_CATEGORY": "one"])
+    #expect(second.code == 97 && witness.overlaps.count == 1 && witness.begins == 0, "\(second)")
   }
 
   private func answer(_ categories: [String]) -> String {

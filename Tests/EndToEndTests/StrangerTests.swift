@@ -39,7 +39,9 @@ import Testing
     try box.write("go", "")
     #expect(stranger.wait().exit == .code(0))
     #expect(box.eventually { box.isQuiet() })
-    #expect(box.ends().values.first?.first?.swept.map(\.name) == ["sleep"])
+    // By what name the leftover is met depends on how far it had come.
+    let swept = try #require(box.ends().values.first?.first?.swept)
+    #expect(swept.count == 1 && !swept.contains { $0.pid == stranger.pid }, "\(swept)")
   }
 
   @Test func `who has the number of a dead worker, or of the supervisor that took the lock, is never signalled`() throws {

@@ -129,7 +129,10 @@ int csystem_ofd_lock(int fd) {
   return fcntl(fd, F_OFD_SETLK, &whole) ? errno : 0;
 }
 
-void csystem_name_process(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+int csystem_is_ignored(int signal) {
+  struct sigaction now;
+  return sigaction(signal, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
 
 const int csystem_path_only = O_PATH;
 const int csystem_seek_data = SEEK_DATA;

@@ -21,7 +21,7 @@ public final class OutputChannel: Sendable {
   /// The columns of the terminal; nil where it is none, and nothing is cut.
   public let width: Int?
   /// Whether a line may be drawn over: on a terminal that can.
-  private let canMove: Bool
+  let canMove: Bool
   private let condition = Mutex(Condition.open)
   /// A line stands there that the next write has to take away.
   private let hasPassingLine = Mutex(false)

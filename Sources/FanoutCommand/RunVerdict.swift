@@ -11,7 +11,7 @@ enum RunVerdict {
       site.output.message(ends.isBad(end) ? .warning : .notice, line(run, end))
     }
     for (run, end) in supervisor.endsSoFar { supervisor.onEnd?(run, end) }
-    if !site.wantsJSON, !site.output.isQuiet {
+    if site.output.messages.canMove, !site.wantsJSON, !site.output.isQuiet {
       supervisor.onSecond = { site.output.messages.pass(progress(supervisor.living, at: site.clocks.monotonic())) }
     }
     try supervisor.run(while: { supervisor.hasTenants })

@@ -38,7 +38,8 @@ int csystem_flock_within(int fd, int milliseconds);
 int csystem_ofd_lock(int fd);
 /// A pipe whose ends are close-on-exec. 0 or -1 with errno.
 int csystem_pipe(int ends[2]);
-void csystem_name_process(const char *name);
+/// Whether the caller of this process had that signal ignored.
+int csystem_is_ignored(int signal);
 
 extern const int csystem_path_only;  ///< O_PATH
 extern const int csystem_seek_data;  ///< SEEK_DATA

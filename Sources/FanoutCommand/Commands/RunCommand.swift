@@ -24,6 +24,8 @@ enum RunCommand {
   /// Nothing was launched: what stands in the way, and whether force would help.
   private static func refusal(_ outcome: FireOutcome, _ site: CommandSite) -> ExitCode {
     if outcome.end.failed > 0 { return .failure }
+    if outcome.end.exit == 65 { return .unusableAnswer }
+    if outcome.plan == nil { site.output.message(.notice, "--force outranks it") }
     guard let reason = outcome.plan?.entries.compactMap(\.withheld).first else {
       return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug
     }

@@ -51,7 +51,7 @@ public struct Plan: Sendable, Equatable {
 
   /// What limited this plan (SPEC 2, "Summary"); with so many of the admitted found not to have started, where more is known now.
   public func constraint(failedToStart known: Int? = nil) -> BindingConstraint {
-    if degradation != nil { return .selector }
+    if let degradation, degradation.isUnusableAnswer { return .selector }
     if known ?? failedToStart > 0 { return .launcher }
     let reasons = entries.compactMap(\.withheld)
     if reasons.contains(.fireFull) { return .perFire }

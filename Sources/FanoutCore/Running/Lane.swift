@@ -50,6 +50,8 @@ public struct Lane: Sendable, Equatable {
     public var exit: ExitStatus?
     /// When it exited.
     public var exitedAt: MonotonicTime?
+    /// It ended by itself, well, before it was confirmed: it did start, and its end may wait for what it left.
+    public var owesConfirmation = false
     /// What it reported; nil: not read yet.
     public var reading: OutcomeReading?
     /// How many teardown steps were sent; `Int.max` from KILL on.

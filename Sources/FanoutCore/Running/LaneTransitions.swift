@@ -50,7 +50,9 @@ extension Lane {
   private mutating func exited(_ exit: ExitStatus, _ reading: OutcomeReading, at now: MonotonicTime) -> [Effect] {
     switch phase {
     case .running(let running):
-      phase = .clearing(Clearing(since: running.since, cause: nil, exit: exit, exitedAt: now, reading: reading))
+      var clearing = Clearing(since: running.since, cause: nil, exit: exit, exitedAt: now, reading: reading)
+      clearing.owesConfirmation = running.confirmAt != nil && [.code(0), .code(75), .code(76)].contains(exit)
+      phase = .clearing(clearing)
       return sweep(at: now)
     case .clearing(var clearing):
       guard clearing.exit == nil else { return [] }
@@ -101,8 +103,10 @@ extension Lane {
     guard case .clearing(var clearing) = phase else { return [] }
     clearing.isSweeping = false
     for process in found where !clearing.swept.contains(process) { clearing.swept.append(process) }
+    let confirms = clearing.owesConfirmation && !found.isEmpty
+    if confirms { clearing.owesConfirmation = false }
     phase = .clearing(clearing)
-    guard found.isEmpty, !workerLives, let exit = clearing.exit else { return [] }
+    guard found.isEmpty, !workerLives, let exit = clearing.exit else { return confirms ? [.confirm] : [] }
     let reading = clearing.reading ?? .none
     let verdict = Verdict(exit: exit, cause: clearing.cause, reading: reading)
     var grade: Double?

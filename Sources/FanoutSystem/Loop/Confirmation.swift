@@ -70,11 +70,9 @@ public struct JournalWatch {
     events = try EventLoop(clocks: clocks)
     signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
     try events.watch(signals.number, token: 3)
-    files = try? FileWatch()
-    if let files {
-      _ = try files.watch(state.journal, for: .growth)
-      try events.watch(files.descriptor.number, token: 1)
-    }
+    // Without a watch it looks once a second.
+    files = (try? FileWatch()).flatMap { files in (try? files.watch(state.journal, for: .growth)).map { _ in files } }
+    if let files { try events.watch(files.descriptor.number, token: 1) }
     if let supervisor { try events.watch(supervisor.pidfd, token: 2) }
   }
 

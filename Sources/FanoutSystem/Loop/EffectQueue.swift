@@ -10,6 +10,8 @@ struct EffectQueue {
   var releases: [Int] = []
   /// When sweeps that could not look are tried again.
   var sweepAgainAt: MonotonicTime?
+  /// When lanes that could not be admitted ask again.
+  var askAgainAt: MonotonicTime?
   /// When records that could not be put anywhere are tried again.
   var retryAt: MonotonicTime?
 

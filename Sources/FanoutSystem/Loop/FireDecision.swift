@@ -141,10 +141,12 @@ extension Fire {
     var confirmation = launch.confirmation
     confirmation.take(tail.next())
     if let inPlace {
+      inPlace.wakeAt = deadline
+      defer { inPlace.wakeAt = nil }
       try inPlace.run(while: {
         confirmation.take(tail.next())
         // What the journal of a full disk could not take will never be read there.
-        return !confirmation.isComplete && inPlace.hasTenants
+        return !confirmation.isComplete && inPlace.hasTenants && clocks.monotonic() < deadline
       })
     } else if let supervisor = launch.supervisor {
       let watch = try JournalWatch(state, clocks: clocks, supervisor: supervisor)

@@ -38,16 +38,16 @@ public struct FireContext: Sendable, Equatable {
     [
       "fire": .string(fire), "configuration": .string(configuration), "width": .integer(Int64(width)),
       "ignores_width": .bool(ignoresWidth), "ignores_pauses": .bool(ignoresPauses), "free_space": .integer(Int64(freeSpace)),
-      "payload": payload.map { .raw($0) } ?? nil, "has_payload_file": .bool(hasPayloadFile),
+      "payload": payload.map(JSONValue.opaque) ?? nil, "has_payload_file": .bool(hasPayloadFile),
     ]
   }
 
-  init?(json node: JSONNode, of document: JSONDocument) {
+  init?(json node: JSONNode) {
     guard let fire = node["fire"]?.string, let configuration = node["configuration"]?.string, let width = node["width"]?.integer,
       let ignoresWidth = node["ignores_width"]?.bool, let ignoresPauses = node["ignores_pauses"]?.bool,
       let freeSpace = node["free_space"]?.integer, let hasPayloadFile = node["has_payload_file"]?.bool
     else { return nil }
-    let payload = node["payload"].flatMap { $0.isNull ? nil : Array(document.text(of: $0)) }
+    let payload = node["payload"]?.opaque
     self.init(
       fire: fire, configuration: configuration, width: Int(width), ignoresWidth: ignoresWidth, ignoresPauses: ignoresPauses,
       freeSpace: Int(freeSpace), payload: payload, hasPayloadFile: hasPayloadFile)
@@ -80,11 +80,11 @@ public struct LaunchRequest: Sendable, Equatable {
     [
       "run": run.json, "command": .array(command.map { .string($0) }), "directory": .string(directory),
       "environment": .array(environment.map { [.string($0.name), .string($0.value)] }),
-      "selection": selection.map { .raw($0) } ?? nil,
+      "selection": selection.map(JSONValue.opaque) ?? nil,
     ]
   }
 
-  init?(json node: JSONNode, of document: JSONDocument) {
+  init?(json node: JSONNode) {
     guard let run = node["run"].flatMap(Run.init(json:)), let command = node["command"]?.array?.compactMap(\.string),
       let directory = node["directory"]?.string, let pairs = node["environment"]?.array
     else { return nil }
@@ -95,7 +95,7 @@ public struct LaunchRequest: Sendable, Equatable {
       guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else { return nil }
       return EnvironmentEntry(name: name, value: value)
     }
-    selection = node["selection"].flatMap { $0.isNull ? nil : Array(document.text(of: $0)) }
+    selection = node["selection"]?.opaque
   }
 }
 
@@ -134,4 +134,13 @@ enum Order: Sendable, Equatable {
   case launch(FireContext, [LaunchRequest])
   /// Take over these runs of fallen supervisors.
   case adopt([String])
+}
+
+/// JSON text of others inside an order: as a string, so that it counts neither as depth nor as syntax of the order itself.
+extension JSONValue {
+  fileprivate static func opaque(_ text: [UInt8]) -> JSONValue { .string(String(decoding: text, as: UTF8.self)) }
+}
+
+extension JSONNode {
+  fileprivate var opaque: [UInt8]? { string.map { Array($0.utf8) } }
 }

@@ -76,10 +76,13 @@ extension Order {
       self = .adopt(runs.compactMap(\.string))
       return
     }
-    guard let context = document.root["context"].flatMap({ FireContext(json: $0, of: document) }),
-      let requests = document.root["launch"]?.array
-    else { return nil }
-    self = .launch(context, requests.compactMap { LaunchRequest(json: $0, of: document) })
+    guard let context = document.root["context"].flatMap(FireContext.init(json:)), let listed = document.root["launch"]?.array else {
+      return nil
+    }
+    // All or nothing: results are matched to requests by their places.
+    let requests = listed.compactMap(LaunchRequest.init(json:))
+    guard requests.count == listed.count else { return nil }
+    self = .launch(context, requests)
   }
 }
 
@@ -102,13 +105,10 @@ extension Supervisor {
       self.channel = nil
       return
     }
-    guard let order = Order(message: message) else {
-      say("an order that cannot be read was ignored")
-      return
-    }
     let answer: JSONValue
     do {
-      switch order {
+      switch Order(message: message) {
+      case nil: answer = ["error": "the supervisor could not read the order"]
       case .launch(let context, let requests):
         answer = ["results": .array(try launch(requests, of: context).map(\.json))]
       case .adopt(let runs):

@@ -24,7 +24,8 @@ struct Pruning {
     guard isDue(now) else { return }
     // What is there and what is open are read in one moment in which nobody claims: what has ended then stays ended.
     let admission = try Admission(state)
-    let live = Set(LiveIndex(state: state).entries().entries.map(\.run))
+    // By name: an entry that cannot be read keeps its run all the same.
+    let live = Set((try? directoryNames(state.live)) ?? [])
     let names = ((try? directoryNames(state.runs)) ?? []).filter { !$0.hasPrefix(".") && !live.contains($0) }
     admission.end()
     var budget = Pruning.most

@@ -37,6 +37,7 @@ public final class Supervisor {
   var queue = EffectQueue()
   var channel: OrderChannel?
   var channelToken: UInt64 = 0
+  var filesToken: UInt64 = 0
   var hasRequestedEnd = false
   /// Why workers could not be executed, until their launch is answered.
   var failedStarts: [Int: String] = [:]
@@ -47,6 +48,10 @@ public final class Supervisor {
   /// Called about once a second while lanes live, for somebody who watches; nil: nobody does, and nothing wakes up for it.
   public var onSecond: (() -> Void)?
   private var nextSecond: MonotonicTime?
+  /// When to look at the condition of `run(while:)` again, whatever happens.
+  public var wakeAt: MonotonicTime?
+  /// Children that were there before it: none of its business.
+  let inherited: Set<Int32>
   /// Ends that came before anybody listened.
   public private(set) var endsSoFar: [(run: Run, end: RunEndRecord)] = []
   private var nextToken: UInt64 = 1
@@ -73,6 +78,7 @@ public final class Supervisor {
     self.environment = environment
     self.say = say
     journal = Journal(state, clocks: clocks)
+    inherited = Set(ProcessTable.ownChildren().map(\.pid))
     ownLock = try Supervisor.takeOwnLock(id: id, state: state)
     workersDescriptorLimit = Supervisor.raiseDescriptorLimit()
     null = try Descriptor.open("/dev/null", O_RDWR)
@@ -83,7 +89,7 @@ public final class Supervisor {
     do {
       let watch = try FileWatch()
       fileWatch = watch
-      _ = try self.watch(watch.descriptor.number, as: .files)
+      filesToken = try self.watch(watch.descriptor.number, as: .files)
     } catch {
       say("no inotify instance left (\(error)): output limits and kill wishes are looked at once a second instead")
     }
@@ -185,7 +191,7 @@ public final class Supervisor {
 
   private func nextDeadline() -> MonotonicTime? {
     var deadline = tenants.values.compactMap(\.lane.deadline).min()
-    for retry in [queue.retryAt, queue.sweepAgainAt].compactMap({ $0 }) { deadline = min(deadline ?? retry, retry) }
+    for retry in [queue.retryAt, queue.sweepAgainAt, queue.askAgainAt, wakeAt].compactMap({ $0 }) { deadline = min(deadline ?? retry, retry) }
     if onSecond != nil, !tenants.isEmpty {
       let second = nextSecond ?? clocks.monotonic()
       nextSecond = second

@@ -45,6 +45,7 @@ extension Supervisor {
     tenant.lockTaker = isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil
     tenant.knownEnd = knownEnd(of: entry, in: ledger, directory)
     let worker = facts?.worker
+    tenant.formerWorker = isThisBoot ? worker : nil
     let living = tenant.knownEnd == nil && isThisBoot ? Supervisor.worker(worker, among: processes) : nil
     // An end that its supervisor could not record any more is on its way already: what is left are leftovers.
     var signal: Lane.Signal = .adoptedLeftovers(directory.outcome())
@@ -70,6 +71,11 @@ extension Supervisor {
     CrashPoint.reached(.adoptRecorded)
     try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: tenant.runLock))
     CrashPoint.reached(.adoptIndexed)
+    // Its supervisor fell with its worker stopped, to cut its log: nobody else would continue it.
+    if (try? stat.of(directory.stoppedFile)) != nil {
+      for process in processes { _ = process.signal(Signals.resume) }
+      _ = unlink(directory.stoppedFile)
+    }
     tenants[key] = tenant
     return (key, signal)
   }

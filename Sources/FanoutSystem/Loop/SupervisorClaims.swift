@@ -49,8 +49,12 @@ extension Supervisor {
       return
     }
     do {
-      let admission = try Admission(state)
+      guard let admission = try admissionForRespawn(of: key) else { return }
       defer { admission.end() }
+      guard tenant.directory.killWish() == nil else {
+        tell(key, .respawnDenied("killed"))
+        return
+      }
       var room = Room(self, context: context, admission: admission)
       // The lane has its slot already: it only stands in the way if there are more lanes than there may be.
       room.live -= 1
@@ -89,6 +93,24 @@ extension Supervisor {
     } catch {
       tell(key, .respawnDenied("\(error)"))
     }
+  }
+
+  /// Admission without waiting, because other lanes' limits pass meanwhile: nil where it is not to be had now, and the lane asks
+  /// again; thrown after the patience that anybody has.
+  private func admissionForRespawn(of key: Int) throws -> Admission? {
+    let now = clocks.monotonic()
+    let since = tenants[key]?.asksSince ?? now
+    tenants[key]?.asksSince = since
+    do throws(StateError) {
+      let admission = try Admission(state, patience: .zero)
+      tenants[key]?.asksSince = nil
+      return admission
+    } catch {
+      guard case .admissionHeld = error, now - since < Admission.patience else { throw error }
+    }
+    queue.asks.append(key)
+    queue.askAgainAt = now + .milliseconds(50)
+    return nil
   }
 
   // MARK: - One claim
@@ -179,13 +201,13 @@ extension Supervisor {
     tenant.lock?.free()
   }
 
-  private func abandon(_ run: Run, lock: FileIdentity?) {
+  func abandon(_ run: Run, lock: FileIdentity?) {
     let index = LiveIndex(state: state)
     do {
       try index.write(LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock))
     } catch {
+      // Then it stays under this supervisor until that one ends: counted as busy for too long, never granted too early.
       say("\(error)")
-      index.remove(run.id)
     }
   }
 

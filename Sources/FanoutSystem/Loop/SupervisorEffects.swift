@@ -14,7 +14,8 @@ extension Supervisor {
         sweepAll()
       } else if !queue.records.isEmpty, (queue.retryAt.map { $0 <= clocks.monotonic() } ?? true) {
         recordAll()
-      } else if !queue.asks.isEmpty {
+      } else if !queue.asks.isEmpty, (queue.askAgainAt.map { $0 <= clocks.monotonic() } ?? true) {
+        queue.askAgainAt = nil
         let key = queue.asks.removeFirst()
         askRespawn(key)
       } else if !queue.releases.isEmpty {
@@ -105,7 +106,7 @@ extension Supervisor {
   func endStrays() {
     for _ in 0..<8 {
       reapStrangers()
-      let strays = ProcessTable.ownChildren().filter { !$0.isZombie && !$0.isOfFanout }
+      let strays = ProcessTable.ownChildren().filter { !$0.isZombie && !$0.isOfFanout && !inherited.contains($0.pid) }
       if strays.isEmpty { return }
       for stray in strays {
         say("ending \(stray.pid) (\(stray.name)), which no run is known by")
@@ -235,12 +236,26 @@ extension Supervisor {
   /// Frees a lane: index entry, watches, zombie, and at last the lock, by closing it.
   private func vacate(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
-    if !tenant.keepsIndexEntry { LiveIndex(state: state).remove(tenant.run.id) }
+    if tenant.keepsIndexEntry {
+      // Its end is in `end.json`: it is nobody's now, so that the next reconciliation journals it, whoever else lives here.
+      abandon(tenant.run, lock: tenant.runLock)
+    } else {
+      LiveIndex(state: state).remove(tenant.run.id)
+    }
     CrashPoint.reached(.releaseUnindexed)
     forgetFiles(of: tenant)
     forgetProcesses(of: tenant)
     tenant.lock?.free()
     CrashPoint.reached(.releaseFreed)
+  }
+
+  /// Goes without inotify from now on.
+  func unwatchFiles() {
+    guard let watch = fileWatch else { return }
+    unwatch(watch.descriptor.number, token: filesToken)
+    fileWatch = nil
+    watchOwners = [:]
+    for key in tenants.keys { tenants[key]?.watches = [] }
   }
 
   func forgetFiles(of tenant: Tenant) {

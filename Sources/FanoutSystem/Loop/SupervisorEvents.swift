@@ -67,7 +67,9 @@ extension Supervisor {
           tenants[key]?.watches.append(watch)
           watchOwners[watch] = key
         } catch {
-          say("\(error); output limits and kill wishes of \(tenants[key]?.run.id ?? "") are not seen")
+          say("\(error): output limits and kill wishes are looked at once a second instead")
+          unwatchFiles()
+          break
         }
       }
     }
@@ -82,9 +84,11 @@ extension Supervisor {
     let sign = tenant.directory.lastSign()
     var life = tenant.lastLife ?? MonotonicTime(nanoseconds: .min)
     if let sign, sign != tenant.seenSign {
+      // It came after the last look, whatever the clock of the file system says.
       let byClock = now + (sign - clocks.moment().wall)
-      life = min(now, max(life, byClock))
+      life = min(now, max(life, byClock, tenant.lastLook ?? life))
     }
+    tenants[key]?.lastLook = now
     tenants[key]?.seenSign = sign
     tenants[key]?.lastLife = life
     tell(key, .signOfLife(life))
@@ -97,7 +101,10 @@ extension Supervisor {
     let group = tenant.isParent ? -worker.pid : nil
     // One that a person had stopped stays stopped.
     let wasStopped = ProcessTable.entry(worker.pid)?.isStopped ?? true
-    if let group { _ = Glibc.kill(group, SIGSTOP) }
+    if let group, !wasStopped {
+      _ = try? Descriptor.open(tenant.directory.stoppedFile, O_WRONLY | O_CREAT | O_NOFOLLOW)
+      _ = Glibc.kill(group, SIGSTOP)
+    }
     let size = log.size
     let onDisk = (try? log.onDisk()) ?? 0
     do {
@@ -107,7 +114,10 @@ extension Supervisor {
     }
     // A signal stops nobody at once: what was written since the look was on disk as well.
     tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk + max(0, log.size - size))
-    if let group, !wasStopped { _ = Glibc.kill(group, SIGCONT) }
+    if let group, !wasStopped {
+      _ = Glibc.kill(group, SIGCONT)
+      _ = unlink(tenant.directory.stoppedFile)
+    }
     // What it had come to before the stop may be past all measure: then the lane ends it.
     if onDisk > tenant.run.terms.outputLimit * 8 { tell(key, .output(onDisk: onDisk)) }
   }

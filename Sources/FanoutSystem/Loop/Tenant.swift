@@ -18,6 +18,8 @@ struct Tenant {
   var context: FireContext?
   /// The living or unreaped worker.
   var worker: Worker?
+  /// The worker as it is on record, where it no longer lives: its session may.
+  var formerWorker: WorkerProcess?
   /// The oldest start, in ticks since boot, that a process of this lane can have.
   var since: UInt64
   /// Whether the worker is our own child: then it stays a zombie until the tree is gone, so that its number, which is its
@@ -32,6 +34,10 @@ struct Tenant {
   /// What was last seen of output and heartbeat, and when life was last seen.
   var seenSign: WallTime?
   var lastLife: MonotonicTime?
+  /// When output and heartbeat were last looked at.
+  var lastLook: MonotonicTime?
+  /// Since when it asks admission for its respawn.
+  var asksSince: MonotonicTime?
   /// Release records and index removal that are done already.
   var hasReleaseRecord = false
   /// The end that was known before this supervisor took over: it stands, and is not written twice.
@@ -65,7 +71,7 @@ struct Tenant {
   /// What the sweep recognises the lane's processes by.
   func trace() -> RunTrace {
     RunTrace(
-      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: since, lock: runLock,
+      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) } ?? formerWorker.map { ($0.pid, $0.startTicks) }, startedTicks: since, lock: runLock,
       holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid(),
       sessionIsReliable: isParent && worker != nil)
   }

@@ -12,7 +12,8 @@ struct SignalDescriptor {
   init(_ signals: [Int32]) throws(SystemError) {
     var set = sigset_t()
     sigemptyset(&set)
-    for number in signals { sigaddset(&set, number) }
+    // What the caller had ignored (nohup, a background job) stays ignored.
+    for number in signals where csystem_is_ignored(number) == 0 { sigaddset(&set, number) }
     var old = sigset_t()
     sigprocmask(SIG_BLOCK, &set, &old)
     let number = signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))

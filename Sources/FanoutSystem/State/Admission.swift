@@ -9,9 +9,9 @@ struct Admission {
   /// How long anybody waits for it.
   static let patience: Duration = .seconds(10)
 
-  /// Waits for its turn, at most `patience`.
-  init(_ state: StateDirectory) throws(StateError) {
-    switch CategoryLock.take(state.admissionLock, withinMilliseconds: Int32(Admission.patience.milliseconds), takesNotes: true) {
+  /// Waits for its turn, at most that long.
+  init(_ state: StateDirectory, patience: Duration = Admission.patience) throws(StateError) {
+    switch CategoryLock.take(state.admissionLock, withinMilliseconds: Int32(patience.milliseconds), takesNotes: true) {
     case .held(let lock):
       self.lock = lock
       lock.writeNote("pid \(getpid())")

@@ -22,6 +22,9 @@ public struct RunDirectory: Sendable, Equatable {
   public var endFile: String { path + "/end.json" }
   /// Touched by the worker: alive, though silent.
   public var heartbeatFile: String { path + "/heartbeat" }
+  /// There while the supervisor has the worker stopped to cut its log: an adopter that finds it continues the worker.
+  var stoppedFile: String { path + "/stopped" }
+
   /// An operator's wish.
   public var killFile: String { path + "/kill.json" }
 

@@ -2,6 +2,14 @@ import CSystem
 import FanoutCore
 import Glibc
 
+/// A supervisor that cannot say what it launched.
+public struct SupervisorLost: Error, CustomStringConvertible {
+  /// What is known of it.
+  public let why: String
+  /// One sentence.
+  public var description: String { "the supervisor was lost: \(why)" }
+}
+
 /// A supervisor in a process and a session of its own. It outlives the terminal and holds none of its parent's descriptors, so
 /// that neither cron nor a pipe waits for it.
 public final class DetachedSupervisor {
@@ -37,16 +45,17 @@ public final class DetachedSupervisor {
   public func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
     let root = try answer(to: .launch(context, requests))
     if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
-    guard let root, let results = root["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count else {
-      let why = root?["error"]?.string ?? "the supervisor ended before it answered; its words are beside its lock in supervisors/"
-      return requests.map { _ in .failed(why) }
+    guard let results = root?["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count else {
+      throw SupervisorLost(why: root?["error"]?.string ?? "it ended before it answered; its words are beside its lock in supervisors/")
     }
     return results
   }
 
   /// Has it adopt these runs.
   public func adopt(_ runs: [String]) throws {
-    _ = try answer(to: .adopt(runs))
+    let root = try answer(to: .adopt(runs))
+    if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
+    if root?["adopted"] == nil { throw SupervisorLost(why: root?["error"]?.string ?? "it ended before it answered") }
   }
 
   /// No more orders: it ends with its last run.

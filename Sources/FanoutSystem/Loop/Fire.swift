@@ -120,7 +120,7 @@ public final class Fire {
   }
 
   /// Puts right what was left, and has orphans adopted. A fire that finds something does not wait for it.
-  private func reconcile() throws {
+  func reconcile() throws {
     let result = try Reconciliation(state, clocks: clocks).run(keep: request.configuration.keep)
     for sentence in result.unreadable { say("unreadable: \(sentence)") }
     guard !result.orphans.isEmpty else { return }
@@ -129,9 +129,9 @@ public final class Fire {
       let supervisor = try detachedSupervisor()
       try supervisor.adopt(result.orphans)
       supervisor.dismiss()
-    } catch let failure as SpawnFailure {
+    } catch {
       // They are busy all the same: their processes live. The next fire tries again.
-      say("no supervisor could be started to adopt them: \(failure)")
+      say("nobody could adopt them: \(error)")
     }
   }
 

@@ -48,6 +48,8 @@ extension Fire {
     var tail: Journal.Tail?
     var confirmation = Confirmation(runs: [])
     var interrupted: Int32?
+    /// Nothing more can be launched: places are not passed on.
+    var isOver = false
 
     init(reading: FactsReader.Reading) { self.reading = reading }
   }
@@ -87,7 +89,7 @@ extension Fire {
     launch.tail = journal.tail()
     while true {
       let wanted = plan.admitted.filter { entry in entry.candidate.category.map { !tried.contains($0) } ?? false }
-      guard !wanted.isEmpty else { return }
+      guard !wanted.isEmpty, !launch.isOver else { return }
       let requests = wanted.compactMap { launchRequest($0, payload: payload, ledger: launch.reading.ledger) }
       let results = try results(of: requests, context, &launch)
       for (request, result) in zip(requests, results) {
@@ -101,6 +103,7 @@ extension Fire {
         case .denied(.noFreeSlot):
           // Somebody else took the slot since the facts were read: there are as many places as were given out.
           facts.live = max(facts.live, policy.width - launch.runs.count)
+          facts.denied[category] = .noFreeSlot
         case .denied(let reason): facts.denied[category] = reason
         }
       }
@@ -126,8 +129,17 @@ extension Fire {
       launch.supervisor = supervisor
       return try supervisor.launch(requests, of: context)
     } catch let failure as SpawnFailure {
+      launch.isOver = true
       return requests.map { _ in .failed("no supervisor could be started: \(failure)") }
+    } catch let failure as SupervisorLost {
+      launch.isOver = true
+      return requests.map { hasStart($0.run) ? .launched : .failed("\(failure)") }
     }
+  }
+
+  /// Whether a run of a supervisor that was lost is on record: then it is confirmed, adopted or settled like any other.
+  private func hasStart(_ run: Run) -> Bool {
+    journal.read(since: clocks.moment().wall).ledger.run(run.id)?.hasStart ?? false
   }
 
   // MARK: - Confirming
@@ -163,7 +175,7 @@ extension Fire {
         launch.interrupted = number
       } else if !confirmation.isComplete {
         // The supervisor fell, or the journal is full: what can be settled is settled now, and the rest is unconfirmed.
-        _ = try? Reconciliation(state, clocks: clocks).run(keep: request.configuration.keep)
+        try? reconcile()
         confirmation.take(tail.next())
       }
     }

@@ -71,7 +71,8 @@ struct Tenant {
   /// What the sweep recognises the lane's processes by.
   func trace() -> RunTrace {
     RunTrace(
-      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) } ?? formerWorker.map { ($0.pid, $0.startTicks) }, startedTicks: since, lock: runLock,
+      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) } ?? formerWorker.map { ($0.pid, $0.startTicks) }, startedTicks: since,
+      lock: runLock,
       holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid(),
       sessionIsReliable: isParent && worker != nil)
   }

@@ -38,10 +38,14 @@ extension LaneWitness {
 
   private mutating func judgeConfirm(at now: MonotonicTime) {
     object("it confirmed a run twice", unless: !run.isConfirmed)
+    run.isConfirmed = true
+    // One that ended well by itself did start (SPEC 2); where it left something behind, its end comes too late to say so.
+    if run.cause == .own, let exit = run.exit, [.code(0), .code(75), .code(76)].contains(exit) {
+      return object("it confirmed a run whose end says it as well", unless: !run.lastPassWasEmpty)
+    }
     object("it confirmed a run that is being ended", unless: run.cause == nil)
     if let since = run.since { object("it confirmed before its time", unless: since + terms.terms.confirmFor <= now) }
     if let limitAt { object("it confirmed past the time limit", unless: now < limitAt) }
-    run.isConfirmed = true
   }
 
   private mutating func judgeSweep(_ signal: Int32?, at now: MonotonicTime) {

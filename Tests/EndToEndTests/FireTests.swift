@@ -46,4 +46,136 @@ import Testing
     #expect(ends.values.allSatisfy { $0.count == 1 })
     #expect(ends.keys.filter { $0.hasSuffix("r") }.count == 1)
   }
+
+  /// A worker's exit, and what the fire's own comes to; what has ended within `confirmFor` with 0, 75 or 76 has started.
+  @Test(arguments: [
+    (0, 0, "started=1 refused=0 failed=0"), (75, 75, "started=1 refused=1 failed=0"), (76, 75, "started=1 refused=1 failed=0"),
+  ])
+  func `counts an end that is no failure as started, and has 75 where all refused`(worker: Int, code: Int32, counts: String) throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "exit \(worker)", allowlist: ["code"], confirmFor: "30s")
+    let result = try box.run("fire")
+    #expect(result.code == code && result.err.contains("admitted=1 \(counts) "), "\(result)")
+    #expect(box.eventually { box.isQuiet() })
+  }
+
+  @Test(arguments: ["fire --wait", "run code"], [(0, 0), (3, 1), (75, 75)] as [(Int, Int32)])
+  func `in the foreground tells the verdict of its workers`(command: String, ends: (worker: Int, code: Int32)) throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "exit \(ends.worker)", allowlist: ["code"])
+    let result = try box.start([Sandbox.binary] + command.split(separator: " ").map(String.init)).wait()
+    #expect(result.code == ends.code, "\(result)")
+    #expect(box.isQuiet() && box.ends().count == 1)
+  }
+
+  @Test func `does not pass on the place of a worker that dies at once`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code", "news"]}"#, worker: "exit 9", allowlist: ["code", "news"], confirmFor: "30s", more: "perFire: 1")
+    let result = try box.run("fire")
+    #expect(result.code == 1, "\(result)")
+    #expect(result.err.contains("admitted=1 started=0 refused=0 failed=1 withheld=1"), "\(result)")
+    #expect(result.err.contains("categories=code\n"), "\(result)")
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().count == 1)
+  }
+
+  @Test func `names a category that refuses three times in a row`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "exit 75", allowlist: ["code"], confirmFor: "30s")
+    for _ in 0..<2 {
+      #expect(try !box.run("fire").err.contains("three times"))
+      #expect(box.eventually { box.isQuiet() })
+    }
+    let third = try box.run("fire")
+    #expect(third.err.contains("code refused three times in a row") && third.err.contains("FANOUT_LOCK_FD"), "\(third)")
+    #expect(box.eventually { box.isQuiet() })
+    let check = try box.run("status", "--check")
+    #expect(check.code == 1 && check.out.contains("the last 3 runs of code all refused to work"), "\(check)")
+  }
+
+  @Test func `tells its selector what is live, cooling, paused and recent`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code", "news"]}"#, worker: "[ $FANOUT_CATEGORY = code ] && exec sleep 600; exit 0",
+      allowlist: ["code", "news", "triage"], more: "width: 4, categories: { news: { cooldown: '2h' } },")
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.end(of: "news") != nil && box.openRuns().count == 1 })
+    _ = try box.run("pause", "triage")
+    try box.select(with: "cat > request; cat answer.json")
+    #expect(try box.run("plan").code == 0)
+    let request = try JSONDocument(parsing: Array(try box.read("request").utf8)).root
+    #expect(request["schema"]?.integer == 1 && request["width"]?.integer == 4 && request["free"]?.integer == 3)
+    for (key, name) in [("busy", "code"), ("cooling", "news"), ("paused", "triage")] {
+      #expect(request[key]?.array?.compactMap(\.string) == [name], "\(key)")
+    }
+    let recent = try #require(request["recent"]?.array)
+    #expect(Set(recent.compactMap { $0["category"]?.string }) == ["code", "news"])
+    #expect(recent.contains { $0["category"]?.string == "news" && $0["outcome"]?.string == "unknown" })
+  }
+
+  @Test func `leaves a lock file the file that it was`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "exec sleep 600", allowlist: ["code"])
+    func number() throws -> Int? { try FileManager.default.attributesOfItem(atPath: box.lock("code"))[.systemFileNumber] as? Int }
+    #expect(try box.run("fire").code == 0)
+    let made = try #require(try number())
+    #expect(try box.run("kill", "code").code == 0)
+    #expect(try number() == made)
+    #expect(try box.run("fire").code == 0)
+    box.killSupervisors()
+    #expect(try box.run("kill", "code").code == 0)
+    #expect(try number() == made)
+  }
+
+  @Test func `frees its lock before it waits`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "while ! [ -e go ]; do sleep 0.01; done", allowlist: ["code"])
+    let first = try box.start([Sandbox.binary, "fire", "--wait"])
+    #expect(box.eventually { box.journal().contains { $0.kind == "fireEnded" } })
+    #expect(try box.eventually { try box.run("fire").code == 0 })
+    #expect(!box.isQuiet())
+    try box.write("go", "")
+    #expect(first.wait().code == 0)
+  }
+
+  @Test func `starts nothing where less is free than is to be kept`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, allowlist: ["code"])
+    try box.replace("freeSpace: null", by: "freeSpace: '4096TiB'")
+    let result = try box.run("fire")
+    #expect(result.code == 75 && result.err.contains("constraint=gate:freeSpace"), "\(result)")
+    #expect(box.ends().isEmpty)
+  }
+
+  @Test func `with a launcher that is not there starts nothing`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, allowlist: ["code"], more: "launcher: 'systemd'")
+    #expect(try box.run("fire").code == 69)
+    #expect(!box.exists("state"))
+  }
+
+  /// The worker itself pauses its category while it works: the pause stands when the delay is over.
+  @Test func `does not respawn in a category that was paused meanwhile`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code"]}"#,
+      worker: #""$F" pause code; echo '{"outcome": "productive"}' > "$FANOUT_OUTCOME_FILE""#, allowlist: ["code"])
+    #expect(try box.shell("export F; exec \"$F\" fire").code == 0)
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().count == 1)
+    let denials = box.journal().compactMap { if case .respawnDenied(let why) = $0.event { why } else { nil } }
+    #expect(denials == ["paused"])
+  }
+
+  @Test(arguments: [["plan"], ["fire"], ["status"], ["runs"], ["show", "code"], ["report"], ["check"]])
+  func `and every command beside it answer with one document of schema 1`(command: [String]) throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, allowlist: ["code"])
+    #expect(try box.run("run", "code").code == 0)
+    let result = try box.start([Sandbox.binary, "--json"] + command).wait()
+    let document = try JSONDocument(parsing: Array(result.out.utf8))
+    #expect(document.root["schema"]?.integer == 1, "\(result)")
+    #expect(box.eventually { box.isQuiet() })
+  }
 }

@@ -104,6 +104,23 @@ import Testing
     #expect(box.eventually { !Sandbox.lives(pids[0]) && box.isFree("code") })
   }
 
+  @Test func `is obeyed by the next supervisor where the first one dies`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: Self.answer, worker: Self.sleeper)
+    let pids = try box.fireAndMeet("code")
+    let supervisor = try #require(box.supervisors().map(\.pid).first)
+    kill(supervisor, SIGSTOP)
+    #expect(box.eventually { Sandbox.state(of: supervisor) == "T" })
+    #expect(try box.run("kill", "code").code == 1)
+    box.killSupervisors()
+    #expect(Sandbox.lives(pids[0]))
+    try box.write("answer.json", #"{"blocked_tasks": ["nothing to do"]}"#)
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() })
+    #expect(!Sandbox.lives(pids[0]))
+    #expect(box.ends().values.map { $0.map(\.outcome) } == [[.killed]])
+  }
+
   @Test func `continues a stopped supervisor with now`() throws {
     let box = try Sandbox()
     try box.configure(answer: Self.answer, worker: Self.sleeper)

@@ -41,6 +41,14 @@ import Testing
     try check(box)
   }
 
+  @Test func `is written also where everything is paused`() throws {
+    let box = try allKilled()
+    _ = try box.run("pause")
+    #expect(try box.run("fire").code == 75)
+    #expect(box.isQuiet())
+    #expect(box.ends().count == 3 && box.ends().values.allSatisfy { $0.count == 1 })
+  }
+
   @Test(
     .enabled(if: Reboot.isPossible, "needs a private mount namespace (unshare --mount) and the right to bind in it"),
     arguments: Reboot.Loss.allCases)

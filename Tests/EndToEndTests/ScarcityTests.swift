@@ -86,6 +86,22 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
   }
 
+  /// Somebody keeps the admission lock: a fire waits as long as it says, and then names who has it.
+  @Test func `admission ends with 75 and names who has it`() throws {
+    let box = try sandbox()
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
+    let lock = box.state + "/locks/.admission.lock"
+    let holder = try box.start(["flock", "--no-fork", lock, "sleep", "600"])
+    #expect(try box.eventually { try box.execute(["flock", "-n", lock, "true"]).code == 1 })
+    let result = try box.run("fire")
+    #expect(result.code == 75 && result.err.contains("\(holder.pid)"), "\(result)")
+    holder.signal(SIGKILL)
+    _ = holder.wait()
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() })
+  }
+
   /// Eight at once, on a state directory that none of them has seen: some fire, the others are told 75; nobody fails, and no
   /// category ran twice at a time.
   @Test func `nothing but is one of many at one instant is served or told 75`() throws {

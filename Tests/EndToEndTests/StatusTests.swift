@@ -152,4 +152,35 @@ import Testing
     #expect(result.out.contains("1 line of the journal cannot be read and was left out"), "\(result)")
     #expect(result.out.contains("newer fanout (schema 7"), "\(result)")
   }
+
+  @Test func `shows that the last fire could not follow its selector, and why`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: "{", allowlist: ["code"])
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() })
+    let result = try box.run("status")
+    #expect(result.out.contains("degraded") && result.out.contains("notJSON"), "\(result)")
+  }
+
+  /// It has left its session, cleared its environment and closed its descriptors, under a supervisor of two runs: nobody can say
+  /// of which it is.
+  @Test func `names a child that belongs to no run, which blocks no category and ends with its supervisor`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code", "news"]}"#,
+      worker: """
+        [ $FANOUT_CATEGORY = news ] && exec sleep 600
+        ( env -i setsid sh -c 'echo $$ > stray; exec sleep 601 3<&- >/dev/null 2>&1' & )
+        while ! [ -s stray ]; do sleep 0.01; done
+        exit 0
+        """, allowlist: ["code", "news"])
+    #expect(try box.run("fire").code == 0)
+    let stray = try box.meet("stray")
+    #expect(box.eventually { box.end(of: "code") != nil && box.openRuns().count == 1 })
+    #expect(Sandbox.lives(stray) && box.isFree("code"))
+    let result = try box.run("status")
+    #expect(result.out.contains("\(stray)"), "\(result)")
+    #expect(try box.run("kill", "news").code == 0)
+    #expect(box.eventually { !Sandbox.lives(stray) })
+  }
 }

@@ -1,0 +1,53 @@
+import FanoutCore
+import Foundation
+import Testing
+
+/// What `keep` lets go, and what it never may.
+@Suite struct `Retention` {
+  /// A sandbox with one ended run, and copies of its directory under old names.
+  private func sandbox(old names: [String]) throws -> Sandbox {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, allowlist: ["code"])
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() })
+    let run = try #require(box.ends().keys.first)
+    for name in names {
+      try FileManager.default.copyItem(atPath: "\(box.state)/runs/\(run)", toPath: "\(box.state)/runs/\(name)")
+    }
+    // The first fire has looked already; its record is what the next look waits for.
+    try box.rewriteJournal { record in
+      if case .pruned = record.event { record.event = .other(kind: "notLookedYet") }
+    }
+    return box
+  }
+
+  private func pruned(_ box: Sandbox) -> [(runs: Int64, more: Bool)] {
+    box.journal().compactMap { if case .pruned(let runs, _, _, let more) = $0.event { (runs, more) } else { nil } }
+  }
+
+  @Test func `removes what is old and has ended, and nothing that is open or cannot be read`() throws {
+    let box = try sandbox(old: ["20200101T000000Z-aaaa-1", "20200101T000000Z-bbbb-1"])
+    let unreadable = try box.write("state/runs/20200101T000000Z-bbbb-1/run.json", "{")
+    try box.write("state/fires/20200101T000000Z-aaaa/plan.json", "{}")
+    try box.write("state/journal/2015-01-01.jsonl", "\n")
+    let kept = try #require(box.ends().keys.first)
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() })
+    #expect(!box.exists("state/runs/20200101T000000Z-aaaa-1"))
+    #expect(!box.exists("state/fires/20200101T000000Z-aaaa") && !box.exists("state/journal/2015-01-01.jsonl"))
+    #expect(box.exists(unreadable) && box.exists("state/runs/\(kept)"))
+    #expect(pruned(box).map(\.runs) == [1])
+  }
+
+  @Test func `removes at most two hundred in one fire, the oldest first, and goes on in the next`() throws {
+    let names = (0..<201).map { "20200101T000\($0 / 60)\($0 % 60 < 10 ? "0" : "")\($0 % 60)Z-aaaa-1" }
+    let box = try sandbox(old: names)
+    #expect(try box.run("fire").code == 0)
+    #expect(names.filter { box.exists("state/runs/" + $0) } == [names[200]])
+    #expect(try box.run("fire").code == 0)
+    #expect(!box.exists("state/runs/" + names[200]))
+    #expect(pruned(box).map(\.runs) == [200, 1])
+    #expect(pruned(box).map(\.more) == [true, false])
+    #expect(box.eventually { box.isQuiet() })
+  }
+}

@@ -269,7 +269,7 @@ extension Fire {
     for failure in failures { notes.append("\(failure.category) did not start: \(failure.why)") }
     if end.admitted == 0, end.exit == 0 { notes.append(plan.whyNothing) }
     let hint = "a worker that locks its category by itself must skip that when FANOUT_LOCK_FD is set"
-    if end.started > 1, end.refused == end.started { notes.append("every started run refused; \(hint)") }
+    if end.started > 0, end.refused == end.started { notes.append("every started run refused; \(hint)") }
     for run in launch.runs where launch.confirmation.hasRefused(run.id) {
       if launch.reading.ledger.refusals(of: run.category) >= 2 { notes.append("\(run.category) refused three times in a row; \(hint)") }
     }

@@ -30,8 +30,8 @@ struct Pruning {
     admission.end()
     var budget = Pruning.most
     let runs = pruneRuns(names, keep, now: now, budget: &budget)
-    let fires = pruneFires(keep, now: now, budget: &budget)
-    let days = pruneJournal(keep, now: now, budget: &budget)
+    let fires = pruneFires(keep, now: now, live: live, budget: &budget)
+    let days = pruneJournal(keep, now: now, live: live, budget: &budget)
     try journal.append([
       Record(moment: clocks.moment(), event: .pruned(runs: Int64(runs), fires: Int64(fires), days: Int64(days), more: budget == 0))
     ])
@@ -67,19 +67,24 @@ struct Pruning {
     return removed
   }
 
-  private func pruneFires(_ keep: Retention, now: WallTime, budget: inout Int) -> Int {
+  /// A fire whose run is open keeps its answer: the run's assignment names it.
+  private func pruneFires(_ keep: Retention, now: WallTime, live: Set<String>, budget: inout Int) -> Int {
     guard let age = keep.fires else { return 0 }
     var removed = 0
     for name in (try? directoryNames(state.fires)) ?? [] where budget > 0 {
-      guard let began = WallTime(stamp: String(name.prefix(16))), began < now - age else { continue }
+      guard let began = WallTime(stamp: String(name.prefix(16))), began < now - age,
+        !live.contains(where: { $0.hasPrefix(name + "-") })
+      else { continue }
       remove(state.fire(name), &removed, &budget)
     }
     return removed
   }
 
-  private func pruneJournal(_ keep: Retention, now: WallTime, budget: inout Int) -> Int {
+  /// Days from the start of the oldest open run on are kept: they say what it is.
+  private func pruneJournal(_ keep: Retention, now: WallTime, live: Set<String>, budget: inout Int) -> Int {
     guard let age = keep.journal else { return 0 }
-    let oldest = (now - age).day
+    let open = live.compactMap { WallTime(stamp: String($0.prefix(16))) }.min()
+    let oldest = min(now - age, open.map { $0 - .seconds(86400) } ?? now).day
     var removed = 0
     for day in journal.days() where day < oldest && budget > 0 {
       remove("\(state.journal)/\(day).jsonl", &removed, &budget)

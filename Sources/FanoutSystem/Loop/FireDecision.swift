@@ -103,7 +103,8 @@ extension Fire {
         case .launched: launch.runs.append(request.run)
         case .failed(let why):
           launch.failures.append((category, why))
-          facts.failed[category] = why
+          // Without a supervisor nobody can take the place: it is passed on to none.
+          if !launch.isOver { facts.failed[category] = why }
         case .denied(.noFreeSlot):
           // Somebody else took the slot since the facts were read: there are as many places as were given out.
           facts.live = max(facts.live, policy.width - launch.runs.count)

@@ -203,8 +203,9 @@ extension Supervisor {
 
   func abandon(_ run: Run, lock: FileIdentity?) {
     let index = LiveIndex(state: state)
-    do {
-      try index.write(LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock))
+    let entry = LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock)
+    do throws(SystemError) {
+      do throws(SystemError) { try index.write(entry) } catch { try index.overwrite(entry) }
     } catch {
       // Then it stays under this supervisor until that one ends: counted as busy for too long, never granted too early.
       say("\(error)")

@@ -58,7 +58,7 @@ extension Supervisor {
       guard let place = all.firstIndex(of: key) else { continue }
       var found = tree.runs[place].live
       // A child that nobody recognises can only be of the one lane that this supervisor ever had.
-      if lanesServed == 1 { found += tree.strays.live }
+      if lanesServed == 1 { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
       let signal = asked.last { $0.key == key }?.signal ?? nil
       if let signal { send(signal, to: found) }
       let worker = tenants[key]?.worker?.pid

@@ -45,6 +45,24 @@ struct LiveIndex {
   }
 
   func write(_ entry: LiveEntry) throws(SystemError) {
+    try AtomicFile.write(LiveIndex.text(of: entry), to: "\(state.live)/\(entry.run)")
+  }
+
+  /// Writes over an entry that is there and not shorter. In place, where a full disk has no room for a second file.
+  func overwrite(_ entry: LiveEntry) throws(SystemError) {
+    let path = "\(state.live)/\(entry.run)"
+    let file = try Descriptor.openRegular(path, O_WRONLY)
+    defer { file.close() }
+    var text = LiveIndex.text(of: entry)
+    let size = Int(try stat.of(path).st_size)
+    guard size >= text.count else { throw SystemError("write", path, code: ENOSPC) }
+    // Blanks behind it, so that nothing of the old text is left.
+    text += [UInt8](repeating: 32, count: size - text.count)
+    let written = text.withUnsafeBytes { pwrite(file.number, $0.baseAddress, $0.count, 0) }
+    guard written == size else { throw SystemError("write", path, code: written < 0 ? errno : ENOSPC) }
+  }
+
+  private static func text(of entry: LiveEntry) -> [UInt8] {
     var value: JSONValue = ["category": .string(entry.category.name), "supervisor": .string(entry.supervisor)]
     if let lock = entry.lock {
       value = [
@@ -52,7 +70,7 @@ struct LiveIndex {
         "inode": .string("\(lock.inode)"),
       ]
     }
-    try AtomicFile.write(value.encoded() + [10], to: "\(state.live)/\(entry.run)")
+    return value.encoded() + [10]
   }
 
   private static func identity(_ root: JSONNode) -> FileIdentity? {

@@ -102,6 +102,11 @@ MUTANTS = [
     ('pass a payload of any size', 'Sources/FanoutCore/Running/RunCoding.swift',
      'payload.flatMap { $0.count <= Assignment.payloadLimit ? .raw($0) : nil } ?? nil',
      'payload.flatMap { .raw($0) } ?? nil'),
+    ('a fallback that tops up', 'Sources/FanoutCore/Selection/CandidateOrder.swift',
+     '      if fallback == .allowlist { list.append(allowlist) }\n    }\n    return Selection(\n      candidates: list.candidates, degradation: degradation, isNoWork: isNoWork,',
+     '    }\n    if fallback == .allowlist { list.append(allowlist) }\n    return Selection(\n      candidates: list.candidates, degradation: degradation, isNoWork: isNoWork,'),
+    ('end a sweep without KILL for what is left', 'Sources/FanoutCore/Running/LaneTransitions.swift',
+     '      clearing.stepsSent = .max\n', '      clearing.stepsSent = 0\n'),
     ('overlook a busy run', 'Sources/FanoutCore/Planning/Checks.swift',
      'checks.facts.busy[category].map { Reason.busy(by: $0) }', 'checks.facts.denied[category]'),
 ]
@@ -120,7 +125,7 @@ def copy(kind):
     """A copy of the tree, refreshed, with its build kept from the last time."""
     place = work / kind
     parts = ["Sources", "Tests", "fixtures"] if kind == "whole" else [
-        "Sources/FanoutCore", "Tests/FanoutCoreTests", "Tests/FanoutSimulation", "Tests/FanoutSimulationTests", "fixtures"]
+        "Sources/FanoutCore", "Tests", "fixtures"]
     for part in parts:
         shutil.rmtree(place / part, ignore_errors=True)
         shutil.copytree(root / part, place / part, symlinks=True)

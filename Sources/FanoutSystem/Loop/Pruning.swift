@@ -31,6 +31,7 @@ struct Pruning {
     var budget = Pruning.most
     let runs = pruneRuns(names, keep, now: now, budget: &budget)
     let fires = pruneFires(keep, now: now, live: live, budget: &budget)
+    pruneWords(keep, now: now, budget: &budget)
     let days = pruneJournal(keep, now: now, live: live, budget: &budget)
     try journal.append([
       Record(moment: clocks.moment(), event: .pruned(runs: Int64(runs), fires: Int64(fires), days: Int64(days), more: budget == 0))
@@ -78,6 +79,17 @@ struct Pruning {
       remove(state.fire(name), &removed, &budget)
     }
     return removed
+  }
+
+  /// What supervisors said that are long gone.
+  private func pruneWords(_ keep: Retention, now: WallTime, budget: inout Int) {
+    guard let age = keep.runs else { return }
+    let names = Set((try? directoryNames(state.supervisors)) ?? [])
+    var removed = 0
+    for name in names.sorted() where budget > 0 && name.hasSuffix(".log") && !names.contains(name.dropLast(4) + ".lock") {
+      guard let began = WallTime(stamp: String(name.prefix(16))), began < now - age else { continue }
+      remove("\(state.supervisors)/\(name)", &removed, &budget)
+    }
   }
 
   /// Days from the start of the oldest open run on are kept: they say what it is.

@@ -16,8 +16,6 @@ public final class FileWatch {
     public static let growth = Interest(rawValue: UInt32(IN_MODIFY))
     /// A name has appeared in a directory, made there or moved in.
     public static let arrivals = Interest(rawValue: UInt32(IN_MOVED_TO) | UInt32(IN_CREATE))
-    /// Times were set, or a writer has closed (`touch`).
-    public static let touches = Interest(rawValue: UInt32(IN_ATTRIB) | UInt32(IN_CLOSE_WRITE))
   }
 
   /// One thing that happened.

@@ -39,7 +39,7 @@ public struct RunDirectory: Sendable, Equatable {
     do throws(SystemError) {
       try RunDirectory.file(made.runFile, assignment.run.json.encoded() + [10])
       try RunDirectory.file(made.assignmentFile, assignment.json.encoded() + [10])
-      try RunDirectory.file(made.outputLog, [])
+      _ = try OutputLog(path: made.outputLog, limit: assignment.run.terms.outputLimit).create()
       let end = try Descriptor.open(made.endFile, O_WRONLY | O_CREAT | O_EXCL)
       let code = posix_fallocate(end.number, 0, off_t(endRoom))
       if code != 0 { throw SystemError("keep room in", made.endFile, code: code) }

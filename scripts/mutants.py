@@ -10,11 +10,11 @@ work = root / ".build" / "mutants"
 
 MUTANTS = [
     ('release while the worker lives', 'Sources/FanoutCore/Running/LaneTransitions.swift',
-     '    guard found.isEmpty, !workerLives, let exit = clearing.exit else { return [] }',
-     '    guard found.isEmpty, let exit = clearing.exit else { return [] }'),
+     '    guard found.isEmpty, !workerLives, let exit = clearing.exit else {',
+     '    guard found.isEmpty, let exit = clearing.exit else {'),
     ('release before the sweep', 'Sources/FanoutCore/Running/LaneTransitions.swift',
-     '    guard found.isEmpty, !workerLives, let exit = clearing.exit else { return [] }',
-     '    guard !workerLives, let exit = clearing.exit else { return [] }'),
+     '    guard found.isEmpty, !workerLives, let exit = clearing.exit else {',
+     '    guard !workerLives, let exit = clearing.exit else {'),
     ('spawn after a stop', 'Sources/FanoutCore/Running/LaneTransitions.swift',
      '    guard !isUnwanted else {',
      '    guard true else {'),

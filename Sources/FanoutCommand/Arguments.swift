@@ -49,7 +49,8 @@ public struct Arguments: Sendable {
     let positional = command.positionals[line.positionals.count]
     if !positional.choices.isEmpty, !positional.choices.contains(word) {
       throw .badValue(
-        positional.placeholder, value: word, allowed: listed(positional.choices), nearest: nearestWord(to: word, among: positional.choices))
+        positional.placeholder, value: word, allowed: alternatives(positional.choices),
+        nearest: nearestWord(to: word, among: positional.choices))
     }
     line.positionals.append(word)
   }
@@ -99,7 +100,7 @@ public struct Arguments: Sendable {
       return .count(count)
     case .choice(_, let words):
       guard words.contains(written) else {
-        throw .badValue(option.spelled, value: written, allowed: listed(words), nearest: nearestWord(to: written, among: words))
+        throw .badValue(option.spelled, value: written, allowed: alternatives(words), nearest: nearestWord(to: written, among: words))
       }
       return .text(written)
     }
@@ -141,7 +142,7 @@ public struct Arguments: Sendable {
       let given = index < line.positionals.count
       if let flag = positional.orElse, given, has(flag) { throw .apart(positional.placeholder, flag.spelled) }
       if positional.isRequired, !given, !(positional.orElse.map(has) ?? false) {
-        let choices = positional.choices.isEmpty ? "" : " (\(listed(positional.choices)))"
+        let choices = positional.choices.isEmpty ? "" : " (\(alternatives(positional.choices)))"
         throw .missing(positional.placeholder + (positional.orElse.map { " or \($0.spelled)" } ?? "") + choices, command: command.name)
       }
     }
@@ -152,10 +153,4 @@ public struct Arguments: Sendable {
       }
     }
   }
-}
-
-/// `bash, zsh or fish`.
-func listed(_ words: [String]) -> String {
-  guard words.count > 1, let last = words.last else { return words.first ?? "" }
-  return words.dropLast().joined(separator: ", ") + " or " + last
 }

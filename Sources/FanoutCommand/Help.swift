@@ -1,3 +1,5 @@
+import FanoutCore
+
 /// Help as lines of plain text, made from the specifications. Examples come first: most people came for one.
 public struct Help: Sendable {
   let commands: [CommandSpecification]
@@ -30,7 +32,7 @@ public struct Help: Sendable {
     if !command.examples.isEmpty { lines += section("Examples", command.examples.map { ($0.line, $0.does) }) }
     lines += ["Usage: \(command.usage)", ""]
     for positional in command.positionals where !positional.choices.isEmpty {
-      lines += "\(positional.placeholder) is \(listed(positional.choices)).".wrapped(to: width) + [""]
+      lines += "\(positional.placeholder) is \(alternatives(positional.choices)).".wrapped(to: width) + [""]
     }
     if !command.notes.isEmpty { lines += command.notes.wrapped(to: width) + [""] }
     if !command.options.isEmpty { lines += section("Options", command.options.map(row)) }
@@ -49,7 +51,7 @@ public struct Help: Sendable {
 
   private func row(_ option: OptionSpecification) -> (String, String) {
     var help = option.help
-    if case .choice(let placeholder, let words) = option.taking, placeholder == "OUTCOME" { help += ": " + listed(words) }
+    if case .choice(let placeholder, let words) = option.taking, placeholder == "OUTCOME" { help += ": " + alternatives(words) }
     let names = (option.letter.map { "-\($0), " } ?? "") + option.spelled
     return (names + (option.placeholder.map { " " + $0 } ?? ""), help)
   }

@@ -1,3 +1,5 @@
+import FanoutCore
+
 // Every option of the program, by name: a command looks its options up by these constants, so that a slip does not compile.
 
 extension OptionSpecification {
@@ -60,7 +62,5 @@ extension OptionSpecification {
   public static let follow = OptionSpecification("follow", letter: "f", "go on as output appears, until the run has ended")
 
   // SPEC 8, in its order.
-  static let outcomes = [
-    "productive", "noop", "restraint", "blocked", "needsHuman", "unknown", "refused", "failed", "timedOut", "stalled", "killed", "lost",
-  ]
+  static let outcomes = Outcome.allCases.map(\.rawValue)
 }

@@ -40,7 +40,14 @@ public struct Selection: Sendable, Equatable {
   public static func select(
     _ answer: SelectorAnswer, names: CategoryNames, allowlist: [Category], fallback: Fallback
   ) -> Selection {
-    switch SelectorPayload.read(answer) {
+    select(SelectorPayload.read(answer), names: names, allowlist: allowlist, fallback: fallback)
+  }
+
+  /// The same for an answer that was read already.
+  public static func select(
+    _ reading: Result<SelectorPayload, Degradation>, names: CategoryNames, allowlist: [Category], fallback: Fallback
+  ) -> Selection {
+    switch reading {
     case .success(let payload): CandidateOrder.candidates(payload, names: names, allowlist: allowlist, fallback: fallback)
     case .failure(let degradation): CandidateOrder.candidates(without: degradation, allowlist: allowlist, fallback: fallback)
     }

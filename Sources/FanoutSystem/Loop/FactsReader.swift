@@ -19,8 +19,6 @@ public struct FactsReader {
     public var facts: Facts
     /// The journal's word on the window that matters.
     public var ledger: Ledger
-    /// The newest schema that was seen in it.
-    public var schema: Int64
   }
 
   /// What the journal says of the window that a configuration needs.
@@ -72,7 +70,7 @@ public struct FactsReader {
       case .absent, .unseen: break
       }
     }
-    return Reading(facts: facts, ledger: ledger, schema: past.ledger.newestSchema)
+    return Reading(facts: facts, ledger: ledger)
   }
 
   private static func holder(_ lane: Census.Lane) -> String {

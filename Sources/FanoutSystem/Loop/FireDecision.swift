@@ -4,12 +4,12 @@ import Glibc
 /// From the selector's answer to confirmed workers.
 extension Fire {
   /// Selects, plans, launches, confirms, and records.
-  func decide(_ reading: FactsReader.Reading) throws -> FireOutcome {
-    var facts = reading.facts
+  func decide(_ start: FactsReader.Reading) throws -> FireOutcome {
+    var facts = start.facts
     var answer = SelectorAnswer.failed(.emptyAnswer)
     var response: SelectorClient.Response?
     if request.person?.category == nil {
-      let question = FactsReader.request(facts: facts, ledger: reading.ledger, policy: policy, isDryRun: false)
+      let question = FactsReader.request(facts: facts, ledger: start.ledger, policy: policy, isDryRun: false)
       let asked = try SelectorClient(
         request.configuration.selector, clocks: clocks, environment: environment, state: request.person == nil ? state.path : nil,
         descriptorLimit: inPlace?.workersDescriptorLimit
@@ -22,9 +22,10 @@ extension Fire {
     }
     // What is true may have changed while the selector thought: the plan is made from the facts of now.
     facts = presentFacts()
-    let selection = self.selection(answer)
-    let payload = (try? SelectorPayload.read(answer).get())
-    var launch = Launching(reading: reading)
+    let reading = SelectorPayload.read(answer)
+    let selection = self.selection(reading)
+    let payload = try? reading.get()
+    var launch = Launching(reading: start)
     var plan = Plan(selection: selection, policy: policy, facts: facts)
     if let refusal = refusal(of: plan) {
       try keep(plan, facts, answer)
@@ -56,9 +57,9 @@ extension Fire {
     init(reading: FactsReader.Reading) { self.reading = reading }
   }
 
-  private func selection(_ answer: SelectorAnswer) -> Selection {
+  private func selection(_ reading: Result<SelectorPayload, Degradation>) -> Selection {
     if let category = request.person?.category { return Selection(person: category) }
-    return Selection.select(answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
+    return Selection.select(reading, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
   }
 
   /// The facts of now, with what a person outranks taken out, and that told.

@@ -66,7 +66,7 @@ struct Tenant {
 
   var run: Run { lane.run }
   /// The run that began the lane.
-  var laneID: String { run.generation == 0 ? run.id : String(run.id.dropLast()) }
+  var laneID: String { RunFacts.lane(of: run.id) }
 
   /// What the sweep recognises the lane's processes by.
   func trace() -> RunTrace {

@@ -54,6 +54,7 @@ public enum ProcessTable {
       guard let file = try? Descriptor.open("/proc/\(pid)/environ", O_RDONLY), let bytes = try? file.readToEnd() else { return nil }
       if !bytes.isEmpty || wasSettled { return bytes.split(separator: 0) }
       wasSettled = isSettled(pid)
+      // An execve takes microseconds, and nothing tells of its end: looked at again shortly, a hundred times at most.
       if !wasSettled { usleep(100) }
     }
     return nil

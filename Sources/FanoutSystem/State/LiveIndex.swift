@@ -14,7 +14,7 @@ struct LiveEntry: Sendable, Equatable {
   static let nobody = "-"
 
   /// The run that began the lane.
-  var lane: String { run.hasSuffix("r") ? String(run.dropLast()) : run }
+  var lane: String { RunFacts.lane(of: run) }
 }
 
 struct LiveIndex {

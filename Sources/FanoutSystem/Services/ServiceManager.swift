@@ -1,0 +1,123 @@
+import FanoutCore
+import Glibc
+
+/// A systemd manager, spoken to through its own tools: what they accept, check and print is theirs to keep.
+public struct ServiceManager: Sendable, Equatable {
+  /// Whose manager.
+  public enum Scope: String, Sendable, CaseIterable {
+    /// The caller's own.
+    case user
+    /// The machine's.
+    case system
+  }
+
+  /// Whose manager.
+  public let scope: Scope
+  /// What its tools get: the caller's environment, and where a user's manager listens.
+  let environment: ProcessEnvironment
+
+  /// How long a tool may take. A manager that is busier than that cannot start anything either.
+  static let patience: Duration = .seconds(30)
+
+  /// That manager, for a caller with this environment.
+  public init(_ scope: Scope, environment: ProcessEnvironment) {
+    self.scope = scope
+    var tools = environment.removing(WorkerEnvironment.identity).setting("LC_ALL", "C").setting("SYSTEMD_COLORS", "0")
+    tools = tools.setting("SYSTEMD_PAGER", "").setting("SYSTEMD_LOG_TARGET", "console")
+    // cron and `env -i` have no such variable, and the manager is there all the same.
+    if scope == .user { tools = tools.setting("XDG_RUNTIME_DIR", ServiceManager.runtimeDirectory(environment)) }
+    self.environment = tools
+  }
+
+  /// The manager that belongs to the caller: a user's own; for root the one that started it, else the machine's where that runs.
+  public static func ofCaller(_ environment: ProcessEnvironment) -> ServiceManager {
+    let user = ServiceManager(.user, environment: environment)
+    let system = ServiceManager(.system, environment: environment)
+    guard geteuid() == 0 else { return user }
+    // MANAGERPID is set by a user's manager for what it starts (systemd.exec(5)), XDG_RUNTIME_DIR in a login.
+    let isOfUser = environment.value(of: "MANAGERPID") != nil || environment.value(of: "XDG_RUNTIME_DIR") != nil
+    if isOfUser, user.isThere { return user }
+    return system.isThere || !user.isThere ? system : user
+  }
+
+  /// Where it listens.
+  var socket: String {
+    let runtime = scope == .system ? "/run" : environment.value(of: "XDG_RUNTIME_DIR") ?? ""
+    return runtime + "/systemd/private"
+  }
+
+  /// Whether it listens here. One that does not answer says so when it is asked.
+  public var isThere: Bool { access(socket, F_OK) == 0 }
+
+  /// `the user manager (/run/user/1000/systemd/private)`
+  public var name: String { "the \(scope.rawValue) manager (\(socket))" }
+
+  private static func runtimeDirectory(_ environment: ProcessEnvironment) -> String {
+    if let directory = environment.value(of: "XDG_RUNTIME_DIR"), directory.hasPrefix("/") { return directory }
+    return "/run/user/\(geteuid())"
+  }
+
+  /// What one of its tools answered.
+  public struct Answer: Sendable, Equatable {
+    /// Its exit code; nil: it did not come to its own end.
+    public var code: Int32?
+    /// What it wrote to stdout.
+    public var output: String
+    /// Why it failed, in its own words; a sentence of ours where it had none.
+    public var why: String
+    /// It did what was asked.
+    public var isSuccess: Bool { code == 0 }
+  }
+
+  /// Runs `systemctl`, `systemd-run` and the like, for this manager. Never throws: a tool that is missing is an answer as well.
+  public func ask(_ tool: String, _ arguments: [String], input: [UInt8] = [], clocks: Clocks) -> Answer {
+    ServiceManager.run(tool, ["--\(scope.rawValue)"] + arguments, environment: environment, input: input, clocks: clocks)
+  }
+
+  /// Runs a system tool that speaks to no manager (`systemd-analyze`, `crontab`).
+  public static func run(
+    _ tool: String, _ arguments: [String], environment: ProcessEnvironment, input: [UInt8] = [], clocks: Clocks
+  ) -> Answer {
+    do {
+      let executable = try Executable.find(tool, directory: nil, path: environment.value(of: "PATH"))
+      let inquiry = Inquiry(
+        command: ChildCommand(
+          executable: executable, arguments: [tool] + arguments, environment: environment.entries, directory: "/", newSession: false),
+        input: input, timeLimit: patience)
+      let reply = try inquiry.run(clocks: clocks)
+      let words = ServiceManager.oneLine(reply.words)
+      let output = String(decoding: reply.output, as: UTF8.self)
+      switch reply.end {
+      case .couldNotStart(let why): return Answer(code: nil, output: output, why: "\(why)")
+      case .exited(.code(let code)):
+        return Answer(code: code, output: output, why: words.isEmpty ? "\(tool) exited with \(code) and said nothing" : words)
+      case .exited(let status): return Answer(code: nil, output: output, why: "\(tool): \(status) \(words)")
+      case .tooLarge: return Answer(code: nil, output: output, why: "\(tool) wrote more than it ever should")
+      case .timedOut: return Answer(code: nil, output: output, why: "\(tool) did not answer within \(patience.milliseconds / 1000) s")
+      case .interrupted(let number): return Answer(code: nil, output: output, why: "interrupted by \(Signals.name(number) ?? "a signal")")
+      }
+    } catch {
+      return Answer(code: nil, output: "", why: "\(error)")
+    }
+  }
+
+  /// Properties of a unit as `systemctl show` prints them; those that it does not know are missing. Nil where nothing answers.
+  /// A unit that is not loaded has properties as well (`LoadState=not-found`).
+  public func properties(_ names: [String], of unit: String, clocks: Clocks) -> [String: String]? {
+    let answer = ask("systemctl", ["show", "--property=" + names.joined(separator: ","), "--", unit], clocks: clocks)
+    guard answer.isSuccess else { return nil }
+    var found: [String: String] = [:]
+    for line in answer.output.split(separator: "\n") {
+      guard let mark = line.firstIndex(of: "=") else { continue }
+      let name = String(line[..<mark])
+      // A property that may stand several times (TimersCalendar) keeps all its lines.
+      let value = String(line[line.index(after: mark)...])
+      found[name] = found[name].map { $0 + "\n" + value } ?? value
+    }
+    return found
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    text.split(separator: "\n").joined(separator: "; ")
+  }
+}

@@ -125,7 +125,9 @@ public final class Fire {
       .fireBegan(
         FireBegin(
           version: request.version, configuration: "\(request.digest)", trigger: request.person == nil ? "fire" : "run")))
-    if let closed = closedForAll(reading.facts) { return try end(notAllowedToLook: closed, facts: reading.facts) }
+    if request.person?.isForced != true, let closed = reading.facts.closedForAll {
+      return try end(notAllowedToLook: closed, facts: reading.facts)
+    }
     return try decide(reading)
   }
 
@@ -174,22 +176,8 @@ public final class Fire {
     throw StateError.cannotWrite(state.fires, SystemError("find a free name in", state.fires, code: EEXIST))
   }
 
-  /// Everything paused, or a gate closed for all: then nobody is asked.
-  private func closedForAll(_ facts: Facts) -> Reason? {
-    if request.person?.isForced == true { return nil }
-    if let why = facts.unreadableForAll { return .unreadable(why) }
-    if let pause = facts.pauseOfAll, pause.standing(at: facts.now) == .holds { return .paused(until: pause.until, why: pause.why) }
-    return facts.gates.first.map { .gate(name: $0.name, detail: $0.detail) }
-  }
-
   private func end(notAllowedToLook reason: Reason, facts: Facts) throws -> FireOutcome {
-    var end = FireEnd()
-    end.live = Int64(facts.live)
-    end.width = Int64(policy.width)
-    end.source = "none"
-    end.constraint = Fire.constraint(of: reason).description
-    end.exit = 75
-    end.cause = [reason.name, reason.detail].compactMap { $0 }.joined(separator: ": ")
+    let end = FireEnd(closed: reason, live: facts.live, width: policy.width)
     try append(.fireEnded(end))
     let what: String
     switch reason {
@@ -197,14 +185,6 @@ public final class Fire {
     default: what = "nothing may start: \(reason.name)" + (reason.detail.map { ": \($0)" } ?? "")
     }
     return FireOutcome(id: id, end: end, notes: [what])
-  }
-
-  private static func constraint(of reason: Reason) -> BindingConstraint {
-    switch reason {
-    case .paused: .paused
-    case .gate(let name, _): .gate(name)
-    default: .locks
-    }
   }
 
   func append(_ event: Event) throws(StateError) {

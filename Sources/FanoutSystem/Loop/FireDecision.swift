@@ -25,36 +25,35 @@ extension Fire {
     let reading = SelectorPayload.read(answer)
     let selection = self.selection(reading)
     let payload = try? reading.get()
-    var launch = Launching(reading: start)
-    var plan = Plan(selection: selection, policy: policy, facts: facts)
-    if let refusal = refusal(of: plan) {
-      try keep(plan, facts, answer)
-      return try end(plan, facts, launch, response, exit: refusal.exit, notes: refusal.notes)
+    var launch = Launch(reading: start, rounds: Launching(selection, policy: policy, facts: facts))
+    if let refusal = refusal(of: launch.rounds.plan) {
+      try keep(launch.rounds, answer)
+      return try end(launch, response, exit: refusal.exit, notes: refusal.notes)
     }
-    try launchAll(&plan, &facts, &launch, selection: selection, payload: payload)
+    try launchAll(&launch, payload: payload)
     CrashPoint.reached(.fireLaunched)
     // Workers live by now: a full disk must not keep what became of them from being told.
-    do { try keep(plan, facts, answer) } catch { say("\(error)") }
+    do { try keep(launch.rounds, answer) } catch { say("\(error)") }
     CrashPoint.reached(.fireKept)
     try confirm(&launch)
-    let outcome = try end(plan, facts, launch, response, exit: nil, notes: [])
+    let outcome = try end(launch, response, exit: nil, notes: [])
     launch.supervisor?.dismiss()
     return outcome
   }
 
   /// What is being launched, and what became of it.
-  struct Launching {
+  struct Launch {
     let reading: FactsReader.Reading
-    var runs: [Run] = []
-    var failures: [(category: FanoutCore.Category, why: String)] = []
+    var rounds: Launching
     var supervisor: DetachedSupervisor?
     var tail: Journal.Tail?
     var confirmation = Confirmation(runs: [])
     var interrupted: Int32?
-    /// Nothing more can be launched: places are not passed on.
-    var isOver = false
 
-    init(reading: FactsReader.Reading) { self.reading = reading }
+    init(reading: FactsReader.Reading, rounds: Launching) {
+      self.reading = reading
+      self.rounds = rounds
+    }
   }
 
   private func selection(_ reading: Result<SelectorPayload, Degradation>) -> Selection {
@@ -80,40 +79,21 @@ extension Fire {
 
   // MARK: - Launching
 
-  /// Launches what is admitted, in order; what is denied or fails passes its place on to the next candidate, by the same plan.
-  private func launchAll(
-    _ plan: inout Plan, _ facts: inout Facts, _ launch: inout Launching, selection: Selection, payload: SelectorPayload?
-  ) throws {
+  /// Launches what is admitted, in order, round by round.
+  private func launchAll(_ launch: inout Launch, payload: SelectorPayload?) throws {
     let context = FireContext(
       fire: id, configuration: request.configurationPath, width: policy.width, ignoresWidth: request.person?.isForced ?? false,
       ignoresPauses: request.person?.isForced ?? false,
       freeSpace: request.person?.isForced == true ? 0 : request.configuration.keep.freeSpace, payload: payload?.remainder,
       hasPayloadFile: payload != nil)
-    var tried: Set<FanoutCore.Category> = []
     launch.tail = journal.tail()
     while true {
-      let wanted = plan.admitted.filter { entry in entry.candidate.category.map { !tried.contains($0) } ?? false }
-      guard !wanted.isEmpty, !launch.isOver else { return }
-      warnOfDescriptors(for: launch.runs.count + wanted.count)
+      let wanted = launch.rounds.wanted
+      guard !wanted.isEmpty else { return }
+      warnOfDescriptors(for: launch.rounds.runs.count + wanted.count)
       let requests = wanted.compactMap { launchRequest($0, payload: payload, ledger: launch.reading.ledger) }
       let results = try results(of: requests, context, &launch)
-      for (request, result) in zip(requests, results) {
-        let category = request.run.category
-        tried.insert(category)
-        switch result {
-        case .launched: launch.runs.append(request.run)
-        case .failed(let why):
-          launch.failures.append((category, why))
-          // Without a supervisor nobody can take the place: it is passed on to none.
-          if !launch.isOver { facts.failed[category] = why }
-        case .denied(.noFreeSlot):
-          // Somebody else took the slot since the facts were read: there are as many places as were given out.
-          facts.live = max(facts.live, policy.width - launch.runs.count)
-          facts.denied[category] = .noFreeSlot
-        case .denied(let reason): facts.denied[category] = reason
-        }
-      }
-      plan = Plan(selection: selection, policy: policy, facts: facts)
+      launch.rounds.take(zip(requests, results).map { ($0.run, $1) })
     }
   }
 
@@ -121,24 +101,22 @@ extension Fire {
     guard let category = entry.candidate.category else { return nil }
     var terms = Terms(request.configuration.policy(for: category))
     if let person = request.person, !person.mayRespawn { terms.respawn.limit = 0 }
-    let run = Run(
-      id: "\(id)-\(entry.rank)", fire: id, category: category, generation: 0, attempt: ledger.attempt(for: category),
-      source: entry.candidate.source, rank: entry.rank, terms: terms)
+    guard let run = Launching.run(entry, of: id, terms: terms, attempt: ledger.attempt(for: category)) else { return nil }
     let selection = entry.candidate.selection.flatMap { range in payload.map { Array($0.document.bytes[range]) } }
     return LaunchRequest(run: run, worker: request.configuration.policy(for: category).worker, selection: selection)
   }
 
-  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout Launching) throws -> [LaunchResult] {
+  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout Launch) throws -> [LaunchResult] {
     if let inPlace { return try inPlace.launch(requests, of: context) }
     do {
       let supervisor = try launch.supervisor ?? detachedSupervisor()
       launch.supervisor = supervisor
       return try supervisor.launch(requests, of: context)
     } catch let failure as SpawnFailure {
-      launch.isOver = true
+      launch.rounds.isOver = true
       return requests.map { _ in .failed("no supervisor could be started: \(failure)") }
     } catch let failure as SupervisorLost {
-      launch.isOver = true
+      launch.rounds.isOver = true
       return requests.map { hasStart($0.run) ? .launched : .failed("\(failure)") }
     }
   }
@@ -160,10 +138,10 @@ extension Fire {
   // MARK: - Confirming
 
   /// Waits until the journal says of each run that it started or ended: all together, with every launcher.
-  private func confirm(_ launch: inout Launching) throws {
-    launch.confirmation = Confirmation(runs: launch.runs.map(\.id))
-    guard !launch.runs.isEmpty, var tail = launch.tail else { return }
-    let longest = launch.runs.map(\.terms.confirmFor).max() ?? .zero
+  private func confirm(_ launch: inout Launch) throws {
+    launch.confirmation = Confirmation(runs: launch.rounds.runs.map(\.id))
+    guard !launch.rounds.runs.isEmpty, var tail = launch.tail else { return }
+    let longest = launch.rounds.runs.map(\.terms.confirmFor).max() ?? .zero
     let deadline = clocks.monotonic() + longest + Fire.confirmGrace
     var confirmation = launch.confirmation
     confirmation.take(tail.next())
@@ -215,35 +193,23 @@ extension Fire {
   }
 
   private func end(
-    _ plan: Plan, _ facts: Facts, _ launch: Launching, _ response: SelectorClient.Response?, exit: Int64?, notes: [String]
+    _ launch: Launch, _ response: SelectorClient.Response?, exit: Int64?, notes: [String]
   ) throws -> FireOutcome {
-    var failures = launch.failures
-    for run in launch.runs {
-      if let why = launch.confirmation.failure(of: run.id) { failures.append((run.category, why + lastWords(of: run))) }
+    let plan = launch.rounds.plan
+    var failures = launch.rounds.failures
+    for run in launch.rounds.runs {
+      guard let why = launch.confirmation.failure(of: run.id) else { continue }
+      failures.append(FireEnd.Failure(category: run.category.name, why: why + lastWords(of: run)))
     }
-    let refusedToStart = exit != nil
-    let admitted = refusedToStart ? [] : plan.listing
-    var end = FireEnd()
-    end.admitted = Int64(admitted.count)
-    end.failed = Int64(failures.count)
-    end.started = end.admitted - end.failed
-    end.refused = Int64(launch.runs.count { launch.confirmation.hasRefused($0.id) })
-    end.withheld = Int64(plan.entries.count { $0.withheld != nil })
-    end.live = Int64(
-      Set(Census.take(state, journal: journal, now: clocks.moment().wall, admission: nil).living.map(\.entry.category)).count)
-    end.width = Int64(plan.width)
-    end.source = request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person"
-    end.cause = plan.degradation?.sentence
-    end.constraint = plan.constraint(failedToStart: failures.count).description
-    end.categories = admitted.map(\.name)
-    end.reasons = plan.reasonCounts
-    end.failures = failures.map { FireEnd.Failure(category: $0.category.name, why: $0.why) }
+    let live = Set(Census.take(state, journal: journal, now: clocks.moment().wall, admission: nil).living.map(\.entry.category)).count
+    var end = FireEnd(
+      plan: plan, source: request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person", failures: failures,
+      refused: launch.rounds.runs.count { launch.confirmation.hasRefused($0.id) }, live: live, refusal: exit)
     end.selectorMilliseconds = response?.elapsed.milliseconds
     if let response, case .wrote(let bytes) = response.answer { end.answer = "\(Digest(of: bytes))" }
-    end.exit = exit ?? Fire.exit(end)
     try append(.fireEnded(end))
     return FireOutcome(
-      id: id, end: end, plan: plan, notes: notes + self.notes(plan, failures, end, launch), runs: launch.runs,
+      id: id, end: end, plan: plan, notes: notes + self.notes(plan, failures, end, launch), runs: launch.rounds.runs,
       interrupted: launch.interrupted)
   }
 
@@ -255,14 +221,8 @@ extension Fire {
     return text.isEmpty ? "" : "; it said: " + text
   }
 
-  private static func exit(_ end: FireEnd) -> Int64 {
-    if end.admitted == 0 { return 0 }
-    if end.started == 0 { return 1 }
-    return end.refused == end.started ? 75 : 0
-  }
-
   private func notes(
-    _ plan: Plan, _ failures: [(category: FanoutCore.Category, why: String)], _ end: FireEnd, _ launch: Launching
+    _ plan: Plan, _ failures: [FireEnd.Failure], _ end: FireEnd, _ launch: Launch
   ) -> [String] {
     var notes = plan.notes
     if let degradation = plan.degradation, end.exit != 65 {
@@ -272,7 +232,7 @@ extension Fire {
     if end.admitted == 0, end.exit == 0 { notes.append(plan.whyNothing) }
     let hint = "a worker that locks its category by itself must skip that when FANOUT_LOCK_FD is set"
     if end.started > 0, end.refused == end.started { notes.append("every started run refused; \(hint)") }
-    for run in launch.runs where launch.confirmation.hasRefused(run.id) {
+    for run in launch.rounds.runs where launch.confirmation.hasRefused(run.id) {
       if launch.reading.ledger.refusals(of: run.category) >= 2 { notes.append("\(run.category) refused three times in a row; \(hint)") }
     }
     return notes
@@ -291,12 +251,12 @@ extension Fire {
   }
 
   /// The plan and what it was made from: enough to recompute it.
-  private func keep(_ plan: Plan, _ facts: Facts, _ answer: SelectorAnswer) throws {
+  private func keep(_ rounds: Launching, _ answer: SelectorAnswer) throws {
     let directory = state.fire(id)
-    let stored = StoredFire(policy: policy, facts: facts, answer: answer, person: request.person?.category)
+    let stored = StoredFire(policy: policy, facts: rounds.facts, answer: answer, person: request.person?.category)
     do throws(SystemError) {
       try AtomicFile.write(stored.json.encoded() + [10], to: directory + "/facts.json")
-      try AtomicFile.write(plan.json(policy: policy).encoded() + [10], to: directory + "/plan.json")
+      try AtomicFile.write(rounds.plan.json(policy: policy).encoded() + [10], to: directory + "/plan.json")
     } catch {
       throw StateError.cannotWrite(directory, error)
     }

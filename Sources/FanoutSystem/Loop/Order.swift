@@ -99,15 +99,8 @@ public struct LaunchRequest: Sendable, Equatable {
   }
 }
 
-/// What became of a request.
-public enum LaunchResult: Sendable, Equatable {
-  /// The lock is held, the run is on record, its worker was executed.
-  case launched
-  /// The claim was denied: the place passes on.
-  case denied(Reason)
-  /// The worker could not be started: the place passes on.
-  case failed(String)
-
+/// The answer to a request, as a message.
+extension LaunchResult {
   var json: JSONValue {
     switch self {
     case .launched: ["result": "launched"]

@@ -46,7 +46,7 @@ public struct Reconciliation {
       result.unreadable += reading.unreadable
       // What the journal says of a run must be known before anything of it is decided.
       for lane in over where reading.unreadable.isEmpty {
-        try settle(lane.entry, facts: ledger.run(lane.entry.run), in: ledger, at: now, into: &result)
+        try settle(lane.entry, in: ledger, at: now, into: &result)
       }
     }
     let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
@@ -56,65 +56,25 @@ public struct Reconciliation {
 
   /// One open lane without a supervisor and without a process.
   private func settle(
-    _ entry: LiveEntry, facts: RunFacts?, in ledger: Ledger, at now: Moment, into result: inout Result
+    _ entry: LiveEntry, in ledger: Ledger, at now: Moment, into result: inout Result
   ) throws(StateError) {
     let index = LiveIndex(state: state)
     let directory = RunDirectory(path: state.run(entry.run))
-    guard let facts, facts.isOpen || facts.end != nil else {
-      // Its start never reached the disk: no worker was executed, nothing was promised.
-      if entry.run == entry.lane, ledger.lockTaker(lane: entry.lane) != nil, !ledger.isReleased(lane: entry.lane) {
-        try journal.append([
-          Record(moment: now, fire: facts?.fire, run: entry.lane, category: entry.category, event: .lockReleased(holderGone: true))
-        ])
-      }
+    let settlement = Settlement(run: entry.run, category: entry.category, ledger: ledger, at: now) {
+      Settlement.Evidence(
+        keptEnd: directory.keptEnd(), outcome: directory.outcome(), hasKillWish: directory.killWish() != nil,
+        logBytes: Int64(OutputLog(path: directory.outputLog, limit: .max).size))
+    }
+    if settlement.endsRun { result.settled.append(entry.run) }
+    if settlement.deniesRespawn { result.deniedRespawns.append(entry.run) }
+    try journal.append(settlement.records)
+    CrashPoint.reached(.settleRecorded)
+    if settlement.isUndone {
       FileTree.remove(directory.path)
       FileTree.remove(RunDirectory.unfinished(entry.run, in: state).path)
-      index.remove(entry.run)
-      return
     }
-    var records: [Record] = []
-    func record(_ event: Event, at moment: Moment, run: String) -> Record {
-      Record(moment: moment, fire: facts.fire, run: run, category: entry.category, event: event)
-    }
-    var released = now
-    if facts.end == nil {
-      if let kept = directory.keptEnd(), kept.run == entry.run, case .runEnded = kept.event {
-        records.append(kept)
-        released = kept.moment
-      } else {
-        records.append(record(.runEnded(unseenEnd(of: entry, facts: facts, in: directory)), at: now, run: entry.run))
-      }
-      result.settled.append(entry.run)
-    }
-    let endsDue: Bool
-    if case .runEnded(let end)? = records.first?.event { endsDue = end.respawn == "due" } else { endsDue = facts.end?.respawn == "due" }
-    if endsDue, facts.respawnDenied == nil, ledger.run(entry.run + "r")?.hasStart != true {
-      records.append(record(.respawnDenied(why: "supervisorLost"), at: now, run: entry.run))
-      result.deniedRespawns.append(entry.run)
-    }
-    // A generation 1 that has its own entry carries the lane on; its own settling releases it.
-    if !(endsDue && ledger.run(entry.run + "r")?.hasStart == true), !ledger.isReleased(lane: entry.lane) {
-      records.append(record(.lockReleased(holderGone: true), at: released, run: entry.lane))
-    }
-    try journal.append(records)
-    CrashPoint.reached(.settleRecorded)
     index.remove(entry.run)
     CrashPoint.reached(.settleUnindexed)
-  }
-
-  /// Nobody saw the exit: a complete outcome file decides, else it is lost. Never respawned.
-  private func unseenEnd(of entry: LiveEntry, facts: RunFacts, in directory: RunDirectory) -> RunEndRecord {
-    let reading = directory.outcome()
-    let wish = directory.killWish() != nil
-    let verdict = Verdict(exit: .unseen, cause: nil, reading: reading)
-    var end = RunEndRecord(
-      RunEnd(
-        verdict: verdict, exit: .unseen, cause: nil, reading: reading, swept: [],
-        respawn: verdict.outcome == .productive && facts.generation == 0 ? .denied("exitUnseen") : .notEarned, elapsed: nil))
-    if wish { end.detail = [end.detail, "a kill was wished for"].compactMap { $0 }.joined(separator: "; ") }
-    let log = OutputLog(path: directory.outputLog, limit: .max)
-    end.logBytes = Int64(log.size)
-    return end
   }
 
   /// After a reboot the index, which is not synced, may lack what the journal knows: it is restored from there, once a boot.
@@ -131,7 +91,7 @@ public struct Reconciliation {
     if isWhole, !unreadable.isEmpty {
       for name in (try? directoryNames(state.live)) ?? [] where !name.hasPrefix(".") && !entries.contains(name) { index.remove(name) }
     }
-    for run in ledger.openRuns + ledger.pendingRespawns where !entries.contains(run.id) {
+    for run in ledger.runsToIndex where !entries.contains(run.id) {
       guard let category = run.category else { continue }
       do {
         try index.write(LiveEntry(run: run.id, category: category, supervisor: run.supervisor))

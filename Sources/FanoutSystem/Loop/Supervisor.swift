@@ -191,7 +191,7 @@ public final class Supervisor {
 
   private func nextDeadline() -> MonotonicTime? {
     var deadline = tenants.values.compactMap(\.lane.deadline).min()
-    for retry in [queue.retryAt, queue.sweepAgainAt, queue.askAgainAt, wakeAt].compactMap({ $0 }) {
+    for retry in [queue.retryAt, wakeAt].compactMap({ $0 }) {
       deadline = min(deadline ?? retry, retry)
     }
     if onSecond != nil, !tenants.isEmpty {

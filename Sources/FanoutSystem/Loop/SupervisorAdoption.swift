@@ -40,31 +40,31 @@ extension Supervisor {
     var tenant = Tenant(
       lane: Lane(run: run), lock: lock, directory: directory, request: nil, context: nil,
       since: processes.map(\.startTicks).min() ?? 0, isParent: false)
+    let adoption = Adoption(
+      facts: facts, known: KnownEnd(of: entry.run, in: ledger) { directory.keptEnd() },
+      processes: processes.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: moment.boot)
     let isThisBoot = facts?.startedAt.boot == moment.boot
     tenant.runLock = entry.lock ?? lock?.identity
     tenant.lockTaker = isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil
-    tenant.knownEnd = knownEnd(of: entry, in: ledger, directory)
-    let worker = facts?.worker
-    tenant.formerWorker = isThisBoot ? worker : nil
-    let living = tenant.knownEnd == nil && isThisBoot ? Supervisor.worker(worker, among: processes) : nil
-    // An end that its supervisor could not record any more is on its way already: what is left are leftovers.
+    tenant.knownEnd = adoption.known
+    tenant.formerWorker = adoption.recorded
     var signal: Lane.Signal = .adoptedLeftovers(directory.outcome())
     let key = lanesServed
     lanesServed += 1
-    if let living {
+    if let living = adoption.worker {
       let pidfd = csystem_pidfd_open(living.pid)
       if pidfd >= 0 {
         let descriptor = Descriptor(owning: pidfd)
         tenant.worker = Tenant.Worker(pid: living.pid, startTicks: living.startTicks, pidfd: descriptor, token: nil)
         tenant.worker?.token = try watch(descriptor.number, as: .worker(key))
-        signal = .adopted(since: worker?.since, confirmed: facts?.isConfirmed ?? false)
+        signal = adoption.ofWorker
       }
     }
     func record(_ event: Event) -> Record {
       Record(moment: moment, fire: run.fire, run: run.id, category: run.category, event: event)
     }
     var records = [record(.runAdopted(supervisor: id, gap: !isGapless))]
-    if let living, worker == nil {
+    if let living = adoption.worker, adoption.recorded == nil {
       records.append(record(.runSpawned(WorkerProcess(pid: living.pid, startTicks: living.startTicks, since: clocks.monotonic()))))
     }
     try journal.append(records)
@@ -78,26 +78,6 @@ extension Supervisor {
     }
     tenants[key] = tenant
     return (key, signal)
-  }
-
-  /// The worker's own process: the recorded one; where its supervisor fell between starting and recording it, the oldest that
-  /// leads its session, as a worker does. What else lives is left over.
-  private static func worker(_ recorded: WorkerProcess?, among processes: [ProcessEntry]) -> ProcessEntry? {
-    guard let recorded else {
-      return processes.filter { $0.pid == $0.session }.min { ($0.startTicks, $0.pid) < ($1.startTicks, $1.pid) }
-    }
-    return processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks }
-  }
-
-  /// An end that is on disk already, in the journal or in the room that was kept for it.
-  private func knownEnd(of entry: LiveEntry, in ledger: Ledger, _ directory: RunDirectory) -> Tenant.KnownEnd? {
-    let facts = ledger.run(entry.run)
-    if let end = facts?.end {
-      let owes = end.respawn == "due" && facts?.respawnDenied == nil && ledger.run(entry.run + "r")?.hasStart != true
-      return .journalled(owesDenial: owes, isReleased: ledger.isReleased(lane: entry.lane))
-    }
-    guard let kept = directory.keptEnd(), kept.run == entry.run, case .runEnded = kept.event else { return nil }
-    return .kept(kept)
   }
 
   /// The lock, duplicated from a process of the run so that there is no gap; else taken, if it is free; else nobody's of ours.

@@ -12,7 +12,7 @@ extension Supervisor {
     let admission = try Admission(state)
     do {
       defer { admission.end() }
-      var room = Room(self, context: context, admission: admission)
+      var room = room(for: context, admission: admission)
       for request in requests {
         switch claim(request, of: context, in: &room) {
         case .success(let key):
@@ -55,10 +55,7 @@ extension Supervisor {
         tell(key, .respawnDenied("killed"))
         return
       }
-      var room = Room(self, context: context, admission: admission)
-      // The lane has its slot already: it only stands in the way if there are more lanes than there may be.
-      room.live -= 1
-      if let reason = room.objection(to: tenant.run.category, holdsLane: true) {
+      if let reason = room(for: context, admission: admission).objection(toRespawnOf: tenant.run.category) {
         tell(key, .respawnDenied(reason.name))
         return
       }
@@ -70,7 +67,7 @@ extension Supervisor {
         lock: tenant.runLock)
       CrashPoint.reached(.respawnMade)
       do {
-        try journal.append([started(run, at: clocks.moment())])
+        try journal.append([run.startRecord(supervisor: id, at: clocks.moment())])
       } catch {
         abandon(run, lock: tenant.runLock)
         throw error
@@ -108,18 +105,27 @@ extension Supervisor {
     } catch {
       guard case .admissionHeld = error, now - since < Admission.patience else { throw error }
     }
-    queue.asks.append(key)
-    queue.askAgainAt = now + .milliseconds(50)
+    queue.askAgain(key, at: now + .milliseconds(50))
     return nil
   }
 
   // MARK: - One claim
 
+  /// What stands against claims now.
+  private func room(for context: FireContext, admission: Admission) -> ClaimRoom {
+    let now = clocks.moment().wall
+    let census = Census.take(state, journal: journal, now: now, admission: admission, own: id)
+    return ClaimRoom(
+      open: census.lanes.map { ($0.entry.run, $0.entry.category) }, unreadable: census.unreadable.first,
+      pauses: context.ignoresPauses ? PauseReading() : Pauses(state).read(),
+      gate: FreeSpace.gate(at: state.path, keep: context.freeSpace), width: context.ignoresWidth ? nil : context.width, now: now)
+  }
+
   private struct Refusal: Error { let result: LaunchResult }
 
-  private func claim(_ request: LaunchRequest, of context: FireContext, in room: inout Room) -> Result<Int, Refusal> {
+  private func claim(_ request: LaunchRequest, of context: FireContext, in room: inout ClaimRoom) -> Result<Int, Refusal> {
     let run = request.run
-    if let reason = room.objection(to: run.category, holdsLane: false) { return .failure(Refusal(result: .denied(reason))) }
+    if let reason = room.objection(toClaimOf: run.category) { return .failure(Refusal(result: .denied(reason))) }
     let lock: CategoryLock
     switch CategoryLock.take(state.lock(of: run.category), takesNotes: state.locksAreOurs) {
     case .held(let taken): lock = taken
@@ -169,12 +175,7 @@ extension Supervisor {
     var records: [Record] = []
     for key in keys {
       guard let tenant = tenants[key] else { continue }
-      let run = tenant.run
-      records.append(
-        Record(
-          moment: moment, fire: run.fire, run: run.id, category: run.category,
-          event: .lockAcquired(path: state.lock(of: run.category), taker: getpid())))
-      records.append(started(run, at: moment))
+      records += tenant.run.claimRecords(lockPath: state.lock(of: tenant.run.category), taker: getpid(), supervisor: id, at: moment)
     }
     do {
       try journal.append(records)
@@ -182,15 +183,6 @@ extension Supervisor {
     } catch {
       return error
     }
-  }
-
-  private func started(_ run: Run, at moment: Moment) -> Record {
-    Record(
-      moment: moment, fire: run.fire, run: run.id, category: run.category,
-      event: .runStarted(
-        RunStart(
-          generation: Int64(run.generation), attempt: Int64(run.attempt), source: run.source.rawValue, rank: Int64(run.rank),
-          supervisor: id)))
   }
 
   /// A claim whose record could not be put on disk starts nothing. Whether a part of the batch is there all the same, only
@@ -277,47 +269,6 @@ extension LaunchRequest {
     self = other
     self.run = run
     selection = nil
-  }
-}
-
-/// What stands against a claim at this moment, read under the admission lock.
-private struct Room {
-  var live: Int
-  private var busy: [Category: String] = [:]
-  private let pauses: Pauses.Reading
-  private let gate: ClosedGate?
-  private let context: FireContext
-  private let now: WallTime
-  private let unreadable: [String]
-
-  init(_ supervisor: Supervisor, context: FireContext, admission: Admission) {
-    self.context = context
-    now = supervisor.clocks.moment().wall
-    let census = Census.take(
-      supervisor.state, journal: supervisor.journal, now: now, admission: admission, own: supervisor.id)
-    // A lane that is over and not settled yet still counts: only reconciliation may say that it is gone.
-    live = Set(census.lanes.map(\.entry.category)).count
-    for lane in census.lanes { busy[lane.entry.category] = "run \(lane.entry.run)" }
-    unreadable = census.unreadable
-    pauses = context.ignoresPauses ? Pauses.Reading() : Pauses(supervisor.state).read()
-    gate = FreeSpace.gate(at: supervisor.state.path, keep: context.freeSpace)
-  }
-
-  /// The reason that a claim of this category is denied for; nil: none. In the order of SPEC 5.
-  func objection(to category: Category, holdsLane: Bool) -> Reason? {
-    if let why = pauses.unreadableForAll ?? pauses.unreadable[category] ?? unreadable.first { return .unreadable(why) }
-    for pause in [pauses.all, pauses.categories[category]] {
-      if let pause, pause.standing(at: now) == .holds { return .paused(until: pause.until, why: pause.why) }
-    }
-    if !holdsLane, let by = busy[category] { return .busy(by: by) }
-    if let gate { return .gate(name: gate.name, detail: gate.detail) }
-    if live >= context.width, !context.ignoresWidth { return .noFreeSlot }
-    return nil
-  }
-
-  mutating func took(_ category: Category) {
-    live += 1
-    busy[category] = "this fire"
   }
 }
 

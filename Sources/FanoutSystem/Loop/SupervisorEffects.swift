@@ -6,22 +6,13 @@ import Glibc
 extension Supervisor {
   /// Works until no lane wants anything more at this moment.
   func settle() {
-    while true {
-      if !queue.immediate.isEmpty {
-        let (key, effect) = queue.immediate.removeFirst()
-        perform(effect, of: key)
-      } else if !queue.sweeps.isEmpty, (queue.sweepAgainAt.map { $0 <= clocks.monotonic() } ?? true) {
-        sweepAll()
-      } else if !queue.records.isEmpty, (queue.retryAt.map { $0 <= clocks.monotonic() } ?? true) {
-        recordAll()
-      } else if !queue.asks.isEmpty, (queue.askAgainAt.map { $0 <= clocks.monotonic() } ?? true) {
-        queue.askAgainAt = nil
-        let key = queue.asks.removeFirst()
-        askRespawn(key)
-      } else if !queue.releases.isEmpty {
-        releaseAll()
-      } else {
-        return
+    while let work = queue.next(at: clocks.monotonic()) {
+      switch work {
+      case .perform(let wish): perform(wish.effect, of: wish.key)
+      case .sweep(let asked): sweepAll(asked)
+      case .record(let wishes): recordAll(wishes)
+      case .ask(let key): askRespawn(key)
+      case .release(let keys): releaseAll(keys)
       }
     }
   }
@@ -39,17 +30,13 @@ extension Supervisor {
   // MARK: - Sweeps
 
   /// One pass over the processes serves every lane that asked.
-  private func sweepAll() {
-    let asked = queue.sweeps
-    queue.sweeps = []
-    queue.sweepAgainAt = nil
+  private func sweepAll(_ asked: [EffectQueue.Sweep]) {
     let keys = asked.map(\.key).filter { tenants[$0] != nil }
     // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
     let all = tenants.keys.sorted()
     guard let table = try? ProcessTable.read() else {
       say("/proc cannot be read; trying again in 1 s")
-      queue.sweeps = asked
-      queue.sweepAgainAt = clocks.monotonic() + .seconds(1)
+      queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
       return
     }
     let tree = ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
@@ -122,15 +109,14 @@ extension Supervisor {
   // MARK: - Records
 
   /// One batch, one sync. What the journal does not take goes to the room that was kept for it.
-  private func recordAll() {
-    let batch = queue.records.filter { tenants[$0.key] != nil }
-    queue.records = []
-    queue.retryAt = nil
+  private func recordAll(_ wishes: [EffectQueue.Wish]) {
+    let batch = wishes.filter { tenants[$0.key] != nil }
     let moment = clocks.moment()
     var lines: [(key: Int, records: [Record])] = []
-    for (key, effect) in batch {
-      guard let tenant = tenants[key] else { continue }
-      lines.append((key, records(for: effect, of: tenant, at: moment)))
+    for wish in batch {
+      guard let tenant = tenants[wish.key] else { continue }
+      let records = tenant.lane.records(for: wish.effect, known: tenant.knownEnd, at: moment) { addLog(of: tenant, to: &$0) }
+      lines.append((wish.key, records))
     }
     do {
       try journal.append(lines.flatMap(\.records))
@@ -140,7 +126,7 @@ extension Supervisor {
       }
     } catch {
       say("\(error)")
-      for (place, entry) in batch.enumerated() { keepAside(entry.effect, of: entry.key, lines[place].records) }
+      for (place, entry) in batch.enumerated() { keepAside(entry, lines[place].records) }
     }
   }
 
@@ -151,58 +137,25 @@ extension Supervisor {
     }
   }
 
-  private func records(for effect: Lane.Effect, of tenant: Tenant, at moment: Moment) -> [Record] {
-    func record(_ event: Event) -> Record {
-      Record(moment: moment, fire: tenant.run.fire, run: tenant.run.id, category: tenant.run.category, event: event)
-    }
-    switch effect {
-    case .confirm: return [record(.runConfirmed)]
-    case .recordDenial(let why): return [record(.respawnDenied(why: why)), release(of: tenant, at: moment)]
-    case .record(let end):
-      switch tenant.knownEnd {
-      case .journalled(let owesDenial, let isReleased):
-        return (owesDenial ? [record(.respawnDenied(why: "supervisorLost"))] : []) + (isReleased ? [] : [release(of: tenant, at: moment)])
-      case .kept(let known): return [known, release(of: tenant, at: moment)]
-      case nil: break
-      }
-      let ended = record(.runEnded(endRecord(end, of: tenant)))
-      if case .due = end.respawn { return [ended] }
-      return [ended, release(of: tenant, at: moment)]
-    default: return []
-    }
-  }
-
-  private func release(of tenant: Tenant, at moment: Moment) -> Record {
-    Record(
-      moment: moment, fire: tenant.run.fire, run: tenant.laneID, category: tenant.run.category,
-      event: .lockReleased(holderGone: false))
-  }
-
-  private func endRecord(_ end: RunEnd, of tenant: Tenant) -> RunEndRecord {
-    var record = RunEndRecord(end)
+  private func addLog(of tenant: Tenant, to record: inout RunEndRecord) {
     let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
     record.logBytes = Int64(log.size)
     record.cutBytes = Int64(tenant.cutBytes)
     let peak = max(tenant.peakBytes, (try? log.onDisk()) ?? 0)
     if peak > tenant.run.terms.outputLimit { record.overshootBytes = Int64(peak) }
-    return record
   }
 
   private func recorded(_ effect: Lane.Effect, of key: Int) {
-    switch effect {
-    case .record(let end):
-      CrashPoint.reached(.endRecorded)
-      if case .due = end.respawn {} else { tenants[key]?.hasReleaseRecord = true }
-      tell(key, .recorded)
-    case .recordDenial: tenants[key]?.hasReleaseRecord = true
-    default: break
-    }
+    if case .record = effect { CrashPoint.reached(.endRecorded) }
+    if effect.tellsRelease { tenants[key]?.hasReleaseRecord = true }
+    if case .record = effect { tell(key, .recorded) }
   }
 
   /// The journal did not take it. An end goes to `end.json`, which has its room already; anything else can be told from it.
-  private func keepAside(_ effect: Lane.Effect, of key: Int, _ records: [Record]) {
-    guard case .record = effect, let line = records.first?.line() else {
-      if case .recordDenial = effect { tenants[key]?.hasReleaseRecord = true }
+  private func keepAside(_ wish: EffectQueue.Wish, _ records: [Record]) {
+    let key = wish.key
+    guard case .record = wish.effect, let line = records.first?.line() else {
+      if case .recordDenial = wish.effect { tenants[key]?.hasReleaseRecord = true }
       return
     }
     do {
@@ -213,20 +166,17 @@ extension Supervisor {
       tell(key, .recorded)
     } catch {
       say("the end of \(tenants[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again in 5 s")
-      queue.records.append((key, effect))
-      queue.retryAt = clocks.monotonic() + .seconds(5)
+      queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
     }
   }
 
   // MARK: - Release
 
-  private func releaseAll() {
-    let keys = queue.releases
-    queue.releases = []
+  private func releaseAll(_ keys: [Int]) {
     let moment = clocks.moment()
     let unsaid = keys.compactMap { tenants[$0] }.filter { !$0.hasReleaseRecord }
     do {
-      try journal.append(unsaid.map { release(of: $0, at: moment) })
+      try journal.append(unsaid.map { $0.lane.releaseRecord(at: moment) })
     } catch {
       say("\(error)")
     }

@@ -52,13 +52,6 @@ struct Tenant {
     var token: UInt64?
   }
 
-  enum KnownEnd {
-    /// It is in the journal; whether a respawn is due that will not be, and whether the release is there as well.
-    case journalled(owesDenial: Bool, isReleased: Bool)
-    /// It is in `end.json`.
-    case kept(Record)
-  }
-
   struct Leftover {
     var pidfd: Descriptor
     var token: UInt64

@@ -69,12 +69,14 @@ struct Census {
     let fallen = index.entries.filter { alive[$0.supervisor] != true }
     let members = fallen.isEmpty ? [:] : processes(of: fallen, state: state, journal: journal, now: now)
     for entry in index.entries {
-      if alive[entry.supervisor] == true {
-        census.lanes.append(Lane(entry: entry, state: .supervised))
-      } else {
-        let found = members[entry.run] ?? []
-        census.lanes.append(Lane(entry: entry, state: found.isEmpty ? .over : .orphaned(found)))
-      }
+      let found = members[entry.run] ?? []
+      let state: State =
+        switch Supervision(supervisorLives: alive[entry.supervisor] == true, processLives: !found.isEmpty) {
+        case .supervised: .supervised
+        case .orphaned: .orphaned(found)
+        case .over: .over
+        }
+      census.lanes.append(Lane(entry: entry, state: state))
     }
     return census
   }

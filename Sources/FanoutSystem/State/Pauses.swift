@@ -8,18 +8,8 @@ public struct Pauses {
   /// The pauses of a state directory.
   public init(_ state: StateDirectory) { self.state = state }
 
-  /// What was found: the pause of everything, those of categories, and what could not be read. A pause that cannot be read
-  /// withholds: it is safety state.
-  public struct Reading: Sendable, Equatable {
-    /// The pause of everything.
-    public var all: Pause?
-    /// Why the pause of everything cannot be read.
-    public var unreadableForAll: String?
-    /// Pauses by category.
-    public var categories: [Category: Pause] = [:]
-    /// Categories whose pause cannot be read.
-    public var unreadable: [Category: String] = [:]
-  }
+  /// What was found.
+  public typealias Reading = PauseReading
 
   /// Reads them all.
   public func read() -> Reading {

@@ -1,0 +1,69 @@
+/// An end that is on disk already when another supervisor takes a run over: it stands, and is not written twice.
+public enum KnownEnd: Sendable, Equatable {
+  /// It is in the journal; whether a respawn is due that will not be, and whether the release is there as well.
+  case journalled(owesDenial: Bool, isReleased: Bool)
+  /// It is in the room that was kept for it.
+  case kept(Record)
+
+  /// What is known of the end of that run; nil: nothing.
+  public init?(of run: String, in ledger: Ledger, keptEnd: () -> Record?) {
+    if let facts = ledger.run(run), let end = facts.end {
+      let owes = end.respawn == "due" && facts.respawnDenied == nil && ledger.run(run + "r")?.hasStart != true
+      self = .journalled(owesDenial: owes, isReleased: ledger.isReleased(lane: facts.lane))
+      return
+    }
+    guard let kept = keptEnd(), kept.run == run, case .runEnded = kept.event else { return nil }
+    self = .kept(kept)
+  }
+}
+
+/// What a supervisor makes of an orphan that it takes over: whether its worker lives, and what its new lane is told.
+public struct Adoption: Sendable, Equatable {
+  /// A living process of the run.
+  public struct Process: Sendable, Equatable {
+    /// Its process number.
+    public var pid: Int32
+    /// The session that it is in.
+    public var session: Int32
+    /// Its start in clock ticks since boot.
+    public var startTicks: UInt64
+
+    /// A process.
+    public init(pid: Int32, session: Int32, startTicks: UInt64) {
+      self.pid = pid
+      self.session = session
+      self.startTicks = startTicks
+    }
+  }
+
+  /// The end that is on disk already.
+  public let known: KnownEnd?
+  /// The worker as it is on record, of this boot: its session may live although it does not.
+  public let recorded: WorkerProcess?
+  /// The worker's own process, if it lives and its end is still to come.
+  public let worker: Process?
+  private let isConfirmed: Bool
+
+  /// Decides by what the journal says of the run and by the processes of it that live. A number counts only in the boot in
+  /// which it was recorded. An end that its supervisor could not record any more is on its way already: what is left of
+  /// such a run are leftovers.
+  public init(facts: RunFacts?, known: KnownEnd?, processes: [Process], boot: String) {
+    let isThisBoot = facts?.startedAt.boot == boot
+    self.known = known
+    recorded = isThisBoot ? facts?.worker : nil
+    worker = known == nil && isThisBoot ? Adoption.worker(facts?.worker, among: processes) : nil
+    isConfirmed = facts?.isConfirmed ?? false
+  }
+
+  /// The recorded process; where its supervisor fell between starting and recording it, the oldest that leads its session, as
+  /// a worker does.
+  private static func worker(_ recorded: WorkerProcess?, among processes: [Process]) -> Process? {
+    guard let recorded else {
+      return processes.filter { $0.pid == $0.session }.min { ($0.startTicks, $0.pid) < ($1.startTicks, $1.pid) }
+    }
+    return processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks }
+  }
+
+  /// What the new lane is told where the worker lives and can be watched.
+  public var ofWorker: Lane.Signal { .adopted(since: recorded?.since, confirmed: isConfirmed) }
+}

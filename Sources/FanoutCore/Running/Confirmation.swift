@@ -1,0 +1,46 @@
+/// Whether the runs of a fire started, as the journal says it (SPEC 2, "Started").
+public struct Confirmation: Sendable, Equatable {
+  private var open: Set<String>
+  private var failures: [String: String] = [:]
+  private var refused: Set<String> = []
+
+  /// Of these runs nothing is known yet.
+  public init(runs: [String]) { open = Set(runs) }
+
+  /// Why the waiting ended before all was known.
+  public var isInterrupted = false
+
+  /// Nothing is waited for any more.
+  public var isComplete: Bool { open.isEmpty }
+
+  /// Takes in what the journal says.
+  public mutating func take(_ records: [Record]) {
+    for record in records {
+      guard let run = record.run else { continue }
+      switch record.event {
+      case .runConfirmed: open.remove(run)
+      case .runEnded(let end):
+        if end.outcome == .refused { refused.insert(run) }
+        // An end after its confirmation is no failure to start.
+        guard open.remove(run) != nil else { continue }
+        switch end.exit {
+        case .code(0), .code(75), .code(76): break
+        case .code, .signal, .unseen: failures[run] = [end.outcome.rawValue, end.detail].compactMap { $0 }.joined(separator: ": ")
+        }
+      default: break
+      }
+    }
+  }
+
+  /// Why a run counts as failed; nil: it started.
+  public func failure(of run: String) -> String? {
+    if let failure = failures[run] { return failure }
+    guard open.contains(run) else { return nil }
+    return isInterrupted
+      ? "the fire was interrupted before its start was confirmed; it goes on, `fanout kill \(run)` ends it"
+      : "its start was not confirmed; `fanout show \(run)` tells more"
+  }
+
+  /// Whether a run ended as refused.
+  public func hasRefused(_ run: String) -> Bool { refused.contains(run) }
+}

@@ -1,0 +1,102 @@
+/// What the lanes of a supervisor want done, in the order in which it is worth doing: what is cheap at once, sweeps with one pass
+/// over the processes for all, records with one sync for all, releases last.
+public struct EffectQueue: Sendable, Equatable {
+  /// A lane of a supervisor, by the number that it gave to it.
+  public typealias Key = Int
+
+  /// An effect that a lane wants.
+  public struct Wish: Sendable, Equatable {
+    /// The lane.
+    public var key: Key
+    /// The effect.
+    public var effect: Lane.Effect
+  }
+
+  /// A pass that a lane wants.
+  public struct Sweep: Sendable, Equatable {
+    /// The lane.
+    public var key: Key
+    /// The signal that it sends to what is found; nil: none.
+    public var signal: Int32?
+  }
+
+  /// What is to be done next.
+  public enum Work: Sendable, Equatable {
+    /// One effect at once.
+    case perform(Wish)
+    /// One pass over the processes for all of these.
+    case sweep([Sweep])
+    /// One batch of records, with one sync.
+    case record([Wish])
+    /// Admission for the respawn of one lane.
+    case ask(Key)
+    /// The release of these.
+    case release([Key])
+  }
+
+  private var immediate: [Wish] = []
+  private var sweeps: [Sweep] = []
+  private var records: [Wish] = []
+  private var asks: [Key] = []
+  private var releases: [Key] = []
+  private var sweepAgainAt: MonotonicTime?
+  private var askAgainAt: MonotonicTime?
+  private var recordAgainAt: MonotonicTime?
+
+  /// Nothing is wanted.
+  public init() {}
+
+  /// When something that could not be done is tried again; nil: nothing waits for that.
+  public var retryAt: MonotonicTime? { [recordAgainAt, sweepAgainAt, askAgainAt].compactMap { $0 }.min() }
+
+  /// Adds what a lane wants.
+  public mutating func add(_ effect: Lane.Effect, of key: Key) {
+    switch effect {
+    case .spawn, .listen, .cutOutput: immediate.append(Wish(key: key, effect: effect))
+    case .sweep(let signal): sweeps.append(Sweep(key: key, signal: signal))
+    case .confirm, .record, .recordDenial: records.append(Wish(key: key, effect: effect))
+    case .askRespawn: asks.append(key)
+    case .release: releases.append(key)
+    }
+  }
+
+  /// Takes what is to be done next; nil: nothing, at this moment.
+  public mutating func next(at now: @autoclosure () -> MonotonicTime) -> Work? {
+    if !immediate.isEmpty { return .perform(immediate.removeFirst()) }
+    if !sweeps.isEmpty, sweepAgainAt.map({ $0 <= now() }) ?? true {
+      defer { sweeps = [] }
+      sweepAgainAt = nil
+      return .sweep(sweeps)
+    }
+    if !records.isEmpty, recordAgainAt.map({ $0 <= now() }) ?? true {
+      defer { records = [] }
+      recordAgainAt = nil
+      return .record(records)
+    }
+    if !asks.isEmpty, askAgainAt.map({ $0 <= now() }) ?? true {
+      askAgainAt = nil
+      return .ask(asks.removeFirst())
+    }
+    guard !releases.isEmpty else { return nil }
+    defer { releases = [] }
+    return .release(releases)
+  }
+
+  /// A pass could not be made: it is tried again then.
+  public mutating func sweepAgain(_ asked: [Sweep], at moment: MonotonicTime) {
+    sweeps = asked
+    sweepAgainAt = moment
+  }
+
+  /// A record could be put nowhere: it is tried again then.
+  public mutating func recordAgain(_ wish: Wish, at moment: MonotonicTime) {
+    records.append(wish)
+    recordAgainAt = moment
+  }
+
+  /// Admission was not to be had: it is asked for again then.
+  public mutating func askAgain(_ key: Key, at moment: MonotonicTime) {
+    asks.append(key)
+    askAgainAt = moment
+  }
+}

@@ -1,0 +1,64 @@
+/// What a supervisor puts on record for its lanes.
+extension Lane {
+  /// The records of an effect, in their order; none where it has no record. `known` is an end that stands already; `log` adds
+  /// to a new one what only the machine knows.
+  public func records(for effect: Effect, known: KnownEnd?, at moment: Moment, adding log: (inout RunEndRecord) -> Void) -> [Record] {
+    switch effect {
+    case .confirm: return [record(.runConfirmed, at: moment)]
+    case .recordDenial(let why): return [record(.respawnDenied(why: why), at: moment), releaseRecord(at: moment)]
+    case .record(let end):
+      switch known {
+      case .journalled(let owesDenial, let isReleased):
+        return (owesDenial ? [record(.respawnDenied(why: "supervisorLost"), at: moment)] : [])
+          + (isReleased ? [] : [releaseRecord(at: moment)])
+      case .kept(let known): return [known, releaseRecord(at: moment)]
+      case nil: break
+      }
+      var ended = RunEndRecord(end)
+      log(&ended)
+      return [record(.runEnded(ended), at: moment)] + (effect.tellsRelease ? [releaseRecord(at: moment)] : [])
+    case .spawn, .listen, .cutOutput, .sweep, .askRespawn, .release: return []
+    }
+  }
+
+  /// The release of its lock, named by the run that began the lane.
+  public func releaseRecord(at moment: Moment) -> Record {
+    Record(
+      moment: moment, fire: run.fire, run: RunFacts.lane(of: run.id), category: run.category, event: .lockReleased(holderGone: false))
+  }
+
+  /// A record of the run that the lane is at.
+  public func record(_ event: Event, at moment: Moment) -> Record {
+    Record(moment: moment, fire: run.fire, run: run.id, category: run.category, event: event)
+  }
+}
+
+extension Lane.Effect {
+  /// Whether the release of the lock is on record with it: nothing follows in the lane.
+  public var tellsRelease: Bool {
+    switch self {
+    case .record(let end): if case .due = end.respawn { false } else { true }
+    case .recordDenial: true
+    default: false
+    }
+  }
+}
+
+extension Run {
+  /// The records of a claim: the lock, and the run that is open from here on.
+  public func claimRecords(lockPath: String, taker: Int32, supervisor: String, at moment: Moment) -> [Record] {
+    [
+      Record(moment: moment, fire: fire, run: id, category: category, event: .lockAcquired(path: lockPath, taker: taker)),
+      startRecord(supervisor: supervisor, at: moment),
+    ]
+  }
+
+  /// The start record of a run.
+  public func startRecord(supervisor: String, at moment: Moment) -> Record {
+    Record(
+      moment: moment, fire: fire, run: id, category: category,
+      event: .runStarted(
+        RunStart(
+          generation: Int64(generation), attempt: Int64(attempt), source: source.rawValue, rank: Int64(rank), supervisor: supervisor)))
+  }
+}

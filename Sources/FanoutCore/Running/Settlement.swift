@@ -1,0 +1,103 @@
+/// Who looks after an open lane.
+public enum Supervision: Sendable, Equatable {
+  /// Its supervisor lives.
+  case supervised
+  /// No supervisor, and a process of it lives.
+  case orphaned
+  /// No supervisor and no process.
+  case over
+
+  /// What proof there is decides: the supervisor's own lock, then the processes. The category's lock proves neither.
+  public init(supervisorLives: Bool, processLives: Bool) {
+    self = supervisorLives ? .supervised : processLives ? .orphaned : .over
+  }
+}
+
+/// What reconciliation makes of an open run that is over: no supervisor of it lives, and no process (SPEC 10).
+public struct Settlement: Sendable, Equatable {
+  /// What lies in the run's directory. Read only where the journal knows no end.
+  public struct Evidence: Sendable {
+    /// The end that its supervisor kept aside because the journal could not take it.
+    public var keptEnd: Record?
+    /// What its worker reported.
+    public var outcome: OutcomeReading
+    /// An operator had wished for its end.
+    public var hasKillWish: Bool
+    /// The size of its log.
+    public var logBytes: Int64
+
+    /// Evidence.
+    public init(keptEnd: Record?, outcome: OutcomeReading, hasKillWish: Bool, logBytes: Int64) {
+      self.keptEnd = keptEnd
+      self.outcome = outcome
+      self.hasKillWish = hasKillWish
+      self.logBytes = logBytes
+    }
+  }
+
+  /// What is put on disk, in this order, before the index entry goes.
+  public private(set) var records: [Record] = []
+  /// Its start never reached the disk: no worker was executed, nothing was promised, and its directory goes as well.
+  public private(set) var isUndone = false
+  /// It gets its terminal record here.
+  public private(set) var endsRun = false
+  /// Its respawn was due, and its supervisor's end costs it.
+  public private(set) var deniesRespawn = false
+
+  /// Decides. Exactly one end and one release come of it, whatever of them is on record already.
+  public init(run: String, category: Category, ledger: Ledger, at now: Moment, evidence: () -> Evidence) {
+    let lane = RunFacts.lane(of: run)
+    let facts = ledger.run(run)
+    func record(_ event: Event, at moment: Moment, of run: String) -> Record {
+      Record(moment: moment, fire: facts?.fire, run: run, category: category, event: event)
+    }
+    guard let facts, facts.isOpen || facts.end != nil else {
+      isUndone = true
+      if run == lane, ledger.lockTaker(lane: lane) != nil, !ledger.isReleased(lane: lane) {
+        records.append(record(.lockReleased(holderGone: true), at: now, of: lane))
+      }
+      return
+    }
+    var released = now
+    var respawn = facts.end?.respawn
+    if facts.end == nil {
+      let evidence = evidence()
+      if let kept = evidence.keptEnd, kept.run == run, case .runEnded(let end) = kept.event {
+        records.append(kept)
+        released = kept.moment
+        respawn = end.respawn
+      } else {
+        let end = Settlement.unseenEnd(evidence, generation: facts.generation)
+        records.append(record(.runEnded(end), at: now, of: run))
+        respawn = end.respawn
+      }
+      endsRun = true
+    }
+    let hasRespawned = ledger.run(run + "r")?.hasStart == true
+    if respawn == "due", facts.respawnDenied == nil, !hasRespawned {
+      records.append(record(.respawnDenied(why: "supervisorLost"), at: now, of: run))
+      deniesRespawn = true
+    }
+    // A generation 1 that has its own entry carries the lane on; its own settling releases it.
+    if !(respawn == "due" && hasRespawned), !ledger.isReleased(lane: lane) {
+      records.append(record(.lockReleased(holderGone: true), at: released, of: lane))
+    }
+  }
+
+  /// Nobody saw the exit: a complete outcome file decides, else it is lost. Never respawned.
+  private static func unseenEnd(_ evidence: Evidence, generation: Int64) -> RunEndRecord {
+    let verdict = Verdict(exit: .unseen, cause: nil, reading: evidence.outcome)
+    var end = RunEndRecord(
+      RunEnd(
+        verdict: verdict, exit: .unseen, cause: nil, reading: evidence.outcome, swept: [],
+        respawn: verdict.outcome == .productive && generation == 0 ? .denied("exitUnseen") : .notEarned, elapsed: nil))
+    if evidence.hasKillWish { end.detail = [end.detail, "a kill was wished for"].compactMap { $0 }.joined(separator: "; ") }
+    end.logBytes = evidence.logBytes
+    return end
+  }
+}
+
+extension Ledger {
+  /// Runs that need an index entry: they are open, or a respawn of theirs is pending.
+  public var runsToIndex: [RunFacts] { openRuns + pendingRespawns }
+}

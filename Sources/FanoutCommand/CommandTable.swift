@@ -2,7 +2,7 @@
 
 extension CommandSpecification {
   /// Every command, hidden ones included.
-  public static let all: [CommandSpecification] = loop + look + steer + setUp + [supervise]
+  public static let all: [CommandSpecification] = loop + look + steer + setUp + inside
 
   static let loop = [
     CommandSpecification(
@@ -171,6 +171,19 @@ extension CommandSpecification {
     CommandSpecification(
       name: "version", summary: "the version", group: .setUp,
       examples: [Example(line: "fanout version", does: "the same as fanout --version")]),
+  ]
+
+  /// What fanout starts by itself.
+  static let inside = [
+    supervise,
+    CommandSpecification(
+      name: "supervise-unit", summary: "the supervisor in a unit of systemd; started by fanout itself", group: .loop,
+      positionals: [
+        Positional("STATE", required: true), Positional("ID", required: true), Positional("DIGEST", required: true), Positional("LOCKFILE"),
+      ], isHidden: true),
+    CommandSpecification(
+      name: "unit-ended", summary: "keeps what systemd says of a unit; started by systemd", group: .loop,
+      positionals: [Positional("STATE", required: true), Positional("RUN", required: true)], isHidden: true),
   ]
 
   static let supervise = CommandSpecification(

@@ -39,7 +39,7 @@ enum RunVerdict {
     return "live \(living.count): " + words.joined(separator: ", ")
   }
 
-  private static func line(_ run: Run, _ end: RunEndRecord) -> String {
+  static func line(_ run: Run, _ end: RunEndRecord) -> String {
     let generation = run.generation == 0 ? "" : " (respawned)"
     let grade = end.grade.map { ", grade \($0)" } ?? ""
     let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""

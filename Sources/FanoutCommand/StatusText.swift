@@ -125,7 +125,7 @@ extension CommandSite {
   /// The launcher in force and why, or why there is none.
   var launcherWords: String {
     do throws(LauncherUnavailable) {
-      let launcher = try LauncherInForce(loaded.configuration.launcher)
+      let launcher = try LauncherInForce(loaded.configuration, environment: environment, clocks: clocks)
       return "\(launcher.name) (\(launcher.why))"
     } catch {
       return "\(error)"

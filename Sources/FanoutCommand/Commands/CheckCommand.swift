@@ -79,7 +79,7 @@ extension CommandSite {
 
   private func launcherFinding() -> Finding {
     do throws(LauncherUnavailable) {
-      let launcher = try LauncherInForce(loaded.configuration.launcher)
+      let launcher = try LauncherInForce(loaded.configuration, environment: environment, clocks: clocks)
       return Finding(.ok, "launcher", "\(launcher.name) (\(launcher.why))")
     } catch {
       return Finding(.problem, "launcher", "\(error)")

@@ -10,12 +10,12 @@ enum FireCommand {
   }
 
   private static let fire = CommandSite.command { site in
-    _ = try LauncherInForce(site.loaded.configuration.launcher)
-    try site.state.prepare()
     let waits = site.invocation.has(.wait)
+    let launcher = try site.launcher(inPlace: waits)
+    try site.state.prepare()
     let supervisor = waits ? try site.supervisor() : nil
     defer { supervisor?.finish() }
-    let fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), inPlace: supervisor)
+    let fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), launcher: launcher, inPlace: supervisor)
     let outcome = try RunVerdict.outcome(of: fire, supervisor: supervisor, site: site)
     FireText.print(outcome, to: site, withSummary: true)
     fire.prune()
@@ -47,6 +47,16 @@ extension CommandSite {
     return generator.next()
   }
 
+  /// Who starts what outlives this process. A caller that supervises in place needs nobody: then what there is must do for adopting.
+  func launcher(inPlace: Bool) throws(LauncherUnavailable) -> LauncherInForce {
+    do throws(LauncherUnavailable) {
+      return try LauncherInForce(loaded.configuration, environment: environment, clocks: clocks)
+    } catch {
+      guard inPlace else { throw error }
+      return .inPlace
+    }
+  }
+
   /// A supervisor that works in this process.
   func supervisor() throws -> Supervisor {
     try Supervisor(
@@ -55,11 +65,11 @@ extension CommandSite {
   }
 
   /// A fire of this configuration.
-  func fire(person: PersonalRun?, isStrict: Bool, inPlace: Supervisor?) -> Fire {
+  func fire(person: PersonalRun?, isStrict: Bool, launcher: LauncherInForce, inPlace: Supervisor?) -> Fire {
     Fire(
       FireRequest(
         configuration: loaded.configuration, configurationPath: loaded.path, digest: loaded.digest, version: Version.current,
-        state: state, isStrict: isStrict, person: person),
+        state: state, isStrict: isStrict, person: person, launcher: launcher, instance: invocation.global.name),
       clocks: clocks, environment: environment, random: CommandSite.drawn, inPlace: inPlace,
       say: { [output] in output.message(.warning, $0) })
   }

@@ -8,12 +8,12 @@ enum RunCommand {
       category: try site.invocation.subject.map(site.category), isForced: site.invocation.has(.force),
       mayRespawn: site.invocation.has(.respawn))
     if site.invocation.has(.dryRun) { return try PlanCommand.plan(site, person: person) }
-    _ = try LauncherInForce(site.loaded.configuration.launcher)
+    let launcher = try site.launcher(inPlace: !site.invocation.has(.detach))
     try site.state.prepare()
     let supervisor = site.invocation.has(.detach) ? nil : try site.supervisor()
     defer { supervisor?.finish() }
     let outcome = try RunVerdict.outcome(
-      of: site.fire(person: person, isStrict: false, inPlace: supervisor), supervisor: supervisor, site: site)
+      of: site.fire(person: person, isStrict: false, launcher: launcher, inPlace: supervisor), supervisor: supervisor, site: site)
     FireText.print(outcome, to: site, withSummary: true)
     if let number = outcome.interrupted { FireCommand.raiseAgain(number) }
     guard !outcome.runs.isEmpty else { return refusal(outcome, site) }

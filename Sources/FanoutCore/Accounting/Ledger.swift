@@ -198,6 +198,9 @@ extension RunFacts {
     attempt = start.attempt
     source = start.source
     rank = start.rank
+    unit = start.unit
+    unenforced = start.unenforced
+    unlike = start.unlike
     startedAt = moment
     // An adopter's record that came first names the later holder.
     if adoptions == 0 { supervisor = start.supervisor }

@@ -161,6 +161,12 @@ public struct RunStart: Sendable, Equatable {
   public var rank: Int64
   /// The supervisor that holds it.
   public var supervisor: String
+  /// The unit of systemd that it runs in; nil: none of its own.
+  public var unit: String?
+  /// Limits that the configuration asks for and that nothing enforces there, by their names.
+  public var unenforced: [String] = []
+  /// What differs from the surroundings of its fire (umask, priority, resource limits), in words.
+  public var unlike: [String] = []
   /// A start.
   public init(generation: Int64, attempt: Int64, source: String, rank: Int64, supervisor: String) {
     self.generation = generation
@@ -225,6 +231,17 @@ public struct RunEndRecord: Sendable, Equatable {
   public var cutBytes: Int64 = 0
   /// The most that the log took on disk; recorded where that was more than its limit.
   public var overshootBytes: Int64?
+  /// How many processes of its unit the kernel killed for want of memory; nil: none, or nobody counted.
+  public var outOfMemoryKills: Int64?
+
+  /// Notes what the kernel did to it for want of memory; a limit in bytes, where there is one, is named.
+  public mutating func note(outOfMemoryKills kills: Int64, limit: Int?) {
+    guard kills > 0 else { return }
+    outOfMemoryKills = kills
+    let limit = limit.map { " (memoryMax \(ByteCount(bytes: Int64($0)).written))" } ?? ""
+    let what = "out of memory: the kernel killed \(kills == 1 ? "one process" : "\(kills) processes") of its unit" + limit
+    detail = [what, detail].compactMap { $0 }.joined(separator: "; ")
+  }
 
   /// A record with an outcome and an exit.
   public init(outcome: Outcome, exit: ExitStatus) {

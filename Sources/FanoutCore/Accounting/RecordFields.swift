@@ -64,10 +64,13 @@ extension Event {
       self = .lockAcquired(path: fields.text(.path) ?? "", taker: fields.integer(.pid).flatMap { Int32(exactly: $0) } ?? 0)
     case .lockReleased: self = .lockReleased(holderGone: fields.flag(.holderGone))
     case .runStarted:
-      self = .runStarted(
-        RunStart(
-          generation: fields.integer(.generation) ?? 0, attempt: fields.integer(.attempt) ?? 1, source: fields.text(.source) ?? "",
-          rank: fields.integer(.rank) ?? 0, supervisor: fields.text(.supervisor) ?? ""))
+      var start = RunStart(
+        generation: fields.integer(.generation) ?? 0, attempt: fields.integer(.attempt) ?? 1, source: fields.text(.source) ?? "",
+        rank: fields.integer(.rank) ?? 0, supervisor: fields.text(.supervisor) ?? "")
+      start.unit = fields.text(.unit)
+      start.unenforced = fields.list(.unenforced).compactMap(\.string)
+      start.unlike = fields.list(.unlike).compactMap(\.string)
+      self = .runStarted(start)
     case .runSpawned:
       // Without its start a number may be any process by now: such a line proves nothing.
       guard let pid = fields.integer(.pid).flatMap({ Int32(exactly: $0) }),
@@ -143,6 +146,7 @@ extension RunEndRecord {
     logBytes = fields.integer(.log) ?? 0
     cutBytes = fields.integer(.cut) ?? 0
     overshootBytes = fields.integer(.overshoot)
+    outOfMemoryKills = fields.integer(.outOfMemory)
   }
 }
 

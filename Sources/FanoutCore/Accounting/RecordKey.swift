@@ -5,10 +5,10 @@ enum RecordKey: Int, CaseIterable {
   case admitted, started, refused, failed, withheld, live, width, source, cause, constraint, exit, selector, answer
   case categories, reasons, failures
   case path, holderGone
-  case generation, attempt, rank, supervisor
+  case generation, attempt, rank, supervisor, unit, unenforced, unlike
   case pid, startTicks, since
   case gap
-  case outcome, detail, signal, declared, grade, reviews, elapsed, respawn, log, cut, overshoot, sweptCount, swept
+  case outcome, detail, signal, declared, grade, reviews, elapsed, respawn, log, cut, overshoot, sweptCount, swept, outOfMemory
   case summary, reason, question, session
   case why, until
   case runs, fires, days, more
@@ -31,6 +31,7 @@ enum RecordKey: Int, CaseIterable {
     case .cut: "cut_bytes"
     case .overshoot: "overshoot_bytes"
     case .sweptCount: "swept_count"
+    case .outOfMemory: "out_of_memory"
     default: "\(self)"
     }
   }
@@ -72,16 +73,16 @@ extension Event {
 /// a million lines.
 struct WordTable: Sendable {
   private let words: [[UInt8]]
-  /// Open addressing over a power of two at least four times as large as the words are many: index + 1, or 0.
+  /// Open addressing over a power of two at least four times as large as the words are many (128 fit): index + 1, or 0.
   private let slots: [UInt8]
 
   init(_ written: [String]) {
-    precondition(written.count < 64, "a table holds up to 63 words")
+    precondition(written.count <= 128, "a table holds up to 128 words")
     words = written.map { Array($0.utf8) }
-    var slots = [UInt8](repeating: 0, count: 256)
+    var slots = [UInt8](repeating: 0, count: 512)
     for (index, word) in words.enumerated() {
       var slot = word.withUnsafeBytes { WordTable.slot($0) }
-      while slots[slot] != 0 { slot = (slot + 1) & 0xFF }
+      while slots[slot] != 0 { slot = (slot + 1) & 0x1FF }
       slots[slot] = UInt8(index + 1)
     }
     self.slots = slots
@@ -93,7 +94,7 @@ struct WordTable: Sendable {
     while slots[slot] != 0 {
       let index = Int(slots[slot]) - 1
       if words[index].count == bytes.count, words[index].elementsEqual(bytes) { return index }
-      slot = (slot + 1) & 0xFF
+      slot = (slot + 1) & 0x1FF
     }
     return nil
   }
@@ -101,6 +102,6 @@ struct WordTable: Sendable {
   private static func slot(_ bytes: UnsafeRawBufferPointer) -> Int {
     var hash: UInt32 = 0x811C_9DC5
     for byte in bytes { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-    return Int((hash ^ (hash >> 16)) & 0xFF)
+    return Int((hash ^ (hash >> 16)) & 0x1FF)
   }
 }

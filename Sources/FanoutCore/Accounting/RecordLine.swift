@@ -88,6 +88,9 @@ private struct LineWriter {
       put(.source, word(start.source))
       put(.rank, .integer(start.rank))
       put(.supervisor, word(start.supervisor))
+      put(.unit, start.unit.map { clip($0, 300) })
+      if !start.unenforced.isEmpty { put(.unenforced, list(start.unenforced) { $0.word($1) }) }
+      if !start.unlike.isEmpty { put(.unlike, list(start.unlike) { $0.word($1) }) }
     case .runSpawned(let worker):
       put(.pid, .integer(Int64(worker.pid)))
       // Ticks since boot: 63 bits of them last for three billion years.
@@ -155,6 +158,7 @@ private struct LineWriter {
     put(.log, .integer(end.logBytes))
     put(.cut, .integer(end.cutBytes))
     put(.overshoot, end.overshootBytes.map { .integer($0) })
+    put(.outOfMemory, end.outOfMemoryKills.map { .integer($0) })
     put(.sweptCount, .integer(end.sweptCount))
     if !end.swept.isEmpty {
       put(.swept, list(end.swept) { ["pid": .integer(Int64($1.pid)), "name": $0.word($1.name)] })

@@ -20,6 +20,12 @@ public struct RunFacts: Sendable, Equatable {
   public internal(set) var hasStart = false
   /// The supervisor that holds it: the latest adopter, else the one that started it.
   public internal(set) var supervisor = ""
+  /// The unit of systemd that it was started in; nil: none of its own.
+  public internal(set) var unit: String?
+  /// Limits that were asked for and that nothing enforces.
+  public internal(set) var unenforced: [String] = []
+  /// What differs from the surroundings of its fire.
+  public internal(set) var unlike: [String] = []
   /// Its worker's process; nil: not executed, as far as is known.
   public internal(set) var worker: WorkerProcess?
   /// It was alive after `confirmFor`.

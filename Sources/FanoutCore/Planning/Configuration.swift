@@ -16,6 +16,8 @@ public struct Configuration: Sendable, Equatable {
   public var lockFile: String?
   /// Which launcher starts the workers.
   public var launcher: LauncherChoice
+  /// How units of systemd are made.
+  public var units: UnitPolicy
   /// What a worker is, where its category says nothing else.
   public var worker: WorkerPolicy
   /// When a productive worker runs once more, where its category says nothing else.
@@ -28,8 +30,9 @@ public struct Configuration: Sendable, Equatable {
   /// A configuration with the documented defaults for all that is not given.
   public init(
     selector: SelectorPolicy, allowlist: [Category], names: CategoryNames = CategoryNames(), width: Int = 6, perFire: Int? = 3,
-    stateDirectory: String? = nil, lockFile: String? = nil, launcher: LauncherChoice = .auto, worker: WorkerPolicy,
-    respawn: RespawnPolicy = RespawnPolicy(), keep: Retention = Retention(), categories: [Category: CategoryPolicy] = [:]
+    stateDirectory: String? = nil, lockFile: String? = nil, launcher: LauncherChoice = .auto,
+    units: UnitPolicy = UnitPolicy(), worker: WorkerPolicy, respawn: RespawnPolicy = RespawnPolicy(), keep: Retention = Retention(),
+    categories: [Category: CategoryPolicy] = [:]
   ) {
     self.selector = selector
     self.allowlist = allowlist
@@ -39,6 +42,7 @@ public struct Configuration: Sendable, Equatable {
     self.stateDirectory = stateDirectory
     self.lockFile = lockFile
     self.launcher = launcher
+    self.units = units
     self.worker = worker
     self.respawn = respawn
     self.keep = keep
@@ -108,12 +112,14 @@ public struct WorkerPolicy: Sendable, Equatable {
   public var outputLimit: Int
   /// How it is asked to end; KILL always follows.
   public var teardown: [TeardownStep]
+  /// What its unit may take, with the `systemd` launcher.
+  public var limits: UnitLimits
 
   /// A worker with the documented defaults.
   public init(
     command: [String], directory: String, environment: [EnvironmentEntry] = [], confirmFor: Duration = .seconds(5),
     timeLimit: Duration? = .seconds(3600), stallAfter: Duration? = nil, outputLimit: Int = 8 << 20,
-    teardown: [TeardownStep] = [TeardownStep(signal: Signals.terminate, wait: .seconds(60))]
+    teardown: [TeardownStep] = [TeardownStep(signal: Signals.terminate, wait: .seconds(60))], limits: UnitLimits = UnitLimits()
   ) {
     self.command = command
     self.directory = directory
@@ -123,6 +129,7 @@ public struct WorkerPolicy: Sendable, Equatable {
     self.stallAfter = stallAfter
     self.outputLimit = outputLimit
     self.teardown = teardown
+    self.limits = limits
   }
 }
 

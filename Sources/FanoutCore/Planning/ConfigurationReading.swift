@@ -1,6 +1,7 @@
 extension Configuration {
   static let keys = [
-    "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "worker", "respawn", "keep",
+    "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "systemd", "worker", "respawn",
+    "keep",
     "categories",
   ]
 
@@ -56,6 +57,7 @@ extension ConfigurationReader {
     var configuration = Configuration(
       selector: selector ?? SelectorPolicy(command: [], directory: directory), allowlist: allowlist ?? [], names: names,
       worker: defaultWorker ?? WorkerPolicy(command: [], directory: directory), respawn: respawn, keep: keep, categories: categories)
+    configuration.units = unitPolicy(fields["systemd"])
     take(fields["width"], into: &configuration.width) { $0.whole($1, Configuration.widthRange) }
     take(fields["perFire"], orNullInto: &configuration.perFire) { $0.whole($1, Configuration.widthRange) }
     take(fields["stateDirectory"], orNullInto: &configuration.stateDirectory) { $0.path($1) }

@@ -1,7 +1,7 @@
 /// A `worker` object: the default one, or a partial one that is laid over it. The program's path is resolved last, because
 /// it is relative to the directory that holds in the end.
 struct WorkerReading {
-  static let keys = ["command", "directory", "environment", "confirmFor", "timeLimit", "stallAfter", "outputLimit", "teardown"]
+  static let keys = ["command", "directory", "environment", "confirmFor", "timeLimit", "stallAfter", "outputLimit", "teardown", "limits"]
 
   /// What the worker is; its command is still as it was written.
   private(set) var written: WorkerPolicy
@@ -40,6 +40,7 @@ struct WorkerReading {
     reader.take(fields["stallAfter"], orNullInto: &written.stallAfter) { $0.duration($1, atLeast: .seconds(1)) }
     reader.take(fields["outputLimit"], into: &written.outputLimit) { $0.size($1, atLeast: 64 << 10) }
     reader.take(fields["teardown"], into: &written.teardown) { $0.teardown($1) }
+    if let spot = fields["limits"] { reader.lay(spot, over: &written.limits) }
   }
 
   private mutating func layEnvironment(_ spot: Spot, reader: inout ConfigurationReader) {

@@ -46,19 +46,38 @@ extension Lane.Effect {
 
 extension Run {
   /// The records of a claim: the lock, and the run that is open from here on.
-  public func claimRecords(lockPath: String, taker: Int32, supervisor: String, at moment: Moment) -> [Record] {
+  public func claimRecords(
+    lockPath: String, taker: Int32, supervisor: String, in place: StartPlace = StartPlace(), at moment: Moment
+  ) -> [Record] {
     [
       Record(moment: moment, fire: fire, run: id, category: category, event: .lockAcquired(path: lockPath, taker: taker)),
-      startRecord(supervisor: supervisor, at: moment),
+      startRecord(supervisor: supervisor, in: place, at: moment),
     ]
   }
 
   /// The start record of a run.
-  public func startRecord(supervisor: String, at moment: Moment) -> Record {
-    Record(
-      moment: moment, fire: fire, run: id, category: category,
-      event: .runStarted(
-        RunStart(
-          generation: Int64(generation), attempt: Int64(attempt), source: source.rawValue, rank: Int64(rank), supervisor: supervisor)))
+  public func startRecord(supervisor: String, in place: StartPlace = StartPlace(), at moment: Moment) -> Record {
+    var start = RunStart(
+      generation: Int64(generation), attempt: Int64(attempt), source: source.rawValue, rank: Int64(rank), supervisor: supervisor)
+    start.unit = place.unit
+    start.unenforced = place.unenforced
+    start.unlike = place.unlike
+    return Record(moment: moment, fire: fire, run: id, category: category, event: .runStarted(start))
+  }
+}
+
+/// Where a run is started, as far as that is worth a record.
+public struct StartPlace: Sendable, Equatable {
+  /// The unit of systemd; nil: none of its own.
+  public var unit: String?
+  /// Limits that were asked for and that nothing enforces there.
+  public var unenforced: [String]
+  /// What differs from the surroundings of the fire.
+  public var unlike: [String]
+  /// A place; by default one that is as it should be.
+  public init(unit: String? = nil, unenforced: [String] = [], unlike: [String] = []) {
+    self.unit = unit
+    self.unenforced = unenforced
+    self.unlike = unlike
   }
 }

@@ -25,13 +25,16 @@ public struct Settlement: Sendable, Equatable {
     public var hasKillWish: Bool
     /// The size of its log.
     public var logBytes: Int64
+    /// What the manager said of its unit, in words; nil: it had none, or nothing was kept.
+    public var unitEnd: String?
 
     /// Evidence.
-    public init(keptEnd: Record?, outcome: OutcomeReading, hasKillWish: Bool, logBytes: Int64) {
+    public init(keptEnd: Record?, outcome: OutcomeReading, hasKillWish: Bool, logBytes: Int64, unitEnd: String? = nil) {
       self.keptEnd = keptEnd
       self.outcome = outcome
       self.hasKillWish = hasKillWish
       self.logBytes = logBytes
+      self.unitEnd = unitEnd
     }
   }
 
@@ -91,7 +94,8 @@ public struct Settlement: Sendable, Equatable {
       RunEnd(
         verdict: verdict, exit: .unseen, cause: nil, reading: evidence.outcome, swept: [],
         respawn: verdict.outcome == .productive && generation == 0 ? .denied("exitUnseen") : .notEarned, elapsed: nil))
-    if evidence.hasKillWish { end.detail = [end.detail, "a kill was wished for"].compactMap { $0 }.joined(separator: "; ") }
+    let wish = evidence.hasKillWish ? "a kill was wished for" : nil
+    end.detail = [end.detail, evidence.unitEnd, wish].compactMap { $0 }.joined(separator: "; ").nonEmpty
     end.logBytes = evidence.logBytes
     return end
   }

@@ -1,29 +1,47 @@
 import FanoutCore
 
-/// Which launcher is in force, and why.
+/// Which launcher is in force here, and why.
 public struct LauncherInForce: Sendable, Equatable {
+  /// The manager that starts the workers' units; nil: the `process` launcher.
+  public let manager: ServiceManager?
   /// Why it is this one.
   public let why: String
 
-  /// Resolves a choice. `auto` is `process` wherever the program does not run as a unit of systemd.
-  public init(_ choice: LauncherChoice) throws(LauncherUnavailable) {
-    switch choice {
-    case .auto: why = "auto: one detached supervisor for all runs of a fire"
-    case .process: why = "configured: one detached supervisor for all runs of a fire"
-    case .systemd: throw LauncherUnavailable(launcher: choice.rawValue, why: "this version starts workers with the process launcher only")
+  /// Resolves what a configuration asks for, for a caller with that environment.
+  public init(_ configuration: Configuration, environment: ProcessEnvironment, clocks: Clocks) throws(LauncherUnavailable) {
+    let manager =
+      switch configuration.units.manager {
+      case .auto: ServiceManager.ofCaller(environment)
+      case .user: ServiceManager(.user, environment: environment)
+      case .system: ServiceManager(.system, environment: environment)
+      }
+    // The service that it runs in does not matter where no process of its own is left behind.
+    let service = configuration.launcher == .systemd ? nil : OwnService.facts(environment, clocks: clocks)
+    switch LauncherDecision(configuration.launcher, service: service, manager: (manager.name, manager.isThere)) {
+    case .process(let why): (self.manager, self.why) = (nil, why)
+    case .systemd(let why): (self.manager, self.why) = (manager, "\(why), by \(manager.name)")
+    case .unavailable(let launcher, let why): throw LauncherUnavailable(launcher: launcher.rawValue, why: why)
     }
   }
 
+  /// For a caller that supervises in place and may leave nothing behind.
+  public static let inPlace = LauncherInForce(manager: nil, why: "supervised in place")
+
+  private init(manager: ServiceManager?, why: String) {
+    self.manager = manager
+    self.why = why
+  }
+
   /// Its name.
-  public var name: String { LauncherChoice.process.rawValue }
+  public var name: String { (manager == nil ? LauncherChoice.process : LauncherChoice.systemd).rawValue }
 }
 
 /// A launcher that cannot be used here.
 public struct LauncherUnavailable: Error, Sendable, Equatable, CustomStringConvertible {
   /// Its name.
   public let launcher: String
-  /// Why.
+  /// Why, and what to do.
   public let why: String
   /// The sentence.
-  public var description: String { "the \(launcher) launcher is not available: \(why); set launcher to \"process\" or \"auto\"" }
+  public var description: String { "the \(launcher) launcher cannot be used here: \(why)" }
 }

@@ -17,11 +17,15 @@ public struct FireRequest: Sendable {
   public var isStrict: Bool
   /// A person's one-shot instead of a fire; nil: a fire.
   public var person: PersonalRun?
+  /// Who starts what outlives it.
+  public var launcher: LauncherInForce
+  /// The loop's own name; nil: it has none.
+  public var instance: String?
 
   /// A request.
   public init(
     configuration: Configuration, configurationPath: String, digest: Digest, version: String, state: StateDirectory,
-    isStrict: Bool = false, person: PersonalRun? = nil
+    isStrict: Bool = false, person: PersonalRun? = nil, launcher: LauncherInForce, instance: String? = nil
   ) {
     self.configuration = configuration
     self.configurationPath = configurationPath
@@ -30,6 +34,8 @@ public struct FireRequest: Sendable {
     self.state = state
     self.isStrict = isStrict
     self.person = person
+    self.launcher = launcher
+    self.instance = instance
   }
 }
 
@@ -81,6 +87,12 @@ public final class Fire {
   /// What the journal says, kept up with `tail`.
   var past = FactsReader.Past(ledger: Ledger(), unreadable: [])
   var tail: Journal.Tail?
+
+  /// Launches and has adopted what outlives this process.
+  lazy var launcher = Launcher(
+    request.launcher, names: UnitNames(prefix: request.configuration.units.prefix, instance: request.instance),
+    units: request.configuration.units, state: state, environment: environment, clocks: clocks,
+    newID: { [clocks, random] in Supervisor.newID(at: clocks, drawn: random()) })
 
   /// The supervisor that works in this process: `--wait` and `fanout run`.
   public let inPlace: Supervisor?
@@ -138,17 +150,11 @@ public final class Fire {
     guard !result.orphans.isEmpty else { return }
     say("adopting \(result.orphans.count) orphaned: \(result.orphans.joined(separator: ", "))")
     do {
-      let supervisor = try detachedSupervisor()
-      try supervisor.adopt(result.orphans)
-      supervisor.dismiss()
+      try launcher.adopt(result.orphans)
     } catch {
       // They are busy all the same: their processes live. The next fire tries again.
       say("nobody could adopt them: \(error)")
     }
-  }
-
-  func detachedSupervisor() throws -> DetachedSupervisor {
-    try DetachedSupervisor(id: Supervisor.newID(at: clocks, drawn: random()), state: state, environment: environment)
   }
 
   private func takeFireLock() throws {

@@ -37,7 +37,7 @@ extension Fire {
     CrashPoint.reached(.fireKept)
     try confirm(&launch)
     let outcome = try end(launch, response, exit: nil, notes: [])
-    launch.supervisor?.dismiss()
+    launcher.dismiss()
     return outcome
   }
 
@@ -45,7 +45,6 @@ extension Fire {
   struct Launch {
     let reading: FactsReader.Reading
     var rounds: Launching
-    var supervisor: DetachedSupervisor?
     var tail: Journal.Tail?
     var confirmation = Confirmation(runs: [])
     var interrupted: Int32?
@@ -109,9 +108,7 @@ extension Fire {
   private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout Launch) throws -> [LaunchResult] {
     if let inPlace { return try inPlace.launch(requests, of: context) }
     do {
-      let supervisor = try launch.supervisor ?? detachedSupervisor()
-      launch.supervisor = supervisor
-      return try supervisor.launch(requests, of: context)
+      return try launcher.launch(requests, of: context)
     } catch let failure as SpawnFailure {
       launch.rounds.isOver = true
       return requests.map { _ in .failed("no supervisor could be started: \(failure)") }
@@ -153,26 +150,42 @@ extension Fire {
         // What the journal of a full disk could not take will never be read there.
         return !confirmation.isComplete && inPlace.hasTenants && clocks.monotonic() < deadline
       })
-    } else if let supervisor = launch.supervisor {
-      let watch = try JournalWatch(state, clocks: clocks, supervisor: supervisor)
-      defer { watch.end() }
-      var news = JournalWatch.News.written
-      while true {
-        // Looked at before every wait: what was written before the watch began is told by nobody.
-        confirmation.take(tail.next())
-        guard !confirmation.isComplete, news == .written, clocks.monotonic() < deadline else { break }
-        news = try watch.wait(until: deadline)
-      }
-      if case .interrupted(let number) = news, !confirmation.isComplete {
-        confirmation.isInterrupted = true
-        launch.interrupted = number
-      } else if !confirmation.isComplete {
-        // The supervisor fell, or the journal is full: what can be settled is settled now, and the rest is unconfirmed.
-        try? reconcile()
-        confirmation.take(tail.next())
-      }
+    } else {
+      launch.interrupted = try follow(&confirmation, from: &tail, until: deadline)
     }
     launch.confirmation = confirmation
+  }
+
+  /// Waits for what others write. Answers the signal that cut it short.
+  private func follow(_ confirmation: inout Confirmation, from tail: inout Journal.Tail, until deadline: MonotonicTime) throws -> Int32? {
+    let ends = launcher.ends
+    let watch = try JournalWatch(state, clocks: clocks, supervisors: ends)
+    defer { watch.end() }
+    var living = ends.count
+    while true {
+      // Looked at before every wait: what was written before the watch began is told by nobody.
+      confirmation.take(tail.next())
+      guard !confirmation.isComplete, living > 0, clocks.monotonic() < deadline else { break }
+      switch try watch.wait(until: deadline) {
+      case .written: break
+      case .interrupted(let number):
+        confirmation.take(tail.next())
+        guard !confirmation.isComplete else { return nil }
+        confirmation.isInterrupted = true
+        return number
+      case .supervisorEnded:
+        living -= 1
+        confirmation.take(tail.next())
+        // One that ended with its runs told them all; one that fell left them to be settled or adopted.
+        if !confirmation.isComplete { try? reconcile() }
+      }
+    }
+    if !confirmation.isComplete {
+      // All supervisors fell, or the journal is full: what can be settled is settled now, and the rest is unconfirmed.
+      try? reconcile()
+      confirmation.take(tail.next())
+    }
+    return nil
   }
 
   /// How long after the last `confirmFor` a confirmation may take to reach the disk.

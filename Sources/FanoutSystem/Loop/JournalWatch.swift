@@ -2,7 +2,7 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// Waits for news in the journal by event: its directory is watched, and so is the supervisor that writes there. What was written
+/// Waits for news in the journal by event: its directory is watched, and so are the supervisors that write there. What was written
 /// before the watch began is not told: read the journal once more after making one.
 public struct JournalWatch {
   private let events: EventLoop
@@ -10,18 +10,20 @@ public struct JournalWatch {
   private let clocks: Clocks
   private let signals: SignalDescriptor
 
+  private static let firstSupervisor: UInt64 = 16
+
   /// What ended a wait.
   public enum News: Sendable, Equatable {
     /// Something was written, or it is time to look.
     case written
-    /// The supervisor has ended.
+    /// A supervisor has ended, and is watched no more.
     case supervisorEnded
     /// INT, TERM or HUP came for this process.
     case interrupted(Int32)
   }
 
-  /// A watch; `supervisor` ends the wait with its end. INT, TERM and HUP are held back until `end`.
-  public init(_ state: StateDirectory, clocks: Clocks, supervisor: DetachedSupervisor? = nil) throws {
+  /// A watch; each of `supervisors` (pidfds) ends a wait with its end. INT, TERM and HUP are held back until `end`.
+  public init(_ state: StateDirectory, clocks: Clocks, supervisors: [Int32] = []) throws {
     self.clocks = clocks
     events = try EventLoop(clocks: clocks)
     signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
@@ -29,7 +31,7 @@ public struct JournalWatch {
     // Without a watch it looks once a second.
     files = (try? FileWatch()).flatMap { files in (try? files.watch(state.journal, for: .growth)).map { _ in files } }
     if let files { try events.watch(files.descriptor.number, token: 1) }
-    if let supervisor { try events.watch(supervisor.pidfd, token: 2) }
+    for descriptor in supervisors { try events.watch(descriptor, token: JournalWatch.firstSupervisor + UInt64(descriptor)) }
   }
 
   /// Waits for news, at most until the deadline. Without inotify it looks once a second.
@@ -38,7 +40,10 @@ public struct JournalWatch {
     let tokens = try events.wait(until: look)
     while let events = try files?.events(), !events.isEmpty {}
     if tokens.contains(3), let number = signals.next() { return .interrupted(number) }
-    return tokens.contains(2) ? .supervisorEnded : .written
+    let ended = tokens.filter { $0 >= JournalWatch.firstSupervisor }
+    // Readable for ever from now on: told once.
+    for token in ended { events.unwatch(Int32(token - JournalWatch.firstSupervisor)) }
+    return ended.isEmpty ? .written : .supervisorEnded
   }
 
   /// Lets signals through again.

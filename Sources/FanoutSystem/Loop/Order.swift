@@ -64,6 +64,8 @@ public struct LaunchRequest: Sendable, Equatable {
   public var directory: String
   /// Added to the fire's environment.
   public var environment: [EnvironmentEntry]
+  /// What its unit may take.
+  public var limits: UnitLimits
   /// What the selector wrote for it.
   public var selection: [UInt8]?
 
@@ -73,6 +75,7 @@ public struct LaunchRequest: Sendable, Equatable {
     command = worker.command
     directory = worker.directory
     environment = worker.environment
+    limits = worker.limits
     self.selection = selection
   }
 
@@ -80,7 +83,7 @@ public struct LaunchRequest: Sendable, Equatable {
     [
       "run": run.json, "command": .array(command.map { .string($0) }), "directory": .string(directory),
       "environment": .array(environment.map { [.string($0.name), .string($0.value)] }),
-      "selection": selection.map(JSONValue.opaque) ?? nil,
+      "limits": limits.json, "selection": selection.map(JSONValue.opaque) ?? nil,
     ]
   }
 
@@ -95,6 +98,7 @@ public struct LaunchRequest: Sendable, Equatable {
       guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else { return nil }
       return EnvironmentEntry(name: name, value: value)
     }
+    limits = node["limits"].flatMap(UnitLimits.init(json:)) ?? UnitLimits()
     selection = node["selection"]?.opaque
   }
 }
@@ -136,4 +140,25 @@ extension JSONValue {
 
 extension JSONNode {
   fileprivate var opaque: [UInt8]? { string.map { Array($0.utf8) } }
+}
+
+extension UnitLimits {
+  fileprivate var json: JSONValue {
+    [
+      "memory_max": memoryMax.map { .integer(Int64($0)) } ?? nil, "cpu_quota": cpuQuota.map { .integer(Int64($0)) } ?? nil,
+      "tasks_max": tasksMax.map { .integer(Int64($0)) } ?? nil, "nice": nice.map { .integer(Int64($0)) } ?? nil,
+      "properties": .array(properties.map { [.string($0.name), .string($0.value)] }),
+    ]
+  }
+
+  fileprivate init?(json node: JSONNode) {
+    func whole(_ key: String) -> Int? { node[key]?.integer.map { Int($0) } }
+    let properties = (node["properties"]?.array ?? []).compactMap { pair -> UnitProperty? in
+      guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else { return nil }
+      return UnitProperty(name, value)
+    }
+    self.init(
+      memoryMax: whole("memory_max"), cpuQuota: whole("cpu_quota"), tasksMax: whole("tasks_max"), nice: whole("nice"),
+      properties: properties)
+  }
 }

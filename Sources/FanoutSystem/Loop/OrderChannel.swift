@@ -72,13 +72,15 @@ extension Order {
 
   init?(message: [UInt8]) {
     guard let document = try? JSONDocument(parsing: message) else { return nil }
-    if let runs = document.root["adopt"]?.array {
+    self.init(json: document.root)
+  }
+
+  init?(json node: JSONNode) {
+    if let runs = node["adopt"]?.array {
       self = .adopt(runs.compactMap(\.string))
       return
     }
-    guard let context = document.root["context"].flatMap(FireContext.init(json:)), let listed = document.root["launch"]?.array else {
-      return nil
-    }
+    guard let context = node["context"].flatMap(FireContext.init(json:)), let listed = node["launch"]?.array else { return nil }
     // All or nothing: results are matched to requests by their places.
     let requests = listed.compactMap(LaunchRequest.init(json:))
     guard requests.count == listed.count else { return nil }
@@ -105,22 +107,25 @@ extension Supervisor {
       self.channel = nil
       return
     }
-    let answer: JSONValue
+    let answer = Order(message: message).map(carryOut) ?? [JSONMember("error", "the supervisor could not read the order")]
+    try? channel.send(.object(answer))
+  }
+
+  /// Carries an order out, as far as it can be at once, and answers it.
+  func carryOut(_ order: Order) -> [JSONMember] {
     do {
-      switch Order(message: message) {
-      case nil: answer = ["error": "the supervisor could not read the order"]
+      switch order {
       case .launch(let context, let requests):
-        answer = ["results": .array(try launch(requests, of: context).map(\.json))]
+        return [JSONMember("results", .array(try launch(requests, of: context).map(\.json)))]
       case .adopt(let runs):
         try adopt(runs)
-        answer = ["adopted": .integer(Int64(tenants.count))]
+        return [JSONMember("adopted", .integer(Int64(tenants.count)))]
       }
     } catch StateError.admissionHeld(let holder) {
-      answer = ["admissionHeld": .string(holder)]
+      return [JSONMember("admissionHeld", .string(holder))]
     } catch {
       say("\(error)")
-      answer = ["error": .string("\(error)")]
+      return [JSONMember("error", .string("\(error)"))]
     }
-    try? channel.send(answer)
   }
 }

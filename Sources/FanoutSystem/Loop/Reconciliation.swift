@@ -63,7 +63,8 @@ public struct Reconciliation {
     let settlement = Settlement(run: entry.run, category: entry.category, ledger: ledger, at: now) {
       Settlement.Evidence(
         keptEnd: directory.keptEnd(), outcome: directory.outcome(), hasKillWish: directory.killWish() != nil,
-        logBytes: Int64(OutputLog(path: directory.outputLog, limit: .max).size))
+        logBytes: Int64(OutputLog(path: directory.outputLog, limit: .max).size),
+        unitEnd: UnitEnd.kept(in: RunDirectory(path: state.run(entry.lane)))?.words)
     }
     if settlement.endsRun { result.settled.append(entry.run) }
     if settlement.deniesRespawn { result.deniedRespawns.append(entry.run) }
@@ -104,6 +105,16 @@ public struct Reconciliation {
     if isWhole { try? AtomicFile.write(Array(boot.utf8) + [10], to: state.boot) }
   }
 
+  /// What killed fires had ordered, with the environment in it, and answers that nobody came for: a fire that waits keeps its order
+  /// locked.
+  private func removeOrders() {
+    for name in (try? directoryNames(state.supervisors)) ?? [] {
+      let path = "\(state.supervisors)/\(name)"
+      if name.hasSuffix(".order"), !Census.holds(path) { _ = unlink(path) }
+      if name.hasSuffix(".answer"), !Census.holds(state.supervisorOrder(String(name.dropLast(7)))) { _ = unlink(path) }
+    }
+  }
+
   /// Lock files of supervisors that are gone and have no open run any more.
   private func removeDeadSupervisors(keeping needed: Set<String>, now: WallTime) {
     // One that was killed before it had its name; a young one may be about to get it.
@@ -111,6 +122,7 @@ public struct Reconciliation {
       guard let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > Admission.patience else { continue }
       _ = unlink("\(state.supervisors)/\(name)")
     }
+    removeOrders()
     for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasSuffix(".lock") && !name.hasPrefix(".") {
       let id = String(name.dropLast(5))
       guard !needed.contains(id), !Census.holds(state.supervisorLock(id)) else { continue }

@@ -45,6 +45,10 @@ public final class Supervisor {
   var lanesServed = 0
   /// Called with each end that is on record.
   public var onEnd: ((Run, RunEndRecord) -> Void)?
+  /// The unit that it is the main process of; nil: none of its own.
+  var unit: UnitFacts?
+  /// Called after each turn of its loop; nil: nobody wants to know.
+  var onTurn: (() -> Void)?
   /// Called about once a second while lanes live, for somebody who watches; nil: nobody does, and nothing wakes up for it.
   public var onSecond: (() -> Void)?
   private var nextSecond: MonotonicTime?
@@ -149,6 +153,7 @@ public final class Supervisor {
         tell(key, .tick)
       }
       settle()
+      onTurn?()
     }
   }
 

@@ -67,7 +67,7 @@ extension Supervisor {
         lock: tenant.runLock)
       CrashPoint.reached(.respawnMade)
       do {
-        try journal.append([run.startRecord(supervisor: id, at: clocks.moment())])
+        try journal.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
       } catch {
         abandon(run, lock: tenant.runLock)
         throw error
@@ -175,7 +175,9 @@ extension Supervisor {
     var records: [Record] = []
     for key in keys {
       guard let tenant = tenants[key] else { continue }
-      records += tenant.run.claimRecords(lockPath: state.lock(of: tenant.run.category), taker: getpid(), supervisor: id, at: moment)
+      records += tenant.run.claimRecords(
+        lockPath: state.lock(of: tenant.run.category), taker: getpid(), supervisor: id, in: place(of: tenant.request),
+        at: moment)
     }
     do {
       try journal.append(records)
@@ -208,6 +210,12 @@ extension Supervisor {
     for effect in tenants[key]?.lane.begin() ?? [] { queue.add(effect, of: key) }
   }
 
+  /// Only a unit of its own limits what a worker takes.
+  private func place(of request: LaunchRequest?) -> StartPlace {
+    unit.map { StartPlace(unit: $0.name, unenforced: $0.unenforced, unlike: $0.unlike) }
+      ?? StartPlace(unenforced: request?.limits.names ?? [])
+  }
+
   // MARK: - One start
 
   /// Executes the worker. The descriptor of its lock goes with it, so that a category whose worker lives is never free.
@@ -230,6 +238,7 @@ extension Supervisor {
           input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
           descriptorLimit: workersDescriptorLimit))
       CrashPoint.reached(.spawnExecuted)
+      tenants[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
       let ticks = ProcessTable.entry(child.pid)?.startTicks ?? 0
       tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: ticks, pidfd: child.pidfd, token: nil)
       tenants[key]?.since = min(tenant.since, ticks)

@@ -115,7 +115,7 @@ extension Supervisor {
     var lines: [(key: Int, records: [Record])] = []
     for wish in batch {
       guard let tenant = tenants[wish.key] else { continue }
-      let records = tenant.lane.records(for: wish.effect, known: tenant.knownEnd, at: moment) { addLog(of: tenant, to: &$0) }
+      let records = tenant.lane.records(for: wish.effect, known: tenant.knownEnd, at: moment) { addMeasures(of: tenant, to: &$0) }
       lines.append((wish.key, records))
     }
     do {
@@ -137,7 +137,10 @@ extension Supervisor {
     }
   }
 
-  private func addLog(of tenant: Tenant, to record: inout RunEndRecord) {
+  private func addMeasures(of tenant: Tenant, to record: inout RunEndRecord) {
+    if let before = tenant.outOfMemoryKills, let now = unit?.cgroup.outOfMemoryKills() {
+      record.note(outOfMemoryKills: now - before, limit: tenant.request?.limits.memoryMax)
+    }
     let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
     record.logBytes = Int64(log.size)
     record.cutBytes = Int64(tenant.cutBytes)

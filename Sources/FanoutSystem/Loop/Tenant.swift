@@ -29,6 +29,8 @@ struct Tenant {
   var leftovers: [Int32: Leftover] = [:]
   /// inotify watches: of the log, and of the directory.
   var watches: [Int32] = []
+  /// How many processes of the unit the kernel had killed for want of memory when the worker was executed.
+  var outOfMemoryKills: Int64?
   var cutBytes = 0
   var peakBytes = 0
   /// What was last seen of output and heartbeat, and when life was last seen.

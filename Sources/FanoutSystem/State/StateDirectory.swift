@@ -40,6 +40,8 @@ public struct StateDirectory: Sendable, Equatable {
   /// The directory of a fire.
   public func fire(_ id: String) -> String { "\(fires)/\(id)" }
   func supervisorLock(_ id: String) -> String { "\(supervisors)/\(id).lock" }
+  func supervisorOrder(_ id: String) -> String { "\(supervisors)/\(id).order" }
+  func supervisorAnswer(_ id: String) -> String { "\(supervisors)/\(id).answer" }
   func supervisorLog(_ id: String) -> String { "\(supervisors)/\(id).log" }
   func pause(_ category: Category?) -> String { "\(pauses)/\(category?.name ?? ".all").json" }
 

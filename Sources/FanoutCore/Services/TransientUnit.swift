@@ -1,0 +1,93 @@
+/// The unit of one run, as the arguments of `systemd-run`.
+public struct TransientUnit: Sendable, Equatable {
+  /// Its name.
+  public var name: String
+  /// What people read in lists of units.
+  public var description: String
+  /// Where it lies.
+  public var slice: String
+  /// The name that its lines have in the journal.
+  public var identifier: String
+  /// How long it may be active; nil: for ever.
+  public var longest: Duration?
+  /// How long it has to end when it is stopped.
+  public var stopping: Duration
+  /// What it may take.
+  public var limits: UnitLimits
+  /// Its main process.
+  public var command: [String]
+  /// What leaves the manager's verdict behind; empty: nothing does.
+  public var afterwards: [String]
+
+  /// A unit.
+  public init(
+    name: String, description: String, slice: String, identifier: String, longest: Duration?, stopping: Duration, limits: UnitLimits,
+    command: [String], afterwards: [String]
+  ) {
+    self.name = name
+    self.description = description
+    self.slice = slice
+    self.identifier = identifier
+    self.longest = longest
+    self.stopping = stopping
+    self.limits = limits
+    self.command = command
+    self.afterwards = afterwards
+  }
+
+  /// How long a start may take: a claim waits 10 s at most, and a machine may be busy.
+  public static let starting: Duration = .seconds(60)
+
+  /// The longest that a lane may be active: (limit + 1) × (timeLimit + teardown) + limit × delay + 1 min, so that the manager alone could
+  /// end the tree and never cuts a generation short. Nil where a worker may run for ever.
+  public static func longest(_ terms: Terms) -> Duration? {
+    guard let timeLimit = terms.timeLimit else { return nil }
+    return (timeLimit + teardown(terms)) * (terms.respawn.limit + 1) + terms.respawn.delay * terms.respawn.limit + .seconds(60)
+  }
+
+  /// All steps of a teardown together.
+  public static func teardown(_ terms: Terms) -> Duration { terms.teardown.reduce(.zero) { $0 + $1.wait } }
+
+  /// What `systemd-run` gets, without the manager's scope. Nothing here may be secret: every local user can read it.
+  public var arguments: [String] {
+    var properties: [UnitProperty] = [
+      UnitProperty("Type", "notify"), UnitProperty("NotifyAccess", "main"),
+      // TERM goes to the supervisor, which does the rest by its own rules; whatever it leaves gets KILL.
+      UnitProperty("KillMode", "mixed"), UnitProperty("TimeoutStartSec", TransientUnit.span(TransientUnit.starting)),
+      UnitProperty("TimeoutStopSec", TransientUnit.span(stopping)),
+      // A worker that took too much memory is an outcome; its supervisor must live to write it.
+      UnitProperty("OOMPolicy", "continue"), UnitProperty("Restart", "no"), UnitProperty("SyslogIdentifier", identifier),
+    ]
+    if let longest { properties.append(UnitProperty("RuntimeMaxSec", TransientUnit.span(longest))) }
+    if let bytes = limits.memoryMax { properties.append(UnitProperty("MemoryMax", "\(bytes)")) }
+    if let percent = limits.cpuQuota { properties.append(UnitProperty("CPUQuota", "\(percent)%")) }
+    if let tasks = limits.tasksMax { properties.append(UnitProperty("TasksMax", "\(tasks)")) }
+    if let nice = limits.nice { properties.append(UnitProperty("Nice", "\(nice)")) }
+    properties += limits.properties
+    if !afterwards.isEmpty {
+      properties.append(UnitProperty("ExecStopPost", afterwards.map(TransientUnit.quoted).joined(separator: " ")))
+    }
+    return [
+      "--quiet", "--collect", "--no-ask-password", "--unit=\(name)", "--description=\(description)", "--slice=\(slice)",
+    ] + properties.map { "--property=\($0.name)=\($0.value)" } + ["--"] + command
+  }
+
+  /// Milliseconds, which systemd reads as they are.
+  private static func span(_ duration: Duration) -> String { "\(duration.milliseconds)ms" }
+
+  /// A word of a command line in a unit (systemd.service(5), "Command lines"): quoted, with what is special there doubled.
+  public static func quoted(_ word: String) -> String {
+    var text = "\""
+    for character in word.unicodeScalars {
+      switch character {
+      case "\\": text += "\\\\"
+      case "\"": text += "\\\""
+      case "%": text += "%%"
+      case "$": text += "$$"
+      case "\n": text += "\\n"
+      default: text.unicodeScalars.append(character)
+      }
+    }
+    return text + "\""
+  }
+}

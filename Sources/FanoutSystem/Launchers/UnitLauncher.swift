@@ -1,0 +1,154 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// Starts each run as a transient service, named by its category. The name is for people; the lock decides (SPEC 9).
+final class UnitLauncher {
+  private let manager: ServiceManager
+  private let names: UnitNames
+  private let slice: String
+  private let state: StateDirectory
+  private let environment: ProcessEnvironment
+  private let clocks: Clocks
+  private let newID: () -> String
+  /// The main processes of the units that were started.
+  private(set) var supervisors: [Descriptor] = []
+
+  init(
+    _ manager: ServiceManager, names: UnitNames, slice: String, state: StateDirectory, environment: ProcessEnvironment, clocks: Clocks,
+    newID: @escaping () -> String
+  ) {
+    self.manager = manager
+    self.names = names
+    self.slice = slice
+    self.state = state
+    self.environment = environment
+    self.clocks = clocks
+    self.newID = newID
+  }
+
+  /// One after another, in order: a claim that is denied passes its place on before the next one looks.
+  func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
+    var results: [LaunchResult] = []
+    for request in requests { results.append(try launch(request, of: context)) }
+    return results
+  }
+
+  /// Has them adopted by a supervisor in a unit of its own: one that stayed with the caller would end with it.
+  func adopt(_ runs: [String]) throws {
+    let id = newID()
+    var unit = try unit(id: id, name: names.adopter(id), of: "adopts \(runs.count) runs")
+    unit.stopping = .seconds(60)
+    let reply = try start(&unit, .adopt(runs), id: id)
+    if let holder = reply.answer?.root["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
+    guard reply.answer?.root["adopted"] != nil else {
+      throw SupervisorLost(why: reply.answer?.root["error"]?.string ?? reply.why)
+    }
+  }
+
+  func dismiss() {
+    for supervisor in supervisors { supervisor.close() }
+    supervisors = []
+  }
+
+  private func launch(_ request: LaunchRequest, of context: FireContext) throws -> LaunchResult {
+    let run = request.run
+    let name = names.worker(of: run.category)
+    for attempt in 1...2 {
+      let id = newID()
+      var unit = try unit(id: id, name: name, of: "run \(run.id), category \(run.category)")
+      unit.identifier = String(name.dropLast(".service".count))
+      unit.longest = TransientUnit.longest(run.terms)
+      unit.stopping = TransientUnit.teardown(run.terms) + .seconds(10)
+      unit.limits = request.limits
+      unit.afterwards = [unit.command[0], "unit-ended", "--", state.path, run.id]
+      let reply = try start(&unit, .launch(context, [request]), id: id)
+      if let answer = reply.answer {
+        if let holder = answer.root["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
+        if let result = answer.root["results"]?.array?.first.flatMap(LaunchResult.init(json:)) {
+          if result == .launched { remember(answer.root["pid"]?.integer) }
+          return result
+        }
+        return .failed(answer.root["error"]?.string ?? "its supervisor gave an answer that cannot be read")
+      }
+      switch standing(of: name, for: run) {
+      case .busy(let state): return .denied(.busy(by: "unit \(name), which is \(state)"))
+      case .reset where attempt == 1: continue
+      case .reset, .other:
+        // It may have got further than the manager was ready to wait for.
+        let hasStart = Journal(state, clocks: clocks).read(since: clocks.moment().wall).ledger.run(run.id)?.hasStart ?? false
+        return hasStart ? .launched : .failed("systemd did not start \(name): \(reply.why)")
+      }
+    }
+    return .failed("systemd did not start \(name)")
+  }
+
+  private enum Standing {
+    /// The name belongs to a unit that lives.
+    case busy(String)
+    /// It belonged to one that had failed, and is free now.
+    case reset
+    /// The name is not what stood in the way.
+    case other
+  }
+
+  /// Why a name could not be used. A unit that is ours is none: then its start failed for another reason.
+  private func standing(of name: String, for run: Run) -> Standing {
+    guard let found = manager.properties(["ActiveState", "LoadState", "Description"], of: name, clocks: clocks),
+      let active = found["ActiveState"], found["Description"]?.contains(run.id) != true
+    else { return .other }
+    switch active {
+    case "failed":
+      return manager.ask("systemctl", ["reset-failed", "--", name], clocks: clocks).isSuccess ? .reset : .other
+    case "inactive": return .other
+    default: return .busy(active)
+    }
+  }
+
+  private func unit(id: String, name: String, of what: String) throws -> TransientUnit {
+    TransientUnit(
+      name: name, description: "fanout: \(what)", slice: slice, identifier: names.prefix, longest: nil, stopping: .zero,
+      limits: UnitLimits(),
+      command: [try UnitLauncher.program(), "supervise-unit", "--", state.path, id], afterwards: [])
+  }
+
+  /// The file that this process was executed from: what is there under its name now, should it have been replaced.
+  static func program() throws(SystemError) -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    guard count > 0 else { throw .last("read", "/proc/self/exe") }
+    let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let gone = " (deleted)"
+    return path.hasSuffix(gone) ? String(path.dropLast(gone.count)) : path
+  }
+
+  private struct Reply {
+    var answer: JSONDocument?
+    var why: String
+  }
+
+  /// Starts the unit, and returns when it is up, has ended, or the manager has given up on it.
+  private func start(_ unit: inout TransientUnit, _ order: Order, id: String) throws -> Reply {
+    var generator = SystemRandomNumberGenerator()
+    let nonce = hexadecimal(generator.next(), digits: 16) + hexadecimal(generator.next(), digits: 16)
+    let message = UnitOrder(
+      order, surroundings: .current(), environment: environment.removing(WorkerEnvironment.identity), nonce: nonce)
+    let file = try UnitOrderFile(message, to: state.supervisorOrder(id))
+    defer { file.remove() }
+    CrashPoint.reached(.unitOrdered)
+    unit.command += ["\(file.digest)"] + (state.lockFile.map { [$0] } ?? [])
+    let told = manager.ask("systemd-run", unit.arguments, clocks: clocks)
+    CrashPoint.reached(.unitStarted)
+    let path = state.supervisorAnswer(id)
+    let bytes = (try? AtomicFile.read(path, limit: 1 << 20)) ?? nil
+    _ = unlink(path)
+    return Reply(answer: bytes.flatMap { try? JSONDocument(parsing: $0) }, why: told.why)
+  }
+
+  private func remember(_ pid: Int64?) {
+    guard let pid = pid.flatMap(Int32.init(exactly:)) else { return }
+    let number = csystem_pidfd_open(pid)
+    // One that has ended already has told all that it had to tell.
+    if number >= 0 { supervisors.append(Descriptor(owning: number)) }
+  }
+}

@@ -1,0 +1,91 @@
+import FanoutCore
+import Glibc
+
+/// The main process of a unit: takes its order from a file, carries it out as any supervisor does, and keeps the manager informed.
+public struct UnitSupervision {
+  let state: StateDirectory
+  let id: String
+  let digest: String
+  let clocks: Clocks
+
+  /// A supervision of that name, whose order has that digest.
+  public init(state: StateDirectory, id: String, digest: String, clocks: Clocks) {
+    self.state = state
+    self.id = id
+    self.digest = digest
+    self.clocks = clocks
+  }
+
+  /// Carries the order out, to the end of its last run. `say` is for people, `tellEnd` for each end that is on record.
+  public func run(
+    manager: ProcessEnvironment, say: @escaping (String) -> Void, tellEnd: @escaping (Run, RunEndRecord, [String]) -> Void
+  ) throws {
+    let notification = Notification(manager)
+    let order: UnitOrder
+    let supervisor: Supervisor
+    do {
+      order = try UnitOrderFile.take(state.supervisorOrder(id), digest: digest)
+      let limits = order.limits
+      let unlike = order.surroundings.putInPlace(keepsNice: limits.nice != nil)
+      if !unlike.isEmpty { say("not as where the fire ran: \(unlike.joined(separator: ", "))") }
+      let cgroup = Cgroup.own()
+      let unenforced = cgroup.unenforced(of: limits)
+      if !unenforced.isEmpty { say("not enforced on this machine: \(unenforced.joined(separator: ", "))") }
+      supervisor = try Supervisor(
+        state: state, clocks: clocks, id: id, setting: .detached, environment: order.environment, say: say)
+      supervisor.unit = UnitFacts(name: OwnService.unit(), cgroup: cgroup, unenforced: unenforced, unlike: unlike)
+    } catch {
+      answer([JSONMember("error", .string("\(error)"))])
+      throw error
+    }
+    supervisor.onEnd = { run, end in tellEnd(run, end, lastWords(of: run)) }
+    answer(supervisor.carryOut(order.order) + [JSONMember("pid", .integer(Int64(getpid())))])
+    CrashPoint.reached(.unitAnswered)
+    // One whose claim was denied did what it was started for: it has nothing to fail at.
+    notification?.send("READY=1\nSTATUS=\(status(of: supervisor))")
+    var told = ""
+    supervisor.onTurn = {
+      let status = status(of: supervisor)
+      if status != told { notification?.send("STATUS=\(status)") }
+      told = status
+    }
+    try supervisor.run(while: { supervisor.hasTenants })
+    notification?.send("STOPPING=1")
+    supervisor.finish()
+    _ = unlink(state.supervisorAnswer(id))
+  }
+
+  private func answer(_ reply: [JSONMember]) {
+    // Without it the fire asks the manager and the journal.
+    try? AtomicFile.write(JSONValue.object(reply).encoded() + [10], to: state.supervisorAnswer(id))
+  }
+
+  private func status(of supervisor: Supervisor) -> String {
+    let words = supervisor.living.map { lane in "\(lane.run.category) \(lane.state.rawValue): run \(lane.run.id)" }
+    return words.isEmpty ? "nothing lives" : words.joined(separator: ", ")
+  }
+
+  private func lastWords(of run: Run) -> [String] {
+    let log = OutputLog(path: RunDirectory(path: state.run(run.id)).outputLog, limit: run.terms.outputLimit)
+    return (try? log.lastLines(10, limit: 4096))?.map { String(decoding: $0, as: UTF8.self) } ?? []
+  }
+}
+
+/// What a supervisor knows of the unit that it is the main process of.
+struct UnitFacts {
+  /// Its name, where the cgroup tells.
+  let name: String?
+  let cgroup: Cgroup
+  /// Limits that were asked for and that nothing enforces.
+  let unenforced: [String]
+  /// What differs from the surroundings of the fire.
+  let unlike: [String]
+}
+
+extension UnitOrder {
+  /// What the unit was to be limited to.
+  var limits: UnitLimits {
+    guard case .launch(_, let requests) = order else { return UnitLimits() }
+    return requests.first?.limits ?? UnitLimits()
+  }
+}

@@ -182,6 +182,9 @@ extension CommandSpecification {
         Positional("STATE", required: true), Positional("ID", required: true), Positional("DIGEST", required: true), Positional("LOCKFILE"),
       ], isHidden: true),
     CommandSpecification(
+      name: "probe-unit", summary: "tells what holds in a unit; started by fanout check", group: .loop,
+      positionals: [Positional("FILE", required: true), Positional("LIMITS", required: true)], isHidden: true),
+    CommandSpecification(
       name: "unit-ended", summary: "keeps what systemd says of a unit; started by systemd", group: .loop,
       positionals: [Positional("STATE", required: true), Positional("RUN", required: true)], isHidden: true),
   ]

@@ -33,6 +33,8 @@ extension RunFacts {
       "run": .string(id), "fire": fire.map { .string($0) } ?? nil, "category": category.map { .string($0.name) } ?? nil,
       "generation": .integer(generation), "attempt": .integer(attempt), "source": .string(source), "rank": .integer(rank),
       "started_at": .string(startedAt.wall.rfc3339), "confirmed": .bool(isConfirmed), "supervisor": .string(supervisor),
+      "unit": unit.map { .string($0) } ?? nil, "unenforced": .array(unenforced.map { .string($0) }),
+      "unlike_fire": .array(unlike.map { .string($0) }),
       "adoptions": .integer(Int64(adoptions)), "pid": worker.map { .integer(Int64($0.pid)) } ?? nil,
       "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil, "end": end.map(\.json) ?? nil,
       "respawn_denied": respawnDenied.map { .string($0) } ?? nil,
@@ -65,7 +67,7 @@ extension RunEndRecord {
       "elapsed_ms": elapsedMilliseconds.map { .integer($0) } ?? nil,
       "swept": .array(swept.map { ["pid": .integer(Int64($0.pid)), "name": .string($0.name)] }), "swept_count": .integer(sweptCount),
       "respawn": respawn.map { .string($0) } ?? nil, "log_bytes": .integer(logBytes), "cut_bytes": .integer(cutBytes),
-      "overshoot_bytes": overshootBytes.map { .integer($0) } ?? nil,
+      "overshoot_bytes": overshootBytes.map { .integer($0) } ?? nil, "out_of_memory": outOfMemoryKills.map { .integer($0) } ?? nil,
     ]
   }
 

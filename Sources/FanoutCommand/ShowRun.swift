@@ -52,6 +52,9 @@ struct ShowRun {
       "started",
       "\(facts.startedAt.wall.rfc3339) (\(facts.startedAt.wall.age(at: now)))"
         + (facts.isOpen && !facts.isConfirmed ? ", not confirmed yet" : ""))
+    sheet.add("unit", facts.unit)
+    if !facts.unenforced.isEmpty { sheet.add("not enforced", Phrase(facts.unenforced.joined(separator: ", "), .yellow)) }
+    if !facts.unlike.isEmpty { sheet.add("unlike fire", Phrase(facts.unlike.joined(separator: ", "), .yellow)) }
     if facts.adoptions > 0 { sheet.add("adopted", counted(facts.adoptions, "time") + ", last by supervisor \(facts.supervisor)") }
     if let lane { add(lane, to: &sheet, now: now) }
     if let end = facts.end {

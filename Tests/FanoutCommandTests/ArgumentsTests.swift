@@ -133,8 +133,9 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(
       names.sorted() == [
-        "check", "completions", "fire", "help", "init", "kill", "logs", "pause", "plan", "report", "run", "runs", "show", "status",
-        "supervise", "unpause", "version",
+        "check", "completions", "fire", "help", "init", "kill", "logs", "pause", "plan", "probe-unit", "report", "run", "runs", "show",
+        "status",
+        "supervise", "supervise-unit", "unit-ended", "unpause", "version",
       ])
   }
 

@@ -36,7 +36,12 @@ private struct RecordGenerator {
     case 1: return .fireEnded(fireEnd())
     case 2: return .lockAcquired(path: text(), taker: Int32.random(in: 0...Int32.max, using: &random))
     case 3: return .lockReleased(holderGone: Bool.random(using: &random))
-    case 4: return .runStarted(RunStart(generation: number(), attempt: number(), source: text(), rank: number(), supervisor: text()))
+    case 4:
+      var start = RunStart(generation: number(), attempt: number(), source: text(), rank: number(), supervisor: text())
+      start.unit = maybe { $0.text() }
+      start.unenforced = (0..<count() % 3).map { _ in text() }
+      start.unlike = (0..<count() % 3).map { _ in text() }
+      return .runStarted(start)
     case 5:
       let ticks = UInt64.random(in: 0...UInt64(Int64.max), using: &random)
       return .runSpawned(
@@ -96,6 +101,7 @@ private struct RecordGenerator {
     end.logBytes = number()
     end.cutBytes = number()
     end.overshootBytes = maybe { $0.number() }
+    end.outOfMemoryKills = maybe { $0.number() }
     return end
   }
 }
@@ -107,7 +113,7 @@ extension Event {
     case .fireEnded(let end):
       [end.admitted, end.started, end.refused, end.failed, end.withheld, end.live, end.width, end.selectorMilliseconds, end.exit]
     case .runEnded(let end):
-      [end.reviews, end.elapsedMilliseconds, end.sweptCount, end.logBytes, end.cutBytes, end.overshootBytes]
+      [end.reviews, end.elapsedMilliseconds, end.sweptCount, end.logBytes, end.cutBytes, end.overshootBytes, end.outOfMemoryKills]
         + [Int64("\(end.exit)".count), end.grade.map { Int64(bitPattern: $0.bitPattern) }]
     case .runStarted(let start): [start.generation, start.attempt, start.rank]
     default: []

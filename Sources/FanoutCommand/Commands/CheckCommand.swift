@@ -45,7 +45,7 @@ extension CommandSite {
     let configuration = loaded.configuration
     return [Finding(.ok, "configuration", "\(loaded.path), digest \(loaded.digest)")] + (try selectorFindings())
       + WorkerCheck(configuration, environment: environment).findings()
-      + StateCheck(state, configuration: configuration, clocks: clocks).findings() + [launcherFinding()]
+      + StateCheck(state, configuration: configuration, clocks: clocks).findings() + launcherFindings()
       + MachineCheck.findings(width: configuration.width) + configurationNotes()
   }
 
@@ -77,13 +77,8 @@ extension CommandSite {
     return findings
   }
 
-  private func launcherFinding() -> Finding {
-    do throws(LauncherUnavailable) {
-      let launcher = try LauncherInForce(loaded.configuration, environment: environment, clocks: clocks)
-      return Finding(.ok, "launcher", "\(launcher.name) (\(launcher.why))")
-    } catch {
-      return Finding(.problem, "launcher", "\(error)")
-    }
+  private func launcherFindings() -> [Finding] {
+    LauncherCheck(loaded.configuration, names: unitNames, environment: environment, clocks: clocks).findings()
   }
 
   /// What the configuration says and a person may understand otherwise.

@@ -39,6 +39,9 @@ struct CommandSite {
     }
   }
 
+  /// The names of this loop's units.
+  var unitNames: UnitNames { UnitNames(prefix: loaded.configuration.units.prefix, instance: invocation.global.name) }
+
   /// The exit code of an error that a command did not expect.
   static func exitCode(of error: any Error) -> ExitCode {
     switch error {

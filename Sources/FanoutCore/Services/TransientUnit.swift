@@ -18,6 +18,8 @@ public struct TransientUnit: Sendable, Equatable {
   public var command: [String]
   /// What leaves the manager's verdict behind; empty: nothing does.
   public var afterwards: [String]
+  /// It only looks what holds in it, and ends: the start is over when it has ended.
+  public var isProbe = false
 
   /// A unit.
   public init(
@@ -33,6 +35,14 @@ public struct TransientUnit: Sendable, Equatable {
     self.limits = limits
     self.command = command
     self.afterwards = afterwards
+  }
+
+  /// A unit that only looks.
+  public init(probe name: String, slice: String, identifier: String, limits: UnitLimits, command: [String]) {
+    self.init(
+      name: name, description: "fanout: looks what holds in a unit", slice: slice, identifier: identifier, longest: nil, stopping: .zero,
+      limits: limits, command: command, afterwards: [])
+    isProbe = true
   }
 
   /// How long a start may take: a claim waits 10 s at most, and a machine may be busy.
@@ -51,7 +61,7 @@ public struct TransientUnit: Sendable, Equatable {
   /// What `systemd-run` gets, without the manager's scope. Nothing here may be secret: every local user can read it.
   public var arguments: [String] {
     var properties: [UnitProperty] = [
-      UnitProperty("Type", "notify"), UnitProperty("NotifyAccess", "main"),
+      UnitProperty("Type", isProbe ? "oneshot" : "notify"), UnitProperty("NotifyAccess", "main"),
       // TERM goes to the supervisor, which does the rest by its own rules; whatever it leaves gets KILL.
       UnitProperty("KillMode", "mixed"), UnitProperty("TimeoutStartSec", TransientUnit.span(TransientUnit.starting)),
       UnitProperty("TimeoutStopSec", TransientUnit.span(stopping)),
@@ -69,20 +79,23 @@ public struct TransientUnit: Sendable, Equatable {
     }
     return [
       "--quiet", "--collect", "--no-ask-password", "--unit=\(name)", "--description=\(description)", "--slice=\(slice)",
-    ] + properties.map { "--property=\($0.name)=\($0.value)" } + ["--"] + command
+    ] + properties.map { "--property=\($0.name)=\($0.value)" } + ["--"] + command.map(TransientUnit.unexpanded)
   }
 
   /// Milliseconds, which systemd reads as they are.
   private static func span(_ duration: Duration) -> String { "\(duration.milliseconds)ms" }
 
-  /// A word of a command line in a unit (systemd.service(5), "Command lines"): quoted, with what is special there doubled.
+  /// The manager puts variables into every argument, with no way to forbid it in version 252 (systemd.service(5)).
+  private static func unexpanded(_ word: String) -> String { word.map { $0 == "$" ? "$$" : String($0) }.joined() }
+
+  /// A word of a command line in a property (systemd.service(5), "Command lines"): quoted, with what is special there doubled. No
+  /// specifiers are replaced on this way.
   public static func quoted(_ word: String) -> String {
     var text = "\""
     for character in word.unicodeScalars {
       switch character {
       case "\\": text += "\\\\"
       case "\"": text += "\\\""
-      case "%": text += "%%"
       case "$": text += "$$"
       case "\n": text += "\\n"
       default: text.unicodeScalars.append(character)

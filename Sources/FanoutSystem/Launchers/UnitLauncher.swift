@@ -71,16 +71,19 @@ final class UnitLauncher {
         }
         return .failed(answer.root["error"]?.string ?? "its supervisor gave an answer that cannot be read")
       }
+      // One that read its order may have got far before it fell silent: what is on record counts.
+      if reply.wasRead { return hasStart(run) ? .launched : .failed("the supervisor in \(name) was lost: \(reply.why)") }
       switch standing(of: name, for: run) {
       case .busy(let state): return .denied(.busy(by: "unit \(name), which is \(state)"))
       case .reset where attempt == 1: continue
-      case .reset, .other:
-        // It may have got further than the manager was ready to wait for.
-        let hasStart = Journal(state, clocks: clocks).read(since: clocks.moment().wall).ledger.run(run.id)?.hasStart ?? false
-        return hasStart ? .launched : .failed("systemd did not start \(name): \(reply.why)")
+      case .reset, .other: return .failed("systemd did not start \(name): \(reply.why)")
       }
     }
     return .failed("systemd did not start \(name)")
+  }
+
+  private func hasStart(_ run: Run) -> Bool {
+    Journal(state, clocks: clocks).read(since: clocks.moment().wall).ledger.run(run.id)?.hasStart ?? false
   }
 
   private enum Standing {
@@ -124,6 +127,9 @@ final class UnitLauncher {
 
   private struct Reply {
     var answer: JSONDocument?
+    /// The supervisor has read its order.
+    var wasRead: Bool
+    /// What systemd said.
     var why: String
   }
 
@@ -139,10 +145,33 @@ final class UnitLauncher {
     unit.command += ["\(file.digest)"] + (state.lockFile.map { [$0] } ?? [])
     let told = manager.ask("systemd-run", unit.arguments, clocks: clocks)
     CrashPoint.reached(.unitStarted)
+    // From here on nobody can read it who has not done so yet. A manager that was replaced or died while it was waited for says that the
+    // start failed, and the unit goes on all the same.
+    let wasRead = !file.withdraw()
+    let bytes = try answer(of: id, isExpected: wasRead)
+    return Reply(answer: bytes.flatMap { try? JSONDocument(parsing: $0) }, wasRead: wasRead, why: told.why)
+  }
+
+  /// The answer of a supervisor; where it is expected and not there yet, it is waited for as long as that supervisor lives.
+  private func answer(of id: String, isExpected: Bool) throws -> [UInt8]? {
     let path = state.supervisorAnswer(id)
-    let bytes = (try? AtomicFile.read(path, limit: 1 << 20)) ?? nil
-    _ = unlink(path)
-    return Reply(answer: bytes.flatMap { try? JSONDocument(parsing: $0) }, why: told.why)
+    defer { _ = unlink(path) }
+    func look() -> [UInt8]? { (try? AtomicFile.read(path, limit: 1 << 20)) ?? nil }
+    if let bytes = look() { return bytes }
+    guard isExpected else { return nil }
+    let events = try EventLoop(clocks: clocks)
+    let files = try FileWatch()
+    _ = try files.watch(state.supervisors, for: .arrivals)
+    try events.watch(files.descriptor.number, token: 1)
+    let began = clocks.monotonic()
+    while clocks.monotonic() - began < TransientUnit.starting {
+      if let bytes = look() { return bytes }
+      // Between reading its order and holding its own lock it does next to nothing: a second is an age.
+      if clocks.monotonic() - began > .seconds(1), !Census.holds(state.supervisorLock(id)) { return look() }
+      _ = try events.wait(until: clocks.monotonic() + .milliseconds(500))
+      while let news = try? files.events(), !news.isEmpty {}
+    }
+    return nil
   }
 
   private func remember(_ pid: Int64?) {

@@ -56,9 +56,12 @@ struct UnitOrderFile {
     }
   }
 
+  /// Takes it back. False: somebody has read it already, and is at it.
+  func withdraw() -> Bool { unlink(lock.path) == 0 }
+
   /// Gone, whether it was read or not.
   func remove() {
-    _ = unlink(lock.path)
+    _ = withdraw()
     lock.free()
   }
 

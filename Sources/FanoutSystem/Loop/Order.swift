@@ -143,7 +143,7 @@ extension JSONNode {
 }
 
 extension UnitLimits {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     [
       "memory_max": memoryMax.map { .integer(Int64($0)) } ?? nil, "cpu_quota": cpuQuota.map { .integer(Int64($0)) } ?? nil,
       "tasks_max": tasksMax.map { .integer(Int64($0)) } ?? nil, "nice": nice.map { .integer(Int64($0)) } ?? nil,
@@ -151,7 +151,7 @@ extension UnitLimits {
     ]
   }
 
-  fileprivate init?(json node: JSONNode) {
+  init?(json node: JSONNode) {
     func whole(_ key: String) -> Int? { node[key]?.integer.map { Int($0) } }
     let properties = (node["properties"]?.array ?? []).compactMap { pair -> UnitProperty? in
       guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else { return nil }

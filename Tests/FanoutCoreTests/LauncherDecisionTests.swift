@@ -2,8 +2,8 @@ import FanoutCore
 import Testing
 
 @Suite struct `Which launcher is in force` {
-  private let there = (name: "the user manager (/run/x)", isThere: true)
-  private let absent = (name: "the user manager (/run/x)", isThere: false)
+  private let there = ManagerFacts(name: "the user manager (/run/x)", isThere: true, remedy: "enable-linger")
+  private let absent = ManagerFacts(name: "the user manager (/run/x)", isThere: false, remedy: "enable-linger")
 
   private func service(isMain: Bool = false, isWorker: Bool = false, type: String? = "simple", killMode: String? = "control-group")
     -> ServiceFacts

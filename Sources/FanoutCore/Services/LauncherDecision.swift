@@ -28,6 +28,23 @@ public struct ServiceFacts: Sendable, Equatable {
   }
 }
 
+/// The manager of systemd that would start units.
+public struct ManagerFacts: Sendable, Equatable {
+  /// As people read it: whose, and where it listens.
+  public var name: String
+  /// It listens there.
+  public var isThere: Bool
+  /// What makes it be there.
+  public var remedy: String
+
+  /// Facts of a manager.
+  public init(name: String, isThere: Bool, remedy: String) {
+    self.name = name
+    self.isThere = isThere
+    self.remedy = remedy
+  }
+}
+
 /// Which launcher a configuration gets where it is used, and why (SPEC 9).
 public enum LauncherDecision: Sendable, Equatable {
   /// One detached supervisor for all runs of a fire.
@@ -37,9 +54,9 @@ public enum LauncherDecision: Sendable, Equatable {
   /// None; why, and what to do.
   case unavailable(launcher: LauncherChoice, why: String)
 
-  /// Decides. `manager` is its name and whether it is there.
-  public init(_ choice: LauncherChoice, service: ServiceFacts?, manager: (name: String, isThere: Bool)) {
-    let lack = "\(manager.name) is not there; start it with `loginctl enable-linger USER`"
+  /// Decides.
+  public init(_ choice: LauncherChoice, service: ServiceFacts?, manager: ManagerFacts) {
+    let lack = "\(manager.name) is not there; \(manager.remedy)"
     switch choice {
     case .systemd:
       self =

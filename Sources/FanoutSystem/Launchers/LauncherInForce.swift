@@ -17,7 +17,7 @@ public struct LauncherInForce: Sendable, Equatable {
       }
     // The service that it runs in does not matter where no process of its own is left behind.
     let service = configuration.launcher == .systemd ? nil : OwnService.facts(environment, clocks: clocks)
-    switch LauncherDecision(configuration.launcher, service: service, manager: (manager.name, manager.isThere)) {
+    switch LauncherDecision(configuration.launcher, service: service, manager: manager.facts) {
     case .process(let why): (self.manager, self.why) = (nil, why)
     case .systemd(let why): (self.manager, self.why) = (manager, "\(why), by \(manager.name)")
     case .unavailable(let launcher, let why): throw LauncherUnavailable(launcher: launcher.rawValue, why: why)

@@ -52,6 +52,14 @@ public struct ServiceManager: Sendable, Equatable {
   /// `the user manager (/run/user/1000/systemd/private)`
   public var name: String { "the \(scope.rawValue) manager (\(socket))" }
 
+  /// What a decision needs to know of it.
+  var facts: ManagerFacts {
+    let remedy =
+      scope == .system
+      ? "this machine was not started by systemd" : "`loginctl enable-linger` of this user starts it, and keeps it without a login"
+    return ManagerFacts(name: name, isThere: isThere, remedy: remedy)
+  }
+
   private static func runtimeDirectory(_ environment: ProcessEnvironment) -> String {
     if let directory = environment.value(of: "XDG_RUNTIME_DIR"), directory.hasPrefix("/") { return directory }
     return "/run/user/\(geteuid())"

@@ -29,7 +29,7 @@ enum StarterConfiguration {
       // One state for timer, cron and shell: locks, journal, logs. Keep it absolute.
       stateDirectory: \(JSONValue.string(stateDirectory).text),
       lockFile: null,   // to share locks with flock(1) scripts, such as  "/tmp/my-fleet-{category}.lock"
-      launcher: "auto", // or "process", "systemd"
+      launcher: "auto", // "process": one supervisor for all; "systemd": a transient service for each run; auto: by what fired it
 
       // Who does the work. This one only reports that it found nothing to do.
       // Yours may look like  command: ["./autonomous-run.sh"]; what it is told stands in $FANOUT_ASSIGNMENT_FILE.
@@ -42,6 +42,7 @@ enum StarterConfiguration {
         stallAfter: null,  // how long it may be silent; null: for ever
         outputLimit: "8MiB",
         teardown: [{ signal: "TERM", wait: "60s" }], // KILL always follows
+        limits: {}, // with launcher "systemd", such as  { memoryMax: "2GiB", cpuQuota: "150%", tasksMax: 512, nice: 10 }
       },
 
       // A worker that was productive runs once more.

@@ -32,7 +32,7 @@ final class Launcher {
       } ?? .process
   }
 
-  /// Launches these, in order. Nil in place of a result: whoever was to launch it is lost, and only the journal knows.
+  /// Launches these, in order, and says what became of each.
   func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
     switch way {
     case .units(let units): return try units.launch(requests, of: context)

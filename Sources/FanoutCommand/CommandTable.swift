@@ -156,6 +156,8 @@ extension CommandSpecification {
       examples: [Example(line: "fanout check", does: "before the first fire, and when in doubt")],
       exits: [ExitMeaning(code: .failure, meaning: "it is not; each cause is named")],
       leads: true),
+    install,
+    uninstall,
     CommandSpecification(
       name: "completions", summary: "a completion script for a shell", group: .setUp,
       positionals: [Positional("SHELL", required: true, choices: CompletionShell.allCases.map(\.rawValue))],
@@ -175,7 +177,7 @@ extension CommandSpecification {
 
   /// What fanout starts by itself.
   static let inside = [
-    supervise,
+    supervise, probe,
     CommandSpecification(
       name: "supervise-unit", summary: "the supervisor in a unit of systemd; started by fanout itself", group: .loop,
       positionals: [
@@ -192,4 +194,52 @@ extension CommandSpecification {
   static let supervise = CommandSpecification(
     name: "supervise", summary: "the supervisor of a fire's runs; started by fanout itself", group: .loop,
     positionals: [Positional("STATE", required: true), Positional("ID", required: true), Positional("LOCKFILE")], isHidden: true)
+
+  static let install = CommandSpecification(
+    name: "install", summary: "let a timer of systemd, or cron, fire this configuration", group: .setUp,
+    options: [
+      .every, .onCalendar, .randomizedDelay, .system, .user, .harden, .cron, .printOnly,
+      .force.explained("replace also what somebody has changed"),
+    ],
+    rules: [
+      .apart(.every, .onCalendar), .apart(.cron, .system), .apart(.cron, .onCalendar), .apart(.cron, .randomizedDelay),
+      .apart(.cron, .harden), .needs(.user, .system),
+    ],
+    notes: "Writes fanout.service and fanout.timer (with --name X: fanout@X) for your own manager, enables the timer, and says when it "
+      + "fires next. Run again, it changes what has to change and nothing else. A file that somebody changed is shown and left alone.",
+    examples: [
+      Example(line: "fanout install --every 30m", does: "fire each half hour, from now on and after each boot"),
+      Example(line: "fanout install --every 30m --print", does: "the same files on standard output, and nothing touched"),
+      Example(line: "fanout install --on-calendar 'Mon..Fri 08..18:00/20'", does: "by any calendar expression of systemd"),
+      Example(line: "fanout install --cron --every 1h", does: "a line in your crontab"),
+      Example(line: "sudo fanout --config /etc/fanout/fanout.json5 install --system", does: "for the machine, as the user fanout"),
+    ],
+    exits: [
+      ExitMeaning(code: .success, meaning: "installed, or already so"),
+      ExitMeaning(code: .failure, meaning: "written, and systemd refused something, or the unit sees other locks: it is said what"),
+      ExitMeaning(code: .launcherUnavailable, meaning: "there is no such manager here, or no crontab"),
+      ExitMeaning(code: .cannotCreate, meaning: "somebody changed a file (it is shown), or it cannot be written"),
+    ],
+    leads: true)
+
+  static let uninstall = CommandSpecification(
+    name: "uninstall", summary: "remove what install wrote", group: .setUp,
+    options: [.system, .cron, .force.explained("also while workers live, and what somebody has changed")],
+    rules: [.apart(.cron, .system)],
+    notes: "Stops the timer and removes exactly the files, or the crontab line, that install wrote. The state directory stays.",
+    examples: [
+      Example(line: "fanout uninstall", does: "remove timer and service; workers must have ended"),
+      Example(line: "fanout --name night uninstall", does: "those of one of several loops"),
+      Example(line: "fanout uninstall --cron", does: "the line in your crontab"),
+    ],
+    exits: [
+      ExitMeaning(code: .success, meaning: "removed, or there was nothing"),
+      ExitMeaning(code: .failure, meaning: "systemd refused something: it is said what"),
+      ExitMeaning(code: .cannotCreate, meaning: "somebody changed a file: it is shown and left alone"),
+      ExitMeaning(code: .busy, meaning: "workers live, or a fire is at work"),
+    ])
+
+  static let probe = CommandSpecification(
+    name: "probe", summary: "what the lock paths lead to from here; run by fanout itself inside of a unit", group: .look,
+    options: [.stateToo], isHidden: true)
 }

@@ -37,11 +37,18 @@ public struct Invocation: Sendable, Equatable {
   /// The command that was named.
   public let command: CommandSpecification
   /// The global flags.
-  public let global: GlobalOptions
+  public private(set) var global: GlobalOptions
   /// The positional arguments as they were written, at most as many as the command has.
   public let positionals: [String]
   // By option name; never iterated.
   let values: [String: Value]
+
+  /// The same call with that configuration.
+  func naming(configuration path: String) -> Invocation {
+    var invocation = self
+    invocation.global.configurationPath = path
+    return invocation
+  }
 
   /// The first positional argument; nil without one.
   public var subject: String? { positionals.first }

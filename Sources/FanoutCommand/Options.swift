@@ -61,6 +61,29 @@ extension OptionSpecification {
   /// `--follow`, `-f`: go on as output appears.
   public static let follow = OptionSpecification("follow", letter: "f", "go on as output appears, until the run has ended")
 
+  /// `--every DURATION`: how often an installed loop fires.
+  public static let every = OptionSpecification(
+    "every", taking: .duration, "fire that often; 30m where nothing is said and nothing installed")
+  /// `--on-calendar EXPR`: when an installed loop fires, as systemd says it.
+  public static let onCalendar = OptionSpecification(
+    "on-calendar", taking: .text(placeholder: "EXPR"), "fire by a calendar expression of systemd, such as 'Mon..Fri 08..18:00'")
+  /// `--randomized-delay DURATION`: up to that much later, by chance.
+  public static let randomizedDelay = OptionSpecification(
+    "randomized-delay", taking: .duration, "each time up to that much later, by chance")
+  /// `--system`: the system's manager instead of the user's.
+  public static let system = OptionSpecification("system", "in the system's manager, as a user of its own; needs root")
+  /// `--user NAME`: whose fires and workers those are.
+  public static let user = OptionSpecification("user", taking: .text(placeholder: "USER"), "with --system: that user instead of fanout")
+  /// `--harden`: a fire that sees and may less.
+  public static let harden = OptionSpecification(
+    "harden", "take from the fire what it should not need (a private /tmp, a read-only system), and compare the locks")
+  /// `--cron`: a crontab line instead of units.
+  public static let cron = OptionSpecification("cron", "a line in your crontab instead of units")
+  /// `--print`: show and touch nothing.
+  public static let printOnly = OptionSpecification("print", "print what would be written, and touch nothing")
+  /// `--state`: of the hidden look through another's eyes.
+  static let stateToo = OptionSpecification("state", "the state directory as well")
+
   // SPEC 8, in its order.
   static let outcomes = Outcome.allCases.map(\.rawValue)
 }

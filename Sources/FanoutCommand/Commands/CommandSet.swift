@@ -10,7 +10,8 @@ public enum CommandSet {
       "supervise-unit": SuperviseUnitCommand.command, "unit-ended": UnitEndedCommand.command, "probe-unit": ProbeUnitCommand.command,
       "status": StatusCommand.command, "runs": RunsCommand.command, "show": ShowCommand.command, "logs": LogsCommand.command,
       "report": ReportCommand.command, "check": CheckCommand.command, "kill": KillCommand.command, "pause": PauseCommand.command,
-      "unpause": UnpauseCommand.command,
+      "unpause": UnpauseCommand.command, "install": InstallCommand.command, "uninstall": UninstallCommand.command,
+      "probe": ProbeCommand.command,
       "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),
     ]
   }

@@ -21,6 +21,10 @@ public struct UnitNames: Sendable, Equatable {
     let name = instance.map { "-" + $0.map { $0 == "-" ? "\\x2d" : String($0) }.joined() } ?? ""
     return "\(prefix.map { $0 == "-" ? "\\x2d" : String($0) }.joined())\(name).slice"
   }
+  /// The slice of all loops of this prefix, in which theirs lie.
+  public var sharedSlice: String { UnitNames(prefix: prefix).slice }
+  /// What marks this loop's line in a crontab.
+  public var mark: String { "# \(prefix)" + (instance.map { " \($0)" } ?? "") }
   /// The unit of a category's worker: `fanout-CATEGORY.service`, `fanout-NAME:CATEGORY.service`.
   public func worker(of category: Category) -> String { "\(prefix)-\(within)\(category.name).service" }
   /// The unit of a supervisor that adopts: `fanout-supervisor:ID.service`.

@@ -1,0 +1,135 @@
+import FanoutCore
+import Glibc
+
+/// The units of one instance in a directory, under a manager.
+public struct Installation: Sendable {
+  /// What it is called.
+  public let names: UnitNames
+  /// Where the files are.
+  public let directory: UnitDirectory
+  /// Who reads them.
+  public let manager: ServiceManager
+  let clocks: Clocks
+
+  /// An installation, there or not.
+  public init(_ names: UnitNames, in directory: UnitDirectory, of manager: ServiceManager, clocks: Clocks) {
+    self.names = names
+    self.directory = directory
+    self.manager = manager
+    self.clocks = clocks
+  }
+
+  /// What stands where an instance's units are to be.
+  public func survey(_ instance: Instance) throws(FileProblem) -> [InstallSteps.Piece] {
+    var pieces: [InstallSteps.Piece] = []
+    for file in instance.units { pieces.append(InstallSteps.Piece(file, file.found(try directory.read(file.name)))) }
+    return pieces
+  }
+
+  /// How the manager sees the timer; nil with the reason where it does not answer.
+  public func timerState() -> TimerState? {
+    guard
+      let timer = manager.properties(["LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"], of: names.timer, clocks: clocks),
+      let service = manager.properties(["LoadState", "NeedDaemonReload"], of: names.service, clocks: clocks)
+    else { return nil }
+    return TimerState(
+      isEnabled: timer["UnitFileState"] == "enabled", isActive: timer["ActiveState"] == "active",
+      isCurrent: [timer, service].allSatisfy { $0["LoadState"] == "loaded" && $0["NeedDaemonReload"] != "yes" })
+  }
+
+  /// When the timer elapses next; nil while its service runs, or where nobody knows.
+  public func nextElapse() -> WallTime? { manager.nextElapse(of: names.timer, clocks: clocks) }
+
+  /// The difference between what stands there and another text, as diff(1) shows it.
+  public func difference(_ name: String, to text: String) -> String {
+    let path = directory.file(name)
+    let answer = ServiceManager.run(
+      "diff", ["-u", "--label", path, "--label", "what install writes", "--", path, "-"], environment: manager.environment,
+      input: Array(text.utf8), clocks: clocks)
+    return answer.output.isEmpty ? "cannot show how \(path) differs: \(answer.why)\n" : answer.output
+  }
+
+  /// The service as it stands in its file; nil where there is none that can be read.
+  public func installedService() -> InstalledService? { InstalledService(names.service, in: directory) }
+
+  /// The timer's text; nil where there is none that can be read.
+  public func installedTimer() -> String? {
+    ((try? directory.read(names.timer)) ?? nil).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Files of units that stand there, by name; slices only where no other loop is installed.
+  public func present() -> [String] {
+    let all = directory.names
+    let stems = Set([names.service, names.timer])
+    let others = all.contains { name in
+      !stems.contains(name) && (name.hasPrefix("fanout@") || name.hasPrefix("fanout."))
+        && (name.hasSuffix(".timer") || name.hasSuffix(".service"))
+    }
+    var own = [names.timer, names.service]
+    if names.slice != UnitNames.sharedSlice { own.append(names.slice) }
+    if !others { own.append(UnitNames.sharedSlice) }
+    return own.filter(all.contains)
+  }
+
+  /// Directories of settings that people lay over a unit (`systemctl edit`), which nobody here writes.
+  public func overlays() -> [String] {
+    directory.names.filter { [names.service, names.timer, names.slice].map { $0 + ".d" }.contains($0) }.map(directory.file)
+  }
+}
+
+extension ServiceManager {
+  /// When a timer elapses next; nil while its service runs, or where nobody knows.
+  public func nextElapse(of timer: String, clocks: Clocks) -> WallTime? {
+    let answer = ask("systemctl", ["list-timers", "--all", "--output=json", "--", timer], clocks: clocks)
+    guard answer.isSuccess, let document = try? JSONDocument(parsing: Array(answer.output.utf8)) else { return nil }
+    let row = document.root.array?.first { $0["unit"]?.string == timer }
+    guard let next = row?["next"]?.integer, next > 0 else { return nil }
+    return WallTime(milliseconds: next / 1000)
+  }
+}
+
+/// A service's file, as far as it tells which configuration it fires.
+public struct InstalledService: Sendable, Equatable {
+  /// The unit.
+  public let unit: String
+  /// The directory it was found in.
+  public let directory: UnitDirectory
+  /// The text.
+  public let text: String
+  /// What it executes.
+  public let words: [String]
+
+  /// The service in that file; nil where it executes no fire of fanout.
+  init?(_ unit: String, in directory: UnitDirectory) {
+    guard let bytes = try? directory.read(unit) else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let lines = text.split(separator: "\n").filter { $0.hasPrefix("ExecStart=") }
+    guard let words = lines.compactMap({ UnitWords.read(String($0.dropFirst("ExecStart=".count))) }).first(where: { $0.contains("fire") })
+    else { return nil }
+    self.unit = unit
+    self.directory = directory
+    self.text = text
+    self.words = words
+  }
+
+  /// The program that it executes.
+  public var program: String { words.first ?? "" }
+  /// The configuration that it names; nil: it leaves that to be found.
+  public var configuration: String? { InstalledService.value(of: "--config", in: words) }
+  /// The name that it gives.
+  public var name: String? { InstalledService.value(of: "--name", in: words) }
+  /// The user that it runs as; nil: whose manager it is.
+  public var user: String? {
+    text.split(separator: "\n").last { $0.hasPrefix("User=") }.map { String($0.dropFirst("User=".count)) }
+  }
+  /// Whether it was installed with `--harden`.
+  public var isHardened: Bool { text.split(separator: "\n").contains("PrivateTmp=true") }
+
+  static func value(of option: String, in words: [String]) -> String? {
+    for (place, word) in words.enumerated() {
+      if word == option, place + 1 < words.count { return words[place + 1] }
+      if word.hasPrefix(option + "=") { return String(word.dropFirst(option.count + 1)) }
+    }
+    return nil
+  }
+}

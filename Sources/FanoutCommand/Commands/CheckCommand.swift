@@ -46,7 +46,7 @@ extension CommandSite {
     return [Finding(.ok, "configuration", "\(loaded.path), digest \(loaded.digest)")] + (try selectorFindings())
       + WorkerCheck(configuration, environment: environment).findings()
       + StateCheck(state, configuration: configuration, clocks: clocks).findings() + launcherFindings()
-      + MachineCheck.findings(width: configuration.width) + configurationNotes()
+      + MachineCheck.findings(width: configuration.width) + firingFindings() + capacityFindings() + configurationNotes()
   }
 
   /// A live call, as `plan` makes it.

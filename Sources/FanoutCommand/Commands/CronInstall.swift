@@ -3,18 +3,18 @@ import FanoutSystem
 
 /// A loop's line in the crontab of who calls.
 struct CronInstall {
-  private let site: CommandSite
   private let place: InstallSite
   private let file: CrontabFile
+  private var invocation: Invocation { place.invocation }
+  private var output: Output { place.output }
 
-  init(_ site: CommandSite) throws {
-    self.site = site
-    place = try InstallSite(site, scope: .user)
-    file = CrontabFile(environment: site.environment, clocks: site.clocks)
+  init(_ place: InstallSite) {
+    self.place = place
+    file = CrontabFile(environment: place.environment, clocks: place.clocks)
   }
 
   /// Writes the line, or prints it.
-  func install(every: Duration?) throws -> ExitCode {
+  func install(_ loaded: LoadedConfiguration, every: Duration?) throws -> ExitCode {
     let every = every ?? .seconds(1800)
     guard let fields = Schedule.cronFields(every: every) else {
       throw CommandError(
@@ -23,20 +23,21 @@ struct CronInstall {
           + "Without --cron a timer of systemd can")
     }
     // A schedule of the calendar stands for cron's; only its fields are used.
-    let instance = try place.instance(Cadence(.calendar([])), place: .user, isHardened: false, state: site.state)
+    let instance = try place.instance(
+      of: loaded, Cadence(.calendar([])), place: .user, isHardened: false, state: StateDirectory(path: loaded.stateDirectory))
     let line = CrontabLine(fields: fields, instance: instance)
-    if site.invocation.has(.printOnly) {
-      if site.wantsJSON {
-        site.output.document(json(line, isWritten: false).encoded(pretty: true))
+    if invocation.has(.printOnly) {
+      if invocation.global.json {
+        output.document(json(line, isWritten: false).encoded(pretty: true))
       } else {
-        site.output.print(Phrase(line.text))
+        output.print(Phrase(line.text))
       }
       return .success
     }
     let found = try read()
     let old = found.lines(of: place.names)
     let wanted = found.with(line, of: place.names)
-    if found.isEdited(place.names), wanted != found, !site.invocation.has(.force) {
+    if found.isEdited(place.names), wanted != found, !invocation.has(.force) {
       return refuse(old, "replaced", by: line.text)
     }
     if wanted != found {
@@ -44,10 +45,10 @@ struct CronInstall {
       for text in old { place.say("removes", text) }
       place.say("writes", line.text)
     } else {
-      place.say("already", "so: \(line.text)")
+      place.say("keeps", "\(line.text) (already so)")
     }
     place.say("fires", "every \(every.written) by cron; fires missed while the machine was off are not caught up")
-    if site.wantsJSON { site.output.document(json(line, isWritten: wanted != found).encoded(pretty: true)) }
+    if invocation.global.json { output.document(json(line, isWritten: wanted != found).encoded(pretty: true)) }
     return .success
   }
 
@@ -56,7 +57,7 @@ struct CronInstall {
     let found = try read()
     let old = found.lines(of: place.names)
     guard !old.isEmpty else { return false }
-    if found.isEdited(place.names), !site.invocation.has(.force) {
+    if found.isEdited(place.names), !invocation.has(.force) {
       _ = refuse(old, "removed", by: nil)
       return nil
     }
@@ -69,9 +70,9 @@ struct CronInstall {
   func lines() throws -> [String] { try read().lines(of: place.names) }
 
   private func refuse(_ old: [String], _ done: String, by line: String?) -> ExitCode {
-    for text in old { site.output.print(Phrase("-\(text)")) }
-    if let line { site.output.print(Phrase("+\(line)")) }
-    site.output.message(.error, "this line of the crontab is not as install left it, so that it was not \(done); --force does it")
+    for text in old { output.print(Phrase("-\(text)")) }
+    if let line { output.print(Phrase("+\(line)")) }
+    output.message(.error, "this line of the crontab is not as install left it, so that it was not \(done); --force does it")
     return .cannotCreate
   }
 

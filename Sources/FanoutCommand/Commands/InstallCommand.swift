@@ -6,7 +6,9 @@ import Glibc
 enum InstallCommand {
   static let command = CommandSite.command { site in
     let cadence = try site.wantedCadence()
-    if site.invocation.has(.cron) { return try CronInstall(site).install(every: site.invocation.duration(.every)) }
+    if site.invocation.has(.cron) {
+      return try CronInstall(InstallSite(site, scope: .user)).install(site.loaded, every: site.invocation.duration(.every))
+    }
     let scope: ServiceManager.Scope = site.invocation.has(.system) ? .system : .user
     let install = try UnitInstall(site, scope: scope)
     return try install.run(cadence)
@@ -49,16 +51,23 @@ struct UnitInstall {
 
   /// Without a word on when to fire: as installed, else every half hour.
   func run(_ wanted: Cadence?) throws -> ExitCode {
-    let cadence = wanted ?? place.installation.installedTimer().flatMap(Cadence.init(timer:)) ?? Cadence(.calendar(["*:0/30:00"]))
-    let system = scope == .system ? SystemInstall(place) : nil
+    let cadence = wanted ?? place.installation.installedTimer().flatMap(Cadence.init(timer:)) ?? .standard
+    let system = scope == .system ? SystemInstall(place, site) : nil
     let printsOnly = site.invocation.has(.printOnly)
+    if !printsOnly {
+      try system?.requireRoot()
+      try place.requireManager()
+      try requireOwn()
+    }
     let account = try system?.account(makingIt: !printsOnly)
     let state = try system.map { try $0.state() } ?? site.state
     let instance = try place.instance(
-      cadence, place: account.map(Instance.Place.system) ?? .user, isHardened: site.invocation.has(.harden), state: state)
+      of: site.loaded, cadence, place: account.map(Instance.Place.system) ?? .user, isHardened: site.invocation.has(.harden), state: state)
     if printsOnly { return show(instance) }
-    try place.requireManager()
-    let pieces = try place.installation.survey(instance)
+    let pieces: [InstallSteps.Piece]
+    do throws(FileProblem) { pieces = try place.installation.survey(instance) } catch {
+      throw CommandError(.cannotCreate, "\(error), so that nothing was written; remove it ('systemctl unmask' where it is masked)")
+    }
     guard let timer = place.installation.timerState() else {
       throw CommandError(.launcherUnavailable, "\(place.installation.manager.name) does not answer; nothing was written")
     }
@@ -82,6 +91,17 @@ struct UnitInstall {
     return try report(instance, steps, isWell: isWell)
   }
 
+  /// Two loops under one name would take the timer from each other.
+  private func requireOwn() throws {
+    guard let other = place.installation.installedService(), let configuration = other.configuration, configuration != site.loaded.path,
+      !site.invocation.has(.force)
+    else { return }
+    throw CommandError(
+      .cannotCreate,
+      "\(other.unit) fires \(configuration), and nothing was written; --name NAME gives this configuration units of its own, "
+        + "--force takes those")
+  }
+
   /// Everything that would be written, and nothing else.
   private func show(_ instance: Instance) -> ExitCode {
     if site.wantsJSON {
@@ -97,11 +117,7 @@ struct UnitInstall {
   }
 
   private func refuse(_ conflicts: [UnitFile]) -> ExitCode {
-    for file in conflicts {
-      site.output.print(
-        lines: Terminal.visible(place.installation.difference(file.name, to: file.text), keeping: [.lines, .tabs])
-          .split(separator: "\n").map(String.init))
-    }
+    for file in conflicts { place.show(difference: place.installation.difference(file.name, to: file.text)) }
     let files = conflicts.map { place.installation.directory.file($0.name) }.joined(separator: ", ")
     site.output.message(
       .error, "\(files): not as install left it, so that nothing was written; --force replaces it, 'systemctl edit' lays settings over it")
@@ -113,7 +129,7 @@ struct UnitInstall {
     if site.wantsJSON {
       site.output.document(json(instance, written: steps.writes, next: next).encoded(pretty: true))
     }
-    if steps.isNothing { place.say("already", "so: nothing was written, nothing was run") }
+    if steps.isNothing { place.say("done", "already so: nothing was written, nothing was run") }
     place.say("fires", instance.cadence.explanation)
     place.say("next", next.map { "\($0.rfc3339), in \(($0 - site.clocks.moment().wall).spoken)" } ?? "not known yet: a fire is at work")
     if scope == .user, !Linger.isOn(SystemUser.own) {
@@ -122,7 +138,8 @@ struct UnitInstall {
         "linger is off for \(SystemUser.own): nothing fires while nobody is logged in; run: \(Linger.command(SystemUser.own).joined(separator: " "))"
       )
     }
-    let problems = instance.hardening == nil ? [] : UnitSight(place.installation, site: site).problems()
+    let installed = instance.hardening == nil ? nil : place.installation.installedService()
+    let problems = installed.map { UnitSight($0, of: place.installation.manager, site: site).problems() } ?? []
     for problem in problems { site.output.message(.error, problem) }
     return isWell && problems.isEmpty ? .success : .failure
   }

@@ -4,17 +4,28 @@ import Glibc
 
 /// What `install`, `uninstall` and `check` know of where units of a configuration belong.
 struct InstallSite {
-  let site: CommandSite
+  let invocation: Invocation
+  let output: Output
+  let environment: ProcessEnvironment
+  let clocks: Clocks
   let names: UnitNames
   let installation: Installation
 
-  /// The place for units of this call, in the user's manager or the system's.
-  init(_ site: CommandSite, scope: ServiceManager.Scope) throws {
-    self.site = site
-    names = UnitNames(site.invocation.global.name.flatMap { Category(canonical: $0) })
+  /// The place for units of a call, in the user's manager or the system's. It needs no configuration: what is installed can be
+  /// removed without.
+  init(_ invocation: Invocation, _ output: Output, environment: ProcessEnvironment, scope: ServiceManager.Scope) throws {
+    self.invocation = invocation
+    self.output = output
+    self.environment = environment
+    clocks = .live()
+    names = UnitNames(invocation.global.name.flatMap { Category(canonical: $0) })
     installation = Installation(
-      names, in: try InstallSite.directory(scope, environment: site.environment), of: ServiceManager(scope, environment: site.environment),
-      clocks: site.clocks)
+      names, in: try InstallSite.directory(scope, environment: environment), of: ServiceManager(scope, environment: environment),
+      clocks: clocks)
+  }
+
+  init(_ site: CommandSite, scope: ServiceManager.Scope) throws {
+    try self.init(site.invocation, site.output, environment: site.environment, scope: scope)
   }
 
   /// Where an administrator's or a user's own units lie.
@@ -36,13 +47,15 @@ struct InstallSite {
   }
 
   /// The PATH that an installed fire gets.
-  var path: String { site.environment.value(of: "PATH") ?? "/usr/local/bin:/usr/bin:/bin" }
+  var path: String { environment.value(of: "PATH") ?? "/usr/local/bin:/usr/bin:/bin" }
 
   /// The instance of this configuration with that cadence.
-  func instance(_ cadence: Cadence, place: Instance.Place, isHardened: Bool, state: StateDirectory) throws -> Instance {
+  func instance(
+    of loaded: LoadedConfiguration, _ cadence: Cadence, place: Instance.Place, isHardened: Bool, state: StateDirectory
+  ) throws -> Instance {
     let instance = Instance(
-      names: names, executable: try InstallSite.program(), configuration: site.loaded.path, path: path, state: state.path,
-      timeLimit: site.loaded.configuration.longestFire(), cadence: cadence, place: place,
+      names: names, executable: try InstallSite.program(), configuration: loaded.path, path: path, state: state.path,
+      timeLimit: loaded.configuration.longestFire(), cadence: cadence, place: place,
       hardening: isHardened
         ? Hardening(writable: InstallSite.writable(state), needsUserNamespace: place == .user && geteuid() != 0) : nil)
     if let text = instance.unwritable.first {
@@ -50,6 +63,18 @@ struct InstallSite {
         .cannotCreate, "\(text) has a control character in it, which neither a unit file nor a crontab can hold; rename it")
     }
     return instance
+  }
+
+  /// The state directory as fires of that user find it, whose home may be another than ours.
+  func state(of user: SystemUser, _ loaded: LoadedConfiguration) throws -> StateDirectory {
+    var call = CallSite.live(environment: { environment.value(of: $0) })
+    call.home = user.home
+    do throws(ConfigurationFileError) {
+      let theirs = try ConfigurationFile.load(named: loaded.path, state: invocation.global.name, at: call)
+      return StateDirectory(path: theirs.stateDirectory, lockFile: theirs.configuration.lockFile)
+    } catch {
+      throw CommandError(error.exitCode, "\(error)")
+    }
   }
 
   /// Directories that a fire writes to.
@@ -74,13 +99,18 @@ struct InstallSite {
   func perform(_ arguments: [String]) throws {
     let line = "systemctl --\(installation.manager.scope.rawValue) \(arguments.joined(separator: " "))"
     say("runs", line)
-    let answer = installation.manager.ask("systemctl", arguments, clocks: site.clocks)
+    let answer = installation.manager.ask("systemctl", arguments, clocks: clocks)
     guard answer.isSuccess else { throw CommandError(.failure, "\(line): \(answer.why)") }
+  }
+
+  /// A difference, as data.
+  func show(difference: String) {
+    output.print(lines: Terminal.visible(difference, keeping: [.lines, .tabs]).split(separator: "\n").map(String.init))
   }
 
   /// A labelled line of data.
   func say(_ label: String, _ text: String) {
-    guard !site.output.isQuiet, !site.wantsJSON else { return }
-    site.output.print(Phrase("\(label)\(String(repeating: " ", count: max(1, 9 - label.count)))\(text)"))
+    guard !output.isQuiet, !invocation.global.json else { return }
+    output.print(Phrase("\(label)\(String(repeating: " ", count: max(1, 9 - label.count)))\(text)"))
   }
 }

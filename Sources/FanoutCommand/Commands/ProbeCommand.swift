@@ -16,22 +16,25 @@ enum ProbeCommand {
   }
 }
 
-/// What a hardened unit sees of the locks.
+/// What a unit with a sight of its own sees of the locks.
 struct UnitSight {
-  let installation: Installation
-  let site: CommandSite
+  private let manager: ServiceManager
+  private let service: InstalledService
+  private let site: CommandSite
 
-  init(_ installation: Installation, site: CommandSite) {
-    self.installation = installation
+  /// The sight of a service that fires this configuration.
+  init(_ firing: FiringCheck.Firing, site: CommandSite) { self.init(firing.service, of: firing.manager, site: site) }
+
+  /// The sight of a service of a manager.
+  init(_ service: InstalledService, of manager: ServiceManager, site: CommandSite) {
+    self.manager = manager
+    self.service = service
     self.site = site
   }
 
-  /// A sentence for each lock that is another one from inside; empty where the unit sees what everybody sees, or was asked in vain
-  /// and says so itself.
+  /// A sentence for each lock that is another one from inside; empty where the unit sees what everybody sees.
   func problems() -> [String] {
-    let manager = installation.manager
-    guard let service = installation.installedService(),
-      let shown = manager.properties(Hardening.shownNames, of: installation.names.service, clocks: site.clocks),
+    guard let shown = manager.properties(Hardening.shownNames, of: service.unit, clocks: site.clocks),
       let properties = Hardening.properties(shown: shown, writable: InstallSite.writable(site.state))
     else { return [] }
     let user = service.user.map { ["--uid=\($0)"] } ?? []
@@ -43,7 +46,7 @@ struct UnitSight {
     let advice = "install without --harden, or keep state and lockFile out of /tmp and /home"
     guard answer.isSuccess, let document = try? JSONDocument(parsing: Array(answer.output.utf8)),
       let inside = LockSight(json: document.root)
-    else { return ["inside of \(installation.names.service) fanout cannot work: \(answer.why); \(advice)"] }
+    else { return ["inside of \(service.unit) fanout cannot work: \(answer.why); \(advice)"] }
     return LockSight(site.state, configuration: site.loaded.configuration).differences(inside: inside)
       .map { "\($0): a lock taken there excludes nobody here; \(advice)" }
   }

@@ -6,9 +6,12 @@ import Glibc
 /// fire does.
 struct SystemInstall {
   let place: InstallSite
-  private var site: CommandSite { place.site }
+  let site: CommandSite
 
-  init(_ place: InstallSite) { self.place = place }
+  init(_ place: InstallSite, _ site: CommandSite) {
+    self.place = place
+    self.site = site
+  }
 
   private var userName: String { site.invocation.text(.user) ?? "fanout" }
 
@@ -27,7 +30,6 @@ struct SystemInstall {
       throw CommandError(
         .cannotCreate, "there is no user \(userName), and its number stands in the units; make it: useradd \(words.joined(separator: " "))")
     }
-    try requireRoot()
     place.say("runs", "useradd \(words.joined(separator: " "))")
     let answer = ServiceManager.run("useradd", words, environment: site.environment, clocks: site.clocks)
     guard answer.isSuccess, let user = SystemUser(named: userName) else {
@@ -38,20 +40,12 @@ struct SystemInstall {
 
   /// The state directory as that user's fires find it, whose home is another.
   func state() throws -> StateDirectory {
-    if !site.invocation.has(.printOnly) { try requireRoot() }
     guard let user = SystemUser(named: userName) else { return site.state }
-    var call = CallSite.live(environment: { site.environment.value(of: $0) })
-    call.home = user.home
-    let loaded: LoadedConfiguration
-    do throws(ConfigurationFileError) {
-      loaded = try ConfigurationFile.load(named: site.loaded.path, state: site.invocation.global.name, at: call)
-    } catch {
-      throw CommandError(error.exitCode, "\(error)")
-    }
-    return StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile)
+    return try place.state(of: user, site.loaded)
   }
 
-  private func requireRoot() throws {
+  /// Fails where this is not root.
+  func requireRoot() throws {
     guard geteuid() == 0 else {
       throw CommandError(.cannotCreate, "--system writes to \(place.installation.directory.path), which only root may; run it with sudo")
     }

@@ -4,66 +4,74 @@ import Glibc
 
 /// `fanout uninstall`: removes exactly what `install` wrote. State and drop-ins stay.
 enum UninstallCommand {
-  /// The configuration is the installed one, whatever would be found from here: what lives must be seen.
   static let command: Command = { invocation, output in
-    var invocation = invocation
-    if invocation.global.configurationPath == nil, let path = installedConfiguration(invocation) {
-      invocation = invocation.naming(configuration: path)
+    do {
+      return try uninstall(invocation, output).rawValue
+    } catch {
+      output.message(.error, "\(error)")
+      return CommandSite.exitCode(of: error).rawValue
     }
-    return uninstall(invocation, output)
   }
 
-  private static func scope(_ invocation: Invocation) -> ServiceManager.Scope { invocation.has(.system) ? .system : .user }
-
-  private static func installedConfiguration(_ invocation: Invocation) -> String? {
-    let environment = ProcessEnvironment.current()
-    guard let directory = try? InstallSite.directory(scope(invocation), environment: environment) else { return nil }
-    let names = UnitNames(invocation.global.name.flatMap { Category(canonical: $0) })
-    let installation = Installation(
-      names, in: directory, of: ServiceManager(scope(invocation), environment: environment), clocks: .live())
-    return installation.installedService()?.configuration
-  }
-
-  private static let uninstall = CommandSite.command { site in
-    let isForced = site.invocation.has(.force)
-    let removal = try UnitRemoval(site, scope: scope(site.invocation))
-    if !isForced { try removal.requireQuiet() }
+  private static func uninstall(_ invocation: Invocation, _ output: Output) throws -> ExitCode {
+    if let name = invocation.global.name, Category(canonical: name) == nil {
+      throw CommandError(.usage, "\(ConfigurationFileError.notAName(name))")
+    }
+    let place = try InstallSite(
+      invocation, output, environment: ProcessEnvironment.current(), scope: invocation.has(.system) ? .system : .user)
+    let removal = UnitRemoval(place, try configuration(place))
+    if !invocation.has(.force) { try removal.requireQuiet() }
     var isAnything = false
-    if !site.invocation.has(.cron) {
+    if !invocation.has(.cron) {
       guard let removed = try removal.remove() else { return .cannotCreate }
       isAnything = removed
     }
-    if !site.invocation.has(.system) {
-      // Without crontab(1) there is no line of ours, unless one was asked for.
+    if !invocation.has(.system) {
       do {
-        guard let removed = try CronInstall(site).uninstall() else { return .cannotCreate }
+        guard let removed = try CronInstall(place).uninstall() else { return .cannotCreate }
         isAnything = isAnything || removed
-      } catch  where !site.invocation.has(.cron) {
-        if !isAnything { site.output.message(.notice, "\(error)") }
+      } catch let error as CommandError where !invocation.has(.cron) && error.code == .launcherUnavailable {
+        // Without crontab(1) no line of ours is there, and none was asked for.
       }
     }
-    if site.wantsJSON { site.output.document((["schema": 1, "removed": .bool(isAnything)] as JSONValue).encoded()) }
-    if !isAnything { removal.place.say("nothing", "of \(removal.place.names.mark.dropFirst(2)) is installed; nothing was removed") }
+    if invocation.global.json { output.document((["schema": 1, "removed": .bool(isAnything)] as JSONValue).encoded()) }
+    if !isAnything { place.say("nothing", "is installed as '\(place.names.mark.dropFirst(2))'; nothing was removed") }
     return .success
+  }
+
+  /// The configuration that is installed, whatever would be found from here: its workers are those that count. By force it may be
+  /// gone or broken.
+  private static func configuration(_ place: InstallSite) throws -> LoadedConfiguration? {
+    let global = place.invocation.global
+    do throws(ConfigurationFileError) {
+      return try ConfigurationFile.load(
+        named: global.configurationPath ?? place.installation.installedService()?.configuration, state: global.name,
+        at: .live { place.environment.value(of: $0) })
+    } catch {
+      guard place.invocation.has(.force) else {
+        throw CommandError(
+          error.exitCode, "\(error)\nwithout its configuration nobody can tell whether workers live; --force removes all the same")
+      }
+      return nil
+    }
   }
 }
 
 /// Removes units.
 struct UnitRemoval {
-  let site: CommandSite
   let place: InstallSite
-  private let scope: ServiceManager.Scope
+  /// What they fire; nil: it cannot be read, and that was forced.
+  let loaded: LoadedConfiguration?
 
-  init(_ site: CommandSite, scope: ServiceManager.Scope) throws {
-    self.site = site
-    self.scope = scope
-    place = try InstallSite(site, scope: scope)
+  init(_ place: InstallSite, _ loaded: LoadedConfiguration?) {
+    self.place = place
+    self.loaded = loaded
   }
 
   /// Fails while workers live, or a fire may be about to start some.
   func requireQuiet() throws {
-    let state = site.state
-    let observation = try Observation(state, configuration: site.loaded.configuration, clocks: site.clocks)
+    guard let loaded else { return }
+    let observation = try Observation(try state(loaded), configuration: loaded.configuration, clocks: place.clocks)
     if let fire = observation.fireAtWork {
       throw CommandError(
         .busy, "a fire is at work (\(Observation.words(fire.holders))), and nothing was removed; try again when it has ended")
@@ -80,68 +88,78 @@ struct UnitRemoval {
   /// Whether anything was removed; nil: somebody changed a file, which is shown and left.
   func remove() throws -> Bool? {
     let installation = place.installation
-    let present = installation.present()
-    var own: [String] = []
-    var changed: [String] = []
-    for name in present {
-      guard let bytes = try installation.directory.read(name) else { continue }
-      switch UnitFile.found(bytes) {
-      case .edited, .foreign:
-        if name.hasSuffix(".slice") || !site.invocation.has(.force) { changed.append(name) } else { own.append(name) }
-      case .absent, .same, .sealed: own.append(name)
-      }
-    }
-    let conflicts = changed.filter { !$0.hasSuffix(".slice") }
-    if !conflicts.isEmpty { return try refuse(conflicts) }
-    for name in changed { place.say("keeps", "\(installation.directory.file(name)) (yours)") }
-    guard !own.isEmpty else { return false }
+    let found = try survey()
+    if !found.conflicts.isEmpty { return try refuse(found.conflicts) }
+    for name in found.kept { place.say("keeps", "\(installation.directory.file(name)) (yours)") }
+    guard !found.own.isEmpty else { return false }
     let isAnswering = installation.manager.isThere
-    if isAnswering, own.contains(place.names.timer) {
+    if isAnswering, found.own.contains(place.names.timer) {
       try place.perform(["disable", "--now", place.names.timer])
       // Else a later install would catch up what was missed since this one.
-      _ = installation.manager.ask("systemctl", ["clean", "--what=state", place.names.timer], clocks: site.clocks)
+      _ = installation.manager.ask("systemctl", ["clean", "--what=state", place.names.timer], clocks: place.clocks)
     }
-    for name in own {
+    for name in found.own {
       place.say("removes", installation.directory.file(name))
       try installation.directory.remove(name)
     }
     if isAnswering {
       try place.perform(["daemon-reload"])
       // A failed fire would stay in the list of units.
-      _ = installation.manager.ask("systemctl", ["reset-failed", place.names.service], clocks: site.clocks)
+      _ = installation.manager.ask("systemctl", ["reset-failed", place.names.service], clocks: place.clocks)
     } else {
-      try removeLink()
-      site.output.message(.warning, "\(installation.manager.name) does not listen; what it has loaded stays until it ends")
+      // What `enable` made, where nobody is there to undo it.
+      try UnitDirectory(installation.directory.file("timers.target.wants")).remove(place.names.timer)
+      place.output.message(.warning, "\(installation.manager.name) does not listen; what it has loaded stays until it ends")
     }
     for overlay in installation.overlays() { place.say("keeps", "\(overlay) (not written by install)") }
     return true
   }
 
-  /// What `enable` made, where no manager is there to undo it.
-  private func removeLink() throws {
-    let directory = UnitDirectory(place.installation.directory.file("timers.target.wants"))
-    try directory.remove(place.names.timer)
+  /// What stands there: ours, a person's units, and slices with limits of a person's.
+  private func survey() throws -> (own: [String], conflicts: [String], kept: [String]) {
+    var own: [String] = []
+    var conflicts: [String] = []
+    var kept: [String] = []
+    for name in place.installation.present() {
+      guard let bytes = try place.installation.directory.read(name) else { continue }
+      switch UnitFile.found(bytes) {
+      case .edited, .foreign:
+        if name.hasSuffix(".slice") {
+          kept.append(name)
+        } else if place.invocation.has(.force) {
+          own.append(name)
+        } else {
+          conflicts.append(name)
+        }
+      case .absent, .same, .sealed: own.append(name)
+      }
+    }
+    return (own, conflicts, kept)
   }
 
   private func refuse(_ names: [String]) throws -> Bool? {
     let installation = place.installation
     let service = installation.installedService()
-    let cadence = installation.installedTimer().flatMap(Cadence.init(timer:)) ?? Cadence(.calendar(["*:0/30:00"]))
-    var account: Instance.Account?
-    if scope == .system, let user = service?.user.flatMap(SystemUser.init(named:)) {
-      account = Instance.Account(name: user.name, uid: user.uid)
+    let account = service?.user.flatMap(SystemUser.init(named:)).map { Instance.Account(name: $0.name, uid: $0.uid) }
+    if let loaded {
+      let instance = try place.instance(
+        of: loaded, installation.installedTimer().flatMap(Cadence.init(timer:)) ?? .standard,
+        place: account.map(Instance.Place.system) ?? .user, isHardened: service?.isHardened ?? false, state: try state(loaded))
+      for file in instance.units where names.contains(file.name) {
+        place.show(difference: installation.difference(file.name, to: file.text))
+      }
     }
-    let instance = try place.instance(
-      cadence, place: account.map(Instance.Place.system) ?? .user, isHardened: service?.isHardened ?? false, state: site.state)
-    for file in instance.units where names.contains(file.name) {
-      site.output.print(
-        lines: Terminal.visible(installation.difference(file.name, to: file.text), keeping: [.lines, .tabs]).split(separator: "\n").map(
-          String.init))
-    }
-    site.output.message(
+    place.output.message(
       .error,
       "\(names.map(installation.directory.file).joined(separator: ", ")): not as install left it, so that nothing was removed; "
         + "--force removes it")
     return nil
+  }
+
+  /// The state of those whose fires these are.
+  private func state(_ loaded: LoadedConfiguration) throws -> StateDirectory {
+    let user = place.installation.installedService()?.user.flatMap(SystemUser.init(named:))
+    return try user.map { try place.state(of: $0, loaded) }
+      ?? StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile)
   }
 }

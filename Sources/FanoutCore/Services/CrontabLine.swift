@@ -11,7 +11,7 @@ public struct CrontabLine: Sendable, Equatable {
   }
 
   /// A word for sh(1) inside of a crontab, where an unescaped `%` would end the command.
-  static func quoted(_ text: String) -> String {
+  public static func quoted(_ text: String) -> String {
     let isBare = !text.isEmpty && text.utf8.allSatisfy { UnitWords.isPlainPath($0) || $0 == 0x3A || $0 == 0x2B || $0 == 0x40 || $0 == 0x2C }
     if isBare { return text }
     var written = "'"

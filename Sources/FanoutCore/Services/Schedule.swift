@@ -94,6 +94,9 @@ public struct Cadence: Sendable, Equatable {
     self.randomizedDelay = randomizedDelay
   }
 
+  /// Where nothing is said and nothing installed.
+  public static let standard = Cadence(.calendar(["*:0/30:00"]))
+
   /// The cadence that a timer unit written by `install` has; nil for any other text.
   public init?(timer text: String) {
     var expressions: [String] = []

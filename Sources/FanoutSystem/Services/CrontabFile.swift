@@ -30,7 +30,8 @@ public struct CrontabFile: Sendable {
 
   /// Puts another in its place.
   public func write(_ crontab: Crontab) throws(CrontabProblem) {
-    let reply = try ask(["-"], input: crontab.bytes)
+    // Without a line there is no crontab, as before the first one.
+    let reply = try ask([crontab.bytes.isEmpty ? "-r" : "-"], input: crontab.bytes)
     guard reply.end == .exited(.code(0)) else { throw problem("cannot write the crontab of \(SystemUser.own)", reply) }
   }
 

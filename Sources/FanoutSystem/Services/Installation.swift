@@ -53,9 +53,7 @@ public struct Installation: Sendable {
   public func installedService() -> InstalledService? { InstalledService(names.service, in: directory) }
 
   /// The timer's text; nil where there is none that can be read.
-  public func installedTimer() -> String? {
-    ((try? directory.read(names.timer)) ?? nil).map { String(decoding: $0, as: UTF8.self) }
-  }
+  public func installedTimer() -> String? { directory.text(names.timer) }
 
   /// Files of units that stand there, by name; slices only where no other loop is installed.
   public func present() -> [String] {
@@ -101,8 +99,7 @@ public struct InstalledService: Sendable, Equatable {
 
   /// The service in that file; nil where it executes no fire of fanout.
   init?(_ unit: String, in directory: UnitDirectory) {
-    guard let bytes = try? directory.read(unit) else { return nil }
-    let text = String(decoding: bytes, as: UTF8.self)
+    guard let text = directory.text(unit) else { return nil }
     let lines = text.split(separator: "\n").filter { $0.hasPrefix("ExecStart=") }
     guard let words = lines.compactMap({ UnitWords.read(String($0.dropFirst("ExecStart=".count))) }).first(where: { $0.contains("fire") })
     else { return nil }

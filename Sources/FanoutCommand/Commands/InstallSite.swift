@@ -13,19 +13,19 @@ struct InstallSite {
 
   /// The place for units of a call, in the user's manager or the system's. It needs no configuration: what is installed can be
   /// removed without.
-  init(_ invocation: Invocation, _ output: Output, environment: ProcessEnvironment, scope: ServiceManager.Scope) throws {
+  init(_ invocation: Invocation, _ output: Output, environment: ProcessEnvironment, scope: ServiceManager.Scope, prefix: String) throws {
     self.invocation = invocation
     self.output = output
     self.environment = environment
     clocks = .live()
-    names = UnitNames(invocation.global.name.flatMap { Category(canonical: $0) })
+    names = UnitNames(prefix: prefix, instance: invocation.global.name)
     installation = Installation(
       names, in: try InstallSite.directory(scope, environment: environment), of: ServiceManager(scope, environment: environment),
       clocks: clocks)
   }
 
   init(_ site: CommandSite, scope: ServiceManager.Scope) throws {
-    try self.init(site.invocation, site.output, environment: site.environment, scope: scope)
+    try self.init(site.invocation, site.output, environment: site.environment, scope: scope, prefix: site.loaded.configuration.units.prefix)
   }
 
   /// Where an administrator's or a user's own units lie.
@@ -54,7 +54,8 @@ struct InstallSite {
     of loaded: LoadedConfiguration, _ cadence: Cadence, place: Instance.Place, isHardened: Bool, state: StateDirectory
   ) throws -> Instance {
     let instance = Instance(
-      names: names, executable: try InstallSite.program(), configuration: loaded.path, path: path, state: state.path,
+      names: names, slice: loaded.configuration.units.slice, executable: try InstallSite.program(), configuration: loaded.path, path: path,
+      state: state.path,
       timeLimit: loaded.configuration.longestFire(), cadence: cadence, place: place,
       hardening: isHardened
         ? Hardening(writable: InstallSite.writable(state), needsUserNamespace: place == .user && geteuid() != 0) : nil)

@@ -79,7 +79,7 @@ struct SystemInstall {
       "--reuid=\(userName)", "--regid=\(SystemUser(named: userName)?.gid ?? 0)", "--init-groups", "--", instance.executable, "--quiet",
       "--config", instance.configuration,
     ]
-    let name = instance.names.name.map { ["--name", $0.name] } ?? []
+    let name = instance.names.instance.map { ["--name", $0] } ?? []
     let answer = ServiceManager.run(
       "setpriv", words + name + ["probe"] + (instance.stateIsMade ? [] : ["--state"]),
       environment: site.environment.setting("HOME", SystemUser(named: userName)?.home ?? "/"), clocks: site.clocks)

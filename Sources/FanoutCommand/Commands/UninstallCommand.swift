@@ -17,9 +17,14 @@ enum UninstallCommand {
     if let name = invocation.global.name, Category(canonical: name) == nil {
       throw CommandError(.usage, "\(ConfigurationFileError.notAName(name))")
     }
-    let place = try InstallSite(
-      invocation, output, environment: ProcessEnvironment.current(), scope: invocation.has(.system) ? .system : .user)
-    let removal = UnitRemoval(place, try configuration(place))
+    func place(_ prefix: String) throws -> InstallSite {
+      try InstallSite(
+        invocation, output, environment: ProcessEnvironment.current(), scope: invocation.has(.system) ? .system : .user, prefix: prefix)
+    }
+    let standard = UnitPolicy().prefix
+    let loaded = try configuration(try place(standard))
+    let place = try place(loaded?.configuration.units.prefix ?? standard)
+    let removal = UnitRemoval(place, loaded)
     if !invocation.has(.force) { try removal.requireQuiet() }
     var isAnything = false
     if !invocation.has(.cron) {
@@ -105,7 +110,7 @@ struct UnitRemoval {
     if isAnswering {
       try place.perform(["daemon-reload"])
       // A failed fire would stay in the list of units.
-      _ = installation.manager.ask("systemctl", ["reset-failed", place.names.service], clocks: place.clocks)
+      _ = installation.manager.ask("systemctl", ["reset-failed", place.names.fire], clocks: place.clocks)
     } else {
       // What `enable` made, where nobody is there to undo it.
       try UnitDirectory(installation.directory.file("timers.target.wants")).remove(place.names.timer)

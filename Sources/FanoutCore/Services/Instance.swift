@@ -23,6 +23,8 @@ public struct Instance: Sendable, Equatable {
 
   /// What the units are called.
   public var names: UnitNames
+  /// Where its fires lie among the units; its workers do by the same rule.
+  public var slice: String
   /// The program, absolute.
   public var executable: String
   /// The configuration, absolute.
@@ -42,10 +44,12 @@ public struct Instance: Sendable, Equatable {
 
   /// An instance.
   public init(
-    names: UnitNames, executable: String, configuration: String, path: String, state: String, timeLimit: Duration, cadence: Cadence,
+    names: UnitNames, slice: String? = nil, executable: String, configuration: String, path: String, state: String, timeLimit: Duration,
+    cadence: Cadence,
     place: Place = .user, hardening: Hardening? = nil
   ) {
     self.names = names
+    self.slice = slice ?? names.slice
     self.executable = executable
     self.configuration = configuration
     self.path = path
@@ -57,16 +61,17 @@ public struct Instance: Sendable, Equatable {
   }
 
   /// The arguments of a fire, without the program.
-  var arguments: [String] { ["--config", configuration] + (names.name.map { ["--name", $0.name] } ?? []) + ["fire"] }
+  var arguments: [String] { ["--config", configuration] + (names.instance.map { ["--name", $0] } ?? []) + ["fire"] }
 
   /// The texts among its settings that no unit file and no crontab can hold.
   public var unwritable: [String] { [executable, configuration, path, state].filter { !UnitWords.canHold($0) } }
 
   /// Every file that it consists of, slices last.
   public var units: [UnitFile] {
-    let slices = names.slice == UnitNames.sharedSlice ? [names.slice] : [names.slice, UnitNames.sharedSlice]
-    return [UnitFile(name: names.service, body: service), UnitFile(name: names.timer, body: timer)]
-      + slices.map { UnitFile(name: $0, body: slice($0)) }
+    // One that the configuration names belongs to whoever made it.
+    let slices = slice != names.slice ? [] : slice == names.sharedSlice ? [slice] : [slice, names.sharedSlice]
+    return [UnitFile(name: names.fire, body: service), UnitFile(name: names.timer, body: timer)]
+      + slices.map { UnitFile(name: $0, body: sliceBody($0)) }
   }
 
   /// The fire. It executes the program itself, so that SYSTEMD_EXEC_PID is fanout.
@@ -84,7 +89,7 @@ public struct Instance: Sendable, Equatable {
     }
     lines += ["# 75: busy, paused or gated, which is no failure.", "SuccessExitStatus=75"]
     lines += ["# What a fire can take at most with this configuration, and a minute.", "TimeoutStartSec=\(Schedule.span(timeLimit))"]
-    lines += ["Slice=\(names.slice)"]
+    lines += ["Slice=\(slice)"]
     if let hardening { lines += ["# Asked for with --harden; fanout check compares the locks seen from here."] + hardening.settings }
     return text(lines)
   }
@@ -92,16 +97,16 @@ public struct Instance: Sendable, Equatable {
   private var timer: String {
     text(
       ["[Unit]", "Description=fanout: \(title), when to fire", "", "[Timer]"] + cadence.settings
-        + ["Unit=\(names.service)", "", "[Install]", "WantedBy=timers.target"])
+        + ["Unit=\(names.fire)", "", "[Install]", "WantedBy=timers.target"])
   }
 
-  private func slice(_ name: String) -> String {
-    let whose = name == UnitNames.sharedSlice ? "all fires and workers" : "fires and workers of \(names.name?.name ?? "")"
+  private func sliceBody(_ name: String) -> String {
+    let whose = name == names.sharedSlice ? "all fires and workers" : "fires and workers of \(names.instance ?? "")"
     return text(["[Unit]", "Description=fanout: \(whose)"])
   }
 
   /// Whose fires: never at the end of a line, where a backslash would join the next.
-  private var title: String { UnitWords.free(configuration) + (names.name.map { " as \($0)" } ?? "") }
+  private var title: String { UnitWords.free(configuration) + (names.instance.map { " as \($0)" } ?? "") }
 
   /// Whether systemd itself makes the state directory: below /var/lib it can.
   public var stateIsMade: Bool { place != .user && !stateDirectories.isEmpty }

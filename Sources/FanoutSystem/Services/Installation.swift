@@ -30,7 +30,7 @@ public struct Installation: Sendable {
   public func timerState() -> TimerState? {
     guard
       let timer = manager.properties(["LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"], of: names.timer, clocks: clocks),
-      let service = manager.properties(["LoadState", "NeedDaemonReload"], of: names.service, clocks: clocks)
+      let service = manager.properties(["LoadState", "NeedDaemonReload"], of: names.fire, clocks: clocks)
     else { return nil }
     return TimerState(
       isEnabled: timer["UnitFileState"] == "enabled", isActive: timer["ActiveState"] == "active",
@@ -50,7 +50,7 @@ public struct Installation: Sendable {
   }
 
   /// The service as it stands in its file; nil where there is none that can be read.
-  public func installedService() -> InstalledService? { InstalledService(names.service, in: directory) }
+  public func installedService() -> InstalledService? { InstalledService(names.fire, in: directory) }
 
   /// The timer's text; nil where there is none that can be read.
   public func installedTimer() -> String? { directory.text(names.timer) }
@@ -58,20 +58,20 @@ public struct Installation: Sendable {
   /// Files of units that stand there, by name; slices only where no other loop is installed.
   public func present() -> [String] {
     let all = directory.names
-    let stems = Set([names.service, names.timer])
+    let stems = Set([names.fire, names.timer])
     let others = all.contains { name in
-      !stems.contains(name) && (name.hasPrefix("fanout@") || name.hasPrefix("fanout."))
+      !stems.contains(name) && (name.hasPrefix("\(names.prefix)@") || name.hasPrefix("\(names.prefix)."))
         && (name.hasSuffix(".timer") || name.hasSuffix(".service"))
     }
-    var own = [names.timer, names.service]
-    if names.slice != UnitNames.sharedSlice { own.append(names.slice) }
-    if !others { own.append(UnitNames.sharedSlice) }
+    var own = [names.timer, names.fire]
+    if names.slice != names.sharedSlice { own.append(names.slice) }
+    if !others { own.append(names.sharedSlice) }
     return own.filter(all.contains)
   }
 
   /// Directories of settings that people lay over a unit (`systemctl edit`), which nobody here writes.
   public func overlays() -> [String] {
-    directory.names.filter { [names.service, names.timer, names.slice].map { $0 + ".d" }.contains($0) }.map(directory.file)
+    directory.names.filter { [names.fire, names.timer, names.slice].map { $0 + ".d" }.contains($0) }.map(directory.file)
   }
 }
 

@@ -177,7 +177,7 @@ extension CommandSpecification {
 
   /// What fanout starts by itself.
   static let inside = [
-    supervise, probe,
+    supervise, probeLocks,
     CommandSpecification(
       name: "supervise-unit", summary: "the supervisor in a unit of systemd; started by fanout itself", group: .loop,
       positionals: [
@@ -210,7 +210,7 @@ extension CommandSpecification {
     examples: [
       Example(line: "fanout install --every 30m", does: "fire each half hour, from now on and after each boot"),
       Example(line: "fanout install --every 30m --print", does: "the same files on standard output, and nothing touched"),
-      Example(line: "fanout install --on-calendar 'Mon..Fri 08..18:00/20'", does: "by any calendar expression of systemd"),
+      Example(line: "fanout install --on-calendar hourly --randomized-delay 5m", does: "by any calendar expression of systemd"),
       Example(line: "fanout install --cron --every 1h", does: "a line in your crontab"),
       Example(line: "sudo fanout --config /etc/fanout/fanout.json5 install --system", does: "for the machine, as the user fanout"),
     ],
@@ -239,7 +239,7 @@ extension CommandSpecification {
       ExitMeaning(code: .busy, meaning: "workers live, or a fire is at work"),
     ])
 
-  static let probe = CommandSpecification(
-    name: "probe", summary: "what the lock paths lead to from here; run by fanout itself inside of a unit", group: .look,
-    options: [.stateToo], isHidden: true)
+  static let probeLocks = CommandSpecification(
+    name: "probe-locks", summary: "what the lock paths lead to from here; run by fanout itself inside of a unit", group: .look,
+    positionals: [Positional("WHAT", choices: ["state"])], isHidden: true)
 }

@@ -81,8 +81,6 @@ extension OptionSpecification {
   public static let cron = OptionSpecification("cron", "a line in your crontab instead of units")
   /// `--print`: show and touch nothing.
   public static let printOnly = OptionSpecification("print", "print what would be written, and touch nothing")
-  /// `--state`: of the hidden look through another's eyes.
-  static let stateToo = OptionSpecification("state", "the state directory as well")
 
   // SPEC 8, in its order.
   static let outcomes = Outcome.allCases.map(\.rawValue)

@@ -69,7 +69,7 @@ private func present(_ shell: CompletionShell) -> Bool {
       (["--config", "=", "plan", "fi"], ["fire"]),
       (["logs", "-"], ["--follow", "-f", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h", "--version"]),
       (["completions", ""], ["bash", "zsh", "fish"]),
-      (["help", "un"], ["unpause"]),
+      (["help", "un"], ["unpause", "uninstall"]),
       (["runs", "--outcome", "t"], ["timedOut"]),
       (["plan", "--color", "=", "a"], ["auto", "always"]),
       (["plan", "--color", "="], ["auto", "always", "never"]),

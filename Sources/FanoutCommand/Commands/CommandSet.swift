@@ -11,7 +11,7 @@ public enum CommandSet {
       "status": StatusCommand.command, "runs": RunsCommand.command, "show": ShowCommand.command, "logs": LogsCommand.command,
       "report": ReportCommand.command, "check": CheckCommand.command, "kill": KillCommand.command, "pause": PauseCommand.command,
       "unpause": UnpauseCommand.command, "install": InstallCommand.command, "uninstall": UninstallCommand.command,
-      "probe": ProbeCommand.command,
+      "probe-locks": ProbeLocksCommand.command,
       "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),
     ]
   }

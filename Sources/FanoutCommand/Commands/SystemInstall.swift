@@ -81,7 +81,7 @@ struct SystemInstall {
     ]
     let name = instance.names.instance.map { ["--name", $0] } ?? []
     let answer = ServiceManager.run(
-      "setpriv", words + name + ["probe"] + (instance.stateIsMade ? [] : ["--state"]),
+      "setpriv", words + name + ["probe-locks"] + (instance.stateIsMade ? [] : ["state"]),
       environment: site.environment.setting("HOME", SystemUser(named: userName)?.home ?? "/"), clocks: site.clocks)
     return answer.isSuccess ? nil : "as \(userName): \(answer.why)"
   }

@@ -64,8 +64,7 @@ public struct FiringCheck {
   }
 
   /// The walk: what is there, is it on, when does it fire, and would it while nobody is logged in.
-  public func findings() -> [Finding] {
-    let firings = firings()
+  public func findings(_ firings: [Firing]) -> [Finding] {
     let lines = crontabLines()
     var findings =
       firings.flatMap(findings)

@@ -1,11 +1,11 @@
 import FanoutCore
 import FanoutSystem
 
-/// `fanout probe`, hidden: says which files the lock paths lead to from where it was started. `check` runs it inside of a unit with
+/// `fanout probe-locks`, hidden: says which files the lock paths lead to from where it was started. `check` runs it inside of a unit with
 /// the settings of an installed one, `install --system` as the user of the fires.
-enum ProbeCommand {
+enum ProbeLocksCommand {
   static let command = CommandSite.command { site in
-    if site.invocation.has(.stateToo) {
+    if site.invocation.subject == "state" {
       let problems = StateCheck(site.state, configuration: site.loaded.configuration, clocks: site.clocks).findings()
         .filter { $0.kind == .problem }
       for problem in problems { site.output.message(.error, "\(problem.subject): \(problem.text)") }
@@ -42,7 +42,7 @@ struct UnitSight {
     let answer = manager.ask(
       "systemd-run",
       ["--wait", "--pipe", "--collect", "--quiet", "--service-type=exec"] + user + properties.flatMap { ["-p", $0] }
-        + ["--", service.program, "--quiet", "--config", site.loaded.path] + name + ["probe"], clocks: site.clocks)
+        + ["--", service.program, "--quiet", "--config", site.loaded.path] + name + ["probe-locks"], clocks: site.clocks)
     let advice = "install without --harden, or keep state and lockFile out of /tmp and /home"
     guard answer.isSuccess, let document = try? JSONDocument(parsing: Array(answer.output.utf8)),
       let inside = LockSight(json: document.root)

@@ -39,7 +39,7 @@ extension Report {
         guard let place = place(of: record), !runs[place].isDenied else { return }
         runs[place].isDenied = true
         respawnDenials.append((place, why))
-      case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .pruned, .other: break
+      case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .onFireFailed, .pruned, .other: break
       }
     }
 

@@ -61,7 +61,7 @@ public struct Cadence: Sendable, Equatable {
     let now = facts.now
     let fire = ledger.fires.last { !$0.isOneShot && $0.beganAt != nil }
     var facts = facts
-    facts.lastFire = fire.flatMap { fire in fire.beganAt.map { ($0, fire.begin?.suspended) } }
+    facts.lastFire = fire.flatMap { fire in fire.beganAt.map { Silence.Facts.LastFire(began: $0, suspended: fire.begin?.suspended) } }
     facts.unpaused = ledger.unpausedAll
     facts.enabledFor = timer?.reading?.activeSince.map { clock - $0 }
     let rhythm = Rhythm(ledger, reading: timer?.reading)

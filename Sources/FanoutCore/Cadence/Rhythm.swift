@@ -68,10 +68,9 @@ public struct Rhythm: Sendable, Equatable {
   /// The median of the last gaps between fires that no person set off.
   private static func median(of fires: [FireFacts]) -> (Duration, Int)? {
     let moments = fires.filter { ($0.begin?.firing?.by ?? .person) != .person }.compactMap(\.beganAt).suffix(gapsLookedAt.upperBound + 1)
-    let gaps = zip(moments, moments.dropFirst()).map { $1.since($0) }.sorted()
-    guard gaps.count >= gapsLookedAt.lowerBound else { return nil }
-    let middle = gaps.count / 2
-    return (gaps.count % 2 == 1 ? gaps[middle] : gaps[middle - 1] + (gaps[middle] - gaps[middle - 1]) / 2, gaps.count)
+    let gaps = zip(moments, moments.dropFirst()).map { $1.since($0).milliseconds }
+    guard gaps.count >= gapsLookedAt.lowerBound, let median = gaps.median else { return nil }
+    return (.milliseconds(median), gaps.count)
   }
 
   /// How many fires did not come in a gap between two that did, where one was expected every so often. Half an interval is

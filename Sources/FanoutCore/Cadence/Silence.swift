@@ -27,15 +27,15 @@ public struct Silence: Sendable, Equatable {
     /// How long this boot has been suspended altogether.
     public var suspended: Duration
     /// When the last fire began, and how long the boot had been suspended by then, where that is on record.
-    public var lastFire: (began: Moment, suspended: Duration?)?
+    public var lastFire: LastFire?
     /// How long ago the timer was started, awake.
     public var enabledFor: Duration?
     /// How long ago the machine last woke up, awake.
     public var resumedFor: Duration?
     /// When a pause of everything was last lifted.
     public var unpaused: Moment?
-    /// When the pause of everything that is over was to end, by the wall clock, and when it was made, where that is on record.
-    public var pauseEnd: (until: WallTime, made: Moment?)?
+    /// The pause of everything that came to its end by itself.
+    public var pauseEnd: PauseEnd?
     /// Whether a pause of everything is in force.
     public var isPaused = false
 
@@ -45,12 +45,30 @@ public struct Silence: Sendable, Equatable {
       self.suspended = suspended
     }
 
-    /// Facts that are the same.
-    public static func == (left: Facts, right: Facts) -> Bool {
-      left.now == right.now && left.suspended == right.suspended && left.lastFire?.began == right.lastFire?.began
-        && left.lastFire?.suspended == right.lastFire?.suspended && left.enabledFor == right.enabledFor
-        && left.resumedFor == right.resumedFor && left.unpaused == right.unpaused && left.pauseEnd?.until == right.pauseEnd?.until
-        && left.pauseEnd?.made == right.pauseEnd?.made && left.isPaused == right.isPaused
+    /// The last fire.
+    public struct LastFire: Sendable, Equatable {
+      /// When it began.
+      public var began: Moment
+      /// How long the boot had been suspended by then; nil: that is not on record.
+      public var suspended: Duration?
+      /// A fire.
+      public init(began: Moment, suspended: Duration? = nil) {
+        self.began = began
+        self.suspended = suspended
+      }
+    }
+
+    /// A pause that ended by itself.
+    public struct PauseEnd: Sendable, Equatable {
+      /// When it was to end, by the wall clock.
+      public var until: WallTime
+      /// When it was made; nil: that is not on record.
+      public var made: Moment?
+      /// A pause.
+      public init(until: WallTime, made: Moment? = nil) {
+        self.until = until
+        self.made = made
+      }
     }
 
     /// How long ago that was on the boot clock; nil: in another boot, so before this one.
@@ -88,7 +106,7 @@ public struct Silence: Sendable, Equatable {
   }
 
   /// A pause ends by the wall clock, which may have been set since: the shorter of what both clocks say, so that a step raises nothing.
-  private static func elapsed(since end: (until: WallTime, made: Moment?), _ facts: Facts) -> Duration {
+  private static func elapsed(since end: Facts.PauseEnd, _ facts: Facts) -> Duration {
     let wall = facts.now.wall - end.until
     guard let made = end.made, let sinceMade = facts.elapsed(since: made) else { return max(.zero, wall) }
     return max(.zero, min(wall, sinceMade - (end.until - made.wall)))

@@ -1,5 +1,5 @@
 /// Reads times as the tools of systemd print them, with `LC_ALL=C` and `TZ=UTC`.
-enum SystemdText {
+public enum SystemdText {
   /// `Sat 2026-11-21 13:28:04.594031 UTC`; nil for anything else, other zones included.
   static func time(_ text: some StringProtocol) -> WallTime? {
     let words = text.split(separator: " ")
@@ -34,7 +34,7 @@ enum SystemdText {
   }
 
   /// The elapses that `systemd-analyze calendar` lists, of all expressions together, in order and each once.
-  static func elapses(_ text: String) -> [WallTime] {
+  public static func elapses(_ text: String) -> [WallTime] {
     var found: Set<WallTime> = []
     var isOpen = false
     for line in text.split(separator: "\n") {

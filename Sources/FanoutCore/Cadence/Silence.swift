@@ -76,28 +76,27 @@ public struct Silence: Sendable, Equatable {
       moment.boot == now.boot ? max(.zero, .milliseconds(now.bootMilliseconds - moment.bootMilliseconds)) : nil
     }
 
-    /// That time without what of it may have been spent in suspend. Where it is not known when the suspend was, all of it was then:
-    /// that can only make an alarm late.
+    /// That time without what of it was spent in suspend, of which there had been so much before it. Where the machine tells when it
+    /// woke up, what is older than that does not count anyway.
     fileprivate func awake(_ elapsed: Duration, suspendedBefore before: Duration = .zero) -> Duration {
-      max(.zero, elapsed - max(.zero, suspended - before))
+      resumedFor == nil ? max(.zero, elapsed - max(.zero, suspended - before)) : elapsed
     }
   }
 
   /// The silence that these facts amount to.
   public init(_ facts: Facts) {
     var candidates: [(Reference, Duration)] = []
-    var suspendedBefore: Duration = .zero
-    if let fire = facts.lastFire, let elapsed = facts.elapsed(since: fire.began) {
-      suspendedBefore = fire.suspended ?? .zero
-      candidates.append((.fire, facts.awake(elapsed, suspendedBefore: suspendedBefore)))
-    }
+    let fire = facts.lastFire.flatMap { facts.elapsed(since: $0.began) }
+    // What was slept before the last fire is on record with it; what was slept between it and the end of a pause is not, and counts as
+    // slept after that: this can only make an alarm late.
+    let before = fire == nil ? .zero : facts.lastFire?.suspended ?? .zero
+    if let fire { candidates.append((.fire, facts.awake(fire, suspendedBefore: before))) }
     candidates.append((.boot, facts.awake(.milliseconds(facts.now.bootMilliseconds))))
     if let length = facts.enabledFor { candidates.append((.enabling, max(.zero, length))) }
-    if let unpaused = facts.unpaused, let elapsed = facts.elapsed(since: unpaused) {
-      let isAfterFire = facts.lastFire.map { $0.began.precedes(unpaused) ?? false } ?? false
-      candidates.append((.unpausing, facts.awake(elapsed, suspendedBefore: isAfterFire ? suspendedBefore : .zero)))
+    let ends = [facts.unpaused.flatMap { facts.elapsed(since: $0) }, facts.pauseEnd.map { Silence.elapsed(since: $0, facts) }]
+    for end in ends.compactMap({ $0 }) where fire.map({ end < $0 }) ?? true {
+      candidates.append((.unpausing, facts.awake(end, suspendedBefore: before)))
     }
-    if let end = facts.pauseEnd { candidates.append((.unpausing, facts.awake(Silence.elapsed(since: end, facts)))) }
     if let length = facts.resumedFor { candidates.append((.resume, max(.zero, length))) }
     // Of equals the first: a fire says more than the boot that it came with.
     let least = candidates.map(\.1).min() ?? .zero

@@ -20,7 +20,9 @@ public enum SystemdText {
     var total = 0.0
     for word in words {
       let number = word.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-      guard let value = Double(String(number)), let unit = units.first(where: { $0.name == word.dropFirst(number.count) }) else { return nil }
+      guard let value = Double(String(number)), let unit = units.first(where: { $0.name == word.dropFirst(number.count) }) else {
+        return nil
+      }
       total += value * unit.nanoseconds
     }
     guard total < 9e18 else { return nil }

@@ -133,7 +133,8 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(
       names.sorted() == [
-        "check", "completions", "fire", "help", "init", "kill", "logs", "pause", "plan", "probe-unit", "report", "run", "runs", "show",
+        "check", "completions", "fire", "help", "init", "kill", "logs", "on-fire", "pause", "plan", "probe-unit", "report", "run", "runs",
+        "show",
         "status",
         "supervise", "supervise-unit", "unit-ended", "unpause", "version",
       ])

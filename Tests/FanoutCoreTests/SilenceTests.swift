@@ -19,7 +19,7 @@ private struct Timeline {
   }
 }
 
-@Suite struct `Silence` {
+@Suite struct `The silence of a loop` {
   /// Every order of six things in one boot, asleep or not between any two: against how long it was really awake.
   @Test func `counts awake time from the latest of all, in every order and with every suspend`() {
     let kinds = Silence.Reference.allCases.filter { $0 != .boot }

@@ -189,6 +189,8 @@ extension CommandSpecification {
     CommandSpecification(
       name: "unit-ended", summary: "keeps what systemd says of a unit; started by systemd", group: .loop,
       positionals: [Positional("STATE", required: true), Positional("RUN", required: true)], isHidden: true),
+    CommandSpecification(
+      name: "on-fire", summary: "runs the onFire command for a fire; started by fanout itself", group: .loop, isHidden: true),
   ]
 
   static let supervise = CommandSpecification(

@@ -57,6 +57,8 @@ struct ShowFire {
     let now = observation.now.wall
     if let began = facts.beganAt { sheet.add("began", "\(began.wall.rfc3339) (\(began.wall.age(at: now)))") }
     sheet.add("by", facts.begin.map { ($0.trigger == "run" ? "a person's run" : "fire") + ", fanout \($0.version)" })
+    sheet.add("fired by", facts.begin?.firing?.words)
+    sheet.add("launcher", facts.begin?.launcher)
     guard let end = facts.end else {
       let isOver = observation.interrupted.contains(id)
       sheet.add("end", Phrase(isOver ? "none: it was interrupted" : "none yet: it is at work", .yellow))
@@ -73,6 +75,7 @@ struct ShowFire {
     sheet.add("source", end.source)
     if let cause = end.cause { sheet.add(end.degradation == nil ? "cause" : "degraded", Phrase(cause, .yellow)) }
     sheet.add("limited by", end.constraint)
+    if let why = facts.onFireFailure { sheet.add("onFire", Phrase(why, .yellow)) }
     for failure in end.failures { sheet.add("not started", Phrase("\(failure.category): \(failure.why)", .red)) }
     return sheet
   }

@@ -51,6 +51,10 @@ enum StarterConfiguration {
       // How long what is kept; nothing new starts below freeSpace.
       keep: { runs: "14d", logs: "2GiB", fires: "14d", journal: "400d", freeSpace: "1GiB" },
 
+      // What is told of each fire, as JSON on its stdin; null: nobody. For a watch that notices when no fire comes any more, such as
+      //   onFire: { command: ["curl", "-fsS", "--data-binary", "@-", "https://watch.example/loop"], directory: ".", timeLimit: "10s" }
+      onFire: null,
+
       // What differs for single categories, such as  example: { worker: { timeLimit: "2h" }, cooldown: "1h" }
       categories: {},
     }

@@ -16,6 +16,7 @@ extension StatusText {
       "paused": .array(pauses), "gates": .array(observation.gates.map { ["gate": .string($0.name), "detail": .string($0.detail)] }),
       "locks": .array(observation.locks.map(\.json)),
       "last_fire": ledger.fires.last { !$0.isOneShot }.map(\.json) ?? nil,
+      "cadence": cadence.json,
       "firing": observation.fireAtWork.map { StatusText.json($0.holders) } ?? nil,
       "interrupted": .array(observation.interrupted.map { .string($0) }),
       "strays": .array(
@@ -99,13 +100,22 @@ extension ObservedLock {
 
 extension FireFacts {
   /// A fire's records, as JSON.
-  var json: JSONValue {
-    [
+  var json: JSONValue { .object(members) }
+
+  /// The members of that.
+  var members: [JSONMember] {
+    let firing = begin?.firing
+    let members: KeyValuePairs<String, JSONValue> = [
       "fire": .string(id), "trigger": begin.map { .string($0.trigger) } ?? nil,
+      "fired_by": firing.map { .string($0.by.rawValue) } ?? nil, "timer": firing?.timer.map { .string($0) } ?? nil,
+      "manager": firing?.manager.map { .string($0) } ?? nil, "late_ms": firing?.late.map { .integer($0.milliseconds) } ?? nil,
+      "every_ms": firing?.every.map { .integer($0.milliseconds) } ?? nil, "launcher": begin?.launcher.map { .string($0) } ?? nil,
+      "suspended_ms": begin?.suspended.map { .integer($0.milliseconds) } ?? nil,
       "began_at": beganAt.map { .string($0.wall.rfc3339) } ?? nil, "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil,
       "version": begin.map { .string($0.version) } ?? nil, "configuration": begin.map { .string($0.configuration) } ?? nil,
-      "end": end.map(\.json) ?? nil,
+      "on_fire_failure": onFireFailure.map { .string($0) } ?? nil, "end": end.map(\.json) ?? nil,
     ]
+    return members.map { JSONMember($0.key, $0.value) }
   }
 }
 

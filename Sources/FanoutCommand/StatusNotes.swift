@@ -41,6 +41,9 @@ extension Observation {
       notes.append(
         "\(counted(interrupted.count, "fire")) began and never ended (interrupted), the latest \(interrupted.last ?? "")")
     }
+    if let fire = history.ledger.fires.last(where: { !$0.isOneShot && $0.end != nil }), let why = fire.onFireFailure {
+      notes.append("onFire of the last fire (\(fire.id)) \(why)")
+    }
     notes += pauses.unreadable.keys.sorted().compactMap { pauses.unreadable[$0] } + [pauses.unreadableForAll].compactMap { $0 }
     notes += gates.map { "nothing may start: gate \($0.name): \($0.detail)" } + unreadable
     if history.torn > 0 {

@@ -5,6 +5,7 @@ import FanoutSystem
 struct StatusText {
   let observation: Observation
   let health: Health
+  let cadence: Cadence
   let verdict: StatusVerdict
   let site: CommandSite
 
@@ -41,6 +42,7 @@ struct StatusText {
     sheet.add("state", Phrase(site.state.path + suffix))
     sheet.add("launcher", Phrase(site.launcherWords))
     if let fire = observation.history.ledger.fires.last(where: { !$0.isOneShot }) { add(fire, to: &sheet) }
+    for line in cadence.lines(at: now) { sheet.add(line.label, Phrase(line.text)) }
     return sheet
   }
 
@@ -51,6 +53,7 @@ struct StatusText {
     }
     guard let end = fire.end else { return }
     sheet.add("last fire", "\(fire.id): started \(end.started) of \(end.admitted), withheld \(end.withheld), limited by \(end.constraint)")
+    if let firing = fire.begin?.firing { sheet.add("fired by", firing.words) }
     if let degradation = end.degradation { sheet.add("degraded", "\(degradation): \(end.cause ?? "no cause on record")") }
     for failure in end.failures { sheet.add("not started", "\(failure.category): \(failure.why)") }
   }

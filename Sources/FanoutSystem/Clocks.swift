@@ -26,6 +26,12 @@ public struct Clocks: Sendable {
       monotonic: { MonotonicTime(nanoseconds: read(CLOCK_MONOTONIC)) })
   }
 
+  /// How long this boot has been suspended altogether: CLOCK_BOOTTIME less CLOCK_MONOTONIC, in whole milliseconds.
+  public var suspended: Duration {
+    let monotonic = monotonic().nanoseconds / 1_000_000
+    return .milliseconds(max(0, moment().bootMilliseconds - monotonic))
+  }
+
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     clock_gettime(clock, &time)

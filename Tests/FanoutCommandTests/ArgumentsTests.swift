@@ -133,8 +133,8 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(
       names.sorted() == [
-        "check", "completions", "fire", "help", "init", "install", "kill", "logs", "pause", "plan", "probe-locks", "probe-unit", "report",
-        "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall", "unit-ended", "unpause", "version",
+        "check", "completions", "fire", "help", "init", "install", "kill", "logs", "on-fire", "pause", "plan", "probe-locks", "probe-unit",
+        "report", "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall", "unit-ended", "unpause", "version",
       ])
   }
 

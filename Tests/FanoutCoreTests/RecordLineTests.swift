@@ -31,8 +31,9 @@ private struct RecordGenerator {
   }
 
   mutating func event() -> Event {
-    switch Int.random(in: 0...13, using: &random) {
-    case 0: return .fireBegan(FireBegin(version: text(), configuration: text(), trigger: text()))
+    switch Int.random(in: 0...14, using: &random) {
+    case 0: return .fireBegan(fireBegin())
+    case 13: return .onFireFailed(why: text())
     case 1: return .fireEnded(fireEnd())
     case 2: return .lockAcquired(path: text(), taker: Int32.random(in: 0...Int32.max, using: &random))
     case 3: return .lockReleased(holderGone: Bool.random(using: &random))
@@ -56,6 +57,18 @@ private struct RecordGenerator {
     case 12: return .pruned(runs: number(), fires: number(), days: number(), more: Bool.random(using: &random))
     default: return .other(kind: "x" + text())
     }
+  }
+
+  private mutating func fireBegin() -> FireBegin {
+    let firing = maybe { generator in
+      Firing(
+        by: FiredBy.allCases.randomElement(using: &generator.random) ?? .cron, timer: generator.maybe { $0.text() },
+        manager: generator.maybe { $0.text() }, late: generator.maybe { _ in .milliseconds(350) },
+        every: generator.maybe { _ in .milliseconds(1_800_000) })
+    }
+    return FireBegin(
+      version: text(), configuration: text(), trigger: text(), firing: firing, launcher: maybe { $0.text() },
+      suspended: maybe { _ in .milliseconds(12_345) })
   }
 
   private mutating func fireEnd() -> FireEnd {

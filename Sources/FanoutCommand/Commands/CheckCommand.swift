@@ -45,6 +45,7 @@ extension CommandSite {
     let configuration = loaded.configuration
     return [Finding(.ok, "configuration", "\(loaded.path), digest \(loaded.digest)")] + (try selectorFindings())
       + WorkerCheck(configuration, environment: environment).findings()
+      + [WorkerCheck(configuration, environment: environment).onFire()].compactMap { $0 }
       + StateCheck(state, configuration: configuration, clocks: clocks).findings() + launcherFindings()
       + MachineCheck.findings(width: configuration.width) + firingFindings() + capacityFindings() + configurationNotes()
   }

@@ -8,6 +8,7 @@ public enum CommandSet {
     [
       "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command, "supervise": SuperviseCommand.command,
       "supervise-unit": SuperviseUnitCommand.command, "unit-ended": UnitEndedCommand.command, "probe-unit": ProbeUnitCommand.command,
+      "on-fire": OnFireCommand.command,
       "status": StatusCommand.command, "runs": RunsCommand.command, "show": ShowCommand.command, "logs": LogsCommand.command,
       "report": ReportCommand.command, "check": CheckCommand.command, "kill": KillCommand.command, "pause": PauseCommand.command,
       "unpause": UnpauseCommand.command, "install": InstallCommand.command, "uninstall": UninstallCommand.command,

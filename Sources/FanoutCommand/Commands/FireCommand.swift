@@ -18,8 +18,13 @@ enum FireCommand {
     let fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), launcher: launcher, inPlace: supervisor)
     let outcome = try RunVerdict.outcome(of: fire, supervisor: supervisor, site: site)
     FireText.print(outcome, to: site, withSummary: true)
+    let onFire = site.startOnFire(for: outcome)
+    defer { onFire?.wait(clocks: site.clocks) }
     fire.prune()
-    if let number = outcome.interrupted { raiseAgain(number) }
+    if let number = outcome.interrupted {
+      onFire?.wait(clocks: site.clocks)
+      raiseAgain(number)
+    }
     guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
     let verdict = try RunVerdict.await(outcome.runs, of: supervisor, site: site)
     // A fire that could start nothing says so; else the workers' verdict counts.

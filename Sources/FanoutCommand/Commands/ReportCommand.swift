@@ -6,32 +6,39 @@ enum ReportCommand {
   static let command = CommandSite.command { site in
     let now = site.clocks.moment().wall
     let since = site.invocation.duration(.since) ?? .seconds(86400)
-    try Observation.proveReadable(site.state)
+    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
     let journal = Journal(site.state, clocks: site.clocks)
     var collector = Report.Collector(window: (now - since)..<(now + .milliseconds(1)))
     var torn = 0
     var schema = Record.schema
+    let firstDay = (now - since - .seconds(86400)).day
+    // The gap in which the first of those days began has its other end before them.
+    if let earlier = observation.history.records.last(where: { $0.isOfTimer && $0.moment.wall.day < firstDay }) { collector.apply(earlier) }
     // Day by day, so that a year need not be held; a day on either side, because windows go by event time.
-    for day in journal.days() where day >= (now - since - .seconds(86400)).day {
+    for day in journal.days() where day >= firstDay {
       let reading = journal.read(day: day)
       for record in reading.records { collector.apply(record) }
       torn += reading.torn
       schema = max(schema, reading.schema)
       for sentence in reading.unreadable { site.output.message(.warning, sentence) }
     }
-    let report = collector.report(running: try runningFires(site), torn: torn)
+    let report = collector.report(running: runningFires(observation), torn: torn)
+    let cadence = site.cadence(observation)
     if schema > Record.schema { site.output.message(.warning, Observation.newerSchema(schema)) }
     if site.wantsJSON {
-      site.output.document(report.json().encoded(pretty: true))
+      // What is not of the window but of now stands apart.
+      site.output.document(report.json(and: ["cadence": cadence.json]).encoded(pretty: true))
     } else {
-      site.output.print(sheet(report.text()))
+      var sheet = sheet(report.text())
+      if let last = cadence.last { sheet.add("last fire", "\(last.wall.rfc3339) (\(last.wall.age(at: now)))") }
+      for line in cadence.lines(at: now) { sheet.add(line.label, Phrase(line.text)) }
+      site.output.print(sheet)
     }
     return .success
   }
 
   /// Fires whose begin has no end yet because they are at work.
-  private static func runningFires(_ site: CommandSite) throws -> [String] {
-    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
+  private static func runningFires(_ observation: Observation) -> [String] {
     let interrupted = Set(observation.interrupted)
     return observation.history.ledger.fires.filter { $0.end == nil && !interrupted.contains($0.id) }.map(\.id)
   }
@@ -44,5 +51,13 @@ enum ReportCommand {
       sheet.add(label, Phrase(String(line.dropFirst(16))))
     }
     return sheet
+  }
+}
+
+extension Record {
+  /// Whether it is the begin of a fire that a timer set off.
+  fileprivate var isOfTimer: Bool {
+    if case .fireBegan(let begin) = event { return begin.firing?.by == .timer }
+    return false
   }
 }

@@ -6,12 +6,14 @@ enum StatusCommand {
   static let command = CommandSite.command { site in
     let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
     let ledger = observation.history.ledger
-    let health = Health(ledger: ledger, audit: LockAudit(observation.history.records), orphans: observation.unendable)
+    let cadence = site.cadence(observation)
+    let health = Health(
+      ledger: ledger, audit: LockAudit(observation.history.records), silence: cadence.alarm, orphans: observation.unendable)
     if site.invocation.has(.check) { return check(health, observation, site) }
     let verdict = StatusVerdict(
       live: observation.live, width: site.loaded.configuration.width, pauseOfAll: observation.pauses.all, ledger: ledger,
       health: health, now: observation.now.wall)
-    let status = StatusText(observation: observation, health: health, verdict: verdict, site: site)
+    let status = StatusText(observation: observation, health: health, cadence: cadence, verdict: verdict, site: site)
     if site.wantsJSON {
       site.output.document(status.json.encoded(pretty: true))
     } else {

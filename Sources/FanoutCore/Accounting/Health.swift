@@ -17,15 +17,15 @@ public struct Health: Sendable, Equatable {
     public var fire: String
   }
 
-  /// Looks at what the journal says, at what its locks prove, and at the sentences that an observer has on orphans that could
-  /// not be ended.
-  public init(ledger: Ledger, audit: LockAudit, orphans: [String] = []) {
+  /// Looks at what the journal says, at what its locks prove, and at the sentences that an observer has on fires that do not come
+  /// (`Cadence.alarm`) and on orphans that could not be ended.
+  public init(ledger: Ledger, audit: LockAudit, silence: String? = nil, orphans: [String] = []) {
     // A person's one-shot says nothing about the loop.
     let fires = ledger.fires.filter { $0.end != nil && !$0.isOneShot }
     let ended = ledger.endedRuns
     starving = Health.starving(fires)
     causes =
-      [Health.startedNothing(starving), Health.allBad(ended), Health.lastFireRefused(fires, ledger.runs)].compactMap { $0 }
+      [silence, Health.startedNothing(starving), Health.allBad(ended), Health.lastFireRefused(fires, ledger.runs)].compactMap { $0 }
       + Health.refusals(ended) + [Health.degraded(fires), Health.overlap(audit)].compactMap { $0 } + orphans
   }
 

@@ -21,6 +21,19 @@ public struct Ledger: Sendable, Equatable {
     public var leftMore: Bool
   }
 
+  /// The last pause of everything that was made.
+  public private(set) var lastPauseOfAll: PauseOfAll?
+  /// When a pause of everything was last lifted.
+  public private(set) var unpausedAll: Moment?
+
+  /// A pause of everything, as it was made.
+  public struct PauseOfAll: Sendable, Equatable {
+    /// When.
+    public var made: Moment
+    /// Its end; nil: until somebody lifts it.
+    public var until: WallTime?
+  }
+
   private var runPlaces: [String: Int] = [:]
   private var firePlaces: [String: Int] = [:]
   private var releases: [String: Release] = [:]
@@ -68,7 +81,10 @@ public struct Ledger: Sendable, Equatable {
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
     case .lockAcquired(_, let taker): acquired(by: taker, record)
     case .pruned(_, _, _, let more): lastPruned = LastPruned(at: record.moment.wall, leftMore: more)
-    case .paused, .unpaused, .other: break
+    case .paused(let until, _): if record.category == nil { lastPauseOfAll = PauseOfAll(made: record.moment, until: until) }
+    case .unpaused: if record.category == nil { unpausedAll = record.moment }
+    case .onFireFailed(let why): change(fire: record) { $0.onFireFailure = $0.onFireFailure ?? why }
+    case .other: break
     }
   }
 

@@ -57,6 +57,8 @@ public enum Event: Sendable, Equatable {
   case paused(until: WallTime?, why: String?)
   /// An operator lifted a pause.
   case unpaused
+  /// The `onFire` command of a fire did not do what it is for.
+  case onFireFailed(why: String)
   /// Old runs, fires and journal days were removed; `more` are left to remove.
   case pruned(runs: Int64, fires: Int64, days: Int64, more: Bool)
   /// A kind that this program does not know.
@@ -71,11 +73,22 @@ public struct FireBegin: Sendable, Equatable {
   public var configuration: String
   /// What fired: `fire` or `run` (a person's one-shot).
   public var trigger: String
+  /// Who set it off; nil in records of versions that did not look.
+  public var firing: Firing?
+  /// The launcher in force.
+  public var launcher: String?
+  /// How long this boot had been suspended altogether (CLOCK_BOOTTIME less CLOCK_MONOTONIC).
+  public var suspended: Duration?
   /// A begin.
-  public init(version: String, configuration: String, trigger: String) {
+  public init(
+    version: String, configuration: String, trigger: String, firing: Firing? = nil, launcher: String? = nil, suspended: Duration? = nil
+  ) {
     self.version = version
     self.configuration = configuration
     self.trigger = trigger
+    self.firing = firing
+    self.launcher = launcher
+    self.suspended = suspended
   }
 }
 

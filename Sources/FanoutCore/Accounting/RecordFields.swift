@@ -58,7 +58,8 @@ extension Event {
       self = .fireBegan(
         FireBegin(
           version: fields.text(.version) ?? "", configuration: fields.text(.configuration) ?? "",
-          trigger: fields.text(.trigger) ?? "fire"))
+          trigger: fields.text(.trigger) ?? "fire", firing: Firing(fields), launcher: fields.text(.launcher),
+          suspended: fields.integer(.suspended).map { .milliseconds($0) }))
     case .fireEnded: self = .fireEnded(FireEnd(fields))
     case .lockAcquired:
       self = .lockAcquired(path: fields.text(.path) ?? "", taker: fields.integer(.pid).flatMap { Int32(exactly: $0) } ?? 0)
@@ -84,11 +85,21 @@ extension Event {
     case .respawnDenied: self = .respawnDenied(why: fields.text(.why) ?? "")
     case .paused: self = .paused(until: fields.text(.until).flatMap { WallTime(rfc3339: $0) }, why: fields.text(.why))
     case .unpaused: self = .unpaused
+    case .onFireFailed: self = .onFireFailed(why: fields.text(.why) ?? "")
     case .pruned:
       self = .pruned(
         runs: fields.integer(.runs) ?? 0, fires: fields.integer(.fires) ?? 0, days: fields.integer(.days) ?? 0,
         more: fields.flag(.more))
     }
+  }
+}
+
+extension Firing {
+  fileprivate init?(_ fields: RecordFields) {
+    guard let by = fields.text(.firedBy).flatMap({ FiredBy(rawValue: $0) }) else { return nil }
+    self.init(
+      by: by, timer: fields.text(.timer), manager: fields.text(.manager), late: fields.integer(.late).map { .milliseconds($0) },
+      every: fields.integer(.every).map { .milliseconds($0) })
   }
 }
 

@@ -1,7 +1,7 @@
 /// The keys of a journal line, in one place for its writer and its reader. Added, never renamed or reused.
 enum RecordKey: Int, CaseIterable {
   case v, at, boot, boottime, kind, fire, run, category
-  case version, configuration, trigger
+  case version, configuration, trigger, firedBy, timer, manager, late, every, launcher, suspended
   case admitted, started, refused, failed, withheld, live, width, source, cause, constraint, exit, selector, answer
   case categories, reasons, failures
   case path, holderGone
@@ -23,6 +23,10 @@ enum RecordKey: Int, CaseIterable {
     switch self {
     case .boottime: "boottime_ms"
     case .selector: "selector_ms"
+    case .firedBy: "fired_by"
+    case .late: "late_ms"
+    case .every: "every_ms"
+    case .suspended: "suspended_ms"
     case .holderGone: "holder_gone"
     case .startTicks: "start_ticks"
     case .since: "since_ns"
@@ -43,7 +47,7 @@ extension Event {
   /// The kinds of records; a kind's name is the name of its case.
   enum Kind: Int, CaseIterable {
     case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
-    case respawnDenied, paused, unpaused, pruned
+    case respawnDenied, paused, unpaused, onFireFailed, pruned
 
     static let table = WordTable(allCases.map { "\($0)" })
   }
@@ -63,6 +67,7 @@ extension Event {
     case .respawnDenied: "respawnDenied"
     case .paused: "paused"
     case .unpaused: "unpaused"
+    case .onFireFailed: "onFireFailed"
     case .pruned: "pruned"
     case .other(let kind): kind
     }

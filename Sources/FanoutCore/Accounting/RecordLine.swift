@@ -77,6 +77,13 @@ private struct LineWriter {
       put(.version, word(begin.version))
       put(.configuration, word(begin.configuration))
       put(.trigger, word(begin.trigger))
+      put(.firedBy, begin.firing.map { .string($0.by.rawValue) })
+      put(.timer, begin.firing?.timer.map { text($0) })
+      put(.manager, begin.firing?.manager.map { word($0) })
+      put(.late, begin.firing?.late.map { .integer($0.milliseconds) })
+      put(.every, begin.firing?.every.map { .integer($0.milliseconds) })
+      put(.launcher, begin.launcher.map { word($0) })
+      put(.suspended, begin.suspended.map { .integer($0.milliseconds) })
     case .fireEnded(let end): write(end)
     case .lockAcquired(let path, let taker):
       put(.path, text(path))
@@ -100,7 +107,7 @@ private struct LineWriter {
       put(.supervisor, word(supervisor))
       put(.gap, .bool(gap))
     case .runEnded(let end): write(end)
-    case .respawnDenied(let why): put(.why, text(why))
+    case .respawnDenied(let why), .onFireFailed(let why): put(.why, text(why))
     case .paused(let until, let why):
       put(.until, until.map { .string($0.rfc3339) })
       put(.why, why.map { text($0) })

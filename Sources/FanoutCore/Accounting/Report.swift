@@ -11,6 +11,12 @@ public struct Report: Sendable, Equatable {
   public var oneShots = Fires()
   /// Fires whose begin has no end and that are not running now.
   public var interrupted: [String] = []
+  /// Who set the fires off, where that is on record.
+  public var firedBy = Counts()
+  /// How late fires of timers were.
+  public var lateness = Lateness()
+  /// Fires of timers that did not come: by the gaps between those that did, against the interval that each of them expected.
+  public var missed = 0
   /// What limited the fires that ended.
   public var constraints = Counts()
   /// The causes of degraded fires.
@@ -58,6 +64,16 @@ public struct Report: Sendable, Equatable {
     public var failed: Int64 = 0
     /// What was withheld.
     public var withheld: Int64 = 0
+  }
+
+  /// How late fires were.
+  public struct Lateness: Sendable, Equatable {
+    /// Of how many that is known.
+    public var known = 0
+    /// The middle one; of two middle ones their mean.
+    public var median: Duration = .zero
+    /// The worst.
+    public var worst: Duration = .zero
   }
 
   /// How long selectors took, in milliseconds.

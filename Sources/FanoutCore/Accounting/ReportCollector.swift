@@ -39,7 +39,7 @@ extension Report {
         guard let place = place(of: record), !runs[place].isDenied else { return }
         runs[place].isDenied = true
         respawnDenials.append((place, why))
-      case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .pruned, .other: break
+      case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .onFireFailed, .pruned, .other: break
       }
     }
 
@@ -78,6 +78,7 @@ extension Report {
 
     private func addFires(to report: inout Report, running: [String]) {
       var times: [Int64] = []
+      var lateness: [Int64] = []
       var answer: String?
       for fire in fires.fires {
         guard let at = fire.beganAt ?? fire.endedAt, window.contains(at.wall) else { continue }
@@ -88,6 +89,10 @@ extension Report {
           continue
         }
         report.fires.add(fire.end, isRunning: isRunning)
+        if let firing = fire.begin?.firing {
+          report.firedBy.add(firing.by.rawValue)
+          if let late = firing.late { lateness.append(late.milliseconds) }
+        }
         guard let end = fire.end else { continue }
         report.constraints.add(end.constraint)
         if let cause = end.degradation { report.degraded.add(cause) }
@@ -99,8 +104,25 @@ extension Report {
         for reason in end.reasons { report.add(reason) }
       }
       report.selector = SelectorTimes(times)
+      report.lateness = Lateness(lateness)
+      report.missed = missed
       let place = report.withheld.firstIndex { $0.reason == Reason.notAllowlisted.name }
       if let place { report.withheld.insert(report.withheld.remove(at: place), at: 0) }
+    }
+
+    /// Counts the fires that timers owed inside the window and that did not come, between those that did: each was due one interval
+    /// after the other, behind the fire before them. What may still come is no miss of the window.
+    private var missed: Int {
+      let timed = fires.fires.filter { !$0.isOneShot && $0.begin?.firing?.by == .timer }
+      return zip(timed, timed.dropFirst()).reduce(0) { total, gap in
+        guard let began = gap.0.beganAt, let next = gap.1.beganAt, let every = gap.0.begin?.firing?.every?.milliseconds, every > 0 else {
+          return total
+        }
+        let missed = Int64(Rhythm.missed(in: next.since(began), every: .milliseconds(every)))
+        let first = max(1, ((window.lowerBound - began.wall).milliseconds + every - 1) / every)
+        let last = min(missed, ((window.upperBound - began.wall).milliseconds - 1) / every)
+        return total + Int(max(0, last - first + 1))
+      }
     }
 
     private func addRuns(to report: inout Report) {
@@ -154,11 +176,26 @@ extension Report.Fires {
 
 extension Report.SelectorTimes {
   fileprivate init(_ times: [Int64]) {
-    let sorted = times.sorted()
-    asked = sorted.count
-    guard let longest = sorted.last else { return }
-    most = longest
-    let middle = sorted.count / 2
-    median = sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] + (sorted[middle] - sorted[middle - 1]) / 2
+    asked = times.count
+    most = times.max() ?? 0
+    median = times.median ?? 0
+  }
+}
+
+extension Report.Lateness {
+  fileprivate init(_ times: [Int64]) {
+    known = times.count
+    median = .milliseconds(times.median ?? 0)
+    worst = .milliseconds(times.max() ?? 0)
+  }
+}
+
+extension [Int64] {
+  /// The middle one; of two middle ones their mean. Nil where there is none.
+  var median: Int64? {
+    let sorted = sorted()
+    guard !isEmpty else { return nil }
+    let middle = count / 2
+    return count % 2 == 1 ? sorted[middle] : sorted[middle - 1] + (sorted[middle] - sorted[middle - 1]) / 2
   }
 }

@@ -1,7 +1,14 @@
 extension Report {
-  /// The document of `fanout report --json`.
-  public func json() -> JSONValue {
-    [
+  /// The document of `fanout report --json`, with what else is to stand in it.
+  public func json(and more: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    .object(members + more.map { JSONMember($0.key, $0.value) })
+  }
+
+  /// The document of a window alone.
+  public func json() -> JSONValue { .object(members) }
+
+  private var members: [JSONMember] {
+    let members: KeyValuePairs<String, JSONValue> = [
       "schema": 1,
       "since": .string(window.lowerBound.rfc3339),
       "until": .string(window.upperBound.rfc3339),
@@ -12,6 +19,12 @@ extension Report {
       "noop_last_20": .integer(Int64(noopLast20.count)),
       "noop_last_20_of": .integer(Int64(noopLast20.of)),
       "fires": Report.json(fires, ["interrupted": .array(interrupted.map { .string($0) })]),
+      "fired_by": firedBy.json(),
+      "lateness": [
+        "known": .integer(Int64(lateness.known)), "median_ms": .integer(lateness.median.milliseconds),
+        "max_ms": .integer(lateness.worst.milliseconds),
+      ],
+      "missed": .integer(Int64(missed)),
       "one_shots": Report.json(oneShots, [:]),
       "degraded": ["count": .integer(Int64(degraded.total)), "causes": degraded.json()],
       "selector": [
@@ -31,6 +44,7 @@ extension Report {
       "extra_ends": .integer(Int64(extraEnds)),
       "torn_lines": .integer(Int64(torn)),
     ]
+    return members.map { JSONMember($0.key, $0.value) }
   }
 
   private static func json(_ violation: LockAudit.Violation) -> JSONValue {
@@ -60,6 +74,12 @@ extension Report {
     var lines = ReportLines()
     lines.add("window", "\(window.lowerBound.rfc3339) to \(window.upperBound.rfc3339)")
     lines.add("fires", Report.text(fires))
+    if !firedBy.isEmpty { lines.add("fired by", firedBy.text) }
+    if lateness.known > 0 {
+      lines.add("lateness", "median \(lateness.median.written), worst \(lateness.worst.written), of \(lateness.known)")
+    }
+    let counted = missed == 1 ? "1 fire" : "\(missed) fires"
+    if missed > 0 { lines.add("missed", "\(counted) between those of timers") }
     if oneShots.count > 0 { lines.add("one-shots", Report.text(oneShots)) }
     if !interrupted.isEmpty { lines.add("interrupted", "\(interrupted.count): " + Report.some(interrupted)) }
     if !constraints.isEmpty { lines.add("limited by", constraints.text) }

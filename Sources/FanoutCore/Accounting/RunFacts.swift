@@ -71,6 +71,8 @@ public struct FireFacts: Sendable, Equatable {
   public internal(set) var end: FireEnd?
   /// When it ended.
   public internal(set) var endedAt: Moment?
+  /// Why its `onFire` command failed.
+  public internal(set) var onFireFailure: String?
 
   init(id: String) { self.id = id }
 

@@ -22,6 +22,8 @@ public struct Configuration: Sendable, Equatable {
   public var worker: WorkerPolicy
   /// When a productive worker runs once more, where its category says nothing else.
   public var respawn: RespawnPolicy
+  /// What is told of each fire; nil: nobody.
+  public var onFire: OnFirePolicy?
   /// How long what is kept.
   public var keep: Retention
   /// Per-category overrides, already laid over the defaults.

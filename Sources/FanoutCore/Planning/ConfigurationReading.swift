@@ -1,8 +1,7 @@
 extension Configuration {
   static let keys = [
     "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "systemd", "worker", "respawn",
-    "keep",
-    "categories",
+    "keep", "onFire", "categories",
   ]
 
   /// More slots than any machine has use for: a larger number is a slip.
@@ -58,6 +57,7 @@ extension ConfigurationReader {
       selector: selector ?? SelectorPolicy(command: [], directory: directory), allowlist: allowlist ?? [], names: names,
       worker: defaultWorker ?? WorkerPolicy(command: [], directory: directory), respawn: respawn, keep: keep, categories: categories)
     configuration.units = unitPolicy(fields["systemd"])
+    take(fields["onFire"], orNullInto: &configuration.onFire) { $0.onFire($1) }
     take(fields["width"], into: &configuration.width) { $0.whole($1, Configuration.widthRange) }
     take(fields["perFire"], orNullInto: &configuration.perFire) { $0.whole($1, Configuration.widthRange) }
     take(fields["stateDirectory"], orNullInto: &configuration.stateDirectory) { $0.path($1) }

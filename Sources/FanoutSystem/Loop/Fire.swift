@@ -65,6 +65,8 @@ public struct FireOutcome: Sendable {
   public var runs: [Run] = []
   /// The signal that cut it short.
   public var interrupted: Int32?
+  /// What its own records say of it.
+  public var facts: FireFacts?
 
   /// The summary line of SPEC 2.
   public var summary: String {
@@ -87,6 +89,8 @@ public final class Fire {
   /// What the journal says, kept up with `tail`.
   var past = FactsReader.Past(ledger: Ledger(), unreadable: [])
   var tail: Journal.Tail?
+  /// Its own records.
+  private var own = Ledger()
 
   /// Launches and has adopted what outlives this process.
   lazy var launcher = Launcher(
@@ -117,6 +121,13 @@ public final class Fire {
 
   /// Runs it to the end of its record.
   public func run() throws -> FireOutcome {
+    var outcome = try pass()
+    outcome.facts = own.fire(id)
+    return outcome
+  }
+
+  private func pass() throws -> FireOutcome {
+    let began = (moment: clocks.moment(), clock: clocks.monotonic())
     var tail = journal.tail()
     past = FactsReader(state, clocks: clocks).past(for: request.configuration)
     // Before anything is put right: what a newer program wrote is not for this one to settle.
@@ -131,12 +142,15 @@ public final class Fire {
     }
     self.tail = tail
     let reading = FactsReader(state, clocks: clocks).read(request.configuration, past: past)
+    let firing = FiringReader(environment: environment, clocks: clocks).read(
+      beganAt: began.moment, clock: began.clock, lastFire: { self.lastFire(by: $0) })
     id = try makeDirectory()
     CrashPoint.reached(.fireMade)
     try append(
       .fireBegan(
         FireBegin(
-          version: request.version, configuration: "\(request.digest)", trigger: request.person == nil ? "fire" : "run")))
+          version: request.version, configuration: "\(request.digest)", trigger: request.person == nil ? "fire" : "run",
+          firing: firing, launcher: request.launcher.name, suspended: clocks.suspended)))
     if request.person?.isForced != true, let closed = reading.facts.closedForAll {
       return try end(notAllowedToLook: closed, facts: reading.facts)
     }
@@ -194,7 +208,15 @@ public final class Fire {
   }
 
   func append(_ event: Event) throws(StateError) {
-    try journal.append([Record(moment: clocks.moment(), fire: id, event: event)])
+    let record = Record(moment: clocks.moment(), fire: id, event: event)
+    try journal.append([record])
+    own.apply(record)
+  }
+
+  /// When the last fire began that this timer set off: after a long absence, days before anything else that a fire looks at.
+  private func lastFire(by timer: String) -> WallTime? {
+    func last(_ ledger: Ledger) -> WallTime? { ledger.fires.last { $0.begin?.firing?.timer == timer }?.beganAt?.wall }
+    return last(past.ledger) ?? last(History(journal, since: clocks.moment().wall, isEnough: { last($0) != nil }).ledger)
   }
 
   /// Removes what `keep` lets go. After the summary was printed.

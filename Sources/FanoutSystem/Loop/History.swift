@@ -66,11 +66,11 @@ extension History {
   /// How far back a look at the loop's health goes at least: a lock violation is told that long.
   public static let healthWindow: Duration = .seconds(7 * 86400)
 
-  /// Whether a ledger tells enough for every row that `Health` counts: three fires that admitted, five that asked their
-  /// selector, ten runs that did not refuse, and for each category whose last runs refused, three.
+  /// Whether a ledger tells enough for a rhythm (eleven fires) and for every row that `Health` counts: three fires that admitted,
+  /// five that asked their selector, ten runs that did not refuse, and for each category whose last runs refused, three.
   public static func isEnoughForHealth(_ ledger: Ledger) -> Bool {
     let fires = ledger.fires.compactMap { fire in fire.isOneShot ? nil : fire.end }
-    guard fires.count(where: { $0.admitted > 0 }) >= 3,
+    guard fires.count > Rhythm.gapsLookedAt.upperBound, fires.count(where: { $0.admitted > 0 }) >= 3,
       fires.count(where: { $0.degradation != nil || $0.selectorMilliseconds != nil }) >= 5
     else { return false }
     let ended = ledger.endedRuns

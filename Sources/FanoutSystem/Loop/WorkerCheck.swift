@@ -34,16 +34,33 @@ public struct WorkerCheck {
     }
   }
 
+  /// What the `onFire` command would be; nil: there is none.
+  public func onFire() -> Finding? {
+    guard let policy = configuration.onFire else { return nil }
+    let start = Start(name: policy.command[0], directory: policy.directory, path: environment.value(of: "PATH"))
+    do {
+      return Finding(.ok, "onFire", "\(try start.resolved()) would be told of each fire, within \(policy.timeLimit.written)")
+    } catch {
+      return Finding(.problem, "onFire", "fires go on, and nobody is told of them: \(error)")
+    }
+  }
+
   /// What decides which program is executed.
   private struct Start: Equatable {
     let name: String
     let directory: String
     let path: String?
 
+    init(name: String, directory: String, path: String?) {
+      self.name = name
+      self.directory = directory
+      self.path = path
+    }
+
     init(_ worker: WorkerPolicy, in environment: ProcessEnvironment) {
-      name = worker.command[0]
-      directory = worker.directory
-      path = worker.environment.last { $0.name == "PATH" }?.value ?? environment.value(of: "PATH")
+      self.init(
+        name: worker.command[0], directory: worker.directory,
+        path: worker.environment.last { $0.name == "PATH" }?.value ?? environment.value(of: "PATH"))
     }
 
     func resolved() throws(SpawnFailure) -> String {

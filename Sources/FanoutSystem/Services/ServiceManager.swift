@@ -17,7 +17,7 @@ public struct ServiceManager: Sendable, Equatable {
   let environment: ProcessEnvironment
 
   /// How long a tool may take. A manager that is busier than that cannot start anything either.
-  static let patience: Duration = .seconds(30)
+  public static let patience: Duration = .seconds(30)
 
   /// That manager, for a caller with this environment.
   public init(_ scope: Scope, environment: ProcessEnvironment) {
@@ -78,13 +78,17 @@ public struct ServiceManager: Sendable, Equatable {
   }
 
   /// Runs `systemctl`, `systemd-run` and the like, for this manager. Never throws: a tool that is missing is an answer as well.
-  public func ask(_ tool: String, _ arguments: [String], input: [UInt8] = [], clocks: Clocks) -> Answer {
-    ServiceManager.run(tool, ["--\(scope.rawValue)"] + arguments, environment: environment, input: input, clocks: clocks)
+  public func ask(
+    _ tool: String, _ arguments: [String], input: [UInt8] = [], patience: Duration = ServiceManager.patience, clocks: Clocks
+  ) -> Answer {
+    ServiceManager.run(
+      tool, ["--\(scope.rawValue)"] + arguments, environment: environment, input: input, patience: patience, clocks: clocks)
   }
 
   /// Runs a system tool that speaks to no manager (`systemd-analyze`, `crontab`).
   public static func run(
-    _ tool: String, _ arguments: [String], environment: ProcessEnvironment, input: [UInt8] = [], clocks: Clocks
+    _ tool: String, _ arguments: [String], environment: ProcessEnvironment, input: [UInt8] = [],
+    patience: Duration = ServiceManager.patience, clocks: Clocks
   ) -> Answer {
     do {
       let executable = try Executable.find(tool, directory: nil, path: environment.value(of: "PATH"))
@@ -102,7 +106,10 @@ public struct ServiceManager: Sendable, Equatable {
       case .exited(let status): return Answer(code: nil, output: output, why: "\(tool): \(status) \(words)")
       case .tooLarge: return Answer(code: nil, output: output, why: "\(tool) wrote more than it ever should")
       case .timedOut: return Answer(code: nil, output: output, why: "\(tool) did not answer within \(patience.milliseconds / 1000) s")
-      case .interrupted(let number): return Answer(code: nil, output: output, why: "interrupted by \(Signals.name(number) ?? "a signal")")
+      case .interrupted(let number):
+        // It was meant for us: without the tool it would have come here.
+        raise(number)
+        return Answer(code: nil, output: output, why: "interrupted by \(Signals.name(number) ?? "a signal")")
       }
     } catch {
       return Answer(code: nil, output: "", why: "\(error)")
@@ -111,8 +118,11 @@ public struct ServiceManager: Sendable, Equatable {
 
   /// Properties of a unit as `systemctl show` prints them; those that it does not know are missing. Nil where nothing answers.
   /// A unit that is not loaded has properties as well (`LoadState=not-found`).
-  public func properties(_ names: [String], of unit: String, clocks: Clocks) -> [String: String]? {
-    let answer = ask("systemctl", ["show", "--property=" + names.joined(separator: ","), "--", unit], clocks: clocks)
+  public func properties(
+    _ names: [String], of unit: String, patience: Duration = ServiceManager.patience, clocks: Clocks
+  ) -> [String: String]? {
+    let answer = ask(
+      "systemctl", ["show", "--property=" + names.joined(separator: ","), "--", unit], patience: patience, clocks: clocks)
     guard answer.isSuccess else { return nil }
     var found: [String: String] = [:]
     for line in answer.output.split(separator: "\n") {

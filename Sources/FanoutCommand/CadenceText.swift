@@ -1,0 +1,78 @@
+import FanoutCore
+import FanoutSystem
+
+extension CommandSite {
+  /// Whether fires come as they are expected.
+  func cadence(_ observation: Observation) -> Cadence {
+    let names = UnitNames(prefix: loaded.configuration.units.prefix, instance: invocation.global.name)
+    return CadenceReader(environment: environment, clocks: clocks, names: names, configurationPath: loaded.path).read(observation)
+  }
+}
+
+/// The rhythm of the fires, for people and programs.
+extension Cadence {
+  /// Lines of `status` and `report`: a label and a text each.
+  func lines(at now: WallTime) -> [(label: String, text: String)] {
+    var lines: [(String, String)] = []
+    if let next = nextWords(at: now) { lines.append(("next fire", next)) }
+    if let missed, missed > 0 { lines.append(("missed", "\(counted(missed, "fire")) since the last one")) }
+    if let trouble = timer?.trouble { lines.append(("timer", trouble)) }
+    return lines
+  }
+
+  private func nextWords(at now: WallTime) -> String? {
+    guard let rhythm else { return nil }
+    let every = rhythm.interval.map { ", one every \($0.spoken)" } ?? ""
+    let by = timer.map { ", by \($0.name)" } ?? ""
+    guard let next else {
+      guard let timer, timer.reading?.isRunning == true else { return nil }
+      return "when the one that runs has ended" + every + by
+    }
+    let when = next > now ? "in \((next - now).spoken)" : "it is \((now - next).spoken) late"
+    return "\(next.rfc3339) (\(when))\(every)\(rhythm.estimate)\(by)"
+  }
+
+  /// The same as a document.
+  var json: JSONValue {
+    let source: JSONValue
+    var gaps: JSONValue = nil
+    switch rhythm?.source {
+    case .timer: source = "timer"
+    case .record: source = "record"
+    case .gaps(let count):
+      source = "gaps"
+      gaps = .integer(Int64(count))
+    case nil: source = nil
+    }
+    return [
+      "source": source, "gaps": gaps, "every_ms": rhythm?.interval.map { .integer($0.milliseconds) } ?? nil,
+      "calendar": .bool(rhythm?.isOfCalendar ?? false), "last": last.map { .string($0.wall.rfc3339) } ?? nil,
+      "next": next.map { .string($0.rfc3339) } ?? nil, "missed": missed.map { .integer(Int64($0)) } ?? nil,
+      "timer": timer.map(Cadence.json) ?? nil, "silent_since": .string(silence.since.rawValue),
+      "silent_ms": .integer(silence.length.milliseconds), "alarm": alarm.map { .string($0) } ?? nil,
+    ]
+  }
+
+  private static func json(_ timer: Timer) -> JSONValue {
+    let reading = timer.reading
+    return [
+      "unit": .string(timer.unit), "manager": .string(timer.manager), "answered": .bool(reading != nil),
+      "loaded": reading.map { .bool($0.isLoaded) } ?? nil, "active": reading.map { .bool($0.isActive) } ?? nil,
+      "running": reading.map { .bool($0.isRunning) } ?? nil,
+    ]
+  }
+}
+
+extension Firing {
+  /// `fanout.timer of the user manager, 350 ms late`, `cron`, `a person`, `a program`
+  var words: String {
+    let who: String
+    switch by {
+    case .timer: who = timer.map { "\($0) of the \(manager ?? "?") manager" } ?? "a timer"
+    case .cron: who = "cron"
+    case .person: who = "a person"
+    case .program: who = "a program"
+    }
+    return who + (late.map { ", \($0.spoken) late" } ?? "")
+  }
+}

@@ -1,0 +1,39 @@
+import FanoutCore
+import FanoutSystem
+import Glibc
+
+/// `fanout on-fire`, hidden: runs the `onFire` command for a fire that started it. Its order comes over standard input.
+enum OnFireCommand {
+  static let command: Command = { _, output in
+    // It was executed through /proc/self/exe and would go by the name of exe.
+    if let file = fopen("/proc/self/comm", "we") {
+      fputs("fanout", file)
+      fclose(file)
+    }
+    guard let task = OnFire.ofThisProcess() else {
+      output.message(.error, "on-fire is started by a fire, with its order on standard input")
+      return ExitCode.usage.rawValue
+    }
+    let clocks = Clocks.live()
+    guard let why = task.run(environment: .current(), clocks: clocks) else { return ExitCode.success.rawValue }
+    output.message(.warning, "onFire: \(task.policy.command[0]) \(why); the fire is not touched by it")
+    if let problem = task.record(why, clocks: clocks) { output.message(.warning, "onFire: its failure could not be recorded: \(problem)") }
+    return ExitCode.failure.rawValue
+  }
+}
+
+extension CommandSite {
+  /// Starts the `onFire` command for a fire that is on record and printed; nil: there is none, or it could not be started.
+  func startOnFire(for outcome: FireOutcome) -> OnFire.Process? {
+    guard let policy = loaded.configuration.onFire, let facts = outcome.facts, facts.end != nil else { return nil }
+    let record = JSONValue.object([JSONMember("schema", .integer(Record.schema))] + facts.members).encoded() + [10]
+    let task = OnFire(policy: policy, fire: outcome.id, record: record, state: state.path)
+    switch task.start(environment: environment) {
+    case .success(let process): return process
+    case .failure(let why):
+      output.message(.warning, "onFire: no process could be started for it: \(why)")
+      _ = task.record("no process could be started for it: \(why)", clocks: clocks)
+      return nil
+    }
+  }
+}

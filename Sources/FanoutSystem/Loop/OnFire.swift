@@ -1,0 +1,129 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// The `onFire` command of a configuration, run for one fire by a process of its own: what it does, leaves or fails to do stays there,
+/// and neither the fire nor the workers that it supervises wait for more than its time limit.
+public struct OnFire: Sendable, Equatable {
+  /// What is run.
+  public var policy: OnFirePolicy
+  /// The fire.
+  public var fire: String
+  /// The record that it gets on its stdin.
+  public var record: [UInt8]
+  /// Where a failure is put on record.
+  public var state: String
+
+  /// A command for a fire.
+  public init(policy: OnFirePolicy, fire: String, record: [UInt8], state: String) {
+    self.policy = policy
+    self.fire = fire
+    self.record = record
+    self.state = state
+  }
+
+  // MARK: - In the fire
+
+  /// The process that runs it.
+  public struct Process {
+    fileprivate let child: Child
+    fileprivate let timeLimit: Duration
+
+    /// Waits until it is done. It keeps its time limit by itself; one that does not (stopped, say) is ended.
+    public func wait(clocks: Clocks) {
+      defer { child.pidfd.close() }
+      let deadline = clocks.monotonic() + timeLimit + Inquiry.grace + OnFire.margin
+      var descriptor = pollfd(fd: child.pidfd.number, events: Int16(POLLIN), revents: 0)
+      while poll(&descriptor, 1, Int32(clamping: (deadline - clocks.monotonic()).milliseconds)) < 0, errno == EINTR {}
+      if descriptor.revents == 0 { _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL) }
+      var status: Int32 = 0
+      // A supervisor in this process may have taken its status already.
+      _ = waitpid(child.pid, &status, 0)
+    }
+  }
+
+  /// What starting and ending it may take beside the command itself.
+  static let margin: Duration = .seconds(2)
+
+  /// Starts it, its words on our stderr. Says why where it cannot be started.
+  public func start(environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) -> Result<Process, SpawnFailure> {
+    let number = csystem_memfd("fanout-on-fire")
+    guard number >= 0 else { return .failure(.system(.last("make an anonymous file"))) }
+    let input = Descriptor(owning: number)
+    do throws(SystemError) { try input.writeAll(order.encoded(), "fanout-on-fire") } catch { return .failure(.system(error)) }
+    lseek(number, 0, SEEK_SET)
+    // The mark keeps a supervisor in this process from taking it for something that a worker left.
+    let marked = environment.removing(WorkerEnvironment.identity).setting("FANOUT_SUPERVISOR", "on-fire-\(fire)")
+    do throws(SpawnFailure) {
+      let child = try Spawner.spawn(
+        ChildCommand(
+          executable: executable, arguments: ["fanout", "on-fire"], environment: marked.entries, directory: "/", input: number,
+          error: STDERR_FILENO, newSession: true))
+      return .success(Process(child: child, timeLimit: policy.timeLimit))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private var order: JSONValue {
+    [
+      "command": .array(policy.command.map { .string($0) }), "directory": .string(policy.directory),
+      "time_limit_ms": .integer(policy.timeLimit.milliseconds), "fire": .string(fire), "state": .string(state),
+      "record": .string(String(decoding: record, as: UTF8.self)),
+    ]
+  }
+
+  // MARK: - In its process
+
+  /// The task that this process was started for; nil: there is none on its standard input.
+  public static func ofThisProcess() -> OnFire? {
+    (try? Descriptor(owning: STDIN_FILENO).readToEnd()).flatMap { OnFire(order: $0) }
+  }
+
+  init?(order: [UInt8]) {
+    guard let root = try? JSONDocument(parsing: order).root, let command = root["command"]?.array?.compactMap(\.string), !command.isEmpty,
+      let directory = root["directory"]?.string, let limit = root["time_limit_ms"]?.integer, let fire = root["fire"]?.string,
+      let state = root["state"]?.string, let record = root["record"]?.string
+    else { return nil }
+    self.init(
+      policy: OnFirePolicy(command: command, directory: directory, timeLimit: .milliseconds(limit)), fire: fire,
+      record: Array(record.utf8), state: state)
+  }
+
+  /// Runs it to its end; a sentence where it failed. What it leaves is ended.
+  public func run(environment: ProcessEnvironment, clocks: Clocks) -> String? {
+    let variables = environment.removing(WorkerEnvironment.identity)
+    let reply: Inquiry.Reply
+    do {
+      let executable = try Executable.find(policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
+      reply = try Inquiry(
+        command: ChildCommand(
+          executable: executable, arguments: policy.command, environment: variables.entries, directory: policy.directory, newSession: false),
+        input: record, timeLimit: policy.timeLimit
+      ).run(clocks: clocks)
+    } catch {
+      return "could not be run: \(error)"
+    }
+    let words = reply.words.split(separator: "\n").suffix(3).joined(separator: " | ")
+    let said = words.isEmpty ? "" : "; it said: \(words)"
+    switch reply.end {
+    case .exited(.code(0)): return nil
+    case .couldNotStart(let why): return "could not be run: \(why)"
+    case .exited(let status): return "ended with \(status)\(said)"
+    case .tooLarge: return "wrote more than anybody reads and was ended\(said)"
+    case .timedOut: return "was not done within \(policy.timeLimit.written) and was ended\(said)"
+    case .interrupted(let number): return "was ended by \(Signals.name(number) ?? "signal \(number)")\(said)"
+    }
+  }
+
+  /// Puts a failure on record; why that could not be done.
+  public func record(_ why: String, clocks: Clocks) -> String? {
+    let journal = Journal(StateDirectory(path: state, lockFile: nil), clocks: clocks)
+    do throws(StateError) {
+      try journal.append([Record(moment: clocks.moment(), fire: fire, event: .onFireFailed(why: why))])
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+}

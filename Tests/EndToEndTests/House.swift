@@ -24,14 +24,17 @@ final class House: Sendable {
   struct Unbuilt: Error, CustomStringConvertible { let description: String }
 
   /// A house in a sandbox of its own, its manager running.
-  init(in base: String = NSTemporaryDirectory()) throws {
+  /// `delegating`: it has the controllers of memory, processes and processor time, so that it can enforce limits.
+  init(in base: String = NSTemporaryDirectory(), delegating: Bool = false) throws {
     box = try Sandbox(in: base)
     let name = "fanout-" + box.path.suffix(8)
     holder = Process()
     input = Pipe()
     let output = Pipe()
     holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-    holder.arguments = ["--mount", Sandbox.repository + "/fixtures/services/house", name, box.path + "/home"]
+    holder.arguments = [
+      "--mount", Sandbox.repository + "/fixtures/services/house", name, box.path + "/home", delegating ? "delegating" : "-",
+    ]
     holder.standardInput = input
     holder.standardOutput = output
     try holder.run()
@@ -65,7 +68,14 @@ final class House: Sendable {
     try box.execute(inside([Sandbox.binary] + arguments, directory, environment))
   }
 
+  /// The same with its arguments in a list.
+  func fanout(arguments: [String]) throws -> Sandbox.Result { try box.execute(inside([Sandbox.binary] + arguments, nil, [:])) }
+
   /// Runs any program inside to its end.
+  @discardableResult
+  func execute(arguments: [String]) throws -> Sandbox.Result { try box.execute(inside(arguments, nil, [:])) }
+
+  /// The same with its arguments one by one.
   @discardableResult
   func execute(_ arguments: String...) throws -> Sandbox.Result { try box.execute(inside(arguments, nil, [:])) }
 

@@ -3,12 +3,12 @@ import Testing
 
 enum InstanceTests {
   static func instance(
-    _ name: String? = nil, cadence: Cadence = .standard, place: Instance.Place = .user, hardening: Hardening? = nil,
+    _ name: String? = nil, timing: Timing = .standard, place: Instance.Place = .user, hardening: Hardening? = nil,
     configuration: String = "/home/me/loop/fanout.json5", state: String = "/home/me/.local/state/fanout", slice: String? = nil
   ) -> Instance {
     Instance(
       names: UnitNames(instance: name), slice: slice, executable: "/usr/local/bin/fanout", configuration: configuration,
-      path: "/usr/local/bin:/usr/bin:/bin", state: state, timeLimit: .seconds(222), cadence: cadence, place: place, hardening: hardening)
+      path: "/usr/local/bin:/usr/bin:/bin", state: state, timeLimit: .seconds(222), timing: timing, place: place, hardening: hardening)
   }
 
   /// The body of a unit: all below its seal.
@@ -57,7 +57,7 @@ enum InstanceTests {
   }
 
   @Test func `of a named loop have names of their own, and a slice within the common one`() {
-    let instance = InstanceTests.instance("a-b", cadence: Cadence(.after(.seconds(2700)), randomizedDelay: .seconds(300)))
+    let instance = InstanceTests.instance("a-b", timing: Timing(.after(.seconds(2700)), randomizedDelay: .seconds(300)))
     #expect(instance.units.map(\.name) == ["fanout@a-b.service", "fanout@a-b.timer", #"fanout-a\x2db.slice"#, "fanout.slice"])
     #expect(
       InstanceTests.body(instance, ".service").contains(

@@ -59,13 +59,13 @@ import Testing
   }
 
   @Test func `is read back from a timer that has it`() throws {
-    for cadence in [
-      Cadence(.calendar(["*:0/3:00", "*:1/3:30"])), Cadence(.after(.seconds(2700)), randomizedDelay: .seconds(300)), .standard,
+    for timing in [
+      Timing(.calendar(["*:0/3:00", "*:1/3:30"])), Timing(.after(.seconds(2700)), randomizedDelay: .seconds(300)), .standard,
     ] {
-      let units = InstanceTests.instance(cadence: cadence).units
+      let units = InstanceTests.instance(timing: timing).units
       let timer = try #require(units.first { $0.name.hasSuffix(".timer") })
-      #expect(Cadence(timer: timer.text) == cadence)
+      #expect(Timing(timer: timer.text) == timing)
     }
-    #expect(Cadence(timer: "[Timer]\nOnBootSec=5min\n") == nil)
+    #expect(Timing(timer: "[Timer]\nOnBootSec=5min\n") == nil)
   }
 }

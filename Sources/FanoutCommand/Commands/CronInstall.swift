@@ -24,7 +24,7 @@ struct CronInstall {
     }
     // A schedule of the calendar stands for cron's; only its fields are used.
     let instance = try place.instance(
-      of: loaded, Cadence(.calendar([])), place: .user, isHardened: false, state: StateDirectory(path: loaded.stateDirectory))
+      of: loaded, Timing(.calendar([])), place: .user, isHardened: false, state: StateDirectory(path: loaded.stateDirectory))
     let line = CrontabLine(fields: fields, instance: instance)
     if invocation.has(.printOnly) {
       if invocation.global.json {

@@ -5,26 +5,26 @@ import Glibc
 /// `fanout install`: a timer and its service under a manager of systemd, or a line in a crontab.
 enum InstallCommand {
   static let command = CommandSite.command { site in
-    let cadence = try site.wantedCadence()
+    let timing = try site.wantedTiming()
     if site.invocation.has(.cron) {
       return try CronInstall(InstallSite(site, scope: .user)).install(site.loaded, every: site.invocation.duration(.every))
     }
     let scope: ServiceManager.Scope = site.invocation.has(.system) ? .system : .user
     let install = try UnitInstall(site, scope: scope)
-    return try install.run(cadence)
+    return try install.run(timing)
   }
 }
 
 extension CommandSite {
   /// What the command line says of when to fire; nil: nothing.
-  fileprivate func wantedCadence() throws -> Cadence? {
+  fileprivate func wantedTiming() throws -> Timing? {
     let delay = invocation.duration(.randomizedDelay) ?? .zero
     guard delay.milliseconds % 1000 == 0 else { throw CommandError(.usage, "--randomized-delay \(delay.written): whole seconds only") }
     if let every = invocation.duration(.every) {
       guard let schedule = Schedule(every: every) else {
         throw CommandError(.usage, "--every \(every.written): nothing is fired that often; whole seconds, from 1s")
       }
-      return Cadence(schedule, randomizedDelay: delay)
+      return Timing(schedule, randomizedDelay: delay)
     }
     guard let expression = invocation.text(.onCalendar) else { return nil }
     // systemd itself says whether it is one, and why not.
@@ -33,7 +33,7 @@ extension CommandSite {
     guard answer.isSuccess, !expression.contains("\n") else {
       throw CommandError(.usage, "--on-calendar '\(expression)': \(answer.why); see systemd.time(7), or use --every")
     }
-    return Cadence(.calendar([expression]), randomizedDelay: delay)
+    return Timing(.calendar([expression]), randomizedDelay: delay)
   }
 }
 
@@ -50,8 +50,8 @@ struct UnitInstall {
   }
 
   /// Without a word on when to fire: as installed, else every half hour.
-  func run(_ wanted: Cadence?) throws -> ExitCode {
-    let cadence = wanted ?? place.installation.installedTimer().flatMap(Cadence.init(timer:)) ?? .standard
+  func run(_ wanted: Timing?) throws -> ExitCode {
+    let timing = wanted ?? place.installation.installedTimer().flatMap(Timing.init(timer:)) ?? .standard
     let system = scope == .system ? SystemInstall(place, site) : nil
     let printsOnly = site.invocation.has(.printOnly)
     if !printsOnly {
@@ -62,7 +62,7 @@ struct UnitInstall {
     let account = try system?.account(makingIt: !printsOnly)
     let state = try system.map { try $0.state() } ?? site.state
     let instance = try place.instance(
-      of: site.loaded, cadence, place: account.map(Instance.Place.system) ?? .user, isHardened: site.invocation.has(.harden), state: state)
+      of: site.loaded, timing, place: account.map(Instance.Place.system) ?? .user, isHardened: site.invocation.has(.harden), state: state)
     if printsOnly { return show(instance) }
     let pieces: [InstallSteps.Piece]
     do throws(FileProblem) { pieces = try place.installation.survey(instance) } catch {
@@ -130,7 +130,7 @@ struct UnitInstall {
       site.output.document(json(instance, written: steps.writes, next: next).encoded(pretty: true))
     }
     if steps.isNothing { place.say("done", "already so: nothing was written, nothing was run") }
-    place.say("fires", instance.cadence.explanation)
+    place.say("fires", instance.timing.explanation)
     place.say("next", next.map { "\($0.rfc3339), in \(($0 - site.clocks.moment().wall).spoken)" } ?? "not known yet: a fire is at work")
     if scope == .user, !Linger.isOn(SystemUser.own) {
       site.output.message(
@@ -147,8 +147,8 @@ struct UnitInstall {
   private func json(_ instance: Instance, written: [UnitFile], next: WallTime?) -> JSONValue {
     [
       "schema": 1, "service": .string(instance.names.fire), "timer": .string(instance.names.timer),
-      "manager": .string(scope.rawValue), "fires": .string(instance.cadence.explanation),
-      "catches_up": .bool(instance.cadence.schedule.catchesUp), "next": next.map { .string($0.rfc3339) } ?? nil,
+      "manager": .string(scope.rawValue), "fires": .string(instance.timing.explanation),
+      "catches_up": .bool(instance.timing.schedule.catchesUp), "next": next.map { .string($0.rfc3339) } ?? nil,
       "linger": scope == .user ? .bool(Linger.isOn(SystemUser.own)) : nil,
       "files": .array(
         instance.units.map {

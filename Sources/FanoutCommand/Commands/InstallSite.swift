@@ -49,14 +49,14 @@ struct InstallSite {
   /// The PATH that an installed fire gets.
   var path: String { environment.value(of: "PATH") ?? "/usr/local/bin:/usr/bin:/bin" }
 
-  /// The instance of this configuration with that cadence.
+  /// The instance of this configuration with that timing.
   func instance(
-    of loaded: LoadedConfiguration, _ cadence: Cadence, place: Instance.Place, isHardened: Bool, state: StateDirectory
+    of loaded: LoadedConfiguration, _ timing: Timing, place: Instance.Place, isHardened: Bool, state: StateDirectory
   ) throws -> Instance {
     let instance = Instance(
       names: names, slice: loaded.configuration.units.slice, executable: try InstallSite.program(), configuration: loaded.path, path: path,
       state: state.path,
-      timeLimit: loaded.configuration.longestFire(), cadence: cadence, place: place,
+      timeLimit: loaded.configuration.longestFire(), timing: timing, place: place,
       hardening: isHardened
         ? Hardening(writable: InstallSite.writable(state), needsUserNamespace: place == .user && geteuid() != 0) : nil)
     if let text = instance.unwritable.first {

@@ -148,7 +148,7 @@ struct UnitRemoval {
     let account = service?.user.flatMap(SystemUser.init(named:)).map { Instance.Account(name: $0.name, uid: $0.uid) }
     if let loaded {
       let instance = try place.instance(
-        of: loaded, installation.installedTimer().flatMap(Cadence.init(timer:)) ?? .standard,
+        of: loaded, installation.installedTimer().flatMap(Timing.init(timer:)) ?? .standard,
         place: account.map(Instance.Place.system) ?? .user, isHardened: service?.isHardened ?? false, state: try state(loaded))
       for file in instance.units where names.contains(file.name) {
         place.show(difference: installation.difference(file.name, to: file.text))

@@ -36,7 +36,7 @@ public struct Instance: Sendable, Equatable {
   /// What a fire can take at most.
   public var timeLimit: Duration
   /// When it is fired.
-  public var cadence: Cadence
+  public var timing: Timing
   /// Where it is installed.
   public var place: Place
   /// What is taken from the fire; nil: nothing.
@@ -45,7 +45,7 @@ public struct Instance: Sendable, Equatable {
   /// An instance.
   public init(
     names: UnitNames, slice: String? = nil, executable: String, configuration: String, path: String, state: String, timeLimit: Duration,
-    cadence: Cadence,
+    timing: Timing,
     place: Place = .user, hardening: Hardening? = nil
   ) {
     self.names = names
@@ -55,7 +55,7 @@ public struct Instance: Sendable, Equatable {
     self.path = path
     self.state = state
     self.timeLimit = timeLimit
-    self.cadence = cadence
+    self.timing = timing
     self.place = place
     self.hardening = hardening
   }
@@ -96,7 +96,7 @@ public struct Instance: Sendable, Equatable {
 
   private var timer: String {
     text(
-      ["[Unit]", "Description=fanout: \(title), when to fire", "", "[Timer]"] + cadence.settings
+      ["[Unit]", "Description=fanout: \(title), when to fire", "", "[Timer]"] + timing.settings
         + ["Unit=\(names.fire)", "", "[Install]", "WantedBy=timers.target"])
   }
 

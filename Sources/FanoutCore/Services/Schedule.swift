@@ -82,22 +82,22 @@ public enum Schedule: Sendable, Equatable {
 }
 
 /// A schedule, and how far each elapse may be put off by chance.
-public struct Cadence: Sendable, Equatable {
+public struct Timing: Sendable, Equatable {
   /// When.
   public var schedule: Schedule
   /// `RandomizedDelaySec=`; zero: none.
   public var randomizedDelay: Duration
 
-  /// A cadence.
+  /// A timing.
   public init(_ schedule: Schedule, randomizedDelay: Duration = .zero) {
     self.schedule = schedule
     self.randomizedDelay = randomizedDelay
   }
 
   /// Where nothing is said and nothing installed.
-  public static let standard = Cadence(.calendar(["*:0/30:00"]))
+  public static let standard = Timing(.calendar(["*:0/30:00"]))
 
-  /// The cadence that a timer unit written by `install` has; nil for any other text.
+  /// The timing that a timer unit written by `install` has; nil for any other text.
   public init?(timer text: String) {
     var expressions: [String] = []
     var after: Duration?

@@ -62,6 +62,11 @@ final class Launcher {
     }
   }
 
+  /// How many supervisors there are besides, whose ends cannot be waited for.
+  var unseen: Int {
+    if case .units(let units) = way { units.unseen } else { 0 }
+  }
+
   /// No more launches: each supervisor ends with its last run.
   func dismiss() {
     detached?.dismiss()

@@ -1,4 +1,3 @@
-import CSystem
 import FanoutCore
 import Glibc
 
@@ -13,6 +12,8 @@ final class UnitLauncher {
   private let newID: () -> String
   /// The main processes of the units that were started.
   private(set) var supervisors: [Descriptor] = []
+  /// How many more there were, whose ends nobody here is told of.
+  private(set) var unseen = 0
 
   init(
     _ manager: ServiceManager, names: UnitNames, slice: String, state: StateDirectory, environment: ProcessEnvironment, clocks: Clocks,
@@ -66,7 +67,7 @@ final class UnitLauncher {
       if let answer = reply.answer {
         if let holder = answer.root["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
         if let result = answer.root["results"]?.array?.first.flatMap(LaunchResult.init(json:)) {
-          if result == .launched { remember(answer.root["pid"]?.integer) }
+          if result == .launched { remember(id) }
           return result
         }
         return .failed(answer.root["error"]?.string ?? "its supervisor gave an answer that cannot be read")
@@ -174,10 +175,8 @@ final class UnitLauncher {
     return nil
   }
 
-  private func remember(_ pid: Int64?) {
-    guard let pid = pid.flatMap(Int32.init(exactly:)) else { return }
-    let number = csystem_pidfd_open(pid)
-    // One that has ended already has told all that it had to tell.
-    if number >= 0 { supervisors.append(Descriptor(owning: number)) }
+  /// One that has ended already has told all that it had to tell; one in another process namespace cannot be seen.
+  private func remember(_ id: String) {
+    if let pidfd = SupervisorProcess.find(id, in: state)?.open() { supervisors.append(pidfd) } else { unseen += 1 }
   }
 }

@@ -39,7 +39,7 @@ public struct UnitSupervision {
       throw error
     }
     supervisor.onEnd = { run, end in tellEnd(run, end, lastWords(of: run)) }
-    answer(supervisor.carryOut(order.order) + [JSONMember("pid", .integer(Int64(getpid())))])
+    answer(supervisor.carryOut(order.order))
     CrashPoint.reached(.unitAnswered)
     // One whose claim was denied did what it was started for: it has nothing to fail at.
     notification?.send("READY=1\nSTATUS=\(status(of: supervisor))")

@@ -161,7 +161,7 @@ extension Fire {
     let ends = launcher.ends
     let watch = try JournalWatch(state, clocks: clocks, supervisors: ends)
     defer { watch.end() }
-    var living = ends.count
+    var living = ends.count + launcher.unseen
     while true {
       // Looked at before every wait: what was written before the watch began is told by nobody.
       confirmation.take(tail.next())

@@ -150,7 +150,7 @@ public final class Fire {
       .fireBegan(
         FireBegin(
           version: request.version, configuration: "\(request.digest)", trigger: request.person == nil ? "fire" : "run",
-          firing: firing, launcher: request.launcher.name, suspended: clocks.suspended)))
+          firing: firing, launcher: request.launcher.name, suspended: clocks.suspended)), at: began.moment)
     if request.person?.isForced != true, let closed = reading.facts.closedForAll {
       return try end(notAllowedToLook: closed, facts: reading.facts)
     }
@@ -207,8 +207,8 @@ public final class Fire {
     return FireOutcome(id: id, end: end, notes: [what])
   }
 
-  func append(_ event: Event) throws(StateError) {
-    let record = Record(moment: clocks.moment(), fire: id, event: event)
+  func append(_ event: Event, at moment: Moment? = nil) throws(StateError) {
+    let record = Record(moment: moment ?? clocks.moment(), fire: id, event: event)
     try journal.append([record])
     own.apply(record)
   }

@@ -47,8 +47,10 @@ struct FiringReader {
     if named != nil, reading?.isRunning ?? true { return first }
     // No timer is named (before version 252), or another one than the one that is named started it.
     guard let own = OwnService.unit(), let known = inquiry.properties(["TriggeredBy"], of: own)?["TriggeredBy"] else { return first }
-    for timer in known.split(separator: " ").map(String.init) where timer.hasSuffix(".timer") && timer != named {
-      guard let reading = inquiry.reading(timer) else { continue }
+    // One that is stopped is not loaded until somebody asks for it; a service has the name of its timer.
+    let sibling = own.hasSuffix(".service") ? own.dropLast("service".count) + "timer" : ""
+    for timer in known.split(separator: " ").map(String.init) + [String(sibling)] where timer.hasSuffix(".timer") && timer != named {
+      guard let reading = inquiry.reading(timer), reading.isLoaded else { continue }
       if reading.isRunning || named == nil { return FiringFacts.Unit(manager: scope.rawValue, timer: timer, reading: reading) }
     }
     return first

@@ -1,12 +1,14 @@
 import FanoutCore
+import FanoutSystem
 import Foundation
 
-/// A sandbox with a real user manager of systemd around it: `fixtures/services/house`.
+/// A sandbox with a real manager of systemd around it, a user's or the system's: `fixtures/services/house`.
 final class House: Sendable {
   let box: Sandbox
   private let holder: Process
   private let input: Pipe
   private let pid: pid_t
+  private let scope: ServiceManager.Scope
 
   /// Where the manager looks for the user's units.
   var units: String { box.path + "/home/.config/systemd/user" }
@@ -25,7 +27,8 @@ final class House: Sendable {
 
   /// A house in a sandbox of its own, its manager running.
   /// `delegating`: it has the controllers of memory, processes and processor time, so that it can enforce limits.
-  init(in base: String = NSTemporaryDirectory(), delegating: Bool = false) throws {
+  init(_ scope: ServiceManager.Scope = .user, in base: String = NSTemporaryDirectory(), delegating: Bool = false) throws {
+    self.scope = scope
     box = try Sandbox(in: base)
     let name = "fanout-" + box.path.suffix(8)
     holder = Process()
@@ -33,7 +36,7 @@ final class House: Sendable {
     let output = Pipe()
     holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
     holder.arguments = [
-      "--mount", Sandbox.repository + "/fixtures/services/house", name, box.path + "/home", delegating ? "delegating" : "-",
+      "--mount", Sandbox.repository + "/fixtures/services/house", scope.rawValue, name, box.path + "/home", delegating ? "delegating" : "-",
     ]
     holder.standardInput = input
     holder.standardOutput = output
@@ -57,10 +60,12 @@ final class House: Sendable {
   static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
   /// The arguments of a command inside, with as little environment as a login has.
-  private func inside(_ arguments: [String], _ directory: String?, _ environment: [String: String]) -> [String] {
-    let variables = ["PATH": House.path, "HOME": box.path + "/home", "XDG_RUNTIME_DIR": "/run/user/0", "LC_ALL": "C.UTF-8"]
+  func inside(_ arguments: [String], _ directory: String? = nil, _ environment: [String: String] = [:]) -> [String] {
+    let user = scope == .user ? ["XDG_RUNTIME_DIR": "/run/user/0"] : [:]
+    let variables = ["PATH": House.path, "HOME": box.path + "/home", "LC_ALL": "C.UTF-8"].merging(user) { $1 }
       .merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }.sorted()
-    return ["nsenter", "--target", "\(pid)", "--mount", "--", "env", "-i", "-C", directory ?? box.path] + variables + arguments
+    let spaces = scope == .user ? ["--mount"] : ["--mount", "--pid", "--cgroup"]
+    return ["nsenter", "--target", "\(pid)"] + spaces + ["--", "env", "-i", "-C", directory ?? box.path] + variables + arguments
   }
 
   /// Runs `fanout` inside to its end.
@@ -84,7 +89,7 @@ final class House: Sendable {
 
   /// What the manager says of a unit.
   func property(_ name: String, of unit: String) throws -> String {
-    try execute("systemctl", "--user", "show", "--value", "--property=\(name)", unit).out.trimmingCharacters(in: .newlines)
+    try execute("systemctl", "--\(scope.rawValue)", "show", "--value", "--property=\(name)", unit).out.trimmingCharacters(in: .newlines)
   }
 
   /// The unit files that stand there, in order.

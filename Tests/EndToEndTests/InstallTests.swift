@@ -2,7 +2,7 @@ import FanoutCore
 import Foundation
 import Testing
 
-@Suite(.enabled(if: House.canBuild, "\(House.needs)")) struct `fanout install` {
+enum InstalledLoop {
   /// A house whose loop starts one worker at each fire that finds its category free.
   static func house(worker: String = "exit 0", in base: String = NSTemporaryDirectory(), more: String = "") throws -> House {
     let house = try House(in: base)
@@ -10,11 +10,13 @@ import Testing
       answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"], respawn: "{ limit: 0 }", more: more)
     return house
   }
+}
 
+@Suite(.enabled(if: House.canBuild, "\(House.needs)")) struct `fanout install` {
   private static func fires(_ box: Sandbox) -> [Record] { box.journal().filter { $0.kind == "fireEnded" } }
 
   @Test func `sets up a timer that fires, and uninstall takes it away again`() throws {
-    let house = try Self.house(worker: "env > seen")
+    let house = try InstalledLoop.house(worker: "env > seen")
     let result = try house.fanout("install", "--every", "1s")
     #expect(result.code == 0, "\(result)")
     #expect(house.unitFiles() == ["fanout.service", "fanout.slice", "fanout.timer"])
@@ -60,7 +62,7 @@ import Testing
   }
 
   @Test func `writes nothing where all is as it should be, and puts right what is not`() throws {
-    let house = try Self.house()
+    let house = try InstalledLoop.house()
     #expect(try house.fanout("install", "--every", "6h").code == 0)
     let stamps = try house.stamps()
     #expect(stamps.values.allSatisfy { $0.hasSuffix(" 100644") }, "\(stamps)")
@@ -86,7 +88,7 @@ import Testing
   }
 
   @Test func `shows what a person changed, and replaces it only by force`() throws {
-    let house = try Self.house()
+    let house = try InstalledLoop.house()
     #expect(try house.fanout("install", "--every", "6h").code == 0)
     let file = house.units + "/fanout.service"
     let mine = try house.box.read(file).replacingOccurrences(of: "SuccessExitStatus=75", with: "SuccessExitStatus=75 1\nNice=5")
@@ -112,7 +114,7 @@ import Testing
   }
 
   @Test func `keeps several loops side by side`() throws {
-    let house = try Self.house()
+    let house = try InstalledLoop.house()
     #expect(try house.fanout("install", "--every", "6h").code == 0)
     #expect(try house.fanout("--name", "night-shift", "install", "--every", "1s").code == 0)
     #expect(
@@ -137,7 +139,7 @@ import Testing
   }
 
   @Test func `is not undone while workers live, unless by force`() throws {
-    let house = try Self.house(worker: "echo $$ > pid; exec sleep 1000")
+    let house = try InstalledLoop.house(worker: "echo $$ > pid; exec sleep 1000")
     #expect(try house.fanout("install", "--every", "6h").code == 0)
     #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code == 0)
     let pid = try house.box.awaitedNumber("pid")
@@ -152,7 +154,7 @@ import Testing
   }
 
   @Test func `can be undone by force without its configuration, and not otherwise`() throws {
-    let house = try Self.house()
+    let house = try InstalledLoop.house()
     #expect(try house.fanout("install", "--every", "6h").code == 0)
     try house.box.write("fanout.json5", "{")
     let refused = try house.fanout("uninstall")
@@ -163,7 +165,7 @@ import Testing
   }
 
   @Test func `warns where nothing would fire without a login, with the command that helps`() throws {
-    let house = try Self.house()
+    let house = try InstalledLoop.house()
     let off = try house.fanout("install", "--every", "6h")
     #expect(off.code == 0 && off.err.contains("linger is off for root") && off.err.contains("run: loginctl enable-linger root\n"), "\(off)")
     try house.linger()
@@ -172,7 +174,7 @@ import Testing
   }
 
   @Test func `lets systemd itself judge a calendar expression`() throws {
-    let house = try Self.house()
+    let house = try InstalledLoop.house()
     let bad = try house.fanout("install", "--on-calendar", "every tuesday")
     #expect(bad.code == 64 && bad.err.contains("Failed to parse calendar specification 'every tuesday'"), "\(bad)")
     #expect(house.unitFiles().isEmpty)
@@ -186,7 +188,7 @@ import Testing
 
   @Test func `that is hardened is compared with what is outside`() throws {
     // Not below /tmp, which a private one hides.
-    let house = try Self.house(in: Sandbox.repository + "/.build")
+    let house = try InstalledLoop.house(in: Sandbox.repository + "/.build")
     let good = try house.fanout("install", "--every", "6h", "--harden")
     #expect(good.code == 0, "\(good)")
     #expect(try house.property("PrivateTmp", of: "fanout.service") == "yes")

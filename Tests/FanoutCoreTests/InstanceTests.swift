@@ -122,13 +122,15 @@ enum InstanceTests {
     var configuration = Configuration(
       selector: SelectorPolicy(command: ["s"], directory: "/"), allowlist: [], width: 6, perFire: 3, worker: worker)
     // Selector 30 + 1, admission 10, three launches of 30, confirmation 5 + 30, and a minute.
-    #expect(configuration.longestFire() == .seconds(226))
+    #expect(configuration.longestFire == .seconds(226))
     configuration.perFire = nil
-    #expect(configuration.longestFire(onFire: .seconds(10)) == .seconds(326))
+    configuration.onFire = OnFirePolicy(command: ["ping"], directory: "/", timeLimit: .seconds(10))
+    #expect(configuration.longestFire == .seconds(326))
+    configuration.onFire = nil
     var slow = worker
     slow.confirmFor = .milliseconds(60_001)
     if let code = Category(canonical: "code") { configuration.categories[code] = CategoryPolicy(worker: slow, respawn: RespawnPolicy()) }
-    #expect(configuration.longestFire() == .seconds(372))
+    #expect(configuration.longestFire == .seconds(372))
   }
 
   @Test func `that are hardened are looked at through the same settings`() {

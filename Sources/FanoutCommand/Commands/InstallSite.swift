@@ -56,7 +56,7 @@ struct InstallSite {
     let instance = Instance(
       names: names, slice: loaded.configuration.units.slice, executable: try InstallSite.program(), configuration: loaded.path, path: path,
       state: state.path,
-      timeLimit: loaded.configuration.longestFire(), timing: timing, place: place,
+      timeLimit: loaded.configuration.longestFire, timing: timing, place: place,
       hardening: isHardened
         ? Hardening(writable: InstallSite.writable(state), needsUserNamespace: place == .user && geteuid() != 0) : nil)
     if let text = instance.unwritable.first {

@@ -138,11 +138,11 @@ extension UnitWords {
 extension Configuration {
   /// What one fire can take at most, in whole seconds, with a minute to spare: its selector, the admission lock, a launch for each
   /// run that it may admit, the longest confirmation, and the command after it.
-  public func longestFire(onFire: Duration = .zero) -> Duration {
+  public var longestFire: Duration {
     let selecting = selector.timeLimit + .seconds(1)
     let launching = Duration.seconds(30) * min(perFire ?? width, width)
     let confirming = (categories.values.map(\.worker.confirmFor) + [worker.confirmFor]).max() ?? .zero
-    let whole = selecting + .seconds(10) + launching + confirming + .seconds(30) + onFire + .seconds(60)
+    let whole = selecting + .seconds(10) + launching + confirming + .seconds(30) + (onFire?.timeLimit ?? .zero) + .seconds(60)
     return .seconds((whole.milliseconds + 999) / 1000)
   }
 }

@@ -49,6 +49,7 @@ struct StatusText {
   private func add(_ fire: FireFacts, to sheet: inout Sheet) {
     if observation.fireAtWork != nil, fire.end == nil {
       sheet.add("firing", "\(fire.id), \(observation.fireAtWork.map { Observation.words($0.holders) } ?? "")")
+      sheet.add("fired by", fire.begin?.firing?.words)
       return
     }
     guard let end = fire.end else { return }

@@ -64,6 +64,8 @@ public struct Observation: Sendable {
     self.now = now
     owner = DirectoryOwner.of(state.path)
     let journal = Journal(state, clocks: clocks)
+    // Looked at before the journal as well: a fire that ends between the two looks was at work when its begin was read.
+    let wasAtWork = ObservedLock.one(nil, at: state.fireLock).isHeld
     let census = Census.take(state, journal: journal, now: now.wall, admission: nil)
     let cooldowns = Policy(configuration).cooldowns
     var oldest = now.wall - max(History.healthWindow, cooldowns.values.max() ?? .zero)
@@ -86,7 +88,7 @@ public struct Observation: Sendable {
         ? Cooling(category: category, until: until) : nil
     }
     interrupted = Observation.interrupted(
-      ledger, isAtWork: fire.isHeld, lanes: sight.lanes, now: now, patience: configuration.selector.timeLimit + .seconds(60))
+      ledger, isAtWork: wasAtWork || fire.isHeld, lanes: sight.lanes, now: now, patience: configuration.selector.timeLimit + .seconds(60))
     unreadable = census.unreadable + sight.unreadable + history.unreadable
   }
 

@@ -9,6 +9,7 @@ extension Supervisor {
     while let work = queue.next(at: clocks.monotonic()) {
       switch work {
       case .perform(let wish): perform(wish.effect, of: wish.key)
+      case .spawn(let keys): spawn(keys)
       case .sweep(let asked): sweepAll(asked)
       case .record(let wishes): recordAll(wishes)
       case .ask(let key): askRespawn(key)
@@ -19,10 +20,9 @@ extension Supervisor {
 
   private func perform(_ effect: Lane.Effect, of key: Int) {
     switch effect {
-    case .spawn: spawn(key)
     case .listen: listen(key)
     case .cutOutput: cutOutput(key)
-    case .sweep, .confirm, .record, .askRespawn, .recordDenial, .release:
+    case .spawn, .sweep, .confirm, .record, .askRespawn, .recordDenial, .release:
       preconditionFailure("\(effect) is queued with its like, not performed at once")
     }
   }
@@ -41,13 +41,14 @@ extension Supervisor {
     }
     let tree = ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
     reapStrangers(table)
+    let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
+    let signals = Dictionary(asked.map { ($0.key, $0.signal) }) { $1 }
     for key in keys {
-      guard let place = all.firstIndex(of: key) else { continue }
+      guard let place = places[key] else { continue }
       var found = tree.runs[place].live
       // A child that nobody recognises can only be of the one lane that this supervisor ever had.
       if lanesServed == 1 { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
-      let signal = asked.last { $0.key == key }?.signal ?? nil
-      if let signal { send(signal, to: found) }
+      if let signal = signals[key] ?? nil { send(signal, to: found) }
       let worker = tenants[key]?.worker?.pid
       let workerLives = found.contains { $0.pid == worker }
       let leftovers = found.filter { $0.pid != worker }

@@ -157,17 +157,10 @@ extension Supervisor {
     return .success(key)
   }
 
-  /// Enters a run into the index, then makes its directory: what a crash leaves of either is found by the entry.
-  private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws -> RunDirectory {
+  private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws(SystemError) -> RunDirectory {
     let run = assignment.run
-    try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: lock))
-    CrashPoint.reached(run.generation == 0 ? .claimIndexed : .respawnIndexed)
-    do {
-      return try RunDirectory.create(assignment, in: state)
-    } catch {
-      LiveIndex(state: state).remove(run.id)
-      throw error
-    }
+    let entry = LiveEntry(run: run.id, category: run.category, supervisor: id, lock: lock)
+    return try RunDirectory.create(assignment, entry: entry, in: state)
   }
 
   private func putOnRecord(_ keys: [Int]) -> StateError? {
@@ -199,7 +192,7 @@ extension Supervisor {
     let index = LiveIndex(state: state)
     let entry = LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock)
     do throws(SystemError) {
-      do throws(SystemError) { try index.write(entry) } catch { try index.overwrite(entry) }
+      do throws(SystemError) { try index.write(entry) } catch { try index.overwrite(entry, of: run) }
     } catch {
       // Then it stays under this supervisor until that one ends: counted as busy for too long, never granted too early.
       say("\(error)")

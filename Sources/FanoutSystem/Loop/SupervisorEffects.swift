@@ -83,8 +83,8 @@ extension Supervisor {
   func reapStrangers(_ table: [ProcessEntry]? = nil) {
     let workers = Set(tenants.values.compactMap { $0.worker?.pid })
     let own = getpid()
-    let zombies = (table ?? ProcessTable.ownChildren()).filter { $0.parent == own && $0.isZombie }
-    for zombie in zombies where !workers.contains(zombie.pid) {
+    let strangers = table ?? ProcessTable.ownChildren(besides: workers)
+    for zombie in strangers where zombie.parent == own && zombie.isZombie && !workers.contains(zombie.pid) {
       var status: Int32 = 0
       _ = waitpid(zombie.pid, &status, WNOHANG)
     }
@@ -143,9 +143,10 @@ extension Supervisor {
       record.note(outOfMemoryKills: now - before, limit: tenant.request?.limits.memoryMax)
     }
     let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
-    record.logBytes = Int64(log.size)
+    let (size, onDisk) = log.measures
+    record.logBytes = Int64(size)
     record.cutBytes = Int64(tenant.cutBytes)
-    let peak = max(tenant.peakBytes, (try? log.onDisk()) ?? 0)
+    let peak = max(tenant.peakBytes, onDisk)
     if peak > tenant.run.terms.outputLimit { record.overshootBytes = Int64(peak) }
   }
 

@@ -75,7 +75,8 @@ public final class CategoryLock {
     guard takesNotes else { return }
     let bytes = Array(line.utf8) + [0x0A]
     // Not emptied first: some file systems put a file that was emptied on disk when it is closed.
-    if pwrite(number, bytes, bytes.count, 0) == bytes.count { _ = ftruncate(number, off_t(bytes.count)) }
+    guard pwrite(number, bytes, bytes.count, 0) == bytes.count else { return }
+    if let size = try? descriptor.status().st_size, size > bytes.count { _ = ftruncate(number, off_t(bytes.count)) }
   }
 
   /// Opens, locks in the given way (0 or an errno), and looks whether the path still means the file that was locked.

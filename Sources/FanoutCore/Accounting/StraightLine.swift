@@ -103,9 +103,8 @@ extension StraightLine {
       return .runSpawned(WorkerProcess(pid: pid, startTicks: ticks, since: MonotonicTime(nanoseconds: since)))
     case .runConfirmed: return .runConfirmed
     case .runEnded: return end().map { .runEnded($0) }
-    case .fireBegan: return fireBegin().map { .fireBegan($0) }
     case .fireEnded: return fireEnd().map { .fireEnded($0) }
-    case .runAdopted, .respawnDenied, .paused, .unpaused, .pruned: return nil
+    case .fireBegan, .runAdopted, .respawnDenied, .paused, .unpaused, .pruned, .onFireFailed: return nil
     }
   }
 
@@ -166,13 +165,6 @@ extension StraightLine {
 }
 
 extension StraightLine {
-  private mutating func fireBegin() -> FireBegin? {
-    guard take(#","version":""#), let version = word(), take(#","configuration":""#), let configuration = word(),
-      take(#","trigger":""#), let trigger = name()
-    else { return nil }
-    return FireBegin(version: version, configuration: configuration, trigger: trigger)
-  }
-
   private mutating func fireEnd() -> FireEnd? {
     var end = FireEnd()
     guard take(#","admitted":"#), let admitted = integer(), take(#","started":"#), let started = integer(), take(#","refused":"#),

@@ -17,7 +17,7 @@
 // A child shares our memory until it is executed: no sanitizer may look for threads and stacks that it knows there.
 #define UNCHECKED __attribute__((no_sanitize("thread", "address", "undefined")))
 
-// As the kernel has it, whose first word is the handler on every architecture; all zeros is the default action.
+// As the kernel has it: its first word is the handler wherever Swift runs, and all zeros is the default action.
 struct action {
   void *handler;
   char rest[56];

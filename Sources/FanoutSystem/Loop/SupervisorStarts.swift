@@ -76,7 +76,8 @@ extension Supervisor {
     let variables = WorkerEnvironment.variables(
       of: tenant.run, directory: tenant.directory, configuration: tenant.context?.configuration ?? "", over: shared)
     let command = ChildCommand(
-      executable: preparation.executable?.found ?? name, arguments: request.command, environment: variables.entries, directory: request.directory,
+      executable: preparation.executable?.found ?? name, arguments: request.command, environment: variables.entries,
+      directory: request.directory,
       input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
       descriptorLimit: workersDescriptorLimit)
     return Start(key: key, command: command, log: log)

@@ -30,7 +30,8 @@ enum WorkerEnvironment {
   }
 
   /// The environment of one of them.
-  static func variables(of run: Run, directory: RunDirectory, configuration: String, over shared: ProcessEnvironment) -> ProcessEnvironment {
+  static func variables(of run: Run, directory: RunDirectory, configuration: String, over shared: ProcessEnvironment) -> ProcessEnvironment
+  {
     shared.appending([
       ("FANOUT_CATEGORY", run.category.name), ("CASCADE_CATEGORY", run.category.name), ("FANOUT_RUN_ID", run.id),
       ("FANOUT_FIRE_ID", run.fire), ("FANOUT_GENERATION", "\(run.generation)"), ("FANOUT_ATTEMPT", "\(run.attempt)"),

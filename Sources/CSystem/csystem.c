@@ -3,69 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-// A source that sits on 0–3 would be overwritten by an earlier line of the list before it is read: it moves up first.
-static int lifted(int from, int to, int *spare) {
-  if (from < 0 || from > 3 || from == to) return from;
-  return *spare = fcntl(from, F_DUPFD_CLOEXEC, 4);
-}
-
-static int stream(posix_spawn_file_actions_t *actions, int from, int to, int flags) {
-  return from < 0 ? posix_spawn_file_actions_addopen(actions, to, "/dev/null", flags, 0)
-                  : posix_spawn_file_actions_adddup2(actions, from, to);
-}
-
-int csystem_spawn(const struct csystem_child *child, pid_t *pid) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t all, none;
-  // Not sigfillset: it leaves out the two that glibc keeps for itself, and posix_spawn leaves those ignored in the child.
-  memset(&all, 0xFF, sizeof all);
-  sigemptyset(&none);
-  int error = posix_spawn_file_actions_init(&actions);
-  if (error) return error;
-  error = posix_spawnattr_init(&attributes);
-  if (error) { posix_spawn_file_actions_destroy(&actions); return error; }
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
-                                            (child->new_session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP));
-  int wanted[4] = {child->in, child->out, child->err, child->lock}, from[4], spare[4] = {-1, -1, -1, -1};
-  for (int to = 0; to < 4; to++) {
-    from[to] = lifted(wanted[to], to, &spare[to]);
-    if (!error && from[to] < 0 && wanted[to] >= 0) error = errno;
-  }
-  for (int to = 0; !error && to < 3; to++) error = stream(&actions, from[to], to, to ? O_WRONLY : O_RDONLY);
-  if (!error && child->lock >= 0) error = posix_spawn_file_actions_adddup2(&actions, from[3], 3);
-  if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, child->lock >= 0 ? 4 : 3);
-  if (!error && child->directory) error = posix_spawn_file_actions_addchdir_np(&actions, child->directory);
-  // posix_spawn cannot set limits: ours is lowered for the moment of the fork. Lowering below what is open is allowed.
-  struct rlimit mine, theirs;
-  int lowered = child->descriptors_soft && getrlimit(RLIMIT_NOFILE, &mine) == 0 && mine.rlim_cur != child->descriptors_soft;
-  if (!error && lowered) {
-    theirs = mine;
-    theirs.rlim_cur = child->descriptors_soft;
-    lowered = setrlimit(RLIMIT_NOFILE, &theirs) == 0;
-  }
-  if (!error) error = posix_spawn(pid, child->path, &actions, &attributes, child->argv, child->envp);
-  if (lowered) setrlimit(RLIMIT_NOFILE, &mine);
-  for (int to = 0; to < 4; to++)
-    if (spare[to] >= 0) close(spare[to]);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return error;
-}
 
 int csystem_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 int csystem_pidfd_send_signal(int pidfd, int signal) { return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }

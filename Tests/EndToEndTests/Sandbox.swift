@@ -155,7 +155,11 @@ final class Sandbox: Sendable {
             var child = csystem_child(
               path: executable, argv: argv.baseAddress, envp: envp.baseAddress, directory: directory, in: inp, out: out, err: err,
               lock: -1, new_session: 0, descriptors_soft: 0)
-            return csystem_spawn(&child, &pid)
+            var started = csystem_started()
+            csystem_spawn_all(&child, 1, nil, &started)
+            pid = started.pid
+            close(started.pidfd)
+            return started.error
           }
         }
       }

@@ -154,6 +154,39 @@ extension Event {
     #expect(kinds.filter { !$0.hasPrefix("x") }.count == Event.Kind.allCases.count)
   }
 
+  /// A space that no line of ours has leaves it to the tokenizer.
+  @Test(arguments: [0, 1, 8])
+  func `says the same where it is read straight and where it is taken apart`(longest: Int) throws {
+    var generator = RecordGenerator(random: SeededGenerator(seed: 7), longest: longest)
+    for _ in 0..<4000 {
+      let line = Array(generator.record().line().dropLast())
+      #expect(Record(line: line) == Record(line: [UInt8(ascii: "{"), 0x20] + line.dropFirst()))
+    }
+  }
+
+  @Test func `is read straight as it is mostly written, and then without the texts that nothing is counted by`() throws {
+    var story = Story()
+    var end = RunEndRecord(outcome: .failed, exit: .code(1))
+    end.detail = "exit 1"
+    end.summary = "it did what it could"
+    story.add(1, .lockAcquired(path: "/state/locks/code.lock", taker: 7), run: "f-1", "code")
+    story.add(2, .runStarted(RunStart(generation: 0, attempt: 1, source: "selected", rank: 1, supervisor: "s")), run: "f-1", "code")
+    story.add(3, .runSpawned(WorkerProcess(pid: 1, startTicks: 2, since: MonotonicTime(nanoseconds: 3))), run: "f-1", "code")
+    story.add(4, .runEnded(end), run: "f-1", "code")
+    story.add(5, .lockReleased(holderGone: false), run: "f-1", "code")
+    let text = story.records.flatMap { $0.line() }
+    var counted: [Record] = []
+    #expect(text.withUnsafeBytes { JournalText.read($0, keepsTexts: false) { counted.append($0) } } == 0)
+    end.detail = ""
+    end.summary = ""
+    #expect(
+      counted.map(\.event) == [
+        .lockAcquired(path: "", taker: 7), .runStarted(RunStart(generation: 0, attempt: 1, source: "", rank: 1, supervisor: "")),
+        story.records[2].event, .runEnded(end), .lockReleased(holderGone: false),
+      ])
+    #expect(JournalText.records(in: text).records == story.records)
+  }
+
   @Test(arguments: [40, 200, 1000])
   func `is one line of valid UTF-8 within 4 KiB, with its numbers`(longest: Int) throws {
     var generator = RecordGenerator(random: SeededGenerator(seed: UInt64(longest)), longest: longest)

@@ -129,6 +129,50 @@ extension Machine {
       }
     }
 
+    @Test func `is one of many that are started at a time, of which some cannot be`() throws {
+      let children = Spawner.spawn(
+        (0..<40).map {
+          ChildCommand(executable: $0 % 4 == 3 ? "/no/such/program" : "/bin/sh", arguments: ["sh", "-c", "exit \($0)"], environment: [])
+        })
+      for (number, child) in children.enumerated() {
+        guard number % 4 != 3 else {
+          #expect(throws: SpawnFailure.missing("/no/such/program")) { try child.get() }
+          continue
+        }
+        #expect(try end(of: child.get().pidfd) == .code(Int32(number)))
+      }
+    }
+
+    @Test func `is known by the tick in which it started`() throws {
+      for _ in 0..<50 {
+        let child = try shell("read line", input: nil)
+        #expect(ProcessTable.entry(child.pid)?.startTicks == child.startTicks)
+        try stop(child)
+      }
+    }
+
+    @Test func `keeps its lock, which stays in no slot of ours`() throws {
+      let scratch = try Scratch()
+      let path = try scratch.file("lock", "")
+      let null = try Descriptor.open("/dev/null", O_RDWR)
+      let slots = try SpawnSlots(idle: null)
+      let lock = try Descriptor.open(path, O_RDWR)
+      let words = try Words()
+      #expect(flock(lock.number, LOCK_EX | LOCK_NB) == 0)
+      let child = try Spawner.spawn(
+        [
+          ChildCommand(
+            executable: "/bin/sh", arguments: ["sh", "-c", "readlink /proc/$$/fd/3; exec sleep 60"],
+            environment: [Array("PATH=/bin:/usr/bin".utf8)], output: words.writer.number, lock: lock.number)
+        ], slots: slots)[0].get()
+      #expect(try words.line() == path)
+      lock.close()
+      let other = try Descriptor.open(path, O_RDWR)
+      #expect(flock(other.number, LOCK_EX | LOCK_NB) != 0, "the child has it")
+      try stop(child)
+      #expect(flock(other.number, LOCK_EX | LOCK_NB) == 0, "a slot has it")
+    }
+
     @Test func `has our environment, unless told otherwise, as raw entries`() throws {
       let path = try #require(getenv("PATH").map { String(cString: $0) })
       #expect(Spawner.environment().contains(Array("PATH=\(path)".utf8)))

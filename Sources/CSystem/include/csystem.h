@@ -19,9 +19,17 @@ struct csystem_child {
   uint64_t descriptors_soft;  ///< RLIMIT_NOFILE soft limit for the child; 0: the caller's
 };
 
-/// posix_spawn with default signal dispositions, an empty mask, and no descriptor but 0, 1, 2 (and 3, the lock).
-/// Returns 0 and the pid, or an errno.
-int csystem_spawn(const struct csystem_child *child, pid_t *pid);
+/// What became of one: a process and a descriptor that means it, or -1, -1 and an errno; then nothing runs.
+struct csystem_started {
+  pid_t pid;
+  int pidfd;
+  int error;
+  int64_t before, after;  ///< it started between these, in milliseconds of CLOCK_BOOTTIME
+};
+
+/// Starts them all, with default signal dispositions, an empty mask, and no descriptor but 0, 1, 2 (and 3, the lock). `slots`, for a
+/// caller who holds thousands: two low numbers that stand in for theirs meanwhile, and the number that both are put back to; or NULL.
+void csystem_spawn_all(const struct csystem_child *children, int count, const int slots[3], struct csystem_started *started);
 
 int csystem_pidfd_open(pid_t pid);
 int csystem_pidfd_send_signal(int pidfd, int signal);

@@ -6,7 +6,10 @@ enum ReportCommand {
   static let command = CommandSite.command { site in
     let now = site.clocks.moment().wall
     let since = site.invocation.duration(.since) ?? .seconds(86400)
-    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
+    // Of a window that is longer than what tells of the loop's health, no fire before it is looked for.
+    let before = since + .seconds(2 * 86400)
+    let observation = try Observation(
+      site.state, configuration: site.loaded.configuration, clocks: site.clocks, past: before < History.healthWindow ? before : .zero)
     let journal = Journal(site.state, clocks: site.clocks)
     var collector = Report.Collector(window: (now - since)..<(now + .milliseconds(1)))
     var torn = 0
@@ -16,11 +19,12 @@ enum ReportCommand {
     if let earlier = observation.history.records.last(where: { $0.isOfTimer && $0.moment.wall.day < firstDay }) { collector.apply(earlier) }
     // Day by day, so that a year need not be held; a day on either side, because windows go by event time.
     for day in journal.days() where day >= firstDay {
-      let reading = journal.read(day: day)
-      for record in reading.records { collector.apply(record) }
-      torn += reading.torn
-      schema = max(schema, reading.schema)
-      for sentence in reading.unreadable { site.output.message(.warning, sentence) }
+      let look = journal.scan(day: day) { record in
+        collector.apply(record)
+        schema = max(schema, record.schema)
+      }
+      torn += look.torn
+      for sentence in look.unreadable { site.output.message(.warning, sentence) }
     }
     let report = collector.report(running: runningFires(observation), torn: torn)
     let cadence = site.cadence(observation)

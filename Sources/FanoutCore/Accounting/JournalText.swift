@@ -9,9 +9,10 @@ public enum JournalText {
     return (records, torn)
   }
 
-  /// Hands over every record in the order of the text; returns how many lines or pieces of lines were none.
-  public static func read(_ text: UnsafeRawBufferPointer, _ body: (Record) -> Void) -> Int {
-    var reader = RecordReader()
+  /// Hands over every record in the order of the text; returns how many lines or pieces of lines were none. Without `keepsTexts`
+  /// those texts may be empty that nothing is counted by: paths, summaries, supervisors.
+  public static func read(_ text: UnsafeRawBufferPointer, keepsTexts: Bool = true, _ body: (Record) -> Void) -> Int {
+    var reader = RecordReader(keepsTexts: keepsTexts)
     var torn = 0
     var start = 0
     while start < text.count {

@@ -37,10 +37,11 @@ public struct LockAudit: Sendable, Equatable {
 
   /// Collects what an audit needs, record by record, so that a long journal need not be held.
   public struct Collector: Sendable {
-    fileprivate var boots: [String: Int] = [:]
+    fileprivate var boots = Names()
+    fileprivate var categories = Names()
+    fileprivate var lanes = Names()
+    /// Of each boot.
     fileprivate var marks: [[Mark]] = []
-    fileprivate var names: [String] = []
-    private var numbers: [String: Int] = [:]
 
     /// Nothing yet.
     public init() {}
@@ -55,35 +56,47 @@ public struct LockAudit: Sendable, Equatable {
       }
       guard let category = record.category, var lane = record.run else { return }
       // The respawn of a run works under the lock that the run took.
-      if lane.hasSuffix("r") { lane.removeLast() }
-      let boot = boots[record.moment.boot] ?? marks.count
-      if boot == marks.count {
-        boots[record.moment.boot] = boot
-        marks.append([])
-      }
-      marks[boot].append(Mark(moment: record.moment, category: category, lane: number(lane), isAcquisition: isAcquisition))
-    }
-
-    private mutating func number(_ lane: String) -> Int {
-      if let number = numbers[lane] { return number }
-      numbers[lane] = names.count
-      names.append(lane)
-      return names.count - 1
+      if lane.utf8.last == UInt8(ascii: "r") { lane.removeLast() }
+      let boot = boots.number(record.moment.boot)
+      if boot == marks.count { marks.append([]) }
+      marks[boot].append(
+        Mark(
+          wall: record.moment.wall, bootMilliseconds: record.moment.bootMilliseconds, category: categories.number(category.name),
+          lane: lanes.number(lane), isAcquisition: isAcquisition))
     }
   }
 
-  /// One acquisition or release.
+  /// Texts by numbers, in the order in which they appeared.
+  fileprivate struct Names: Sendable {
+    private(set) var all: [String] = []
+    private var numbers: [String: Int] = [:]
+    private var last = 0
+
+    mutating func number(_ name: String) -> Int {
+      // Neighbours mostly share them.
+      if last < all.count, all[last] == name { return last }
+      last = numbers[name] ?? all.count
+      if last == all.count {
+        numbers[name] = last
+        all.append(name)
+      }
+      return last
+    }
+  }
+
+  /// One acquisition or release of a boot: numbers alone, because there are millions.
   fileprivate struct Mark: Sendable {
-    var moment: Moment
-    var category: Category
+    var wall: WallTime
+    var bootMilliseconds: Int64
+    var category: Int
     var lane: Int
     var isAcquisition: Bool
   }
 
   /// The audit of what was collected.
   public init(_ collector: Collector, window: Range<WallTime>? = nil) {
-    var tally = Tally(names: collector.names, window: window)
-    for marks in collector.marks { tally.walk(marks) }
+    var tally = Tally(lanes: collector.lanes.all, categories: collector.categories.all, window: window)
+    for (boot, marks) in zip(collector.boots.all, collector.marks) { tally.walk(marks, of: boot) }
     acquisitions = tally.acquisitions
     peakConcurrency = tally.peak
     violationCount = tally.violationCount
@@ -93,50 +106,53 @@ public struct LockAudit: Sendable, Equatable {
 
 /// Walks through the holdings of each boot by its clock. A boot's end frees every lock, so each walk begins with none held.
 private struct Tally {
-  let names: [String]
+  let lanes: [String]
+  let categories: [String]
   let window: Range<WallTime>?
   var acquisitions = 0
   var peak = 0
   var violationCount = 0
   var violations: [LockAudit.Violation] = []
 
-  init(names: [String], window: Range<WallTime>?) {
-    self.names = names
+  init(lanes: [String], categories: [String], window: Range<WallTime>?) {
+    self.lanes = lanes
+    self.categories = categories
     self.window = window
   }
 
-  mutating func walk(_ marks: [LockAudit.Mark]) {
+  mutating func walk(_ marks: [LockAudit.Mark], of boot: String) {
     let counted = marks.count { $0.isAcquisition && counts($0) }
     acquisitions += counted
     // What was taken and freed within one millisecond overlaps nothing, and was held nevertheless.
     if counted > 0 { peak = max(peak, 1) }
-    var holders: [Category: [Int]] = [:]
+    var holders = [[Int]](repeating: [], count: categories.count)
     var held = 0
     for edge in Tally.edges(of: marks) {
       let mark = edge.mark
-      var lanes = holders[mark.category] ?? []
       if edge.isBegin {
-        if counts(mark) { note(lanes, mark) }
-        lanes.append(mark.lane)
+        if counts(mark) { note(holders[mark.category], mark, boot) }
+        holders[mark.category].append(mark.lane)
         held += 1
-      } else if let place = lanes.firstIndex(of: mark.lane) {
+      } else if let place = holders[mark.category].firstIndex(of: mark.lane) {
         // What was held until a release inside the window was at work inside it.
         if counts(mark) { peak = max(peak, held) }
-        lanes.remove(at: place)
+        holders[mark.category].remove(at: place)
         held -= 1
       }
       if counts(mark) { peak = max(peak, held) }
-      holders[mark.category] = lanes
     }
   }
 
-  private func counts(_ mark: LockAudit.Mark) -> Bool { window?.contains(mark.moment.wall) ?? true }
+  private func counts(_ mark: LockAudit.Mark) -> Bool { window?.contains(mark.wall) ?? true }
 
-  private mutating func note(_ holders: [Int], _ mark: LockAudit.Mark) {
+  private mutating func note(_ holders: [Int], _ mark: LockAudit.Mark, _ boot: String) {
     violationCount += holders.count
+    guard let category = Category(canonical: categories[mark.category]) else { return }
     for holder in holders where violations.count < 100 {
       violations.append(
-        LockAudit.Violation(category: mark.category, holder: names[holder], intruder: names[mark.lane], at: mark.moment))
+        LockAudit.Violation(
+          category: category, holder: lanes[holder], intruder: lanes[mark.lane],
+          at: Moment(wall: mark.wall, boot: boot, bootMilliseconds: mark.bootMilliseconds)))
     }
   }
 
@@ -150,21 +166,23 @@ private struct Tally {
   /// end: it lasts until now, or until its boot ended.
   private static func edges(of marks: [LockAudit.Mark]) -> [Edge] {
     var edges: [Edge] = []
-    var held: [Int: Category] = [:]
+    // The category of what a lane holds, by lane; lanes of other boots among them.
+    var held = [Int?](repeating: nil, count: (marks.lazy.map(\.lane).max() ?? -1) + 1)
     // By clock, then by lane: what one lane did in one millisecond is looked at together, whatever its order in the journal.
-    let order = marks.sorted { ($0.moment.bootMilliseconds, $0.lane) < ($1.moment.bootMilliseconds, $1.lane) }
+    let order = marks.sorted { ($0.bootMilliseconds, $0.lane) < ($1.bootMilliseconds, $1.lane) }
     var index = 0
     while index < order.count {
       let first = order[index]
       var acquisition: LockAudit.Mark?
       var release: LockAudit.Mark?
       while index < order.count, order[index].lane == first.lane,
-        order[index].moment.bootMilliseconds == first.moment.bootMilliseconds
+        order[index].bootMilliseconds == first.bootMilliseconds
       {
         if order[index].isAcquisition { acquisition = order[index] } else { release = order[index] }
         index += 1
       }
-      if var end = release, let category = held.removeValue(forKey: first.lane) {
+      if var end = release, let category = held[first.lane] {
+        held[first.lane] = nil
         end.category = category
         edges.append(Edge(mark: end, isBegin: false))
       } else if release != nil {
@@ -177,7 +195,7 @@ private struct Tally {
     }
     // Stable by hand: ends before begins, then lanes in the order in which they appeared.
     return edges.sorted { left, right in
-      let (a, b) = (left.mark.moment.bootMilliseconds, right.mark.moment.bootMilliseconds)
+      let (a, b) = (left.mark.bootMilliseconds, right.mark.bootMilliseconds)
       return (a, left.isBegin ? 1 : 0, left.mark.lane) < (b, right.isBegin ? 1 : 0, right.mark.lane)
     }
   }

@@ -36,7 +36,7 @@ public enum Event: Sendable, Equatable {
   /// A fire looks; written before its selector runs.
   case fireBegan(FireBegin)
   /// It is done.
-  case fireEnded(FireEnd)
+  indirect case fireEnded(FireEnd)
   /// A category's lock was taken for the lane of this run, by that process.
   case lockAcquired(path: String, taker: Int32)
   /// It is about to be freed, or was found free with its holder gone.
@@ -50,7 +50,7 @@ public enum Event: Sendable, Equatable {
   /// Another supervisor took it over; with a gap in the lock or without.
   case runAdopted(supervisor: String, gap: Bool)
   /// Its terminal record.
-  case runEnded(RunEndRecord)
+  indirect case runEnded(RunEndRecord)
   /// Its respawn was due and will not be.
   case respawnDenied(why: String)
   /// An operator paused a category, or everything.

@@ -16,14 +16,48 @@ struct RecordReader {
   /// The value of each key in the line at hand.
   private var tokens = [JSONToken?](repeating: nil, count: RecordKey.allCases.count)
   private var used: [Int] = []
-  private var boot = ""
-  private var fire = ""
+  private var boot = Remembered()
+  private var fire = Remembered()
+  private var run = Remembered()
+  private let keepsTexts: Bool
   private var day = (written: [UInt8](), start: Int64(0))
 
-  init() {}
+  /// A reader; one that does not keep texts leaves those empty that nothing is counted by.
+  init(keepsTexts: Bool = true) { self.keepsTexts = keepsTexts }
 
   /// The record of a line; nil where the line is none.
-  mutating func record(_ line: UnsafeRawBufferPointer) -> Record? {
+  mutating func record(_ line: UnsafeRawBufferPointer) -> Record? { straight(line) ?? tokenized(line) }
+
+  /// The record of a line that stands there as it was written; nil where it has to be looked at closely.
+  private mutating func straight(_ line: UnsafeRawBufferPointer) -> Record? {
+    guard line.count < Record.longest else { return nil }
+    var line = StraightLine(line, keepsTexts: keepsTexts)
+    guard line.take(#"{"v":1,"at":""#), let at = line.text(), let wall = wall(at), line.take(#","boot":""#), let boot = line.text(),
+      line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#), let word = line.text(),
+      let kind = kinds.index(of: word)
+    else { return nil }
+    var fire: String?
+    if line.take(#","fire":""#) {
+      guard let text = line.text() else { return nil }
+      fire = self.fire.text(text)
+    }
+    var run: String?
+    if line.take(#","run":""#) {
+      guard let text = line.text() else { return nil }
+      run = self.run.text(text)
+    }
+    var category: Category?
+    if line.take(#","category":""#) {
+      guard let text = line.text(), let named = Category(canonical: String(decoding: text, as: UTF8.self)) else { return nil }
+      category = named
+    }
+    guard let event = line.event(Event.Kind.allCases[kind]), line.take("}"), line.isRead else { return nil }
+    return Record(
+      moment: Moment(wall: wall, boot: self.boot.text(boot), bootMilliseconds: bootMilliseconds), fire: fire, run: run,
+      category: category, event: event)
+  }
+
+  private mutating func tokenized(_ line: UnsafeRawBufferPointer) -> Record? {
     for index in used { tokens[index] = nil }
     used.removeAll(keepingCapacity: true)
     // Room for the newline, which the caller may have taken off.
@@ -34,14 +68,9 @@ struct RecordReader {
     guard let schema = fields.integer(.v), schema >= 1, let at = fields.bytes(.at), let wall = wall(at),
       let boot = fields.bytes(.boot), let bootMilliseconds = fields.integer(.boottime), let event = event(fields)
     else { return nil }
-    RecordReader.remember(boot, in: &self.boot)
-    var fire: String?
-    if let bytes = fields.bytes(.fire) {
-      RecordReader.remember(bytes, in: &self.fire)
-      fire = self.fire
-    }
     return Record(
-      moment: Moment(wall: wall, boot: self.boot, bootMilliseconds: bootMilliseconds), fire: fire, run: fields.text(.run),
+      moment: Moment(wall: wall, boot: self.boot.text(boot), bootMilliseconds: bootMilliseconds),
+      fire: fields.bytes(.fire).map { self.fire.text($0) }, run: fields.text(.run),
       category: fields.text(.category).flatMap { Category(canonical: $0) }, event: event, schema: schema)
   }
 
@@ -104,8 +133,26 @@ struct RecordReader {
     return ((hour * 60 + minute) * 60 + second) * 1000 + rest
   }
 
-  private static func remember(_ bytes: UnsafeRawBufferPointer, in text: inout String) {
-    if text.utf8.count == bytes.count, text.utf8.elementsEqual(bytes) { return }
-    text = String(decoding: bytes, as: UTF8.self)
+}
+
+/// The text that was read last: whoever reads the same again gets it without a copy.
+private struct Remembered {
+  private var bytes: [UInt8] = []
+  private var text = ""
+
+  mutating func text(_ written: UnsafeRawBufferPointer) -> String {
+    guard bytes.count == written.count, bytes.withUnsafeBytes({ Remembered.same($0, written) }) else {
+      bytes.removeAll(keepingCapacity: true)
+      bytes.append(contentsOf: written)
+      text = String(decoding: written, as: UTF8.self)
+      return text
+    }
+    return text
+  }
+
+  private static func same(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    // From the end: neighbouring ids differ there.
+    for index in left.indices.reversed() where left[index] != right[index] { return false }
+    return true
   }
 }

@@ -6,6 +6,8 @@ extension Report {
     private var locks = LockAudit.Collector()
     private var runs: [RunTally] = []
     private var places: [String: Int] = [:]
+    /// Neighbouring records are mostly of one run.
+    private var last: (id: String, place: Int)?
     /// Runs in the order of their ends.
     private var ends: [Int] = []
     private var respawnDenials: [(place: Int, why: String)] = []
@@ -57,7 +59,8 @@ extension Report {
 
     private mutating func place(of record: Record) -> Int? {
       guard let id = record.run else { return nil }
-      let place = places[id] ?? runs.count
+      let place = last.flatMap { $0.id == id ? $0.place : nil } ?? places[id] ?? runs.count
+      last = (id, place)
       if place == runs.count {
         places[id] = place
         runs.append(RunTally())

@@ -24,6 +24,8 @@ public struct EffectQueue: Sendable, Equatable {
   public enum Work: Sendable, Equatable {
     /// One effect at once.
     case perform(Wish)
+    /// The workers of these, one after another.
+    case spawn([Key])
     /// One pass over the processes for all of these.
     case sweep([Sweep])
     /// One batch of records, with one sync.
@@ -35,6 +37,7 @@ public struct EffectQueue: Sendable, Equatable {
   }
 
   private var immediate: [Wish] = []
+  private var spawns: [Key] = []
   private var sweeps: [Sweep] = []
   private var records: [Wish] = []
   private var asks: [Key] = []
@@ -52,7 +55,8 @@ public struct EffectQueue: Sendable, Equatable {
   /// Adds what a lane wants.
   public mutating func add(_ effect: Lane.Effect, of key: Key) {
     switch effect {
-    case .spawn, .listen, .cutOutput: immediate.append(Wish(key: key, effect: effect))
+    case .spawn: spawns.append(key)
+    case .listen, .cutOutput: immediate.append(Wish(key: key, effect: effect))
     case .sweep(let signal): sweeps.append(Sweep(key: key, signal: signal))
     case .confirm, .record, .recordDenial: records.append(Wish(key: key, effect: effect))
     case .askRespawn: asks.append(key)
@@ -63,6 +67,10 @@ public struct EffectQueue: Sendable, Equatable {
   /// Takes what is to be done next; nil: nothing, at this moment.
   public mutating func next(at now: @autoclosure () -> MonotonicTime) -> Work? {
     if !immediate.isEmpty { return .perform(immediate.removeFirst()) }
+    if !spawns.isEmpty {
+      defer { spawns = [] }
+      return .spawn(spawns)
+    }
     if !sweeps.isEmpty, sweepAgainAt.map({ $0 <= now() }) ?? true {
       defer { sweeps = [] }
       sweepAgainAt = nil

@@ -57,8 +57,11 @@ public struct Observation: Sendable {
   /// How many slots are taken: lanes that are not over.
   public var live: Int { Set(lanes.filter { $0.supervision != .over }.map(\.category)).count }
 
-  /// Looks. Throws where the state directory is there and may not be read: that is not the same as nothing.
-  public init(_ state: StateDirectory, configuration: Configuration, clocks: Clocks) throws(SystemError) {
+  /// Looks, and reads so much of the past at least. Throws where the state directory is there and may not be read: that is not
+  /// the same as nothing.
+  public init(
+    _ state: StateDirectory, configuration: Configuration, clocks: Clocks, past: Duration = History.healthWindow
+  ) throws(SystemError) {
     try Observation.proveReadable(state)
     let now = clocks.moment()
     self.now = now
@@ -68,7 +71,7 @@ public struct Observation: Sendable {
     let wasAtWork = ObservedLock.one(nil, at: state.fireLock).isHeld
     let census = Census.take(state, journal: journal, now: now.wall, admission: nil)
     let cooldowns = Policy(configuration).cooldowns
-    var oldest = now.wall - max(History.healthWindow, cooldowns.values.max() ?? .zero)
+    var oldest = now.wall - max(past, cooldowns.values.max() ?? .zero)
     oldest = min(oldest, Census.oldestStart(of: census.lanes.map(\.entry.run), before: now.wall))
     history = History(journal, since: oldest, isEnough: History.isEnoughForHealth)
     let ledger = history.ledger

@@ -48,25 +48,26 @@ struct Pruning {
     var removed = 0
     var kept: [(name: String, bytes: Int)] = []
     var total = 0
+    // Names begin with their moment, so their order is their age, and nothing younger has to be looked at for it.
+    let oldest = keep.runs.map { (now - $0).stamp } ?? ""
     for name in names {
-      // What cannot be read is never removed.
-      guard RunDirectory(path: state.run(name)).run() != nil else { continue }
-      if budget > 0, let age = keep.runs, let began = WallTime(stamp: String(name.prefix(16))), began < now - age {
+      if name < oldest, budget > 0, WallTime(stamp: String(name.prefix(16))) != nil, isReadable(name) {
         remove(state.run(name), &removed, &budget)
-        continue
+      } else if keep.logs != nil {
+        let bytes = OutputLog(path: RunDirectory(path: state.run(name)).outputLog, limit: .max).measures.onDisk
+        kept.append((name, bytes))
+        total += bytes
       }
-      let bytes = (try? OutputLog(path: RunDirectory(path: state.run(name)).outputLog, limit: .max).onDisk()) ?? 0
-      kept.append((name, bytes))
-      total += bytes
     }
-    // Names begin with their moment, so their order is their age.
-    guard let limit = keep.logs else { return removed }
-    for entry in kept where total > limit && budget > 0 {
+    for entry in kept where total > keep.logs ?? .max && budget > 0 && isReadable(entry.name) {
       remove(state.run(entry.name), &removed, &budget)
       total -= entry.bytes
     }
     return removed
   }
+
+  /// What cannot be read is never removed.
+  private func isReadable(_ name: String) -> Bool { RunDirectory(path: state.run(name)).run() != nil }
 
   /// A fire whose run is open keeps its answer: the run's assignment names it.
   private func pruneFires(_ keep: Retention, now: WallTime, live: Set<String>, budget: inout Int) -> Int {

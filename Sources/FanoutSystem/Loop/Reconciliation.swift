@@ -32,6 +32,7 @@ public struct Reconciliation {
     let admission = try Admission(state)
     defer { admission.end() }
     var result = Result()
+    RunDirectory.removeUnfinished(in: state)
     let now = clocks.moment()
     restoreIndex(boot: now.boot, window: keep.runs ?? .seconds(400 * 86400), now: now.wall, into: &result)
     let census = Census.take(state, journal: journal, now: now.wall, admission: admission)
@@ -72,7 +73,6 @@ public struct Reconciliation {
     CrashPoint.reached(.settleRecorded)
     if settlement.isUndone {
       FileTree.remove(directory.path)
-      FileTree.remove(RunDirectory.unfinished(entry.run, in: state).path)
     }
     index.remove(entry.run)
     CrashPoint.reached(.settleUnindexed)

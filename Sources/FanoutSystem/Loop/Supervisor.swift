@@ -29,6 +29,7 @@ public final class Supervisor {
   /// The soft descriptor limit that workers get back.
   let workersDescriptorLimit: UInt64
   let null: Descriptor
+  let spawnSlots: SpawnSlots
 
   var tenants: [Int: Tenant] = [:]
   var sources: [UInt64: EventSource] = [:]
@@ -86,6 +87,7 @@ public final class Supervisor {
     ownLock = try Supervisor.takeOwnLock(id: id, state: state)
     workersDescriptorLimit = Supervisor.raiseDescriptorLimit()
     null = try Descriptor.open("/dev/null", O_RDWR)
+    spawnSlots = try SpawnSlots(idle: null)
     events = try EventLoop(clocks: clocks)
     signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP, SIGCHLD])
     _ = csystem_become_subreaper()

@@ -157,17 +157,10 @@ extension Supervisor {
     return .success(key)
   }
 
-  /// Enters a run into the index, then makes its directory: what a crash leaves of either is found by the entry.
-  private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws -> RunDirectory {
+  private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws(SystemError) -> RunDirectory {
     let run = assignment.run
-    try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: lock))
-    CrashPoint.reached(run.generation == 0 ? .claimIndexed : .respawnIndexed)
-    do {
-      return try RunDirectory.create(assignment, in: state)
-    } catch {
-      LiveIndex(state: state).remove(run.id)
-      throw error
-    }
+    let entry = LiveEntry(run: run.id, category: run.category, supervisor: id, lock: lock)
+    return try RunDirectory.create(assignment, entry: entry, in: state)
   }
 
   private func putOnRecord(_ keys: [Int]) -> StateError? {
@@ -199,7 +192,7 @@ extension Supervisor {
     let index = LiveIndex(state: state)
     let entry = LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock)
     do throws(SystemError) {
-      do throws(SystemError) { try index.write(entry) } catch { try index.overwrite(entry) }
+      do throws(SystemError) { try index.write(entry) } catch { try index.overwrite(entry, of: run) }
     } catch {
       // Then it stays under this supervisor until that one ends: counted as busy for too long, never granted too early.
       say("\(error)")
@@ -216,68 +209,8 @@ extension Supervisor {
       ?? StartPlace(unenforced: request?.limits.names ?? [])
   }
 
-  // MARK: - One start
-
-  /// Executes the worker. The descriptor of its lock goes with it, so that a category whose worker lives is never free.
-  func spawn(_ key: Int) {
-    guard let tenant = tenants[key], let request = tenant.request else {
-      tell(key, .spawnFailed("there is no command for it"))
-      return
-    }
-    let run = tenant.run
-    do {
-      let log = try Descriptor.open(tenant.directory.outputLog, O_WRONLY | O_APPEND)
-      defer { log.close() }
-      let variables = WorkerEnvironment.variables(
-        of: run, directory: tenant.directory, configuration: tenant.context?.configuration ?? "", over: environment,
-        with: request.environment)
-      let executable = try Executable.find(request.command[0], directory: request.directory, path: variables.value(of: "PATH"))
-      let child = try Spawner.spawn(
-        ChildCommand(
-          executable: executable, arguments: request.command, environment: variables.entries, directory: request.directory,
-          input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
-          descriptorLimit: workersDescriptorLimit))
-      CrashPoint.reached(.spawnExecuted)
-      tenants[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
-      let ticks = ProcessTable.entry(child.pid)?.startTicks ?? 0
-      tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: ticks, pidfd: child.pidfd, token: nil)
-      tenants[key]?.since = min(tenant.since, ticks)
-      do {
-        tenants[key]?.worker?.token = try watch(child.pidfd.number, as: .worker(key))
-      } catch {
-        // What cannot be watched must not run.
-        _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
-        _ = waitpid(child.pid, nil, 0)
-        child.pidfd.close()
-        tenants[key]?.worker = nil
-        throw error
-      }
-      // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the disk.
-      try? journal.append(
-        [
-          Record(
-            moment: clocks.moment(), fire: run.fire, run: run.id, category: run.category,
-            event: .runSpawned(WorkerProcess(pid: child.pid, startTicks: ticks, since: clocks.monotonic())))
-        ], sync: false)
-      tell(key, .spawned)
-      watchFiles(of: key)
-    } catch {
-      failedStarts[key] = "\(error)"
-      tell(key, .spawnFailed("\(error)"))
-    }
-  }
-
   private func payloadFile(of context: FireContext) -> String? {
     context.hasPayloadFile ? state.fire(context.fire) + "/payload.json" : nil
-  }
-}
-
-extension LaunchRequest {
-  /// The request for another run of the same worker.
-  init(run: Run, like other: LaunchRequest) {
-    self = other
-    self.run = run
-    selection = nil
   }
 }
 

@@ -9,6 +9,7 @@ extension Supervisor {
     while let work = queue.next(at: clocks.monotonic()) {
       switch work {
       case .perform(let wish): perform(wish.effect, of: wish.key)
+      case .spawn(let keys): spawn(keys)
       case .sweep(let asked): sweepAll(asked)
       case .record(let wishes): recordAll(wishes)
       case .ask(let key): askRespawn(key)
@@ -19,10 +20,9 @@ extension Supervisor {
 
   private func perform(_ effect: Lane.Effect, of key: Int) {
     switch effect {
-    case .spawn: spawn(key)
     case .listen: listen(key)
     case .cutOutput: cutOutput(key)
-    case .sweep, .confirm, .record, .askRespawn, .recordDenial, .release:
+    case .spawn, .sweep, .confirm, .record, .askRespawn, .recordDenial, .release:
       preconditionFailure("\(effect) is queued with its like, not performed at once")
     }
   }
@@ -41,13 +41,14 @@ extension Supervisor {
     }
     let tree = ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
     reapStrangers(table)
+    let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
+    let signals = Dictionary(asked.map { ($0.key, $0.signal) }) { $1 }
     for key in keys {
-      guard let place = all.firstIndex(of: key) else { continue }
+      guard let place = places[key] else { continue }
       var found = tree.runs[place].live
       // A child that nobody recognises can only be of the one lane that this supervisor ever had.
       if lanesServed == 1 { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
-      let signal = asked.last { $0.key == key }?.signal ?? nil
-      if let signal { send(signal, to: found) }
+      if let signal = signals[key] ?? nil { send(signal, to: found) }
       let worker = tenants[key]?.worker?.pid
       let workerLives = found.contains { $0.pid == worker }
       let leftovers = found.filter { $0.pid != worker }
@@ -82,8 +83,8 @@ extension Supervisor {
   func reapStrangers(_ table: [ProcessEntry]? = nil) {
     let workers = Set(tenants.values.compactMap { $0.worker?.pid })
     let own = getpid()
-    let zombies = (table ?? ProcessTable.ownChildren()).filter { $0.parent == own && $0.isZombie }
-    for zombie in zombies where !workers.contains(zombie.pid) {
+    let strangers = table ?? ProcessTable.ownChildren(besides: workers)
+    for zombie in strangers where zombie.parent == own && zombie.isZombie && !workers.contains(zombie.pid) {
       var status: Int32 = 0
       _ = waitpid(zombie.pid, &status, WNOHANG)
     }
@@ -142,9 +143,10 @@ extension Supervisor {
       record.note(outOfMemoryKills: now - before, limit: tenant.request?.limits.memoryMax)
     }
     let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
-    record.logBytes = Int64(log.size)
+    let (size, onDisk) = log.measures
+    record.logBytes = Int64(size)
     record.cutBytes = Int64(tenant.cutBytes)
-    let peak = max(tenant.peakBytes, (try? log.onDisk()) ?? 0)
+    let peak = max(tenant.peakBytes, onDisk)
     if peak > tenant.run.terms.outputLimit { record.overshootBytes = Int64(peak) }
   }
 

@@ -31,6 +31,11 @@ public struct OutputLog: Sendable {
   /// Bytes that were written to it, what was cut included; 0 where there is none.
   public var size: Int { (try? stat.of(path)).map { Int($0.st_size) } ?? 0 }
 
+  /// `size` and `onDisk` from one look; zeros where there is no file.
+  var measures: (size: Int, onDisk: Int) {
+    (try? stat.of(path)).map { (Int($0.st_size), Int($0.st_blocks) * 512) } ?? (0, 0)
+  }
+
   /// Whether there is a file.
   public var exists: Bool { (try? stat.of(path)) != nil }
 

@@ -26,6 +26,11 @@ public struct ProcessEnvironment: Sendable, Equatable {
     return ProcessEnvironment(entries: entries.filter { !gone.contains($0.prefix { $0 != UInt8(ascii: "=") }) })
   }
 
+  /// The same with these behind all; none of the names is there yet.
+  func appending(_ variables: [(name: String, value: String)]) -> ProcessEnvironment {
+    ProcessEnvironment(entries: entries + variables.map { Array("\($0.name)=\($0.value)".utf8) })
+  }
+
   /// The same with that value: in the place of the first entry of that name, or behind all.
   public func setting(_ name: String, _ value: String) -> ProcessEnvironment {
     let entry = Array("\(name)=\(value)".utf8)

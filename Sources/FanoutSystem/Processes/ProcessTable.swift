@@ -146,13 +146,14 @@ struct HeldLock: Equatable {
 }
 
 extension ProcessTable {
-  /// The children of this process, by number: from the kernel's own list, else from a look at all processes.
-  static func ownChildren() -> [ProcessEntry] {
+  /// The children of this process, by number: from the kernel's own list, else from a look at all processes. At those that the
+  /// caller knows it does not look.
+  static func ownChildren(besides known: Set<Int32> = []) -> [ProcessEntry] {
     let own = getpid()
     guard let bytes = try? Descriptor.open("/proc/self/task/\(own)/children", O_RDONLY).readToEnd() else {
-      return ((try? read()) ?? []).filter { $0.parent == own }
+      return ((try? read()) ?? []).filter { $0.parent == own && !known.contains($0.pid) }
     }
-    return bytes.split(separator: 0x20).compactMap { decimal($0).flatMap(entry) }
+    return bytes.split(separator: 0x20).compactMap { decimal($0) }.filter { !known.contains($0) }.compactMap(entry)
   }
 }
 

@@ -48,43 +48,40 @@ public struct Child {
   public let pid: Int32
   /// Readable when it has ended.
   public let pidfd: Descriptor
+  /// When it started, in clock ticks since boot: with the number, its identity (`ProcessEntry.startTicks`).
+  let startTicks: UInt64
 }
 
 /// Starts processes.
 public enum Spawner {
   /// Starts the command. When this returns it has been executed; when it throws, nothing runs.
-  public static func spawn(_ command: ChildCommand) throws(SpawnFailure) -> Child {
-    // Takes the place of the pidfd beforehand, so that a lack of descriptors is noticed before anything runs.
-    let place = csystem_pidfd_open(getpid())
-    guard place >= 0 else { throw .system(.last("reserve a descriptor for", command.executable)) }
-    let reserved = Descriptor(owning: place)
+  public static func spawn(_ command: ChildCommand) throws(SpawnFailure) -> Child { try spawn([command])[0].get() }
 
-    var pid: pid_t = 0
-    let error = withStrings(command.arguments.map { Array($0.utf8) }) { arguments in
-      withStrings(command.environment) { environment in
-        withOptionalString(command.directory) { directory in
-          command.executable.withCString { path in
-            var child = csystem_child(
-              path: path, argv: arguments, envp: environment, directory: directory, in: command.input ?? -1, out: command.output ?? -1,
-              err: command.error ?? -1, lock: command.lock ?? -1, new_session: command.newSession ? 1 : 0,
-              descriptors_soft: command.descriptorLimit ?? 0)
-            return csystem_spawn(&child, &pid)
-          }
-        }
-      }
+  /// Starts them one after another; what became of each, in their order. `slots` for who holds very many descriptors.
+  static func spawn(_ commands: [ChildCommand], slots: SpawnSlots? = nil) -> [Result<Child, SpawnFailure>] {
+    let texts = commands.map(ChildTexts.init)
+    let children = zip(commands, texts).map { command, texts in
+      csystem_child(
+        path: texts.path, argv: texts.arguments, envp: texts.environment, directory: texts.directory, in: command.input ?? -1,
+        out: command.output ?? -1, err: command.error ?? -1, lock: command.lock ?? -1, new_session: command.newSession ? 1 : 0,
+        descriptors_soft: command.descriptorLimit ?? 0)
     }
-    guard error == 0 else { throw Executable.failure(command, code: error) }
+    var started = [csystem_started](repeating: csystem_started(), count: children.count)
+    withExtendedLifetime((texts, slots)) {
+      csystem_spawn_all(children, Int32(children.count), slots?.numbers, &started)
+    }
+    return zip(commands, started).map { command, started in
+      started.error == 0
+        ? .success(Child(pid: started.pid, pidfd: Descriptor(owning: started.pidfd), startTicks: ticks(started)))
+        : .failure(Executable.failure(command, code: started.error))
+    }
+  }
 
-    reserved.close()
-    let pidfd = csystem_pidfd_open(pid)
-    if pidfd < 0 {
-      // Not ours to leave alone: what cannot be watched must not run. Its number is safe, it has not been reaped.
-      let failure = SystemError.last("watch", command.executable)
-      _ = kill(pid, SIGKILL)
-      while waitpid(pid, nil, 0) < 0, errno == EINTR {}
-      throw .system(failure)
-    }
-    return Child(pid: pid, pidfd: Descriptor(owning: pidfd))
+  /// The tick in which a child started. Mostly only one is possible; else /proc, where a look costs as much as a file, tells.
+  private static func ticks(_ started: csystem_started) -> UInt64 {
+    let earliest = ProcessTable.ticks(bootMilliseconds: started.before)
+    guard earliest != ProcessTable.ticks(bootMilliseconds: started.after) else { return earliest }
+    return ProcessTable.entry(started.pid)?.startTicks ?? earliest
   }
 
   /// The environment of this process: raw entries, in order.
@@ -97,29 +94,66 @@ public enum Spawner {
     }
     return entries
   }
+}
 
-  private static func withStrings<Result>(
-    _ strings: [[UInt8]], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
-  ) -> Result {
-    // One block for all the bytes; the pointers go into it.
-    var bytes: [CChar] = []
-    var starts: [Int] = []
-    for string in strings {
-      starts.append(bytes.count)
-      bytes += string.map { CChar(bitPattern: $0) }
-      bytes.append(0)
+/// Low numbers that stand in for high ones while a child is made: what is copied for it is as long as the highest that it gets.
+/// Taken before thousands of others are.
+final class SpawnSlots {
+  private let idle: Descriptor
+  private let places: [Descriptor]
+  fileprivate let numbers: [Int32]
+
+  /// Two slots, put back to a descriptor that may be held for long.
+  init(idle: Descriptor) throws(SystemError) {
+    self.idle = idle
+    var places: [Descriptor] = []
+    for _ in 0..<2 {
+      let number = fcntl(idle.number, F_DUPFD_CLOEXEC, 4)
+      guard number >= 0 else { throw .last("reserve a descriptor") }
+      places.append(Descriptor(owning: number))
     }
-    return bytes.withUnsafeMutableBufferPointer { block in
-      let pointers = starts.map { start in block.baseAddress.map { $0 + start } } + [nil]
-      return pointers.withUnsafeBufferPointer { list in
-        guard let base = list.baseAddress else { preconditionFailure("an argument list without its terminator") }
-        return body(base)
-      }
+    self.places = places
+    numbers = places.map(\.number) + [idle.number]
+  }
+}
+
+/// The texts of a command as the kernel wants them: ended by zeros, and lists of where they begin, ended by nil.
+private final class ChildTexts {
+  private let bytes: UnsafeMutableBufferPointer<UInt8>
+  private let lists: UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>
+  private let argumentCount: Int
+
+  init(_ command: ChildCommand) {
+    // The list before the arguments: the program, and where it starts.
+    var text: [UInt8] = []
+    var starts: [Int?] = []
+    func add(_ bytes: some Collection<UInt8>) {
+      starts.append(text.count)
+      text += bytes
+      text.append(0)
     }
+    add(command.executable.utf8)
+    if let directory = command.directory { add(directory.utf8) } else { starts.append(nil) }
+    for argument in command.arguments { add(argument.utf8) }
+    starts.append(nil)
+    for entry in command.environment { add(entry) }
+    starts.append(nil)
+    let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
+    _ = bytes.initialize(from: text)
+    let characters = UnsafeMutableRawBufferPointer(bytes).bindMemory(to: CChar.self).baseAddress
+    lists = .allocate(capacity: starts.count)
+    _ = lists.initialize(from: starts.map { start in start.flatMap { start in characters.map { $0 + start } } })
+    self.bytes = bytes
+    argumentCount = command.arguments.count
   }
 
-  private static func withOptionalString<Result>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
-    guard let string else { return body(nil) }
-    return string.withCString { body($0) }
+  deinit {
+    bytes.deallocate()
+    lists.deallocate()
   }
+
+  var path: UnsafePointer<CChar>? { UnsafePointer(lists[0]) }
+  var directory: UnsafePointer<CChar>? { UnsafePointer(lists[1]) }
+  var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? { lists.baseAddress.map { $0 + 2 } }
+  var environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? { arguments.map { $0 + argumentCount + 1 } }
 }

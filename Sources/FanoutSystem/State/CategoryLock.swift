@@ -72,9 +72,11 @@ public final class CategoryLock {
 
   /// Writes a line for people into the file, as far as that works. Nothing ever reads it to decide.
   public func writeNote(_ line: String) {
-    guard takesNotes, ftruncate(number, 0) == 0 else { return }
+    guard takesNotes else { return }
     let bytes = Array(line.utf8) + [0x0A]
-    _ = pwrite(number, bytes, bytes.count, 0)
+    // Not emptied first: some file systems put a file that was emptied on disk when it is closed.
+    guard pwrite(number, bytes, bytes.count, 0) == bytes.count else { return }
+    if let size = try? descriptor.status().st_size, size > bytes.count { _ = ftruncate(number, off_t(bytes.count)) }
   }
 
   /// Opens, locks in the given way (0 or an errno), and looks whether the path still means the file that was locked.

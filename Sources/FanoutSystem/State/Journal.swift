@@ -39,6 +39,17 @@ public struct Journal {
     return reading
   }
 
+  /// Hands over the records of one day's file to somebody who counts, so that they need not be held: how many lines could not be
+  /// read, and whether the file could not. Texts that nothing is counted by may be empty.
+  public func scan(day: String, _ body: (Record) -> Void) -> (torn: Int, unreadable: [String]) {
+    do throws(SystemError) {
+      let bytes = try file.read(day) ?? []
+      return (bytes.withUnsafeBytes { JournalText.read($0, keepsTexts: false, body) }, [])
+    } catch {
+      return (0, ["\(directory)/\(day).jsonl: \(error)"])
+    }
+  }
+
   /// One day's file; empty where there is none.
   public func read(day: String) -> JournalReading {
     var reading = JournalReading()

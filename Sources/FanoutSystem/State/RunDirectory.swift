@@ -33,13 +33,17 @@ public struct RunDirectory: Sendable, Equatable {
   /// The room kept for an end on a full disk.
   static let endRoom = 4096
 
-  /// Makes the directory of a run beside its place and renames it there.
-  static func create(_ assignment: Assignment, in state: StateDirectory) throws(SystemError) -> RunDirectory {
+  /// Makes the directory of a run beside the index, enters the run there, and renames the directory to its place: what a crash
+  /// leaves of it is found without looking through all that ever ran.
+  static func create(_ assignment: Assignment, entry: LiveEntry, in state: StateDirectory) throws(SystemError) -> RunDirectory {
     let place = state.run(assignment.run.id)
+    let index = LiveIndex(state: state)
     let made = unfinished(assignment.run.id, in: state)
     try PrivateDirectory.make(made.path)
     do throws(SystemError) {
-      try RunDirectory.file(made.runFile, assignment.run.json.encoded() + [10])
+      try RunDirectory.file(made.runFile, entry.text(of: assignment.run))
+      try index.enter(entry, as: made.runFile)
+      CrashPoint.reached(assignment.run.generation == 0 ? .claimIndexed : .respawnIndexed)
       try RunDirectory.file(made.assignmentFile, assignment.json.encoded() + [10])
       _ = try OutputLog(path: made.outputLog, limit: assignment.run.terms.outputLimit).create()
       let end = try Descriptor.open(made.endFile, O_WRONLY | O_CREAT | O_EXCL)
@@ -48,6 +52,7 @@ public struct RunDirectory: Sendable, Equatable {
       CrashPoint.reached(.directoryFilled)
       guard rename(made.path, place) == 0 else { throw .last("rename to", place) }
     } catch {
+      index.remove(assignment.run.id)
       FileTree.remove(made.path)
       throw error
     }
@@ -55,8 +60,16 @@ public struct RunDirectory: Sendable, Equatable {
   }
 
   /// Where the directory of a run is made, before it appears.
-  static func unfinished(_ run: String, in state: StateDirectory) -> RunDirectory {
-    RunDirectory(path: "\(state.runs)/.new-\(run)")
+  private static func unfinished(_ run: String, in state: StateDirectory) -> RunDirectory {
+    RunDirectory(path: "\(state.live)/.\(run)")
+  }
+
+  /// Removes what was made and never appeared. Under the admission lock: nobody is making one.
+  static func removeUnfinished(in state: StateDirectory) {
+    for name in (try? directoryNames(state.live)) ?? [] where name.hasPrefix(".") {
+      let path = "\(state.live)/\(name)"
+      if (try? stat.of(path))?.isDirectory ?? false { FileTree.remove(path) }
+    }
   }
 
   private static func file(_ path: String, _ bytes: [UInt8]) throws(SystemError) {

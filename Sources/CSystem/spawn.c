@@ -1,0 +1,122 @@
+// Starts children: what posix_spawn does, and three things that it cannot. A child has a descriptor limit of its own; the pidfd
+// comes with the process; and what is copied and closed for a child does not grow with what we hold open.
+#define _GNU_SOURCE
+#include "csystem.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+// A child shares our memory until it is executed: no sanitizer may look for threads and stacks that it knows there.
+#define UNCHECKED __attribute__((no_sanitize("thread", "address", "undefined")))
+
+// As the kernel has it: its first word is the handler wherever Swift runs, and all zeros is the default action.
+struct action {
+  void *handler;
+  char rest[56];
+};
+
+// What a child is made from, in the memory that it shares until it is executed.
+struct birth {
+  const struct csystem_child *child;
+  uint64_t signals;  // those that are not at their default
+  int from[4];
+  int error;
+  int64_t born;  // CLOCK_BOOTTIME in milliseconds, when it first ran
+};
+
+static UNCHECKED int64_t milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static UNCHECKED int highest(const int from[4]) {
+  int most = 3;
+  for (int to = 0; to < 4; to++)
+    if (from[to] > most) most = from[to];
+  return most;
+}
+
+// In the child. Whatever fails leaves its errno behind; the parent reads it, because the memory is the same.
+static UNCHECKED int be_born(void *argument) {
+  struct birth *birth = argument;
+  const struct csystem_child *child = birth->child;
+  birth->born = milliseconds();
+  int from[4];
+  memcpy(from, birth->from, sizeof from);
+  // A table of descriptors of its own, with no more in it than is needed: copying and closing thousands took most of a start.
+  if (syscall(SYS_close_range, highest(from) + 1, ~0U, CLOSE_RANGE_UNSHARE)) goto failed;
+  // What sits on 0 to 3 would be overwritten before it is read: it moves up first.
+  for (int to = 0; to < 4; to++)
+    if (from[to] >= 0 && from[to] < 4 && from[to] != to && (from[to] = fcntl(from[to], F_DUPFD, 4)) < 0) goto failed;
+  for (int to = 0; to < 4; to++) {
+    if (from[to] < 0 && to == 3) break;
+    if (from[to] < 0) {
+      int null = open("/dev/null", to ? O_WRONLY : O_RDONLY);
+      if (null < 0 || (null != to && dup2(null, to) < 0)) goto failed;
+    } else if (from[to] == to ? fcntl(to, F_SETFD, 0) : dup2(from[to], to) < 0) {
+      goto failed;
+    }
+  }
+  if (syscall(SYS_close_range, child->lock < 0 ? 3 : 4, ~0U, 0)) goto failed;
+  if (child->new_session ? setsid() < 0 : setpgid(0, 0)) goto failed;
+  if (child->directory && chdir(child->directory)) goto failed;
+  struct rlimit limit;
+  if (child->descriptors_soft && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != child->descriptors_soft) {
+    limit.rlim_cur = child->descriptors_soft;
+    if (setrlimit(RLIMIT_NOFILE, &limit)) goto failed;
+  }
+  // Not by sigaction: it refuses the two that glibc keeps for itself.
+  struct action action = {0};
+  for (int signal = 1; signal < 65; signal++)
+    if (birth->signals >> (signal - 1) & 1) syscall(SYS_rt_sigaction, signal, &action, NULL, 8);
+  uint64_t none = 0;
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
+  execve(child->path, child->argv, child->envp);
+failed:
+  birth->error = errno;
+  _exit(127);
+}
+
+static UNCHECKED void start(const struct csystem_child *child, uint64_t signals, const int slots[3], struct csystem_started *started) {
+  struct birth birth = {child, signals, {child->in, child->out, child->err, child->lock}, 0, 0};
+  char stack[16384] __attribute__((aligned(64)));
+  int pidfd = -1;
+  // Low numbers in the place of high ones: a table of descriptors is as long as its highest.
+  int places[2] = {child->out, child->lock};
+  for (int i = 0; slots && i < 2; i++) {
+    if (places[i] < 0 || dup3(places[i], slots[i], O_CLOEXEC) < 0) continue;
+    for (int to = 0; to < 4; to++)
+      if (birth.from[to] == places[i]) birth.from[to] = slots[i];
+  }
+  int64_t before = milliseconds();
+  pid_t pid = clone(be_born, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD, &birth, &pidfd);
+  int error = pid < 0 ? errno : birth.error;
+  if (pid > 0 && error) {
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+    close(pidfd);
+  }
+  *started = (struct csystem_started){error ? -1 : pid, error ? -1 : pidfd, error, before, birth.born};
+}
+
+void csystem_spawn_all(const struct csystem_child *children, int count, const int slots[3], struct csystem_started *started) {
+  uint64_t all = ~UINT64_C(0), before = 0, signals = 0;
+  // No handler may run in a child: nothing is let through until they are all there. Not by sigprocmask: it spares glibc's own.
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, 8);
+  for (int signal = 1; signal < 65; signal++) {
+    struct action action;
+    if (syscall(SYS_rt_sigaction, signal, NULL, &action, 8) == 0 && action.handler) signals |= UINT64_C(1) << (signal - 1);
+  }
+  for (int i = 0; i < count; i++) start(&children[i], signals, slots, &started[i]);
+  // A lock that stayed in a slot would be held there.
+  for (int i = 0; slots && i < 2; i++) dup3(slots[2], slots[i], O_CLOEXEC);
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, 8);
+}

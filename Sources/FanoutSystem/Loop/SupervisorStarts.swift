@@ -1,0 +1,120 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// Starts: the only place where a worker is executed.
+extension Supervisor {
+  /// How many are executed before the first of them is on record: what is done once for all of them is cheap for each, and a
+  /// supervisor that falls leaves no more than these to be found by their processes alone.
+  private static let startsAtOnce = 16
+
+  /// Executes these workers in order. The descriptor of its lock goes with each, so that a category whose worker lives is never free.
+  func spawn(_ keys: [Int]) {
+    var preparation = Preparation()
+    for start in stride(from: 0, to: keys.count, by: Supervisor.startsAtOnce) {
+      spawnAtOnce(keys[start..<min(keys.count, start + Supervisor.startsAtOnce)], &preparation)
+    }
+  }
+
+  /// A start that is prepared: its log is open as long as this lives.
+  private struct Start {
+    let key: Int
+    let command: ChildCommand
+    let log: Descriptor
+  }
+
+  /// What was found out for one worker and holds for the next one as well.
+  private struct Preparation {
+    var environment: (added: [EnvironmentEntry], shared: ProcessEnvironment)?
+    var executable: (name: String, directory: String, found: String)?
+  }
+
+  private func spawnAtOnce(_ keys: ArraySlice<Int>, _ preparation: inout Preparation) {
+    var starts: [Start] = []
+    for key in keys {
+      do { starts.append(try prepare(key, &preparation)) } catch { failed(key, error) }
+    }
+    let children = Spawner.spawn(starts.map(\.command), slots: spawnSlots)
+    var spawned: [Int] = []
+    for (start, child) in zip(starts, children) {
+      do {
+        try took(child.get(), of: start.key)
+        spawned.append(start.key)
+      } catch {
+        failed(start.key, error)
+      }
+    }
+    let moment = clocks.moment()
+    let since = clocks.monotonic()
+    // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the disk.
+    try? journal.append(
+      spawned.compactMap { key in
+        guard let tenant = tenants[key], let worker = tenant.worker else { return nil }
+        return Record(
+          moment: moment, fire: tenant.run.fire, run: tenant.run.id, category: tenant.run.category,
+          event: .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: since)))
+      }, sync: false)
+    for key in spawned {
+      tell(key, .spawned)
+      watchFiles(of: key)
+    }
+  }
+
+  private func prepare(_ key: Int, _ preparation: inout Preparation) throws -> Start {
+    guard let tenant = tenants[key], let request = tenant.request else { throw NoCommand() }
+    let log = try Descriptor.open(tenant.directory.outputLog, O_WRONLY | O_APPEND)
+    if preparation.environment?.added != request.environment {
+      preparation.environment = (request.environment, WorkerEnvironment.shared(over: environment, with: request.environment))
+      preparation.executable = nil
+    }
+    let shared = preparation.environment?.shared ?? environment
+    let name = request.command[0]
+    if preparation.executable?.name != name || preparation.executable?.directory != request.directory {
+      let found = try Executable.find(name, directory: request.directory, path: shared.value(of: "PATH"))
+      preparation.executable = (name, request.directory, found)
+    }
+    let variables = WorkerEnvironment.variables(
+      of: tenant.run, directory: tenant.directory, configuration: tenant.context?.configuration ?? "", over: shared)
+    let command = ChildCommand(
+      executable: preparation.executable?.found ?? name, arguments: request.command, environment: variables.entries,
+      directory: request.directory,
+      input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
+      descriptorLimit: workersDescriptorLimit)
+    return Start(key: key, command: command, log: log)
+  }
+
+  /// A worker runs: from now on it is watched. What cannot be watched must not run.
+  private func took(_ child: Child, of key: Int) throws {
+    CrashPoint.reached(.spawnExecuted)
+    do {
+      let token = try watch(child.pidfd.number, as: .worker(key))
+      tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: child.startTicks, pidfd: child.pidfd, token: token)
+      tenants[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
+      if let since = tenants[key]?.since { tenants[key]?.since = min(since, child.startTicks) }
+    } catch {
+      _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
+      _ = waitpid(child.pid, nil, 0)
+      child.pidfd.close()
+      throw error
+    }
+  }
+
+  private func failed(_ key: Int, _ error: any Error) {
+    failedStarts[key] = "\(error)"
+    tell(key, .spawnFailed("\(error)"))
+  }
+}
+
+/// An adopted run is not started again.
+private struct NoCommand: Error, CustomStringConvertible {
+  var description: String { "there is no command for it" }
+}
+
+extension LaunchRequest {
+  /// The request for another run of the same worker.
+  init(run: Run, like other: LaunchRequest) {
+    self = other
+    self.run = run
+    selection = nil
+  }
+}

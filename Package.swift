@@ -16,6 +16,7 @@ let package = Package(
     .target(name: "CSystem"),
 
     .target(name: "FanoutSimulation", dependencies: ["FanoutCore"], path: "Tests/FanoutSimulation"),
+    .executableTarget(name: "simulate", dependencies: ["FanoutSimulation"], path: "Tests/Simulate"),
     .testTarget(name: "FanoutCoreTests", dependencies: ["FanoutCore"]),
     .testTarget(name: "FanoutSystemTests", dependencies: ["FanoutSystem", "FanoutCore", "CSystem"]),
     .testTarget(name: "FanoutCommandTests", dependencies: ["FanoutCommand", "FanoutSystem", "FanoutCore"]),

@@ -1,9 +1,11 @@
-/// An end that is on disk already when another supervisor takes a run over: it stands, and is not written twice.
+/// An end that is on disk already when a supervisor comes to record one: it stands, and is not written twice.
 public enum KnownEnd: Sendable, Equatable {
   /// It is in the journal; whether a respawn is due that will not be, and whether the release is there as well.
   case journalled(owesDenial: Bool, isReleased: Bool)
   /// It is in the room that was kept for it.
   case kept(Record)
+  /// The supervisor wrote it itself, in a batch of which the rest failed; whether the release is there as well.
+  case written(isReleased: Bool)
 
   /// What is known of the end of that run; nil: nothing.
   public init?(of run: String, in ledger: Ledger, keptEnd: () -> Record?) {
@@ -14,6 +16,12 @@ public enum KnownEnd: Sendable, Equatable {
     }
     guard let kept = keptEnd(), kept.run == run, case .runEnded = kept.event else { return nil }
     self = .kept(kept)
+  }
+
+  /// What an append that failed has written of a run's end after all; nil: nothing.
+  public init?(writtenOf run: String, in ledger: Ledger) {
+    guard let facts = ledger.run(run), facts.end != nil else { return nil }
+    self = .written(isReleased: ledger.isReleased(lane: facts.lane))
   }
 }
 

@@ -12,6 +12,7 @@ extension Lane {
         return (owesDenial ? [record(.respawnDenied(why: "supervisorLost"), at: moment)] : [])
           + (isReleased ? [] : [releaseRecord(at: moment)])
       case .kept(let known): return [known, releaseRecord(at: moment)]
+      case .written(let isReleased): return effect.tellsRelease && !isReleased ? [releaseRecord(at: moment)] : []
       case nil: break
       }
       var ended = RunEndRecord(end)

@@ -48,7 +48,7 @@ extension Supervisor {
     tenant.lockTaker = isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil
     tenant.knownEnd = adoption.known
     tenant.formerWorker = adoption.recorded
-    var signal: Lane.Signal = .adoptedLeftovers(directory.outcome())
+    var signal: Lane.Signal?
     let key = lanesServed
     lanesServed += 1
     if let living = adoption.worker {
@@ -60,6 +60,8 @@ extension Supervisor {
         signal = adoption.ofWorker
       }
     }
+    // Read once the worker is known to be gone: what it reports is whole by then.
+    let told = signal ?? .adoptedLeftovers(directory.outcome())
     func record(_ event: Event) -> Record {
       Record(moment: moment, fire: run.fire, run: run.id, category: run.category, event: event)
     }
@@ -77,7 +79,7 @@ extension Supervisor {
       _ = unlink(directory.stoppedFile)
     }
     tenants[key] = tenant
-    return (key, signal)
+    return (key, told)
   }
 
   /// The lock, duplicated from a process of the run so that there is no gap; else taken, if it is free; else nobody's of ours.

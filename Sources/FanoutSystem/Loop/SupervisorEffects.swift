@@ -159,8 +159,14 @@ extension Supervisor {
   /// The journal did not take it. An end goes to `end.json`, which has its room already; anything else can be told from it.
   private func keepAside(_ wish: EffectQueue.Wish, _ records: [Record]) {
     let key = wish.key
-    guard case .record = wish.effect, let line = records.first?.line() else {
-      if case .recordDenial = wish.effect { tenants[key]?.hasReleaseRecord = true }
+    // It only stood in one batch with what failed.
+    guard let line = records.first?.line() else { return recorded(wish.effect, of: key) }
+    guard case .record = wish.effect else {
+      // Neither the denial nor the release can be told: the index keeps the run, and reconciliation tells both.
+      if case .recordDenial = wish.effect {
+        tenants[key]?.hasReleaseRecord = true
+        tenants[key]?.keepsIndexEntry = true
+      }
       return
     }
     do {
@@ -172,7 +178,16 @@ extension Supervisor {
     } catch {
       say("the end of \(tenants[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again in 5 s")
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
+      noteWhatWasWritten(of: key)
     }
+  }
+
+  /// The batch may have failed behind the end: then it is not written again. Reconciliation has the last word on such a run.
+  private func noteWhatWasWritten(of key: Int) {
+    guard let tenant = tenants[key], tenant.knownEnd == nil else { return }
+    let ledger = journal.read(since: Census.oldestStart(of: [tenant.run.id], before: clocks.moment().wall)).ledger
+    tenants[key]?.knownEnd = KnownEnd(writtenOf: tenant.run.id, in: ledger)
+    if tenants[key]?.knownEnd != nil { tenants[key]?.keepsIndexEntry = true }
   }
 
   // MARK: - Release

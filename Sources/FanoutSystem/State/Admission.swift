@@ -123,8 +123,6 @@ struct Census {
       lockTaker: isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil, sessionIsReliable: false)
   }
 
-  /// The day from which the journal tells of these runs: ids begin with their moment.
-  static func oldestStart(of runs: [String], before now: WallTime) -> WallTime {
-    runs.compactMap { WallTime(stamp: String($0.prefix(16))) }.min() ?? now - .seconds(14 * 86400)
-  }
+  /// The moment from which the journal tells of these runs.
+  static func oldestStart(of runs: [String], before now: WallTime) -> WallTime { RunFacts.beginning(of: runs, now: now) }
 }

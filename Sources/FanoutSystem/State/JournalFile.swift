@@ -22,8 +22,15 @@ public struct JournalFile: Sendable {
       precondition(!record.contains(0x0A), "a journal record with a line break inside would be two records")
       guard record.count < JournalFile.recordLimit else { throw SystemError("append to", path, code: EMSGSIZE) }
     }
-    let (file, created) = try open(path)
-    var torn = try endsTorn(file, path)
+    let file = try open(path)
+    let size = Int(try file.status(path).st_size)
+    // Whoever finds it empty makes its name durable before the first record stands in it: then a record that is synced cannot
+    // lose its file, whoever made that and whatever became of them.
+    if size == 0 {
+      let parent = try Descriptor.open(directory, O_RDONLY | O_DIRECTORY)
+      guard fsync(parent.number) == 0 else { throw .last("sync", directory) }
+    }
+    var torn = size > 0 ? try file.read(1, at: size - 1, path) != [0x0A] : false
     for (place, record) in records.enumerated() {
       // Another process may tear its record between this look and our write: a reader finds ours behind it in the same line.
       try writeOnce(file, (torn ? [0x0A] : []) + record + [0x0A], path)
@@ -32,10 +39,6 @@ public struct JournalFile: Sendable {
     }
     guard sync else { return }
     guard fdatasync(file.number) == 0 else { throw .last("sync", path) }
-    if created {
-      let parent = try Descriptor.open(directory, O_RDONLY | O_DIRECTORY)
-      guard fsync(parent.number) == 0 else { throw .last("sync", directory) }
-    }
   }
 
   /// The days that have a file, earliest first.
@@ -56,16 +59,16 @@ public struct JournalFile: Sendable {
 
   private func path(_ day: String) -> String { "\(directory)/\(day).jsonl" }
 
-  private func open(_ path: String) throws(SystemError) -> (Descriptor, created: Bool) {
+  private func open(_ path: String) throws(SystemError) -> Descriptor {
     let flags = O_RDWR | O_APPEND
     while true {
-      do throws(SystemError) { return (try Descriptor.openRegular(path, flags), false) } catch {
+      do throws(SystemError) { return try Descriptor.openRegular(path, flags) } catch {
         guard error.code == ENOENT else { throw error }
       }
       do throws(SystemError) {
         let file = try Descriptor.open(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW)
         guard fchmod(file.number, 0o600) == 0 else { throw .last("set the mode of", path) }
-        return (file, true)
+        return file
       } catch {
         guard error.code == EEXIST else { throw error }
       }
@@ -78,11 +81,6 @@ public struct JournalFile: Sendable {
     guard written >= 0 else { throw .last("append to", path) }
     // A torn line now stands there; what follows it begins with a newline. The rest is not written: that would not be one write.
     guard written == line.count else { throw SystemError("append a whole record to", path, code: ENOSPC) }
-  }
-
-  private func endsTorn(_ file: Descriptor, _ path: String) throws(SystemError) -> Bool {
-    let size = Int(try file.status(path).st_size)
-    return size > 0 ? try file.read(1, at: size - 1, path) != [0x0A] : false
   }
 
   private static func isDay(_ name: String) -> Bool {

@@ -1,0 +1,52 @@
+import FanoutCore
+import Testing
+
+@Suite struct `An end that stands already` {
+  private let moment = Moment(wall: WallTime(milliseconds: 5_000), boot: "b", bootMilliseconds: 1_000)
+  private func lane() -> Lane { Lane(run: run()) }
+  private func end(_ respawn: RespawnDecision) -> Lane.Effect {
+    .record(
+      RunEnd(
+        verdict: Verdict(.productive), exit: .code(0), cause: nil, reading: productive, swept: [], respawn: respawn, elapsed: nil))
+  }
+  private func kinds(_ effect: Lane.Effect, _ known: KnownEnd?) -> [String] {
+    lane().records(for: effect, known: known, at: moment) { _ in }.map(\.event.kind)
+  }
+
+  @Test func `is written once, with the release where nothing follows`() {
+    #expect(kinds(end(.notEarned), nil) == ["runEnded", "lockReleased"])
+    #expect(kinds(end(.due(after: .seconds(1))), nil) == ["runEnded"])
+    #expect(kinds(.recordDenial("killed"), nil) == ["respawnDenied", "lockReleased"])
+  }
+
+  @Test func `is not written again, and what it lacks is`() {
+    #expect(kinds(end(.notEarned), .journalled(owesDenial: true, isReleased: false)) == ["respawnDenied", "lockReleased"])
+    #expect(kinds(end(.notEarned), .journalled(owesDenial: false, isReleased: true)) == [])
+    #expect(kinds(end(.notEarned), .written(isReleased: false)) == ["lockReleased"])
+    #expect(kinds(end(.notEarned), .written(isReleased: true)) == [])
+    #expect(kinds(end(.due(after: .zero)), .written(isReleased: false)) == [])
+  }
+
+  @Test func `is known of a batch that failed behind it`() {
+    var ledger = Ledger()
+    let lane = lane()
+    #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == nil)
+    ledger.apply(lane.run.startRecord(supervisor: "s", at: moment))
+    #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == nil)
+    let records = lane.records(for: end(.notEarned), known: nil, at: moment) { _ in }
+    ledger.apply(records[0])
+    #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == .written(isReleased: false))
+    ledger.apply(records[1])
+    #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == .written(isReleased: true))
+  }
+
+  @Test func `is looked for as far back as a clock may have been stepped`() throws {
+    let stamp = try #require(WallTime(stamp: "20261121T011624Z"))
+    let ids = ["20261123T000000Z-0001-1", "20261121T011624Z-7f3a-2r"]
+    #expect(RunFacts.beginning(of: ids, now: stamp + .seconds(86_400 * 3)) == stamp - RunFacts.clockDoubt)
+    // A clock that was ahead when the run began is right by now.
+    let now = stamp - .seconds(86_400)
+    #expect(RunFacts.beginning(of: ids, now: now) == now - RunFacts.clockDoubt)
+    #expect(RunFacts.beginning(of: ["no stamp"], now: now) <= now - RunFacts.clockDoubt)
+  }
+}

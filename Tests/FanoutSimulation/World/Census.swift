@@ -1,0 +1,129 @@
+import FanoutCore
+
+/// Open lanes of a state directory, and what proves them.
+struct OpenLane {
+  var entry: IndexEntry
+  var category: Category
+  var supervision: Supervision
+  var processes: [Proc]
+}
+
+extension World {
+  /// Takes it, by trying the supervisors' locks and by looking at the processes. Unreadable entries are told as a sentence.
+  func census(of state: StateFiles, own: String? = nil) -> (lanes: [OpenLane], unreadable: String?) {
+    var lanes: [OpenLane] = []
+    var unreadable: String?
+    var ledger: Ledger?
+    for entry in state.index {
+      guard let category = entry.category else {
+        unreadable = unreadable ?? "live/\(entry.run)"
+        continue
+      }
+      let lives = entry.supervisor == own || holder(of: state.supervisorLock(entry.supervisor)) != nil
+      var found: [Proc] = []
+      if !lives {
+        let folded = ledger ?? state.ledger(since: oldestStart(of: state.index.map(\.run)))
+        ledger = folded
+        found = members(of: entry, in: folded, state)
+      }
+      lanes.append(
+        OpenLane(
+          entry: entry, category: category, supervision: Supervision(supervisorLives: lives, processLives: !found.isEmpty),
+          processes: found))
+    }
+    return (lanes, unreadable)
+  }
+
+  /// The moment from which the journal tells of these runs.
+  func oldestStart(of runs: [String]) -> WallTime { RunFacts.beginning(of: runs, now: wallTime) }
+
+  /// Living processes of a run without a supervisor: by session, environment and shared lock.
+  func members(of entry: IndexEntry, in ledger: Ledger, _ state: StateFiles) -> [Proc] {
+    let facts = ledger.run(entry.run)
+    let isThisBoot = facts?.startedAt.boot == boot
+    let worker = isThisBoot ? facts?.worker : nil
+    return recognise(
+      entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, isReliable: false,
+      lock: isThisBoot && ledger.lockTaker(lane: entry.lane) != nil ? .anyOfLane : .proven)
+  }
+
+  enum LockEvidence {
+    /// The supervisor holds this one itself.
+    case own(OpenFile)
+    /// The taker of the lock is on record.
+    case anyOfLane
+    /// Only what a member known otherwise shares.
+    case proven
+  }
+
+  /// The processes that are recognised as a run's.
+  func recognise(_ run: String, worker: (pid: Int32, ticks: UInt64)?, isReliable: Bool, lock: LockEvidence) -> [Proc] {
+    var members: [Proc] = []
+    var others: [Proc] = []
+    var session: Int32?
+    if let worker, isReliable || (processes[worker.pid]?.startTicks ?? worker.ticks) == worker.ticks { session = worker.pid }
+    for process in order where process.isAlive {
+      guard let truth = process.run, process.role == .worker || process.role == .leftover else { continue }
+      if process.session == session || process.environmentRun == run {
+        members.append(process)
+      } else if process.environmentRun == nil, truth.id == run {
+        others.append(process)
+      }
+    }
+    for process in others {
+      guard let file = process.files.first, !file.isUnlocked else { continue }
+      switch lock {
+      case .own(let own): if file === own { members.append(process) }
+      case .anyOfLane: members.append(process)
+      case .proven: if members.contains(where: { $0.files.first === file }) { members.append(process) }
+      }
+    }
+    return members
+  }
+
+  /// Puts right what fell; the runs that somebody has to adopt.
+  func reconcile(_ actor: Actor) throws(Halt) -> [String] {
+    let state = actor.state
+    let admission = try actor.admission()
+    defer { if actor.process.isAlive { close(admission, of: actor.process) } }
+    try restoreIndex(state, actor.process)
+    let census = census(of: state)
+    let now = moment
+    let over = census.lanes.filter { $0.supervision == .over }
+    if !over.isEmpty {
+      let ledger = state.ledger(since: oldestStart(of: over.map(\.entry.run)))
+      for lane in over { try settle(lane, ledger, now, state, actor.process) }
+    }
+    return census.lanes.filter { $0.supervision == .orphaned }.map(\.entry.run)
+  }
+
+  private func settle(_ lane: OpenLane, _ ledger: Ledger, _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {
+    let run = lane.entry.run
+    let files = state.runs[run]
+    let settlement = Settlement(run: run, category: lane.category, ledger: ledger, at: now) {
+      Settlement.Evidence(
+        keptEnd: files?.keptEnd.flatMap { Record(line: $0) }, outcome: files?.outcome ?? .none, hasKillWish: files?.wish != nil,
+        logBytes: 0)
+    }
+    rules.settles(run, settlement, in: state, self)
+    if let why = try append(settlement.records, to: state, by: process) { throw .failed(why) }
+    try step(process)
+    if settlement.isUndone { state.runs[run] = nil }
+    state.removeEntry(run)
+    try step(process)
+  }
+
+  private func restoreIndex(_ state: StateFiles, _ process: Proc) throws(Halt) {
+    guard state.knownBoot != boot else { return }
+    let ledger = state.ledger(since: wallTime - .seconds(14 * 86_400))
+    state.index.removeAll { $0.category == nil }
+    for run in ledger.runsToIndex where state.entry(of: run.id) == nil {
+      guard let category = run.category else { continue }
+      try step(process)
+      if state.isFull { return }
+      state.enter(IndexEntry(run: run.id, category: category, supervisor: run.supervisor))
+    }
+    try step(process)
+    state.knownBoot = boot
+  }
+}

@@ -1,0 +1,88 @@
+/// The kinds of things that go wrong in a world. Each seed switches some of them off, so that the others meet each other in
+/// combinations that a world with everything at once never reaches.
+public enum Fault: Int, CaseIterable, Sendable {
+  /// Outsiders take category locks, sometimes unseen.
+  case deniedLocks
+  /// A worker cannot be executed.
+  case failedSpawns
+  /// Workers die before they count as started.
+  case instantDeaths
+  /// Exit codes and reports that contradict each other, reports that cannot be read.
+  case lyingExits
+  /// Workers that say nothing for long.
+  case silence
+  /// Workers that take long over TERM, ignore it, hang in the kernel, or stop themselves.
+  case slowEnds
+  /// Daemons that outlive their worker, with and without its session, environment and descriptor.
+  case leftovers
+  /// A worker unlocks the inherited descriptor, or closes it.
+  case lostLocks
+  /// Output past every measure.
+  case floods
+  /// Supervisors are killed, between any two effects.
+  case supervisorKills
+  /// Fires and operators' commands are killed, between any two effects.
+  case fireKills
+  /// Supervisors and fires are stopped and continued.
+  case stops
+  /// The power goes: what was not synced is lost, torn, or comes back.
+  case reboots
+  /// The wall clock leaps ahead.
+  case clockAhead
+  /// The wall clock leaps back.
+  case clockBack
+  /// The machine sleeps.
+  case suspends
+  /// Journal writes fail.
+  case failedWrites
+  /// Journal writes stop in the middle of a line.
+  case tornWrites
+  /// A sync fails although everything was written.
+  case lateWrites
+  /// The disk is full; only what was kept free can be written.
+  case fullDisk
+  /// Exits and wishes are told twice.
+  case duplicateSignals
+  /// Exits and wishes are told late.
+  case lateSignals
+  /// Operators end runs, many at once.
+  case killStorms
+  /// Operators pause and unpause, many at once.
+  case pauseStorms
+  /// Persons start runs, by force as well.
+  case personalRuns
+  /// Selectors answer in every shape, or not at all.
+  case oddAnswers
+  /// Other processes get their turn between any two effects of one.
+  case races
+  /// Two state directories share their category locks.
+  case sharedLocks
+
+  /// Its place in a mask.
+  var bit: UInt32 { 1 << UInt32(rawValue) }
+  /// The name, as in `--without`.
+  public var name: String { "\(self)" }
+}
+
+/// Which faults a world has.
+public struct Faults: Equatable, Sendable {
+  /// One bit a kind.
+  public var mask: UInt32
+
+  /// Those of a mask.
+  public init(mask: UInt32) { self.mask = mask }
+
+  /// Those that a seed leaves switched on: about half; in one world of sixteen all, in another none.
+  init(seed: UInt64) {
+    var chance = Chance(seed: seed ^ 0x5EED_FA17)
+    let every = UInt32((1 << UInt64(Fault.allCases.count)) - 1)
+    switch chance.below(16) {
+    case 0: mask = every
+    case 1: mask = 0
+    default: mask = UInt32(truncatingIfNeeded: chance.next()) & every
+    }
+  }
+
+  /// Whether a kind is switched on.
+  public func contains(_ fault: Fault) -> Bool { mask & fault.bit != 0 }
+}

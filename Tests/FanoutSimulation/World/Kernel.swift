@@ -1,0 +1,145 @@
+import FanoutCore
+
+/// An open file description: what a lock belongs to. It lives as long as any process has it open.
+final class OpenFile {
+  let path: String
+  var holders: [Proc] = []
+  /// Whether its lock was given up on purpose while it is still open.
+  var isUnlocked = false
+
+  init(path: String) { self.path = path }
+}
+
+/// A process as the kernel keeps it.
+final class Proc {
+  enum Role: Equatable { case worker, leftover, supervisor, fire, person, outsider }
+  enum Life: Equatable { case alive, zombie, gone }
+
+  let pid: Int32
+  let role: Role
+  let startTicks: UInt64
+  var parent: Int32
+  var session: Int32
+  var life = Life.alive
+  var isStopped = false
+  var exit: ExitStatus?
+  /// The run that it belongs to, in truth.
+  var run: RunTruth?
+  /// The run that its environment names.
+  var environmentRun: String?
+  var files: [OpenFile] = []
+  /// What a worker or leftover makes of signals.
+  var temper = Temper()
+  /// It is on its way to its end.
+  var isEnding = false
+  /// When it was born, in the world's time.
+  var bornAt: Int64 = 0
+  /// What it wanted to do while it was stopped.
+  var postponed: [(World) -> Void] = []
+  /// Who is told of its end.
+  var watchers: [(supervisor: SupervisorActor, key: Int, isWorker: Bool)] = []
+  /// Somebody of it is at work at this moment.
+  var isBusy = false
+  /// Who wants to work when that is over, or when it is continued.
+  var owed: [Actor] = []
+
+  init(pid: Int32, role: Role, startTicks: UInt64, parent: Int32) {
+    self.pid = pid
+    self.role = role
+    self.startTicks = startTicks
+    self.parent = parent
+    session = pid
+  }
+
+  var isAlive: Bool { life == .alive }
+}
+
+/// Processes and locks. A lock is free when nobody has its open file description open any more.
+extension World {
+  func makeProcess(_ role: Proc.Role, parent: Int32 = 1) -> Proc {
+    // Numbers come round again, as they do.
+    repeat { nextPid = nextPid >= 400 ? 100 : nextPid + 1 } while processes[nextPid] != nil || order.contains { $0.session == nextPid }
+    let process = Proc(pid: nextPid, role: role, startTicks: UInt64((time - bootTime) / 10), parent: parent)
+    process.bornAt = time
+    processes[process.pid] = process
+    order.append(process)
+    return process
+  }
+
+  /// Takes a lock without waiting; nil: somebody holds it.
+  func takeLock(_ path: String, by process: Proc) -> OpenFile? {
+    guard holder(of: path) == nil else { return nil }
+    let file = OpenFile(path: path)
+    locks[path] = file
+    share(file, with: process)
+    return file
+  }
+
+  func holder(of path: String) -> OpenFile? {
+    guard let file = locks[path], !file.isUnlocked else { return nil }
+    return file
+  }
+
+  func share(_ file: OpenFile, with process: Proc) {
+    file.holders.append(process)
+    process.files.append(file)
+  }
+
+  func close(_ file: OpenFile, of process: Proc) {
+    process.files.removeAll { $0 === file }
+    file.holders.removeAll { $0 === process }
+    guard file.holders.isEmpty, locks[file.path] === file else { return }
+    locks[file.path] = nil
+    rules.freed(file, self)
+    for waiter in lockWaiters.removeValue(forKey: file.path) ?? [] { schedule(after: 0) { $0.wake(waiter) } }
+  }
+
+  /// The end of a process: descriptors are closed, children go to whoever collects them, a parent of ours finds a zombie.
+  func end(_ process: Proc, _ exit: ExitStatus) {
+    guard process.isAlive else { return }
+    process.exit = exit
+    let parent = processes[process.parent]
+    process.life = parent?.isAlive == true && parent?.role != .outsider && process.role != .supervisor ? .zombie : .gone
+    for file in process.files { close(file, of: process) }
+    for child in order where child.parent == process.pid && child.life != .gone {
+      let collector = processes[child.parent].flatMap { ancestor(of: $0) }
+      child.parent = collector?.pid ?? 1
+      if child.life == .zombie, collector == nil { reap(child) }
+    }
+    if process.life == .gone { forget(process) }
+    trace("\(process.role) \(process.pid) ended: \(exit)")
+    for watcher in process.watchers { tellEnd(of: process, to: watcher.supervisor, watcher.key, isWorker: watcher.isWorker) }
+    for waiter in endWaiters.removeValue(forKey: process.pid) ?? [] { schedule(after: 0) { $0.wake(waiter) } }
+  }
+
+  /// The nearest living supervisor above: it collects what its workers leave.
+  private func ancestor(of process: Proc) -> Proc? {
+    var place = processes[process.parent]
+    while let candidate = place {
+      if candidate.isAlive, candidate.role == .supervisor || candidate.role == .person || candidate.role == .fire { return candidate }
+      place = candidate.parent == 1 ? nil : processes[candidate.parent]
+    }
+    return nil
+  }
+
+  func reap(_ process: Proc) {
+    guard process.life == .zombie else { return }
+    process.life = .gone
+    forget(process)
+  }
+
+  private func forget(_ process: Proc) {
+    if processes[process.pid] === process { processes[process.pid] = nil }
+    order.removeAll { $0 === process }
+  }
+
+  /// Late and twice, where the seed says so.
+  private func tellEnd(of process: Proc, to supervisor: SupervisorActor, _ key: Int, isWorker: Bool) {
+    let notice: SupervisorActor.Notice = isWorker ? .workerEnded(key, process) : .leftoverEnded(key, process)
+    let delay = has(.lateSignals) && draw(.lateSignals, 150) ? chance(.lateSignals) { $0.span(1, 20_000) } : 0
+    schedule(after: delay) { $0.tell(supervisor, notice) }
+    if has(.duplicateSignals), draw(.duplicateSignals, 200) {
+      schedule(after: delay + chance(.duplicateSignals) { $0.span(0, 5_000) }) { $0.tell(supervisor, notice) }
+    }
+  }
+}

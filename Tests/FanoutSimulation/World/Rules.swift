@@ -1,0 +1,252 @@
+import FanoutCore
+
+/// What must hold in every world, whatever goes wrong.
+public enum Rule: Int, CaseIterable, Sendable {
+  /// No category ever has two living runs, nor two lanes.
+  case exclusivity
+  /// No claim passes the width.
+  case width
+  /// At most one respawn, after a productive end that was seen and is on disk, and its delay.
+  case oneRespawn
+  /// A lock is freed when nothing of its run lives any more.
+  case lockCoversTree
+  /// Whatever is done or recorded has happened or was asked for.
+  case effectHasCause
+  /// Every withheld candidate has one reason, which is true; no admitted one has any.
+  case oneReason
+  /// Every start ends exactly once.
+  case oneEnd
+  /// What the journal folds to is what happened.
+  case foldIsTruth
+  /// Nothing starts after a stop: no wish, no pause, no signal is forgotten.
+  case nothingAfterStop
+  /// Nothing goes on for ever.
+  case boundedSteps
+  /// In the end everything is at rest, and nothing is left.
+  case quiescence
+  /// Whoever may run does run.
+  case noStarvation
+  /// A worker starts when its start is on disk, and not before.
+  case durableBeforeStart
+}
+
+/// A run as it really is.
+final class RunTruth {
+  let run: Run
+  let lane: LaneTruth
+  let files: RunFiles
+  var id: String { run.id }
+  var processes: [Proc] = []
+  var worker: Proc?
+  var startedAt: MonotonicTime?
+  var bornAt: Int64 = 0
+  var spawnFailed = false
+  /// Who started it: the only one who can see its exit.
+  var parent: Proc?
+  var didReport = false
+  /// Its supervisor saw its exit as its parent.
+  var wasSeen = false
+  var lastLife: MonotonicTime?
+  /// Terminal records of it that lie in the journal.
+  var ends = 0
+  var endRecord: RunEndRecord?
+  var isConfirmed = false
+
+  init(run: Run, lane: LaneTruth) {
+    self.run = run
+    self.lane = lane
+    files = RunFiles(run: run)
+  }
+}
+
+/// A category's tenure as it really is.
+final class LaneTruth {
+  let id: String
+  let category: Category
+  let state: Int
+  var supervisor: SupervisorActor
+  let lock: OpenFile
+  var runs: [RunTruth] = []
+  /// An operator or a signal wants its end.
+  var isUnwanted = false
+  /// Somebody was told that it is gone.
+  var isGone = false
+  var isReleased = false
+  /// A process gave up the lock that it inherited.
+  var lostItsLock = false { didSet { isHalfLocked = true } }
+  /// Not every process of it has the lock.
+  var isHalfLocked = false
+  var respawns = 0
+
+  init(id: String, category: Category, state: Int, supervisor: SupervisorActor, lock: OpenFile) {
+    self.id = id
+    self.category = category
+    self.state = state
+    self.supervisor = supervisor
+    self.lock = lock
+  }
+
+  var isSupervised: Bool {
+    !isReleased && supervisor.process.isAlive && supervisor.tenants.values.contains { $0.truth.lane === self }
+  }
+}
+
+/// The judges: they know what really happened, and share nothing with those whom they judge but the words.
+final class Rules {
+  private(set) var broken: (rule: Rule, sentence: String)?
+  private(set) var judged = [Int](repeating: 0, count: Rule.allCases.count)
+  var runs: [String: RunTruth] = [:]
+  /// Lanes that are not over, as far as anybody knows.
+  var lanes: [LaneTruth] = []
+  /// Since when each state is paused for each category, as an operator was told.
+  var paused: [[Category?: Bool]] = [[:], [:]]
+
+  func expect(_ rule: Rule, _ holds: Bool, _ sentence: @autoclosure () -> String) {
+    judged[rule.rawValue] += 1
+    if !holds, broken == nil { broken = (rule, sentence()) }
+  }
+
+  /// Whether a process can be recognised as its run's by anybody who looks now.
+  func isRecognisable(_ process: Proc, _ world: World) -> Bool {
+    guard process.isAlive, let run = process.run else { return false }
+    if process.environmentRun == run.id { return true }
+    if let file = process.files.first, !file.isUnlocked, world.locks[file.path] === file { return true }
+    guard let worker = run.worker, process.session == worker.pid else { return false }
+    return run.lane.isSupervised || world.states[run.lane.state].everything.run(run.id)?.worker != nil
+  }
+
+  func living(_ run: RunTruth, _ world: World) -> [Proc] { run.processes.filter { isRecognisable($0, world) } }
+
+  /// Whether a lane takes a slot in truth.
+  func isLiving(_ lane: LaneTruth, _ world: World) -> Bool {
+    lane.isSupervised || lane.runs.contains { !living($0, world).isEmpty }
+  }
+
+  // MARK: - Claims and starts
+
+  func claimed(_ run: Run, _ lock: OpenFile, _ context: LaunchContext, _ supervisor: SupervisorActor) -> RunTruth {
+    let world = supervisor.world
+    let lane = LaneTruth(
+      id: run.id, category: run.category, state: supervisor.state.number, supervisor: supervisor, lock: lock)
+    lanes.removeAll { !isLiving($0, world) && $0.supervisor !== supervisor }
+    let rivals = lanes.filter { $0.category == run.category && isLiving($0, world) && isExclusive($0, lane, supervisor.state) }
+    expect(.exclusivity, rivals.isEmpty, "\(run.id) claims \(run.category) although \(rivals.first?.id ?? "") lives")
+    if !context.isForced {
+      let own = lanes.filter { $0.state == lane.state && isLiving($0, world) }
+      let count = Set(own.map(\.category)).union([run.category]).count
+      expect(.width, count <= context.width, "\(run.id) is lane \(count) of \(context.width)")
+      expect(
+        .nothingAfterStop, !isPaused(run.category, supervisor.state, world), "\(run.id) claims \(run.category), which is paused")
+    }
+    let truth = RunTruth(run: run, lane: lane)
+    lane.runs.append(truth)
+    lanes.append(lane)
+    expect(.oneEnd, runs[run.id] == nil, "two runs are called \(run.id)")
+    runs[run.id] = truth
+    return truth
+  }
+
+  /// Whether some supervisor is at that very run.
+  func isSupervised(_ run: RunTruth) -> Bool {
+    let supervisor = run.lane.supervisor
+    return !run.lane.isReleased && supervisor.process.isAlive && supervisor.tenants.values.contains { $0.truth === run }
+  }
+
+  /// Across two state directories only the lock tells, and who gave it up is invisible.
+  private func isExclusive(_ one: LaneTruth, _ other: LaneTruth, _ state: StateFiles) -> Bool {
+    if one.state == other.state { return true }
+    return state.settings.sharesLocks && !one.isHalfLocked && !other.isHalfLocked
+  }
+
+  private func isPaused(_ category: Category, _ state: StateFiles, _ world: World) -> Bool {
+    [nil, category].contains { place in
+      guard paused[state.number][place] == true else { return false }
+      let pause = place.map { state.pauses.categories[$0] } ?? state.pauses.all
+      guard let pause else { return false }
+      guard let until = pause.until else { return true }
+      // The reckoning of SPEC 5, written once more: past, or further ahead than its own length.
+      return until > world.wallTime && until.milliseconds - world.wallTime.milliseconds <= until.milliseconds - pause.since.milliseconds
+    }
+  }
+
+  /// A claim came to nothing before its worker was started.
+  func gaveBack(_ truth: RunTruth) {
+    expect(.effectHasCause, truth.worker == nil, "\(truth.id) is given back although its worker was started")
+    truth.lane.isReleased = true
+    lanes.removeAll { $0 === truth.lane }
+  }
+
+  func spawned(_ worker: Proc, _ tenant: SupervisorActor.Tenant, _ supervisor: SupervisorActor) {
+    let (world, truth) = (supervisor.world, tenant.truth)
+    let run = truth.run
+    expect(.oneEnd, truth.worker == nil && truth.endRecord == nil, "\(run.id) gets a second worker, or one after its end")
+    expect(
+      .durableBeforeStart,
+      world.isDurable(run.id, in: supervisor.state) { if case .runStarted = $0 { true } else { false } },
+      "\(run.id) gets its worker before its start is on disk")
+    expect(.nothingAfterStop, !truth.lane.isGone && !(truth.lane.isUnwanted && run.generation == 1), "\(run.id) starts after a stop")
+    let rivals = world.order.filter { other in
+      guard other !== worker, other.run?.run.category == run.category, let lane = other.run?.lane,
+        other.role == .worker || other.role == .leftover
+      else {
+        return false
+      }
+      return isExclusive(lane, truth.lane, supervisor.state) && isRecognisable(other, world)
+    }
+    expect(.exclusivity, rivals.isEmpty, "\(run.id) starts beside \(rivals.first?.run?.id ?? "")")
+    expect(
+      .exclusivity, tenant.lock != nil && world.locks[tenant.lock?.path ?? ""] === tenant.lock || truth.lane.lostItsLock,
+      "\(run.id) starts without its lock")
+    truth.worker = worker
+    truth.parent = supervisor.process
+    truth.processes.append(worker)
+    truth.startedAt = world.monotonic
+    truth.bornAt = world.time
+    world.counts.workers += 1
+  }
+
+  func born(_ child: Proc, _ world: World) { world.counts.leftovers += 1 }
+
+  func respawns(_ run: Run, _ tenant: SupervisorActor.Tenant, _ context: LaunchContext, _ supervisor: SupervisorActor) -> RunTruth {
+    let (world, earlier) = (supervisor.world, tenant.truth)
+    let lane = earlier.lane
+    lane.respawns += 1
+    expect(.oneRespawn, lane.respawns == 1 && earlier.run.generation == 0, "\(run.id) is respawn \(lane.respawns) of its lane")
+    expect(
+      .oneRespawn, earlier.wasSeen && earlier.worker?.exit == .code(0) && earlier.didReport && declared(earlier) == .productive,
+      "\(run.id) follows a run that did no work")
+    expect(
+      .oneRespawn, grade(earlier).map { $0 >= (run.terms.respawn.gradeAtLeast ?? 0) } ?? (run.terms.respawn.gradeAtLeast == nil),
+      "\(run.id) follows a run of a lesser grade")
+    expect(
+      .oneRespawn, world.isDurable(earlier.id, in: supervisor.state) { if case .runEnded = $0 { true } else { false } },
+      "\(run.id) follows an end that is not on disk")
+    expect(.nothingAfterStop, !lane.isUnwanted && earlier.files.wish == nil, "\(run.id) follows although its end was wished for")
+    expect(.lockCoversTree, living(earlier, world).isEmpty, "\(run.id) follows while \(earlier.id) lives")
+    if !context.isForced {
+      expect(.nothingAfterStop, !isPaused(run.category, supervisor.state, world), "\(run.id) follows in a pause")
+      let count = Set(lanes.filter { $0.state == lane.state && isLiving($0, world) }.map(\.category)).count
+      expect(.width, count <= context.width, "\(run.id) follows as one of \(count) of \(context.width)")
+    }
+    let truth = RunTruth(run: run, lane: lane)
+    lane.runs.append(truth)
+    runs[run.id] = truth
+    world.counts.respawns += 1
+    return truth
+  }
+
+  func adopted(_ truth: RunTruth, _ processes: [Proc], _ supervisor: SupervisorActor) {
+    let world = supervisor.world
+    expect(.effectHasCause, !truth.lane.isSupervised, "\(truth.id) is adopted although it is supervised")
+    expect(.effectHasCause, processes.allSatisfy { $0.run === truth }, "\(truth.id) is adopted by processes that are not its")
+    world.counts.adoptions += 1
+  }
+
+  func declared(_ truth: RunTruth) -> Outcome? {
+    if case .report(let report) = truth.files.outcome { report.outcome } else { nil }
+  }
+
+  func grade(_ truth: RunTruth) -> Double? {
+    if case .report(let report) = truth.files.outcome { report.grade } else { nil }
+  }
+}

@@ -1,0 +1,144 @@
+import FanoutCore
+
+/// What the configuration of a state directory says, as far as anything here depends on it.
+struct Settings {
+  var policy: Policy
+  var terms: [Category: Terms]
+  var sharesLocks: Bool
+  var isStrict: Bool
+
+  static let names = ["code", "triage", "research", "news", "infrastructure", "content"]
+  static let categories: [Category] = names.compactMap { Category(canonical: $0) }
+
+  init(_ chance: inout Chance, sharesLocks: Bool) {
+    let known = Array(Settings.categories.prefix(chance.between(2, Settings.categories.count)))
+    var cooldowns: [Category: Duration] = [:]
+    for category in known where chance.hits(250) { cooldowns[category] = .milliseconds(chance.span(1_000, 3_600_000)) }
+    var aliases: [String: Category] = [:]
+    if chance.hits(300) { aliases["infra"] = known.last }
+    policy = Policy(
+      allowlist: chance.shuffled(known), names: CategoryNames(aliases: aliases), width: chance.between(1, 5),
+      perFire: chance.hits(300) ? nil : chance.between(1, 3), fallback: chance.hits(800) ? .allowlist : .none,
+      fallbackStarts: chance.hits(300) ? chance.between(0, 2) : nil, cooldowns: cooldowns)
+    terms = [:]
+    for category in Settings.categories { terms[category] = Settings.terms(&chance) }
+    self.sharesLocks = sharesLocks
+    isStrict = chance.hits(100)
+  }
+
+  private static func terms(_ chance: inout Chance) -> Terms {
+    let steps = (0..<chance.below(3)).map { place in
+      TeardownStep(signal: place == 0 ? 15 : 2, wait: .milliseconds(chance.span(0, 60_000)))
+    }
+    return Terms(
+      confirmFor: .milliseconds(chance.pick([0, 100, 1_000, 5_000])),
+      timeLimit: chance.hits(800) ? .milliseconds(chance.span(500, 3_600_000)) : nil,
+      stallAfter: chance.hits(300) ? .milliseconds(chance.span(1_000, 600_000)) : nil, outputLimit: 1 << 20, teardown: steps,
+      respawn: RespawnPolicy(
+        limit: chance.hits(750) ? 1 : 0, gradeAtLeast: chance.hits(300) ? 0.5 : nil,
+        delay: .milliseconds(chance.hits(300) ? 0 : chance.span(1, 180_000))))
+  }
+}
+
+/// How a worker or what it leaves behind behaves. The defaults are those of a good one.
+struct Temper {
+  enum OnTerm: Equatable { case obeys, finishesWork, ignores }
+
+  /// How long it lives by itself; nil: for ever.
+  var lifetime: Int64? = 1_000
+  var exit = ExitStatus.code(0)
+  var reading = OutcomeReading.none
+  var onTerm = OnTerm.obeys
+  /// How long it takes to obey.
+  var obeysAfter: Int64 = 1
+  /// How long it hangs in the kernel, where not even KILL reaches it.
+  var dyingTakes: Int64 = 0
+  /// It says something at least that often; nil: never.
+  var speaksEvery: Int64? = 500
+  /// It stops itself after so long.
+  var stopsAfter: Int64?
+  /// Its log takes so much on disk after a while.
+  var floods = 0
+  /// It gives up the lock that it inherited: unlocks or closes it.
+  var unlocks = false
+  var closesLock = false
+  /// What it leaves: each is born after so long.
+  var leaves: [(after: Int64, leftover: Leaving)] = []
+
+  /// How a leftover tries to get away.
+  struct Leaving {
+    var leavesSession = false
+    var clearsEnvironment = false
+    var closesLock = false
+  }
+}
+
+extension Temper {
+  /// A worker as the faults of the world allow it.
+  static func worker(of world: World, confirmFor: Int64) -> Temper {
+    var temper = Temper()
+    world.chance(nil) { chance in
+      temper.lifetime = chance.hits(30) && world.isStormy ? nil : chance.span(1, 600_000)
+      let roll = chance.below(100)
+      switch roll {
+      case ..<45:
+        temper.reading = .report(OutcomeReport(outcome: .productive, grade: chance.hits(500) ? 0.7 : chance.hits(500) ? 0.3 : nil))
+      case ..<55: temper.reading = .report(OutcomeReport(outcome: .noop))
+      case ..<60: temper.reading = .report(OutcomeReport(outcome: .blocked, reason: "a reason"))
+      case ..<70: break
+      case ..<80: temper.exit = .code(75)
+      case ..<83: temper.exit = .code(76)
+      default: temper.exit = chance.hits(500) ? .code(Int32(chance.between(1, 127))) : .signal(11)
+      }
+      if temper.lifetime == nil { temper.onTerm = .obeys }
+    }
+    if world.draw(.instantDeaths, 200) {
+      temper.lifetime = world.chance(.instantDeaths) { $0.span(0, confirmFor) }
+    }
+    if world.draw(.lyingExits, 300) {
+      world.chance(.lyingExits) { chance in
+        temper.exit = chance.pick([.code(0), .code(3), .signal(9), .code(75)])
+        temper.reading = chance.pick([
+          .report(OutcomeReport(outcome: .productive, grade: 0.9)), .unreadable("half of it"), .none,
+          .report(OutcomeReport(outcome: .failed)), .report(OutcomeReport(outcome: .productive, unreadableGrade: "2")),
+        ])
+      }
+    }
+    if world.draw(.silence, 300) { temper.speaksEvery = nil }
+    if world.draw(.slowEnds, 400) { temper.slow(world) }
+    if world.draw(.floods, 200) { temper.floods = world.chance(.floods) { $0.pick([600 << 10, 3 << 20, 9 << 20]) } }
+    if world.draw(.lostLocks, 200) {
+      if world.chance(.lostLocks, { $0.hits(500) }) { temper.unlocks = true } else { temper.closesLock = true }
+    }
+    if world.has(.leftovers) {
+      world.chance(.leftovers) { chance in
+        for _ in 0..<chance.below(3) where chance.hits(500) {
+          var leaving = Leaving()
+          leaving.leavesSession = chance.hits(500)
+          leaving.clearsEnvironment = chance.hits(300)
+          leaving.closesLock = chance.hits(300)
+          temper.leaves.append((chance.span(0, 60_000), leaving))
+        }
+      }
+    }
+    return temper
+  }
+
+  /// A leftover, which as a rule lives for ever.
+  static func leftover(of world: World) -> Temper {
+    var temper = Temper()
+    temper.lifetime = world.chance(.leftovers) { $0.hits(600) ? nil : $0.span(1, 300_000) }
+    temper.speaksEvery = nil
+    if world.draw(.slowEnds, 400) { temper.slow(world) }
+    return temper
+  }
+
+  private mutating func slow(_ world: World) {
+    world.chance(.slowEnds) { chance in
+      obeysAfter = chance.span(1, 90_000)
+      onTerm = chance.pick([.obeys, .finishesWork, .ignores])
+      if chance.hits(200) { dyingTakes = chance.span(1, 20_000) }
+      if chance.hits(200) { stopsAfter = chance.span(1, 10_000) }
+    }
+  }
+}

@@ -1,0 +1,295 @@
+import FanoutCore
+
+/// A supervisor at work: production lanes and the production queue of their effects, carried out on the simulated machine in the
+/// order of `FanoutSystem`.
+final class SupervisorActor: Actor {
+  /// What the world tells it.
+  enum Notice {
+    case workerEnded(Int, Proc)
+    case leftoverEnded(Int, Proc)
+    case wish(Int)
+    case output(Int)
+    case terminate
+  }
+
+  /// What a fire asks of it.
+  enum Order {
+    case launch([Run], LaunchContext)
+    case adopt([String])
+  }
+
+  /// What it answers.
+  enum Answer {
+    case results([LaunchResult])
+    case adopted
+    case refused(String)
+  }
+
+  struct Tenant {
+    var lane: Lane
+    var lock: OpenFile?
+    var files: RunFiles
+    var context: LaunchContext?
+    var truth: RunTruth
+    var worker: Proc?
+    var formerWorker: WorkerProcess?
+    var isParent = true
+    var watched: Set<Int32> = []
+    var lastLife: MonotonicTime?
+    var seenSign: WallTime?
+    var lastLook: MonotonicTime?
+    var asksSince: MonotonicTime?
+    var hasReleaseRecord = false
+    var knownEnd: KnownEnd?
+    var keepsIndexEntry = false
+  }
+
+  let id: String
+  let isDetached: Bool
+  var tenants: [Int: Tenant] = [:]
+  var queue = EffectQueue()
+  var notices: [Notice] = []
+  var order: (order: Order, answer: (World, Answer) -> Void)?
+  /// Orders may still come.
+  var expectsOrders: Bool
+  /// The fire at the other end of the channel.
+  var master: Proc?
+  var hasRequestedEnd = false
+  var lanesServed = 0
+  var failedStarts: [Int: String] = [:]
+  /// Told when it has nothing to do any more; a detached one ends then.
+  var isFinished = false
+
+  init(_ world: World, _ state: StateFiles, process: Proc, isDetached: Bool) {
+    id = world.drawName()
+    self.isDetached = isDetached
+    expectsOrders = isDetached
+    super.init(world, state, process: process)
+    _ = world.takeLock(state.supervisorLock(id), by: process)
+  }
+
+  var keys: [Int] { tenants.keys.sorted() }
+
+  override func turn() throws(Halt) {
+    guard !isFinished else { return }
+    if let master, !master.isAlive { expectsOrders = false }
+    // While it waits for admission it does nothing else.
+    if waitsSince == nil {
+      while !notices.isEmpty { try take(notices.removeFirst()) }
+      let now = world.monotonic
+      for key in keys {
+        guard let deadline = tenants[key]?.lane.deadline, deadline <= now else { continue }
+        tell(key, .tick)
+      }
+      try settle()
+    }
+    if let (order, answer) = order { try obey(order, answer) }
+    wakeLater()
+    guard isDetached, tenants.isEmpty, !expectsOrders, order == nil else { return }
+    try finish()
+  }
+
+  private func obey(_ order: Order, _ answer: @escaping (World, Answer) -> Void) throws(Halt) {
+    var reply: Answer
+    do throws(Halt) {
+      switch order {
+      case .launch(let runs, let context): reply = .results(try launch(runs, context))
+      case .adopt(let runs):
+        try adopt(runs)
+        reply = .adopted
+      }
+    } catch {
+      switch error {
+      case .dead, .blocked: throw error
+      case .admissionHeld: reply = .refused("admission is held")
+      case .failed(let why): reply = .refused(why)
+      }
+    }
+    self.order = nil
+    try world.step(process)
+    answer(world, reply)
+  }
+
+  private func wakeLater() {
+    var deadline = tenants.values.compactMap(\.lane.deadline).min()
+    if let retry = queue.retryAt { deadline = min(deadline ?? retry, retry) }
+    guard let deadline else { return }
+    let length = world.moment(of: deadline) - world.time
+    if let wakesAt, wakesAt > world.time, wakesAt <= world.time + length { return }
+    wakesAt = world.time + max(length, 0)
+    world.schedule(after: length) { [self] world in
+      if wakesAt == world.time { wakesAt = nil }
+      world.wake(self)
+    }
+  }
+  private var wakesAt: Int64?
+
+  // MARK: - What the world tells
+
+  private func take(_ notice: Notice) throws(Halt) {
+    switch notice {
+    case .workerEnded(let key, let worker):
+      guard let tenant = tenants[key], tenant.worker === worker, !worker.isAlive else { return }
+      try world.step(process)
+      let exit = tenant.isParent ? worker.exit ?? .unseen : .unseen
+      if tenant.isParent { tenant.truth.wasSeen = true }
+      tell(key, .exited(exit, tenant.files.outcome))
+    case .leftoverEnded(let key, let leftover):
+      guard tenants[key]?.watched.remove(leftover.pid) != nil else { return }
+      tell(key, .leftoverExited)
+    case .wish(let key): lookForWish(key)
+    case .output(let key):
+      guard let tenant = tenants[key] else { return }
+      tell(key, .output(onDisk: tenant.files.onDisk))
+    case .terminate:
+      for key in keys {
+        tenants[key]?.truth.lane.isUnwanted = true
+        tell(key, .kill(now: hasRequestedEnd))
+      }
+      hasRequestedEnd = true
+    }
+  }
+
+  func lookForWish(_ key: Int) {
+    guard let wish = tenants[key]?.files.wish else { return }
+    tell(key, .kill(now: wish.now))
+  }
+
+  func tell(_ key: Int, _ signal: Lane.Signal) {
+    guard let effects = tenants[key]?.lane.handle(signal, at: world.monotonic) else { return }
+    for effect in effects { queue.add(effect, of: key) }
+  }
+
+  // MARK: - What its lanes want
+
+  func settle() throws(Halt) {
+    while let work = queue.next(at: world.monotonic) {
+      try world.step(process)
+      switch work {
+      case .perform(let wish): try perform(wish)
+      case .sweep(let asked): try sweep(asked)
+      case .record(let wishes): try record(wishes)
+      case .ask(let key): try askRespawn(key)
+      case .release(let keys): try release(keys)
+      }
+    }
+  }
+
+  private func perform(_ wish: EffectQueue.Wish) throws(Halt) {
+    switch wish.effect {
+    case .spawn: try spawn(wish.key)
+    case .listen: listen(wish.key)
+    case .cutOutput:
+      tenants[wish.key]?.files.onDisk /= 2
+    default: preconditionFailure("\(wish.effect) is queued with its like")
+    }
+  }
+
+  private func listen(_ key: Int) {
+    guard let tenant = tenants[key] else { return }
+    let now = world.monotonic
+    let sign = world.lastSign(of: tenant.files, worker: tenant.worker)
+    var life = tenant.lastLife ?? MonotonicTime(nanoseconds: .min)
+    if let sign, sign != tenant.seenSign {
+      life = min(now, max(life, now + (sign - world.wallTime), tenant.lastLook ?? life))
+    }
+    tenants[key]?.lastLook = now
+    tenants[key]?.seenSign = sign
+    tenants[key]?.lastLife = life
+    tenant.truth.lastLife = life
+    tell(key, .signOfLife(life))
+  }
+
+  func members(of tenant: Tenant) -> [Proc] {
+    let worker = tenant.worker.map { ($0.pid, $0.startTicks) } ?? tenant.formerWorker.map { ($0.pid, $0.startTicks) }
+    return world.recognise(
+      tenant.lane.run.id, worker: worker, isReliable: tenant.isParent && tenant.worker != nil,
+      lock: tenant.lock.map { .own($0) } ?? .anyOfLane)
+  }
+
+  private func sweep(_ asked: [EffectQueue.Sweep]) throws(Halt) {
+    // One look at all processes, before anything of it is told.
+    var found: [Int: [Proc]] = [:]
+    for key in keys {
+      if let tenant = tenants[key] { found[key] = members(of: tenant) }
+    }
+    let known = Set(found.values.flatMap { $0.map(\.pid) })
+    let strays = world.order.filter { $0.isAlive && $0.parent == process.pid && isStray($0) && !known.contains($0.pid) }
+    for key in Set(asked.map(\.key)).sorted() {
+      guard let tenant = tenants[key], var own = found[key] else { continue }
+      if lanesServed == 1 { own += strays }
+      if let signal = asked.last(where: { $0.key == key })?.signal {
+        for target in own {
+          try world.step(process)
+          world.rules.signals(target, signal, tenant, self)
+          world.deliver(signal, to: target)
+          if signal != Signals.kill { world.deliver(Signals.resume, to: target) }
+        }
+      }
+      let worker = tenant.worker
+      let leftovers = own.filter { $0 !== worker }
+      tell(
+        key,
+        .swept(
+          leftovers.map { SweptProcess(pid: $0.pid, name: "leftover") }, workerLives: worker.map { w in own.contains { $0 === w } } ?? false
+        ))
+      for leftover in leftovers where tenants[key]?.watched.contains(leftover.pid) == false {
+        guard leftover.isAlive else {
+          tell(key, .leftoverExited)
+          continue
+        }
+        tenants[key]?.watched.insert(leftover.pid)
+        leftover.watchers.append((self, key, false))
+      }
+    }
+    reapStrangers()
+  }
+
+  private func isStray(_ process: Proc) -> Bool {
+    (process.role == .leftover || process.role == .worker) && process.environmentRun == nil
+  }
+
+  private func reapStrangers() {
+    let workers = Set(tenants.values.compactMap { $0.worker?.pid })
+    for child in world.order where child.parent == process.pid && child.life == .zombie && !workers.contains(child.pid) {
+      world.reap(child)
+    }
+  }
+
+  // MARK: - Its own end
+
+  /// Ends what is left of its own children and frees its name.
+  func finish() throws(Halt) {
+    reapStrangers()
+    let strays = world.order.filter { $0.isAlive && $0.parent == process.pid && ($0.role == .leftover || $0.role == .worker) }
+    for stray in strays {
+      try world.step(process)
+      world.deliver(Signals.kill, to: stray)
+      if stray.isAlive {
+        world.endWaiters[stray.pid, default: []].append(self)
+        return
+      }
+    }
+    if !strays.isEmpty { return try finish() }
+    try world.step(process)
+    isFinished = true
+    guard isDetached else { return }
+    world.end(process, .code(0))
+  }
+}
+
+/// What a supervisor has to know of the fire that it starts workers for.
+struct LaunchContext {
+  var fire: String
+  var width: Int
+  var isForced: Bool
+}
+
+extension World {
+  /// Tells a supervisor something, if it lives.
+  func tell(_ supervisor: SupervisorActor, _ notice: SupervisorActor.Notice) {
+    guard supervisor.process.isAlive else { return }
+    supervisor.notices.append(notice)
+    wake(supervisor)
+  }
+}

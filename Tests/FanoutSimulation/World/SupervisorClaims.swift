@@ -1,0 +1,242 @@
+import FanoutCore
+
+/// Claims, starts, respawns and adoptions, in the steps of production.
+extension SupervisorActor {
+  func launch(_ runs: [Run], _ context: LaunchContext) throws(Halt) -> [LaunchResult] {
+    let admission = try admission()
+    var results: [LaunchResult] = []
+    var claimed: [Int] = []
+    var room = room(for: context)
+    for run in runs {
+      switch try claim(run, context, &room) {
+      case .success(let key):
+        claimed.append(key)
+        results.append(.launched)
+      case .failure(let refusal): results.append(refusal.result)
+      }
+    }
+    if let why = try putOnRecord(claimed) {
+      for key in claimed { try undo(key) }
+      world.close(admission, of: process)
+      return results.map { $0 == .launched ? .failed(why) : $0 }
+    }
+    try world.step(process)
+    world.close(admission, of: process)
+    for key in claimed { for effect in tenants[key]?.lane.begin() ?? [] { queue.add(effect, of: key) } }
+    try settle()
+    var places = claimed.makeIterator()
+    return results.map { result in
+      guard result == .launched, let key = places.next() else { return result }
+      return failedStarts.removeValue(forKey: key).map { .failed($0) } ?? .launched
+    }
+  }
+
+  private struct Refusal: Error { let result: LaunchResult }
+
+  private func room(for context: LaunchContext) -> ClaimRoom {
+    let census = world.census(of: state, own: id)
+    return ClaimRoom(
+      open: census.lanes.map { ($0.entry.run, $0.category) }, unreadable: census.unreadable,
+      pauses: context.isForced ? PauseReading() : state.pauses, gate: nil, width: context.isForced ? nil : context.width,
+      now: world.wallTime)
+  }
+
+  private func claim(_ run: Run, _ context: LaunchContext, _ room: inout ClaimRoom) throws(Halt) -> Result<Int, Refusal> {
+    if let reason = room.objection(toClaimOf: run.category) { return .failure(Refusal(result: .denied(reason))) }
+    try world.step(process)
+    let path = state.lockPath(of: run.category)
+    guard let lock = world.takeLock(path, by: process) else { return .failure(Refusal(result: .denied(.busy(by: path)))) }
+    let truth = world.rules.claimed(run, lock, context, self)
+    try world.step(process)
+    guard !state.isFull else {
+      world.rules.gaveBack(truth)
+      world.close(lock, of: process)
+      return .failure(Refusal(result: .failed("no space left")))
+    }
+    state.enter(IndexEntry(run: run.id, category: run.category, supervisor: id))
+    try world.step(process)
+    state.runs[run.id] = truth.files
+    try world.step(process)
+    let key = lanesServed
+    lanesServed += 1
+    tenants[key] = Tenant(lane: Lane(run: run), lock: lock, files: truth.files, context: context, truth: truth)
+    room.took(run.category)
+    return .success(key)
+  }
+
+  private func putOnRecord(_ keys: [Int]) throws(Halt) -> String? {
+    let moment = world.moment
+    var records: [Record] = []
+    for key in keys {
+      guard let run = tenants[key]?.lane.run else { continue }
+      records += run.claimRecords(lockPath: state.lockPath(of: run.category), taker: process.pid, supervisor: id, at: moment)
+    }
+    return try world.append(records, to: state, by: process)
+  }
+
+  private func undo(_ key: Int) throws(Halt) {
+    guard let tenant = tenants.removeValue(forKey: key) else { return }
+    try world.step(process)
+    abandon(tenant.lane.run)
+    try world.step(process)
+    world.rules.gaveBack(tenant.truth)
+    if let lock = tenant.lock { world.close(lock, of: process) }
+  }
+
+  /// The index keeps the run, under no supervisor.
+  private func abandon(_ run: Run) {
+    state.enter(IndexEntry(run: run.id, category: run.category, supervisor: IndexEntry.nobody))
+  }
+
+  // MARK: - Starts
+
+  func spawn(_ key: Int) throws(Halt) {
+    guard let tenant = tenants[key], tenant.context != nil else { return tell(key, .spawnFailed("there is no command for it")) }
+    let run = tenant.lane.run
+    if world.draw(.failedSpawns, 150) {
+      failedStarts[key] = "it cannot be executed"
+      tenant.truth.spawnFailed = true
+      return tell(key, .spawnFailed("it cannot be executed"))
+    }
+    let worker = world.makeProcess(.worker, parent: process.pid)
+    worker.run = tenant.truth
+    worker.environmentRun = run.id
+    if let lock = tenant.lock { world.share(lock, with: worker) }
+    worker.temper = .worker(of: world, confirmFor: run.terms.confirmFor.milliseconds)
+    world.trace("worker \(worker.pid) of \(run.id) (\(run.category)) starts")
+    world.rules.spawned(worker, tenant, self)
+    worker.watchers.append((self, key, true))
+    world.live(worker, tenant.files)
+    try world.step(process)
+    tenants[key]?.worker = worker
+    _ = try world.append(
+      [
+        tenant.lane.record(
+          .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: world.monotonic)), at: world.moment)
+      ], to: state, by: process, sync: false)
+    tell(key, .spawned)
+    lookForWish(key)
+    if !worker.isAlive { notices.append(.workerEnded(key, worker)) }
+  }
+
+  // MARK: - Respawns
+
+  func askRespawn(_ key: Int) throws(Halt) {
+    guard let tenant = tenants[key], let context = tenant.context else { return tell(key, .respawnDenied("adopted")) }
+    guard !tenant.keepsIndexEntry else { return tell(key, .respawnDenied("journalUnwritable")) }
+    guard let admission = try admissionForRespawn(of: key) else { return }
+    defer { if process.isAlive { world.close(admission, of: process) } }
+    guard tenant.files.wish == nil else { return tell(key, .respawnDenied("killed")) }
+    if let reason = room(for: context).objection(toRespawnOf: tenant.lane.run.category) {
+      return tell(key, .respawnDenied(reason.name))
+    }
+    try world.step(process)
+    let run = tenant.lane.run.respawned
+    guard !state.isFull else { return tell(key, .respawnDenied("no space left")) }
+    state.enter(IndexEntry(run: run.id, category: run.category, supervisor: id))
+    try world.step(process)
+    let truth = world.rules.respawns(run, tenant, context, self)
+    state.runs[run.id] = truth.files
+    try world.step(process)
+    if let why = try world.append([run.startRecord(supervisor: id, at: world.moment)], to: state, by: process) {
+      abandon(run)
+      return tell(key, .respawnDenied(why))
+    }
+    try world.step(process)
+    state.removeEntry(tenant.lane.run.id)
+    try world.step(process)
+    if let worker = tenant.worker { world.reap(worker) }
+    tenants[key]?.worker = nil
+    tenants[key]?.watched = []
+    tenants[key]?.files = truth.files
+    tenants[key]?.truth = truth
+    tenants[key]?.seenSign = nil
+    tenants[key]?.lastLife = nil
+    tell(key, .respawnAllowed)
+  }
+
+  private func admissionForRespawn(of key: Int) throws(Halt) -> OpenFile? {
+    let now = world.monotonic
+    let since = tenants[key]?.asksSince ?? now
+    tenants[key]?.asksSince = since
+    do throws(Halt) {
+      let file = try admission(impatient: true)
+      tenants[key]?.asksSince = nil
+      return file
+    } catch {
+      guard case .admissionHeld = error else { throw error }
+      guard now - since < .seconds(10) else {
+        tell(key, .respawnDenied("admission is held"))
+        return nil
+      }
+    }
+    queue.askAgain(key, at: now + .milliseconds(50))
+    return nil
+  }
+
+  // MARK: - Adoption
+
+  func adopt(_ runs: [String]) throws(Halt) {
+    let admission = try admission()
+    var adopted: [(key: Int, signal: Lane.Signal)] = []
+    let now = world.moment
+    let census = world.census(of: state, own: id)
+    let ledger = state.ledger(since: world.oldestStart(of: runs))
+    for lane in census.lanes where runs.contains(lane.entry.run) && lane.supervision == .orphaned {
+      if let one = try takeOver(lane, ledger, now) { adopted.append(one) }
+    }
+    world.close(admission, of: process)
+    for (key, signal) in adopted {
+      tell(key, signal)
+      lookForWish(key)
+    }
+    try settle()
+  }
+
+  private func takeOver(_ lane: OpenLane, _ ledger: Ledger, _ now: Moment) throws(Halt) -> (Int, Lane.Signal)? {
+    guard let files = state.runs[lane.entry.run], let truth = world.rules.runs[lane.entry.run] else { return nil }
+    let run = files.run
+    let facts = ledger.run(run.id)
+    let adoption = Adoption(
+      facts: facts, known: KnownEnd(of: run.id, in: ledger) { files.keptEnd.flatMap { Record(line: $0) } },
+      processes: lane.processes.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: now.boot)
+    let path = state.lockPath(of: run.category)
+    var lock = lane.processes.lazy.compactMap(\.files.first).first { $0.path == path && !$0.isUnlocked }
+    let isGapless = lock != nil
+    if let lock { world.share(lock, with: process) } else { lock = world.takeLock(path, by: process) }
+    try world.step(process)
+    var tenant = Tenant(lane: Lane(run: run), lock: lock, files: files, context: nil, truth: truth, isParent: false)
+    tenant.knownEnd = adoption.known
+    tenant.formerWorker = adoption.recorded
+    world.rules.adopted(truth, lane.processes, self)
+    var signal: Lane.Signal = .adoptedLeftovers(files.outcome)
+    let key = lanesServed
+    lanesServed += 1
+    if let living = adoption.worker, let worker = world.processes[living.pid], worker.isAlive, worker.startTicks == living.startTicks {
+      tenant.worker = worker
+      worker.watchers.append((self, key, true))
+      signal = adoption.ofWorker
+    }
+    var records = [tenant.lane.record(.runAdopted(supervisor: id, gap: !isGapless), at: now)]
+    if let living = adoption.worker, adoption.recorded == nil {
+      records.append(
+        tenant.lane.record(
+          .runSpawned(WorkerProcess(pid: living.pid, startTicks: living.startTicks, since: world.monotonic)), at: now))
+    }
+    if try world.append(records, to: state, by: process) != nil {
+      if let lock { world.close(lock, of: process) }
+      return nil
+    }
+    try world.step(process)
+    if state.isFull {
+      if let lock { world.close(lock, of: process) }
+      return nil
+    }
+    state.enter(IndexEntry(run: run.id, category: run.category, supervisor: id))
+    try world.step(process)
+    truth.lane.supervisor = self
+    tenants[key] = tenant
+    if let worker = tenant.worker, !worker.isAlive { notices.append(.workerEnded(key, worker)) }
+    return (key, signal)
+  }
+}

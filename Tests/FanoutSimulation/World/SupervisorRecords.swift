@@ -1,0 +1,72 @@
+import FanoutCore
+
+/// Ends on record, and releases.
+extension SupervisorActor {
+  func record(_ wishes: [EffectQueue.Wish]) throws(Halt) {
+    let batch = wishes.filter { tenants[$0.key] != nil }
+    let moment = world.moment
+    let lines = batch.map { wish in
+      tenants[wish.key].map { $0.lane.records(for: wish.effect, known: $0.knownEnd, at: moment) { _ in } } ?? []
+    }
+    guard try world.append(lines.flatMap { $0 }, to: state, by: process) != nil else {
+      for wish in batch { try recorded(wish) }
+      return
+    }
+    for (wish, records) in zip(batch, lines) { try keepAside(wish, records) }
+  }
+
+  private func recorded(_ wish: EffectQueue.Wish) throws(Halt) {
+    if case .record = wish.effect { try world.step(process) }
+    if wish.effect.tellsRelease { tenants[wish.key]?.hasReleaseRecord = true }
+    if case .record = wish.effect { tell(wish.key, .recorded) }
+  }
+
+  private func keepAside(_ wish: EffectQueue.Wish, _ records: [Record]) throws(Halt) {
+    let key = wish.key
+    guard let line = records.first?.line() else { return try recorded(wish) }
+    guard case .record = wish.effect else {
+      if case .recordDenial = wish.effect {
+        tenants[key]?.hasReleaseRecord = true
+        tenants[key]?.keepsIndexEntry = true
+      }
+      return
+    }
+    try world.step(process)
+    if world.draw(.failedWrites, 100) {
+      queue.recordAgain(wish, at: world.monotonic + .seconds(5))
+      guard let tenant = tenants[key], tenant.knownEnd == nil else { return }
+      let run = tenant.lane.run.id
+      tenants[key]?.knownEnd = KnownEnd(writtenOf: run, in: state.ledger(since: world.oldestStart(of: [run])))
+      if tenants[key]?.knownEnd != nil { tenants[key]?.keepsIndexEntry = true }
+      return
+    }
+    tenants[key]?.files.keptEnd = line
+    tenants[key]?.keepsIndexEntry = true
+    tenants[key]?.hasReleaseRecord = true
+    world.trace("the end of \(tenants[key]?.lane.run.id ?? "") is kept aside")
+    tell(key, .recorded)
+  }
+
+  func release(_ keys: [Int]) throws(Halt) {
+    let moment = world.moment
+    let unsaid = keys.compactMap { tenants[$0] }.filter { !$0.hasReleaseRecord }
+    _ = try world.append(unsaid.map { $0.lane.releaseRecord(at: moment) }, to: state, by: process)
+    for key in keys { try vacate(key) }
+  }
+
+  private func vacate(_ key: Int) throws(Halt) {
+    guard let tenant = tenants.removeValue(forKey: key) else { return }
+    try world.step(process)
+    let run = tenant.lane.run
+    if tenant.keepsIndexEntry {
+      state.enter(IndexEntry(run: run.id, category: run.category, supervisor: IndexEntry.nobody))
+    } else {
+      state.removeEntry(run.id)
+    }
+    try world.step(process)
+    if let worker = tenant.worker { world.reap(worker) }
+    world.rules.releases(tenant, self)
+    if let lock = tenant.lock { world.close(lock, of: process) }
+    for reader in state.readers { world.schedule(after: 0) { $0.wake(reader) } }
+  }
+}

@@ -55,7 +55,7 @@ import Testing
       let moment = Moment(wall: WallTime(milliseconds: at), boot: "b", bootMilliseconds: at)
       ledger.apply(Record(moment: moment, fire: fire, run: run, category: Category(canonical: category), event: event))
     }
-    for number in 0..<5 {
+    for number in 0..<11 {
       var end = FireEnd()
       end.admitted = 1
       end.selectorMilliseconds = 1

@@ -167,6 +167,11 @@ final class SupervisorActor: Actor {
       try world.step(process)
       switch work {
       case .perform(let wish): try perform(wish)
+      case .spawn(let keys):
+        for key in keys {
+          try spawn(key)
+          try world.step(process)
+        }
       case .sweep(let asked): try sweep(asked)
       case .record(let wishes): try record(wishes)
       case .ask(let key): try askRespawn(key)
@@ -177,7 +182,6 @@ final class SupervisorActor: Actor {
 
   private func perform(_ wish: EffectQueue.Wish) throws(Halt) {
     switch wish.effect {
-    case .spawn: try spawn(wish.key)
     case .listen: listen(wish.key)
     case .cutOutput:
       tenants[wish.key]?.files.onDisk /= 2

@@ -160,7 +160,7 @@ import Testing
     #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
     let kept = try #require(box.run(of: "code"))
     let removed = try #require(box.run(of: "triage"))
-    try box.write("state/live/" + (kept as NSString).lastPathComponent, "")
+    try box.write("state/live/" + (kept as NSString).lastPathComponent, "{")
     // As if the last look at what is kept were long ago.
     try box.rewriteJournal { record in
       if record.kind == "pruned" { record.event = .other(kind: "neverWritten") }

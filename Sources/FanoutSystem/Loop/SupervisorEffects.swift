@@ -160,7 +160,11 @@ extension Supervisor {
   private func keepAside(_ wish: EffectQueue.Wish, _ records: [Record]) {
     let key = wish.key
     guard case .record = wish.effect, let line = records.first?.line() else {
-      if case .recordDenial = wish.effect { tenants[key]?.hasReleaseRecord = true }
+      // Neither the denial nor the release can be told: the index keeps the run, and reconciliation tells both.
+      if case .recordDenial = wish.effect {
+        tenants[key]?.hasReleaseRecord = true
+        tenants[key]?.keepsIndexEntry = true
+      }
       return
     }
     do {
@@ -192,7 +196,8 @@ extension Supervisor {
   private func vacate(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
     if tenant.keepsIndexEntry {
-      // Its end is in `end.json`: it is nobody's now, so that the next reconciliation journals it, whoever else lives here.
+      // Something of its end is not in the journal: it is nobody's now, so that the next reconciliation puts it there, whoever else
+      // lives here.
       abandon(tenant.run, lock: tenant.runLock)
     } else {
       LiveIndex(state: state).remove(tenant.run.id)

@@ -41,6 +41,9 @@ class Journal:
                 pass
 
     def add(self, record, day):
+        if not isinstance(record, dict):
+            self.torn += 1
+            return
         record["place"] = Place(day, record.get("boot"), record.get("boottime_ms"))
         self.records.append(record)
 

@@ -23,7 +23,7 @@ class Process:
     def kind(self):
         first = self.words[0] if self.words else ""
         second = self.words[1] if len(self.words) > 1 else ""
-        if first == "fanout" and second.startswith("supervise"):
+        if first.rsplit("/", 1)[-1] == "fanout" and second.startswith("supervise"):
             return "supervisor"
         if first.endswith("/fanout"):
             return "fire" if "fire" in self.words else "command"
@@ -114,6 +114,11 @@ class Box:
         self.locks = self.state + "/locks"
         self.width = 10
         self.own = set()
+        # Crash points that nobody's words tell of.
+        self.hits = {}
+        # What a command goes through to where it lives, and what lives there that is not of the box.
+        self.through = lambda words, environment: words
+        self.is_machinery = lambda one: False
         self.counts = {}
         self.started = 0
         # Kernel-proven faults that may tear a line: kills and short writes.
@@ -165,8 +170,10 @@ class Box:
             (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0),
             (os.POSIX_SPAWN_OPEN, 2, err, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
         ]
-        program = words[0] if "/" in words[0] else shutil.which(words[0], path=self.environment["PATH"])
-        pid = os.posix_spawn(program, words, {**self.environment, **(environment or {})}, file_actions=actions)
+        variables = {**self.environment, **(environment or {})}
+        arguments = self.through(words, variables)
+        program = arguments[0] if "/" in arguments[0] else shutil.which(arguments[0], path=self.environment["PATH"])
+        pid = os.posix_spawn(program, arguments, variables, file_actions=actions)
         self.own.add(pid)
         return Running(self, pid, words, err)
 
@@ -185,7 +192,8 @@ class Box:
         living = []
         for one in descendants():
             if one.state not in "ZX":
-                living.append(one)
+                if not self.is_machinery(one):
+                    living.append(one)
             elif one.parent == os.getpid() and one.pid not in self.own:
                 try:
                     os.waitpid(one.pid, os.WNOHANG)

@@ -70,4 +70,6 @@ def lacks():
         missing["clock-steps"] = "needs libfaketime (apt-get install libfaketime)"
     elif not root or not works("unshare --time --boottime 1000 true"):
         missing["clock-steps"] = "needs root and time namespaces"
+    if not root or not shutil.which("systemd-run") or not os.path.exists("/lib/systemd/systemd"):
+        missing["units"] = "needs root and systemd (apt-get install systemd)"
     return missing

@@ -10,8 +10,8 @@ CLAIM = ["supervisor.locked", "supervisor.named", "claim.locked", "claim.indexed
 LIFE = ["respawn.asked", "respawn.indexed", "respawn.made", "respawn.recorded", "respawn.unindexed", "end.recorded", "release.unindexed",
         "release.freed", "wrote.lockReleased", "wrote.runConfirmed", "wrote.runEnded", "supervisor.finishing"]
 FIRE = ["fire.locked", "fire.made", "fire.answered", "fire.launched", "fire.kept", "wrote.fireBegan", "wrote.fireEnded"]
-SECOND = ["directory.filled", "spawn.executed", "wrote.runStarted", "wrote.runSpawned", "wrote.runConfirmed", "wrote.runEnded",
-          "end.recorded"]
+# The second time: generation 1.
+SECOND = ["directory.filled", "spawn.executed", "wrote.runStarted", "wrote.runSpawned", "wrote.runEnded", "end.recorded"]
 TAKEOVER = ["supervisor.named", "adopt.locked", "adopt.recorded", "adopt.indexed", "wrote.runAdopted", "wrote.runEnded", "end.recorded",
             "wrote.lockReleased", "release.unindexed", "release.freed"]
 SETTLE = ["wrote.runEnded", "wrote.lockReleased", "settle.recorded", "settle.unindexed"]
@@ -47,7 +47,7 @@ def play(box, number):
 
 
 def crash(box, scene, point):
-    prepare(box, scene)
+    prepare(box, scene, point)
     name = f"crash point {point.split(':')[0]}\n"
     before = box.all_words().count(name)
     box.ask(["code"])
@@ -61,9 +61,12 @@ def crash(box, scene, point):
     box.tears += 1
 
 
-def prepare(box, scene):
+def prepare(box, scene, point):
     """What was there before: nothing, an orphan, or the dead."""
     if scene in ("fire", "person"):
+        # One that ends before anybody has looked is never confirmed alive.
+        if point == "wrote.runConfirmed":
+            box.write("hold", "")
         return
     box.ask(["code"])
     if scene == "restoration":

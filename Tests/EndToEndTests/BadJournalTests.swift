@@ -89,6 +89,15 @@ import Testing
     #expect(fire.err.contains("admitted=1 started=1") && fire.err.contains("the clock has jumped back"), "\(fire)")
   }
 
+  /// A clock that was ahead once has left a day to come in it.
+  @Test func `with a file of a day to come hides no start from the fire that waits for it`() throws {
+    let box = try firedOnce()
+    _ = try box.shell("cp state/journal/\(day(box)) state/journal/2999-01-01.jsonl")
+    let fire = try box.run("fire")
+    #expect(fire.code == 0 && fire.err.contains("admitted=1 started=1"), "\(fire)")
+    #expect(box.eventually { box.isQuiet() })
+  }
+
   @Test func `beside a pause that ends further ahead than it is long starts, and says that the pause is void`() throws {
     let box = try firedOnce()
     let now = Date()

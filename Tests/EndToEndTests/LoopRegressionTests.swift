@@ -160,7 +160,7 @@ import Testing
     #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
     let kept = try #require(box.run(of: "code"))
     let removed = try #require(box.run(of: "triage"))
-    try box.write("state/live/" + (kept as NSString).lastPathComponent, "")
+    try box.write("state/live/" + (kept as NSString).lastPathComponent, "{")
     // As if the last look at what is kept were long ago.
     try box.rewriteJournal { record in
       if record.kind == "pruned" { record.event = .other(kind: "neverWritten") }
@@ -207,5 +207,41 @@ import Testing
     }
     #expect(ends == [.failed], "\(result)")
     #expect(records.count { $0.category?.name == "code" && $0.kind == "runStarted" } == 2, "\(result)")
+  }
+
+  /// The disk is full when a respawn that is due has to be denied: neither the denial nor the release can be told then.
+  @Test(.enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)))
+  func `tells a denial and a release that a full disk refused, once there is room`() throws {
+    let box = try sandbox(
+      worker: """
+        while ! [ -e go ]; do sleep 0.01; done
+        echo '{"outcome": "productive"}' > "$FANOUT_OUTCOME_FILE"
+        """)
+    try box.write("idle.json", Self.idle)
+    try box.write(
+      "fill.sh",
+      """
+      touch go
+      until grep -q runEnded state/journal/*; do sleep 0.01; done
+      dd if=/dev/zero of=state/fill bs=4k 2>/dev/null
+      while printf " " >> "$(echo state/journal/*)"; do :; done 2>/dev/null
+      """)
+    // Whoever asks for a respawn waits for admission, and meanwhile the disk fills up.
+    let result = try box.shell(
+      """
+      mkdir state; exec unshare --mount sh -c '
+      mount -t tmpfs -o size=512k,mode=700 tmpfs state
+      "$0" fire
+      flock state/locks/.admission.lock sh fill.sh
+      until flock -n state/locks/code.lock true; do sleep 0.02; done
+      echo "before: $(grep -c runEnded state/journal/*) ended, $(grep -cE "respawnDenied|lockReleased" state/journal/*) told"
+      rm state/fill; cp idle.json answer.json
+      "$0" fire
+      echo "after: $(ls state/live | wc -l) open"
+      cp -R state/journal kept' "$F"
+      """)
+    #expect(result.out.contains("before: 1 ended, 0 told\n") && result.out.contains("after: 0 open\n"), "\(result)")
+    let audit = try JournalAudit(box.path + "/kept")
+    #expect(audit.faults == [] && audit.denials.count == 1 && audit.respawns == [], "\(result)")
   }
 }

@@ -49,6 +49,18 @@ import Testing
     #expect(box.ends().count == 3 && box.ends().values.allSatisfy { $0.count == 1 })
   }
 
+  /// A file system that was lost and mounted again leaves empty what was not synced, and no boot has passed. Other text that cannot be
+  /// read is not touched.
+  @Test func `is written once after the index lost its text, also without a reboot`() throws {
+    let box = try allKilled()
+    try Reboot.loses(.theTextOfTheIndex, in: box)
+    #expect(try box.run("fire").code == 0)
+    try check(box)
+    try box.write("state/live/20261121T011624Z-7f3a-3", "{")
+    #expect(try box.run("fire").code == 75)
+    #expect(try box.read("state/live/20261121T011624Z-7f3a-3") == "{")
+  }
+
   @Test(
     .enabled(if: Reboot.isPossible, "needs a private mount namespace (unshare --mount) and the right to bind in it"),
     arguments: Reboot.Loss.allCases)

@@ -78,21 +78,20 @@ public struct Reconciliation {
     CrashPoint.reached(.settleUnindexed)
   }
 
-  /// After a reboot the index, which is not synced, may lack what the journal knows: it is restored from there, once a boot.
+  /// After a reboot the index, which is not synced, may lack what the journal knows: it is restored from there, once a boot. So it is
+  /// where an entry is empty: nobody writes one like that, but a file system that was lost and mounted again leaves it.
   private func restoreIndex(boot: String, window: Duration, now: WallTime, into result: inout Result) {
     let known = (try? AtomicFile.read(state.boot, limit: 128)).map { String(decoding: $0.filter { $0 != 10 }, as: UTF8.self) }
-    guard known != boot else { return }
     let index = LiveIndex(state: state)
     let (readable, unreadable) = index.entries()
     let entries = Set(readable.map(\.run))
-    let reading = journal.read(since: now - window)
-    let ledger = reading.ledger
+    let names = unreadable.isEmpty ? [] : ((try? directoryNames(state.live)) ?? []).filter { !$0.hasPrefix(".") && !entries.contains($0) }
+    let empty = names.filter { (try? stat.of("\(state.live)/\($0)"))?.st_size == 0 }
+    guard known != boot || !empty.isEmpty else { return }
+    let reading = journal.read(since: min(now - window, Census.oldestStart(of: empty, before: now)))
+    let lost = reading.ledger.runsToIndex.filter { !entries.contains($0.id) }
     var isWhole = reading.unreadable.isEmpty
-    // Nothing of another boot lives, and the journal knows what was open: what a power cut left of an entry says nothing more.
-    if isWhole, !unreadable.isEmpty {
-      for name in (try? directoryNames(state.live)) ?? [] where !name.hasPrefix(".") && !entries.contains(name) { index.remove(name) }
-    }
-    for run in ledger.runsToIndex where !entries.contains(run.id) {
+    for run in lost {
       guard let category = run.category else { continue }
       do {
         try index.write(LiveEntry(run: run.id, category: category, supervisor: run.supervisor))
@@ -101,6 +100,11 @@ public struct Reconciliation {
         isWhole = false
         result.unreadable.append("\(error)")
       }
+    }
+    // Nothing of another boot lives, and the journal knows what was open: what a power cut left of an entry says nothing more.
+    if isWhole {
+      let restored = Set(lost.map(\.id))
+      for name in known != boot ? names : empty where !restored.contains(name) { index.remove(name) }
     }
     if isWhole { try? AtomicFile.write(Array(boot.utf8) + [10], to: state.boot) }
   }

@@ -207,7 +207,8 @@ extension Supervisor {
   private func vacate(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
     if tenant.keepsIndexEntry {
-      // Its end is in `end.json`: it is nobody's now, so that the next reconciliation journals it, whoever else lives here.
+      // Something of its end is not in the journal: it is nobody's now, so that the next reconciliation puts it there, whoever else
+      // lives here.
       abandon(tenant.run, lock: tenant.runLock)
     } else {
       LiveIndex(state: state).remove(tenant.run.id)

@@ -44,7 +44,8 @@ struct Tenant {
   var hasReleaseRecord = false
   /// The end that was known before this supervisor took over: it stands, and is not written twice.
   var knownEnd: KnownEnd?
-  /// The end is in `end.json` only: reconciliation will journal it, so the index entry stays.
+  /// The journal did not take all of its end (which is in `end.json` then), its denial or its release: reconciliation will put that
+  /// there, so the index entry stays.
   var keepsIndexEntry = false
 
   struct Worker {

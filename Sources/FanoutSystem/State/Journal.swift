@@ -18,12 +18,19 @@ public struct Journal {
   public func append(_ records: [Record], sync: Bool = true) throws(StateError) {
     guard !records.isEmpty else { return }
     do throws(SystemError) {
-      try file.append(records.map { $0.line().dropLast() }.map(Array.init), day: clocks.moment().wall.day, sync: sync) {
+      try file.append(records.map { $0.line().dropLast() }.map(Array.init), day: day(of: records), sync: sync) {
         CrashPoint.reached(.wrote(records[$0]))
       }
     } catch {
       throw .cannotWrite(directory, error)
     }
+  }
+
+  /// The day whose file takes these: today, but none before the begin of their fires. A clock that was set back meanwhile would hide an
+  /// end from everybody who looks for it from its run's begin on.
+  private func day(of records: [Record]) -> String {
+    let begins = records.compactMap { record in (record.fire ?? record.run).flatMap { WallTime(stamp: String($0.prefix(16)))?.day } }
+    return max(clocks.moment().wall.day, begins.max() ?? "")
   }
 
   /// All that was written from a day before `since` on, in file order, with the number of lines that could not be read.
@@ -66,44 +73,45 @@ public struct Journal {
 
   /// Where the journal ends now: what comes behind can be read with `Tail`.
   public func tail() -> Tail {
-    let day = clocks.moment().wall.day
-    return Tail(file: file, day: day, offset: (try? stat.of("\(directory)/\(day).jsonl")).map { Int($0.st_size) } ?? 0)
+    let today = clocks.moment().wall.day
+    var tail = Tail(file: file, first: today)
+    for day in days() where day >= today {
+      tail.offsets[day] = (try? stat.of("\(directory)/\(day).jsonl")).map { Int($0.st_size) }
+    }
+    return tail
   }
 
-  /// Reads what was appended since the last look, over a change of day as well.
+  /// Reads what was appended since the last look, over a change of day as well. Files of days to come count, and do not hide today's:
+  /// a clock that was ahead once may have left some.
   public struct Tail {
     private let file: JournalFile
-    private var day: String
-    private var offset: Int
-    private var partial: [UInt8] = []
+    private let first: String
+    fileprivate var offsets: [String: Int] = [:]
+    private var partial: [String: [UInt8]] = [:]
 
-    fileprivate init(file: JournalFile, day: String, offset: Int) {
+    fileprivate init(file: JournalFile, first: String) {
       self.file = file
-      self.day = day
-      self.offset = offset
+      self.first = first
     }
 
     /// The records that are new since the last look.
     public mutating func next() -> [Record] {
-      var records = drain()
-      for later in (try? file.days()) ?? [] where later > day {
-        partial = []
-        day = later
-        offset = 0
-        records += drain()
-      }
+      var records: [Record] = []
+      for day in (try? file.days()) ?? [] where day >= first { records += drain(day) }
       return records
     }
 
-    private mutating func drain() -> [Record] {
-      guard let bytes = try? file.read(day, from: offset), !bytes.isEmpty else { return [] }
-      offset += bytes.count
-      partial += bytes
+    private mutating func drain(_ day: String) -> [Record] {
+      guard let bytes = try? file.read(day, from: offsets[day] ?? 0), !bytes.isEmpty else { return [] }
+      offsets[day, default: 0] += bytes.count
+      let text = (partial[day] ?? []) + bytes
       // A line that is still being written waits for its newline.
-      guard let end = partial.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
-      let whole = Array(partial[...end])
-      partial.removeSubrange(...end)
-      return JournalText.records(in: whole).records
+      guard let end = text.lastIndex(of: UInt8(ascii: "\n")) else {
+        partial[day] = text
+        return []
+      }
+      partial[day] = end + 1 < text.count ? Array(text[(end + 1)...]) : nil
+      return JournalText.records(in: Array(text[...end])).records
     }
   }
 }

@@ -1,0 +1,2 @@
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt { oneInput(start, count, OutcomeProperties.broken) }

@@ -30,7 +30,7 @@ struct StrictJSON {
     if take("{") { return levels > 0 && list(until: "}") { $0.string() && $0.colon() && $0.value(levels: levels - 1) } }
     if take("[") { return levels > 0 && list(until: "]") { $0.value(levels: levels - 1) } }
     for word in ["true", "false", "null", "NaN", "Infinity", "-Infinity"] where take(word) { return true }
-    return string() || number()
+    return index < bytes.count && bytes[index] == 0x22 ? string() : number()
   }
 
   private mutating func colon() -> Bool {

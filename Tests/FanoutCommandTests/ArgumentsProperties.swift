@@ -12,7 +12,8 @@ enum ArgumentsProperties {
     guard read(arguments) == reading else { return "a line that is read twice asks for one thing" }
     switch reading {
     case .failure(let error): return error.description.isEmpty ? "what is wrong is said" : nil
-    case .success(.help(let command, let global)): return names(global, arguments) ?? (command.map(isKnown) ?? true ? nil : "help is of a command")
+    case .success(.help(let command, let global)):
+      return names(global, arguments) ?? (command.map(isKnown) ?? true ? nil : "help is of a command")
     case .success(.version(let global)): return names(global, arguments)
     case .success(.command(let invocation)): return broken(invocation, arguments)
     }
@@ -31,7 +32,9 @@ enum ArgumentsProperties {
     if global.quiet, !written.contains("--quiet") { return "--quiet is asked for" }
     for text in [global.name, global.configurationPath].compactMap({ $0 }) {
       if text.isEmpty { return "a name and a path are not empty" }
-      if !written.contains(text), !written.contains("--name=\(text)"), !written.contains("--config=\(text)") { return "\(text) was written" }
+      if !written.contains(text), !written.contains("--name=\(text)"), !written.contains("--config=\(text)") {
+        return "\(text) was written"
+      }
     }
     return nil
   }

@@ -6,9 +6,9 @@ private let mostHeap = 64 << 20
 
 /// Holds the claims for one input; a claim that breaks, and an input that takes too much memory, end the process.
 func oneInput(_ start: UnsafePointer<UInt8>?, _ count: Int, _ broken: ([UInt8]) -> String?) -> CInt {
-  heap_watch_begin()
+  beginWatchingHeap()
   let claim = broken([UInt8](UnsafeBufferPointer(start: start, count: count)))
-  let heap = heap_watch_end()
+  let heap = endWatchingHeap()
   if let claim { stop("this does not hold: \(claim)") }
   if heap > mostHeap { stop("this input took \(heap >> 20) MiB of heap") }
   return 0
@@ -20,5 +20,5 @@ private func stop(_ sentence: String) -> Never {
   abort()
 }
 
-@_silgen_name("heap_watch_begin") private func heap_watch_begin()
-@_silgen_name("heap_watch_end") private func heap_watch_end() -> Int
+@_silgen_name("heap_watch_begin") private func beginWatchingHeap()
+@_silgen_name("heap_watch_end") private func endWatchingHeap() -> Int

@@ -77,7 +77,8 @@ enum JournalProperties {
 
   /// Whatever stands before it, the next record is read: behind a newline, as the writer does it, and even without one.
   private static func outlives(_ bytes: [UInt8]) throws(Broken) {
-    let next = Record(moment: moment, fire: "20261121T011624Z-7f3a", event: .fireBegan(FireBegin(version: "1", configuration: "c", trigger: "fire")))
+    let next = Record(
+      moment: moment, fire: "20261121T011624Z-7f3a", event: .fireBegan(FireBegin(version: "1", configuration: "c", trigger: "fire")))
     try hold(JournalText.records(in: bytes + [0x0A] + next.line()).records.last == next, "the next record is read behind a newline")
     // What is torn ends inside its line; white space behind a whole record is no tear.
     try hold(JournalText.records(in: bytes + next.line()).records.last == next, "the next record is read behind a torn one")

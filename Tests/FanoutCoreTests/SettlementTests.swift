@@ -7,7 +7,7 @@ import Testing
   private let code = category("code")
 
   private func settle(
-    _ run: String = "f-1", _ story: Story, keptEnd: Record? = nil, outcome: OutcomeReading = .none, isWished: Bool = false,
+    _ story: Story, run: String = "f-1", keptEnd: Record? = nil, outcome: OutcomeReading = .none, isWished: Bool = false,
     unit: String? = nil
   ) -> Settlement {
     Settlement(run: run, category: code, ledger: story.ledger, at: now) {
@@ -83,7 +83,7 @@ import Testing
     story.end(2, "f-1", "code", .productive) { $0.respawn = "due" }
     story.start(4, "f-1r", "code")
     #expect(settle(story).records.isEmpty)
-    let second = settle("f-1r", story)
+    let second = settle(story, run: "f-1r")
     #expect(kinds(second) == ["runEnded", "lockReleased"] && second.records.map(\.run) == ["f-1r", "f-1"])
     #expect(end(second)?.respawn == nil)
   }

@@ -16,7 +16,10 @@ enum JournalProperties {
       if let swollen = records.lazy.compactMap(swollen).first { try isKept(swollen) }
       for line in bytes.split(separator: 0x0A) where line.count < Record.longest { try isStrict(Array(line)) }
       try outlives(bytes)
-      if !records.isEmpty { try amountsTo(records, torn: torn) }
+      if !records.isEmpty {
+        try amountsTo(records, torn: torn)
+        try countsAlike(bytes, records, torn: torn)
+      }
     }
   }
 
@@ -112,6 +115,15 @@ enum JournalProperties {
       "the audit does not depend on the order of the journal")
 
     try reports(records, ledger, audit, torn: torn)
+  }
+
+  /// Who only counts may leave out the texts that nothing is counted by.
+  private static func countsAlike(_ bytes: [UInt8], _ records: [Record], torn: Int) throws(Broken) {
+    let always = WallTime(milliseconds: -1 << 50)..<WallTime(milliseconds: 1 << 50)
+    var collector = Report.Collector(window: always)
+    let uncounted = bytes.withUnsafeBytes { JournalText.read($0, keepsTexts: false) { collector.apply($0) } }
+    try hold(uncounted == torn, "without its texts a journal has as many torn lines")
+    try hold(collector.report(torn: torn) == Report(records, window: always, torn: torn), "without its texts a journal sums up the same")
   }
 
   private static func reports(_ records: [Record], _ ledger: Ledger, _ audit: LockAudit, torn: Int) throws(Broken) {

@@ -1,7 +1,7 @@
 """Breaks fanout one line at a time and expects a test to notice; started by scripts/mutants.
 
 A mutant: its name, the file, the original text, the broken one, and for those outside the core the suites that must notice.
-The core's mutants are built in a package of the core alone, which takes seconds; the others in a copy of the whole.
+The core's mutants are built in a package of the core alone, those that the system's own tests must notice in one without the commands.
 """
 import os, pathlib, re, shutil, subprocess, sys
 
@@ -109,30 +109,139 @@ MUTANTS = [
      '      clearing.stepsSent = .max\n', '      clearing.stepsSent = 0\n'),
     ('overlook a busy run', 'Sources/FanoutCore/Planning/Checks.swift',
      'checks.facts.busy[category].map { Reason.busy(by: $0) }', 'checks.facts.denied[category]'),
+
+    # Claims and slots.
+    ('claim what a run holds', 'Sources/FanoutCore/Planning/ClaimRoom.swift',
+     '    if !holdsLane, let by = busy[category] { return .busy(by: by) }\n', '\n'),
+    ('give out one slot too many', 'Sources/FanoutCore/Planning/ClaimRoom.swift',
+     '    if live - (holdsLane ? 1 : 0) >= width { return .noFreeSlot }', '    if live - (holdsLane ? 1 : 0) > width { return .noFreeSlot }'),
+    ('count a respawn against its own slot', 'Sources/FanoutCore/Planning/ClaimRoom.swift',
+     '    if live - (holdsLane ? 1 : 0) >= width { return .noFreeSlot }', '    if live >= width { return .noFreeSlot }'),
+    ('claim past a pause that cannot be read', 'Sources/FanoutCore/Planning/ClaimRoom.swift',
+     'pauses.unreadableForAll ?? pauses.unreadable[category] ?? unreadable', 'pauses.unreadableForAll ?? unreadable'),
+    ('forget a claim of the same fire', 'Sources/FanoutCore/Planning/ClaimRoom.swift',
+     '    busy[category] = "this fire"\n', '\n'),
+    ('give a lost slot out again', 'Sources/FanoutCore/Running/Launching.swift',
+     '        facts.live = max(facts.live, policy.width - runs.count)\n', '\n'),
+    ('try a category twice', 'Sources/FanoutCore/Running/Launching.swift',
+     '      tried.insert(category)\n', '\n'),
+    ('call a late failure a failed start', 'Sources/FanoutCore/Running/Confirmation.swift',
+     '        guard open.remove(run) != nil else { continue }', '        open.remove(run)'),
+
+    # Reconciliation and adoption.
+    ('call an orphan over', 'Sources/FanoutCore/Running/Settlement.swift',
+     'supervisorLives ? .supervised : processLives ? .orphaned : .over', 'supervisorLives ? .supervised : .over'),
+    ('end a run twice', 'Sources/FanoutCore/Running/Settlement.swift',
+     '    if facts.end == nil {\n', '    if true {\n'),
+    ('lose the end that was kept', 'Sources/FanoutCore/Running/Settlement.swift',
+     'if let kept = evidence.keptEnd, kept.run == run, case', 'if let kept = evidence.keptEnd, kept.run != run, case'),
+    ('release a lane twice', 'Sources/FanoutCore/Running/Settlement.swift',
+     '    if !(respawn == "due" && hasRespawned), !ledger.isReleased(lane: lane) {', '    if !(respawn == "due" && hasRespawned) {'),
+    ('release a lane under its respawn', 'Sources/FanoutCore/Running/Settlement.swift',
+     '    if !(respawn == "due" && hasRespawned), !ledger.isReleased(lane: lane) {', '    if !ledger.isReleased(lane: lane) {'),
+    ('let a respawn outlive its supervisor', 'Sources/FanoutCore/Running/Settlement.swift',
+     '      deniesRespawn = true\n', '      records.removeLast()\n'),
+    ('adopt a stranger under a reused number', 'Sources/FanoutCore/Running/Adoption.swift',
+     'processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks }', 'processes.first { $0.pid == recorded.pid }'),
+    ('believe a number of another boot', 'Sources/FanoutCore/Running/Adoption.swift',
+     '    let isThisBoot = facts?.startedAt.boot == boot\n', '    let isThisBoot = true\n'),
+
+    # The journal and what is made of it.
+    ('start a cooldown after a refusal', 'Sources/FanoutCore/Accounting/Ledger.swift',
+     '      guard run.end?.outcome != .refused, let category', '      guard let category'),
+    ('let the last of two ends stand', 'Sources/FanoutCore/Accounting/Ledger.swift',
+     '        run.extraEnds += 1\n        return\n', '        run.extraEnds += 1\n'),
+    ('overlook a record behind a torn one', 'Sources/FanoutCore/Accounting/JournalText.swift',
+     '      while end < line.count, !isRecordStart(line, end) { end += 1 }', '      end = line.count'),
+    ('write a line of any length', 'Sources/FanoutCore/Accounting/RecordLine.swift',
+     '    return line.count <= Record.longest ? line : nil', '    return line'),
+    ('count an empty holding as an overlap', 'Sources/FanoutCore/Accounting/LockAudit.swift',
+     '      return (a, left.isBegin ? 1 : 0, left.mark.lane) < (b, right.isBegin ? 1 : 0, right.mark.lane)',
+     '      return (a, left.isBegin ? 0 : 1, left.mark.lane) < (b, right.isBegin ? 0 : 1, right.mark.lane)'),
+
+    # Locks on the machine.
+    ('unlock for every heir', 'Sources/FanoutSystem/State/CategoryLock.swift',
+     '  public func free() { descriptor.close() }', '  public func free() { flock(number, LOCK_UN); descriptor.close() }', 'FanoutSystemTests'),
+    ('hold a lock on a file that was replaced', 'Sources/FanoutSystem/State/CategoryLock.swift',
+     '      if isStill(identity, at: path) {', '      if true {', 'FanoutSystemTests'),
+    ('share a lock', 'Sources/FanoutSystem/State/CategoryLock.swift',
+     '{ flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }', '{ flock($0, LOCK_SH | LOCK_NB) == 0 ? 0 : errno }', 'FanoutSystemTests'),
+    ('hand the worker no lock', 'Sources/FanoutSystem/Loop/SupervisorStarts.swift',
+     'lock: tenant.lock?.number, newSession: true', 'lock: nil, newSession: true', 'LeakTests', 'InheritanceTests'),
+    ('take a live supervisor for a dead one', 'Sources/FanoutSystem/State/Admission.swift',
+     '    case .busy, .unusable: return true\n', '    case .busy, .unusable: return false\n', 'LeakTests', 'AdoptionTests'),
+
+    # Processes and files.
+    ('send a signal to a reused number', 'Sources/FanoutSystem/Processes/ProcessTree.swift',
+     '    guard ProcessTable.entry(pid)?.startTicks == startTicks else { return .gone }\n', '\n', 'FanoutSystemTests'),
+    ('count an older process of a session', 'Sources/FanoutSystem/Processes/ProcessTree.swift',
+     'if let index = sessions[entry.session], entry.startTicks >= traces[index].startedTicks { return .run(index) }',
+     'if let index = sessions[entry.session] { return .run(index) }', 'FanoutSystemTests'),
+    ('take whoever opened the lock file for its holder', 'Sources/FanoutSystem/Processes/ProcessTree.swift',
+     '      if proven.contains(lock.file) || isTaker(lock, of: traces[index]) { return index }', '      return index', 'FanoutSystemTests'),
+    ('append to a torn line', 'Sources/FanoutSystem/State/JournalFile.swift',
+     '(torn ? [0x0A] : []) + record', 'record', 'FanoutSystemTests'),
+    ('start a worker in our session', 'Sources/FanoutSystem/Processes/Spawner.swift',
+     'new_session: command.newSession ? 1 : 0', 'new_session: 0', 'FanoutSystemTests', 'InheritanceTests'),
+    ('read a file of any size', 'Sources/FanoutSystem/State/AtomicFile.swift',
+     '      guard bytes.count <= limit else', '      guard bytes.count <= limit + 1 else', 'FanoutSystemTests'),
+
+    # Supervision and reconciliation on the machine.
+    ('keep the entry of a settled run', 'Sources/FanoutSystem/Loop/Reconciliation.swift',
+     '    index.remove(entry.run)\n    CrashPoint', '    CrashPoint', 'OneEndTests', 'AdoptionTests'),
+    ('settle by a journal that cannot be read', 'Sources/FanoutSystem/Loop/Reconciliation.swift',
+     '      for lane in over where reading.unreadable.isEmpty {', '      for lane in over {', 'BadJournalTests', 'BadStateTests'),
+    ('restore no index after a reboot', 'Sources/FanoutSystem/Loop/Reconciliation.swift',
+     '    for run in ledger.runsToIndex where !entries.contains(run.id) {', '    for run in ledger.runsToIndex where entries.contains(run.id) {', 'OneEndTests'),
+    ('respawn what is to be killed', 'Sources/FanoutSystem/Loop/SupervisorClaims.swift',
+     '      guard tenant.directory.killWish() == nil else {', '      guard true else {', 'LoopRegressionTests', 'KillTests'),
+    ('prune a run that is open', 'Sources/FanoutSystem/Loop/Pruning.swift',
+     '!$0.hasPrefix(".") && !live.contains($0) }', '!$0.hasPrefix(".") }', 'RetentionTests', 'LoopRegressionTests'),
+    ('adopt with a gap', 'Sources/FanoutSystem/Loop/SupervisorAdoption.swift',
+     '    for process in processes {\n      if case .held(let lock) = CategoryLock.adopt', '    for process in processes where process.pid < 0 {\n      if case .held(let lock) = CategoryLock.adopt',
+     'AdoptionTests'),
 ]
 
-CORE_PACKAGE = """// swift-tools-version: 6.0
+TOP = """// swift-tools-version: 6.0
 import PackageDescription
-let package = Package(name: "core", targets: [
+let package = Package(name: "mutant", targets: [
+"""
+# What has to be built to notice: the less it is, the sooner a mutant is judged.
+PACKAGES = {
+    "core": TOP + """
   .target(name: "FanoutCore"), .target(name: "FanoutSimulation", dependencies: ["FanoutCore"], path: "Tests/FanoutSimulation"),
   .testTarget(name: "FanoutCoreTests", dependencies: ["FanoutCore"]),
   .testTarget(name: "FanoutSimulationTests", dependencies: ["FanoutSimulation", "FanoutCore"]),
 ])
-"""
+""",
+    "system": TOP + """
+  .target(name: "FanoutCore"), .target(name: "CSystem"), .target(name: "FanoutSystem", dependencies: ["FanoutCore", "CSystem"]),
+  .testTarget(name: "FanoutSystemTests", dependencies: ["FanoutSystem", "FanoutCore", "CSystem"]),
+])
+""",
+    "whole": TOP + """
+  .executableTarget(name: "fanout", dependencies: ["FanoutCommand"]),
+  .target(name: "FanoutCommand", dependencies: ["FanoutSystem", "FanoutCore"]),
+  .target(name: "FanoutSystem", dependencies: ["FanoutCore", "CSystem"]), .target(name: "FanoutCore"), .target(name: "CSystem"),
+  .testTarget(name: "EndToEndTests", dependencies: ["fanout", "FanoutSystem", "FanoutCore", "CSystem"]),
+])
+""",
+}
+
+
+def kind_of(suites):
+    return "core" if not suites else "system" if suites == ["FanoutSystemTests"] else "whole"
 
 
 def copy(kind):
     """A copy of the tree, refreshed, with its build kept from the last time."""
     place = work / kind
-    parts = ["Sources", "Tests", "fixtures"] if kind == "whole" else [
-        "Sources/FanoutCore", "Tests", "fixtures"]
-    for part in parts:
+    for part in ["Sources/FanoutCore", "Tests", "fixtures"] if kind == "core" else ["Sources", "Tests", "fixtures"]:
         shutil.rmtree(place / part, ignore_errors=True)
         shutil.copytree(root / part, place / part, symlinks=True)
-    if kind == "whole":
-        shutil.copy(root / "Package.swift", place / "Package.swift")
-    else:
-        (place / "Package.swift").write_text(CORE_PACKAGE)
+    package = place / "Package.swift"
+    if not package.exists() or package.read_text() != PACKAGES[kind]:
+        package.write_text(PACKAGES[kind])
     return place
 
 
@@ -145,18 +254,19 @@ def swift(place, *arguments, seconds):
 
 def caught_by(place, suites):
     """The tests that failed, or what else the test run died of; None where everything passed."""
-    build = swift(place, "build", "--build-tests", seconds=900)
+    build = swift(place, "build", "--build-tests", seconds=3600)
     if build is None or build.returncode:
         errors = [line for line in build.stdout.splitlines() if "error:" in line] if build else ["the build took too long"]
         sys.exit(f"the tree does not build:\n" + "\n".join(errors[:5]))
-    filters = [word for suite in suites for word in ("--filter", suite)]
-    run = swift(place, "test", "--skip-build", "--disable-xctest", *filters, seconds=300)
-    if run is None:
-        return ["the tests did not end"]
-    if run.returncode == 0:
-        return None
-    output = run.stdout + run.stderr
-    return sorted(set(re.findall(r'✘ Test "?(.+?)"? (?:recorded|failed|with)', output))) or ["the tests crashed"]
+    # The core's own tests take a second, its simulation twenty: that one is asked about what they let pass.
+    for filters in [suites] if suites else [["FanoutCoreTests"], ["FanoutSimulationTests"]]:
+        run = swift(place, "test", "--skip-build", "--disable-xctest", *[word for f in filters for word in ("--filter", f)], seconds=900)
+        if run is None:
+            return ["the tests did not end"]
+        if run.returncode:
+            output = run.stdout + run.stderr
+            return sorted(set(re.findall(r'✘ Test "?(.+?)"? (?:recorded|failed|with)', output))) or ["the tests crashed"]
+    return None
 
 
 def main():
@@ -166,10 +276,11 @@ def main():
     for mutant in chosen:
         name, file, original, broken = mutant[:4]
         suites = list(mutant[4:])
-        kind = "whole" if suites else "core"
+        kind = kind_of(suites)
         if kind not in places:
             places[kind] = copy(kind)
-            if (failing := caught_by(places[kind], suites)) is not None:
+            every = sorted({suite for m in chosen if kind_of(list(m[4:])) == kind for suite in m[4:]})
+            if (failing := caught_by(places[kind], every)) is not None:
                 sys.exit(f"the tests fail without a mutant: {failing[:3]}")
         path = places[kind] / file
         source = path.read_text()

@@ -125,8 +125,10 @@ final class Sandbox: Sendable {
     func signal(_ number: Int32) { kill(pid, number) }
   }
 
-  /// The environment that commands get: as little as will do.
-  static let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"]
+  /// The environment that commands get: as little as will do, and what `scripts/sanitize` tells the sanitizers in them.
+  static let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"].merging(
+    ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+  ) { own, _ in own }
 
   /// Starts any program in the sandbox, its output in files.
   func start(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws -> Running {

@@ -66,11 +66,11 @@ struct RecordReader {
     else { return nil }
     let fields = RecordFields(scanner: scanner, tokens: tokens)
     guard let schema = fields.integer(.v), schema >= 1, let at = fields.bytes(.at), let wall = wall(at),
-      let boot = fields.bytes(.boot), let bootMilliseconds = fields.integer(.boottime), let event = event(fields)
+      let boot = boot.text(.boot, of: fields), let bootMilliseconds = fields.integer(.boottime), let event = event(fields)
     else { return nil }
     return Record(
-      moment: Moment(wall: wall, boot: self.boot.text(boot), bootMilliseconds: bootMilliseconds),
-      fire: fields.bytes(.fire).map { self.fire.text($0) }, run: fields.text(.run),
+      moment: Moment(wall: wall, boot: boot, bootMilliseconds: bootMilliseconds), fire: fire.text(.fire, of: fields),
+      run: fields.text(.run),
       category: fields.text(.category).flatMap { Category(canonical: $0) }, event: event, schema: schema)
   }
 
@@ -148,6 +148,12 @@ private struct Remembered {
       return text
     }
     return text
+  }
+
+  /// The text of that key, its escapes read; nil where it is absent or something else.
+  mutating func text(_ key: RecordKey, of fields: RecordFields) -> String? {
+    guard let token = fields.token(key), token.kind == .string else { return nil }
+    return RecordFields.contents(token, fields.scanner) { text($0) }
   }
 
   private static func same(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {

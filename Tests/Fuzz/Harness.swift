@@ -1,0 +1,24 @@
+// The part that all fuzz targets share: libFuzzer calls each with one input after the other. Built by scripts/fuzz only.
+import Glibc
+
+/// The most heap that one input may take, over what lived before it.
+private let mostHeap = 64 << 20
+
+/// Holds the claims for one input; a claim that breaks, and an input that takes too much memory, end the process.
+func oneInput(_ start: UnsafePointer<UInt8>?, _ count: Int, _ broken: ([UInt8]) -> String?) -> CInt {
+  beginWatchingHeap()
+  let claim = broken([UInt8](UnsafeBufferPointer(start: start, count: count)))
+  let heap = endWatchingHeap()
+  if let claim { stop("this does not hold: \(claim)") }
+  if heap > mostHeap { stop("this input took \(heap >> 20) MiB of heap") }
+  return 0
+}
+
+private func stop(_ sentence: String) -> Never {
+  let line = Array("fuzz: \(sentence)\n".utf8)
+  _ = write(STDERR_FILENO, line, line.count)
+  abort()
+}
+
+@_silgen_name("heap_watch_begin") private func beginWatchingHeap()
+@_silgen_name("heap_watch_end") private func endWatchingHeap() -> Int

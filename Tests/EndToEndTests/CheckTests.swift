@@ -139,7 +139,7 @@ import Testing
     let box = try Self.able(more: #"launcher: "systemd""#)
     let result = try box.run("check")
     #expect(result.code == 1)
-    #expect(result.out.contains("problem  launcher: the systemd launcher is not available"), "\(result)")
+    #expect(result.out.contains("problem  launcher: the systemd launcher cannot be used here"), "\(result)")
   }
 
   @Test func `answers as a document, and in quiet with problems alone`() throws {

@@ -102,6 +102,18 @@ import Testing
     #expect(problems[0].hasPrefix("problem  last fire: ") && there.out.contains("ok       selector: "), "\(there)")
   }
 
+  @Test func `check finds a launcher that works in a shell only`() throws {
+    let house = try house()
+    try house.box.replace("allowlist:", with: "launcher: 'process', allowlist:")
+    let installed = try house.fanout("install")
+    #expect(installed.code == 0 && installed.err.contains("systemd kills with fanout.service what a fire leaves there"), "\(installed)")
+    let result = try house.fanout("check")
+    let problems = lines(result, "problem")
+    #expect(result.code == 1 && problems.count == 1 && problems[0].hasPrefix("problem  launcher: launcher is \"process\""), "\(result)")
+    #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code != 0)
+    #expect(try house.property("ExecMainStatus", of: "fanout.service") == "69")
+  }
+
   @Test func `check finds that no slot is free`() throws {
     let house = try house(worker: "echo $$ > pid; exec sleep 1000", more: "width: 1,")
     #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code == 0)

@@ -8,8 +8,15 @@ extension CommandSite {
     let check = FiringCheck(
       configuration: loaded.path, name: invocation.global.name, personal: personal, environment: environment, clocks: clocks)
     let firings = check.firings()
-    return check.findings(firings)
+    let doomed = loaded.configuration.launcher != .process ? [] : firings.filter { !$0.service.text.contains("\nKillMode=process\n") }
+    return check.findings(firings) + doomed.map { Finding(.problem, "launcher", CommandSite.killedByUnit($0.service.unit)) }
       + firings.flatMap { firing in UnitSight(firing, site: self).problems().map { Finding(.problem, "unit", $0) } }
+  }
+
+  /// From a shell the launcher looks well; the unit's fires refuse it.
+  static func killedByUnit(_ unit: String) -> String {
+    "launcher is \"process\", and systemd kills with \(unit) what a fire leaves there, so that its fires start nothing; set launcher to "
+      + "\"auto\", or KillMode=process in the unit"
   }
 
   /// What a fire could start now, where the state directory may be read: where not, that is said already.

@@ -132,6 +132,7 @@ struct UnitInstall {
     if steps.isNothing { place.say("done", "already so: nothing was written, nothing was run") }
     place.say("fires", instance.timing.explanation)
     place.say("next", next.map { "\($0.rfc3339), in \(($0 - site.clocks.moment().wall).spoken)" } ?? "not known yet: a fire is at work")
+    if site.loaded.configuration.launcher == .process { site.output.message(.warning, CommandSite.killedByUnit(instance.names.fire)) }
     if scope == .user, !Linger.isOn(SystemUser.own) {
       site.output.message(
         .warning,

@@ -76,6 +76,12 @@ struct UnitRemoval {
   /// Fails while workers live, or a fire may be about to start some.
   func requireQuiet() throws {
     guard let loaded else { return }
+    // A fire that has only just begun holds nothing yet; its manager knows of it.
+    let service = place.installation.manager.properties(["ActiveState"], of: place.names.fire, clocks: place.clocks)?["ActiveState"]
+    if let service, ["activating", "active", "deactivating"].contains(service) {
+      throw CommandError(
+        .busy, "a fire is at work (\(place.names.fire) is \(service)), and nothing was removed; try again when it has ended")
+    }
     let observation = try Observation(try state(loaded), configuration: loaded.configuration, clocks: place.clocks)
     if let fire = observation.fireAtWork {
       throw CommandError(
@@ -100,6 +106,13 @@ struct UnitRemoval {
     let isAnswering = installation.manager.isThere
     if isAnswering, found.own.contains(place.names.timer) {
       try place.perform(["disable", "--now", place.names.timer])
+      // The timer may have elapsed since the first look. From here on nothing begins any more.
+      if !place.invocation.has(.force) {
+        do { try requireQuiet() } catch {
+          try place.perform(["enable", "--now", place.names.timer])
+          throw error
+        }
+      }
       // Else a later install would catch up what was missed since this one.
       _ = installation.manager.ask("systemctl", ["clean", "--what=state", place.names.timer], clocks: place.clocks)
     }

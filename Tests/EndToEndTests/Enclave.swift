@@ -63,15 +63,22 @@ final class Enclave: Sendable {
   /// Where a login is: what a person starts belongs there.
   var login: String { kind == .system ? "shell" : "user.slice/user-\(user).slice/session-1.scope" }
 
-  /// Starts a program inside, with this environment and nothing else, as the enclave's user or another one.
-  func start(
-    _ arguments: [String], environment: [String: String], as user: Int? = nil, group: String? = nil, input: String? = nil
-  ) throws -> Sandbox.Running {
-    let entry = [
+  /// The arguments that run a command inside: with this environment and nothing else, in a group of the enclave, as its user or
+  /// another one.
+  func entry(
+    _ arguments: [String], environment: [String: String], directory: String? = nil, as user: Int? = nil, group: String? = nil
+  ) -> [String] {
+    let way = [
       "nsenter", "--target", "\(holder.pid)", "--mount", Enclave.script, "enter", "\(inside)", kind.rawValue, group ?? login,
-      "\(user ?? self.user)", box.path,
+      "\(user ?? self.user)", directory ?? box.path,
     ]
-    let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
-    return try box.start(entry + variables + ["--"] + arguments, input: input)
+    return way + environment.map { "\($0.key)=\($0.value)" }.sorted() + ["--"] + arguments
+  }
+
+  /// Starts a program inside.
+  func start(
+    _ arguments: [String], environment: [String: String], as user: Int? = nil, group: String? = nil
+  ) throws -> Sandbox.Running {
+    try box.start(entry(arguments, environment: environment, as: user, group: group))
   }
 }

@@ -3,7 +3,10 @@ import Foundation
 import Testing
 
 /// Debian's cron and crontab, with a spool of their own.
-@Suite(.enabled(if: House.canBuild, "\(House.needs)"), .enabled(if: House.hasCron, "\(House.needsCron)")) struct `fanout install --cron` {
+@Suite(
+  .enabled(if: Machine.hasManagers, .init(rawValue: Machine.needsManagers)),
+  .enabled(if: Machine.hasCron, .init(rawValue: Machine.needsCron))) struct `fanout install --cron`
+{
   private func spool(_ house: House) throws -> String { try house.execute("crontab", "-l").out }
 
   @Test func `keeps every other line byte for byte, and removes exactly its own`() throws {

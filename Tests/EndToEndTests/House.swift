@@ -1,113 +1,118 @@
-import FanoutCore
 import FanoutSystem
 import Foundation
+import Synchronization
 
-/// A sandbox with a real manager of systemd around it, a user's or the system's: `fixtures/services/house`.
+/// A sandbox with a real manager of systemd around it, a user's or the system's, in an enclave. Nothing is enabled in it but what a
+/// test enables, and what a unit leaves outside of the sandbox is gone with the house.
 final class House: Sendable {
   let box: Sandbox
-  private let holder: Process
-  private let input: Pipe
-  private let pid: pid_t
-  private let scope: ServiceManager.Scope
-
-  /// Where the manager looks for the user's units.
-  var units: String { box.path + "/home/.config/systemd/user" }
-
-  /// Whether this machine lets one be built.
-  static let canBuild =
-    Machine.canMount && FileManager.default.isExecutableFile(atPath: "/lib/systemd/systemd")
-    && FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-run") && FileManager.default.isWritableFile(atPath: "/sys/fs/cgroup")
-  static let needs = "this needs root, systemd's programs, and cgroups that can be written, for a user manager of its own"
-  /// Whether crontabs can be kept and run.
-  static let hasCron =
-    FileManager.default.isExecutableFile(atPath: "/usr/bin/crontab") && FileManager.default.isExecutableFile(atPath: "/usr/sbin/cron")
-  static let needsCron = "cron is not installed"
-
-  struct Unbuilt: Error, CustomStringConvertible { let description: String }
+  let enclave: Enclave
+  let scope: ServiceManager.Scope
+  private let hasBus: Bool
+  private let manager = Mutex<Sandbox.Running?>(nil)
+  private let journald: Sandbox.Running?
 
   /// A house in a sandbox of its own, its manager running.
-  /// `delegating`: it has the controllers of memory, processes and processor time, so that it can enforce limits.
-  init(_ scope: ServiceManager.Scope = .user, in base: String = NSTemporaryDirectory(), delegating: Bool = false) throws {
+  ///
+  /// - Parameters:
+  ///   - delegating: the manager has the controllers of memory, processes and processor time, so that it can enforce limits; a system's
+  ///     has them anyway.
+  ///   - layout: of control groups, to be another kind of machine.
+  ///   - user: whose manager; 0, or a number that need not belong to anybody. The sandbox is given to it.
+  ///   - bus: with the user's message bus, which `systemd-run --wait`, `--pipe` and `busctl` need, and fanout never.
+  ///   - journal: with a journald that keeps what the units write.
+  ///   - logins: with logind (and the system's message bus), so that users can linger.
+  init(
+    _ scope: ServiceManager.Scope = .user, in base: String = NSTemporaryDirectory(), delegating: Bool = false,
+    layout: Enclave.Layout = .machine, user: Int = 0, bus: Bool = false, journal: Bool = false, logins: Bool = false
+  ) throws {
     self.scope = scope
     box = try Sandbox(in: base)
-    let name = "fanout-" + box.path.suffix(8)
-    holder = Process()
-    input = Pipe()
-    let output = Pipe()
-    holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-    holder.arguments = [
-      "--mount", Sandbox.repository + "/fixtures/services/house", scope.rawValue, name, box.path + "/home", delegating ? "delegating" : "-",
-    ]
-    holder.standardInput = input
-    holder.standardOutput = output
-    try holder.run()
-    var line = ""
-    while !line.hasSuffix("\n") {
-      let piece = output.fileHandleForReading.availableData
-      guard !piece.isEmpty else { throw Unbuilt(description: "the house fell down: \(line)") }
-      line += String(decoding: piece, as: UTF8.self)
+    hasBus = bus
+    let delegating = delegating || scope == .system
+    enclave = try Enclave(in: box, kind: scope == .user ? .user : .system, layout: layout, limits: delegating, user: user)
+    try FileManager.default.createDirectory(atPath: box.path + "/home", withIntermediateDirectories: true)
+    journald = try journal && scope == .user ? Journald.start(in: enclave) : nil
+    switch scope {
+    case .user:
+      if !bus { try maskBus() }
+      if user != 0 { try box.give(to: user) }
+      try startManager()
+    case .system:
+      try meet("/run/systemd/private", of: enclave.inside)
+      if journal {
+        try Journald.configure(in: enclave)
+        try begin("systemd-journald.socket", "systemd-journald-dev-log.socket", "systemd-journald.service")
+      }
+      if logins { try begin("dbus.socket", "systemd-logind.service") }
     }
-    let words = line.split(whereSeparator: \.isWhitespace)
-    guard words.count == 3, let pid = pid_t(words[1]) else { throw Unbuilt(description: line) }
-    self.pid = pid
   }
 
   deinit {
-    try? input.fileHandleForWriting.close()
-    holder.waitUntilExit()
+    killManager()
+    journald?.signal(SIGKILL)
+    _ = journald?.wait()
+  }
+
+  /// The user's runtime directory, as it is called inside.
+  var runtimeDirectory: String { "/run/user/\(enclave.user)" }
+
+  /// The user manager's own process; 0: none lives.
+  var managerPID: pid_t { manager.withLock { $0?.pid } ?? 0 }
+
+  /// What the user manager has said itself.
+  var managerWords: String { manager.withLock { $0.map { Sandbox.file($0.err) } } ?? "" }
+
+  /// Starts the user's manager over what there is of runtime directory, home and groups, and waits until it is up.
+  func startManager() throws {
+    let socket = runtimeDirectory + "/systemd/private"
+    // One that was killed has left its socket.
+    try? FileManager.default.removeItem(atPath: enclave.outside(socket))
+    let service = "user.slice/user-\(enclave.user).slice/user@\(enclave.user).service"
+    let started = try enclave.start(["/lib/systemd/systemd", "--user"], environment: environment, group: service)
+    manager.withLock { $0 = started }
+    try meet(socket, of: started.pid)
+  }
+
+  /// Ends the user's manager as the end of the last login does: with all of its units.
+  func stopManager() { endManager(by: SIGTERM) }
+
+  /// Kills the user's manager. What it had started lives on.
+  func killManager() { endManager(by: SIGKILL) }
+
+  private func endManager(by signal: Int32) {
+    guard let running = manager.withLock({ $0.take() }) else { return }
+    running.signal(signal)
+    _ = running.wait()
+  }
+
+  private func meet(_ socket: String, of pid: pid_t) throws {
+    _ = box.eventually { FileManager.default.fileExists(atPath: enclave.outside(socket)) || !Sandbox.lives(pid) }
+    let state = try execute("systemctl", "--\(scope.rawValue)", "is-system-running", "--wait")
+    guard state.out == "running\n" else {
+      throw Sandbox.Unmet(description: "no \(scope.rawValue) manager runs: \(state)\n\(managerWords)")
+    }
+  }
+
+  private func maskBus() throws {
+    for unit in ["dbus.socket", "dbus.service"] {
+      let path = enclave.outside("/etc/systemd/user/\(unit)")
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/null")
+    }
+  }
+
+  private func begin(_ units: String...) throws {
+    let result = try execute(arguments: ["systemctl", "start"] + units)
+    guard result.code == 0 else { throw Sandbox.Unmet(description: "\(units): \(result)\n\(try execute("systemctl", "--failed"))") }
   }
 
   static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-  /// The arguments of a command inside, with as little environment as a login has.
-  func inside(_ arguments: [String], _ directory: String? = nil, _ environment: [String: String] = [:]) -> [String] {
-    let user = scope == .user ? ["XDG_RUNTIME_DIR": "/run/user/0"] : [:]
-    let variables = ["PATH": House.path, "HOME": box.path + "/home", "LC_ALL": "C.UTF-8"].merging(user) { $1 }
-      .merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }.sorted()
-    let spaces = scope == .user ? ["--mount"] : ["--mount", "--pid", "--cgroup"]
-    return ["nsenter", "--target", "\(pid)"] + spaces + ["--", "env", "-i", "-C", directory ?? box.path] + variables + arguments
+  /// As little environment as a login has.
+  var environment: [String: String] {
+    var variables = ["PATH": House.path, "HOME": box.path + "/home", "LC_ALL": "C.UTF-8"]
+    if scope == .user { variables["XDG_RUNTIME_DIR"] = runtimeDirectory }
+    if hasBus { variables["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=\(runtimeDirectory)/bus" }
+    return variables
   }
-
-  /// Runs `fanout` inside to its end.
-  func fanout(_ arguments: String..., at directory: String? = nil, environment: [String: String] = [:]) throws -> Sandbox.Result {
-    try box.execute(inside([Sandbox.binary] + arguments, directory, environment))
-  }
-
-  /// The same with its arguments in a list.
-  func fanout(arguments: [String]) throws -> Sandbox.Result { try box.execute(inside([Sandbox.binary] + arguments, nil, [:])) }
-
-  /// Runs any program inside to its end.
-  @discardableResult
-  func execute(arguments: [String]) throws -> Sandbox.Result { try box.execute(inside(arguments, nil, [:])) }
-
-  /// The same with its arguments one by one.
-  @discardableResult
-  func execute(_ arguments: String...) throws -> Sandbox.Result { try box.execute(inside(arguments, nil, [:])) }
-
-  /// Starts a program inside.
-  func start(_ arguments: String...) throws -> Sandbox.Running { try box.start(inside(arguments, nil, [:])) }
-
-  /// What the manager says of a unit.
-  func property(_ name: String, of unit: String) throws -> String {
-    try execute("systemctl", "--\(scope.rawValue)", "show", "--value", "--property=\(name)", unit).out.trimmingCharacters(in: .newlines)
-  }
-
-  /// The unit files that stand there, in order.
-  func unitFiles() -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: units)) ?? []).filter { !$0.hasSuffix(".wants") }.sorted()
-  }
-
-  /// Inode and time of change of each of them.
-  func stamps() throws -> [String: String] {
-    var stamps: [String: String] = [:]
-    for name in unitFiles() {
-      var status = stat()
-      guard stat(units + "/" + name, &status) == 0 else { continue }
-      stamps[name] = "\(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(String(status.st_mode, radix: 8))"
-    }
-    return stamps
-  }
-
-  /// Says that the user's manager outlives the login.
-  func linger() throws { try execute("touch", "/var/lib/systemd/linger/root") }
 }

@@ -12,7 +12,7 @@ enum InstalledLoop {
   }
 }
 
-@Suite(.enabled(if: House.canBuild, "\(House.needs)")) struct `fanout install` {
+@Suite(.enabled(if: Machine.hasManagers, .init(rawValue: Machine.needsManagers))) struct `fanout install` {
   private static func fires(_ box: Sandbox) -> [Record] { box.journal().filter { $0.kind == "fireEnded" } }
 
   @Test func `sets up a timer that fires, and uninstall takes it away again`() throws {

@@ -13,6 +13,30 @@ enum Machine {
   static let hasTimeNamespaces =
     isRoot && system("unshare --time --boottime 1000000 --monotonic 1000000 -- true 2>/dev/null") == 0
 
+  /// Whether real managers of users and of the system can be run here: the first use tries it.
+  static let hasManagers: Bool = {
+    let tools = ["/lib/systemd/systemd", "/lib/systemd/systemd-journald", "/usr/bin/systemd-run", "/usr/bin/nsenter", "/usr/bin/setpriv"]
+    guard isRoot, tools.allSatisfy(FileManager.default.isExecutableFile) else { return false }
+    return (try? Enclave(in: Sandbox())) != nil
+  }()
+
+  /// Whether control groups of a test can limit memory, so that managers in it enforce limits.
+  static let limitsMemory: Bool = {
+    guard hasManagers, let enclave = try? Enclave(in: Sandbox()) else { return false }
+    let group = "/user.slice/user-0.slice/user@0.service/"
+    return ["/memory\(group)memory.limit_in_bytes", "\(group)memory.max"].contains {
+      FileManager.default.fileExists(atPath: enclave.outside("/sys/fs/cgroup" + $0))
+    }
+  }()
+
+  /// Whether users can log in and linger in a system manager of a test.
+  static let hasLogins =
+    hasManagers
+    && ["/lib/systemd/systemd-logind", "/usr/bin/dbus-daemon", "/usr/sbin/useradd"].allSatisfy(FileManager.default.isExecutableFile)
+
+  static let hasCron =
+    hasManagers && ["/usr/sbin/cron", "/usr/bin/crontab"].allSatisfy(FileManager.default.isExecutableFile)
+
   private static func system(_ line: String) -> Int32 {
     guard let stream = popen(line, "r") else { return -1 }
     return pclose(stream)
@@ -22,5 +46,9 @@ enum Machine {
   static let needsRoot = "limits and permissions do not bind root, so this needs a second user, which only root can become"
   static let needsMount = "this needs a file system of its own, mounted in a private namespace"
   static let needsStrace = "strace is not installed"
+  static let needsManagers = "this needs systemd installed, and root in a place where control groups and namespaces can be made"
+  static let needsLimits = "the control groups here cannot limit memory (no memory controller can be delegated)"
+  static let needsLogins = "systemd-logind, dbus-daemon or useradd is not installed"
+  static let needsCron = "cron is not installed"
   static let needsCompiler = "no C compiler is installed"
 }

@@ -130,15 +130,17 @@ final class Sandbox: Sendable {
     ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
   ) { own, _ in own }
 
-  /// Starts any program in the sandbox, its output in files.
-  func start(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws -> Running {
+  /// Starts any program in the sandbox, its output in files; its input is a text, or what an open descriptor gives.
+  func start(_ arguments: [String], environment: [String: String] = [:], input: String? = nil, from descriptor: Int32? = nil) throws
+    -> Running
+  {
     let id = UUID().uuidString.prefix(8)
     let outPath = path + "/.out-\(id)"
     let errPath = path + "/.err-\(id)"
     let out = open(outPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     let err = open(errPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     let source = try input.map { try write(".in-\(id)", $0) } ?? "/dev/null"
-    let inp = open(source, O_RDONLY | O_CLOEXEC)
+    let inp = descriptor.map { dup($0) } ?? open(source, O_RDONLY | O_CLOEXEC)
     defer {
       close(out)
       close(err)

@@ -30,8 +30,33 @@ extension Sandbox {
     // One that has ended and is not reaped has no arguments any more.
     guard !line.isEmpty else { return nil }
     let directory = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")
-    guard line.contains(path) || directory == path || bytes("environ").contains(path) else { return nil }
+    switch place(of: pid) {
+    case .apparatus: return nil
+    case .unit: break
+    case .anywhere: guard line.contains(path) || directory == path || bytes("environ").contains(path) else { return nil }
+    }
     return Inhabitant(pid: pid, words: line.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init))
+  }
+
+  /// Where a process is as far as its control group tells.
+  enum Place {
+    case anywhere
+    /// In a unit that a manager of the sandbox has started.
+    case unit
+    /// Such a manager itself, or what it cannot do without.
+    case apparatus
+  }
+
+  func place(of pid: pid_t) -> Place {
+    let mark = "/" + (path as NSString).lastPathComponent + "-"
+    guard let group = Sandbox.file("/proc/\(pid)/cgroup").split(separator: "\n").first(where: { $0.contains(mark) }) else {
+      return .anywhere
+    }
+    let parts = group.components(separatedBy: mark)[1].split(separator: "/").dropFirst()
+    guard let last = parts.last(where: { $0.hasSuffix(".service") || $0.hasSuffix(".scope") }) else { return .anywhere }
+    if last == "init.scope" || last == "dbus.service" || last.hasPrefix("systemd-") || last.hasPrefix("user@") { return .apparatus }
+    // Where a test starts what a person or cron does.
+    return last == "session-1.scope" || last == "cron.service" ? .anywhere : .unit
   }
 
   /// SIGKILL, through a descriptor that was proven to be that process. Whether it hit a living one. With `waits`, until it is

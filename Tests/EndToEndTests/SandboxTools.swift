@@ -41,13 +41,14 @@ extension Sandbox {
     var description: String { "\(pid) \(state) \(command)" }
   }
 
-  /// Every living process whose environment, command line or working directory names the sandbox.
+  /// Every living process whose environment, command line or working directory names the sandbox, or that is in a unit of a manager in it.
   func processes() -> [Entry] {
     ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap(pid_t.init).sorted().compactMap { pid in
       let command = Sandbox.file("/proc/\(pid)/cmdline").replacingOccurrences(of: "\0", with: " ")
       let directory = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")) ?? ""
-      let named = [command, directory, Sandbox.file("/proc/\(pid)/environ")].contains { $0.contains(path) }
-      guard pid != getpid(), named, let state = Sandbox.state(of: pid), state != "Z", state != "X" else { return nil }
+      let place = place(of: pid)
+      let named = place == .unit || [command, directory, Sandbox.file("/proc/\(pid)/environ")].contains { $0.contains(path) }
+      guard pid != getpid(), named, place != .apparatus, let state = Sandbox.state(of: pid), state != "Z", state != "X" else { return nil }
       return Entry(pid: pid, state: state, command: command)
     }
   }

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Fires that a timer of a real user manager sets off.
-@Suite(.enabled(if: House.canBuild, "\(House.needs)")) struct `A fire of a timer` {
+@Suite(.enabled(if: Machine.hasManagers, .init(rawValue: Machine.needsManagers))) struct `A fire of a timer` {
   /// A house with `beat.service`, which fires, and `beat.timer` with these settings; nothing is started.
   private func house(_ settings: String...) throws -> House {
     let house = try House()
@@ -156,7 +156,10 @@ import Testing
 }
 
 /// A fire that Debian's cron sets off.
-@Suite(.enabled(if: House.canBuild, "\(House.needs)"), .enabled(if: House.hasCron, "\(House.needsCron)")) struct `A fire of a real cron` {
+@Suite(
+  .enabled(if: Machine.hasManagers, .init(rawValue: Machine.needsManagers)),
+  .enabled(if: Machine.hasCron, .init(rawValue: Machine.needsCron))) struct `A fire of a real cron`
+{
   @Test func `is on record as cron's`() throws {
     let house = try House()
     let box = house.box

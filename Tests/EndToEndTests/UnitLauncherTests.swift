@@ -5,14 +5,14 @@ import Testing
 
 /// The `systemd` launcher, driven by a real user manager: each run in a transient service of its own.
 /// One after another: each manager takes inotify instances, of which a user has few.
-@Suite(.serialized, .enabled(if: House.canBuild, "\(House.needs)")) struct `A run in a unit of its own` {
+@Suite(.serialized, .enabled(if: Machine.hasManagers, .init(rawValue: Machine.needsManagers))) struct `A run in a unit of its own` {
   static let lastsLong = "echo $$ > pid; echo up; exec sleep 1000"
 
   static func house(
     worker: String = lastsLong, allowlist: [String] = ["code"], teardown: String = "[{ signal: 'TERM', wait: '500ms' }]",
-    respawn: String = "{ limit: 0 }", workerOptions: String = "", more: String = "", launcher: String = "systemd"
+    respawn: String = "{ limit: 0 }", workerOptions: String = "", more: String = "", launcher: String = "systemd", journal: Bool = false
   ) throws -> House {
-    let house = try House()
+    let house = try House(journal: journal)
     let answer = #"{"alternatives": ["# + allowlist.map { "\"\($0)\"" }.joined(separator: ", ") + "]}"
     try house.box.configure(
       answer: answer, worker: worker, allowlist: allowlist, teardown: teardown, respawn: respawn, workerOptions: workerOptions,
@@ -133,15 +133,17 @@ import Testing
   }
 
   @Test func `leaves no secret anywhere but in the worker's environment`() throws {
-    let house = try Self.house(worker: "echo $$ > pid; sleep 1000", workerOptions: "environment: { TOKEN: 'c0nf-s3cr3t' },")
+    let house = try Self.house(
+      worker: "echo $$ > pid; sleep 1000", workerOptions: "environment: { TOKEN: 'c0nf-s3cr3t' },", journal: true)
     let result = try house.execute("sh", "-c", "SECRET=f1re-s3cr3t exec \"$0\" fire", Sandbox.binary)
     #expect(result.code == 0, "\(result)")
     let pid = try house.box.awaitedNumber("pid")
     #expect(Sandbox.file("/proc/\(pid)/environ").contains("c0nf-s3cr3t") && Sandbox.file("/proc/\(pid)/environ").contains("f1re-s3cr3t"))
     var told = try house.execute("systemctl", "--user", "show", "fanout-code.service").out
     told += try house.execute(
-      "sh", "-c", "cat /run/user/0/systemd/transient/*; cat /run/manager.log; tr '\\0' ' ' < /proc/[0-9]*/cmdline 2>/dev/null"
+      "sh", "-c", "cat /run/user/0/systemd/transient/*; journalctl --no-pager -o export; tr '\\0' ' ' < /proc/[0-9]*/cmdline 2>/dev/null"
     ).out
+    told += house.managerWords
     for command in [["status"], ["runs"], ["show", "code"], ["report"], ["check"], ["plan"]] {
       told += try house.fanout(arguments: command + ["--json"]).out
     }
@@ -199,7 +201,7 @@ import Testing
     #expect(try house.execute("systemctl", "--user", "daemon-reexec").code == 0)
     #expect(Sandbox.lives(pid))
     #expect(try house.property("ActiveState", of: "fanout-code.service") == "active")
-    try house.execute("pkill", "-KILL", "-f", "^/lib/systemd/systemd --user$")
+    house.killManager()
     #expect(Sandbox.lives(pid))
     // Without a manager nothing can be started, which is said; what lives is known.
     let status = try house.fanout("status")

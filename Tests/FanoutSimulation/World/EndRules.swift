@@ -17,6 +17,11 @@ extension Rules {
       truth.lane.isUnwanted || truth.files.wish != nil || (terms.timeLimit.map { age >= $0 } ?? false)
       || (terms.stallAfter.map { silence >= $0 } ?? false) || target.temper.floods > terms.outputLimit
     expect(.effectHasCause, holds, "\(supervisor.id) sends \(signal) to the worker of \(truth.id) without a cause")
+    let mayKill =
+      truth.lane.isHurried || truth.files.wish?.now == true || target.temper.floods > terms.outputLimit * 8
+      || truth.signals >= terms.teardown.count
+    truth.signals += 1
+    expect(.effectHasCause, signal != Signals.kill || mayKill, "\(truth.id) is killed before the steps of its teardown")
   }
 
   /// A supervisor is about to free the lock of a lane.
@@ -74,6 +79,7 @@ extension Rules {
       expect(.lockCoversTree, left.isEmpty, "\(id) ends on record while \(left.first?.pid ?? 0) of it lives")
       judge(end, of: truth, world)
       truth.endRecord = truth.endRecord ?? end
+      truth.endedAt = truth.endedAt ?? world.time
     case .runConfirmed:
       guard let truth, let since = truth.startedAt else { return expect(.effectHasCause, false, "\(id) is confirmed and never was") }
       let exit = truth.worker?.exit

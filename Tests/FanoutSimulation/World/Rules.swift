@@ -51,6 +51,10 @@ final class RunTruth {
   var ends = 0
   var endRecord: RunEndRecord?
   var isConfirmed = false
+  /// When its end was written.
+  var endedAt: Int64?
+  /// How many signals its living worker got.
+  var signals = 0
 
   init(run: Run, lane: LaneTruth) {
     self.run = run
@@ -69,6 +73,8 @@ final class LaneTruth {
   var runs: [RunTruth] = []
   /// An operator or a signal wants its end.
   var isUnwanted = false
+  /// And at once.
+  var isHurried = false
   /// Somebody was told that it is gone.
   var isGone = false
   var isReleased = false
@@ -222,6 +228,9 @@ final class Rules {
       .oneRespawn, world.isDurable(earlier.id, in: supervisor.state) { if case .runEnded = $0 { true } else { false } },
       "\(run.id) follows an end that is not on disk")
     expect(.nothingAfterStop, !lane.isUnwanted && earlier.files.wish == nil, "\(run.id) follows although its end was wished for")
+    expect(
+      .oneRespawn, earlier.endedAt.map { world.time - $0 >= run.terms.respawn.delay.milliseconds } ?? false,
+      "\(run.id) follows before its delay is over")
     expect(.lockCoversTree, living(earlier, world).isEmpty, "\(run.id) follows while \(earlier.id) lives")
     if !context.isForced {
       expect(.nothingAfterStop, !isPaused(run.category, supervisor.state, world), "\(run.id) follows in a pause")

@@ -144,6 +144,7 @@ final class SupervisorActor: Actor {
     case .terminate:
       for key in keys {
         tenants[key]?.truth.lane.isUnwanted = true
+        if hasRequestedEnd { tenants[key]?.truth.lane.isHurried = true }
         tell(key, .kill(now: hasRequestedEnd))
       }
       hasRequestedEnd = true

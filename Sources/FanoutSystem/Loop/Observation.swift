@@ -72,7 +72,7 @@ public struct Observation: Sendable {
     let census = Census.take(state, journal: journal, now: now.wall, admission: nil)
     let cooldowns = Policy(configuration).cooldowns
     var oldest = now.wall - max(past, cooldowns.values.max() ?? .zero)
-    oldest = min(oldest, Census.oldestStart(of: census.lanes.map(\.entry.run), before: now.wall))
+    if !census.lanes.isEmpty { oldest = min(oldest, Census.oldestStart(of: census.lanes.map(\.entry.run), before: now.wall)) }
     history = History(journal, since: oldest, isEnough: History.isEnoughForHealth)
     let ledger = history.ledger
     let sight = LaneSight(state, census: census, ledger: ledger, clocks: clocks)

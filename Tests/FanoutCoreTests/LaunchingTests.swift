@@ -98,17 +98,20 @@ import Testing
     queue.add(.sweep(sending: 15), of: 5)
     queue.add(.sweep(sending: nil), of: 6)
     queue.add(.spawn, of: 7)
+    queue.add(.spawn, of: 8)
+    queue.add(.listen, of: 9)
     var seen: [String] = []
     while let work = queue.next(at: at(0)) {
       switch work {
       case .perform(let wish): seen.append("perform \(wish.key)")
+      case .spawn(let keys): seen.append("spawn \(keys)")
       case .sweep(let asked): seen.append("sweep \(asked.map(\.key))")
       case .record(let wishes): seen.append("record \(wishes.map(\.key))")
       case .ask(let key): seen.append("ask \(key)")
       case .release(let keys): seen.append("release \(keys)")
       }
     }
-    #expect(seen == ["perform 7", "sweep [5, 6]", "record [3, 4]", "ask 2", "release [1]"])
+    #expect(seen == ["perform 9", "spawn [7, 8]", "sweep [5, 6]", "record [3, 4]", "ask 2", "release [1]"])
   }
 
   @Test func `that could not be done waits for its moment and holds nothing else up`() {

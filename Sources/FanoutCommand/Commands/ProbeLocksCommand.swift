@@ -39,10 +39,9 @@ struct UnitSight {
     else { return [] }
     let user = service.user.map { ["--uid=\($0)"] } ?? []
     let name = service.name.map { ["--name", $0] } ?? []
-    let answer = manager.ask(
-      "systemd-run",
-      ["--wait", "--pipe", "--collect", "--quiet", "--service-type=exec"] + user + properties.flatMap { ["-p", $0] }
-        + ["--", service.program, "--quiet", "--config", site.loaded.path] + name + ["probe-locks"], clocks: site.clocks)
+    let answer = manager.askInside(
+      user + properties.map { "--property=" + $0 },
+      [service.program, "--quiet", "--config", site.loaded.path] + name + ["probe-locks"], clocks: site.clocks)
     let advice = "install without --harden, or keep state and lockFile out of /tmp and /home"
     guard answer.isSuccess, let document = try? JSONDocument(parsing: Array(answer.output.utf8)),
       let inside = LockSight(json: document.root)

@@ -135,7 +135,7 @@ public struct ServiceManager: Sendable, Equatable {
     return found
   }
 
-  private static func oneLine(_ text: String) -> String {
+  static func oneLine(_ text: String) -> String {
     text.split(separator: "\n").joined(separator: "; ")
   }
 }

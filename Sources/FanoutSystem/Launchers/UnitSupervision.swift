@@ -51,8 +51,8 @@ public struct UnitSupervision {
     }
     try supervisor.run(while: { supervisor.hasTenants })
     notification?.send("STOPPING=1")
+    // The answer stays for the fire, which may be slower than a supervisor that had nothing to do.
     supervisor.finish()
-    _ = unlink(state.supervisorAnswer(id))
   }
 
   private func answer(_ reply: [JSONMember]) {

@@ -109,13 +109,14 @@ public struct Reconciliation {
     if isWhole { try? AtomicFile.write(Array(boot.utf8) + [10], to: state.boot) }
   }
 
-  /// What killed fires had ordered, with the environment in it, and answers that nobody came for: a fire that waits keeps its order
-  /// locked.
-  private func removeOrders() {
+  /// What killed fires had ordered, with the environment in it: a fire that waits keeps its order locked. And answers that nobody came
+  /// for; a young one may be about to be read.
+  private func removeOrders(now: WallTime) {
     for name in (try? directoryNames(state.supervisors)) ?? [] {
       let path = "\(state.supervisors)/\(name)"
       if name.hasSuffix(".order"), !Census.holds(path) { _ = unlink(path) }
-      if name.hasSuffix(".answer"), !Census.holds(state.supervisorOrder(String(name.dropLast(7)))) { _ = unlink(path) }
+      guard name.hasSuffix(".answer"), let asked = WallTime(stamp: String(name.prefix(16))) else { continue }
+      if now - asked > TransientUnit.starting * 2 { _ = unlink(path) }
     }
   }
 
@@ -126,7 +127,7 @@ public struct Reconciliation {
       guard let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > Admission.patience else { continue }
       _ = unlink("\(state.supervisors)/\(name)")
     }
-    removeOrders()
+    removeOrders(now: now)
     for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasSuffix(".lock") && !name.hasPrefix(".") {
       let id = String(name.dropLast(5))
       guard !needed.contains(id), !Census.holds(state.supervisorLock(id)) else { continue }

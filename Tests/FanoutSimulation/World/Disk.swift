@@ -74,7 +74,7 @@ final class StateFiles {
   var caches: [LedgerCache] = []
 
   struct LedgerCache {
-    var since: String
+    var days: [String]
     var counts: [Int]
     var ledger: Ledger
   }
@@ -102,16 +102,18 @@ final class StateFiles {
     let first = (since - .seconds(86_400)).day
     let place = days.firstIndex { $0.day >= first } ?? days.count
     let counts = days[place...].map(\.records.count)
-    let name = place < days.count ? days[place].day : "-"
-    if let known = caches.firstIndex(where: { $0.since == name }) {
+    let names = days[place...].map(\.day)
+    if let known = caches.firstIndex(where: { $0.days.first == names.first }) {
       var cache = caches[known]
-      if cache.counts.count <= counts.count, isContinuation(cache.counts, counts) {
+      // A clock that was set back puts new days between old ones: then all is folded anew.
+      if names.starts(with: cache.days), isContinuation(cache.counts, counts) {
         caches[known].ledger = Ledger()  // so that the value below is the only one, and nothing is copied
         let start = max(0, cache.counts.count - 1)
         for (offset, day) in days[place...].enumerated() where offset >= start {
           let from = offset < cache.counts.count ? cache.counts[offset] : 0
           for record in day.records[from...] { cache.ledger.apply(record) }
         }
+        cache.days = names
         cache.counts = counts
         caches[known] = cache
         return cache.ledger
@@ -120,7 +122,7 @@ final class StateFiles {
     }
     var ledger = Ledger()
     for day in days[place...] { for record in day.records { ledger.apply(record) } }
-    caches.append(LedgerCache(since: name, counts: counts, ledger: ledger))
+    caches.append(LedgerCache(days: names, counts: counts, ledger: ledger))
     return ledger
   }
 

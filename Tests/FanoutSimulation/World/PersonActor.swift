@@ -60,7 +60,7 @@ final class PersonActor: Actor {
     do throws(Halt) {
       let file = try admission()
       world.close(file, of: process)
-      world.rules.paused[state.number][category] = true
+      world.rules.paused[state.number][category] = category.map { state.pauses.categories[$0] } ?? state.pauses.all
     } catch {
       guard case .admissionHeld = error else { throw error }
     }

@@ -104,8 +104,8 @@ final class Rules {
   var runs: [String: RunTruth] = [:]
   /// Lanes that are not over, as far as anybody knows.
   var lanes: [LaneTruth] = []
-  /// Since when each state is paused for each category, as an operator was told.
-  var paused: [[Category?: Bool]] = [[:], [:]]
+  /// The pauses of each state of which an operator was told that they hold.
+  var paused: [[Category?: Pause]] = [[:], [:]]
 
   func expect(_ rule: Rule, _ holds: Bool, _ sentence: @autoclosure () -> String) {
     judged[rule.rawValue] += 1
@@ -166,9 +166,8 @@ final class Rules {
 
   private func isPaused(_ category: Category, _ state: StateFiles, _ world: World) -> Bool {
     [nil, category].contains { place in
-      guard paused[state.number][place] == true else { return false }
       let pause = place.map { state.pauses.categories[$0] } ?? state.pauses.all
-      guard let pause else { return false }
+      guard let pause, pause == paused[state.number][place] else { return false }
       guard let until = pause.until else { return true }
       // The reckoning of SPEC 5, written once more: past, or further ahead than its own length.
       return until > world.wallTime && until.milliseconds - world.wallTime.milliseconds <= until.milliseconds - pause.since.milliseconds

@@ -192,7 +192,7 @@ MUTANTS = [
     ('settle by a journal that cannot be read', 'Sources/FanoutSystem/Loop/Reconciliation.swift',
      '      for lane in over where reading.unreadable.isEmpty {', '      for lane in over {', 'BadJournalTests', 'BadStateTests'),
     ('restore no index after a reboot', 'Sources/FanoutSystem/Loop/Reconciliation.swift',
-     '    for run in ledger.runsToIndex where !entries.contains(run.id) {', '    for run in ledger.runsToIndex where entries.contains(run.id) {', 'OneEndTests'),
+     'reading.ledger.runsToIndex.filter { !entries.contains($0.id) }', 'reading.ledger.runsToIndex.filter { entries.contains($0.id) }', 'OneEndTests'),
     ('respawn what is to be killed', 'Sources/FanoutSystem/Loop/SupervisorClaims.swift',
      '      guard tenant.directory.killWish() == nil else {', '      guard true else {', 'LoopRegressionTests', 'KillTests'),
     ('prune a run that is open', 'Sources/FanoutSystem/Loop/Pruning.swift',

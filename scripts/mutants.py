@@ -226,9 +226,6 @@ MUTANTS = [
     ('write an end twice after a failed batch', 'Sources/FanoutCore/Running/Adoption.swift',
      'guard let facts = ledger.run(run), facts.end != nil else { return nil }',
      'guard let facts = ledger.run(run), facts.end == nil else { return nil }'),
-    ('take a leftover for the worker', 'Sources/FanoutCore/Running/Adoption.swift',
-     'processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks }',
-     'processes.first'),
     ('take a living worker for leftovers', 'Sources/FanoutCore/Running/Adoption.swift',
      'worker = known == nil && isThisBoot ?',
      'worker = known != nil && isThisBoot ?'),
@@ -271,6 +268,9 @@ MUTANTS = [
     ('kill without a teardown', 'Sources/FanoutCore/Running/LaneTransitions.swift',
      'if hurried {\n      clearing.stepsSent = run',
      'if true {\n      clearing.stepsSent = run'),
+    ('lose what stands behind a torn line', 'Sources/FanoutCore/Accounting/JournalText.swift',
+     'torn += salvage(line, &reader, body)',
+     'torn += 1'),
 ]
 
 TOP = """// swift-tools-version: 6.0

@@ -118,7 +118,10 @@ final class Rules {
     if process.environmentRun == run.id { return true }
     if let file = process.files.first, !file.isUnlocked, world.locks[file.path] === file { return true }
     guard let worker = run.worker, process.session == worker.pid else { return false }
-    return run.lane.isSupervised || world.states[run.lane.state].everything.run(run.id)?.worker != nil
+    // Whose number nobody ever put on record, only the supervisor knows that started it.
+    let supervisor = run.lane.supervisor
+    let isKnown = supervisor.tenants.values.contains { $0.truth === run && ($0.worker != nil || $0.formerWorker != nil) }
+    return (run.lane.isSupervised && isKnown) || world.states[run.lane.state].everything.run(run.id)?.worker != nil
   }
 
   func living(_ run: RunTruth, _ world: World) -> [Proc] { run.processes.filter { isRecognisable($0, world) } }

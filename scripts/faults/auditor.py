@@ -192,7 +192,7 @@ def audit_witness(directory, starts, faults):
 
 def audit_state(state, starts, faults, pruned=False):
     """What may lie in a state directory when all is quiet."""
-    left = sorted(name for name in os.listdir(state + "/supervisors") if re.search(r"\.(lock|order|answer)$", name))
+    left = sorted(name for name in os.listdir(state + "/supervisors") if re.search(r"\.(lock|order)$", name))
     # One that fell before it had its name is left for ten seconds, in which it might get it.
     faults += [f"supervisors/{name} is left" for name in left if not name.startswith(".")]
     runs = sorted(name for name in os.listdir(state + "/runs"))

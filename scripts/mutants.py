@@ -336,7 +336,7 @@ def caught_by(place, suites):
             return ["the tests did not end"]
         if run.returncode:
             output = run.stdout + run.stderr
-            return sorted(set(re.findall(r'✘ Test "?(.+?)"? (?:recorded|failed|with)', output))) or ["the tests crashed"]
+            return sorted(set(re.findall(r'✘ Test "?(.+?)"? (?:recorded|failed|with)', output)) - {"run"}) or ["the tests crashed"]
     return None
 
 

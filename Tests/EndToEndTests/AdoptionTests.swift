@@ -1,5 +1,6 @@
 import CSystem
 import FanoutCore
+import FanoutSystem
 import Foundation
 import Testing
 
@@ -65,6 +66,23 @@ import Testing
     try box.write("go", "")
     #expect(box.eventually { box.isQuiet() })
     #expect(box.ends().values.map(\.count) == [1])
+  }
+
+  @Test func `that ends before its adopter looks is settled by the adopter`() throws {
+    let box = try orphaned()
+    let run = try #require(box.openRuns().first)
+    let worker = try #require(box.workers.first)
+    // The fire that saw it alive has had its look: between that and the adopter's, it ends.
+    kill(worker.pid, SIGKILL)
+    #expect(box.eventually { box.workers.isEmpty })
+    let adopter = try DetachedSupervisor(
+      id: "20261121T011624Z-0000000a", state: StateDirectory(path: box.state), environment: .current(), executable: Sandbox.binary)
+    try adopter.adopt([run])
+    #expect(box.openRuns() == [])
+    #expect(box.ends()[run]?.map(\.outcome) == [.lost])
+    adopter.dismiss()
+    #expect(box.eventually { box.isQuiet() })
+    #expect(try JournalAudit(box.state + "/journal").faults == [])
   }
 
   @Test func `keeps its time limit`() throws {

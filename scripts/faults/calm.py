@@ -39,12 +39,6 @@ def one_fire(box, config="fanout.json5"):
     fire = box.fanout("--config", config, "fire")
     if fire.wait() != 0:
         raise Unmet(f"the fire that puts things right ended with {fire.wait()}: {fire.said()[-600:]}")
-    # An orphan that ended between the fire's look and its adopter's is nobody's to settle but the next fire's.
-    box.until(lambda: resume(box) or not box.inhabitants(), lambda: f"somebody lives after the fire: {box.inhabitants()}")
-    if "adopting" in fire.said() and any(box.open_runs(state) for state in box.states()):
-        fire = box.fanout("--config", config, "fire")
-        if fire.wait() != 0:
-            raise Unmet(f"the second fire ended with {fire.wait()}: {fire.said()[-600:]}")
     quiet(box, fire)
 
 

@@ -37,22 +37,24 @@ public struct Reconciliation {
     restoreIndex(boot: now.boot, window: keep.runs ?? .seconds(400 * 86400), now: now.wall, into: &result)
     let census = Census.take(state, journal: journal, now: now.wall, admission: admission)
     result.unreadable += census.unreadable
-    let over = census.lanes.filter { $0.state == .over }
     for lane in census.lanes {
       if case .orphaned = lane.state { result.orphans.append(lane.entry.run) }
     }
-    if !over.isEmpty {
-      let reading = journal.read(since: Census.oldestStart(of: over.map(\.entry.run), before: now.wall))
-      let ledger = reading.ledger
-      result.unreadable += reading.unreadable
-      // What the journal says of a run must be known before anything of it is decided.
-      for lane in over where reading.unreadable.isEmpty {
-        try settle(lane.entry, in: ledger, at: now, into: &result)
-      }
-    }
+    try settle(census.lanes.filter { $0.state == .over }, at: now, into: &result)
     let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
     removeDeadSupervisors(keeping: Set(needed), now: now.wall)
     return result
+  }
+
+  /// Settles lanes that are over. The caller holds the admission lock since it saw that they are.
+  func settle(_ over: [Census.Lane], at now: Moment, into result: inout Result) throws(StateError) {
+    guard !over.isEmpty else { return }
+    let reading = journal.read(since: Census.oldestStart(of: over.map(\.entry.run), before: now.wall))
+    let ledger = reading.ledger
+    result.unreadable += reading.unreadable
+    // What the journal says of a run must be known before anything of it is decided.
+    guard reading.unreadable.isEmpty else { return }
+    for lane in over { try settle(lane.entry, in: ledger, at: now, into: &result) }
   }
 
   /// One open lane without a supervisor and without a process.

@@ -4,7 +4,8 @@ import Glibc
 
 /// Taking over runs whose supervisor fell while their workers live on (SPEC 6, 10).
 extension Supervisor {
-  /// Adopts what is still an orphan of these when its turn comes; whoever was quicker keeps the others.
+  /// Adopts what is still an orphan of these when its turn comes, and settles what is over by then: the fire that saw it alive looks
+  /// no more. Whoever was quicker keeps the others.
   public func adopt(_ runs: [String]) throws(StateError) {
     var adopted: [(key: Int, signal: Lane.Signal)] = []
     let admission = try Admission(state)
@@ -13,7 +14,8 @@ extension Supervisor {
       let now = clocks.moment()
       let census = Census.take(state, journal: journal, now: now.wall, admission: admission, own: id)
       let ledger = journal.read(since: Census.oldestStart(of: runs, before: now.wall)).ledger
-      for lane in census.lanes where runs.contains(lane.entry.run) {
+      let asked = census.lanes.filter { runs.contains($0.entry.run) }
+      for lane in asked {
         guard case .orphaned(let processes) = lane.state else { continue }
         do {
           adopted.append(try takeOver(lane.entry, processes: processes, in: ledger, at: now))
@@ -21,6 +23,9 @@ extension Supervisor {
           say("cannot adopt \(lane.entry.run): \(error)")
         }
       }
+      var result = Reconciliation.Result()
+      try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: now, into: &result)
+      for sentence in result.unreadable { say("unreadable: \(sentence)") }
     }
     for (key, signal) in adopted {
       tell(key, signal)

@@ -1,10 +1,12 @@
-// Starts children: what posix_spawn does, and three things that it cannot. A child has a descriptor limit of its own; the pidfd
-// comes with the process; and what is copied and closed for a child does not grow with what we hold open.
+// Starts children: what posix_spawn does, and four things that it cannot. A child has a descriptor limit of its own; the pidfd
+// comes with the process; what is copied and closed for a child does not grow with what we hold open; and several are executed at
+// a time.
 #define _GNU_SOURCE
 #include "csystem.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -35,6 +37,11 @@ struct birth {
   int from[4];
   int error;
   int64_t born;  // CLOCK_BOOTTIME in milliseconds, when it first ran
+  int64_t before;
+  pid_t pid;
+  int pidfd;
+  int shares;  // until the kernel has taken it out of this memory: 1, then 0
+  char stack[16384] __attribute__((aligned(64)));
 };
 
 static UNCHECKED int64_t milliseconds(void) {
@@ -91,28 +98,64 @@ failed:
   _exit(127);
 }
 
-static UNCHECKED void start(const struct csystem_child *child, uint64_t signals, const int slots[3], struct csystem_started *started) {
-  struct birth birth = {child, signals, {child->in, child->out, child->err, child->lock}, 0, 0};
-  char stack[16384] __attribute__((aligned(64)));
-  int pidfd = -1;
-  // Low numbers in the place of high ones: a table of descriptors is as long as its highest.
-  int places[2] = {child->out, child->lock};
-  for (int i = 0; slots && i < 2; i++) {
+// Low numbers in the place of high ones: a table of descriptors is as long as its highest.
+static UNCHECKED void stand_in(struct birth *birth, const int slots[2]) {
+  int places[2] = {birth->child->out, birth->child->lock};
+  for (int i = 0; i < 2; i++) {
     if (places[i] < 0 || dup3(places[i], slots[i], O_CLOEXEC) < 0) continue;
     for (int to = 0; to < 4; to++)
-      if (birth.from[to] == places[i]) birth.from[to] = slots[i];
+      if (birth->from[to] == places[i]) birth->from[to] = slots[i];
   }
-  int64_t before = milliseconds();
-  pid_t pid = __clone(be_born, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD, &birth, &pidfd);
-  int error = pid < 0 ? errno : birth.error;
-  if (pid > 0 && error) {
-    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
-    close(pidfd);
-  }
-  *started = (struct csystem_started){error ? -1 : pid, error ? -1 : pidfd, error, before, birth.born};
 }
 
-void csystem_spawn_all(const struct csystem_child *children, int count, const int slots[3], struct csystem_started *started) {
+static UNCHECKED void begin(struct birth *birth, const struct csystem_child *child, uint64_t signals, const int *slots, int more) {
+  birth->child = child;
+  birth->signals = signals;
+  memcpy(birth->from, (int[4]){child->in, child->out, child->err, child->lock}, sizeof birth->from);
+  birth->error = 0;
+  birth->born = 0;
+  birth->pidfd = -1;
+  if (slots) stand_in(birth, slots);
+  birth->before = milliseconds();
+  birth->shares = 1;
+  birth->pid = __clone(be_born, birth->stack + sizeof birth->stack, CLONE_VM | CLONE_FILES | CLONE_PIDFD | SIGCHLD | more, birth,
+                       &birth->pidfd, NULL, &birth->shares);
+  if (birth->pid < 0) birth->error = errno;
+}
+
+static UNCHECKED void finish(struct birth *birth, struct csystem_started *started) {
+  if (birth->pid > 0 && birth->error) {
+    while (waitpid(birth->pid, NULL, 0) < 0 && errno == EINTR) {}
+    close(birth->pidfd);
+  }
+  int failed = birth->error;
+  *started = (struct csystem_started){failed ? -1 : birth->pid, failed ? -1 : birth->pidfd, failed, birth->before, birth->born};
+}
+
+// One, whose errno is its own: we rest until it is executed.
+static UNCHECKED void start(const struct csystem_child *child, uint64_t signals, const int *slots, struct csystem_started *started) {
+  struct birth birth;
+  begin(&birth, child, signals, slots, CLONE_VFORK);
+  finish(&birth, started);
+}
+
+// Several at once, so that no processor waits while another executes: each has a stack and two slots of its own, and the kernel says
+// when it has left this memory. They share one errno, so whoever fails is tried once more, alone.
+static UNCHECKED void start_together(const struct csystem_child *children, int count, uint64_t signals, const int *slots,
+                                     struct csystem_started *started) {
+  struct birth births[count];
+  for (int i = 0; i < count; i++) begin(&births[i], &children[i], signals, slots + 2 * i, CLONE_CHILD_CLEARTID);
+  for (int i = 0; i < count; i++) {
+    while (births[i].pid > 0 && __atomic_load_n(&births[i].shares, __ATOMIC_ACQUIRE))
+      syscall(SYS_futex, &births[i].shares, FUTEX_WAIT, 1, NULL, NULL, 0);
+  }
+  for (int i = 0; i < count; i++) {
+    finish(&births[i], &started[i]);
+    if (started[i].error) start(&children[i], signals, slots + 2 * i, &started[i]);
+  }
+}
+
+void csystem_spawn_all(const struct csystem_child *children, int count, const struct csystem_slots *slots, struct csystem_started *started) {
   uint64_t all = ~UINT64_C(0), before = 0, signals = 0;
   // No handler may run in a child: nothing is let through until they are all there. Not by sigprocmask: it spares glibc's own.
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, 8);
@@ -120,8 +163,15 @@ void csystem_spawn_all(const struct csystem_child *children, int count, const in
     struct action action;
     if (syscall(SYS_rt_sigaction, signal, NULL, &action, 8) == 0 && action.handler) signals |= UINT64_C(1) << (signal - 1);
   }
-  for (int i = 0; i < count; i++) start(&children[i], signals, slots, &started[i]);
+  int together = slots ? slots->count / 2 : 1;
+  for (int i = 0; i < count; i += together) {
+    int now = count - i < together ? count - i : together;
+    if (now > 1)
+      start_together(&children[i], now, signals, slots->numbers, &started[i]);
+    else
+      start(&children[i], signals, slots ? slots->numbers : NULL, &started[i]);
+  }
   // A lock that stayed in a slot would be held there.
-  for (int i = 0; slots && i < 2; i++) dup3(slots[2], slots[i], O_CLOEXEC);
+  for (int i = 0; slots && i < slots->count; i++) dup3(slots->idle, slots->numbers[i], O_CLOEXEC);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, 8);
 }

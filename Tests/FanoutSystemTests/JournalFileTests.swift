@@ -39,6 +39,14 @@ extension Machine {
       #expect(try journal.read(day) == longest + [0x0A])
     }
 
+    @Test(arguments: ["rm", "echo other > other; mv other"])
+    func `does not say that it is on disk where its file is another one by then`(hides: String) throws {
+      try journal.append([Array("one".utf8)], day: day, sync: true)
+      #expect(throws: SystemError.self) {
+        try journal.append([Array("two".utf8)], day: day, sync: true) { _ in _ = system("cd '\(scratch.path)' && \(hides) '\(file)'") }
+      }
+    }
+
     @Test func `begins a new line after a torn one`() throws {
       _ = try scratch.file("\(day).jsonl", "torn")
       try journal.append([Array("one".utf8), Array("two".utf8)], day: day, sync: false)

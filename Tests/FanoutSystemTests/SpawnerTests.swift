@@ -143,6 +143,44 @@ extension Machine {
       }
     }
 
+    @Test func `is executed beside others, with its own output and lock, or fails for a reason of its own`() throws {
+      let scratch = try Scratch()
+      let slots = try SpawnSlots(idle: try Descriptor.open("/dev/null", O_RDWR))
+      let count = SpawnSlots.together * 3 + 1
+      let files = try (0..<count).map { number in
+        (
+          output: try Descriptor.open(try scratch.file("output-\(number)", ""), O_RDWR | O_APPEND),
+          lock: try Descriptor.open(try scratch.file("lock-\(number)", ""), O_RDWR)
+        )
+      }
+      let says = "readlink /proc/$$/fd/1 /proc/$$/fd/3; exit $0"
+      let broken = try scratch.file("broken", "neither script nor program")
+      chmod(broken, 0o755)
+      let commands = files.enumerated().map { number, file in
+        var command = ChildCommand(
+          executable: "/bin/sh", arguments: ["sh", "-c", says, "\(number)"], environment: [Array("PATH=/bin:/usr/bin".utf8)],
+          output: file.output.number, lock: file.lock.number)
+        switch number % 5 {
+        case 1: command.executable = "/no/such/program"
+        case 2: command.executable = broken
+        case 3: command.directory = "/no/such/directory"
+        default: break
+        }
+        return command
+      }
+      let children = Spawner.spawn(commands, slots: slots)
+      for (number, child) in children.enumerated() {
+        guard [0, 4].contains(number % 5) else {
+          let alone = try #require(#expect(throws: SpawnFailure.self) { try Spawner.spawn(commands[number]) })
+          #expect(throws: alone) { try child.get() }
+          continue
+        }
+        #expect(try end(of: child.get().pidfd) == .code(Int32(number)))
+        let output = String(decoding: try files[number].output.readToEnd(from: 0, limit: 4096, "output"), as: UTF8.self)
+        #expect(output == "\(scratch.path)/output-\(number)\n\(scratch.path)/lock-\(number)\n")
+      }
+    }
+
     @Test func `is known by the tick in which it started`() throws {
       for _ in 0..<50 {
         let child = try shell("read line", input: nil)

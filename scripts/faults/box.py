@@ -123,6 +123,8 @@ class Box:
         self.started = 0
         # Kernel-proven faults that may tear a line: kills and short writes.
         self.tears = 0
+        # When its file system failed: what that called synced then may be lost (decision 0004).
+        self.failed = []
         self.environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
         os.makedirs(path + "/seen")
         os.makedirs(path + "/words")

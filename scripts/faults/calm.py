@@ -86,7 +86,9 @@ def look(box, faults, pruned):
     faults += lives.audit(box.width)
     if journal.torn > box.tears:
         faults.append(f"{journal.torn} torn lines after {box.tears} kills")
-    box.count("begins", audit_witness(box.path + "/seen", lives.starts, faults))
+    begins, lost = audit_witness(box.path + "/seen", lives.starts, faults, box.failed)
+    box.count("begins", begins)
+    box.count("startsLostByDisk", lost)
     audit_state(box.state, lives.starts, faults, pruned)
     audit_free(box.locks, faults)
     box.count("runs", len(lives.starts))

@@ -1,4 +1,5 @@
 """File systems that fill up, turn read-only under open writers, or hang."""
+import datetime
 import fcntl
 import os
 import signal
@@ -122,6 +123,7 @@ def read_only(box, number):
         device = sh(f"findmnt -no SOURCE {box.path}/disk").removeprefix("/dev/")
         with open(f"/sys/fs/ext4/{device}/trigger_fs_error", "w") as file:
             file.write("1")
+        box.failed.append(datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None))
         time.sleep(chance.random() * 0.05)
         strike(box)
         resume(box)

@@ -1,9 +1,10 @@
 """Shows that the auditor speaks up: a journal that is right, and the same with one thing wrong at a time."""
+import datetime
 import json
 import os
 import tempfile
 
-from auditor import Journal, Lives
+from auditor import Journal, Lives, audit_witness
 
 RUN = "20261121T010000Z-aaa1-1"
 
@@ -53,4 +54,19 @@ def prove():
         said = faults(lines, width)
         if not any(words in fault for fault in said):
             wrong.append(f"the auditor does not say '{words}', but {said}")
+    then = datetime.datetime(2026, 11, 21, 1, 0, 1)
+    for begins, failed, count in [([RUN], [], 1), ([RUN], [then], 0), ([RUN], [then + datetime.timedelta(seconds=1)], 1),
+                                  ([RUN, RUN.replace("aaa1", "aaa2")], [then], 1), ([RUN, RUN], [then], 1)]:
+        said = unrecorded(begins, failed)
+        if len(said) != count:
+            wrong.append(f"of {begins} without a start, with failures at {failed}, the auditor says {said}")
     return wrong
+
+
+def unrecorded(begins, failed):
+    with tempfile.TemporaryDirectory() as directory:
+        with open(os.path.join(directory, "begins"), "w") as file:
+            file.writelines(f"begin code {run} 1\n" for run in begins)
+        said = []
+        audit_witness(directory, {}, said, failed)
+        return said

@@ -50,7 +50,7 @@ class Manager:
     def end(self):
         """The enclave kills all that lives in its groups."""
         self.hold.stdin.close()
-        self.hold.wait(30)
+        self.hold.wait(120)
         self.manager.wait()
 
 

@@ -116,6 +116,6 @@ def two_states(box, number):
         starts |= lives.starts
         audit_state(state, lives.starts, faults)
     box.count("runs", len(starts))
-    box.count("begins", audit_witness(box.path + "/seen", starts, faults))
+    box.count("begins", audit_witness(box.path + "/seen", starts, faults)[0])
     audit_free(box.locks, faults)
     return faults

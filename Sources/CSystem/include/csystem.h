@@ -27,9 +27,17 @@ struct csystem_started {
   int64_t before, after;  ///< it started between these, in milliseconds of CLOCK_BOOTTIME
 };
 
-/// Starts them all, with default signal dispositions, an empty mask, and no descriptor but 0, 1, 2 (and 3, the lock). `slots`, for a
-/// caller who holds thousands: two low numbers that stand in for theirs meanwhile, and the number that both are put back to; or NULL.
-void csystem_spawn_all(const struct csystem_child *children, int count, const int slots[3], struct csystem_started *started);
+/// For a caller who holds thousands: two low numbers for each of as many children as are to be executed at a time, which stand in for
+/// their log and lock meanwhile, and the number that all of them are put back to.
+struct csystem_slots {
+  const int *numbers;
+  int count;
+  int idle;
+};
+
+/// Starts them all, with default signal dispositions, an empty mask, and no descriptor but 0, 1, 2 (and 3, the lock). When it returns,
+/// each is executed or has failed. Without slots one after the other.
+void csystem_spawn_all(const struct csystem_child *children, int count, const struct csystem_slots *slots, struct csystem_started *started);
 
 int csystem_pidfd_open(pid_t pid);
 int csystem_pidfd_send_signal(int pidfd, int signal);

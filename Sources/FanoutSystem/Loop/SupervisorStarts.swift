@@ -6,7 +6,7 @@ import Glibc
 extension Supervisor {
   /// How many are executed before the first of them is on record: what is done once for all of them is cheap for each, and a
   /// supervisor that falls leaves no more than these to be found by their processes alone.
-  private static let startsAtOnce = 16
+  private static let startsAtOnce = SpawnSlots.together
 
   /// Executes these workers in order. The descriptor of its lock goes with each, so that a category whose worker lives is never free.
   func spawn(_ keys: [Int]) {

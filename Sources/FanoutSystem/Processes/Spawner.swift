@@ -57,7 +57,7 @@ public enum Spawner {
   /// Starts the command. When this returns it has been executed; when it throws, nothing runs.
   public static func spawn(_ command: ChildCommand) throws(SpawnFailure) -> Child { try spawn([command])[0].get() }
 
-  /// Starts them one after another; what became of each, in their order. `slots` for who holds very many descriptors.
+  /// Starts them all; what became of each, in their order. With `slots` several at a time, else one after another.
   static func spawn(_ commands: [ChildCommand], slots: SpawnSlots? = nil) -> [Result<Child, SpawnFailure>] {
     let texts = commands.map(ChildTexts.init)
     let children = zip(commands, texts).map { command, texts in
@@ -68,7 +68,11 @@ public enum Spawner {
     }
     var started = [csystem_started](repeating: csystem_started(), count: children.count)
     withExtendedLifetime((texts, slots)) {
-      csystem_spawn_all(children, Int32(children.count), slots?.numbers, &started)
+      guard let slots else { return csystem_spawn_all(children, Int32(children.count), nil, &started) }
+      slots.numbers.withUnsafeBufferPointer { numbers in
+        var places = csystem_slots(numbers: numbers.baseAddress, count: Int32(numbers.count), idle: slots.idle.number)
+        csystem_spawn_all(children, Int32(children.count), &places, &started)
+      }
     }
     return zip(commands, started).map { command, started in
       started.error == 0
@@ -96,24 +100,30 @@ public enum Spawner {
   }
 }
 
-/// Low numbers that stand in for high ones while a child is made: what is copied for it is as long as the highest that it gets.
+/// Low numbers that stand in for high ones while children are made: what is copied for a child is as long as the highest that it gets.
 /// Taken before thousands of others are.
 final class SpawnSlots {
-  private let idle: Descriptor
+  /// How many children are executed at a time at most: as many as a few processors keep busy, and few enough for what is copied for each.
+  static let together = 16
+
+  fileprivate let idle: Descriptor
   private let places: [Descriptor]
   fileprivate let numbers: [Int32]
 
-  /// Two slots, put back to a descriptor that may be held for long.
+  /// Two slots for each child, put back to a descriptor that may be held for long. Where descriptors are few, most are left for runs.
   init(idle: Descriptor) throws(SystemError) {
     self.idle = idle
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { throw .last("read the limit of descriptors") }
+    let children = min(SpawnSlots.together, max(1, Int(clamping: limit.rlim_cur) / 32))
     var places: [Descriptor] = []
-    for _ in 0..<2 {
+    for _ in 0..<(children * 2) {
       let number = fcntl(idle.number, F_DUPFD_CLOEXEC, 4)
       guard number >= 0 else { throw .last("reserve a descriptor") }
       places.append(Descriptor(owning: number))
     }
     self.places = places
-    numbers = places.map(\.number) + [idle.number]
+    numbers = places.map(\.number)
   }
 }
 

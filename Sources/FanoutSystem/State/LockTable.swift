@@ -17,8 +17,9 @@ public enum Heldness: Sendable, Equatable {
 public enum LockTable {
   /// What can be seen of the locks at these paths, in their order. A path that is a link or no regular file is `unreadable`.
   public static func observe(_ paths: [String]) -> [Heldness] {
-    let table = (try? Descriptor.open("/proc/locks", O_RDONLY).readToEnd()).map(takers) ?? [:]
-    let mounts = mountDevices()
+    // Read only where there is a file: whoever reads /proc/locks stops all locking of the machine for a grace period of the kernel (10 ms).
+    lazy var table = (try? Descriptor.open("/proc/locks", O_RDONLY).readToEnd()).map(takers) ?? [:]
+    lazy var mounts = mountDevices()
     var answers = [Heldness](repeating: .unseen, count: paths.count)
     // Index by file; two paths may name one file.
     var open: [FileIdentity: [Int]] = [:]

@@ -57,7 +57,8 @@ static UNCHECKED int highest(const int from[4]) {
   return most;
 }
 
-// In the child. Whatever fails leaves its errno behind; the parent reads it, because the memory is the same.
+// In the child. Where a sanitizer listens in the library (open, dup2), the kernel is called itself: the descriptors that it knows are
+// ours. Whatever fails leaves its errno behind; the parent reads it, because the memory is the same.
 static UNCHECKED int be_born(void *argument) {
   struct birth *birth = argument;
   const struct csystem_child *child = birth->child;
@@ -72,9 +73,9 @@ static UNCHECKED int be_born(void *argument) {
   for (int to = 0; to < 4; to++) {
     if (from[to] < 0 && to == 3) break;
     if (from[to] < 0) {
-      int null = open("/dev/null", to ? O_WRONLY : O_RDONLY);
-      if (null < 0 || (null != to && dup2(null, to) < 0)) goto failed;
-    } else if (from[to] == to ? fcntl(to, F_SETFD, 0) : dup2(from[to], to) < 0) {
+      int null = (int)syscall(SYS_openat, AT_FDCWD, "/dev/null", to ? O_WRONLY : O_RDONLY);
+      if (null < 0 || (null != to && syscall(SYS_dup3, null, to, 0) < 0)) goto failed;
+    } else if (from[to] == to ? fcntl(to, F_SETFD, 0) : syscall(SYS_dup3, from[to], to, 0) < 0) {
       goto failed;
     }
   }
@@ -95,7 +96,8 @@ static UNCHECKED int be_born(void *argument) {
   execve(child->path, child->argv, child->envp);
 failed:
   birth->error = errno;
-  _exit(127);
+  // clone() ends the child with this. Not _exit(): a sanitizer takes that for the end of the process that it watches.
+  return 127;
 }
 
 // Low numbers in the place of high ones: a table of descriptors is as long as its highest.

@@ -17,7 +17,7 @@ func oneInput(_ start: UnsafePointer<UInt8>?, _ count: Int, _ broken: ([UInt8]) 
 /// Whether this input is held to the promises that cost more than reading it: each that is short, and one of eight that are longer.
 /// A hash of the input decides (FNV-1a), so that what broke a promise once breaks it again.
 func isSampled(_ input: [UInt8]) -> Bool {
-  if input.count <= 64 { return true }
+  if input.count <= 16 { return true }
   let hash = input.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   return (hash >> 32) & 7 == 0
 }

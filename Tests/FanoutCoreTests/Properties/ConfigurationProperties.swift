@@ -13,7 +13,7 @@ enum ConfigurationProperties {
         guard thoroughly else { return }
         try isStored(Policy(configuration))
         try isRead(bytes, as: configuration)
-      case .failure(let errors): try tells(errors, bytes)
+      case .failure(let errors): try tells(errors, bytes, thoroughly)
       }
     }
   }
@@ -24,7 +24,7 @@ enum ConfigurationProperties {
 
   // MARK: Mistakes
 
-  private static func tells(_ errors: ConfigurationErrors, _ bytes: [UInt8]) throws(Broken) {
+  private static func tells(_ errors: ConfigurationErrors, _ bytes: [UInt8], _ thoroughly: Bool) throws(Broken) {
     try hold(!errors.mistakes.isEmpty && errors.mistakes.count <= 101, "what is wrong is said, and not without end")
     let lines = 1 + bytes.count { $0 == 0x0A || $0 == 0x0D }
     var last = (line: 1, column: 1)
@@ -35,7 +35,7 @@ enum ConfigurationProperties {
       try hold((mistake.line, mistake.column) >= last, "mistakes stand in the order of the file: \(mistake)")
       last = (mistake.line, mistake.column)
     }
-    guard let root = (try? JSONDocument(parsing: bytes, as: .json5))?.root else { return }
+    guard thoroughly, let root = (try? JSONDocument(parsing: bytes, as: .json5))?.root else { return }
     for value in root["worker"]?["environment"]?.object?.entries.compactMap(\.value.string) ?? [] where isSecret(value, bytes) {
       try hold(errors.mistakes.allSatisfy { !$0.sentence.contains(value) }, "no sentence shows a value of the environment")
     }

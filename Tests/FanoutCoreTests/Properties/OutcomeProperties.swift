@@ -19,7 +19,7 @@ enum OutcomeProperties {
       }
       try hold(Verdict(exit: .code(3), cause: nil, reading: reading).outcome == .failed, "a failed exit beats what was declared")
       try hold(Verdict(exit: .code(0), cause: .kill, reading: reading).outcome == .killed, "a kill beats what was declared")
-      try records(reading, after: thoroughly ? [.code(0), .signal(9), .unseen] : [.code(0)])
+      if thoroughly { try records(reading) }
     }
   }
 
@@ -32,8 +32,8 @@ enum OutcomeProperties {
   }
 
   /// Its end on record, after a clean exit and after one that beats it.
-  private static func records(_ reading: OutcomeReading, after exits: [ExitStatus]) throws(Broken) {
-    for exit in exits {
+  private static func records(_ reading: OutcomeReading) throws(Broken) {
+    for exit in [ExitStatus.code(0), .signal(9), .unseen] {
       let end = RunEnd(
         verdict: Verdict(exit: exit, cause: nil, reading: reading), exit: exit, cause: nil, reading: reading, swept: [],
         respawn: .notEarned, elapsed: .seconds(3))

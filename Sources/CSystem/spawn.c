@@ -29,6 +29,7 @@ struct action {
   void *handler;
   char rest[56];
 };
+static const struct action by_default;
 
 // What a child is made from, in the memory that it shares until it is executed.
 struct birth {
@@ -46,7 +47,7 @@ struct birth {
 
 static UNCHECKED int64_t milliseconds(void) {
   struct timespec now;
-  clock_gettime(CLOCK_BOOTTIME, &now);
+  syscall(SYS_clock_gettime, CLOCK_BOOTTIME, &now);
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
@@ -57,7 +58,8 @@ static UNCHECKED int highest(const int from[4]) {
   return most;
 }
 
-// In the child. Whatever fails leaves its errno behind; the parent reads it, because the memory is the same.
+// In the child. Where a sanitizer listens in the library (clock_gettime, memset, open, dup2), the kernel is called itself: the thread
+// that it would note this for is ours, as are the descriptors, and we may be in the middle of a call. Whatever fails leaves its errno behind; the parent reads it, because the memory is the same.
 static UNCHECKED int be_born(void *argument) {
   struct birth *birth = argument;
   const struct csystem_child *child = birth->child;
@@ -72,9 +74,9 @@ static UNCHECKED int be_born(void *argument) {
   for (int to = 0; to < 4; to++) {
     if (from[to] < 0 && to == 3) break;
     if (from[to] < 0) {
-      int null = open("/dev/null", to ? O_WRONLY : O_RDONLY);
-      if (null < 0 || (null != to && dup2(null, to) < 0)) goto failed;
-    } else if (from[to] == to ? fcntl(to, F_SETFD, 0) : dup2(from[to], to) < 0) {
+      int null = (int)syscall(SYS_openat, AT_FDCWD, "/dev/null", to ? O_WRONLY : O_RDONLY);
+      if (null < 0 || (null != to && syscall(SYS_dup3, null, to, 0) < 0)) goto failed;
+    } else if (from[to] == to ? fcntl(to, F_SETFD, 0) : syscall(SYS_dup3, from[to], to, 0) < 0) {
       goto failed;
     }
   }
@@ -87,15 +89,15 @@ static UNCHECKED int be_born(void *argument) {
     if (setrlimit(RLIMIT_NOFILE, &limit)) goto failed;
   }
   // Not by sigaction: it refuses the two that glibc keeps for itself.
-  struct action action = {0};
   for (int signal = 1; signal < 65; signal++)
-    if (birth->signals >> (signal - 1) & 1) syscall(SYS_rt_sigaction, signal, &action, NULL, 8);
+    if (birth->signals >> (signal - 1) & 1) syscall(SYS_rt_sigaction, signal, &by_default, NULL, 8);
   uint64_t none = 0;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
   execve(child->path, child->argv, child->envp);
 failed:
   birth->error = errno;
-  _exit(127);
+  // clone() ends the child with this. Not _exit(): a sanitizer takes that for the end of the process that it watches.
+  return 127;
 }
 
 // Low numbers in the place of high ones: a table of descriptors is as long as its highest.

@@ -5,17 +5,17 @@ import FanoutCore
 enum ArgumentsProperties {
   private static let reader = Arguments(commands: CommandSpecification.all)
 
-  /// The claim that broke; nil where all of them hold.
-  static func broken(_ input: [UInt8]) -> String? {
+  /// The claim that broke; nil where all of them hold. Those for which it is read again are left out unless `thoroughly`.
+  static func broken(_ input: [UInt8], thoroughly: Bool = true) -> String? {
     let arguments = input.split(separator: 0x0A, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     let reading = read(arguments)
-    guard read(arguments) == reading else { return "a line that is read twice asks for one thing" }
+    guard !thoroughly || read(arguments) == reading else { return "a line that is read twice asks for one thing" }
     switch reading {
     case .failure(let error): return error.description.isEmpty ? "what is wrong is said" : nil
     case .success(.help(let command, let global)):
       return names(global, arguments) ?? (command.map(isKnown) ?? true ? nil : "help is of a command")
     case .success(.version(let global)): return names(global, arguments)
-    case .success(.command(let invocation)): return broken(invocation, arguments)
+    case .success(.command(let invocation)): return broken(invocation, arguments) ?? (thoroughly ? stands(invocation, arguments) : nil)
     }
   }
 
@@ -65,7 +65,7 @@ enum ArgumentsProperties {
       case .path, .text: if (invocation.text(option) ?? "").isEmpty { return "\(option.spelled) is not empty" }
       }
     }
-    return names(invocation.global, arguments) ?? stands(invocation, arguments)
+    return names(invocation.global, arguments)
   }
 
   /// Global options stand anywhere, and help wins.

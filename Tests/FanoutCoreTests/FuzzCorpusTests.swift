@@ -26,19 +26,19 @@ import Testing
   }
 
   @Test func `is read, ordered and planned as a selector's answer`() throws {
-    try Self.holds("fuzz/payload", "selector", broken: PayloadProperties.broken)
+    try Self.holds("fuzz/payload", "selector", broken: { PayloadProperties.broken($0) })
   }
 
   @Test func `is read or refused as a configuration`() throws {
-    try Self.holds("fuzz/configuration", "configuration", broken: ConfigurationProperties.broken)
+    try Self.holds("fuzz/configuration", "configuration", broken: { ConfigurationProperties.broken($0) })
   }
 
   @Test func `is read as a journal, written again and summed up`() throws {
-    try Self.holds("fuzz/journal", "journal", broken: JournalProperties.broken)
+    try Self.holds("fuzz/journal", "journal", broken: { JournalProperties.broken($0) })
   }
 
   @Test func `is read or refused as an outcome`() throws {
-    try Self.holds("fuzz/outcome", broken: OutcomeProperties.broken)
+    try Self.holds("fuzz/outcome", broken: { OutcomeProperties.broken($0) })
   }
 }
 

@@ -1,3 +1,5 @@
 /// Hands one input of libFuzzer to the promises of `ArgumentsProperties`.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt { oneInput(start, count, ArgumentsProperties.broken) }
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  oneInput(start, count) { ArgumentsProperties.broken($0, thoroughly: isSampled($0)) }
+}

@@ -2,24 +2,25 @@
 // What an input took is the highest total while it was read, less the total before it: exact, and free of the fuzzer's own maps.
 #include <errno.h>
 #include <malloc.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t), *__libc_memalign(size_t, size_t);
 extern void __libc_free(void *);
 
-static _Atomic long live, peak, before, largest;
+// Of the thread that reads the input: the fuzzer has another one, which only looks at the clock and the size of the process.
+static _Thread_local long live, peak;
+static long before, largest;
 
 static void *taken(void *memory) {
   if (!memory) return memory;
-  long now = atomic_fetch_add_explicit(&live, (long)malloc_usable_size(memory), memory_order_relaxed) + (long)malloc_usable_size(memory);
-  if (now > atomic_load_explicit(&peak, memory_order_relaxed)) atomic_store_explicit(&peak, now, memory_order_relaxed);
+  live += (long)malloc_usable_size(memory);
+  if (live > peak) peak = live;
   return memory;
 }
 
 static void given(void *memory) {
-  if (memory) atomic_fetch_sub_explicit(&live, (long)malloc_usable_size(memory), memory_order_relaxed);
+  if (memory) live -= (long)malloc_usable_size(memory);
 }
 
 void *malloc(size_t size) { return taken(__libc_malloc(size)); }

@@ -15,21 +15,23 @@ struct StrictJSON {
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
-  private mutating func take(_ text: String) -> Bool {
-    guard bytes[index...].starts(with: text.utf8) else { return false }
-    index += text.utf8.count
+  private mutating func take(_ text: StaticString) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard index + count <= bytes.count else { return false }
+    for offset in 0..<count where bytes[index + offset] != text.utf8Start[offset] { return false }
+    index += count
     return true
   }
 
   private mutating func space() {
-    while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+    while index < bytes.count, bytes[index] == 0x20 || (0x09...0x0A).contains(bytes[index]) || bytes[index] == 0x0D { index += 1 }
   }
 
   private mutating func value(levels: Int) -> Bool {
     space()
     if take("{") { return levels > 0 && list(until: "}") { $0.string() && $0.colon() && $0.value(levels: levels - 1) } }
     if take("[") { return levels > 0 && list(until: "]") { $0.value(levels: levels - 1) } }
-    for word in ["true", "false", "null", "NaN", "Infinity", "-Infinity"] where take(word) { return true }
+    if take("true") || take("false") || take("null") || take("NaN") || take("Infinity") || take("-Infinity") { return true }
     return index < bytes.count && bytes[index] == 0x22 ? string() : number()
   }
 
@@ -38,7 +40,7 @@ struct StrictJSON {
     return take(":")
   }
 
-  private mutating func list(until end: String, _ element: (inout StrictJSON) -> Bool) -> Bool {
+  private mutating func list(until end: StaticString, _ element: (inout StrictJSON) -> Bool) -> Bool {
     space()
     if take(end) { return true }
     while true {
@@ -80,7 +82,7 @@ struct StrictJSON {
   }
 
   private mutating func escape() -> Bool {
-    for word in ["\"", "\\", "/", "b", "f", "n", "r", "t"] where take(word) { return true }
+    if take("\"") || take("\\") || take("/") || take("b") || take("f") || take("n") || take("r") || take("t") { return true }
     guard take("u"), let unit = unit() else { return false }
     if (0xDC00...0xDFFF).contains(unit) { return false }
     guard (0xD800...0xDBFF).contains(unit) else { return true }

@@ -194,7 +194,7 @@ MUTANTS = [
     ('keep the entry of a settled run', 'Sources/FanoutSystem/Loop/Reconciliation.swift',
      '    index.remove(entry.run)\n    CrashPoint', '    CrashPoint', 'OneEndTests', 'AdoptionTests'),
     ('settle by a journal that cannot be read', 'Sources/FanoutSystem/Loop/Reconciliation.swift',
-     '      for lane in over where reading.unreadable.isEmpty {', '      for lane in over {', 'BadJournalTests', 'BadStateTests'),
+     '    guard reading.unreadable.isEmpty else { return }\n', '\n', 'BadJournalTests', 'BadStateTests'),
     ('restore no index after a reboot', 'Sources/FanoutSystem/Loop/Reconciliation.swift',
      'reading.ledger.runsToIndex.filter { !entries.contains($0.id) }', 'reading.ledger.runsToIndex.filter { entries.contains($0.id) }', 'OneEndTests'),
     ('respawn what is to be killed', 'Sources/FanoutSystem/Loop/SupervisorClaims.swift',
@@ -276,10 +276,14 @@ MUTANTS = [
      'torn += salvage(line, &reader, body)',
      'torn += 1'),
 
+    ('lose the respawn of an end that was kept', 'Sources/FanoutCore/Running/Adoption.swift',
+     'self = .kept(kept, owesDenial: owesDenial(end), isReleased: isReleased)',
+     'self = .kept(kept, owesDenial: false, isReleased: isReleased)'),
+
     # Broken decisions of which the core's own tests are not asked: worlds alone have to notice, in the fires of one test run.
     ('write an end that is in the journal once more', 'Sources/FanoutCore/Running/Adoption.swift',
-     'if let facts = ledger.run(run), let end = facts.end {',
-     'if let facts = ledger.run(run), let end = facts.end, end.outcome == .lost {', WORLDS),
+     'if let end = facts?.end {',
+     'if let end = facts?.end, end.outcome == .lost {', WORLDS),
     ('write an end that was kept once more', 'Sources/FanoutCore/Running/Adoption.swift',
      'guard let kept = keptEnd(), kept.run == run,',
      'guard let kept = keptEnd(), kept.run != run,', WORLDS),

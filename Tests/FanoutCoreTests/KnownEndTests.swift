@@ -27,6 +27,22 @@ import Testing
     #expect(kinds(end(.due(after: .zero)), .written(isReleased: false)) == [])
   }
 
+  @Test func `and was kept aside is journalled with all that it lacks`() throws {
+    var ledger = Ledger()
+    let lane = lane()
+    ledger.apply(lane.run.startRecord(supervisor: "s", at: moment))
+    let due = try #require(lane.records(for: end(.due(after: .zero)), known: nil, at: moment) { _ in }.first)
+    func found() -> KnownEnd? { KnownEnd(of: lane.run.id, in: ledger) { due } }
+    // Its supervisor fell in the delay before a respawn: nobody else is left to say that there will be none.
+    #expect(found() == .kept(due, owesDenial: true, isReleased: false))
+    #expect(kinds(end(.notEarned), found()) == ["runEnded", "respawnDenied", "lockReleased"])
+    // It had said so itself when the journal took records again, and had released the lock.
+    for record in lane.records(for: .recordDenial("journalUnwritable"), known: nil, at: moment, adding: { _ in }) { ledger.apply(record) }
+    #expect(found() == .kept(due, owesDenial: false, isReleased: true))
+    #expect(kinds(end(.notEarned), found()) == ["runEnded"])
+    #expect(KnownEnd(of: "another", in: ledger) { due } == nil)
+  }
+
   @Test func `is known of a batch that failed behind it`() {
     var ledger = Ledger()
     let lane = lane()

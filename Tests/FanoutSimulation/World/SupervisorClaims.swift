@@ -194,8 +194,15 @@ extension SupervisorActor {
     let now = world.moment
     let census = world.census(of: state, own: id)
     let ledger = state.ledger(since: world.oldestStart(of: runs))
-    for lane in census.lanes where runs.contains(lane.entry.run) && lane.supervision == .orphaned {
+    let asked = census.lanes.filter { runs.contains($0.entry.run) }
+    for lane in asked where lane.supervision == .orphaned {
       if let one = try takeOver(lane, ledger, now) { adopted.append(one) }
+    }
+    do throws(Halt) {
+      try world.settle(asked.filter { $0.supervision == .over }, now, state, process)
+    } catch {
+      if process.isAlive { world.close(admission, of: process) }
+      throw error
     }
     world.close(admission, of: process)
     for (key, signal) in adopted {
@@ -220,7 +227,7 @@ extension SupervisorActor {
     var tenant = Tenant(lane: Lane(run: run), lock: lock, files: files, context: nil, truth: truth, isParent: false)
     tenant.knownEnd = adoption.known
     tenant.formerWorker = adoption.recorded
-    world.rules.adopted(truth, lane.processes, taken: adoption.worker.flatMap { world.processes[$0.pid] }, self)
+    world.rules.adopted(truth, lane.processes, taken: lane.processes.first { $0.pid == adoption.worker?.pid }, self)
     var signal: Lane.Signal = .adoptedLeftovers(files.outcome)
     let key = lanesServed
     lanesServed += 1

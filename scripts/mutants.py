@@ -154,7 +154,7 @@ MUTANTS = [
     ('start a cooldown after a refusal', 'Sources/FanoutCore/Accounting/Ledger.swift',
      '      guard run.end?.outcome != .refused, let category', '      guard let category'),
     ('let the last of two ends stand', 'Sources/FanoutCore/Accounting/Ledger.swift',
-     '        run.extraEnds += 1\n        return\n', '        run.extraEnds += 1\n'),
+     '      guard isFirst else {\n        run.extraEnds += 1\n        return\n      }\n', '      if !isFirst { run.extraEnds += 1 }\n'),
     ('overlook a record behind a torn one', 'Sources/FanoutCore/Accounting/JournalText.swift',
      '      while end < line.count, !isRecordStart(line, end) { end += 1 }', '      end = line.count'),
     ('write a line of any length', 'Sources/FanoutCore/Accounting/RecordLine.swift',

@@ -392,6 +392,15 @@ def sentence(classname, name):
     return f"{suite}: {re.sub(r'[(][^()]*[)]$', '', name).replace('`', '')}"
 
 
+def failures(listing):
+    """The tests that failed; none where the listing is missing or half written, because the test run crashed."""
+    try:
+        cases = ElementTree.parse(listing).iter("testcase")
+        return sorted({sentence(c.get("classname"), c.get("name")) for c in cases if c.find("failure") is not None})
+    except (FileNotFoundError, ElementTree.ParseError):
+        return []
+
+
 class DoesNotBuild(Exception):
     pass
 
@@ -411,11 +420,8 @@ def caught_by(place, suites):
             if not re.search(r"Test run with [1-9]\d* test", output):
                 raise DoesNotBuild(f"no test is called {' or '.join(filters)}")
             continue
-        if listing.exists():
-            cases = ElementTree.parse(listing).iter("testcase")
-            failing = sorted({sentence(c.get("classname"), c.get("name")) for c in cases if c.find("failure") is not None})
-            if failing:
-                return failing
+        if failing := failures(listing):
+            return failing
         open_tests = set(re.findall(r'◇ Test "?(.+?)"? started', output)) - set(re.findall(r'[✔✘] Test "?(.+?)"? (?:with|passed|failed)', output))
         if status is None:
             return [f"what did not end: {', '.join(sorted(open_tests - {'run'})[:3])}"]

@@ -43,13 +43,14 @@ import Testing
     #expect(KnownEnd(of: "another", in: ledger) { due } == nil)
   }
 
-  @Test func `is known of a batch that failed behind it`() {
+  @Test func `is known of a batch that failed behind it`() throws {
     var ledger = Ledger()
     let lane = lane()
     #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == nil)
     ledger.apply(lane.run.startRecord(supervisor: "s", at: moment))
     #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == nil)
     let records = lane.records(for: end(.notEarned), known: nil, at: moment) { _ in }
+    try #require(records.count == 2)
     ledger.apply(records[0])
     #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == .written(isReleased: false))
     ledger.apply(records[1])

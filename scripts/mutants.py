@@ -412,7 +412,7 @@ def caught_by(place, suites):
         raise DoesNotBuild("\n".join([line for line in output.splitlines() if "error:" in line][:5]) or "the build took too long")
     # The core's own tests take seconds, its simulation a minute: that one is asked about what they let pass.
     for filters in [suites] if suites else [["FanoutCoreTests"], ["LaneExplorationTests", "A lane, in every order"], ["A world from a seed"]]:
-        listing = work / "tests.xml"
+        listing = place / "tests.xml"
         listing.unlink(missing_ok=True)
         words = [word for f in filters for word in ("--filter", f)]
         status, output = swift(place, "test", "--skip-build", "--disable-xctest", "--xunit-output", str(listing), *words, seconds=900)

@@ -465,10 +465,10 @@ def main():
         kind = kind_of(suites)
         if kind not in places:
             places[kind] = copy(kind)
-            every = [m[1][4:] for m in mutants if kind_of(m[1][4:]) == kind]
+            every = [suites for suites in (list(m[4:]) for _, m in mutants) if kind_of(suites) == kind]
             started = time.monotonic()
             try:
-                failing = caught_by(places[kind], sorted({suite for suites in every for suite in suites}) if all(every) else [])
+                failing = caught_by(places[kind], sorted(set(sum(every, []))) if all(every) else [])
             except DoesNotBuild as why:
                 sys.exit(f"the tree does not build:\n{why}")
             if failing is not None:

@@ -280,6 +280,9 @@ MUTANTS = [
      'self = .kept(kept, owesDenial: owesDenial(end), isReleased: isReleased)',
      'self = .kept(kept, owesDenial: false, isReleased: isReleased)'),
 
+    ('write a kept end again after a failed batch', 'Sources/FanoutCore/Running/Adoption.swift',
+     'case .kept(let kept, _, _): KnownEnd(of: run, in: ledger) { kept }', 'case .kept: before'),
+
     # Broken decisions of which the core's own tests are not asked: worlds alone have to notice, in the fires of one test run.
     ('write an end that is in the journal once more', 'Sources/FanoutCore/Running/Adoption.swift',
      'if let end = facts?.end {',

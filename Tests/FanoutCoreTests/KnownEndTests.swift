@@ -43,6 +43,28 @@ import Testing
     #expect(KnownEnd(of: "another", in: ledger) { due } == nil)
   }
 
+  @Test func `is not written again by an adopter whose batch failed behind it`() throws {
+    var ledger = Ledger()
+    let lane = lane()
+    ledger.apply(lane.run.startRecord(supervisor: "s", at: moment))
+    let due = try #require(lane.records(for: end(.due(after: .zero)), known: nil, at: moment) { _ in }.first)
+    var known = KnownEnd(of: lane.run.id, in: ledger) { due }
+    var written: [String] = []
+    // One record reaches the disk each time, and the batch fails behind it.
+    for _ in 0..<4 {
+      guard let first = lane.records(for: end(.notEarned), known: known, at: moment, adding: { _ in }).first else { continue }
+      ledger.apply(first)
+      written.append(first.event.kind)
+      known = KnownEnd.known(known, of: lane.run.id, afterFailureIn: ledger)
+    }
+    #expect(written == ["runEnded", "respawnDenied", "lockReleased"])
+    // Nothing of it was written: it is still kept.
+    var untouched = Ledger()
+    untouched.apply(lane.run.startRecord(supervisor: "s", at: moment))
+    let kept = KnownEnd.kept(due, owesDenial: true, isReleased: false)
+    #expect(KnownEnd.known(kept, of: lane.run.id, afterFailureIn: untouched) == kept)
+  }
+
   @Test func `is known of a batch that failed behind it`() throws {
     var ledger = Ledger()
     let lane = lane()

@@ -22,6 +22,15 @@ public enum KnownEnd: Sendable, Equatable {
     self = .kept(kept, owesDenial: owesDenial(end), isReleased: isReleased)
   }
 
+  /// What is known once an append of what such an end lacked has failed, which may have written any of it.
+  public static func known(_ before: KnownEnd?, of run: String, afterFailureIn ledger: Ledger) -> KnownEnd? {
+    switch before {
+    case nil, .written: KnownEnd(writtenOf: run, in: ledger)
+    case .journalled: KnownEnd(of: run, in: ledger) { nil } ?? before
+    case .kept(let kept, _, _): KnownEnd(of: run, in: ledger) { kept }
+    }
+  }
+
   /// What an append that failed has written of a run's end after all; nil: nothing.
   public init?(writtenOf run: String, in ledger: Ledger) {
     guard let facts = ledger.run(run), facts.end != nil else { return nil }

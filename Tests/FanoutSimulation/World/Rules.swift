@@ -120,10 +120,12 @@ final class Rules {
     if process.environmentRun == run.id { return true }
     if let file = process.files.first, !file.isUnlocked, world.locks[file.path] === file { return true }
     guard let worker = run.worker, process.session == worker.pid else { return false }
-    // Whose number nobody ever put on record, only the supervisor knows that started it.
+    // Whose number nobody ever put on record, only the supervisor knows that started it: another's may stand there by now.
     let supervisor = run.lane.supervisor
-    let isKnown = supervisor.tenants.values.contains { $0.truth === run && ($0.worker != nil || $0.formerWorker != nil) }
-    return (run.lane.isSupervised && isKnown) || world.states[run.lane.state].everything.run(run.id)?.worker != nil
+    let isKnown = supervisor.tenants.values.contains {
+      $0.truth === run && ($0.worker === worker || $0.formerWorker?.pid == worker.pid)
+    }
+    return (run.lane.isSupervised && isKnown) || world.states[run.lane.state].everything.run(run.id)?.worker?.pid == worker.pid
   }
 
   func living(_ run: RunTruth, _ world: World) -> [Proc] { run.processes.filter { isRecognisable($0, world) } }

@@ -195,14 +195,15 @@ extension SupervisorActor {
     let census = world.census(of: state, own: id)
     let ledger = state.ledger(since: world.oldestStart(of: runs))
     let asked = census.lanes.filter { runs.contains($0.entry.run) }
-    for lane in asked where lane.supervision == .orphaned {
-      if let one = try takeOver(lane, ledger, now) { adopted.append(one) }
-    }
     do throws(Halt) {
+      // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
       try world.settle(asked.filter { $0.supervision == .over }, now, state, process)
     } catch {
       if process.isAlive { world.close(admission, of: process) }
       throw error
+    }
+    for lane in asked where lane.supervision == .orphaned {
+      if let one = try takeOver(lane, ledger, now) { adopted.append(one) }
     }
     world.close(admission, of: process)
     for (key, signal) in adopted {

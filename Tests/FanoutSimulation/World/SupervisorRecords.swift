@@ -56,9 +56,10 @@ extension SupervisorActor {
     try world.step(process)
     if world.draw(.failedWrites, 100) {
       queue.recordAgain(wish, at: world.monotonic + .seconds(5))
-      guard let tenant = tenants[key], tenant.knownEnd == nil else { return }
+      guard let tenant = tenants[key] else { return }
       let run = tenant.lane.run.id
-      tenants[key]?.knownEnd = KnownEnd(writtenOf: run, in: state.ledger(since: world.oldestStart(of: [run])))
+      let ledger = state.ledger(since: world.oldestStart(of: [run]))
+      tenants[key]?.knownEnd = KnownEnd.known(tenant.knownEnd, of: run, afterFailureIn: ledger)
       if tenants[key]?.knownEnd != nil { tenants[key]?.keepsIndexEntry = true }
       return
     }

@@ -41,6 +41,23 @@ import Testing
     try check(box)
   }
 
+  /// What is not known of a run is not taken for nothing: a start that cannot be read would make it one that never began.
+  @Test func `is not written while a day of the journal cannot be read, and once when it can`() throws {
+    let box = try allKilled()
+    let day = try #require(try FileManager.default.contentsOfDirectory(atPath: box.state + "/journal").first)
+    let date = try #require(WallTime(rfc3339: day.prefix(10) + "T12:00:00.000Z"))
+    let earlier = "state/journal/\((date - .seconds(86_400)).day).jsonl"
+    // All that there is on record stands in an earlier day's file, and in its place is something that is none.
+    _ = try box.shell("mv state/journal/\(day) kept && mkdir \(earlier)")
+    let before = try box.shell("ls -R state/live state/runs").out
+    let fire = try box.run("fire")
+    #expect(fire.err.contains(box.state + "/journal"), "\(fire)")
+    #expect(try box.shell("ls -R state/live state/runs").out == before)
+    _ = try box.shell("rmdir \(earlier) && mv kept \(earlier)")
+    #expect(try box.run("fire").code == 0)
+    try check(box)
+  }
+
   @Test func `is written also where everything is paused`() throws {
     let box = try allKilled()
     _ = try box.run("pause")

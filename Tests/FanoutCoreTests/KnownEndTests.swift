@@ -27,13 +27,52 @@ import Testing
     #expect(kinds(end(.due(after: .zero)), .written(isReleased: false)) == [])
   }
 
-  @Test func `is known of a batch that failed behind it`() {
+  @Test func `and was kept aside is journalled with all that it lacks`() throws {
+    var ledger = Ledger()
+    let lane = lane()
+    ledger.apply(lane.run.startRecord(supervisor: "s", at: moment))
+    let due = try #require(lane.records(for: end(.due(after: .zero)), known: nil, at: moment) { _ in }.first)
+    func found() -> KnownEnd? { KnownEnd(of: lane.run.id, in: ledger) { due } }
+    // Its supervisor fell in the delay before a respawn: nobody else is left to say that there will be none.
+    #expect(found() == .kept(due, owesDenial: true, isReleased: false))
+    #expect(kinds(end(.notEarned), found()) == ["runEnded", "respawnDenied", "lockReleased"])
+    // It had said so itself when the journal took records again, and had released the lock.
+    for record in lane.records(for: .recordDenial("journalUnwritable"), known: nil, at: moment, adding: { _ in }) { ledger.apply(record) }
+    #expect(found() == .kept(due, owesDenial: false, isReleased: true))
+    #expect(kinds(end(.notEarned), found()) == ["runEnded"])
+    #expect(KnownEnd(of: "another", in: ledger) { due } == nil)
+  }
+
+  @Test func `is not written again by an adopter whose batch failed behind it`() throws {
+    var ledger = Ledger()
+    let lane = lane()
+    ledger.apply(lane.run.startRecord(supervisor: "s", at: moment))
+    let due = try #require(lane.records(for: end(.due(after: .zero)), known: nil, at: moment) { _ in }.first)
+    var known = KnownEnd(of: lane.run.id, in: ledger) { due }
+    var written: [String] = []
+    // One record reaches the disk each time, and the batch fails behind it.
+    for _ in 0..<4 {
+      guard let first = lane.records(for: end(.notEarned), known: known, at: moment, adding: { _ in }).first else { continue }
+      ledger.apply(first)
+      written.append(first.event.kind)
+      known = KnownEnd.known(known, of: lane.run.id, afterFailureIn: ledger)
+    }
+    #expect(written == ["runEnded", "respawnDenied", "lockReleased"])
+    // Nothing of it was written: it is still kept.
+    var untouched = Ledger()
+    untouched.apply(lane.run.startRecord(supervisor: "s", at: moment))
+    let kept = KnownEnd.kept(due, owesDenial: true, isReleased: false)
+    #expect(KnownEnd.known(kept, of: lane.run.id, afterFailureIn: untouched) == kept)
+  }
+
+  @Test func `is known of a batch that failed behind it`() throws {
     var ledger = Ledger()
     let lane = lane()
     #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == nil)
     ledger.apply(lane.run.startRecord(supervisor: "s", at: moment))
     #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == nil)
     let records = lane.records(for: end(.notEarned), known: nil, at: moment) { _ in }
+    try #require(records.count == 2)
     ledger.apply(records[0])
     #expect(KnownEnd(writtenOf: lane.run.id, in: ledger) == .written(isReleased: false))
     ledger.apply(records[1])

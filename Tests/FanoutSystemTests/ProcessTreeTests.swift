@@ -153,6 +153,15 @@ extension Machine {
       #expect(ProcessTree.members(of: [trace], in: table).runs[0].live.count == count)
     }
 
+    @Test func `counts nothing for a run that is older than it, though an older run is looked at with it`() {
+      let traces = [
+        RunTrace(runID: "a-1", worker: (Self.worker, 100), startedTicks: 100, sessionIsReliable: true),
+        RunTrace(runID: "b-1", startedTicks: 50),
+      ]
+      let table = [Self.entry(Self.worker + 1, start: 99), Self.member]
+      #expect(ProcessTree.members(of: traces, in: table).runs.map(\.live) == [[Self.member], []])
+    }
+
     @Test func `of nobody makes a stray only of what the run can have started`() {
       let trace = RunTrace(runID: "a-1", startedTicks: 100, supervisor: 77)
       let table = [

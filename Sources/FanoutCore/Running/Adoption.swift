@@ -2,20 +2,33 @@
 public enum KnownEnd: Sendable, Equatable {
   /// It is in the journal; whether a respawn is due that will not be, and whether the release is there as well.
   case journalled(owesDenial: Bool, isReleased: Bool)
-  /// It is in the room that was kept for it.
-  case kept(Record)
+  /// It is in the room that was kept for it; whether a respawn is due that will not be, and whether the release is in the journal.
+  case kept(Record, owesDenial: Bool, isReleased: Bool)
   /// The supervisor wrote it itself, in a batch of which the rest failed; whether the release is there as well.
   case written(isReleased: Bool)
 
   /// What is known of the end of that run; nil: nothing.
   public init?(of run: String, in ledger: Ledger, keptEnd: () -> Record?) {
-    if let facts = ledger.run(run), let end = facts.end {
-      let owes = end.respawn == "due" && facts.respawnDenied == nil && ledger.run(run + "r")?.hasStart != true
-      self = .journalled(owesDenial: owes, isReleased: ledger.isReleased(lane: facts.lane))
+    let facts = ledger.run(run)
+    let isReleased = ledger.isReleased(lane: RunFacts.lane(of: run))
+    func owesDenial(_ end: RunEndRecord) -> Bool {
+      end.respawn == "due" && facts?.respawnDenied == nil && ledger.run(run + "r")?.hasStart != true
+    }
+    if let end = facts?.end {
+      self = .journalled(owesDenial: owesDenial(end), isReleased: isReleased)
       return
     }
-    guard let kept = keptEnd(), kept.run == run, case .runEnded = kept.event else { return nil }
-    self = .kept(kept)
+    guard let kept = keptEnd(), kept.run == run, case .runEnded(let end) = kept.event else { return nil }
+    self = .kept(kept, owesDenial: owesDenial(end), isReleased: isReleased)
+  }
+
+  /// What is known once an append of what such an end lacked has failed, which may have written any of it.
+  public static func known(_ before: KnownEnd?, of run: String, afterFailureIn ledger: Ledger) -> KnownEnd? {
+    switch before {
+    case nil, .written: KnownEnd(writtenOf: run, in: ledger)
+    case .journalled: KnownEnd(of: run, in: ledger) { nil } ?? before
+    case .kept(let kept, _, _): KnownEnd(of: run, in: ledger) { kept }
+    }
   }
 
   /// What an append that failed has written of a run's end after all; nil: nothing.

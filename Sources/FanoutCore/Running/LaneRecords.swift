@@ -8,10 +8,8 @@ extension Lane {
     case .recordDenial(let why): return [record(.respawnDenied(why: why), at: moment), releaseRecord(at: moment)]
     case .record(let end):
       switch known {
-      case .journalled(let owesDenial, let isReleased):
-        return (owesDenial ? [record(.respawnDenied(why: "supervisorLost"), at: moment)] : [])
-          + (isReleased ? [] : [releaseRecord(at: moment)])
-      case .kept(let known): return [known, releaseRecord(at: moment)]
+      case .journalled(let owesDenial, let isReleased): return rest(owesDenial, isReleased, at: moment)
+      case .kept(let known, let owesDenial, let isReleased): return [known] + rest(owesDenial, isReleased, at: moment)
       case .written(let isReleased): return effect.tellsRelease && !isReleased ? [releaseRecord(at: moment)] : []
       case nil: break
       }
@@ -20,6 +18,11 @@ extension Lane {
       return [record(.runEnded(ended), at: moment)] + (effect.tellsRelease ? [releaseRecord(at: moment)] : [])
     case .spawn, .listen, .cutOutput, .sweep, .askRespawn, .release: return []
     }
+  }
+
+  /// What follows an end of which nobody but an adopter is left to tell: the respawn that is lost with its supervisor, the release.
+  private func rest(_ owesDenial: Bool, _ isReleased: Bool, at moment: Moment) -> [Record] {
+    (owesDenial ? [record(.respawnDenied(why: "supervisorLost"), at: moment)] : []) + (isReleased ? [] : [releaseRecord(at: moment)])
   }
 
   /// The release of its lock, named by the run that began the lane.

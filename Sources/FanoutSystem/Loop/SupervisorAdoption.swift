@@ -15,6 +15,10 @@ extension Supervisor {
       let census = Census.take(state, journal: journal, now: now.wall, admission: admission, own: id)
       let ledger = journal.read(since: Census.oldestStart(of: runs, before: now.wall)).ledger
       let asked = census.lanes.filter { runs.contains($0.entry.run) }
+      // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
+      var result = Reconciliation.Result()
+      try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: now, into: &result)
+      for sentence in result.unreadable { say("unreadable: \(sentence)") }
       for lane in asked {
         guard case .orphaned(let processes) = lane.state else { continue }
         do {
@@ -23,9 +27,6 @@ extension Supervisor {
           say("cannot adopt \(lane.entry.run): \(error)")
         }
       }
-      var result = Reconciliation.Result()
-      try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: now, into: &result)
-      for sentence in result.unreadable { say("unreadable: \(sentence)") }
     }
     for (key, signal) in adopted {
       tell(key, signal)

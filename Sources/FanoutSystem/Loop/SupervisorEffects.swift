@@ -184,9 +184,9 @@ extension Supervisor {
 
   /// The batch may have failed behind the end: then it is not written again. Reconciliation has the last word on such a run.
   private func noteWhatWasWritten(of key: Int) {
-    guard let tenant = tenants[key], tenant.knownEnd == nil else { return }
+    guard let tenant = tenants[key] else { return }
     let ledger = journal.read(since: Census.oldestStart(of: [tenant.run.id], before: clocks.moment().wall)).ledger
-    tenants[key]?.knownEnd = KnownEnd(writtenOf: tenant.run.id, in: ledger)
+    tenants[key]?.knownEnd = KnownEnd.known(tenant.knownEnd, of: tenant.run.id, afterFailureIn: ledger)
     if tenants[key]?.knownEnd != nil { tenants[key]?.keepsIndexEntry = true }
   }
 

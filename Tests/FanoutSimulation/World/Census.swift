@@ -89,12 +89,15 @@ extension World {
     try restoreIndex(state, actor.process)
     let census = census(of: state)
     let now = moment
-    let over = census.lanes.filter { $0.supervision == .over }
-    if !over.isEmpty {
-      let ledger = state.ledger(since: oldestStart(of: over.map(\.entry.run)))
-      for lane in over { try settle(lane, ledger, now, state, actor.process) }
-    }
+    try settle(census.lanes.filter { $0.supervision == .over }, now, state, actor.process)
     return census.lanes.filter { $0.supervision == .orphaned }.map(\.entry.run)
+  }
+
+  /// Settles lanes that are over. Whoever asks holds the admission lock since it saw that they are.
+  func settle(_ over: [OpenLane], _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {
+    guard !over.isEmpty else { return }
+    let ledger = state.ledger(since: oldestStart(of: over.map(\.entry.run)))
+    for lane in over { try settle(lane, ledger, now, state, process) }
   }
 
   private func settle(_ lane: OpenLane, _ ledger: Ledger, _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {

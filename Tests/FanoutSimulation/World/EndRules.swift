@@ -75,6 +75,8 @@ extension Rules {
       guard let truth else { return expect(.oneEnd, false, "\(id) ends and never was") }
       truth.ends += 1
       expect(.oneEnd, truth.ends == 1, "\(id) gets end number \(truth.ends)")
+      let kept = truth.files.keptEnd
+      expect(.oneEnd, kept == nil || kept.flatMap { Record(line: $0) } == record, "\(id) gets another end than the one that was kept")
       let left = living(truth, world)
       expect(.lockCoversTree, left.isEmpty, "\(id) ends on record while \(left.first?.pid ?? 0) of it lives")
       judge(end, of: truth, world)
@@ -88,6 +90,7 @@ extension Rules {
         .effectHasCause, world.monotonic - since >= truth.run.terms.confirmFor || endedWell, "\(id) is confirmed before its time")
       expect(.effectHasCause, !truth.isConfirmed || truth.lane.runs.count > 0, "\(id) is confirmed twice")
       truth.isConfirmed = true
+    case .runSpawned(let noted): truth?.noted = truth?.noted ?? noted.pid
     case .respawnDenied:
       expect(.effectHasCause, truth.map { declared($0) == .productive } ?? false, "a respawn of \(id) is denied that was not due")
     case .runStarted(let start):

@@ -57,6 +57,10 @@ public enum Fault: Int, CaseIterable, Sendable {
   case races
   /// Two state directories share their category locks.
   case sharedLocks
+  /// The number of a worker does not reach the journal: its supervisor falls there, or cannot write it.
+  case lostNotes
+  /// A process that nobody could recognise shows itself when its run's end is known and its supervisor is gone.
+  case returns
 
   /// Its place in a mask.
   var bit: UInt32 { 1 << UInt32(rawValue) }

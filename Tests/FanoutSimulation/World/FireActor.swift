@@ -228,7 +228,7 @@ final class FireActor: Actor {
 
   private func take(_ results: [LaunchResult]) {
     rounds?.take(zip(wanted, results).map { ($0, $1) })
-    for result in results { world.rules.answered(result) }
+    world.rules.judge(results, rounds)
   }
 
   private func hear() throws(Halt) {

@@ -34,6 +34,8 @@ final class Proc {
   var isEnding = false
   /// When it was born, in the world's time.
   var bornAt: Int64 = 0
+  /// It shows itself once nobody looks after its run any more.
+  var returns = false
   /// What it wanted to do while it was stopped.
   var postponed: [(World) -> Void] = []
   /// Who is told of its end.

@@ -69,10 +69,32 @@ extension World {
     if !leaving.clearsEnvironment { child.environmentRun = parent.environmentRun }
     if leaving.closesLock { run.lane.isHalfLocked = true }
     if !leaving.closesLock, let file = parent.files.first { share(file, with: child) }
+    child.returns = leaving.returns
     child.temper = .leftover(of: self)
     trace("worker \(parent.pid) leaves \(child.pid) behind")
     rules.born(child, self)
     live(child, files)
+  }
+
+  /// Whether something of a run hides that is going to show itself.
+  func hides(_ run: RunTruth) -> Bool { run.processes.contains { $0.isAlive && $0.returns } }
+
+  /// What hides of a run shows itself a while later, if the run is still in the index and nobody is at it in that moment: what
+  /// appears under the hands of a supervisor that has ended its run already, nobody can hold.
+  func letReturn(_ run: RunTruth, tries: Int = 4) {
+    guard tries > 0, has(.returns) else { return }
+    schedule(after: chance(.returns) { $0.span(1, 60_000) }) { world in
+      let state = world.states[run.lane.state]
+      guard state.entry(of: run.id) != nil, run.lane.isReleased || !run.lane.supervisor.process.isAlive,
+        world.holder(of: state.admissionLock) == nil
+      else { return world.letReturn(run, tries: tries - 1) }
+      for process in run.processes where process.isAlive && process.returns {
+        process.returns = false
+        process.environmentRun = run.id
+        world.struck(.returns)
+        world.trace("leftover \(process.pid) of \(run.id) shows itself")
+      }
+    }
   }
 
   /// A signal reaches a process.

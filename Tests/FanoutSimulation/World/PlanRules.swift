@@ -82,8 +82,12 @@ extension Rules {
     return now < until && since <= now
   }
 
-  func answered(_ result: LaunchResult) {
-    if case .failed(let why) = result { expect(.oneReason, !why.isEmpty, "a launch failed without a word") }
+  /// What a fire makes of the answers of a round.
+  func judge(_ results: [LaunchResult], _ rounds: Launching?) {
+    for case .failed(let why) in results { expect(.oneReason, !why.isEmpty, "a launch failed without a word") }
+    guard let rounds, results.contains(.denied(.noFreeSlot)) else { return }
+    let next = rounds.wanted.compactMap(\.candidate.category)
+    expect(.width, next.isEmpty, "\(next) is to have a slot that somebody else took")
   }
 
   /// The numbers of a fire are those that were observed.
@@ -102,7 +106,8 @@ extension Rules {
     }
     // A place is free and somebody waits for it: that must not be.
     let places = min(policy.perFire ?? .max, rounds.plan.degradation == nil ? .max : policy.fallbackStarts ?? .max)
-    let taken = rounds.plan.admitted.count { entry in entry.candidate.category.map { rounds.facts.failed[$0] == nil } ?? false }
+    // What failed passes its place on, as long as there is anybody who could take it.
+    let taken = rounds.isOver ? rounds.plan.admitted.count : rounds.runs.count
     for entry in rounds.plan.entries {
       switch entry.withheld {
       case .fireFull: expect(.noStarvation, taken >= places, "\(entry.candidate.written) waits, and \(taken) of \(places) places are taken")

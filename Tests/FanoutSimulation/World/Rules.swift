@@ -44,6 +44,8 @@ final class RunTruth {
   /// Who started it: the only one who can see its exit.
   var parent: Proc?
   var didReport = false
+  /// The worker's number that was put on record first.
+  var noted: Int32?
   /// Its supervisor saw its exit as its parent.
   var wasSeen = false
   var lastLife: MonotonicTime?
@@ -118,10 +120,12 @@ final class Rules {
     if process.environmentRun == run.id { return true }
     if let file = process.files.first, !file.isUnlocked, world.locks[file.path] === file { return true }
     guard let worker = run.worker, process.session == worker.pid else { return false }
-    // Whose number nobody ever put on record, only the supervisor knows that started it.
+    // Whose number nobody ever put on record, only the supervisor knows that started it: another's may stand there by now.
     let supervisor = run.lane.supervisor
-    let isKnown = supervisor.tenants.values.contains { $0.truth === run && ($0.worker != nil || $0.formerWorker != nil) }
-    return (run.lane.isSupervised && isKnown) || world.states[run.lane.state].everything.run(run.id)?.worker != nil
+    let isKnown = supervisor.tenants.values.contains {
+      $0.truth === run && ($0.worker === worker || $0.formerWorker?.pid == worker.pid)
+    }
+    return (run.lane.isSupervised && isKnown) || world.states[run.lane.state].everything.run(run.id)?.worker?.pid == worker.pid
   }
 
   func living(_ run: RunTruth, _ world: World) -> [Proc] { run.processes.filter { isRecognisable($0, world) } }
@@ -246,11 +250,28 @@ final class Rules {
     return truth
   }
 
-  func adopted(_ truth: RunTruth, _ processes: [Proc], _ supervisor: SupervisorActor) {
+  /// Somebody takes a run over, and takes that process for its worker.
+  func adopted(_ truth: RunTruth, _ processes: [Proc], taken: Proc?, _ supervisor: SupervisorActor) {
     let world = supervisor.world
+    let worker = processes.first { $0 === truth.worker }
+    let isEnded = truth.ends > 0 || truth.files.keptEnd != nil
+    // Of a worker whose number nobody could note only the order of births tells; who was born in the same hundredth of a second
+    // as it, or outlives it, may be taken for it.
+    let isDoubtful = truth.noted == nil && (worker == nil || worker?.startTicks == taken?.startTicks)
+    expect(
+      .effectHasCause, taken === worker || !isEnded && (isDoubtful || taken.map { $0.pid == truth.noted } ?? false),
+      "\(taken?.pid ?? 0) of \(truth.id) is taken for its worker, which is \(worker?.pid ?? 0)\(isEnded ? ", though its end is known" : "")"
+    )
     expect(.effectHasCause, !truth.lane.isSupervised, "\(truth.id) is adopted although it is supervised")
     expect(.effectHasCause, processes.allSatisfy { $0.run === truth }, "\(truth.id) is adopted by processes that are not its")
     world.counts.adoptions += 1
+  }
+
+  /// A respawn is denied for what holds.
+  func deniesRespawn(of truth: RunTruth, _ reason: Reason, _ context: LaunchContext, in state: StateFiles) {
+    guard reason == .noFreeSlot else { return }
+    let lanes = Set(state.index.compactMap(\.category)).count
+    expect(.oneReason, lanes > context.width, "the respawn of \(truth.id) is denied its own slot: \(lanes) lanes of \(context.width)")
   }
 
   func declared(_ truth: RunTruth) -> Outcome? {

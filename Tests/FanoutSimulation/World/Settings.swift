@@ -70,6 +70,11 @@ struct Temper {
     var leavesSession = false
     var clearsEnvironment = false
     var closesLock = false
+    /// It shows itself once nobody looks after its run any more.
+    var returns = false
+
+    /// What nobody recognises.
+    static let hidden = Leaving(leavesSession: true, clearsEnvironment: true, closesLock: true, returns: true)
   }
 }
 
@@ -120,6 +125,14 @@ extension Temper {
           temper.leaves.append((chance.span(0, 60_000), leaving))
         }
       }
+    }
+    if world.draw(.lostNotes, 200) {
+      // Two that lead a session: which of them is the worker, its session alone does not tell.
+      let after = world.chance(.lostNotes) { $0.span(1, 5_000) }
+      temper.leaves.append((after, Leaving(leavesSession: true)))
+    }
+    if world.has(.returns), world.chance(.returns, { $0.hits(250) }) {
+      temper.leaves.append((world.chance(.returns) { $0.span(0, 5_000) }, .hidden))
     }
     return temper
   }

@@ -109,14 +109,25 @@ extension SupervisorActor {
     world.live(worker, tenant.files)
     try world.step(process)
     tenants[key]?.worker = worker
-    _ = try world.append(
-      [
-        tenant.lane.record(
-          .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: world.monotonic)), at: world.moment)
-      ], to: state, by: process, sync: false)
+    if try !losesNote(of: worker) {
+      _ = try world.append(
+        [
+          tenant.lane.record(
+            .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: world.monotonic)), at: world.moment)
+        ], to: state, by: process, sync: false)
+    }
     tell(key, .spawned)
     lookForWish(key)
     if !worker.isAlive { notices.append(.workerEnded(key, worker)) }
+  }
+
+  /// Whether the worker's number does not reach the journal; the supervisor may fall there.
+  private func losesNote(of worker: Proc) throws(Halt) -> Bool {
+    guard world.draw(.lostNotes, 200) else { return false }
+    guard world.chance(.lostNotes, { $0.hits(500) }) else { return true }
+    world.trace("supervisor \(process.pid) is killed before it could note worker \(worker.pid)")
+    world.end(process, .signal(Signals.kill))
+    throw .dead
   }
 
   // MARK: - Respawns
@@ -128,6 +139,7 @@ extension SupervisorActor {
     defer { if process.isAlive { world.close(admission, of: process) } }
     guard tenant.files.wish == nil else { return tell(key, .respawnDenied("killed")) }
     if let reason = room(for: context).objection(toRespawnOf: tenant.lane.run.category) {
+      world.rules.deniesRespawn(of: tenant.truth, reason, context, in: state)
       return tell(key, .respawnDenied(reason.name))
     }
     try world.step(process)
@@ -182,7 +194,15 @@ extension SupervisorActor {
     let now = world.moment
     let census = world.census(of: state, own: id)
     let ledger = state.ledger(since: world.oldestStart(of: runs))
-    for lane in census.lanes where runs.contains(lane.entry.run) && lane.supervision == .orphaned {
+    let asked = census.lanes.filter { runs.contains($0.entry.run) }
+    do throws(Halt) {
+      // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
+      try world.settle(asked.filter { $0.supervision == .over }, now, state, process)
+    } catch {
+      if process.isAlive { world.close(admission, of: process) }
+      throw error
+    }
+    for lane in asked where lane.supervision == .orphaned {
       if let one = try takeOver(lane, ledger, now) { adopted.append(one) }
     }
     world.close(admission, of: process)
@@ -208,7 +228,7 @@ extension SupervisorActor {
     var tenant = Tenant(lane: Lane(run: run), lock: lock, files: files, context: nil, truth: truth, isParent: false)
     tenant.knownEnd = adoption.known
     tenant.formerWorker = adoption.recorded
-    world.rules.adopted(truth, lane.processes, self)
+    world.rules.adopted(truth, lane.processes, taken: lane.processes.first { $0.pid == adoption.worker?.pid }, self)
     var signal: Lane.Signal = .adoptedLeftovers(files.outcome)
     let key = lanesServed
     lanesServed += 1

@@ -8,7 +8,7 @@ extension SupervisorActor {
     let lines = batch.map { wish in
       tenants[wish.key].map { $0.lane.records(for: wish.effect, known: $0.knownEnd, at: moment) { _ in } } ?? []
     }
-    guard try world.append(lines.flatMap { $0 }, to: state, by: process) != nil else {
+    if !isUnwritable(batch), try world.append(lines.flatMap { $0 }, to: state, by: process) == nil {
       for wish in batch { try recorded(wish) }
       return
     }
@@ -18,7 +18,29 @@ extension SupervisorActor {
   private func recorded(_ wish: EffectQueue.Wish) throws(Halt) {
     if case .record = wish.effect { try world.step(process) }
     if wish.effect.tellsRelease { tenants[wish.key]?.hasReleaseRecord = true }
-    if case .record = wish.effect { tell(wish.key, .recorded) }
+    if case .record = wish.effect {
+      try fall(behind: wish.key)
+      tell(wish.key, .recorded)
+    }
+  }
+
+  /// Whether the journal fails here because something of one of these hides: its end is kept aside then.
+  private func isUnwritable(_ batch: [EffectQueue.Wish]) -> Bool {
+    for wish in batch {
+      guard case .record = wish.effect, let tenant = tenants[wish.key], tenant.knownEnd == nil, world.hides(tenant.truth) else { continue }
+      if world.has(.returns), world.chance(.returns, { $0.hits(250) }) { return true }
+    }
+    return false
+  }
+
+  /// The end of a run of which something hides is on disk: here its supervisor falls as often as not.
+  private func fall(behind key: Int) throws(Halt) {
+    guard let truth = tenants[key]?.truth, world.hides(truth) else { return }
+    world.letReturn(truth)
+    guard world.has(.returns), world.chance(.returns, { $0.hits(500) }) else { return }
+    world.trace("supervisor \(process.pid) is killed behind the end of \(truth.id)")
+    world.end(process, .signal(Signals.kill))
+    throw .dead
   }
 
   private func keepAside(_ wish: EffectQueue.Wish, _ records: [Record]) throws(Halt) {
@@ -34,9 +56,10 @@ extension SupervisorActor {
     try world.step(process)
     if world.draw(.failedWrites, 100) {
       queue.recordAgain(wish, at: world.monotonic + .seconds(5))
-      guard let tenant = tenants[key], tenant.knownEnd == nil else { return }
+      guard let tenant = tenants[key] else { return }
       let run = tenant.lane.run.id
-      tenants[key]?.knownEnd = KnownEnd(writtenOf: run, in: state.ledger(since: world.oldestStart(of: [run])))
+      let ledger = state.ledger(since: world.oldestStart(of: [run]))
+      tenants[key]?.knownEnd = KnownEnd.known(tenant.knownEnd, of: run, afterFailureIn: ledger)
       if tenants[key]?.knownEnd != nil { tenants[key]?.keepsIndexEntry = true }
       return
     }
@@ -44,6 +67,7 @@ extension SupervisorActor {
     tenants[key]?.keepsIndexEntry = true
     tenants[key]?.hasReleaseRecord = true
     world.trace("the end of \(tenants[key]?.lane.run.id ?? "") is kept aside")
+    if let truth = tenants[key]?.truth, world.hides(truth) { world.letReturn(truth) }
     tell(key, .recorded)
   }
 

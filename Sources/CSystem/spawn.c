@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -37,11 +38,12 @@ struct birth {
   uint64_t signals;  // those that are not at their default
   int from[4];
   int error;
-  int64_t born;  // CLOCK_BOOTTIME in milliseconds, when it first ran
-  int64_t before;
+  int is_ready;    // whether it came as far as being executed
+  int64_t before;  // CLOCK_BOOTTIME in milliseconds, when we began to make it
+  int64_t born;    // the same, when it first ran
   pid_t pid;
   int pidfd;
-  int shares;  // until the kernel has taken it out of this memory: 1, then 0
+  int shares;      // until the kernel has taken it out of this memory: 1, then 0
   char stack[16384] __attribute__((aligned(64)));
 };
 
@@ -59,11 +61,14 @@ static UNCHECKED int highest(const int from[4]) {
 }
 
 // In the child. Where a sanitizer listens in the library (clock_gettime, memset, open, dup2), the kernel is called itself: the thread
-// that it would note this for is ours, as are the descriptors, and we may be in the middle of a call. Whatever fails leaves its errno behind; the parent reads it, because the memory is the same.
+// that it would note this for is ours, as are the descriptors, and we may be in the middle of a call. Whatever fails leaves its errno
+// behind; the parent reads it, because the memory is the same.
 static UNCHECKED int be_born(void *argument) {
   struct birth *birth = argument;
   const struct csystem_child *child = birth->child;
   birth->born = milliseconds();
+  // Until it is executed it may have locks of others open: it must not outlive us with them, not even stopped.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   int from[4];
   memcpy(from, birth->from, sizeof from);
   // A table of descriptors of its own, with no more in it than is needed: copying and closing thousands took most of a start.
@@ -93,6 +98,8 @@ static UNCHECKED int be_born(void *argument) {
     if (birth->signals >> (signal - 1) & 1) syscall(SYS_rt_sigaction, signal, &by_default, NULL, 8);
   uint64_t none = 0;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
+  prctl(PR_SET_PDEATHSIG, 0);
+  birth->is_ready = 1;
   execve(child->path, child->argv, child->envp);
 failed:
   birth->error = errno;
@@ -110,22 +117,32 @@ static UNCHECKED void stand_in(struct birth *birth, const int slots[2]) {
   }
 }
 
-static UNCHECKED void begin(struct birth *birth, const struct csystem_child *child, uint64_t signals, const int *slots, int more) {
+static UNCHECKED void begin(struct birth *birth, const struct csystem_child *child, uint64_t signals, const int *slots) {
   birth->child = child;
   birth->signals = signals;
   memcpy(birth->from, (int[4]){child->in, child->out, child->err, child->lock}, sizeof birth->from);
-  birth->error = 0;
+  birth->error = birth->is_ready = 0;
   birth->born = 0;
   birth->pidfd = -1;
   if (slots) stand_in(birth, slots);
   birth->before = milliseconds();
   birth->shares = 1;
-  birth->pid = __clone(be_born, birth->stack + sizeof birth->stack, CLONE_VM | CLONE_FILES | CLONE_PIDFD | SIGCHLD | more, birth,
-                       &birth->pidfd, NULL, &birth->shares);
+  birth->pid = __clone(be_born, birth->stack + sizeof birth->stack, CLONE_VM | CLONE_FILES | CLONE_PIDFD | CLONE_CHILD_CLEARTID | SIGCHLD,
+                       birth, &birth->pidfd, NULL, &birth->shares);
   if (birth->pid < 0) birth->error = errno;
 }
 
+// Until the kernel says that the child has left this memory. One that somebody stopped would keep us from all others: it goes on.
+static UNCHECKED void join(struct birth *birth) {
+  const struct timespec patience = {1, 0};
+  while (birth->pid > 0 && __atomic_load_n(&birth->shares, __ATOMIC_ACQUIRE))
+    if (syscall(SYS_futex, &birth->shares, FUTEX_WAIT, 1, &patience, NULL, 0) && errno == ETIMEDOUT)
+      csystem_pidfd_send_signal(birth->pidfd, SIGCONT);
+}
+
 static UNCHECKED void finish(struct birth *birth, struct csystem_started *started) {
+  // Somebody has killed it first.
+  if (!birth->error && !birth->is_ready) birth->error = ECANCELED;
   if (birth->pid > 0 && birth->error) {
     while (waitpid(birth->pid, NULL, 0) < 0 && errno == EINTR) {}
     close(birth->pidfd);
@@ -134,26 +151,16 @@ static UNCHECKED void finish(struct birth *birth, struct csystem_started *starte
   *started = (struct csystem_started){failed ? -1 : birth->pid, failed ? -1 : birth->pidfd, failed, birth->before, birth->born};
 }
 
-// One, whose errno is its own: we rest until it is executed.
-static UNCHECKED void start(const struct csystem_child *child, uint64_t signals, const int *slots, struct csystem_started *started) {
-  struct birth birth;
-  begin(&birth, child, signals, slots, CLONE_VFORK);
-  finish(&birth, started);
-}
-
-// Several at once, so that no processor waits while another executes: each has a stack and two slots of its own, and the kernel says
-// when it has left this memory. They share one errno, so whoever fails is tried once more, alone.
-static UNCHECKED void start_together(const struct csystem_child *children, int count, uint64_t signals, const int *slots,
-                                     struct csystem_started *started) {
+// Several at once, so that no processor waits while another executes: each has a stack and two slots of its own. They share one errno,
+// so whoever fails in company is tried once more alone, where it is its own.
+static UNCHECKED void start(const struct csystem_child *children, int count, uint64_t signals, const int *slots,
+                            struct csystem_started *started) {
   struct birth births[count];
-  for (int i = 0; i < count; i++) begin(&births[i], &children[i], signals, slots + 2 * i, CLONE_CHILD_CLEARTID);
-  for (int i = 0; i < count; i++) {
-    while (births[i].pid > 0 && __atomic_load_n(&births[i].shares, __ATOMIC_ACQUIRE))
-      syscall(SYS_futex, &births[i].shares, FUTEX_WAIT, 1, NULL, NULL, 0);
-  }
+  for (int i = 0; i < count; i++) begin(&births[i], &children[i], signals, slots ? slots + 2 * i : NULL);
+  for (int i = 0; i < count; i++) join(&births[i]);
   for (int i = 0; i < count; i++) {
     finish(&births[i], &started[i]);
-    if (started[i].error) start(&children[i], signals, slots + 2 * i, &started[i]);
+    if (count > 1 && started[i].error && started[i].error != ECANCELED) start(&children[i], 1, signals, slots, &started[i]);
   }
 }
 
@@ -168,10 +175,7 @@ void csystem_spawn_all(const struct csystem_child *children, int count, const st
   int together = slots ? slots->count / 2 : 1;
   for (int i = 0; i < count; i += together) {
     int now = count - i < together ? count - i : together;
-    if (now > 1)
-      start_together(&children[i], now, signals, slots->numbers, &started[i]);
-    else
-      start(&children[i], signals, slots ? slots->numbers : NULL, &started[i]);
+    start(&children[i], now, signals, slots ? slots->numbers : NULL, &started[i]);
   }
   // A lock that stayed in a slot would be held there.
   for (int i = 0; slots && i < slots->count; i++) dup3(slots->idle, slots->numbers[i], O_CLOEXEC);

@@ -57,14 +57,10 @@ extension Supervisor {
     var signal: Lane.Signal?
     let key = lanesServed
     lanesServed += 1
-    if let living = adoption.worker {
-      let pidfd = csystem_pidfd_open(living.pid)
-      if pidfd >= 0 {
-        let descriptor = Descriptor(owning: pidfd)
-        tenant.worker = Tenant.Worker(pid: living.pid, startTicks: living.startTicks, pidfd: descriptor, token: nil)
-        tenant.worker?.token = try watch(descriptor.number, as: .worker(key))
-        signal = adoption.ofWorker
-      }
+    if let living = adoption.worker, let descriptor = try pidfd(of: living) {
+      tenant.worker = Tenant.Worker(pid: living.pid, startTicks: living.startTicks, pidfd: descriptor, token: nil)
+      tenant.worker?.token = try watch(descriptor.number, as: .worker(key))
+      signal = adoption.ofWorker
     }
     // Read once the worker is known to be gone: what it reports is whole by then.
     let told = signal ?? .adoptedLeftovers(directory.outcome())
@@ -88,13 +84,26 @@ extension Supervisor {
     return (key, told)
   }
 
+  /// The descriptor of a worker that was seen alive; nil: it has ended since. Whoever cannot be watched is not adopted now: taken for
+  /// gone, it would be ended as a leftover of its own run.
+  private func pidfd(of worker: Adoption.Process) throws(SystemError) -> Descriptor? {
+    let number = csystem_pidfd_open(worker.pid)
+    guard number >= 0 else {
+      guard errno == ESRCH else { throw .last("watch", "pid \(worker.pid)") }
+      return nil
+    }
+    let descriptor = Descriptor(owning: number)
+    // Its number may have passed to another process before it was opened.
+    return ProcessTable.entry(worker.pid)?.startTicks == worker.startTicks ? descriptor : nil
+  }
+
   /// The lock, duplicated from a process of the run so that there is no gap; else taken, if it is free; else nobody's of ours.
   private func lockOf(_ entry: LiveEntry, processes: [ProcessEntry]) -> (CategoryLock?, isGapless: Bool) {
     let path = state.lock(of: entry.category)
     for process in processes {
       if case .held(let lock) = CategoryLock.adopt(path, from: process, takesNotes: state.locksAreOurs) { return (lock, true) }
     }
-    if case .held(let lock) = CategoryLock.take(path) { return (lock, false) }
+    if case .held(let lock) = CategoryLock.take(path, takesNotes: state.locksAreOurs) { return (lock, false) }
     return (nil, false)
   }
 }

@@ -4,15 +4,12 @@ import Glibc
 
 /// Starts: the only place where a worker is executed.
 extension Supervisor {
-  /// How many are executed before the first of them is on record: what is done once for all of them is cheap for each, and a
-  /// supervisor that falls leaves no more than these to be found by their processes alone.
-  private static let startsAtOnce = SpawnSlots.together
-
-  /// Executes these workers in order. The descriptor of its lock goes with each, so that a category whose worker lives is never free.
+  /// Executes these workers in order, so many at a time before the first of those is on record: a supervisor that falls leaves no more
+  /// than these to be found by their processes alone. The descriptor of its lock goes with each, so that a category whose worker lives is never free.
   func spawn(_ keys: [Int]) {
     var preparation = Preparation()
-    for start in stride(from: 0, to: keys.count, by: Supervisor.startsAtOnce) {
-      spawnAtOnce(keys[start..<min(keys.count, start + Supervisor.startsAtOnce)], &preparation)
+    for start in stride(from: 0, to: keys.count, by: spawnSlots.children) {
+      spawnAtOnce(keys[start..<min(keys.count, start + spawnSlots.children)], &preparation)
     }
   }
 
@@ -92,6 +89,8 @@ extension Supervisor {
       tenants[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
       if let since = tenants[key]?.since { tenants[key]?.since = min(since, child.startTicks) }
     } catch {
+      // With what it has started since: it leads its group, whose number is its own until it is waited for.
+      kill(-child.pid, SIGKILL)
       _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
       _ = waitpid(child.pid, nil, 0)
       child.pidfd.close()

@@ -14,6 +14,8 @@ public enum SpawnFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case noFormat(String)
   /// The file is there, and what would execute it is not (a script's interpreter, a binary's loader).
   case interpreterMissing(String, interpreter: String?)
+  /// Somebody killed the child first.
+  case killed(String)
   /// The directory to start in is not usable.
   case directory(SystemError)
   /// Anything else.
@@ -30,6 +32,7 @@ public enum SpawnFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case .noFormat(let path): "\(path) is in no format that can be executed; does the script begin with #!?"
     case .interpreterMissing(let path, let interpreter?): "\(path) is there, but its interpreter \(interpreter) does not exist"
     case .interpreterMissing(let path, nil): "\(path) is there, but the program that loads it does not exist"
+    case .killed(let path): "\(path) was to be executed and was killed before; did memory run out, or did somebody end it?"
     case .directory(let error): "cannot start in the directory: \(error)"
     case .system(let error): "\(error)"
     }
@@ -76,6 +79,7 @@ public enum Executable {
       // Executable, and yet refused: its interpreter is, or the file system is mounted noexec.
       return .system(SystemError("execute", interpreter(of: path).map { "\(path) with \($0)" } ?? path, code: code))
     case ENOEXEC: return .noFormat(path)
+    case ECANCELED: return .killed(path)
     default: return .system(SystemError("start", path, code: code))
     }
   }

@@ -106,6 +106,8 @@ final class SpawnSlots {
   /// How many children are executed at a time at most: as many as a few processors keep busy, and few enough for what is copied for each.
   static let together = 16
 
+  /// How many are executed at a time.
+  let children: Int
   fileprivate let idle: Descriptor
   private let places: [Descriptor]
   fileprivate let numbers: [Int32]
@@ -115,7 +117,7 @@ final class SpawnSlots {
     self.idle = idle
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { throw .last("read the limit of descriptors") }
-    let children = min(SpawnSlots.together, max(1, Int(clamping: limit.rlim_cur) / 32))
+    children = min(SpawnSlots.together, max(1, Int(clamping: limit.rlim_cur) / 32))
     var places: [Descriptor] = []
     for _ in 0..<(children * 2) {
       let number = fcntl(idle.number, F_DUPFD_CLOEXEC, 4)

@@ -1,0 +1,73 @@
+import FanoutCore
+import Foundation
+import Testing
+
+/// What only the kernel's own account can show: strace tells in which order the program asked it for what, and strikes a child in the
+/// middle of its making.
+@Suite(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace))) struct `Seen by the kernel` {
+  /// A fire with three workers that are supervised in place, and its calls of these kinds in their order.
+  private func calls(_ kinds: String) throws -> [Substring] {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code", "triage", "news"]}"#, confirmFor: "1ms")
+    let fire = try box.execute([
+      "/usr/bin/strace", "-f", "-qq", "-s", "300", "-e", "trace=\(kinds)", "-o", "trace", Sandbox.binary, "fire", "--wait",
+    ])
+    #expect(fire.err.contains("started=3"), "\(fire)")
+    return try box.read("trace").split(separator: "\n")
+  }
+
+  /// Whether a sync came back without an error.
+  private func isSync(_ call: Substring, of kind: String) -> Bool {
+    call.contains("\(kind)(") && call.hasSuffix("= 0") || call.contains("\(kind) resumed") && call.hasSuffix("= 0")
+  }
+
+  @Test func `a worker is executed when its start is on disk, and its run is over when its end is`() throws {
+    var unsynced: Set<String> = []
+    var workers = 0
+    var ends = 0
+    for call in try calls("write,fdatasync,execve,unlink") {
+      if isSync(call, of: "fdatasync") { unsynced = [] }
+      if call.contains(" write("), call.contains(#"\"v\":1"#) {
+        for kind in ["lockAcquired", "runStarted", "runEnded"] where call.contains(#"\"kind\":\"\#(kind)\""#) { unsynced.insert(kind) }
+      }
+      if call.contains("execve("), call.contains("worker.sh") {
+        workers += 1
+        #expect(unsynced.isDisjoint(with: ["lockAcquired", "runStarted"]), "\(call)")
+      }
+      if call.contains("unlink("), call.contains("/state/live/") {
+        ends += 1
+        #expect(!unsynced.contains("runEnded"), "\(call)")
+      }
+    }
+    #expect(workers == 3 && ends == 3)
+  }
+
+  @Test func `the name of a new day is on disk before a record stands in it`() throws {
+    let calls = try calls("write,fsync")
+    let name = try #require(calls.firstIndex { isSync($0, of: "fsync") })
+    let record = try #require(calls.firstIndex { $0.contains("fireBegan") })
+    #expect(name < record)
+  }
+
+  /// A person's run, whose worker is struck by a signal in the middle of its making.
+  private func struck(by signal: String) throws -> (result: Sandbox.Result, box: Sandbox) {
+    let box = try Sandbox()
+    try box.configure(answer: "{}", worker: "echo here >> begins", confirmFor: "1ms", respawn: "{ limit: 0 }")
+    let inject = ["-e", "trace=setsid", "-e", "inject=setsid:signal=\(signal)"]
+    return (try box.execute(["/usr/bin/strace", "-f", "-qq", "-o", "/dev/null"] + inject + [Sandbox.binary, "run", "code"]), box)
+  }
+
+  @Test func `a child that is killed before it is executed has not started, and the run says so`() throws {
+    let (result, box) = try struck(by: "KILL")
+    #expect(result.err.contains("was to be executed and was killed before"), "\(result)")
+    #expect(!box.exists("begins"))
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().values.map(\.count) == [1])
+  }
+
+  @Test func `a child that is stopped before it is executed goes on, and holds nobody up`() throws {
+    let (result, box) = try struck(by: "STOP")
+    #expect(try box.read("begins") == "here\n", "\(result)")
+    #expect(box.eventually { box.isQuiet() })
+  }
+}

@@ -283,6 +283,9 @@ MUTANTS = [
     ('write a kept end again after a failed batch', 'Sources/FanoutCore/Running/Adoption.swift',
      'case .kept(let kept, _, _): KnownEnd(of: run, in: ledger) { kept }', 'case .kept: before'),
 
+    ('release a lane before what is to be recorded of it', 'Sources/FanoutCore/Running/EffectQueue.swift',
+     'let free = releases.filter { !waiting.contains($0) }', 'let free = releases'),
+
     # Broken decisions of which the core's own tests are not asked: worlds alone have to notice, in the fires of one test run.
     ('write an end that is in the journal once more', 'Sources/FanoutCore/Running/Adoption.swift',
      'if let end = facts?.end {',

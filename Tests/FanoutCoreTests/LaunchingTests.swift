@@ -112,6 +112,19 @@ import Testing
     #expect(seen == ["spawn [7]", "sweep [5, 6]", "record [3, 4]", "ask 2", "release [1]"])
   }
 
+  @Test func `releases no lane of which something is still to be recorded`() {
+    var queue = EffectQueue()
+    let denial = EffectQueue.Wish(key: 1, effect: .recordDenial("no space left"))
+    // The record of another lane could be put nowhere: the denial of this one waits with it.
+    queue.recordAgain(EffectQueue.Wish(key: 2, effect: .confirm), at: at(20))
+    queue.add(denial.effect, of: 1)
+    queue.add(.release, of: 1)
+    queue.add(.release, of: 3)
+    #expect(queue.next(at: at(9)) == .release([3]) && queue.next(at: at(9)) == nil)
+    #expect(queue.next(at: at(20)) == .record([EffectQueue.Wish(key: 2, effect: .confirm), denial]))
+    #expect(queue.next(at: at(20)) == .release([1]) && queue.next(at: at(20)) == nil)
+  }
+
   @Test func `that could not be done waits for its moment and holds nothing else up`() {
     var queue = EffectQueue()
     queue.sweepAgain([EffectQueue.Sweep(key: 5, signal: nil)], at: at(10))

@@ -85,9 +85,12 @@ public struct EffectQueue: Sendable, Equatable {
       askAgainAt = nil
       return .ask(asks.removeFirst())
     }
-    guard !releases.isEmpty else { return nil }
-    defer { releases = [] }
-    return .release(releases)
+    // What is still to be recorded of a lane waits for its moment, and the release of that lane behind it.
+    let waiting = Set(records.map(\.key))
+    let free = releases.filter { !waiting.contains($0) }
+    guard !free.isEmpty else { return nil }
+    releases.removeAll { !waiting.contains($0) }
+    return .release(free)
   }
 
   /// A pass could not be made: it is tried again then.

@@ -81,7 +81,7 @@ extension Machine {
           var status: Int32 = 0
           waitpid(child.pid, &status, 0)
           let seen = try String(contentsOfFile: names[1], encoding: .utf8)
-          guard seen == names.map({ $0 + "\n" }).joined() else { exit(1) }
+          guard seen == names.map({ $0 + "\n" }).joined() else { exit(3) }
         }
         for (number, copy) in saved.enumerated() {
           if copy >= 0 { dup2(copy, Int32(number)) } else { close(Int32(number)) }

@@ -124,6 +124,7 @@ def read_only(box, number):
         with open(f"/sys/fs/ext4/{device}/trigger_fs_error", "w") as file:
             file.write("1")
         box.failed.append(datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None))
+        box.count("diskFailures")
         time.sleep(chance.random() * 0.05)
         strike(box)
         resume(box)

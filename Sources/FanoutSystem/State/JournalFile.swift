@@ -42,7 +42,7 @@ public struct JournalFile: Sendable {
     try proveKept(file, path)
   }
 
-  /// A file system that fails while it syncs may say that it has (ext4 on Linux 6.18 did so in 26 of 1,592 failures, see decision 0004);
+  /// A file system that fails while it syncs may say that it has (ext4 on Linux 6.18 lost 26 of 1,592 such appends, see decision 0004);
   /// most of them refuse to open anything for writing by then. And what was synced into a file that somebody removed is lost.
   private func proveKept(_ file: Descriptor, _ path: String) throws(SystemError) {
     let again = try Descriptor.openRegular(path, O_WRONLY | O_APPEND)

@@ -160,8 +160,13 @@ MUTANTS = [
     ('write a line of any length', 'Sources/FanoutCore/Accounting/RecordLine.swift',
      '    return line.count <= Record.longest ? line : nil', '    return line'),
     ('count an empty holding as an overlap', 'Sources/FanoutCore/Accounting/LockAudit.swift',
-     '      return (a, left.isBegin ? 1 : 0, left.mark.lane) < (b, right.isBegin ? 1 : 0, right.mark.lane)',
-     '      return (a, left.isBegin ? 0 : 1, left.mark.lane) < (b, right.isBegin ? 0 : 1, right.mark.lane)'),
+     'edges.sort { ($0.isBegin ? 1 : 0, $0.mark.lane) < ($1.isBegin ? 1 : 0, $1.mark.lane) }',
+     'edges.sort { ($0.isBegin ? 0 : 1, $0.mark.lane) < ($1.isBegin ? 0 : 1, $1.mark.lane) }'),
+    ('take a line for whole before its end was seen', 'Sources/FanoutCore/Accounting/JournalText.swift',
+     'line.isAtNewline || isEnd && line.isRead', 'line.isAtNewline || line.isRead'),
+    ('count no leftovers at a glance', 'Sources/FanoutCore/Accounting/GlanceReader.swift',
+     'return .runEnded(outcome: outcome, swept: swept, overshoot: overshoot)',
+     'return .runEnded(outcome: outcome, swept: swept & 0, overshoot: overshoot)'),
 
     # Locks on the machine.
     ('unlock for every heir', 'Sources/FanoutSystem/State/CategoryLock.swift',
@@ -273,8 +278,8 @@ MUTANTS = [
      'if hurried {\n      clearing.stepsSent = run',
      'if true {\n      clearing.stepsSent = run'),
     ('lose what stands behind a torn line', 'Sources/FanoutCore/Accounting/JournalText.swift',
-     'torn += salvage(line, &reader, body)',
-     'torn += 1'),
+     'isBlank(line) ? 0 : salvage(line, &reader, body)',
+     'isBlank(line) ? 0 : 1'),
 
     ('lose the respawn of an end that was kept', 'Sources/FanoutCore/Running/Adoption.swift',
      'self = .kept(kept, owesDenial: owesDenial(end), isReleased: isReleased)',

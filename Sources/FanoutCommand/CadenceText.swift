@@ -4,8 +4,14 @@ import FanoutSystem
 extension CommandSite {
   /// Whether fires come as they are expected.
   func cadence(_ observation: Observation) -> Cadence {
+    cadence(observation.history.ledger, pauses: observation.pauses, now: observation.now)
+  }
+
+  /// The same by these fires and pauses.
+  func cadence(_ ledger: Ledger, pauses: Pauses.Reading, now: Moment) -> Cadence {
     let names = UnitNames(prefix: loaded.configuration.units.prefix, instance: invocation.global.name)
-    return CadenceReader(environment: environment, clocks: clocks, names: names, configurationPath: loaded.path).read(observation)
+    let reader = CadenceReader(environment: environment, clocks: clocks, names: names, configurationPath: loaded.path)
+    return reader.read(ledger, pauses: pauses, now: now)
   }
 }
 

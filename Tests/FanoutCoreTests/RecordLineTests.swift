@@ -3,9 +3,11 @@ import Testing
 @testable import FanoutCore
 
 /// Records with anything in them, the same ones for the same seed.
-private struct RecordGenerator {
+struct RecordGenerator {
   var random: SeededGenerator
   var longest = 40
+  /// Only what a line holds as it is: most texts of most journals are such.
+  var isPlain = false
 
   private static let pieces: [String] = [
     "a", "\"", "\\", "\n", "\r\n", "\t", "\0", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}", "é", "e\u{301}", "日本", "👩‍👩‍👧", "{\"v\":1",
@@ -14,10 +16,14 @@ private struct RecordGenerator {
   ]
 
   mutating func text() -> String {
-    (0..<Int.random(in: 0...longest, using: &random)).map { _ in RecordGenerator.pieces.randomElement(using: &random) ?? "" }.joined()
+    let pieces = isPlain ? ["a", "Z", " ", "}", ",", "{'v':1", "~", "cross-repo"] : RecordGenerator.pieces
+    return (0..<Int.random(in: 0...longest, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
   }
   mutating func maybe<Value>(_ value: (inout Self) -> Value) -> Value? { Bool.random(using: &random) ? value(&self) : nil }
-  mutating func number() -> Int64 { [0, 1, -1, .max, .min, 4711].randomElement(using: &random) ?? 0 }
+  mutating func number() -> Int64 {
+    if isPlain { return [0, 1, -1, 4711].randomElement(using: &random) ?? 0 }
+    return [0, 1, -1, .max, .min, 4711].randomElement(using: &random) ?? 0
+  }
   mutating func count() -> Int { Int.random(in: 0...min(longest / 8, 9), using: &random) }
 
   mutating func record() -> Record {
@@ -27,7 +33,7 @@ private struct RecordGenerator {
     return Record(
       moment: moment, fire: maybe { "f\($0.count())" }, run: maybe { "f-\($0.count())r" },
       category: maybe { ["code", "cross-repo", "9"].randomElement(using: &$0.random) }.flatMap { $0 }.flatMap { Category(canonical: $0) },
-      event: event(), schema: Int64.random(in: 1...3, using: &random))
+      event: event(), schema: isPlain ? 1 : Int64.random(in: 1...3, using: &random))
   }
 
   mutating func event() -> Event {
@@ -164,7 +170,7 @@ extension Event {
     }
   }
 
-  @Test func `is read straight as it is mostly written, and then without the texts that nothing is counted by`() throws {
+  @Test func `is read straight as it is mostly written`() throws {
     var story = Story()
     var end = RunEndRecord(outcome: .failed, exit: .code(1))
     end.detail = "exit 1"
@@ -175,15 +181,6 @@ extension Event {
     story.add(4, .runEnded(end), run: "f-1", "code")
     story.add(5, .lockReleased(holderGone: false), run: "f-1", "code")
     let text = story.records.flatMap { $0.line() }
-    var counted: [Record] = []
-    #expect(text.withUnsafeBytes { JournalText.read($0, keepsTexts: false) { counted.append($0) } } == 0)
-    end.detail = ""
-    end.summary = ""
-    #expect(
-      counted.map(\.event) == [
-        .lockAcquired(path: "", taker: 7), .runStarted(RunStart(generation: 0, attempt: 1, source: "", rank: 1, supervisor: "")),
-        story.records[2].event, .runEnded(end), .lockReleased(holderGone: false),
-      ])
     #expect(JournalText.records(in: text).records == story.records)
   }
 

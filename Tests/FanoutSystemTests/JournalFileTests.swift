@@ -30,6 +30,23 @@ extension Machine {
       #expect(try stat.of(file).st_mode & 0o777 == 0o600)
     }
 
+    @Test(arguments: [0, 1, 300_000, 2_000_000])
+    func `is handed over in pieces, each line whole`(longest: Int) throws {
+      let lines = [[UInt8](repeating: 0x61, count: longest)] + (0..<90_000).map { Array("line \($0)".utf8) } + [Array("torn".utf8)]
+      _ = try scratch.file("\(day).jsonl", String(decoding: Array(lines.joined(separator: [0x0A])), as: UTF8.self))
+      var read: [[UInt8]] = []
+      try journal.scan(day) { text, isEnd in
+        let end = isEnd ? text.count : (text.lastIndex(of: 0x0A) ?? -1) + 1
+        read += text[..<end].split(separator: 0x0A, omittingEmptySubsequences: false).dropLast(isEnd ? 0 : 1).map(Array.init)
+        return end
+      }
+      #expect(read == lines)
+      try journal.scan("2026-11-22") { _, _ in
+        Issue.record("there is no such day")
+        return 0
+      }
+    }
+
     @Test func `refuses a record that is too long before it writes any`() throws {
       let longest = [UInt8](repeating: 0x61, count: JournalFile.recordLimit - 1)
       try journal.append([longest], day: day, sync: false)

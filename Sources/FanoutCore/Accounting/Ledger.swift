@@ -51,6 +51,11 @@ public struct Ledger: Sendable, Equatable {
   /// An empty ledger.
   public init() {}
 
+  /// What these records amount to.
+  public init(of records: [Record]) {
+    for record in records { apply(record) }
+  }
+
   /// Adds what one record says.
   public mutating func apply(_ record: Record) {
     recordsRead += 1
@@ -96,6 +101,14 @@ public struct Ledger: Sendable, Equatable {
 
   /// Runs without a terminal record, in order.
   public var openRuns: [RunFacts] { runs.filter(\.isOpen) }
+
+  /// Fires that have a begin and no end, in order.
+  public var openFires: [OpenFire] {
+    fires.compactMap { fire in
+      guard let began = fire.beganAt, fire.end == nil else { return nil }
+      return OpenFire(id: fire.id, beganAt: began, isOneShot: fire.isOneShot)
+    }
+  }
 
   /// Runs with a terminal record, in the order of their ends, the newest last.
   public var endedRuns: [RunFacts] { ends.map { runs[$0] } }

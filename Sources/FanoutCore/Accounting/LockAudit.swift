@@ -47,40 +47,25 @@ public struct LockAudit: Sendable, Equatable {
     public init() {}
 
     /// Takes in one record; only those of locks matter.
-    public mutating func apply(_ record: Record) {
+    public mutating func apply(_ record: Record) { record.glance { apply($0) } }
+
+    /// Takes in one record at a glance.
+    mutating func apply(_ glance: borrowing Glance) {
       let isAcquisition: Bool
-      switch record.event {
+      switch glance.event {
       case .lockAcquired: isAcquisition = true
       case .lockReleased: isAcquisition = false
       default: return
       }
-      guard let category = record.category, var lane = record.run else { return }
+      guard let category = glance.category, var lane = glance.run else { return }
       // The respawn of a run works under the lock that the run took.
-      if lane.utf8.last == UInt8(ascii: "r") { lane.removeLast() }
-      let boot = boots.number(record.moment.boot)
+      if lane.last == UInt8(ascii: "r") { lane = Glance.Word(rebasing: lane.dropLast()) }
+      let boot = boots.number(glance.boot)
       if boot == marks.count { marks.append([]) }
       marks[boot].append(
         Mark(
-          wall: record.moment.wall, bootMilliseconds: record.moment.bootMilliseconds, category: categories.number(category.name),
-          lane: lanes.number(lane), isAcquisition: isAcquisition))
-    }
-  }
-
-  /// Texts by numbers, in the order in which they appeared.
-  fileprivate struct Names: Sendable {
-    private(set) var all: [String] = []
-    private var numbers: [String: Int] = [:]
-    private var last = 0
-
-    mutating func number(_ name: String) -> Int {
-      // Neighbours mostly share them.
-      if last < all.count, all[last] == name { return last }
-      last = numbers[name] ?? all.count
-      if last == all.count {
-        numbers[name] = last
-        all.append(name)
-      }
-      return last
+          wall: glance.wall, bootMilliseconds: glance.bootMilliseconds, lane: Int32(lanes.number(lane)),
+          category: isAcquisition ? Int32(categories.number(category)) : Mark.released))
     }
   }
 
@@ -88,15 +73,18 @@ public struct LockAudit: Sendable, Equatable {
   fileprivate struct Mark: Sendable {
     var wall: WallTime
     var bootMilliseconds: Int64
-    var category: Int
-    var lane: Int
-    var isAcquisition: Bool
+    var lane: Int32
+    /// What was taken, or `released`: which lock that was, the acquisition tells.
+    var category: Int32
+
+    static let released: Int32 = -1
+    var isAcquisition: Bool { category != Mark.released }
   }
 
   /// The audit of what was collected.
   public init(_ collector: Collector, window: Range<WallTime>? = nil) {
-    var tally = Tally(lanes: collector.lanes.all, categories: collector.categories.all, window: window)
-    for (boot, marks) in zip(collector.boots.all, collector.marks) { tally.walk(marks, of: boot) }
+    var tally = Tally(lanes: collector.lanes, categories: collector.categories, window: window)
+    for (boot, marks) in collector.marks.enumerated() { tally.walk(marks, of: collector.boots[boot]) }
     acquisitions = tally.acquisitions
     peakConcurrency = tally.peak
     violationCount = tally.violationCount
@@ -105,19 +93,29 @@ public struct LockAudit: Sendable, Equatable {
 }
 
 /// Walks through the holdings of each boot by its clock. A boot's end frees every lock, so each walk begins with none held.
+///
+/// A holding is half-open: of one millisecond the ends come first, and one that ends in the millisecond in which it began is empty
+/// and has no edges. One without a release has no end: it lasts until now, or until its boot ended.
 private struct Tally {
-  let lanes: [String]
-  let categories: [String]
+  let lanes: Names
+  let categories: Names
   let window: Range<WallTime>?
   var acquisitions = 0
   var peak = 0
   var violationCount = 0
   var violations: [LockAudit.Violation] = []
+  /// The category of what each lane holds; -1: it holds nothing.
+  private var heldBy: [Int32]
+  /// The lanes that hold the lock of each category.
+  private var holders: [[Int32]]
+  private var held = 0
 
-  init(lanes: [String], categories: [String], window: Range<WallTime>?) {
+  init(lanes: Names, categories: Names, window: Range<WallTime>?) {
     self.lanes = lanes
     self.categories = categories
     self.window = window
+    heldBy = [Int32](repeating: -1, count: lanes.count)
+    holders = [[Int32]](repeating: [], count: categories.count)
   }
 
   mutating func walk(_ marks: [LockAudit.Mark], of boot: String) {
@@ -125,35 +123,30 @@ private struct Tally {
     acquisitions += counted
     // What was taken and freed within one millisecond overlaps nothing, and was held nevertheless.
     if counted > 0 { peak = max(peak, 1) }
-    var holders = [[Int]](repeating: [], count: categories.count)
-    var held = 0
-    for edge in Tally.edges(of: marks) {
-      let mark = edge.mark
-      if edge.isBegin {
-        if counts(mark) { note(holders[mark.category], mark, boot) }
-        holders[mark.category].append(mark.lane)
-        held += 1
-      } else if let place = holders[mark.category].firstIndex(of: mark.lane) {
-        // What was held until a release inside the window was at work inside it.
-        if counts(mark) { peak = max(peak, held) }
-        holders[mark.category].remove(at: place)
-        held -= 1
-      }
-      if counts(mark) { peak = max(peak, held) }
+    // By clock, then by lane: what one lane did in one millisecond is looked at together, whatever its order in the journal.
+    let order = Tally.isOrdered(marks) ? marks : marks.sorted { Tally.isBefore($0, $1) }
+    var edges: [Edge] = []
+    var index = 0
+    while index < order.count {
+      let now = order[index].bootMilliseconds
+      edges.removeAll(keepingCapacity: true)
+      while index < order.count, order[index].bootMilliseconds == now { addEdges(of: order, at: &index, to: &edges) }
+      // Ends before begins, then lanes in the order in which they appeared: each has at most one of either.
+      if edges.count > 1 { edges.sort { ($0.isBegin ? 1 : 0, $0.mark.lane) < ($1.isBegin ? 1 : 0, $1.mark.lane) } }
+      for edge in edges { pass(edge, boot) }
     }
+    for mark in marks { heldBy[Int(mark.lane)] = -1 }
+    for category in holders.indices { holders[category].removeAll(keepingCapacity: true) }
+    held = 0
   }
 
-  private func counts(_ mark: LockAudit.Mark) -> Bool { window?.contains(mark.wall) ?? true }
+  private static func isBefore(_ left: LockAudit.Mark, _ right: LockAudit.Mark) -> Bool {
+    (left.bootMilliseconds, left.lane) < (right.bootMilliseconds, right.lane)
+  }
 
-  private mutating func note(_ holders: [Int], _ mark: LockAudit.Mark, _ boot: String) {
-    violationCount += holders.count
-    guard let category = Category(canonical: categories[mark.category]) else { return }
-    for holder in holders where violations.count < 100 {
-      violations.append(
-        LockAudit.Violation(
-          category: category, holder: lanes[holder], intruder: lanes[mark.lane],
-          at: Moment(wall: mark.wall, boot: boot, bootMilliseconds: mark.bootMilliseconds)))
-    }
+  /// Mostly they are, and then millions need not be copied.
+  private static func isOrdered(_ marks: [LockAudit.Mark]) -> Bool {
+    marks.indices.dropFirst().allSatisfy { !isBefore(marks[$0], marks[$0 - 1]) }
   }
 
   private struct Edge {
@@ -161,42 +154,54 @@ private struct Tally {
     var isBegin: Bool
   }
 
-  /// Begins and ends of holdings in the order of the boot's clock. A holding is half-open: of one millisecond the ends come
-  /// first, and one that ends in the millisecond in which it began is empty and has no edges. One without a release has no
-  /// end: it lasts until now, or until its boot ended.
-  private static func edges(of marks: [LockAudit.Mark]) -> [Edge] {
-    var edges: [Edge] = []
-    // The category of what a lane holds, by lane; lanes of other boots among them.
-    var held = [Int?](repeating: nil, count: (marks.lazy.map(\.lane).max() ?? -1) + 1)
-    // By clock, then by lane: what one lane did in one millisecond is looked at together, whatever its order in the journal.
-    let order = marks.sorted { ($0.bootMilliseconds, $0.lane) < ($1.bootMilliseconds, $1.lane) }
-    var index = 0
-    while index < order.count {
-      let first = order[index]
-      var acquisition: LockAudit.Mark?
-      var release: LockAudit.Mark?
-      while index < order.count, order[index].lane == first.lane,
-        order[index].bootMilliseconds == first.bootMilliseconds
-      {
-        if order[index].isAcquisition { acquisition = order[index] } else { release = order[index] }
-        index += 1
-      }
-      if var end = release, let category = held[first.lane] {
-        held[first.lane] = nil
-        end.category = category
-        edges.append(Edge(mark: end, isBegin: false))
-      } else if release != nil {
-        continue
-      }
-      if let acquisition, held[first.lane] == nil {
-        held[first.lane] = acquisition.category
-        edges.append(Edge(mark: acquisition, isBegin: true))
-      }
+  /// What the marks of one lane in one millisecond, the first of which stands at `index`, begin and end.
+  private mutating func addEdges(of order: [LockAudit.Mark], at index: inout Int, to edges: inout [Edge]) {
+    let first = order[index]
+    let lane = Int(first.lane)
+    var acquisition: LockAudit.Mark?
+    var release: LockAudit.Mark?
+    while index < order.count, order[index].lane == first.lane, order[index].bootMilliseconds == first.bootMilliseconds {
+      if order[index].isAcquisition { acquisition = order[index] } else { release = order[index] }
+      index += 1
     }
-    // Stable by hand: ends before begins, then lanes in the order in which they appeared.
-    return edges.sorted { left, right in
-      let (a, b) = (left.mark.bootMilliseconds, right.mark.bootMilliseconds)
-      return (a, left.isBegin ? 1 : 0, left.mark.lane) < (b, right.isBegin ? 1 : 0, right.mark.lane)
+    if var end = release {
+      guard heldBy[lane] >= 0 else { return }
+      end.category = heldBy[lane]
+      heldBy[lane] = -1
+      edges.append(Edge(mark: end, isBegin: false))
+    }
+    if let acquisition, heldBy[lane] < 0 {
+      heldBy[lane] = acquisition.category
+      edges.append(Edge(mark: acquisition, isBegin: true))
+    }
+  }
+
+  private mutating func pass(_ edge: Edge, _ boot: String) {
+    let mark = edge.mark
+    let category = Int(mark.category)
+    if edge.isBegin {
+      if counts(mark) { note(holders[category], mark, boot) }
+      holders[category].append(mark.lane)
+      held += 1
+    } else if let place = holders[category].firstIndex(of: mark.lane) {
+      // What was held until a release inside the window was at work inside it.
+      if counts(mark) { peak = max(peak, held) }
+      holders[category].remove(at: place)
+      held -= 1
+    }
+    if counts(mark) { peak = max(peak, held) }
+  }
+
+  private func counts(_ mark: LockAudit.Mark) -> Bool { window?.contains(mark.wall) ?? true }
+
+  private mutating func note(_ holders: [Int32], _ mark: LockAudit.Mark, _ boot: String) {
+    violationCount += holders.count
+    guard !holders.isEmpty, let category = Category(canonical: categories[Int(mark.category)]) else { return }
+    for holder in holders where violations.count < 100 {
+      violations.append(
+        LockAudit.Violation(
+          category: category, holder: lanes[Int(holder)], intruder: lanes[Int(mark.lane)],
+          at: Moment(wall: mark.wall, boot: boot, bootMilliseconds: mark.bootMilliseconds)))
     }
   }
 }

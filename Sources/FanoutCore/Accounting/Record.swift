@@ -79,6 +79,10 @@ public struct FireBegin: Sendable, Equatable {
   public var launcher: String?
   /// How long this boot had been suspended altogether (CLOCK_BOOTTIME less CLOCK_MONOTONIC).
   public var suspended: Duration?
+  /// The trigger of a person's one-shot.
+  static let oneShot = "run"
+  /// Whether a person's one-shot (`fanout run`) fired it.
+  var isOneShot: Bool { trigger == FireBegin.oneShot }
   /// A begin.
   public init(
     version: String, configuration: String, trigger: String, firing: Firing? = nil, launcher: String? = nil, suspended: Duration? = nil

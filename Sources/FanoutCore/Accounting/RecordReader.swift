@@ -19,11 +19,7 @@ struct RecordReader {
   private var boot = Remembered()
   private var fire = Remembered()
   private var run = Remembered()
-  private let keepsTexts: Bool
-  private var day = (written: [UInt8](), start: Int64(0))
-
-  /// A reader; one that does not keep texts leaves those empty that nothing is counted by.
-  init(keepsTexts: Bool = true) { self.keepsTexts = keepsTexts }
+  private var times = WallReader()
 
   /// The record of a line; nil where the line is none.
   mutating func record(_ line: UnsafeRawBufferPointer) -> Record? { straight(line) ?? tokenized(line) }
@@ -31,8 +27,8 @@ struct RecordReader {
   /// The record of a line that stands there as it was written; nil where it has to be looked at closely.
   private mutating func straight(_ line: UnsafeRawBufferPointer) -> Record? {
     guard line.count < Record.longest else { return nil }
-    var line = StraightLine(line, keepsTexts: keepsTexts)
-    guard line.take(#"{"v":1,"at":""#), let at = line.text(), let wall = wall(at), line.take(#","boot":""#), let boot = line.text(),
+    var line = StraightLine(line)
+    guard line.take(#"{"v":1,"at":""#), let at = line.text(), let wall = times.wall(at), line.take(#","boot":""#), let boot = line.text(),
       line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#), let word = line.text(),
       let kind = kinds.index(of: word)
     else { return nil }
@@ -65,7 +61,7 @@ struct RecordReader {
       var scanner = try? JSONScanner(line), read(&scanner)
     else { return nil }
     let fields = RecordFields(scanner: scanner, tokens: tokens)
-    guard let schema = fields.integer(.v), schema >= 1, let at = fields.bytes(.at), let wall = wall(at),
+    guard let schema = fields.integer(.v), schema >= 1, let at = fields.bytes(.at), let wall = times.wall(at),
       let boot = boot.text(.boot, of: fields), let bootMilliseconds = fields.integer(.boottime), let event = event(fields)
     else { return nil }
     return Record(
@@ -103,36 +99,6 @@ struct RecordReader {
     }
     return Event(Event.Kind.allCases[index], fields)
   }
-
-  /// Neighbours were written on one day, so that only the time of day has to be read.
-  private mutating func wall(_ written: UnsafeRawBufferPointer) -> WallTime? {
-    guard written.count == 24, day.written.elementsEqual(written.prefix(11)), let time = RecordReader.timeOfDay(written) else {
-      guard let wall = WallTime(rfc3339: String(decoding: written, as: UTF8.self)) else { return nil }
-      if written.count == 24, let time = RecordReader.timeOfDay(written) {
-        day = (Array(written.prefix(11)), wall.milliseconds - time)
-      }
-      return wall
-    }
-    return WallTime(milliseconds: day.start + time)
-  }
-
-  /// The milliseconds in `hh:mm:ss.mmmZ` behind a date; nil where that is not what stands there.
-  private static func timeOfDay(_ written: UnsafeRawBufferPointer) -> Int64? {
-    guard written[13] == 0x3A, written[16] == 0x3A, written[19] == 0x2E, written[23] == UInt8(ascii: "Z") else { return nil }
-    func number(_ range: Range<Int>) -> Int64? {
-      var value: Int64 = 0
-      for index in range {
-        guard (0x30...0x39).contains(written[index]) else { return nil }
-        value = value * 10 + Int64(written[index] - 0x30)
-      }
-      return value
-    }
-    guard let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19), let rest = number(20..<23),
-      hour < 24, minute < 60, second < 61
-    else { return nil }
-    return ((hour * 60 + minute) * 60 + second) * 1000 + rest
-  }
-
 }
 
 /// The text that was read last: whoever reads the same again gets it without a copy.

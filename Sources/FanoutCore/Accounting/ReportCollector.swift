@@ -1,184 +1,135 @@
 extension Report {
-  /// Collects what a report needs, record by record: of a million runs it keeps a few words each.
+  /// Collects what a report needs, record by record: of a million runs it keeps a few numbers each.
   public struct Collector: Sendable {
     private let window: Range<WallTime>
-    private var fires = Ledger()
+    private var fires = FireTallies()
     private var locks = LockAudit.Collector()
+    private var ids = Names()
+    private var categories = Names()
     private var runs: [RunTally] = []
-    private var places: [String: Int] = [:]
-    /// Neighbouring records are mostly of one run.
-    private var last: (id: String, place: Int)?
     /// Runs in the order of their ends.
-    private var ends: [Int] = []
+    private var ends: [Int32] = []
     private var respawnDenials: [(place: Int, why: String)] = []
+
+    /// What only few runs have, by their places.
+    private var swept: [(place: Int, count: Int64)] = []
+    private var overshoots: [(place: Int, bytes: Int64)] = []
+    private var extraEnds: [Int] = []
 
     /// What of a run counts.
     private struct RunTally {
-      var category: Category?
-      var generation: Int64 = 0
-      var startedAt: WallTime?
-      var outcome: Outcome?
-      var swept: Int64 = 0
-      var overshoot: Int64?
-      var extraEnds = 0
+      var category: Int32?
+      /// Whether it started inside the window; nil: no start is known.
+      var belongs: Bool?
+      var isRespawn = false
+      /// By its place among all of them.
+      var outcome: UInt8?
       var isDenied = false
     }
 
     /// Nothing yet.
     public init(window: Range<WallTime>) { self.window = window }
 
-    /// Takes in one record.
-    public mutating func apply(_ record: Record) {
-      switch record.event {
-      case .fireBegan, .fireEnded: fires.apply(record)
-      case .lockAcquired, .lockReleased: locks.apply(record)
-      case .runStarted(let start):
-        guard let place = place(of: record), runs[place].startedAt == nil else { return }
-        runs[place].startedAt = record.moment.wall
-        runs[place].generation = start.generation
-      case .runEnded(let end): ended(end, record)
+    /// Takes in one record, as its line would be taken in.
+    public mutating func apply(_ record: Record) { record.glance { apply($0) } }
+
+    /// Takes in one record at a glance.
+    public mutating func apply(_ glance: borrowing Glance) {
+      switch glance.event {
+      case .fireBegan(let begin): fires.begin(begin, glance)
+      case .fireEnded(let end): fires.end(end, glance)
+      case .lockAcquired, .lockReleased: locks.apply(glance)
+      case .runStarted(let generation):
+        guard let place = place(of: glance), runs[place].belongs == nil else { return }
+        runs[place].belongs = window.contains(glance.wall)
+        runs[place].isRespawn = generation > 0
+      case .runEnded(let outcome, let swept, let overshoot):
+        guard let place = place(of: glance) else { return }
+        guard runs[place].outcome == nil else {
+          extraEnds.append(place)
+          return
+        }
+        runs[place].outcome = UInt8(outcome)
+        if swept != 0 { self.swept.append((place, swept)) }
+        if let overshoot { overshoots.append((place, overshoot)) }
+        ends.append(Int32(place))
       case .respawnDenied(let why):
-        guard let place = place(of: record), !runs[place].isDenied else { return }
+        guard let place = place(of: glance), !runs[place].isDenied else { return }
         runs[place].isDenied = true
-        respawnDenials.append((place, why))
-      case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .onFireFailed, .pruned, .other: break
+        respawnDenials.append((place, String(decoding: why, as: UTF8.self)))
+      case .uncounted: break
       }
     }
 
-    private mutating func ended(_ end: RunEndRecord, _ record: Record) {
-      guard let place = place(of: record) else { return }
-      guard runs[place].outcome == nil else {
-        runs[place].extraEnds += 1
-        return
+    /// Takes in the begin of a fire that stands before all that is read: the gap behind it may reach into the window.
+    public mutating func precede(with record: Record) {
+      record.glance { glance in
+        if case .fireBegan(let begin) = glance.event { fires.precede(begin, glance) }
       }
-      runs[place].outcome = end.outcome
-      runs[place].swept = end.sweptCount
-      runs[place].overshoot = end.overshootBytes
-      ends.append(place)
     }
 
-    private mutating func place(of record: Record) -> Int? {
-      guard let id = record.run else { return nil }
-      let place = last.flatMap { $0.id == id ? $0.place : nil } ?? places[id] ?? runs.count
-      last = (id, place)
-      if place == runs.count {
-        places[id] = place
-        runs.append(RunTally())
-      }
-      runs[place].category = runs[place].category ?? record.category
+    /// Whether the gap before the first fire of a timer may reach into the window, and where it begins has to be looked for.
+    public var lacksGap: Bool { fires.lacksGap(in: window) }
+
+    /// Fires that have a begin and no end so far.
+    public var openFires: [OpenFire] { fires.open }
+
+    private mutating func place(of glance: borrowing Glance) -> Int? {
+      guard let id = glance.run else { return nil }
+      let place = ids.number(id)
+      if place == runs.count { runs.append(RunTally()) }
+      if runs[place].category == nil { runs[place].category = glance.category.map { Int32(categories.number($0)) } }
       return place
     }
 
     /// The report of what was collected so far.
     public func report(running: [String] = [], torn: Int = 0) -> Report {
       var report = Report(window: window, locks: LockAudit(locks, window: window), torn: torn)
-      addFires(to: &report, running: running)
+      fires.add(to: &report, running: running)
       addRuns(to: &report)
       return report
     }
 
-    private func belongs(_ run: RunTally) -> Bool { run.startedAt.map { window.contains($0) } ?? false }
-
-    private func addFires(to report: inout Report, running: [String]) {
-      var times: [Int64] = []
-      var lateness: [Int64] = []
-      var answer: String?
-      for fire in fires.fires {
-        guard let at = fire.beganAt ?? fire.endedAt, window.contains(at.wall) else { continue }
-        let isRunning = fire.end == nil && running.contains(fire.id)
-        if fire.end == nil, !isRunning { report.interrupted.append(fire.id) }
-        if fire.isOneShot {
-          report.oneShots.add(fire.end, isRunning: isRunning)
-          continue
-        }
-        report.fires.add(fire.end, isRunning: isRunning)
-        if let firing = fire.begin?.firing {
-          report.firedBy.add(firing.by.rawValue)
-          if let late = firing.late { lateness.append(late.milliseconds) }
-        }
-        guard let end = fire.end else { continue }
-        report.constraints.add(end.constraint)
-        if let cause = end.degradation { report.degraded.add(cause) }
-        if let time = end.selectorMilliseconds { times.append(time) }
-        if let now = end.answer {
-          if now == answer { report.sameAnswers += 1 }
-          answer = now
-        }
-        for reason in end.reasons { report.add(reason) }
-      }
-      report.selector = SelectorTimes(times)
-      report.lateness = Lateness(lateness)
-      report.missed = missed
-      let place = report.withheld.firstIndex { $0.reason == Reason.notAllowlisted.name }
-      if let place { report.withheld.insert(report.withheld.remove(at: place), at: 0) }
-    }
-
-    /// Counts the fires that timers owed inside the window and that did not come, between those that did: each was due one interval
-    /// after the other, behind the fire before them. What may still come is no miss of the window.
-    private var missed: Int {
-      let timed = fires.fires.filter { !$0.isOneShot && $0.begin?.firing?.by == .timer }
-      return zip(timed, timed.dropFirst()).reduce(0) { total, gap in
-        guard let began = gap.0.beganAt, let next = gap.1.beganAt, let every = gap.0.begin?.firing?.every?.milliseconds, every > 0 else {
-          return total
-        }
-        let missed = Int64(Rhythm.missed(in: next.since(began), every: .milliseconds(every)))
-        let first = max(1, ((window.lowerBound - began.wall).milliseconds + every - 1) / every)
-        let last = min(missed, ((window.upperBound - began.wall).milliseconds - 1) / every)
-        return total + Int(max(0, last - first + 1))
-      }
-    }
+    private func belongs(_ place: Int) -> Bool { runs[place].belongs == true }
 
     private func addRuns(to report: inout Report) {
-      var outcomes: [String: Counts] = [:]
-      for run in runs where belongs(run) {
-        let isRespawn = run.generation > 0
-        if isRespawn { report.respawns.count += 1 }
-        report.swept += run.swept
-        report.extraEnds += run.extraEnds
-        if let bytes = run.overshoot {
-          report.overshoots = (report.overshoots.count + 1, max(report.overshoots.mostBytes, bytes))
-        }
+      let words = Outcome.allCases
+      var outcomes = [NumberedCounts](repeating: NumberedCounts(), count: categories.count)
+      // Of runs whose category is not known.
+      var others = NumberedCounts()
+      var respawns = NumberedCounts()
+      for run in runs where run.belongs == true {
+        if run.isRespawn { report.respawns.count += 1 }
         guard let outcome = run.outcome else {
           report.open += 1
           continue
         }
-        if outcome == .unknown { report.unreported += 1 }
-        if isRespawn {
-          report.respawns.outcomes.add(outcome.rawValue)
+        if words[Int(outcome)] == .unknown { report.unreported += 1 }
+        if run.isRespawn {
+          respawns.add(Int(outcome))
+        } else if let category = run.category {
+          outcomes[Int(category)].add(Int(outcome))
         } else {
-          outcomes[run.category?.name ?? "", default: Counts()].add(outcome.rawValue)
+          others.add(Int(outcome))
         }
       }
-      report.outcomes = outcomes.keys.sorted().map { ($0, outcomes[$0] ?? Counts()) }
-      for denial in respawnDenials where belongs(runs[denial.place]) { report.respawns.denied.add(denial.why) }
-      let last = ends.filter { belongs(runs[$0]) }.suffix(20)
-      report.noopLast20 = (last.count { runs[$0].outcome == .noop }, last.count)
+      let named = [("", others)] + outcomes.enumerated().map { (categories[$0], $1) }
+      report.outcomes = named.filter { !$0.1.order.isEmpty }.map { ($0, $1.named { words[$0].rawValue }) }.sorted { $0.0 < $1.0 }
+      report.respawns.outcomes = respawns.named { words[$0].rawValue }
+      for denial in respawnDenials where belongs(denial.place) { report.respawns.denied.add(denial.why) }
+      for some in swept where belongs(some.place) { report.swept = report.swept.plus(some.count) }
+      for one in overshoots where belongs(one.place) {
+        report.overshoots = (report.overshoots.count + 1, max(report.overshoots.mostBytes, one.bytes))
+      }
+      report.extraEnds = extraEnds.count { belongs($0) }
+      let last = Array(ends.reversed().lazy.map { runs[Int($0)] }.filter { $0.belongs == true }.prefix(20))
+      report.noopLast20 = (last.count { $0.outcome.map { words[Int($0)] } == .noop }, last.count)
     }
-  }
-
-  fileprivate mutating func add(_ reason: FireEnd.ReasonCount) {
-    let place = withheld.firstIndex { $0.reason == reason.reason } ?? withheld.count
-    if place == withheld.count { withheld.append(Withheld(reason: reason.reason)) }
-    withheld[place].count += reason.count
-    for name in reason.names { withheld[place].names.add(name) }
-  }
-}
-
-extension Report.Fires {
-  fileprivate mutating func add(_ end: FireEnd?, isRunning: Bool) {
-    count += 1
-    if isRunning { running += 1 }
-    guard let end else { return }
-    admitted += end.admitted
-    started += end.started
-    refused += end.refused
-    failed += end.failed
-    withheld += end.withheld
   }
 }
 
 extension Report.SelectorTimes {
-  fileprivate init(_ times: [Int64]) {
+  init(_ times: [Int64]) {
     asked = times.count
     most = times.max() ?? 0
     median = times.median ?? 0
@@ -186,7 +137,7 @@ extension Report.SelectorTimes {
 }
 
 extension Report.Lateness {
-  fileprivate init(_ times: [Int64]) {
+  init(_ times: [Int64]) {
     known = times.count
     median = .milliseconds(times.median ?? 0)
     worst = .milliseconds(times.max() ?? 0)

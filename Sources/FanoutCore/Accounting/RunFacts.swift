@@ -87,7 +87,7 @@ public struct FireFacts: Sendable, Equatable {
   init(id: String) { self.id = id }
 
   /// Whether a person's one-shot (`fanout run`) fired it.
-  public var isOneShot: Bool { begin?.trigger == "run" }
+  public var isOneShot: Bool { begin?.isOneShot ?? false }
   /// The latest that is known of it.
   public var lastMoment: Moment? { endedAt ?? beganAt }
 }
@@ -95,9 +95,12 @@ public struct FireFacts: Sendable, Equatable {
 extension FireEnd {
   /// The name of the cause for which this fire could not follow its selector, out of `allowlist(CAUSE)` or `none(CAUSE)`;
   /// nil: it did follow it.
-  public var degradation: String? {
-    for source in ["allowlist(", "none("] where self.source.hasPrefix(source) && self.source.hasSuffix(")") {
-      return String(self.source.dropFirst(source.count).dropLast())
+  public var degradation: String? { FireEnd.degradation(of: source) }
+
+  /// The same of a source alone.
+  static func degradation(of written: String) -> String? {
+    for source in ["allowlist(", "none("] where written.hasPrefix(source) && written.hasSuffix(")") {
+      return String(written.dropFirst(source.count).dropLast())
     }
     return nil
   }

@@ -3,21 +3,17 @@
 /// stands there. Whatever is different is left to the tokenizer, which says the same of a straight line.
 struct StraightLine {
   let bytes: UnsafeRawBufferPointer
-  /// Whether free texts are read as well, or left empty for somebody who only counts.
-  let keepsTexts: Bool
-  private var position = 0
+  /// How much of it was passed.
+  private(set) var position = 0
 
-  /// A line without its newline.
-  init(_ bytes: UnsafeRawBufferPointer, keepsTexts: Bool) {
-    self.bytes = bytes
-    self.keepsTexts = keepsTexts
-  }
+  /// A line without its newline, or a text that begins with one.
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   /// Whether all of it was read.
   var isRead: Bool { position == bytes.count }
 
   /// Passes this text; false, and nothing passed, where something else stands here.
-  mutating func take(_ text: StaticString) -> Bool {
+  @inline(__always) mutating func take(_ text: StaticString) -> Bool {
     let count = text.utf8CodeUnitCount
     guard position + count <= bytes.count else { return false }
     let expected = UnsafeRawBufferPointer(start: text.utf8Start, count: count)
@@ -37,48 +33,84 @@ struct StraightLine {
 
   /// A text from here to its closing quote, which is passed; nil where it has anything in it but printable ASCII.
   mutating func text() -> UnsafeRawBufferPointer? {
-    let start = position
-    skipPlain()
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte == UInt8(ascii: "\"") {
-        position += 1
-        return UnsafeRawBufferPointer(rebasing: bytes[start..<(position - 1)])
+    var end = position
+    // Eight bytes at a time up to the first that is special; the last few of a line one by one.
+    while end + 8 <= bytes.count {
+      let special = StraightLine.special(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)))
+      guard special == 0 else {
+        end += special.trailingZeroBitCount / 8
+        break
       }
-      guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\\") else { return nil }
-      position += 1
+      end += 8
     }
-    return nil
+    while end < bytes.count, bytes[end] >= 0x20, bytes[end] < 0x7F, bytes[end] != UInt8(ascii: "\\"), bytes[end] != UInt8(ascii: "\"") {
+      end += 1
+    }
+    return text(to: end)
   }
 
-  /// Passes eight bytes at a time while all are printable ASCII and none is a quote or a backslash. A borrow between bytes may
-  /// stop it early, never late.
-  private mutating func skipPlain() {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    while position + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-      let control = (word &- ones &* 0x20) & ~word
-      let quote = ((word ^ ones &* 0x22) &- ones) & ~(word ^ ones &* 0x22)
-      let backslash = ((word ^ ones &* 0x5C) &- ones) & ~(word ^ ones &* 0x5C)
-      let delete = word &+ ones
-      guard (control | quote | backslash | delete | word) & (ones &* 0x80) == 0 else { return }
-      position += 8
+  /// The same of a text that is mostly the one that was read before: to compare it takes less than to look at each of its bytes.
+  mutating func text(like known: inout [UInt8]) -> UnsafeRawBufferPointer? {
+    let end = position + known.count
+    if end < bytes.count {
+      let here = UnsafeRawBufferPointer(rebasing: bytes[position..<end])
+      if known.withUnsafeBytes({ StraightLine.same($0, here) }), let text = text(to: end) { return text }
     }
+    guard let text = text() else { return nil }
+    known.removeAll(keepingCapacity: true)
+    known.append(contentsOf: text)
+    return text
+  }
+
+  /// The text of that length, which nobody has looked at yet; nil where its quote is not where it ends.
+  mutating func text(of count: Int) -> UnsafeRawBufferPointer? { position + count < bytes.count ? text(to: position + count) : nil }
+
+  private mutating func text(to end: Int) -> UnsafeRawBufferPointer? {
+    guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
+    defer { position = end + 1 }
+    return UnsafeRawBufferPointer(rebasing: bytes[position..<end])
+  }
+
+  /// Whether two texts of one length are the same.
+  static func same(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    var index = 0
+    while index + 8 <= left.count {
+      guard left.loadUnaligned(fromByteOffset: index, as: UInt64.self) == right.loadUnaligned(fromByteOffset: index, as: UInt64.self) else {
+        return false
+      }
+      index += 8
+    }
+    while index < left.count {
+      guard left[index] == right[index] else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// The high bit of each byte that is a quote, a backslash, or not printable ASCII. A borrow or a carry may mark the byte above such a
+  /// one as well, never one below it: the lowest mark is true.
+  private static func special(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let control = (word &- ones &* 0x20) & ~word
+    let quote = ((word ^ ones &* 0x22) &- ones) & ~(word ^ ones &* 0x22)
+    let backslash = ((word ^ ones &* 0x5C) &- ones) & ~(word ^ ones &* 0x5C)
+    let delete = word &+ ones
+    return (control | quote | backslash | delete | word) & (ones &* 0x80)
   }
 
   /// An integer of up to 18 digits, written without a leading zero.
   mutating func integer() -> Int64? {
     let isNegative = position < bytes.count && bytes[position] == UInt8(ascii: "-")
-    if isNegative { position += 1 }
-    let start = position
+    let start = isNegative ? position + 1 : position
+    let most = min(bytes.count, start + 19)
+    var end = start
     var value: Int64 = 0
-    while position < bytes.count, position - start < 19, bytes[position] &- 0x30 < 10 {
-      value = value &* 10 &+ Int64(bytes[position] &- 0x30)
-      position += 1
+    while end < most, bytes[end] &- 0x30 < 10 {
+      value = value &* 10 &+ Int64(bytes[end] &- 0x30)
+      end += 1
     }
-    guard position > start, position - start < 19, bytes[start] != 0x30 || position - start == 1, !(isNegative && value == 0) else {
-      return nil
-    }
+    guard end > start, end - start < 19, bytes[start] != 0x30 || end - start == 1, !(isNegative && value == 0) else { return nil }
+    position = end
     return isNegative ? -value : value
   }
 }
@@ -88,7 +120,7 @@ extension StraightLine {
   mutating func event(_ kind: Event.Kind) -> Event? {
     switch kind {
     case .lockAcquired:
-      guard take(#","path":""#), let path = word(), take(#","pid":"#), let pid = integer().flatMap({ Int32(exactly: $0) }) else {
+      guard take(#","path":""#), let path = name(), take(#","pid":"#), let pid = integer().flatMap({ Int32(exactly: $0) }) else {
         return nil
       }
       return .lockAcquired(path: path, taker: pid)
@@ -103,15 +135,16 @@ extension StraightLine {
       return .runSpawned(WorkerProcess(pid: pid, startTicks: ticks, since: MonotonicTime(nanoseconds: since)))
     case .runConfirmed: return .runConfirmed
     case .runEnded: return end().map { .runEnded($0) }
+    case .fireBegan: return fireBegin().map { .fireBegan($0) }
     case .fireEnded: return fireEnd().map { .fireEnded($0) }
-    case .fireBegan, .runAdopted, .respawnDenied, .paused, .unpaused, .pruned, .onFireFailed: return nil
+    case .runAdopted, .respawnDenied, .paused, .unpaused, .pruned, .onFireFailed: return nil
     }
   }
 
   private mutating func start() -> RunStart? {
     guard take(#","generation":"#), let generation = integer(), take(#","attempt":"#), let attempt = integer(),
-      take(#","source":""#), let source = word(), take(#","rank":"#), let rank = integer(), take(#","supervisor":""#),
-      let supervisor = word()
+      take(#","source":""#), let source = name(), take(#","rank":"#), let rank = integer(), take(#","supervisor":""#),
+      let supervisor = name()
     else { return nil }
     return RunStart(generation: generation, attempt: attempt, source: source, rank: rank, supervisor: supervisor)
   }
@@ -121,7 +154,7 @@ extension StraightLine {
     guard take(#","outcome":""#), let outcome = name().flatMap({ Outcome(rawValue: $0) }) else { return nil }
     var detail: String?
     if take(#","detail":""#) {
-      guard let text = word() else { return nil }
+      guard let text = name() else { return nil }
       detail = text
     }
     guard let exit = exit() else { return nil }
@@ -132,7 +165,7 @@ extension StraightLine {
       end.elapsedMilliseconds = elapsed
     }
     if take(#","respawn":""#) {
-      guard let respawn = word() else { return nil }
+      guard let respawn = name() else { return nil }
       end.respawn = respawn
     }
     guard take(#","log_bytes":"#), let log = integer(), take(#","cut_bytes":"#), let cut = integer(), take(#","swept_count":"#),
@@ -140,11 +173,11 @@ extension StraightLine {
     else { return nil }
     (end.logBytes, end.cutBytes, end.sweptCount) = (log, cut, swept)
     if take(#","reason":""#) {
-      guard let reason = word() else { return nil }
+      guard let reason = name() else { return nil }
       end.reason = reason
     }
     if take(#","summary":""#) {
-      guard let summary = word() else { return nil }
+      guard let summary = name() else { return nil }
       end.summary = summary
     }
     return end
@@ -157,14 +190,44 @@ extension StraightLine {
     return integer().flatMap { Int32(exactly: $0) }.map { .code($0) }
   }
 
-  /// A text that something is counted by.
   private mutating func name() -> String? { text().map { String(decoding: $0, as: UTF8.self) } }
-
-  /// A text that nothing is counted by.
-  private mutating func word() -> String? { text().map { keepsTexts ? String(decoding: $0, as: UTF8.self) : "" } }
 }
 
 extension StraightLine {
+  private mutating func fireBegin() -> FireBegin? {
+    guard take(#","version":""#), let version = name(), take(#","configuration":""#), let configuration = name(),
+      take(#","trigger":""#), let trigger = name()
+    else { return nil }
+    var begin = FireBegin(version: version, configuration: configuration, trigger: trigger)
+    var (late, every, suspended): (Int64?, Int64?, Int64?)
+    if take(#","fired_by":""#) {
+      guard let by = name().flatMap({ FiredBy(rawValue: $0) }) else { return nil }
+      var firing = Firing(by: by)
+      guard take(#","timer":""#, name: &firing.timer), take(#","manager":""#, name: &firing.manager),
+        take(#","late_ms":"#, integer: &late), take(#","every_ms":"#, integer: &every)
+      else { return nil }
+      (firing.late, firing.every) = (late.map { .milliseconds($0) }, every.map { .milliseconds($0) })
+      begin.firing = firing
+    }
+    guard take(#","launcher":""#, name: &begin.launcher), take(#","suspended_ms":"#, integer: &suspended) else { return nil }
+    begin.suspended = suspended.map { .milliseconds($0) }
+    return begin
+  }
+
+  /// Takes a text that may be absent; false where it is there and not straight.
+  private mutating func take(_ key: StaticString, name: inout String?) -> Bool {
+    guard take(key) else { return true }
+    name = self.name()
+    return name != nil
+  }
+
+  /// Takes a number that may be absent; false where it is there and not straight.
+  mutating func take(_ key: StaticString, integer: inout Int64?) -> Bool {
+    guard take(key) else { return true }
+    integer = self.integer()
+    return integer != nil
+  }
+
   private mutating func fireEnd() -> FireEnd? {
     var end = FireEnd()
     guard take(#","admitted":"#), let admitted = integer(), take(#","started":"#), let started = integer(), take(#","refused":"#),

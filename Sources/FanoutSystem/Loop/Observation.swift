@@ -90,8 +90,11 @@ public struct Observation: Sendable {
       return Pause(since: released, until: until, why: nil).standing(at: now.wall) == .holds
         ? Cooling(category: category, until: until) : nil
     }
-    interrupted = Observation.interrupted(
-      ledger, isAtWork: wasAtWork || fire.isHeld, lanes: sight.lanes, now: now, patience: configuration.selector.timeLimit + .seconds(60))
+    let supervised = Set(sight.lanes.filter(\.isSupervised).compactMap { ledger.run($0.run)?.fire })
+    let open = ledger.openFires
+    let atWork = FiresAtWork(state, wasLocked: wasAtWork || fire.isHeld, supervised: supervised, configuration: configuration)
+      .among(open, at: now)
+    interrupted = open.filter { !atWork.contains($0) }.map(\.id)
     unreadable = census.unreadable + sight.unreadable + history.unreadable
   }
 
@@ -102,20 +105,5 @@ public struct Observation: Sendable {
         guard error.code == ENOENT else { throw error }
       }
     }
-  }
-
-  /// The newest begin of a timer's fire is the one at work while the fire lock is held. A person's one-shot takes no such
-  /// lock: it is at work while one of its runs is supervised, and may be before it has one as long as a selector may take.
-  private static func interrupted(
-    _ ledger: Ledger, isAtWork: Bool, lanes: [ObservedLane], now: Moment, patience: Duration
-  ) -> [String] {
-    let open = ledger.fires.filter { $0.begin != nil && $0.end == nil }
-    let newest = isAtWork ? open.last { !$0.isOneShot }?.id : nil
-    let supervised = Set(lanes.filter(\.isSupervised).compactMap { ledger.run($0.run)?.fire })
-    return open.filter { fire in
-      guard fire.isOneShot else { return fire.id != newest }
-      let age = fire.beganAt.map { $0.boot == now.boot ? now.bootMilliseconds - $0.bootMilliseconds : .max } ?? .max
-      return !supervised.contains(fire.id) && age > patience.milliseconds
-    }.map(\.id)
   }
 }

@@ -16,15 +16,14 @@ public struct CadenceReader {
     self.configurationPath = configurationPath
   }
 
-  /// What can be said of it now.
-  public func read(_ observation: Observation) -> Cadence {
-    let ledger = observation.history.ledger
+  /// What can be said of it now, with these fires and pauses on record and these in force.
+  public func read(_ ledger: Ledger, pauses: Pauses.Reading, now: Moment) -> Cadence {
     let timer = timer(of: ledger)
-    var facts = Silence.Facts(now: observation.now, suspended: clocks.suspended)
+    var facts = Silence.Facts(now: now, suspended: clocks.suspended)
     let monotonic = Duration.nanoseconds(clocks.monotonic().nanoseconds)
     facts.resumedFor = resumed().map { monotonic - $0 }
-    if let pause = observation.pauses.all {
-      switch pause.standing(at: observation.now.wall) {
+    if let pause = pauses.all {
+      switch pause.standing(at: now.wall) {
       case .holds: facts.isPaused = true
       case .over:
         let recorded = ledger.lastPauseOfAll.flatMap { $0.until == pause.until ? $0.made : nil }

@@ -65,6 +65,15 @@ public final class Descriptor {
     return bytes
   }
 
+  /// Fills a buffer from where the file stands, as far as one call does; 0 at its end.
+  func read(into buffer: UnsafeMutableRawBufferPointer, _ path: String? = nil) throws(SystemError) -> Int {
+    while true {
+      let got = Glibc.read(number, buffer.baseAddress, buffer.count)
+      if got >= 0 { return got }
+      if errno != EINTR { throw .last("read", path) }
+    }
+  }
+
   /// Everything from an offset to the end, and at most `limit` bytes.
   func readToEnd(from start: Int = 0, limit: Int = .max, _ path: String? = nil) throws(SystemError) -> [UInt8] {
     let left = max(0, Int(try status(path).st_size) - start)

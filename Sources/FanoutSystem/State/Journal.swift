@@ -46,14 +46,17 @@ public struct Journal {
     return reading
   }
 
-  /// Hands over the records of one day's file to somebody who counts, so that they need not be held: how many lines could not be
-  /// read, and whether the file could not. Texts that nothing is counted by may be empty.
-  public func scan(day: String, _ body: (Record) -> Void) -> (torn: Int, unreadable: [String]) {
+  /// Hands over a glance at each record of one day's file to somebody who counts, so that nothing need be held, and with `ofLoop` those
+  /// records whole that are about no run: how many lines could not be read, and why the file could not, from there on.
+  public func scan(
+    day: String, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing Glance) -> Void
+  ) -> (torn: Int, unreadable: [String]) {
+    var glances = JournalGlances()
     do throws(SystemError) {
-      let bytes = try file.read(day) ?? []
-      return (bytes.withUnsafeBytes { JournalText.read($0, keepsTexts: false, body) }, [])
+      try file.scan(day) { glances.read($0, isEnd: $1, ofLoop: ofLoop, body) }
+      return (glances.torn, [])
     } catch {
-      return (0, ["\(directory)/\(day).jsonl: \(error)"])
+      return (glances.torn, ["\(directory)/\(day).jsonl: \(error)"])
     }
   }
 

@@ -67,6 +67,38 @@ public struct JournalFile: Sendable {
     }
   }
 
+  /// A day's bytes in pieces, so that they need not be held: each piece is handed over behind what was left of the one before, and
+  /// `body` says how much of that it took. The last one is the end, and nothing is left of it. Nothing where there is no such file.
+  public func scan(_ day: String, _ body: (_ text: UnsafeRawBufferPointer, _ isEnd: Bool) -> Int) throws(SystemError) {
+    let path = path(day)
+    let file: Descriptor
+    do throws(SystemError) { file = try Descriptor.openRegular(path, O_RDONLY) } catch {
+      guard error.code == ENOENT else { throw error }
+      return
+    }
+    // Small enough to stay in the processor's cache: then what the kernel copies is still there when it is read.
+    var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { buffer.deallocate() }
+    var filled = 0
+    while true {
+      let got = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]), path)
+      filled += got
+      let taken = body(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), got == 0)
+      if got == 0 { return }
+      let rest = UnsafeRawBufferPointer(rebasing: buffer[taken..<filled])
+      if rest.count == buffer.count {
+        // One line fills it all. It is no record, but where it ends and what stands in it is looked for.
+        let wider = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 16)
+        wider.copyMemory(from: rest)
+        buffer.deallocate()
+        buffer = wider
+      } else if taken > 0 {
+        buffer.copyMemory(from: rest)
+      }
+      filled = rest.count
+    }
+  }
+
   private func path(_ day: String) -> String { "\(directory)/\(day).jsonl" }
 
   private func open(_ path: String) throws(SystemError) -> Descriptor {

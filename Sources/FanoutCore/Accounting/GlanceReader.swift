@@ -1,0 +1,174 @@
+/// Reads a glance off a line that stands there as `Record.line` writes it. Only such a line: whatever is different is left to
+/// `RecordReader`, and what its record gives at a glance is the same.
+struct GlanceReader {
+  private var times = WallReader()
+  /// What neighbouring lines share.
+  private var boot: [UInt8] = []
+  private var fire: [UInt8] = []
+
+  /// Reads the line that begins here up to its newline into a glance; false, and nothing said of the glance, where it is not straight.
+  mutating func read(_ line: inout StraightLine, into glance: inout Glance) -> Bool {
+    guard line.take(#"{"v":1,"at":""#), let at = line.text(of: 24), let wall = times.wall(at), line.take(#","boot":""#),
+      let boot = line.text(like: &boot),
+      line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#), let kind = line.kind()
+    else { return false }
+    glance.wall = wall
+    glance.boot = boot
+    glance.bootMilliseconds = bootMilliseconds
+    (glance.fire, glance.run, glance.category) = (nil, nil, nil)
+    if line.take(#","fire":""#) {
+      guard let fire = line.text(like: &fire) else { return false }
+      glance.fire = fire
+    }
+    if line.take(#","run":""#) {
+      guard let run = line.text() else { return false }
+      glance.run = run
+    }
+    if line.take(#","category":""#) {
+      guard let category = line.text(), Category.isCanonical(category) else { return false }
+      glance.category = category
+    }
+    guard let event = line.glance(kind), line.take("}") else { return false }
+    glance.event = event
+    return true
+  }
+}
+
+extension StraightLine {
+  /// One of the kinds that most lines are of, and its quote; nil where it is another.
+  fileprivate mutating func kind() -> Event.Kind? {
+    if take(#"lockAcquired""#) { return .lockAcquired }
+    if take(#"runStarted""#) { return .runStarted }
+    if take(#"runSpawned""#) { return .runSpawned }
+    if take(#"runConfirmed""#) { return .runConfirmed }
+    if take(#"runEnded""#) { return .runEnded }
+    if take(#"lockReleased""#) { return .lockReleased }
+    if take(#"fireBegan""#) { return .fireBegan }
+    return take(#"fireEnded""#) ? .fireEnded : nil
+  }
+
+  /// What is counted of the event behind the members that all records share, all of which is passed; nil where it is not straight.
+  fileprivate mutating func glance(_ kind: Event.Kind) -> Glance.Event? {
+    switch kind {
+    case .lockAcquired:
+      guard take(#","path":""#), text() != nil, take(#","pid":"#), integer() != nil else { return nil }
+      return .lockAcquired
+    case .lockReleased: return take(#","holder_gone":false"#) || take(#","holder_gone":true"#) ? .lockReleased : nil
+    case .runStarted:
+      guard take(#","generation":"#), let generation = integer(), take(#","attempt":"#), integer() != nil, take(#","source":""#),
+        text() != nil, take(#","rank":"#), integer() != nil, take(#","supervisor":""#), text() != nil, pass(text: #","unit":""#),
+        pass(list: #","unenforced":["#), pass(list: #","unlike":["#)
+      else { return nil }
+      return .runStarted(generation: generation)
+    case .runSpawned:
+      guard take(#","pid":"#), let pid = integer(), Int32(exactly: pid) != nil, take(#","start_ticks":"#),
+        let ticks = integer(), ticks >= 0, take(#","since_ns":"#), integer() != nil
+      else { return nil }
+      return .uncounted
+    case .runConfirmed: return .uncounted
+    case .runEnded: return runEnd()
+    case .fireBegan: return fireBegin().map { .fireBegan($0) }
+    case .fireEnded: return fireEnd().map { .fireEnded($0) }
+    case .runAdopted, .respawnDenied, .paused, .unpaused, .pruned, .onFireFailed: return nil
+    }
+  }
+
+  private mutating func runEnd() -> Glance.Event? {
+    guard take(#","outcome":""#), let word = text(), let outcome = Outcome.table.index(of: word), pass(text: #","detail":""#), passExit(),
+      pass(text: #","cause":""#), pass(text: #","declared":""#), pass(integer: #","elapsed_ms":"#), pass(text: #","respawn":""#),
+      take(#","log_bytes":"#), integer() != nil, take(#","cut_bytes":"#), integer() != nil
+    else { return nil }
+    var overshoot: Int64?
+    guard take(#","overshoot_bytes":"#, integer: &overshoot), take(#","swept_count":"#), let swept = integer(),
+      pass(text: #","reason":""#), pass(text: #","summary":""#)
+    else { return nil }
+    return .runEnded(outcome: outcome, swept: swept, overshoot: overshoot)
+  }
+
+  private mutating func passExit() -> Bool {
+    if take(#","signal":"#) { return integer() != nil }
+    return take(#","exit":"#) && (take(#""unseen""#) || integer() != nil)
+  }
+
+  private mutating func fireBegin() -> Glance.Begin? {
+    guard take(#","version":""#), text() != nil, take(#","configuration":""#), text() != nil, take(#","trigger":""#),
+      let trigger = text()
+    else { return nil }
+    var begin = Glance.Begin(isOneShot: trigger.elementsEqual(FireBegin.oneShot.utf8))
+    if take(#","fired_by":""#) {
+      guard let word = text(), let by = FiredBy.word(word), pass(text: #","timer":""#), pass(text: #","manager":""#),
+        take(#","late_ms":"#, integer: &begin.late), take(#","every_ms":"#, integer: &begin.every)
+      else { return nil }
+      begin.by = by
+    }
+    return pass(text: #","launcher":""#) && pass(integer: #","suspended_ms":"#) ? begin : nil
+  }
+
+  private mutating func fireEnd() -> Glance.End? {
+    guard take(#","admitted":"#), let admitted = integer(), take(#","started":"#), let started = integer(), take(#","refused":"#),
+      let refused = integer(), take(#","failed":"#), let failed = integer(), take(#","withheld":"#), let withheld = integer(),
+      take(#","live":"#), integer() != nil, take(#","width":"#), integer() != nil, take(#","source":""#), let source = text(),
+      pass(text: #","cause":""#), take(#","constraint":""#), let constraint = text(), take(#","exit":"#), integer() != nil
+    else { return nil }
+    var end = Glance.End(
+      admitted: admitted, started: started, refused: refused, failed: failed, withheld: withheld, source: source, constraint: constraint)
+    guard take(#","selector_ms":"#, integer: &end.selectorMilliseconds) else { return nil }
+    if take(#","answer":""#) {
+      guard let answer = text() else { return nil }
+      end.answer = answer
+    }
+    guard take(#","categories":["#), passWords(), take(#","reasons":["#), let reasons = reasons(), take(#","failures":[]"#) else {
+      return nil
+    }
+    end.reasons = reasons
+    return end
+  }
+
+  private mutating func reasons() -> [Glance.Reason]? {
+    var reasons: [Glance.Reason] = []
+    while !take("]") {
+      guard reasons.isEmpty || take(","), take(#"{"reason":""#), let reason = text(), take(#","count":"#), let count = integer(),
+        take(#","names":["#), let names = words(), take("}")
+      else { return nil }
+      reasons.append(Glance.Reason(reason: reason, count: count, names: names))
+    }
+    return reasons
+  }
+
+  /// The texts of a list from behind its bracket.
+  private mutating func words() -> [Glance.Word]? {
+    var words: [Glance.Word] = []
+    while !take("]") {
+      guard words.isEmpty || take(","), take("\""), let word = text() else { return nil }
+      words.append(word)
+    }
+    return words
+  }
+
+  private mutating func passWords() -> Bool {
+    var isFirst = true
+    while !take("]") {
+      guard isFirst || take(","), take("\""), text() != nil else { return false }
+      isFirst = false
+    }
+    return true
+  }
+
+  /// Passes a member that may be absent and is not counted; false where its value is not straight.
+  private mutating func pass(text key: StaticString) -> Bool { !take(key) || text() != nil }
+
+  private mutating func pass(list key: StaticString) -> Bool { !take(key) || passWords() }
+
+  private mutating func pass(integer key: StaticString) -> Bool { !take(key) || integer() != nil }
+}
+
+extension Outcome {
+  fileprivate static let table = WordTable(allCases.map(\.rawValue))
+}
+
+extension FiredBy {
+  private static let words = (table: WordTable(allCases.map(\.rawValue)), cases: allCases)
+
+  /// Who is called by that word; nil where nobody is.
+  fileprivate static func word(_ word: Glance.Word) -> FiredBy? { words.table.index(of: word).map { words.cases[$0] } }
+}

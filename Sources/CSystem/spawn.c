@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -44,8 +45,10 @@ struct birth {
   pid_t pid;
   int pidfd;
   int shares;      // until the kernel has taken it out of this memory: 1, then 0
-  char stack[16384] __attribute__((aligned(64)));
 };
+
+// Of each child. The first call of a function is bound by the loader, which saves all registers on it: some processors have 11 KiB.
+enum { STACK = 65536 };
 
 static UNCHECKED int64_t milliseconds(void) {
   struct timespec now;
@@ -117,7 +120,7 @@ static UNCHECKED void stand_in(struct birth *birth, const int slots[2]) {
   }
 }
 
-static UNCHECKED void begin(struct birth *birth, const struct csystem_child *child, uint64_t signals, const int *slots) {
+static UNCHECKED void begin(struct birth *birth, char *stack, const struct csystem_child *child, uint64_t signals, const int *slots) {
   birth->child = child;
   birth->signals = signals;
   memcpy(birth->from, (int[4]){child->in, child->out, child->err, child->lock}, sizeof birth->from);
@@ -127,8 +130,8 @@ static UNCHECKED void begin(struct birth *birth, const struct csystem_child *chi
   if (slots) stand_in(birth, slots);
   birth->before = milliseconds();
   birth->shares = 1;
-  birth->pid = __clone(be_born, birth->stack + sizeof birth->stack, CLONE_VM | CLONE_FILES | CLONE_PIDFD | CLONE_CHILD_CLEARTID | SIGCHLD,
-                       birth, &birth->pidfd, NULL, &birth->shares);
+  birth->pid = __clone(be_born, stack + STACK, CLONE_VM | CLONE_FILES | CLONE_PIDFD | CLONE_CHILD_CLEARTID | SIGCHLD, birth,
+                       &birth->pidfd, NULL, &birth->shares);
   if (birth->pid < 0) birth->error = errno;
 }
 
@@ -156,8 +159,14 @@ static UNCHECKED void finish(struct birth *birth, struct csystem_started *starte
 static UNCHECKED void start(const struct csystem_child *children, int count, uint64_t signals, const int *slots,
                             struct csystem_started *started) {
   struct birth births[count];
-  for (int i = 0; i < count; i++) begin(&births[i], &children[i], signals, slots ? slots + 2 * i : NULL);
+  char *stacks = mmap(NULL, (size_t)count * STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  if (stacks == MAP_FAILED) {
+    for (int i = 0; i < count; i++) started[i] = (struct csystem_started){-1, -1, ENOMEM, 0, 0};
+    return;
+  }
+  for (int i = 0; i < count; i++) begin(&births[i], stacks + (size_t)i * STACK, &children[i], signals, slots ? slots + 2 * i : NULL);
   for (int i = 0; i < count; i++) join(&births[i]);
+  munmap(stacks, (size_t)count * STACK);
   for (int i = 0; i < count; i++) {
     finish(&births[i], &started[i]);
     if (count > 1 && started[i].error && started[i].error != ECANCELED) start(&children[i], 1, signals, slots, &started[i]);

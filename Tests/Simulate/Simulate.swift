@@ -2,7 +2,8 @@ import Dispatch
 import FanoutSimulation
 import Foundation
 
-/// `simulate COUNT [--seed S] [--without a,b] [--fires N] [--trace]`: worlds of consecutive seeds until there were so many fires.
+/// `simulate COUNT [--seed S] [--trace] [--no-shrink]`: worlds of consecutive seeds until there were so many fires; `--world LINE [--shrink]`:
+/// the one of a line of fixtures/seeds.txt.
 @main struct Simulate {
   static func main() {
     var count = 20_000

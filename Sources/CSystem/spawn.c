@@ -63,7 +63,7 @@ static UNCHECKED int highest(const int from[4]) {
   return most;
 }
 
-// In the child. Where a sanitizer listens in the library (clock_gettime, memset, open, dup2), the kernel is called itself: the thread
+// In the child. Where a sanitizer listens in the library (clock_gettime, memset, open, dup2, prctl), the kernel is called itself: the thread
 // that it would note this for is ours, as are the descriptors, and we may be in the middle of a call. Whatever fails leaves its errno
 // behind; the parent reads it, because the memory is the same.
 static UNCHECKED int be_born(void *argument) {
@@ -71,7 +71,7 @@ static UNCHECKED int be_born(void *argument) {
   const struct csystem_child *child = birth->child;
   birth->born = milliseconds();
   // Until it is executed it may have locks of others open: it must not outlive us with them, not even stopped.
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   int from[4];
   memcpy(from, birth->from, sizeof from);
   // A table of descriptors of its own, with no more in it than is needed: copying and closing thousands took most of a start.
@@ -101,7 +101,7 @@ static UNCHECKED int be_born(void *argument) {
     if (birth->signals >> (signal - 1) & 1) syscall(SYS_rt_sigaction, signal, &by_default, NULL, 8);
   uint64_t none = 0;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
-  prctl(PR_SET_PDEATHSIG, 0);
+  syscall(SYS_prctl, PR_SET_PDEATHSIG, 0, 0, 0, 0);
   birth->is_ready = 1;
   execve(child->path, child->argv, child->envp);
 failed:

@@ -88,7 +88,7 @@ extension Rules {
       let endedWell = [.code(0), .code(75), .code(76)].contains(exit)
       expect(
         .effectHasCause, world.monotonic - since >= truth.run.terms.confirmFor || endedWell, "\(id) is confirmed before its time")
-      expect(.effectHasCause, !truth.isConfirmed || truth.lane.runs.count > 0, "\(id) is confirmed twice")
+      expect(.effectHasCause, !truth.isConfirmed, "\(id) is confirmed twice")
       truth.isConfirmed = true
     case .runSpawned(let noted): truth?.noted = truth?.noted ?? noted.pid
     case .respawnDenied:

@@ -22,7 +22,7 @@ enum RunLookup {
   static func history(of run: String, in journal: Journal) -> History {
     History(journal, from: moment(of: run)) { ledger in
       guard let facts = ledger.run(run), facts.end != nil else { return false }
-      return facts.end?.respawn != "due" || facts.respawnDenied != nil || ledger.run(run + "r")?.hasStart == true
+      return !ledger.owesRespawn(facts.end?.respawn, of: run)
     }
   }
 

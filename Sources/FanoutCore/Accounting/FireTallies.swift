@@ -20,10 +20,9 @@ struct FireTallies: Sendable {
     var wall: WallTime
     var boot: Int32
     var bootMilliseconds: Int64
-    var isOneShot: Bool
-    var by: FiredBy?
-    var late: Int64?
-    var every: Int64?
+    var told: Glance.Begin
+
+    var isOfTimer: Bool { !told.isOneShot && told.by == .timer }
   }
 
   private struct End {
@@ -55,9 +54,7 @@ struct FireTallies: Sendable {
   mutating func precede(_ begin: Glance.Begin, _ glance: borrowing Glance) { before = tally(begin, glance) }
 
   private mutating func tally(_ begin: Glance.Begin, _ glance: borrowing Glance) -> Begin {
-    Begin(
-      wall: glance.wall, boot: Int32(boots.number(glance.boot)), bootMilliseconds: glance.bootMilliseconds, isOneShot: begin.isOneShot,
-      by: begin.by, late: begin.late, every: begin.every)
+    Begin(wall: glance.wall, boot: Int32(boots.number(glance.boot)), bootMilliseconds: glance.bootMilliseconds, told: begin)
   }
 
   mutating func end(_ end: Glance.End, _ glance: borrowing Glance) {
@@ -87,13 +84,13 @@ struct FireTallies: Sendable {
     fires.indices.compactMap { place in
       guard let begin = fires[place].begin, fires[place].end == nil else { return nil }
       let moment = Moment(wall: begin.wall, boot: boots[Int(begin.boot)], bootMilliseconds: begin.bootMilliseconds)
-      return OpenFire(id: ids[place], beganAt: moment, isOneShot: begin.isOneShot)
+      return OpenFire(id: ids[place], beganAt: moment, isOneShot: begin.told.isOneShot)
     }
   }
 
   /// Whether the first fire of a timer began inside that window, so that the gap before it may reach into it.
   func lacksGap(in window: Range<WallTime>) -> Bool {
-    let first = fires.lazy.compactMap(\.begin).first { !$0.isOneShot && $0.by == .timer }
+    let first = fires.lazy.compactMap(\.begin).first(where: \.isOfTimer)
     return first.map { $0.wall >= window.lowerBound } ?? false
   }
 
@@ -106,13 +103,13 @@ struct FireTallies: Sendable {
       guard let at = fire.begin?.wall ?? fire.end?.wall, report.window.contains(at) else { continue }
       let isRunning = fire.end == nil && running.contains(ids[place])
       if fire.end == nil, !isRunning { report.interrupted.append(ids[place]) }
-      if fire.begin?.isOneShot == true {
+      if fire.begin?.told.isOneShot == true {
         FireTallies.add(fire.end, isRunning: isRunning, to: &report.oneShots)
         continue
       }
       FireTallies.add(fire.end, isRunning: isRunning, to: &report.fires)
-      if let by = fire.begin?.by { report.firedBy.add(by.rawValue) }
-      if let late = fire.begin?.late { sums.lateness.append(late) }
+      if let by = fire.begin?.told.by { report.firedBy.add(by.rawValue) }
+      if let late = fire.begin?.told.late { sums.lateness.append(late) }
       guard let end = fire.end else { continue }
       if let now = end.answer {
         if now == answer { report.sameAnswers += 1 }
@@ -169,9 +166,9 @@ struct FireTallies: Sendable {
   /// Counts the fires that timers owed inside the window and that did not come, between those that did: each was due one interval
   /// after the other, behind the fire before them. What may still come is no miss of the window.
   private func missed(in window: Range<WallTime>) -> Int {
-    let timed = ([before] + fires.map(\.begin)).compactMap { $0 }.filter { !$0.isOneShot && $0.by == .timer }
+    let timed = ([before] + fires.map(\.begin)).compactMap { $0 }.filter(\.isOfTimer)
     return zip(timed, timed.dropFirst()).reduce(0) { total, gap in
-      guard let every = gap.0.every, every > 0 else { return total }
+      guard let every = gap.0.told.every, every > 0 else { return total }
       let began = gap.0.wall
       let missed = Int64(Rhythm.missed(in: FireTallies.time(from: gap.0, to: gap.1), every: .milliseconds(every)))
       let first = max(1, (window.lowerBound - began).milliseconds.plus(every - 1) / every)

@@ -124,27 +124,6 @@ extension StraightLine {
     return end
   }
 
-  private mutating func reasons() -> [Glance.Reason]? {
-    var reasons: [Glance.Reason] = []
-    while !take("]") {
-      guard reasons.isEmpty || take(","), take(#"{"reason":""#), let reason = text(), take(#","count":"#), let count = integer(),
-        take(#","names":["#), let names = words(), take("}")
-      else { return nil }
-      reasons.append(Glance.Reason(reason: reason, count: count, names: names))
-    }
-    return reasons
-  }
-
-  /// The texts of a list from behind its bracket.
-  private mutating func words() -> [Glance.Word]? {
-    var words: [Glance.Word] = []
-    while !take("]") {
-      guard words.isEmpty || take(","), take("\""), let word = text() else { return nil }
-      words.append(word)
-    }
-    return words
-  }
-
   private mutating func passWords() -> Bool {
     var isFirst = true
     while !take("]") {

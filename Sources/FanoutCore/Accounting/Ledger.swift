@@ -154,7 +154,12 @@ public struct Ledger: Sendable, Equatable {
 
   /// Runs whose respawn is due, that have none, and to which none was denied, in order.
   public var pendingRespawns: [RunFacts] {
-    runs.filter { $0.generation == 0 && $0.end?.respawn == "due" && $0.respawnDenied == nil && run($0.id + "r")?.hasStart != true }
+    runs.filter { $0.generation == 0 && owesRespawn($0.end?.respawn, of: $0.id) }
+  }
+
+  /// Whether a run whose end has that word on its respawn still lacks what it promises: one is due, has not started, and was not denied.
+  public func owesRespawn(_ word: String?, of id: String) -> Bool {
+    word == "due" && run(id)?.respawnDenied == nil && run(id + "r")?.hasStart != true
   }
 
   private mutating func change(run record: Record, _ change: (inout RunFacts) -> Void) {

@@ -190,7 +190,9 @@ extension StraightLine {
     return integer().flatMap { Int32(exactly: $0) }.map { .code($0) }
   }
 
-  private mutating func name() -> String? { text().map { String(decoding: $0, as: UTF8.self) } }
+  private mutating func name() -> String? { text().map(StraightLine.string) }
+
+  private static func string(_ text: UnsafeRawBufferPointer) -> String { String(decoding: text, as: UTF8.self) }
 }
 
 extension StraightLine {
@@ -246,31 +248,35 @@ extension StraightLine {
       guard let answer = name() else { return nil }
       end.answer = answer
     }
-    guard take(#","categories":["#), let categories = names(), take(#","reasons":["#), let reasons = reasons(),
+    guard take(#","categories":["#), let categories = words(), take(#","reasons":["#), let reasons = reasons(),
       take(#","failures":[]"#)
     else { return nil }
-    (end.categories, end.reasons) = (categories, reasons)
+    end.categories = categories.map(StraightLine.string)
+    end.reasons = reasons.map {
+      FireEnd.ReasonCount(reason: StraightLine.string($0.reason), count: $0.count, names: $0.names.map(StraightLine.string))
+    }
     return end
   }
 
-  private mutating func reasons() -> [FireEnd.ReasonCount]? {
-    var reasons: [FireEnd.ReasonCount] = []
+  /// The reasons of a list from behind its bracket.
+  mutating func reasons() -> [Glance.Reason]? {
+    var reasons: [Glance.Reason] = []
     while !take("]") {
-      guard reasons.isEmpty || take(","), take(#"{"reason":""#), let reason = name(), take(#","count":"#), let count = integer(),
-        take(#","names":["#), let names = names(), take("}")
+      guard reasons.isEmpty || take(","), take(#"{"reason":""#), let reason = text(), take(#","count":"#), let count = integer(),
+        take(#","names":["#), let names = words(), take("}")
       else { return nil }
-      reasons.append(FireEnd.ReasonCount(reason: reason, count: count, names: names))
+      reasons.append(Glance.Reason(reason: reason, count: count, names: names))
     }
     return reasons
   }
 
   /// The texts of a list from behind its bracket.
-  private mutating func names() -> [String]? {
-    var names: [String] = []
+  mutating func words() -> [Glance.Word]? {
+    var words: [Glance.Word] = []
     while !take("]") {
-      guard names.isEmpty || take(","), take("\""), let name = name() else { return nil }
-      names.append(name)
+      guard words.isEmpty || take(","), take("\""), let word = text() else { return nil }
+      words.append(word)
     }
-    return names
+    return words
   }
 }

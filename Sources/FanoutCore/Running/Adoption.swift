@@ -9,17 +9,13 @@ public enum KnownEnd: Sendable, Equatable {
 
   /// What is known of the end of that run; nil: nothing.
   public init?(of run: String, in ledger: Ledger, keptEnd: () -> Record?) {
-    let facts = ledger.run(run)
     let isReleased = ledger.isReleased(lane: RunFacts.lane(of: run))
-    func owesDenial(_ end: RunEndRecord) -> Bool {
-      end.respawn == "due" && facts?.respawnDenied == nil && ledger.run(run + "r")?.hasStart != true
-    }
-    if let end = facts?.end {
-      self = .journalled(owesDenial: owesDenial(end), isReleased: isReleased)
+    if let end = ledger.run(run)?.end {
+      self = .journalled(owesDenial: ledger.owesRespawn(end.respawn, of: run), isReleased: isReleased)
       return
     }
     guard let kept = keptEnd(), kept.run == run, case .runEnded(let end) = kept.event else { return nil }
-    self = .kept(kept, owesDenial: owesDenial(end), isReleased: isReleased)
+    self = .kept(kept, owesDenial: ledger.owesRespawn(end.respawn, of: run), isReleased: isReleased)
   }
 
   /// What is known once an append of what such an end lacked has failed, which may have written any of it.

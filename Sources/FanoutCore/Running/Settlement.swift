@@ -76,11 +76,11 @@ public struct Settlement: Sendable, Equatable {
       }
       endsRun = true
     }
-    let hasRespawned = ledger.run(run + "r")?.hasStart == true
-    if respawn == "due", facts.respawnDenied == nil, !hasRespawned {
+    if ledger.owesRespawn(respawn, of: run) {
       records.append(record(.respawnDenied(why: "supervisorLost"), at: now, of: run))
       deniesRespawn = true
     }
+    let hasRespawned = ledger.run(run + "r")?.hasStart == true
     // A generation 1 that has its own entry carries the lane on; its own settling releases it.
     if !(respawn == "due" && hasRespawned), !ledger.isReleased(lane: lane) {
       records.append(record(.lockReleased(holderGone: true), at: released, of: lane))

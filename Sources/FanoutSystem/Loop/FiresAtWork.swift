@@ -21,26 +21,27 @@ public struct FiresAtWork {
       if case .held = heldness { alive.insert(id) }
     }
     let runs = entries.filter { alive.contains($0.supervisor) }.map(\.run)
-    self.init(
-      state, wasLocked: ObservedLock.one(nil, at: state.fireLock).isHeld,
-      supervised: Set(runs.compactMap { RunDirectory(path: state.run($0)).run()?.fire }), configuration: configuration)
-  }
-
-  /// What somebody saw who has looked already.
-  init(_ state: StateDirectory, wasLocked: Bool, supervised: Set<String>, configuration: Configuration) {
+    supervised = Set(runs.compactMap { RunDirectory(path: state.run($0)).run()?.fire })
     fireLock = state.fireLock
-    self.wasLocked = wasLocked
-    self.supervised = supervised
-    patience = configuration.selector.timeLimit + .seconds(60)
+    wasLocked = ObservedLock.one(nil, at: fireLock).isHeld
+    patience = FiresAtWork.patience(configuration)
   }
 
   /// Which of these fires without an end are at work.
+  public func among(_ open: [OpenFire], at now: Moment) -> [OpenFire] {
+    let isLocked = wasLocked || ObservedLock.one(nil, at: fireLock).isHeld
+    return FiresAtWork.among(open, isLocked: isLocked, supervised: supervised, patience: patience, at: now)
+  }
+
+  /// How long a person's one-shot may be at work before one of its runs is supervised: as long as a selector may take.
+  static func patience(_ configuration: Configuration) -> Duration { configuration.selector.timeLimit + .seconds(60) }
+
+  /// The same for somebody who has looked himself.
   ///
   /// The newest begin of a timer's fire is the one at work while the fire lock is held. A person's one-shot takes no such lock: it is at
-  /// work while one of its runs is supervised, and may be before it has one as long as a selector may take.
-  public func among(_ open: [OpenFire], at now: Moment) -> [OpenFire] {
-    let isAtWork = wasLocked || ObservedLock.one(nil, at: fireLock).isHeld
-    let newest = isAtWork ? open.last { !$0.isOneShot }?.id : nil
+  /// work while one of its runs is supervised, and may be before it has one for as long as `patience`.
+  static func among(_ open: [OpenFire], isLocked: Bool, supervised: Set<String>, patience: Duration, at now: Moment) -> [OpenFire] {
+    let newest = isLocked ? open.last { !$0.isOneShot }?.id : nil
     return open.filter { fire in
       guard fire.isOneShot else { return fire.id == newest }
       let age = fire.beganAt.boot == now.boot ? now.bootMilliseconds - fire.beganAt.bootMilliseconds : .max

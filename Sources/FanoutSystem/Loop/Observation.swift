@@ -84,16 +84,17 @@ public struct Observation: Sendable {
     fireAtWork = fire.isHeld ? fire : nil
     pauses = Pauses(state).read()
     gates = [FreeSpace.gate(at: state.path, keep: configuration.keep.freeSpace)].compactMap { $0 }
-    cooling = ledger.released.keys.sorted().compactMap { category in
-      guard let rest = cooldowns[category], let released = ledger.released[category] else { return nil }
+    let releases = ledger.released
+    cooling = releases.keys.sorted().compactMap { category in
+      guard let rest = cooldowns[category], let released = releases[category] else { return nil }
       let until = released + rest
       return Pause(since: released, until: until, why: nil).standing(at: now.wall) == .holds
         ? Cooling(category: category, until: until) : nil
     }
     let supervised = Set(sight.lanes.filter(\.isSupervised).compactMap { ledger.run($0.run)?.fire })
     let open = ledger.openFires
-    let atWork = FiresAtWork(state, wasLocked: wasAtWork || fire.isHeld, supervised: supervised, configuration: configuration)
-      .among(open, at: now)
+    let atWork = FiresAtWork.among(
+      open, isLocked: wasAtWork || fire.isHeld, supervised: supervised, patience: FiresAtWork.patience(configuration), at: now)
     interrupted = open.filter { !atWork.contains($0) }.map(\.id)
     unreadable = census.unreadable + sight.unreadable + history.unreadable
   }

@@ -21,34 +21,34 @@ public struct ReportReading {
     // A day on either side, because windows go by event time.
     let first = (now - since - .seconds(86400)).day
     let firstRecent = (now - .seconds(86400)).day
-    for day in days where day >= first { count(day, of: journal, isRecent: day >= firstRecent) }
-    lookBack(journal, days.filter { $0 < firstRecent })
+    var latest: [Record] = []
+    for day in days where day >= first { latest += count(day, of: journal, isRecent: day >= firstRecent) }
+    recent = Ledger(of: ReportReading.lookBack(from: latest, journal, days.filter { $0 < firstRecent }))
     if collector.lacksGap { lookForGap(journal, days.filter { $0 < first }, least: (now - since - .seconds(3 * 86400)).day) }
   }
 
-  private mutating func count(_ day: String, of journal: Journal, isRecent: Bool) {
+  /// Counts a day; of a recent one, what stands there of the loop.
+  private mutating func count(_ day: String, of journal: Journal, isRecent: Bool) -> [Record] {
     var records: [Record] = []
     let look = journal.scan(day: day, ofLoop: isRecent ? { records.append($0) } : nil) { glance in
       collector.apply(glance)
       schema = max(schema, glance.schema)
     }
-    for record in records { recent.apply(record) }
     torn += look.torn
     unreadable += look.unreadable
+    return records
   }
 
   /// A loop that fires seldom has its last fires weeks back.
-  private mutating func lookBack(_ journal: Journal, _ days: [String]) {
-    var older: [[Record]] = []
-    var fires = ReportReading.fires(recent)
+  private static func lookBack(from latest: [Record], _ journal: Journal, _ days: [String]) -> [Record] {
+    var records = latest
+    var fires = fires(latest)
     for day in days.reversed() where fires <= Rhythm.gapsLookedAt.upperBound {
-      older.append(ReportReading.ofLoop(journal, day))
-      fires += ReportReading.fires(Ledger(of: older.last ?? []))
+      let older = ofLoop(journal, day)
+      fires += self.fires(older)
+      records = older + records
     }
-    guard !older.isEmpty else { return }
-    var later: [Record] = []
-    for day in journal.days() where !days.contains(day) { later += ReportReading.ofLoop(journal, day) }
-    recent = Ledger(of: older.reversed().flatMap { $0 } + later)
+    return records
   }
 
   /// Where the gap before the first fire of a timer begins: at the last one before those days, looked for as long as a rhythm would be.
@@ -57,7 +57,7 @@ public struct ReportReading {
     for day in days.reversed() where day >= least || fires <= Rhythm.gapsLookedAt.upperBound {
       let records = ReportReading.ofLoop(journal, day)
       if let earlier = records.last(where: \.isOfTimer) { return collector.precede(with: earlier) }
-      fires += ReportReading.fires(Ledger(of: records))
+      fires += ReportReading.fires(records)
     }
   }
 
@@ -67,7 +67,7 @@ public struct ReportReading {
     return records
   }
 
-  private static func fires(_ ledger: Ledger) -> Int { ledger.fires.count { $0.end != nil && !$0.isOneShot } }
+  private static func fires(_ records: [Record]) -> Int { Ledger(of: records).fires.count { $0.end != nil && !$0.isOneShot } }
 }
 
 extension Record {

@@ -23,7 +23,8 @@ public struct JournalFile: Sendable {
       guard record.count < JournalFile.recordLimit else { throw SystemError("append to", path, code: EMSGSIZE) }
     }
     let file = try open(path)
-    let size = Int(try file.status(path).st_size)
+    let status = try file.status(path)
+    let size = Int(status.st_size)
     // Whoever finds it empty makes its name durable before the first record stands in it: then a record that is synced cannot
     // lose its file, whoever made that and whatever became of them.
     if size == 0 {
@@ -39,14 +40,14 @@ public struct JournalFile: Sendable {
     }
     guard sync else { return }
     guard fdatasync(file.number) == 0 else { throw .last("sync", path) }
-    try proveKept(file, path)
+    try proveKept(FileIdentity(status), path)
   }
 
   /// A file system that fails while it syncs may say that it has (ext4 on Linux 6.18 lost 26 of 1,592 such appends, see decision 0004);
   /// most of them refuse to open anything for writing by then. And what was synced into a file that somebody removed is lost.
-  private func proveKept(_ file: Descriptor, _ path: String) throws(SystemError) {
+  private func proveKept(_ written: FileIdentity, _ path: String) throws(SystemError) {
     let again = try Descriptor.openRegular(path, O_WRONLY | O_APPEND)
-    guard FileIdentity(try again.status(path)) == FileIdentity(try file.status(path)) else {
+    guard FileIdentity(try again.status(path)) == written else {
       throw SystemError("find what was just written in", path, code: ESTALE)
     }
   }

@@ -16,6 +16,7 @@ extension RunFacts {
     switch lane.supervision {
     case .orphaned: return Phrase("orphaned", .yellow)
     case .over: return Phrase("over", .yellow)
+    case .unproven: return Phrase("unproven", .yellow)
     case .alive, .stopped: return Phrase("live", .bold)
     }
   }

@@ -76,6 +76,7 @@ struct ShowRun {
     case .stopped(let supervisor): sheet.add("supervisor", Phrase("\(lane.supervisor), pid \(supervisor.pid), stopped", .yellow))
     case .orphaned: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); the next fire adopts it", .yellow))
     case .over: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)), and no process lives; the next fire writes its end", .yellow))
+    case .unproven: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); whether its processes live cannot be read now", .yellow))
     }
     sheet.add("worker", lane.worker.map { Observation.words([$0]) })
     if !lane.others.isEmpty { sheet.add("processes", Observation.words(lane.others)) }

@@ -69,6 +69,7 @@ extension StatusText {
       case .stopped(let process): ("stopped", process)
       case .orphaned: ("orphaned", nil)
       case .over: ("over", nil)
+      case .unproven: ("unproven", nil)
       }
     return [
       "run": .string(lane.run), "category": .string(lane.category.name), "generation": .integer(lane.generation),

@@ -72,6 +72,8 @@ extension Observation {
           + "\(lane.category) stays busy and the next fire adopts it")
     case .over:
       notes.append("\(lane.run) has neither supervisor nor process any more; the next fire writes its end")
+    case .unproven:
+      notes.append("\(lane.run) has no supervisor, and whether it lives cannot be read from here; \(lane.category) stays busy")
     case .alive where lane.isOverdue:
       notes.append("\(lane.run) is past its time limit and lives on: \(words([lane.worker].compactMap { $0 } + lane.others))")
     default: break

@@ -77,6 +77,7 @@ struct StatusText {
     case .stopped: return Phrase("unwatched", .yellow)
     case .orphaned: return Phrase("orphaned", .yellow)
     case .over: return Phrase("over", .yellow)
+    case .unproven: return Phrase("unproven", .yellow)
     case .alive: break
     }
     if lane.isUnwanted { return Phrase("ending", .yellow) }

@@ -9,7 +9,8 @@ import Glibc
 /// must leave nothing that the next fire does not put right.
 ///
 /// In a debug build the process that arrives at the step that `FANOUT_CRASH_AT` names (`claim.indexed`; `spawn.executed:2` means
-/// the second time) kills itself there, so that tests meet each instant exactly. A release build has nothing of it.
+/// the second time) kills itself there, and at the one that `FANOUT_STOP_AT` names it stops itself, so that tests meet each instant
+/// exactly. A release build has nothing of it.
 public enum CrashPoint: String, CaseIterable, Sendable {
   case fireLocked = "fire.locked"
   case fireMade = "fire.made"
@@ -67,11 +68,13 @@ public enum CrashPoint: String, CaseIterable, Sendable {
 
 #if DEBUG
   extension CrashPoint {
-    private static let armed: (point: CrashPoint, time: Int)? = {
-      guard let text = getenv("FANOUT_CRASH_AT").map({ String(cString: $0) }) else { return nil }
-      let parts = text.split(separator: ":")
-      guard let point = parts.first.flatMap({ CrashPoint(rawValue: String($0)) }) else { return nil }
-      return (point, parts.count > 1 ? Int(parts[1]) ?? 1 : 1)
+    private static let armed: (point: CrashPoint, time: Int, signal: Int32)? = {
+      for (name, signal) in [("FANOUT_CRASH_AT", SIGKILL), ("FANOUT_STOP_AT", SIGSTOP)] {
+        guard let parts = getenv(name).map({ String(cString: $0).split(separator: ":") }) else { continue }
+        guard let point = parts.first.flatMap({ CrashPoint(rawValue: String($0)) }) else { continue }
+        return (point, parts.count > 1 ? Int(parts[1]) ?? 1 : 1, signal)
+      }
+      return nil
     }()
     private static let arrivals = Atomic<Int>(0)
 
@@ -80,7 +83,7 @@ public enum CrashPoint: String, CaseIterable, Sendable {
       guard arrivals.add(1, ordering: .relaxed).newValue == armed.time else { return }
       let words = Array("crash point \(point.rawValue)\n".utf8)
       _ = write(STDERR_FILENO, words, words.count)
-      kill(getpid(), SIGKILL)
+      kill(getpid(), armed.signal)
     }
   }
 #endif

@@ -61,7 +61,7 @@ extension Machine {
     @Test(arguments: Leftover.all) func `are found by session, by run id and by shared lock`(leftover: Leftover) throws {
       let lock = try held(CategoryLock.take(lockPath))
       try worker(leftover, lock: lock) { child, left in
-        let tree = ProcessTree.members(of: [try trace(child, lock: lock)], in: try ProcessTable.read())
+        let tree = try ProcessTree.members(of: [try trace(child, lock: lock)], in: try ProcessTable.read())
         #expect(tree.runs[0].live.contains { $0.pid == child.pid })
         #expect(tree.runs[0].live.contains { $0.pid == left.pid } == leftover.isFound)
         #expect(tree.strays.live.contains { $0.pid == left.pid } == (leftover.name == "without anything"))
@@ -76,7 +76,7 @@ extension Machine {
         kill(child.pid, SIGKILL)
         _ = try end(of: child.pidfd, leavingZombie: true)
         for isThere in [true, false] {
-          let group = ProcessTree.members(of: [trace], in: try ProcessTable.read()).runs[0]
+          let group = try ProcessTree.members(of: [trace], in: try ProcessTable.read()).runs[0]
           #expect(group.live.map(\.pid) == (leftover.isFound ? [left.pid] : []), "\(group) of \(child.pid)")
           #expect(group.zombies.map(\.pid) == (isThere ? [child.pid] : []))
           _ = try ExitWatch.status(of: child.pidfd)
@@ -91,7 +91,7 @@ extension Machine {
         trace.worker = nil
         trace.runID = leftover.isFoundByOthers ? run : "unknown-1"
         func isFound() throws -> Bool {
-          ProcessTree.members(of: [trace], in: try ProcessTable.read()).runs[0].live.contains { $0.pid == left.pid }
+          try ProcessTree.members(of: [trace], in: try ProcessTable.read()).runs[0].live.contains { $0.pid == left.pid }
         }
         // With neither session nor holder, only the run id is left.
         #expect(try isFound() == (leftover.isFoundByOthers && !leftover.prefix.contains("-i")))
@@ -116,7 +116,7 @@ extension Machine {
       #expect(try words.line() == "ready")
       try eventually { try String(contentsOfFile: "/proc/locks", encoding: .utf8).contains("-> FLOCK  ADVISORY  WRITE \(waiting.pid) ") }
       let trace = RunTrace(runID: run, startedTicks: start, lock: lock.identity, holdsLock: true, supervisor: getpid())
-      let tree = ProcessTree.members(of: [trace], in: try ProcessTable.read())
+      let tree = try ProcessTree.members(of: [trace], in: try ProcessTable.read())
       #expect(tree.runs[0].live == [])
       #expect(tree.strays.live.contains { $0.pid == waiting.pid } && tree.strays.live.contains { $0.pid == open.pid })
       for child in [waiting, open] { try stop(child) }
@@ -126,7 +126,7 @@ extension Machine {
       let hold = try Words()
       let children = try (0..<5).map { try shell("read x", environment: ["FANOUT_RUN_ID=\(run)-\($0)"], input: hold.reader.number) }
       let traces = (0..<5).map { RunTrace(runID: "\(run)-\($0)", startedTicks: 0) }
-      let tree = ProcessTree.members(of: traces, in: try ProcessTable.read())
+      let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
       #expect(tree.runs.map { $0.live.map(\.pid) } == children.map { [$0.pid] })
       for child in children { try stop(child) }
     }
@@ -148,27 +148,27 @@ extension Machine {
       ("a stranger cannot lead it", [entry(worker, start: 110), member], true, 2),
       ("a member is older than the run", [entry(worker + 1, start: 99)], true, 0),
       ("another session", [entry(worker + 1, session: worker + 1, start: 120)], true, 0),
-    ]) func `counts only where the number cannot mean another`(name: String, table: [ProcessEntry], isReliable: Bool, count: Int) {
+    ]) func `counts only where the number cannot mean another`(name: String, table: [ProcessEntry], isReliable: Bool, count: Int) throws {
       let trace = RunTrace(runID: "a-1", worker: (Self.worker, 100), startedTicks: 100, sessionIsReliable: isReliable)
-      #expect(ProcessTree.members(of: [trace], in: table).runs[0].live.count == count)
+      #expect(try ProcessTree.members(of: [trace], in: table).runs[0].live.count == count)
     }
 
-    @Test func `counts nothing for a run that is older than it, though an older run is looked at with it`() {
+    @Test func `counts nothing for a run that is older than it, though an older run is looked at with it`() throws {
       let traces = [
         RunTrace(runID: "a-1", worker: (Self.worker, 100), startedTicks: 100, sessionIsReliable: true),
         RunTrace(runID: "b-1", startedTicks: 50),
       ]
       let table = [Self.entry(Self.worker + 1, start: 99), Self.member]
-      #expect(ProcessTree.members(of: traces, in: table).runs.map(\.live) == [[Self.member], []])
+      #expect(try ProcessTree.members(of: traces, in: table).runs.map(\.live) == [[Self.member], []])
     }
 
-    @Test func `of nobody makes a stray only of what the run can have started`() {
+    @Test func `of nobody makes a stray only of what the run can have started`() throws {
       let trace = RunTrace(runID: "a-1", startedTicks: 100, supervisor: 77)
       let table = [
         Self.entry(Self.worker + 2, session: 5, start: 99, parent: 77), Self.entry(Self.worker + 3, session: 5, start: 100, parent: 77),
         Self.entry(Self.worker + 4, session: 5, start: 100, parent: 78),
       ]
-      #expect(ProcessTree.members(of: [trace], in: table).strays.live == [table[1]])
+      #expect(try ProcessTree.members(of: [trace], in: table).strays.live == [table[1]])
     }
   }
 

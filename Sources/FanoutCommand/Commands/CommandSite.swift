@@ -47,7 +47,7 @@ struct CommandSite {
     switch error {
     case let error as StateError:
       switch error {
-      case .cannotCreate, .belongsTo, .locksDoNotExclude, .notDirectory, .unusableLock: .cannotCreate
+      case .cannotCreate, .belongsTo, .locksDoNotExclude, .notDirectory, .unusableLock, .cannotRead: .cannotCreate
       case .cannotWrite: .cannotWrite
       case .newerSchema: .configuration
       case .admissionHeld: .busy

@@ -6,7 +6,7 @@ enum KillCommand {
   static let command = CommandSite.command { site in
     let target = try site.killTarget()
     let killing = site.killing()
-    let aim = killing.aim(at: target)
+    let aim = try killing.aim(at: target)
     if case .run(let id) = target, aim == .unknown { throw CommandError(.failure, "there is no run \(id) in \(site.state.path)") }
     if case .category(let category) = target, aim == .nothing, !site.isKnown(category) {
       throw CommandError(.failure, "nothing is known of a category \(category)\(site.suggestion(for: category))")

@@ -7,14 +7,14 @@ public enum KnownEnd: Sendable, Equatable {
   /// The supervisor wrote it itself, in a batch of which the rest failed; whether the release is there as well.
   case written(isReleased: Bool)
 
-  /// What is known of the end of that run; nil: nothing.
-  public init?(of run: String, in ledger: Ledger, keptEnd: () -> Record?) {
+  /// What is known of the end of that run; nil: nothing. Throws what `keptEnd` throws.
+  public init?<Unreadable>(of run: String, in ledger: Ledger, keptEnd: () throws(Unreadable) -> Record?) throws(Unreadable) {
     let isReleased = ledger.isReleased(lane: RunFacts.lane(of: run))
     if let end = ledger.run(run)?.end {
       self = .journalled(owesDenial: ledger.owesRespawn(end.respawn, of: run), isReleased: isReleased)
       return
     }
-    guard let kept = keptEnd(), kept.run == run, case .runEnded(let end) = kept.event else { return nil }
+    guard let kept = try keptEnd(), kept.run == run, case .runEnded(let end) = kept.event else { return nil }
     self = .kept(kept, owesDenial: ledger.owesRespawn(end.respawn, of: run), isReleased: isReleased)
   }
 

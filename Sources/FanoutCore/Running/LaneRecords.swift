@@ -8,8 +8,9 @@ extension Lane {
     case .recordDenial(let why): return [record(.respawnDenied(why: why), at: moment), releaseRecord(at: moment)]
     case .record(let end):
       switch known {
-      case .journalled(let owesDenial, let isReleased): return rest(owesDenial, isReleased, at: moment)
-      case .kept(let known, let owesDenial, let isReleased): return [known] + rest(owesDenial, isReleased, at: moment)
+      case .journalled(let owesDenial, let isReleased): return rest(owesDenial ? .supervisorLost : nil, isReleased, at: moment)
+      case .kept(let known, let owesDenial, let isReleased):
+        return [known] + rest(owesDenial ? .journalUnwritable : nil, isReleased, at: moment)
       case .written(let isReleased): return effect.tellsRelease && !isReleased ? [releaseRecord(at: moment)] : []
       case nil: break
       }
@@ -21,8 +22,8 @@ extension Lane {
   }
 
   /// What follows an end of which nobody but an adopter is left to tell: the respawn that is lost with its supervisor, the release.
-  private func rest(_ owesDenial: Bool, _ isReleased: Bool, at moment: Moment) -> [Record] {
-    (owesDenial ? [record(.respawnDenied(why: "supervisorLost"), at: moment)] : []) + (isReleased ? [] : [releaseRecord(at: moment)])
+  private func rest(_ loss: RespawnLoss?, _ isReleased: Bool, at moment: Moment) -> [Record] {
+    (loss.map { [record(.respawnDenied(why: $0.rawValue), at: moment)] } ?? []) + (isReleased ? [] : [releaseRecord(at: moment)])
   }
 
   /// The release of its lock, named by the run that began the lane.

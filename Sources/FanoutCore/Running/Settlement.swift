@@ -13,6 +13,14 @@ public enum Supervision: Sendable, Equatable {
   }
 }
 
+/// Why a respawn that was due is denied behind its lane, by whoever puts that on record later.
+public enum RespawnLoss: String, Sendable {
+  /// Its supervisor fell before it came to that.
+  case supervisorLost
+  /// The end that it would follow could not be put on record: nothing follows such a one, whether its supervisor lived or not.
+  case journalUnwritable
+}
+
 /// What reconciliation makes of an open run that is over: no supervisor of it lives, and no process (SPEC 10).
 public struct Settlement: Sendable, Equatable {
   /// What lies in the run's directory. Read only where the journal knows no end.
@@ -47,8 +55,10 @@ public struct Settlement: Sendable, Equatable {
   /// Its respawn was due, and its supervisor's end costs it.
   public private(set) var deniesRespawn = false
 
-  /// Decides. Exactly one end and one release come of it, whatever of them is on record already.
-  public init(run: String, category: Category, ledger: Ledger, at now: Moment, evidence: () -> Evidence) {
+  /// Decides. Exactly one end and one release come of it, whatever of them is on record already. Throws what `evidence` throws.
+  public init<Unreadable>(
+    run: String, category: Category, ledger: Ledger, at now: Moment, evidence: () throws(Unreadable) -> Evidence
+  ) throws(Unreadable) {
     let lane = RunFacts.lane(of: run)
     let facts = ledger.run(run)
     func record(_ event: Event, at moment: Moment, of run: String) -> Record {
@@ -63,12 +73,14 @@ public struct Settlement: Sendable, Equatable {
     }
     var released = now
     var respawn = facts.end?.respawn
+    var loss = RespawnLoss.supervisorLost
     if facts.end == nil {
-      let evidence = evidence()
+      let evidence = try evidence()
       if let kept = evidence.keptEnd, kept.run == run, case .runEnded(let end) = kept.event {
         records.append(kept)
         released = kept.moment
         respawn = end.respawn
+        loss = .journalUnwritable
       } else {
         let end = Settlement.unseenEnd(evidence, generation: facts.generation)
         records.append(record(.runEnded(end), at: now, of: run))
@@ -77,7 +89,7 @@ public struct Settlement: Sendable, Equatable {
       endsRun = true
     }
     if ledger.owesRespawn(respawn, of: run) {
-      records.append(record(.respawnDenied(why: "supervisorLost"), at: now, of: run))
+      records.append(record(.respawnDenied(why: loss.rawValue), at: now, of: run))
       deniesRespawn = true
     }
     let hasRespawned = ledger.run(run + "r")?.hasStart == true

@@ -63,24 +63,23 @@ struct Remains {
   /// Nothing is left.
   var isNothing: Bool { !isOpen && processes.isEmpty && holder == nil }
 
-  /// Looks at a lane. Processes and lock are only looked at when its end is known: before, both are there.
+  /// Looks at a lane. Processes and lock are only looked at when its end is known: before, both are there. Throws where we lack what it
+  /// takes to look: nobody has gone for that.
   static func of(
     _ lane: DoomedLane, entries: [LiveEntry], ledger: Ledger, boot: String, state: StateDirectory, isThorough: Bool
-  ) -> Remains {
+  ) throws(SystemError) -> Remains {
     var remains = Remains()
     let entry = entries.first { $0.lane == lane.entry.lane }
     remains.end = ledger.run(lane.entry.run)?.end
     var isKeptAside = false
-    if remains.end == nil, let kept = lane.directory.keptEnd(), kept.run == lane.entry.run, case .runEnded(let end) = kept.event {
+    if remains.end == nil, let kept = try lane.directory.keptEnd(), kept.run == lane.entry.run, case .runEnded(let end) = kept.event {
       remains.end = end
       isKeptAside = true
     }
     remains.isOpen = entry != nil && !isKeptAside
     guard isThorough || !remains.isOpen else { return remains }
     let trace = Census.trace(of: lane.entry, in: ledger, boot: boot, state: state)
-    // A table that cannot be read shows nobody; the lock is asked all the same.
-    let table = (try? ProcessTable.read()) ?? []
-    remains.processes = ProcessTree.members(of: [trace], in: table).runs[0].live
+    remains.processes = try ProcessTree.members(of: [trace], in: ProcessTable.read()).runs[0].live
     // Whoever came after it in the same category holds the lock rightly.
     guard !entries.contains(where: { $0.category == lane.entry.category && $0.lane != lane.entry.lane }) else { return remains }
     let path = state.lock(of: lane.entry.category)

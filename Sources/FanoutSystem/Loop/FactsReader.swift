@@ -78,6 +78,7 @@ public struct FactsReader {
     case .supervised, .over: "run \(lane.entry.run)"
     case .orphaned(let processes):
       "run \(lane.entry.run), orphaned, " + processes.prefix(3).map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
+    case .unproven(let why): "run \(lane.entry.run), which may live: \(why)"
     }
   }
 

@@ -114,7 +114,7 @@ extension Fire {
       return requests.map { _ in .failed("no supervisor could be started: \(failure)") }
     } catch let failure as SupervisorLost {
       launch.rounds.isOver = true
-      return requests.map { hasStart($0.run) ? .launched : .failed("\(failure)") }
+      return requests.map { mayHaveStart($0.run) ? .launched : .failed("\(failure)") }
     }
   }
 
@@ -127,9 +127,10 @@ extension Fire {
     say("\(runs) runs need about \(runs * 3 + 64) descriptors, and the limit is \(limit.rlim_max): raise it (ulimit -Hn, LimitNOFILE=)")
   }
 
-  /// Whether a run of a supervisor that was lost is on record: then it is confirmed, adopted or settled like any other.
-  private func hasStart(_ run: Run) -> Bool {
-    journal.read(since: clocks.moment().wall).ledger.run(run.id)?.hasStart ?? false
+  /// Whether a run of a supervisor that was lost is on record, or may be: then it is confirmed, adopted or settled like any other.
+  private func mayHaveStart(_ run: Run) -> Bool {
+    let reading = journal.read(since: clocks.moment().wall)
+    return !reading.unreadable.isEmpty || reading.ledger.run(run.id)?.hasStart == true
   }
 
   // MARK: - Confirming

@@ -18,7 +18,7 @@ public struct History: Sendable {
 
   /// Reads all from a day before `since` on, then older days until `isEnough` says so or nothing older is kept.
   public init(_ journal: Journal, since: WallTime, isEnough: (Ledger) -> Bool = { _ in true }) {
-    let days = journal.days()
+    let (days, why) = journal.days()
     var first = days.firstIndex { $0 >= History.day(of: since) } ?? days.endIndex
     take(journal, days[first...])
     var step = 1
@@ -32,11 +32,14 @@ public struct History: Sendable {
       first = older
       step *= 2
     }
+    unreadable += why
   }
 
   /// Reads from a day before `since` forward, day by day, until `isEnough` says so.
   public init(_ journal: Journal, from since: WallTime, until isEnough: (Ledger) -> Bool) {
-    for day in journal.days() where day >= History.day(of: since) {
+    let (days, why) = journal.days()
+    unreadable = why
+    for day in days where day >= History.day(of: since) {
       take(journal, [day])
       if isEnough(ledger) { return }
     }

@@ -82,14 +82,14 @@ public struct Killing {
     public init() {}
   }
 
-  /// Looks at what a target means.
-  public func aim(at target: Target) -> Aim {
-    let entries = LiveIndex(state: state).entries().entries
+  /// Looks at what a target means. Throws where that cannot be read.
+  public func aim(at target: Target) throws -> Aim {
+    let entries = try LiveIndex(state: state).entries().entries
     let open = entries.filter { Killing.matches($0, target) }
     if !open.isEmpty { return .open(Set(open.map(\.category)).sorted()) }
     guard case .run(let id) = target else { return .nothing }
-    let ledger = Journal(state, clocks: clocks).read(since: Census.oldestStart(of: [id], before: clocks.moment().wall)).ledger
-    let facts = ledger.run(id)
+    let reading = Journal(state, clocks: clocks).read(since: Census.oldestStart(of: [id], before: clocks.moment().wall))
+    let facts = try reading.whole().ledger.run(id)
     guard facts?.startedAt != nil || RunDirectory(path: state.run(id)).run() != nil else { return .unknown }
     return .ended(facts?.end?.outcome, respawn: entries.first { $0.run == id + "r" }?.run)
   }
@@ -98,10 +98,11 @@ public struct Killing {
   /// `hurried`: without the waits of the teardown, and past a stopped supervisor.
   public func end(_ target: Target, hurried: Bool) throws -> Report {
     let index = LiveIndex(state: state)
-    let before = index.entries().entries.filter { Killing.matches($0, target) }
+    let before = try index.entries().entries.filter { Killing.matches($0, target) }
     // Under the admission lock: claims that were under way are done, and what is over gets its terminal record.
     let reconciled = try Reconciliation(state, clocks: clocks).run(keep: keep)
-    let after = index.entries()
+    for sentence in reconciled.unreadable { say("unreadable: \(sentence)") }
+    let after = try index.entries()
     var entries = after.entries.filter { Killing.matches($0, target) }
     entries += before.filter { earlier in !entries.contains { $0.lane == earlier.lane } }
     entries.sort { $0.run < $1.run }

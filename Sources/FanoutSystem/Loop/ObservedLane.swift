@@ -14,6 +14,8 @@ public struct ObservedLane: Sendable, Equatable {
     case orphaned
     /// Nobody, and none does: the next fire writes its end.
     case over
+    /// Nobody, and whether any does could not be found out.
+    case unproven
   }
 
   /// What it is at.
@@ -61,7 +63,7 @@ public struct ObservedLane: Sendable, Equatable {
   public var isSupervised: Bool {
     switch supervision {
     case .alive, .stopped: true
-    case .orphaned, .over: false
+    case .orphaned, .over, .unproven: false
     }
   }
 }
@@ -83,7 +85,6 @@ struct LaneSight {
     do throws(SystemError) { table = try ProcessTable.read() } catch {
       unreadable.append("\(error)")
     }
-    self.table = table
     let ids = Set(census.lanes.map(\.entry.supervisor)).sorted()
     var supervisors: [String: ProcessEntry] = [:]
     for (id, heldness) in zip(ids, LockTable.observe(ids.map(state.supervisorLock))) {
@@ -94,7 +95,12 @@ struct LaneSight {
       trace.supervisor = supervisors[lane.entry.supervisor]?.pid
       return trace
     }
-    let tree = ProcessTree.members(of: traces, in: table)
+    var tree = ProcessTree(of: traces)
+    do throws(SystemError) { tree = try ProcessTree.members(of: traces, in: table) } catch {
+      unreadable.append("\(error)")
+      table = []
+    }
+    self.table = table
     lanes = census.lanes.enumerated().map { place, lane in
       ObservedLane(
         lane, processes: tree.runs[place].live, supervisor: supervisors[lane.entry.supervisor], facts: ledger.run(lane.entry.run),
@@ -111,7 +117,7 @@ struct LaneSight {
     let open = Set(lanes.map(\.run)).union(lanes.map(\.lane))
     let own = getpid()
     return table.compactMap { process in
-      guard process.pid != own, !process.isZombie, let environment = ProcessTable.environment(process.pid),
+      guard process.pid != own, !process.isZombie, let environment = (try? ProcessTable.environment(process.pid)) ?? nil,
         let run = value(of: "FANOUT_RUN_ID", in: environment), !open.contains(run), ledger.run(run)?.end != nil,
         value(of: "FANOUT_RUN_DIR", in: environment) == state.run(run), !ancestors(of: own).contains(process.pid)
       else { return nil }
@@ -151,6 +157,7 @@ extension ObservedLane {
       // The census proved more than one look may show.
       living += found.filter { process in !living.contains { $0.pid == process.pid } }
     case .over: supervision = .over
+    case .unproven: supervision = .unproven
     }
     let isThisBoot = facts?.startedAt.boot == boot
     let known = isThisBoot ? facts?.worker : nil

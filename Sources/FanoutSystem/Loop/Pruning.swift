@@ -24,10 +24,16 @@ struct Pruning {
     guard isDue(now, ledger) else { return }
     // What is there and what is open are read in one moment in which nobody claims: what has ended then stays ended.
     let admission = try Admission(state)
-    // By name: an entry that cannot be read keeps its run all the same.
-    let live = Set((try? directoryNames(state.live)) ?? [])
-    let names = ((try? directoryNames(state.runs)) ?? []).filter { !$0.hasPrefix(".") && !live.contains($0) }
-    admission.end()
+    let live: Set<String>
+    let names: [String]
+    do throws(SystemError) {
+      defer { admission.end() }
+      // By name: an entry that cannot be read keeps its run all the same. Where none can be listed, anything may be open.
+      live = Set(try directoryNames(state.live))
+      names = try directoryNames(state.runs).filter { !$0.hasPrefix(".") && !live.contains($0) }
+    } catch {
+      throw .cannotRead("\(error)")
+    }
     var budget = Pruning.most
     let runs = pruneRuns(names, keep, now: now, budget: &budget)
     let fires = pruneFires(keep, now: now, live: live, budget: &budget)
@@ -99,7 +105,7 @@ struct Pruning {
     let open = live.compactMap { WallTime(stamp: String($0.prefix(16))) }.min()
     let oldest = min(now - age, open.map { $0 - .seconds(86400) } ?? now).day
     var removed = 0
-    for day in journal.days() where day < oldest && budget > 0 {
+    for day in journal.days().days where day < oldest && budget > 0 {
       remove("\(state.journal)/\(day).jsonl", &removed, &budget)
     }
     return removed

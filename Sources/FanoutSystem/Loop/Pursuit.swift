@@ -37,7 +37,7 @@ struct Pursuit {
     let journal = Journal(state, clocks: clocks)
     // The end of the journal is noted before it is read: a record in between is read twice, which adds nothing, and never missed.
     tail = journal.tail()
-    ledger = journal.read(since: Census.oldestStart(of: lanes.map(\.entry.run), before: now.wall)).ledger
+    ledger = try journal.read(since: Census.oldestStart(of: lanes.map(\.entry.run), before: now.wall)).whole().ledger
     watch = try EndWatch(state, clocks: clocks)
   }
 
@@ -49,10 +49,10 @@ struct Pursuit {
     var look: Duration = .milliseconds(5)
     while true {
       let entries = try catchUp()
-      let closing = settle(entries)
+      let closing = try settle(entries)
       if lanes.isEmpty { return }
       let now = clocks.monotonic()
-      if now >= deadline { return nameLeft(entries) }
+      if now >= deadline { return try nameLeft(entries) }
       if let due = obeyBy, due <= now { endContinued() }
       var until = [deadline, obeyBy].compactMap { $0 }.min() ?? deadline
       // An end is on record a moment before the index entry and the lock go, and a lock's release cannot be waited for.
@@ -77,17 +77,17 @@ struct Pursuit {
   /// Reads what is new, and goes on to respawns that were quicker than the wish. The open lanes.
   private mutating func catchUp() throws -> [LiveEntry] {
     // Entries first: what has gone from them is on record by then.
-    let entries = LiveIndex(state: state).entries().entries
+    let entries = try LiveIndex(state: state).entries().entries
     for record in tail.next() { ledger.apply(record) }
     for place in lanes.indices where lanes[place].follow(entries, in: state) { try wish(lanes[place]) }
     return entries
   }
 
   /// Reports the lanes that are gone. Whether any is about to be.
-  private mutating func settle(_ entries: [LiveEntry]) -> Bool {
+  private mutating func settle(_ entries: [LiveEntry]) throws(SystemError) -> Bool {
     var isClosing = false
     for lane in lanes {
-      let remains = Remains.of(lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: false)
+      let remains = try Remains.of(lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: false)
       guard remains.isNothing else {
         isClosing = isClosing || remains.end != nil || !remains.isOpen
         continue
@@ -103,7 +103,9 @@ struct Pursuit {
 
   /// A supervisor has ended: what it looked after is settled, or adopted.
   private mutating func reconcile() throws {
-    try adopt(try Reconciliation(state, clocks: clocks).run(keep: killing.keep).orphans)
+    let reconciled = try Reconciliation(state, clocks: clocks).run(keep: killing.keep)
+    for sentence in reconciled.unreadable { killing.say("unreadable: \(sentence)") }
+    try adopt(reconciled.orphans)
   }
 
   /// Becomes the supervisor of the doomed among the orphans until they are gone; a detached one takes what was orphaned here and
@@ -118,7 +120,7 @@ struct Pursuit {
       if !supervisor.hasTenants { supervisor.finish() }
       Pursuit.letSignalsThrough()
     }
-    let entries = LiveIndex(state: state).entries().entries
+    let entries = try LiveIndex(state: state).entries().entries
     let others = entries.filter { endedSupervisors.contains($0.supervisor) && orphans.contains($0.run) && !doomed.contains($0.run) }
     guard !others.isEmpty else { return }
     killing.say("adopting \(others.map(\.run).joined(separator: ", ")), which the ended supervisor looked after as well")
@@ -173,9 +175,9 @@ struct Pursuit {
     lanes.removeAll { $0.entry.run == lane.entry.run }
   }
 
-  private mutating func nameLeft(_ entries: [LiveEntry]) {
+  private mutating func nameLeft(_ entries: [LiveEntry]) throws(SystemError) {
     for lane in lanes {
-      let remains = Remains.of(lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: true)
+      let remains = try Remains.of(lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: true)
       if remains.isNothing {
         report.ended.append(Killing.Ended(run: lane.entry.run, category: lane.entry.category, end: remains.end, respawnDenied: nil))
       } else {

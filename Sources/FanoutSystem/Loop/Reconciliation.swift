@@ -38,7 +38,11 @@ public struct Reconciliation {
     let census = Census.take(state, journal: journal, now: now.wall, admission: admission)
     result.unreadable += census.unreadable
     for lane in census.lanes {
-      if case .orphaned = lane.state { result.orphans.append(lane.entry.run) }
+      switch lane.state {
+      case .supervised, .over: break
+      case .orphaned: result.orphans.append(lane.entry.run)
+      case .unproven(let why): result.unreadable.append("\(lane.entry.run) has no supervisor, and may live: \(why)")
+      }
     }
     try settle(census.lanes.filter { $0.state == .over }, at: now, into: &result)
     let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
@@ -63,11 +67,18 @@ public struct Reconciliation {
   ) throws(StateError) {
     let index = LiveIndex(state: state)
     let directory = RunDirectory(path: state.run(entry.run))
-    let settlement = Settlement(run: entry.run, category: entry.category, ledger: ledger, at: now) {
-      Settlement.Evidence(
-        keptEnd: directory.keptEnd(), outcome: directory.outcome(), hasKillWish: directory.killWish() != nil,
-        logBytes: Int64(OutputLog(path: directory.outputLog, limit: .max).size),
-        unitEnd: UnitEnd.kept(in: RunDirectory(path: state.run(entry.lane)))?.words)
+    let settlement: Settlement
+    do throws(SystemError) {
+      settlement = try Settlement(run: entry.run, category: entry.category, ledger: ledger, at: now) { () throws(SystemError) in
+        Settlement.Evidence(
+          keptEnd: try directory.keptEnd(), outcome: try directory.outcome(), hasKillWish: directory.killWish() != nil,
+          logBytes: Int64(OutputLog(path: directory.outputLog, limit: .max).size),
+          unitEnd: UnitEnd.kept(in: RunDirectory(path: state.run(entry.lane)))?.words)
+      }
+    } catch {
+      // It stays open until somebody can read what lies there.
+      result.unreadable.append("\(error)")
+      return
     }
     if settlement.endsRun { result.settled.append(entry.run) }
     if settlement.deniesRespawn { result.deniedRespawns.append(entry.run) }
@@ -85,7 +96,8 @@ public struct Reconciliation {
   private func restoreIndex(boot: String, window: Duration, now: WallTime, into result: inout Result) {
     let known = (try? AtomicFile.read(state.boot, limit: 128)).map { String(decoding: $0.filter { $0 != 10 }, as: UTF8.self) }
     let index = LiveIndex(state: state)
-    let (readable, unreadable) = index.entries()
+    // The census says why, where it cannot be listed.
+    guard let (readable, unreadable) = try? index.entries() else { return }
     let entries = Set(readable.map(\.run))
     let names = unreadable.isEmpty ? [] : ((try? directoryNames(state.live)) ?? []).filter { !$0.hasPrefix(".") && !entries.contains($0) }
     let empty = names.filter { (try? stat.of("\(state.live)/\($0)"))?.st_size == 0 }

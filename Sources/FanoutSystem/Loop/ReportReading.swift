@@ -17,7 +17,8 @@ public struct ReportReading {
   /// Reads what a report of that time needs, day by day, so that a year need not be held.
   public init(_ journal: Journal, since: Duration, now: WallTime) {
     collector = Report.Collector(window: (now - since)..<(now + .milliseconds(1)))
-    let days = journal.days()
+    let (days, why) = journal.days()
+    unreadable = why
     // A day on either side, because windows go by event time.
     let first = (now - since - .seconds(86400)).day
     let firstRecent = (now - .seconds(86400)).day

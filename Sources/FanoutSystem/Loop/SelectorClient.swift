@@ -28,7 +28,7 @@ public struct SelectorClient {
   /// Ends selectors that killed fires of this state directory left. For holders of its fire lock: then none is at work.
   static func endAbandoned(of state: String) -> Int {
     let abandoned = ((try? ProcessTable.read()) ?? []).filter {
-      !$0.isZombie && $0.pid != getpid() && ProcessTable.environmentContains($0.pid, "\(mark)=\(state)") == true
+      !$0.isZombie && $0.pid != getpid() && (try? ProcessTable.environmentContains($0.pid, "\(mark)=\(state)")) == true
     }
     for process in abandoned { _ = process.signal(Signals.kill) }
     return abandoned.count

@@ -28,6 +28,8 @@ public final class Supervisor {
   let environment: ProcessEnvironment
   /// The soft descriptor limit that workers get back.
   let workersDescriptorLimit: UInt64
+  /// The limit that it has itself.
+  let descriptorLimit: Int
   let null: Descriptor
   let spawnSlots: SpawnSlots
 
@@ -83,9 +85,11 @@ public final class Supervisor {
     self.environment = environment
     self.say = say
     journal = Journal(state, clocks: clocks)
-    inherited = Set(ProcessTable.ownChildren().map(\.pid))
+    inherited = Set(try ProcessTable.ownChildren().map(\.pid))
     ownLock = try Supervisor.takeOwnLock(id: id, state: state)
-    workersDescriptorLimit = Supervisor.raiseDescriptorLimit()
+    let limits = Supervisor.raiseDescriptorLimit()
+    workersDescriptorLimit = limits.before
+    descriptorLimit = Int(clamping: limits.now)
     null = try Descriptor.open("/dev/null", O_RDWR)
     spawnSlots = try SpawnSlots(idle: null)
     events = try EventLoop(clocks: clocks)
@@ -243,16 +247,16 @@ public final class Supervisor {
     for key in tenants.keys.sorted() { tell(key, .kill(now: hurried)) }
   }
 
-  /// The soft limit as it was, after raising it as far as it may go.
-  private static func raiseDescriptorLimit() -> UInt64 {
+  /// The soft limit as it was, and as it is after raising it as far as it may go.
+  private static func raiseDescriptorLimit() -> (before: UInt64, now: UInt64) {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return (0, .max) }
     let before = UInt64(limit.rlim_cur)
     if limit.rlim_cur < limit.rlim_max {
       limit.rlim_cur = limit.rlim_max
-      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 { limit.rlim_cur = rlim_t(before) }
     }
-    return before
+    return (before, UInt64(limit.rlim_cur))
   }
 
   /// The file appears under its name only when it is locked: nobody ever sees a supervisor that is not yet alive.

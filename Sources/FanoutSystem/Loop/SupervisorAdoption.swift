@@ -5,41 +5,52 @@ import Glibc
 /// Taking over runs whose supervisor fell while their workers live on (SPEC 6, 10).
 extension Supervisor {
   /// Adopts what is still an orphan of these when its turn comes, and settles what is over by then: the fire that saw it alive looks
-  /// no more. Whoever was quicker keeps the others.
+  /// no more. Whoever was quicker keeps the others. Throws where it lacked what it takes to look at any of them.
   public func adopt(_ runs: [String]) throws(StateError) {
     var adopted: [(key: Int, signal: Lane.Signal)] = []
+    var result = Reconciliation.Result()
     let admission = try Admission(state)
     do {
       defer { admission.end() }
       let now = clocks.moment()
       let census = Census.take(state, journal: journal, now: now.wall, admission: admission, own: id)
-      let ledger = journal.read(since: Census.oldestStart(of: runs, before: now.wall)).ledger
+      let reading = journal.read(since: Census.oldestStart(of: runs, before: now.wall))
       let asked = census.lanes.filter { runs.contains($0.entry.run) }
       // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
-      var result = Reconciliation.Result()
       try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: now, into: &result)
-      for sentence in result.unreadable { say("unreadable: \(sentence)") }
-      for lane in asked {
-        guard case .orphaned(let processes) = lane.state else { continue }
+      // What the journal says of a run must be known before anything of it is decided.
+      result.unreadable += reading.unreadable
+      for lane in asked where reading.unreadable.isEmpty {
+        guard case .orphaned(let processes) = lane.state else {
+          if case .unproven(let why) = lane.state { result.unreadable.append(why) }
+          continue
+        }
         do {
-          adopted.append(try takeOver(lane.entry, processes: processes, in: ledger, at: now))
+          let headroom = try Headroom(null)
+          defer { headroom.free() }
+          adopted.append(try takeOver(lane.entry, processes: processes, in: reading.ledger, at: now))
         } catch {
           say("cannot adopt \(lane.entry.run): \(error)")
+          if let shortage = (error as? SystemError) ?? (error as? FileProblem)?.shortage, shortage.isShortage {
+            result.unreadable.append("\(shortage)")
+          }
         }
       }
     }
+    for sentence in result.unreadable { say("unreadable: \(sentence)") }
     for (key, signal) in adopted {
       tell(key, signal)
       watchFiles(of: key)
     }
     settle()
+    if adopted.isEmpty, let why = result.unreadable.first { throw .cannotRead(why) }
   }
 
   private func takeOver(
     _ entry: LiveEntry, processes: [ProcessEntry], in ledger: Ledger, at moment: Moment
   ) throws -> (key: Int, signal: Lane.Signal) {
     let directory = RunDirectory(path: state.run(entry.run))
-    guard let run = directory.run() else { throw SystemError("read a run from", directory.runFile, code: EINVAL) }
+    let run = try directory.whole()
     let facts = ledger.run(entry.run)
     let (lock, isGapless) = lockOf(entry, processes: processes)
     CrashPoint.reached(.adoptLocked)
@@ -47,7 +58,7 @@ extension Supervisor {
       lane: Lane(run: run), lock: lock, directory: directory, request: nil, context: nil,
       since: processes.map(\.startTicks).min() ?? 0, isParent: false)
     let adoption = Adoption(
-      facts: facts, known: KnownEnd(of: entry.run, in: ledger) { directory.keptEnd() },
+      facts: facts, known: try KnownEnd(of: entry.run, in: ledger) { () throws(SystemError) in try directory.keptEnd() },
       processes: processes.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: moment.boot)
     let isThisBoot = facts?.startedAt.boot == moment.boot
     tenant.runLock = entry.lock ?? lock?.identity
@@ -63,7 +74,7 @@ extension Supervisor {
       signal = adoption.ofWorker
     }
     // Read once the worker is known to be gone: what it reports is whole by then.
-    let told = signal ?? .adoptedLeftovers(directory.outcome())
+    let told = try signal ?? .adoptedLeftovers(directory.outcome())
     func record(_ event: Event) -> Record {
       Record(moment: moment, fire: run.fire, run: run.id, category: run.category, event: event)
     }
@@ -94,7 +105,7 @@ extension Supervisor {
     }
     let descriptor = Descriptor(owning: number)
     // Its number may have passed to another process before it was opened.
-    return ProcessTable.entry(worker.pid)?.startTicks == worker.startTicks ? descriptor : nil
+    return try ProcessTable.find(worker.pid)?.startTicks == worker.startTicks ? descriptor : nil
   }
 
   /// The lock, duplicated from a process of the run so that there is no gap; else taken, if it is free; else nobody's of ours.

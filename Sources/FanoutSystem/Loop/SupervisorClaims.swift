@@ -14,7 +14,7 @@ extension Supervisor {
       defer { admission.end() }
       var room = room(for: context, admission: admission)
       for request in requests {
-        switch claim(request, of: context, in: &room) {
+        switch claim(request, of: context, in: &room, beside: claimed.count) {
         case .success(let key):
           claimed.append(key)
           results.append(.launched)
@@ -45,7 +45,7 @@ extension Supervisor {
     }
     // An end that is not in the journal yet must not be overtaken by another generation.
     guard !tenant.keepsIndexEntry else {
-      tell(key, .respawnDenied("journalUnwritable"))
+      tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue))
       return
     }
     do {
@@ -70,6 +70,11 @@ extension Supervisor {
         try journal.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
       } catch {
         abandon(run, lock: tenant.runLock)
+        // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation tells what is so.
+        if mayBeOnRecord(run) {
+          tenants[key]?.hasReleaseRecord = true
+          tenants[key]?.keepsIndexEntry = true
+        }
         throw error
       }
       CrashPoint.reached(.respawnRecorded)
@@ -88,8 +93,15 @@ extension Supervisor {
       tenants[key]?.request = LaunchRequest(run: run, like: request)
       tell(key, .respawnAllowed)
     } catch {
+      say("\(error)")
       tell(key, .respawnDenied("\(error)"))
     }
+  }
+
+  /// Whether an append that failed has written the start of this run after all: so far it may be, as it cannot be read.
+  private func mayBeOnRecord(_ run: Run) -> Bool {
+    let reading = journal.read(since: Census.oldestStart(of: [run.id], before: clocks.moment().wall))
+    return !reading.unreadable.isEmpty || reading.ledger.run(run.id)?.hasStart == true
   }
 
   /// Admission without waiting, because other lanes' limits pass meanwhile: nil where it is not to be had now, and the lane asks
@@ -123,7 +135,10 @@ extension Supervisor {
 
   private struct Refusal: Error { let result: LaunchResult }
 
-  private func claim(_ request: LaunchRequest, of context: FireContext, in room: inout ClaimRoom) -> Result<Int, Refusal> {
+  /// Claims for one run, `beside` so many that are claimed and not started yet.
+  private func claim(
+    _ request: LaunchRequest, of context: FireContext, in room: inout ClaimRoom, beside claimed: Int
+  ) -> Result<Int, Refusal> {
     let run = request.run
     if let reason = room.objection(toClaimOf: run.category) { return .failure(Refusal(result: .denied(reason))) }
     let lock: CategoryLock
@@ -135,6 +150,11 @@ extension Supervisor {
     case .unusable(let sentence): return .failure(Refusal(result: .denied(.unreadable(sentence))))
     }
     CrashPoint.reached(.claimLocked)
+    guard hasDescriptors(behind: lock.number, for: claimed + 1) else {
+      lock.free()
+      let error = SystemError("hold one more run at once, for which descriptors would lack (ulimit -Hn, LimitNOFILE=)", code: EMFILE)
+      return .failure(Refusal(result: .failed("\(error)")))
+    }
     lock.writeNote("run \(run.id), supervisor \(id), pid \(getpid())")
     let directory: RunDirectory
     do {
@@ -155,6 +175,12 @@ extension Supervisor {
     tenants[key]?.runLock = lock.identity
     room.took(run.category)
     return .success(key)
+  }
+
+  /// Whether the limit leaves what so many runs take to start, behind a number that was the lowest free one: for each a descriptor of
+  /// its process, for as many as are executed at a time their logs, and the headroom. Whoever claims more only fails later.
+  private func hasDescriptors(behind number: Int32, for claims: Int) -> Bool {
+    Int(number) + claims + spawnSlots.children + Headroom.count < descriptorLimit
   }
 
   private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws(SystemError) -> RunDirectory {

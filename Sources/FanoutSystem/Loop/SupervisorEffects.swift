@@ -34,12 +34,16 @@ extension Supervisor {
     let keys = asked.map(\.key).filter { tenants[$0] != nil }
     // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
     let all = tenants.keys.sorted()
-    guard let table = try? ProcessTable.read() else {
-      say("/proc cannot be read; trying again in 1 s")
+    let table: [ProcessEntry]
+    let tree: ProcessTree
+    do throws(SystemError) {
+      table = try ProcessTable.read()
+      tree = try ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
+    } catch {
+      say("\(error); looking for the processes of \(keys.count == 1 ? "a run" : "\(keys.count) runs") again in 1 s")
       queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
       return
     }
-    let tree = ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
     reapStrangers(table)
     let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
     let signals = Dictionary(asked.map { ($0.key, $0.signal) }) { $1 }
@@ -66,10 +70,13 @@ extension Supervisor {
   }
 
   private func watchLeftovers(_ leftovers: [ProcessEntry], of key: Int) {
+    // Without, the next step of the teardown looks again.
+    guard let headroom = try? Headroom(null) else { return }
+    defer { headroom.free() }
     for process in leftovers where tenants[key]?.leftovers[process.pid] == nil {
       let number = csystem_pidfd_open(process.pid)
       guard number >= 0 else {
-        // It is gone already, or there are no descriptors left: the next step of the teardown looks again.
+        // It is gone already, or there are no descriptors left.
         if errno == ESRCH { tell(key, .leftoverExited) }
         continue
       }
@@ -83,7 +90,8 @@ extension Supervisor {
   func reapStrangers(_ table: [ProcessEntry]? = nil) {
     let workers = Set(tenants.values.compactMap { $0.worker?.pid })
     let own = getpid()
-    let strangers = table ?? ProcessTable.ownChildren(besides: workers)
+    // Those that cannot be looked at now are reaped another time.
+    let strangers = table ?? (try? ProcessTable.ownChildren(besides: workers)) ?? []
     for zombie in strangers where zombie.parent == own && zombie.isZombie && !workers.contains(zombie.pid) {
       var status: Int32 = 0
       _ = waitpid(zombie.pid, &status, WNOHANG)
@@ -94,7 +102,7 @@ extension Supervisor {
   func endStrays() {
     for _ in 0..<8 {
       reapStrangers()
-      let strays = ProcessTable.ownChildren().filter { !$0.isZombie && !$0.isOfFanout && !inherited.contains($0.pid) }
+      let strays = ((try? ProcessTable.ownChildren()) ?? []).filter { !$0.isZombie && !$0.mayBeOfFanout && !inherited.contains($0.pid) }
       if strays.isEmpty { return }
       for stray in strays {
         say("ending \(stray.pid) (\(stray.name)), which no run is known by")
@@ -111,12 +119,13 @@ extension Supervisor {
 
   /// One batch, one sync. What the journal does not take goes to the room that was kept for it.
   private func recordAll(_ wishes: [EffectQueue.Wish]) {
-    let batch = wishes.filter { tenants[$0.key] != nil }
+    let batch = wishes.filter { tenants[$0.key] != nil && knowsWhatWasWritten($0) }
     let moment = clocks.moment()
     var lines: [(key: Int, records: [Record])] = []
     for wish in batch {
       guard let tenant = tenants[wish.key] else { continue }
-      let records = tenant.lane.records(for: wish.effect, known: tenant.knownEnd, at: moment) { addMeasures(of: tenant, to: &$0) }
+      var records = tenant.lane.records(for: wish.effect, known: tenant.knownEnd, at: moment) { addMeasures(of: tenant, to: &$0) }
+      if case .recordDenial = wish.effect, tenant.hasReleaseRecord { records = [] }
       lines.append((wish.key, records))
     }
     do {
@@ -178,16 +187,23 @@ extension Supervisor {
     } catch {
       say("the end of \(tenants[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again in 5 s")
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
-      noteWhatWasWritten(of: key)
+      tenants[key]?.mayHaveEndRecord = true
     }
   }
 
-  /// The batch may have failed behind the end: then it is not written again. Reconciliation has the last word on such a run.
-  private func noteWhatWasWritten(of key: Int) {
-    guard let tenant = tenants[key] else { return }
-    let ledger = journal.read(since: Census.oldestStart(of: [tenant.run.id], before: clocks.moment().wall)).ledger
-    tenants[key]?.knownEnd = KnownEnd.known(tenant.knownEnd, of: tenant.run.id, afterFailureIn: ledger)
-    if tenants[key]?.knownEnd != nil { tenants[key]?.keepsIndexEntry = true }
+  /// A batch may have failed behind the end of this one: then it is not written again. Reconciliation has the last word on such a run.
+  /// False where it cannot be read now: it is looked for again later, and nothing is written before.
+  private func knowsWhatWasWritten(_ wish: EffectQueue.Wish) -> Bool {
+    guard case .record = wish.effect, let tenant = tenants[wish.key], tenant.mayHaveEndRecord else { return true }
+    let reading = journal.read(since: Census.oldestStart(of: [tenant.run.id], before: clocks.moment().wall))
+    guard reading.unreadable.isEmpty else {
+      queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
+      return false
+    }
+    tenants[wish.key]?.mayHaveEndRecord = false
+    tenants[wish.key]?.knownEnd = KnownEnd.known(tenant.knownEnd, of: tenant.run.id, afterFailureIn: reading.ledger)
+    if tenants[wish.key]?.knownEnd != nil { tenants[wish.key]?.keepsIndexEntry = true }
+    return true
   }
 
   // MARK: - Release

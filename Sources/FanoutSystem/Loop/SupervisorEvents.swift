@@ -20,7 +20,10 @@ extension Supervisor {
       tenant.worker = worker
       tenants[key] = tenant
     }
-    tell(key, .exited(exit, tenant.directory.outcome()))
+    let reading: OutcomeReading
+    // Its room for this was kept (`Headroom`): where the machine has none, the end says so.
+    do throws(SystemError) { reading = try tenant.directory.outcome() } catch { reading = .unreadable("\(error)") }
+    tell(key, .exited(exit, reading))
   }
 
   func leftoverExited(_ key: Int, pid: Int32) {

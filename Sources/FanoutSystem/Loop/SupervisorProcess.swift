@@ -17,7 +17,7 @@ struct SupervisorProcess: Sendable, Equatable {
   static func find(_ id: String, in state: StateDirectory) -> SupervisorProcess? {
     let path = state.supervisorLock(id)
     guard let status = try? stat.of(path), status.isRegular, case .held(let pids) = LockTable.observe([path])[0] else { return nil }
-    return pids.lazy.compactMap(ProcessTable.entry).first.map {
+    return pids.lazy.compactMap { ProcessTable.entry($0) }.first.map {
       SupervisorProcess(id: id, entry: $0, lock: FileIdentity(status))
     }
   }
@@ -31,7 +31,7 @@ struct SupervisorProcess: Sendable, Equatable {
     let number = csystem_pidfd_open(pid)
     guard number >= 0 else { return nil }
     let pidfd = Descriptor(owning: number)
-    guard ProcessTable.entry(pid)?.startTicks == entry.startTicks, ProcessTable.lockHeld(pid, lock) == true else { return nil }
+    guard ProcessTable.entry(pid)?.startTicks == entry.startTicks, (try? ProcessTable.lockHeld(pid, lock)) == true else { return nil }
     return pidfd
   }
 

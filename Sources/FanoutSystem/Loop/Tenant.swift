@@ -40,12 +40,14 @@ struct Tenant {
   var lastLook: MonotonicTime?
   /// Since when it asks admission for its respawn.
   var asksSince: MonotonicTime?
-  /// Release records and index removal that are done already.
+  /// Its release is on record, or left to reconciliation, and with it what became of a respawn: nothing more is told of it.
   var hasReleaseRecord = false
   /// The end that was known before this supervisor took over: it stands, and is not written twice.
   var knownEnd: KnownEnd?
-  /// The journal did not take all of its end (which is in `end.json` then), its denial or its release: reconciliation will put that
-  /// there, so the index entry stays.
+  /// An append of its end has failed, and what it left in the journal was not looked at yet.
+  var mayHaveEndRecord = false
+  /// The journal did not take all of its end (which is in `end.json` then), of its denial, its release or its respawn: reconciliation
+  /// will put there what lacks, so the index entry stays.
   var keepsIndexEntry = false
 
   struct Worker {

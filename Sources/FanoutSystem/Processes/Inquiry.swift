@@ -52,7 +52,7 @@ struct Inquiry {
     }
     // What the program leaves behind comes to us; what we had before it is not its.
     _ = csystem_become_subreaper()
-    let before = Set(ProcessTable.ownChildren().map(\.pid))
+    let before = Set(try ProcessTable.ownChildren().map(\.pid))
     // Before there is a program: a signal that came in between would end us and leave it.
     let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
     defer { signals.restore() }
@@ -146,7 +146,7 @@ struct Inquiry {
     var status: Int32 = 0
     _ = waitpid(child.pid, &status, 0)
     for _ in 0..<64 {
-      let children = ProcessTable.ownChildren().filter { !before.contains($0.pid) }
+      let children = ((try? ProcessTable.ownChildren()) ?? []).filter { !before.contains($0.pid) }
       if children.isEmpty { return }
       for process in children { _ = process.signal(Signals.kill) }
       for process in children { _ = waitpid(process.pid, &status, 0) }

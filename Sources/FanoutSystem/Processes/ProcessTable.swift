@@ -22,47 +22,58 @@ public struct ProcessEntry: Sendable, Equatable {
   public var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
 }
 
-/// Reads /proc.
+/// Reads /proc. Where descriptors or memory run out while it looks, it throws: a process that was not seen for that is not gone.
 public enum ProcessTable {
   /// Every process that can be seen, by number.
   public static func read() throws(SystemError) -> [ProcessEntry] {
     guard let directory = opendir("/proc") else { throw .last("list", "/proc") }
     defer { closedir(directory) }
     var entries: [ProcessEntry] = []
-    while let entry = readdir(directory) {
+    while let entry = try nextEntry(of: directory, "/proc") {
       guard (48...57).contains(entry.pointee.d_name.0), let pid = Int32(directoryEntryName(entry)) else { continue }
       // One that ends between the listing and the look is simply not there.
-      if let entry = self.entry(pid, directory: dirfd(directory)) { entries.append(entry) }
+      if let entry = try find(pid, directory: dirfd(directory)) { entries.append(entry) }
     }
     return entries.sorted { $0.pid < $1.pid }
   }
 
+  /// One process; nil where there is none with that number, or nothing can be seen of it. For those who decide nothing by it.
+  public static func entry(_ pid: Int32) -> ProcessEntry? { (try? find(pid)) ?? nil }
+
   /// One process; nil where there is none with that number.
-  public static func entry(_ pid: Int32) -> ProcessEntry? { entry(pid, directory: AT_FDCWD) }
+  static func find(_ pid: Int32) throws(SystemError) -> ProcessEntry? { try find(pid, directory: AT_FDCWD) }
 
   /// When something that starts from now on starts at the earliest, in the unit of `startTicks`; from CLOCK_BOOTTIME in milliseconds.
   public static func ticks(bootMilliseconds: Int64) -> UInt64 {
     UInt64(max(0, bootMilliseconds)) * UInt64(sysconf(Int32(_SC_CLK_TCK))) / 1000
   }
 
-  /// The environment entries a process was started with; nil where they cannot be read (another user's, not dumpable, gone).
-  public static func environment(_ pid: Int32) -> [ArraySlice<UInt8>]? {
+  /// The environment entries a process was started with; nil where it does not show them (another user's, not dumpable, gone).
+  public static func environment(_ pid: Int32) throws(SystemError) -> [ArraySlice<UInt8>]? {
     // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty. So an empty one
     // counts only if it was read after the kernel knew where it ends.
     var wasSettled = false
     for _ in 0..<100 {
-      guard let file = try? Descriptor.open("/proc/\(pid)/environ", O_RDONLY), let bytes = try? file.readToEnd() else { return nil }
+      guard let bytes = try text("/proc/\(pid)/environ") else { return nil }
       if !bytes.isEmpty || wasSettled { return bytes.split(separator: 0) }
-      wasSettled = isSettled(pid)
+      wasSettled = try isSettled(pid)
       // An execve takes microseconds, and nothing tells of its end: looked at again shortly, a hundred times at most.
       if !wasSettled { usleep(100) }
     }
     return nil
   }
 
+  /// All of a file of /proc; nil where it is not there or not to be seen.
+  private static func text(_ path: String) throws(SystemError) -> [UInt8]? {
+    do throws(SystemError) { return try Descriptor.open(path, O_RDONLY).readToEnd(path) } catch {
+      guard error.isShortage else { return nil }
+      throw error
+    }
+  }
+
   // Whether an empty environment is meant: a kernel thread or a zombie has none; else the kernel knows where it ends (field 51).
-  private static func isSettled(_ pid: Int32) -> Bool {
-    guard let bytes = try? Descriptor.open("/proc/\(pid)/stat", O_RDONLY).read(1024), let entry = parse(bytes), !entry.isZombie,
+  private static func isSettled(_ pid: Int32) throws(SystemError) -> Bool {
+    guard let bytes = try text("/proc/\(pid)/stat"), let entry = parse(bytes), !entry.isZombie,
       let close = bytes.lastIndex(of: UInt8(ascii: ")"))
     else { return true }
     let fields = bytes[(close + 1)...].split(separator: 0x20)
@@ -71,17 +82,24 @@ public enum ProcessTable {
     return flags & kernelThread != 0 || entry.state == UInt8(ascii: "Z") || !fields[48].elementsEqual("0".utf8)
   }
 
-  /// Whether exactly this entry (`NAME=value`) is among them; nil where they cannot be read.
-  public static func environmentContains(_ pid: Int32, _ entry: String) -> Bool? {
-    environment(pid).map { $0.contains { $0.elementsEqual(entry.utf8) } }
+  /// Whether exactly this entry (`NAME=value`) is among them; nil where it does not show them.
+  public static func environmentContains(_ pid: Int32, _ entry: String) throws(SystemError) -> Bool? {
+    try environment(pid).map { $0.contains { $0.elementsEqual(entry.utf8) } }
   }
 
-  /// Whether the process shares the open file description of a held flock on that file; nil where it cannot be seen.
-  public static func lockHeld(_ pid: Int32, _ file: FileIdentity) -> Bool? { locks(pid, of: [file]).map { !$0.isEmpty } }
+  /// Whether the process shares the open file description of a held flock on that file; nil where that is not to be seen.
+  public static func lockHeld(_ pid: Int32, _ file: FileIdentity) throws(SystemError) -> Bool? {
+    try locks(pid, of: [file]).map { !$0.isEmpty }
+  }
 
   /// Where it shares the open file descriptions of held flocks on these files.
-  static func locks(_ pid: Int32, of files: Set<FileIdentity>) -> [HeldLock]? {
-    guard let directory = opendir("/proc/\(pid)/fd") else { return nil }
+  static func locks(_ pid: Int32, of files: Set<FileIdentity>) throws(SystemError) -> [HeldLock]? {
+    let path = "/proc/\(pid)/fd"
+    guard let directory = opendir(path) else {
+      let error = SystemError.last("list", path)
+      guard error.isShortage else { return nil }
+      throw error
+    }
     defer { closedir(directory) }
     var found: [HeldLock] = []
     while let entry = readdir(directory) {
@@ -89,7 +107,7 @@ public enum ProcessTable {
       var status = stat()
       // The prefilter: only what is that very file is worth reading about.
       guard fstatat(dirfd(directory), "\(number)", &status, 0) == 0, files.contains(FileIdentity(status)),
-        let taker = taker(pid: pid, descriptor: number)
+        let taker = try taker(pid: pid, descriptor: number)
       else { continue }
       found.append(HeldLock(file: FileIdentity(status), descriptor: number, taker: taker))
     }
@@ -97,10 +115,8 @@ public enum ProcessTable {
   }
 
   // "lock:\t1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF" stands there only for the description that holds the lock.
-  private static func taker(pid: Int32, descriptor: Int32) -> Int32? {
-    guard let file = try? Descriptor.open("/proc/\(pid)/fdinfo/\(descriptor)", O_RDONLY), let bytes = try? file.readToEnd() else {
-      return nil
-    }
+  private static func taker(pid: Int32, descriptor: Int32) throws(SystemError) -> Int32? {
+    guard let bytes = try text("/proc/\(pid)/fdinfo/\(descriptor)") else { return nil }
     for line in bytes.split(separator: 0x0A) where line.starts(with: "lock:".utf8) {
       let words = line.split { $0 == 0x20 || $0 == 0x09 }
       if words.count > 5, words[2].elementsEqual("FLOCK".utf8) { return decimal(words[5]) ?? 0 }
@@ -108,12 +124,16 @@ public enum ProcessTable {
     return nil
   }
 
-  private static func entry(_ pid: Int32, directory: Int32) -> ProcessEntry? {
+  private static func find(_ pid: Int32, directory: Int32) throws(SystemError) -> ProcessEntry? {
     let path = directory == AT_FDCWD ? "/proc/\(pid)/stat" : "\(pid)/stat"
     let number = openat(directory, path, O_RDONLY | O_CLOEXEC)
-    guard number >= 0 else { return nil }
-    guard let bytes = try? Descriptor(owning: number).read(1024) else { return nil }
-    return parse(bytes)
+    do throws(SystemError) {
+      guard number >= 0 else { throw .last("open", path) }
+      return parse(try Descriptor(owning: number).read(1024, path))
+    } catch {
+      guard error.isShortage else { return nil }
+      throw error
+    }
   }
 
   /// Reads a line of /proc/PID/stat. The name may contain anything, also `)` and spaces: it ends at the last parenthesis.
@@ -148,20 +168,29 @@ struct HeldLock: Equatable {
 extension ProcessTable {
   /// The children of this process, by number: from the kernel's own list, else from a look at all processes. At those that the
   /// caller knows it does not look.
-  static func ownChildren(besides known: Set<Int32> = []) -> [ProcessEntry] {
+  static func ownChildren(besides known: Set<Int32> = []) throws(SystemError) -> [ProcessEntry] {
     let own = getpid()
-    guard let bytes = try? Descriptor.open("/proc/self/task/\(own)/children", O_RDONLY).readToEnd() else {
-      return ((try? read()) ?? []).filter { $0.parent == own && !known.contains($0.pid) }
+    guard let bytes = try text("/proc/self/task/\(own)/children") else {
+      return try read().filter { $0.parent == own && !known.contains($0.pid) }
     }
-    return bytes.split(separator: 0x20).compactMap { decimal($0) }.filter { !known.contains($0) }.compactMap(entry)
+    var children: [ProcessEntry] = []
+    for pid in bytes.split(separator: 0x20).compactMap({ decimal($0) }) where !known.contains(pid) {
+      if let child = try find(pid) { children.append(child) }
+    }
+    return children
   }
 }
 
 extension ProcessEntry {
-  /// Whether it is a run's or a supervisor's by its own environment: somebody looks after it, and it is not ours to end.
-  var isOfFanout: Bool {
-    ProcessTable.environment(pid)?.contains {
-      $0.starts(with: "FANOUT_RUN_ID=".utf8) || $0.starts(with: "FANOUT_SUPERVISOR=".utf8)
-    } ?? false
+  /// Whether it is a run's or a supervisor's by its own environment: somebody looks after it, and it is not ours to end. So it is where
+  /// that cannot be found out now.
+  var mayBeOfFanout: Bool {
+    do throws(SystemError) {
+      return try ProcessTable.environment(pid)?.contains {
+        $0.starts(with: "FANOUT_RUN_ID=".utf8) || $0.starts(with: "FANOUT_SUPERVISOR=".utf8)
+      } ?? false
+    } catch {
+      return true
+    }
   }
 }

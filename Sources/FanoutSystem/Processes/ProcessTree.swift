@@ -56,21 +56,24 @@ public struct ProcessTree: Sendable, Equatable {
   /// Children of a supervisor that are recognisable to no run at all. Give all runs of the supervisor, else theirs may be among them.
   public private(set) var strays = ProcessGroup()
 
+  /// Nobody was seen of any of these.
+  init(of traces: [RunTrace]) { runs = traces.map { _ in ProcessGroup() } }
+
   /// Sorts the processes of `table` by the evidence of SPEC 8, "Ending": session, `FANOUT_RUN_ID`, shared lock. One pass serves all runs;
-  /// a process belongs to one at most. This process belongs to none.
-  public static func members(of traces: [RunTrace], in table: [ProcessEntry]) -> ProcessTree {
+  /// a process belongs to one at most. This process belongs to none. Throws where descriptors or memory run out while it looks.
+  public static func members(of traces: [RunTrace], in table: [ProcessEntry]) throws(SystemError) -> ProcessTree {
     var evidence = Evidence(traces: traces, table: table)
     let own = getpid()
-    var tree = ProcessTree(runs: traces.map { _ in ProcessGroup() })
+    var tree = ProcessTree(of: traces)
     var open: [(entry: ProcessEntry, claim: Evidence.Claim)] = []
     for entry in table where entry.pid != own && entry.startTicks >= evidence.oldest {
-      let claim = evidence.claim(of: entry)
+      let claim = try evidence.claim(of: entry)
       if case .run(let index) = claim { tree.runs[index].add(entry) } else { open.append((entry, claim)) }
     }
     // Second, because a known member that shares the lock proves that it still is the run's.
-    evidence.proveLocks(by: tree.runs)
+    try evidence.proveLocks(by: tree.runs)
     for (entry, claim) in open {
-      if let index = evidence.sharedLock(of: entry) {
+      if let index = try evidence.sharedLock(of: entry) {
         tree.runs[index].add(entry)
       } else if claim == .nobody, evidence.supervisors.contains(entry.parent) {
         tree.strays.add(entry)
@@ -121,32 +124,37 @@ private struct Evidence {
     }
   }
 
-  func claim(of entry: ProcessEntry) -> Claim {
+  func claim(of entry: ProcessEntry) throws(SystemError) -> Claim {
     if let index = sessions[entry.session], entry.startTicks >= traces[index].startedTicks { return .run(index) }
-    guard !entry.isZombie, let environment = ProcessTable.environment(entry.pid) else { return .nobody }
+    guard !entry.isZombie, let environment = try ProcessTable.environment(entry.pid) else { return .nobody }
     let name = environment.first { $0.starts(with: "FANOUT_RUN_ID=".utf8) }
     if let name, let index = names[name], entry.startTicks >= traces[index].startedTicks { return .run(index) }
     return name != nil || environment.contains { $0.starts(with: "FANOUT_SUPERVISOR=".utf8) } ? .others : .nobody
   }
 
-  mutating func proveLocks(by runs: [ProcessGroup]) {
+  mutating func proveLocks(by runs: [ProcessGroup]) throws(SystemError) {
     for (index, trace) in traces.enumerated() {
       guard let lock = trace.lock, locks[lock] == index, !proven.contains(lock) else { continue }
-      if runs[index].live.contains(where: { ProcessTable.lockHeld($0.pid, lock) == true }) { proven.insert(lock) }
+      for process in runs[index].live where try ProcessTable.lockHeld(process.pid, lock) == true {
+        proven.insert(lock)
+        break
+      }
     }
   }
 
   /// Whether the fallen supervisor took the lock that is shared. Where its number lives again, that one may have taken it since.
-  private func isTaker(_ lock: HeldLock, of trace: RunTrace) -> Bool {
+  private func isTaker(_ lock: HeldLock, of trace: RunTrace) throws(SystemError) -> Bool {
     guard let taker = trace.lockTaker, taker > 0, taker == lock.taker else { return false }
-    return taker == getpid() || !living.contains(taker) || ProcessTable.lockHeld(taker, lock.file) != true
+    if taker == getpid() || !living.contains(taker) { return true }
+    return try ProcessTable.lockHeld(taker, lock.file) != true
   }
 
-  func sharedLock(of entry: ProcessEntry) -> Int? {
-    guard !locks.isEmpty, !entry.isZombie, let held = ProcessTable.locks(entry.pid, of: Set(locks.keys)) else { return nil }
+  func sharedLock(of entry: ProcessEntry) throws(SystemError) -> Int? {
+    guard !locks.isEmpty, !entry.isZombie, let held = try ProcessTable.locks(entry.pid, of: Set(locks.keys)) else { return nil }
     for lock in held {
       guard let index = locks[lock.file], entry.startTicks >= traces[index].startedTicks else { continue }
-      if proven.contains(lock.file) || isTaker(lock, of: traces[index]) { return index }
+      if proven.contains(lock.file) { return index }
+      if try isTaker(lock, of: traces[index]) { return index }
     }
     return nil
   }
@@ -168,7 +176,11 @@ extension ProcessEntry {
     let pidfd = csystem_pidfd_open(pid)
     guard pidfd >= 0 else { return errno == ESRCH ? .gone : .refused(.last("open process", "\(pid)")) }
     let descriptor = Descriptor(owning: pidfd)
-    guard ProcessTable.entry(pid)?.startTicks == startTicks else { return .gone }
+    do throws(SystemError) {
+      guard try ProcessTable.find(pid)?.startTicks == startTicks else { return .gone }
+    } catch {
+      return .refused(error)
+    }
     if csystem_pidfd_send_signal(descriptor.number, number) == 0 { return .sent }
     return errno == ESRCH ? .gone : .refused(.last("signal process", "\(pid)"))
   }

@@ -40,6 +40,8 @@ struct Census {
     case orphaned([ProcessEntry])
     /// No supervisor and no process.
     case over
+    /// No supervisor, and whether a process of it lives could not be found out: why. It holds its slot, and nobody touches it.
+    case unproven(String)
   }
 
   var lanes: [Lane] = []
@@ -53,50 +55,67 @@ struct Census {
   /// takes a lock).
   static func take(_ state: StateDirectory, journal: Journal, now: WallTime, admission: Admission?, own: String? = nil) -> Census {
     var census = Census()
-    let index = LiveIndex(state: state).entries()
+    let index: (entries: [LiveEntry], unreadable: [String])
+    do throws(SystemError) { index = try LiveIndex(state: state).entries() } catch { index = ([], ["\(error)"]) }
     census.unreadable = index.unreadable
     var alive: [String: Bool] = [:]
     if let own { alive[own] = true }
     let supervisors = Set(index.entries.map(\.supervisor)).subtracting(alive.keys).sorted()
     let paths = supervisors.map(state.supervisorLock)
     if admission == nil {
-      for (place, heldness) in LockTable.observe(paths).enumerated() {
-        if case .held = heldness { alive[supervisors[place]] = true }
-      }
+      for (place, heldness) in LockTable.observe(paths).enumerated() { alive[supervisors[place]] = mayLive(heldness) }
     } else {
       for (place, path) in paths.enumerated() { alive[supervisors[place]] = Census.holds(path) }
     }
     let fallen = index.entries.filter { alive[$0.supervisor] != true }
-    let members = fallen.isEmpty ? [:] : processes(of: fallen, state: state, journal: journal, now: now)
+    var members: [String: [ProcessEntry]] = [:]
+    var unproven: String?
+    do throws(Unproven) {
+      members = fallen.isEmpty ? [:] : try processes(of: fallen, state: state, journal: journal, now: now)
+    } catch {
+      unproven = error.why
+    }
     for entry in index.entries {
       let found = members[entry.run] ?? []
       let state: State =
         switch Supervision(supervisorLives: alive[entry.supervisor] == true, processLives: !found.isEmpty) {
         case .supervised: .supervised
         case .orphaned: .orphaned(found)
-        case .over: .over
+        case .over: unproven.map(State.unproven) ?? .over
         }
       census.lanes.append(Lane(entry: entry, state: state))
     }
     return census
   }
 
-  /// The living processes of runs without a supervisor, by run.
-  private static func processes(of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: WallTime) -> [String: [ProcessEntry]]
-  {
-    let ledger = journal.read(since: oldestStart(of: entries.map(\.run), before: now)).ledger
+  /// What is seen of a supervisor's lock. One that cannot be looked at proves nothing, so its supervisor counts as alive.
+  private static func mayLive(_ heldness: Heldness) -> Bool {
+    switch heldness {
+    case .held, .unreadable: true
+    case .absent, .unseen: false
+    }
+  }
+
+  private struct Unproven: Error { let why: String }
+
+  /// The living processes of runs without a supervisor, by run. Throws where nobody's end is proven: who a worker was, or whether it
+  /// lives, cannot be read.
+  private static func processes(
+    of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: WallTime
+  ) throws(Unproven) -> [String: [ProcessEntry]] {
+    let reading = journal.read(since: oldestStart(of: entries.map(\.run), before: now))
+    if let why = reading.unreadable.first { throw Unproven(why: why) }
+    let ledger = reading.ledger
     let boot = Clocks.live().moment().boot
     let traces = entries.map { entry in
       trace(of: entry, in: ledger, boot: boot, state: state)
     }
-    // A table that cannot be read proves nobody's end: then every one of them counts as living.
-    guard let table = try? ProcessTable.read() else {
-      return Dictionary(entries.map { ($0.run, ProcessTable.entry(getpid()).map { [$0] } ?? []) }) { first, _ in first }
+    do throws(SystemError) {
+      let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
+      return Dictionary(zip(entries.map(\.run), tree.runs.map(\.live))) { first, _ in first }
+    } catch {
+      throw Unproven(why: "\(error)")
     }
-    let tree = ProcessTree.members(of: traces, in: table)
-    var result: [String: [ProcessEntry]] = [:]
-    for (place, entry) in entries.enumerated() { result[entry.run] = tree.runs[place].live }
-    return result
   }
 
   /// Whether a supervisor lives: by trying its lock, which is proof. For holders of the admission lock only. A lock that cannot

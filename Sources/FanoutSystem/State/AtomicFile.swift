@@ -9,6 +9,11 @@ public enum FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
   /// A call failed.
   case system(SystemError)
 
+  /// That we lack what it takes to look; nil: it is the file.
+  var shortage: SystemError? {
+    if case .system(let error) = self, error.isShortage { error } else { nil }
+  }
+
   /// One sentence.
   public var description: String {
     switch self {

@@ -53,10 +53,16 @@ public final class CategoryLock {
     let pidfd = csystem_pidfd_open(process.pid)
     guard pidfd >= 0 else { return .unusable("\(SystemError.last("open process", "\(process.pid)"))") }
     let owner = Descriptor(owning: pidfd)
-    guard ProcessTable.entry(process.pid)?.startTicks == process.startTicks else {
-      return .unusable("process \(process.pid) has ended")
+    let locks: [HeldLock]?
+    do throws(SystemError) {
+      guard try ProcessTable.find(process.pid)?.startTicks == process.startTicks else {
+        return .unusable("process \(process.pid) has ended")
+      }
+      locks = try ProcessTable.locks(process.pid, of: [identity])
+    } catch {
+      return .unusable("\(error)")
     }
-    guard let theirs = ProcessTable.locks(process.pid, of: [identity])?.first else {
+    guard let theirs = locks?.first else {
       return .unusable("process \(process.pid) (\(process.name)) shares no lock on \(path)")
     }
     let number = csystem_pidfd_getfd(owner.number, theirs.descriptor)

@@ -37,7 +37,9 @@ public struct Journal {
   public func read(since: WallTime) -> JournalReading {
     var reading = JournalReading()
     let first = (since - .seconds(86400)).day
-    for day in days() where day >= first {
+    let (days, why) = days()
+    reading.unreadable += why
+    for day in days where day >= first {
       let one = read(day: day)
       reading.records += one.records
       reading.torn += one.torn
@@ -71,14 +73,18 @@ public struct Journal {
     return reading
   }
 
-  /// The days that there are, oldest first.
-  public func days() -> [String] { (try? file.days()) ?? [] }
+  /// The days that there are, oldest first, and why they cannot be listed: that is not the same as none.
+  public func days() -> (days: [String], unreadable: [String]) {
+    do throws(SystemError) { return (try file.days(), []) } catch {
+      return ([], error.code == ENOENT ? [] : ["\(error)"])
+    }
+  }
 
   /// Where the journal ends now: what comes behind can be read with `Tail`.
   public func tail() -> Tail {
     let today = clocks.moment().wall.day
     var tail = Tail(file: file, first: today)
-    for day in days() where day >= today {
+    for day in days().days where day >= today {
       tail.offsets[day] = (try? stat.of("\(directory)/\(day).jsonl")).map { Int($0.st_size) }
     }
     return tail
@@ -127,6 +133,12 @@ public struct JournalReading: Sendable {
   public var torn = 0
   /// Files that could not be read, as sentences.
   public var unreadable: [String] = []
+
+  /// This, where no file was unreadable: for those who decide by what is not in it.
+  func whole() throws(StateError) -> JournalReading {
+    if let why = unreadable.first { throw .cannotRead(why) }
+    return self
+  }
 
   /// The ledger that these records fold to.
   public var ledger: Ledger {

@@ -40,6 +40,8 @@ public struct JournalFile: Sendable {
     }
     guard sync else { return }
     guard fdatasync(file.number) == 0 else { throw .last("sync", path) }
+    // Given back first: what needs one descriptor more than it has would fail behind records that are on disk.
+    file.close()
     try proveKept(FileIdentity(status), path)
   }
 

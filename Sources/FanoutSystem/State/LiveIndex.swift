@@ -35,14 +35,28 @@ struct LiveEntry: Sendable, Equatable {
 struct LiveIndex {
   let state: StateDirectory
 
-  /// All entries in order of name; what cannot be read is named, never removed.
-  func entries() -> (entries: [LiveEntry], unreadable: [String]) {
+  /// All entries in order of name; what cannot be read is named, never removed. Throws where we lack what it takes to look, or may not:
+  /// an entry that was not seen for that is not gone.
+  func entries() throws(SystemError) -> (entries: [LiveEntry], unreadable: [String]) {
     var entries: [LiveEntry] = []
     var unreadable: [String] = []
-    for name in (try? directoryNames(state.live)) ?? [] where !name.hasPrefix(".") {
-      do {
+    let names: [String]
+    do throws(SystemError) { names = try directoryNames(state.live) } catch {
+      guard error.code == ENOENT else { throw error }
+      return ([], [])
+    }
+    for name in names where !name.hasPrefix(".") {
+      let bytes: [UInt8]
+      do throws(FileProblem) {
         // Nil: it ended while we looked.
-        guard let bytes = try AtomicFile.read("\(state.live)/\(name)", limit: 4096) else { continue }
+        guard let found = try AtomicFile.read("\(state.live)/\(name)", limit: 4096) else { continue }
+        bytes = found
+      } catch {
+        if let shortage = error.shortage { throw shortage }
+        unreadable.append("\(state.live)/\(name): \(error)")
+        continue
+      }
+      do throws(JSONError) {
         let document = try JSONDocument(parsing: bytes)
         guard let category = document.root["category"]?.string.flatMap(Category.init(canonical:)),
           let supervisor = document.root["supervisor"]?.string

@@ -35,7 +35,7 @@ public enum LockTable {
         let shown = kernelName(of: file, status, mounts).flatMap { table[$0] }
         if let shown {
           // A number in the table is a hint (the taker may be dead, its lock inherited); fdinfo confirms it.
-          let confirmed = shown.filter { $0 > 0 && ProcessTable.lockHeld($0, identity) == true }
+          let confirmed = shown.filter { $0 > 0 && (try? ProcessTable.lockHeld($0, identity)) == true }
           answers[index] = .held(by: confirmed)
           if !confirmed.isEmpty { continue }
         }
@@ -55,7 +55,7 @@ public enum LockTable {
   static func holders(of files: Set<FileIdentity>) -> [FileIdentity: [Int32]] {
     var found: [FileIdentity: [Int32]] = [:]
     for entry in (try? ProcessTable.read()) ?? [] where !entry.isZombie {
-      for lock in ProcessTable.locks(entry.pid, of: files) ?? [] where found[lock.file]?.last != entry.pid {
+      for lock in (try? ProcessTable.locks(entry.pid, of: files)) ?? [] where found[lock.file]?.last != entry.pid {
         found[lock.file, default: []].append(entry.pid)
       }
     }

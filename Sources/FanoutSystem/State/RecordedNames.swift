@@ -37,7 +37,7 @@ public struct RecordedNames: Sendable {
   private static func ledger(_ journal: Journal, beginning: String) -> Ledger {
     var ledger = Ledger()
     let digits = Array(beginning.utf8.prefix(8))
-    var days = journal.days()
+    var days = journal.days().days
     if digits.count == 8, let time = WallTime(stamp: String(decoding: digits, as: UTF8.self) + "T000000Z") {
       let wanted = [time.day, (time + .seconds(86400)).day]
       days = days.filter(wanted.contains)

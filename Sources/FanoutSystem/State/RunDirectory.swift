@@ -77,9 +77,15 @@ public struct RunDirectory: Sendable, Equatable {
   }
 
   /// The run as it was written; nil where it cannot be read.
-  public func run() -> Run? {
-    guard let bytes = try? AtomicFile.read(runFile, limit: 1 << 20) else { return nil }
-    return (try? JSONDocument(parsing: bytes)).flatMap { Run(json: $0.root) }
+  public func run() -> Run? { try? whole() }
+
+  /// The run as it was written, or why it cannot be read.
+  func whole() throws -> Run {
+    let bytes = try AtomicFile.read(runFile, limit: 1 << 20) ?? []
+    guard let run = (try? JSONDocument(parsing: bytes)).flatMap({ Run(json: $0.root) }) else {
+      throw SystemError("read a run from", runFile, code: bytes.isEmpty ? ENOENT : EINVAL)
+    }
+    return run
   }
 
   /// Whether it is there.
@@ -92,10 +98,12 @@ public struct RunDirectory: Sendable, Equatable {
   }
 
   /// What the worker reported. Opened without following links and without blocking; a regular file up to 1 MiB, or unreadable.
-  func outcome() -> OutcomeReading {
-    do {
+  /// Throws where we lack what it takes to look: that is no fault of the worker.
+  func outcome() throws(SystemError) -> OutcomeReading {
+    do throws(FileProblem) {
       return try AtomicFile.read(outcomeFile, limit: 1 << 20).map(OutcomeReport.read) ?? .none
     } catch {
+      if let shortage = error.shortage { throw shortage }
       return .unreadable("\(error)")
     }
   }
@@ -109,16 +117,25 @@ public struct RunDirectory: Sendable, Equatable {
     }
   }
 
-  /// The end that was kept there; nil where there is none or only a part of one.
-  func keptEnd() -> Record? {
-    guard let bytes = try? AtomicFile.read(endFile, limit: RunDirectory.endRoom), let end = bytes.firstIndex(of: 10) else { return nil }
-    return Record(line: Array(bytes[...end]))
+  /// The end that was kept there; nil where there is none or only a part of one. Throws where we lack what it takes to look.
+  func keptEnd() throws(SystemError) -> Record? {
+    do throws(FileProblem) {
+      guard let bytes = try AtomicFile.read(endFile, limit: RunDirectory.endRoom), let end = bytes.firstIndex(of: 10) else { return nil }
+      return Record(line: Array(bytes[...end]))
+    } catch {
+      if let shortage = error.shortage { throw shortage }
+      return nil
+    }
   }
 
-  /// An operator's wish to end the run: nil where there is none.
+  /// An operator's wish to end the run: nil where there is none. One that lies there and cannot be read is a wish all the same.
   func killWish() -> KillWish? {
-    guard let bytes = try? AtomicFile.read(killFile, limit: 4096) else { return nil }
-    return KillWish(now: (try? JSONDocument(parsing: bytes))?.root["now"]?.bool ?? false)
+    do throws(FileProblem) {
+      guard let bytes = try AtomicFile.read(killFile, limit: 4096) else { return nil }
+      return KillWish(now: (try? JSONDocument(parsing: bytes))?.root["now"]?.bool ?? false)
+    } catch {
+      return error.shortage == nil ? nil : KillWish(now: false)
+    }
   }
 
   /// An operator's wish to end a run.

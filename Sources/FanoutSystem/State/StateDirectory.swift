@@ -91,6 +91,8 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
   case notDirectory(String, kind: String)
   /// The journal cannot be written.
   case cannotWrite(String, SystemError)
+  /// What is recorded in it cannot be read now, as a sentence.
+  case cannotRead(String)
   /// It was written by a newer program.
   case newerSchema(Int64)
   /// A lock file of the state directory itself cannot be used.
@@ -109,6 +111,7 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
       "locks do not exclude each other below \(path): \(why); nothing may be started there, so put stateDirectory on a local file system"
     case .notDirectory(let path, let kind): "the state directory \(path) is \(kind); move it away or set another stateDirectory"
     case .cannotWrite(let path, let error): "cannot write \(path): \(error); nothing more is started until it can be written"
+    case .cannotRead(let sentence): "\(sentence); what is not known is not touched, so try again when it can be read"
     case .newerSchema(let schema):
       "the state directory was written by a newer fanout (schema \(schema), this one knows \(Record.schema)); use the newer one"
     case .unusableLock(let sentence): "a lock of the state directory cannot be used: \(sentence)"

@@ -4,7 +4,8 @@ import FanoutCore
 struct OpenLane {
   var entry: IndexEntry
   var category: Category
-  var supervision: Supervision
+  /// Nil: nobody supervises it, and whether a process of it lives could not be found out.
+  var supervision: Supervision?
   var processes: [Proc]
 }
 
@@ -14,6 +15,11 @@ extension World {
     var lanes: [OpenLane] = []
     var unreadable: String?
     var ledger: Ledger?
+    if draw(.shortages, 30) {
+      state.unlistedAt = time
+      return ([], "cannot list live")
+    }
+    let isUnproven = draw(.shortages, 30)
     for entry in state.index {
       guard let category = entry.category else {
         unreadable = unreadable ?? "live/\(entry.run)"
@@ -26,13 +32,16 @@ extension World {
         ledger = folded
         found = members(of: entry, in: folded, state)
       }
+      let supervision = Supervision(supervisorLives: lives, processLives: !found.isEmpty)
       lanes.append(
         OpenLane(
-          entry: entry, category: category, supervision: Supervision(supervisorLives: lives, processLives: !found.isEmpty),
-          processes: found))
+          entry: entry, category: category, supervision: isUnproven && !lives ? nil : supervision, processes: isUnproven ? [] : found))
     }
     return (lanes, unreadable)
   }
+
+  /// What the journal says; nil where it cannot be read now.
+  func readable(_ state: StateFiles, since: WallTime) -> Ledger? { draw(.shortages, 30) ? nil : state.ledger(since: since) }
 
   /// The moment from which the journal tells of these runs.
   func oldestStart(of runs: [String]) -> WallTime { RunFacts.beginning(of: runs, now: wallTime) }
@@ -96,8 +105,8 @@ extension World {
   /// Settles lanes that are over. Whoever asks holds the admission lock since it saw that they are.
   func settle(_ over: [OpenLane], _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {
     guard !over.isEmpty else { return }
-    let ledger = state.ledger(since: oldestStart(of: over.map(\.entry.run)))
-    for lane in over { try settle(lane, ledger, now, state, process) }
+    guard let ledger = readable(state, since: oldestStart(of: over.map(\.entry.run))) else { return }
+    for lane in over where !draw(.shortages, 30) { try settle(lane, ledger, now, state, process) }
   }
 
   private func settle(_ lane: OpenLane, _ ledger: Ledger, _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {

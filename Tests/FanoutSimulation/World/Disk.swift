@@ -68,6 +68,8 @@ final class StateFiles {
   var pauses = PauseReading()
   var knownBoot = ""
   var isFull = false
+  /// When somebody could last not list its index.
+  var unlistedAt: Int64?
   var version = 0
   /// Fires and operators that wait for news in the journal.
   var readers: [Actor] = []

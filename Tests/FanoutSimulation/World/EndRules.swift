@@ -56,10 +56,18 @@ extension Rules {
   }
 
   func lostPower(_ state: StateFiles) {
-    for run in runs.values where run.lane.state == state.number { run.ends = 0 }
+    for run in runs.values where run.lane.state == state.number {
+      run.ends = 0
+      run.lane.isReleasedOnRecord = false
+    }
     for day in state.days {
       for record in day.records + day.tail {
-        if case .runEnded = record.event, let run = record.run { runs[run]?.ends += 1 }
+        guard let run = record.run.flatMap({ runs[$0] }) else { continue }
+        switch record.event {
+        case .runEnded: run.ends += 1
+        case .lockReleased: run.lane.isReleasedOnRecord = true
+        default: break
+        }
       }
     }
     lanes.removeAll { $0.state == state.number }
@@ -75,6 +83,7 @@ extension Rules {
       guard let truth else { return expect(.oneEnd, false, "\(id) ends and never was") }
       truth.ends += 1
       expect(.oneEnd, truth.ends == 1, "\(id) gets end number \(truth.ends)")
+      expect(.oneEnd, !truth.lane.isReleasedOnRecord, "\(id) ends on record behind its release")
       let kept = truth.files.keptEnd
       expect(.oneEnd, kept == nil || kept.flatMap { Record(line: $0) } == record, "\(id) gets another end than the one that was kept")
       let left = living(truth, world)
@@ -99,6 +108,7 @@ extension Rules {
       // A respawn that could not be put on record may be settled while its lane is on its way to the release.
       let isHeld = truth.map { isSupervised($0) && $0.lane.runs.count == 1 } ?? false
       expect(.effectHasCause, !holderGone || !isHeld, "\(id) is released as holderless although it is supervised")
+      truth?.lane.isReleasedOnRecord = true
     default: break
     }
   }

@@ -61,6 +61,8 @@ public enum Fault: Int, CaseIterable, Sendable {
   case lostNotes
   /// A process that nobody could recognise shows itself when its run's end is known and its supervisor is gone.
   case returns
+  /// Somebody lacks what it takes to look: at the index, at the journal, at the processes.
+  case shortages
 
   /// Its place in a mask.
   var bit: UInt32 { 1 << UInt32(rawValue) }

@@ -243,8 +243,8 @@ final class FireActor: Actor {
     } else if supervisor?.process.isAlive != true {
       // A supervisor that was lost: what it put on record is confirmed, adopted or settled like any other.
       rounds?.isOver = true
-      let ledger = state.ledger(since: world.wallTime)
-      take(wanted.map { ledger.run($0.id)?.hasStart == true ? .launched : .failed("the supervisor was lost") })
+      let ledger = world.readable(state, since: world.wallTime)
+      take(wanted.map { ledger == nil || ledger?.run($0.id)?.hasStart == true ? .launched : .failed("the supervisor was lost") })
       phase = .launching
     }
   }

@@ -41,6 +41,7 @@ final class SupervisorActor: Actor {
     var asksSince: MonotonicTime?
     var hasReleaseRecord = false
     var knownEnd: KnownEnd?
+    var mayHaveEndRecord = false
     var keepsIndexEntry = false
   }
 

@@ -134,7 +134,7 @@ extension SupervisorActor {
 
   func askRespawn(_ key: Int) throws(Halt) {
     guard let tenant = tenants[key], let context = tenant.context else { return tell(key, .respawnDenied("adopted")) }
-    guard !tenant.keepsIndexEntry else { return tell(key, .respawnDenied("journalUnwritable")) }
+    guard !tenant.keepsIndexEntry else { return tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue)) }
     guard let admission = try admissionForRespawn(of: key) else { return }
     defer { if process.isAlive { world.close(admission, of: process) } }
     guard tenant.files.wish == nil else { return tell(key, .respawnDenied("killed")) }
@@ -152,6 +152,11 @@ extension SupervisorActor {
     try world.step(process)
     if let why = try world.append([run.startRecord(supervisor: id, at: world.moment)], to: state, by: process) {
       abandon(run)
+      let ledger = world.readable(state, since: world.oldestStart(of: [run.id]))
+      if ledger == nil || ledger?.run(run.id)?.hasStart == true {
+        tenants[key]?.hasReleaseRecord = true
+        tenants[key]?.keepsIndexEntry = true
+      }
       return tell(key, .respawnDenied(why))
     }
     try world.step(process)
@@ -193,7 +198,7 @@ extension SupervisorActor {
     var adopted: [(key: Int, signal: Lane.Signal)] = []
     let now = world.moment
     let census = world.census(of: state, own: id)
-    let ledger = state.ledger(since: world.oldestStart(of: runs))
+    let ledger = world.readable(state, since: world.oldestStart(of: runs))
     let asked = census.lanes.filter { runs.contains($0.entry.run) }
     do throws(Halt) {
       // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
@@ -203,6 +208,7 @@ extension SupervisorActor {
       throw error
     }
     for lane in asked where lane.supervision == .orphaned {
+      guard let ledger else { break }
       if let one = try takeOver(lane, ledger, now) { adopted.append(one) }
     }
     world.close(admission, of: process)
@@ -217,6 +223,8 @@ extension SupervisorActor {
     guard let files = state.runs[lane.entry.run], let truth = world.rules.runs[lane.entry.run] else { return nil }
     let run = files.run
     let facts = ledger.run(run.id)
+    // What was kept cannot be read: then nobody takes it over now.
+    guard !world.draw(.shortages, 30) else { return nil }
     let adoption = Adoption(
       facts: facts, known: KnownEnd(of: run.id, in: ledger) { files.keptEnd.flatMap { Record(line: $0) } },
       processes: lane.processes.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: now.boot)

@@ -3,10 +3,12 @@ import FanoutCore
 /// Ends on record, and releases.
 extension SupervisorActor {
   func record(_ wishes: [EffectQueue.Wish]) throws(Halt) {
-    let batch = wishes.filter { tenants[$0.key] != nil }
+    let batch = wishes.filter { tenants[$0.key] != nil && knowsWhatWasWritten($0) }
     let moment = world.moment
-    let lines = batch.map { wish in
-      tenants[wish.key].map { $0.lane.records(for: wish.effect, known: $0.knownEnd, at: moment) { _ in } } ?? []
+    let lines = batch.map { wish -> [Record] in
+      guard let tenant = tenants[wish.key] else { return [] }
+      if case .recordDenial = wish.effect, tenant.hasReleaseRecord { return [] }
+      return tenant.lane.records(for: wish.effect, known: tenant.knownEnd, at: moment) { _ in }
     }
     if !isUnwritable(batch), try world.append(lines.flatMap { $0 }, to: state, by: process) == nil {
       for wish in batch { try recorded(wish) }
@@ -56,11 +58,7 @@ extension SupervisorActor {
     try world.step(process)
     if world.draw(.failedWrites, 100) {
       queue.recordAgain(wish, at: world.monotonic + .seconds(5))
-      guard let tenant = tenants[key] else { return }
-      let run = tenant.lane.run.id
-      let ledger = state.ledger(since: world.oldestStart(of: [run]))
-      tenants[key]?.knownEnd = KnownEnd.known(tenant.knownEnd, of: run, afterFailureIn: ledger)
-      if tenants[key]?.knownEnd != nil { tenants[key]?.keepsIndexEntry = true }
+      tenants[key]?.mayHaveEndRecord = true
       return
     }
     tenants[key]?.files.keptEnd = line
@@ -69,6 +67,19 @@ extension SupervisorActor {
     world.trace("the end of \(tenants[key]?.lane.run.id ?? "") is kept aside")
     if let truth = tenants[key]?.truth, world.hides(truth) { world.letReturn(truth) }
     tell(key, .recorded)
+  }
+
+  private func knowsWhatWasWritten(_ wish: EffectQueue.Wish) -> Bool {
+    guard case .record = wish.effect, let tenant = tenants[wish.key], tenant.mayHaveEndRecord else { return true }
+    let run = tenant.lane.run.id
+    guard let ledger = world.readable(state, since: world.oldestStart(of: [run])) else {
+      queue.recordAgain(wish, at: world.monotonic + .seconds(5))
+      return false
+    }
+    tenants[wish.key]?.mayHaveEndRecord = false
+    tenants[wish.key]?.knownEnd = KnownEnd.known(tenant.knownEnd, of: run, afterFailureIn: ledger)
+    if tenants[wish.key]?.knownEnd != nil { tenants[wish.key]?.keepsIndexEntry = true }
+    return true
   }
 
   func release(_ keys: [Int]) throws(Halt) {

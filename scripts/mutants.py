@@ -294,7 +294,8 @@ MUTANTS = [
 
     # What cannot be seen is not gone, and what failed may be on disk.
     ('deny a respawn that may be on record', 'Sources/FanoutSystem/Loop/SupervisorClaims.swift',
-     '        if mayBeOnRecord(run) {', '        if mayBeOnRecord(run), tenant.keepsIndexEntry {', 'ShortageTests'),
+     'if journal.mayHaveStart(of: run.id, before: clocks.moment().wall) {',
+     'if tenant.keepsIndexEntry, journal.mayHaveStart(of: run.id, before: clocks.moment().wall) {', 'ShortageTests'),
     ('tell what is left to be settled', 'Sources/FanoutSystem/Loop/SupervisorEffects.swift',
      'if case .recordDenial = wish.effect, tenant.hasReleaseRecord { records = [] }',
      'if case .recordDenial = wish.effect, tenant.hasReleaseRecord { records += [] }', 'ShortageTests'),
@@ -307,7 +308,14 @@ MUTANTS = [
     ('keep no descriptors for the end of runs', 'Sources/FanoutSystem/Loop/Headroom.swift',
      'static let count = 4', 'static let count = 0', 'ShortageTests'),
     ('claim more than can be started', 'Sources/FanoutSystem/Loop/SupervisorClaims.swift',
-     'Int(number) + claims + spawnSlots.children + Headroom.count < descriptorLimit', 'Int(number) < descriptorLimit', 'ShortageTests'),
+     'return (descriptorLimit - open - spawnSlots.children - Headroom.count) / 2', 'return descriptorLimit - open', 'ShortageTests'),
+    ('keep for ever what could not be given up', 'Sources/FanoutSystem/Loop/Supervisor.swift',
+     'if let due = disownAgainAt, due <= now { disownAgain() }', 'if let due = disownAgainAt, due < now, toDisown.isEmpty { disownAgain() }', 'ShortageTests'),
+    ('take a supervisor whose lock cannot be looked at for dead', 'Sources/FanoutSystem/State/Admission.swift',
+     'do throws(SystemError) { _ = try stat.of(path) } catch { return error.code != ENOENT }',
+     'do throws(SystemError) { _ = try stat.of(path) } catch { return false }', 'ShortageTests'),
+    ('leave no wish where the journal cannot be read', 'Sources/FanoutSystem/Loop/Pursuit.swift',
+     '    for lane in lanes { try wish(lane) }\n    // Whoever', '    if unread == nil { for lane in lanes { try wish(lane) } }\n    // Whoever', 'ShortageTests'),
     ('take a process that cannot be looked at for gone', 'Sources/FanoutSystem/Processes/ProcessTable.swift',
      'guard number >= 0 else { throw .last("open", path) }', 'guard number >= 0 else { return nil }', 'ShortageTests'),
 

@@ -14,9 +14,10 @@ public struct Clocks: Sendable {
     self.monotonic = monotonic
   }
 
-  /// The real clocks. The boot id is read once; it cannot change under a living process.
-  public static func live() -> Clocks {
-    let boot = bootID()
+  /// The real clocks. The boot id is read once; it cannot change under a living process. Throws where descriptors or memory lack: who
+  /// does not know the boot takes every process for one of another.
+  public static func live() throws(SystemError) -> Clocks {
+    let boot = try bootID()
     return Clocks(
       moment: {
         let wall = read(CLOCK_REALTIME)
@@ -38,11 +39,13 @@ public struct Clocks: Sendable {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
-  private static func bootID() -> String {
-    guard let file = fopen("/proc/sys/kernel/random/boot_id", "re") else { return "unknown" }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 64)
-    guard fgets(&line, 64, file) != nil else { return "unknown" }
-    return String(decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  private static func bootID() throws(SystemError) -> String {
+    let path = "/proc/sys/kernel/random/boot_id"
+    do throws(SystemError) {
+      return String(decoding: try Descriptor.open(path, O_RDONLY).read(64, path).prefix { $0 != 10 }, as: UTF8.self)
+    } catch {
+      guard error.isShortage else { return "unknown" }
+      throw error
+    }
   }
 }

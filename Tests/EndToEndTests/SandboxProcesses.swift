@@ -72,6 +72,17 @@ extension Sandbox {
     return true
   }
 
+  /// Whether no supervisor lives, by their locks: the arguments of one that was killed vanish up to 20 ms earlier.
+  func isUnsupervised() -> Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: state + "/supervisors")) ?? []
+    return supervising.isEmpty
+      && names.filter { $0.hasSuffix(".lock") }.allSatisfy { name in
+        let file = open(state + "/supervisors/" + name, O_RDONLY | O_CLOEXEC)
+        defer { close(file) }
+        return file < 0 || flock(file, LOCK_EX | LOCK_NB) == 0
+      }
+  }
+
   /// Kills its supervisors, so that nothing of them is left.
   func killSupervisors() {
     for supervisor in supervising { killNine(supervisor, waits: true) }

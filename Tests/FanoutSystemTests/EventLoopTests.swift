@@ -7,7 +7,9 @@ import Testing
 
 extension Machine {
   @Suite struct `The event loop` {
-    let clocks = Clocks.live()
+    let clocks: Clocks
+
+    init() throws { clocks = try .live() }
 
     @Test func `sees every one of two hundred exits and reads its status`() throws {
       let loop = try EventLoop(clocks: clocks)

@@ -17,7 +17,7 @@ import Testing
       let record = Record(moment: moment, fire: "f", run: "r\(day)-1", category: Category(canonical: "code"), event: .runEnded(end))
       try Data(record.line()).write(to: URL(fileURLWithPath: "\(path)/journal/\(wall.day).jsonl"))
     }
-    return (Journal(StateDirectory(path: path), clocks: .live()), path)
+    return (Journal(StateDirectory(path: path), clocks: try .live()), path)
   }
 
   @Test(arguments: [1, 3, 7, 9])

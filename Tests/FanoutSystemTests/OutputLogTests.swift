@@ -90,7 +90,7 @@ extension Machine {
   @Suite struct `A file watch` {
     @Test func `tells of growth and arrivals through the event loop`() throws {
       let scratch = try Scratch()
-      let clocks = Clocks.live()
+      let clocks = try Clocks.live()
       let watch = try FileWatch()
       let loop = try EventLoop(clocks: clocks)
       try loop.watch(watch.descriptor.number, token: 5)

@@ -25,7 +25,7 @@ extension Machine {
     }
 
     @Test func `shows this process and its child as they are`() throws {
-      let before = ProcessTable.ticks(bootMilliseconds: Clocks.live().moment().bootMilliseconds)
+      let before = ProcessTable.ticks(bootMilliseconds: try Clocks.live().moment().bootMilliseconds)
       let words = try Words()
       let child = try shell("echo ready; read x", input: words.reader.number, output: words.writer.number)
       // `read` takes the line that was echoed into the same pipe only if we do not; so it is not read here.

@@ -19,7 +19,7 @@ import Testing
       }
     }
     for (day, text) in days { try text.write(to: URL(fileURLWithPath: "\(path)/journal/\(day).jsonl")) }
-    return (Journal(StateDirectory(path: path), clocks: .live()), path)
+    return (Journal(StateDirectory(path: path), clocks: try .live()), path)
   }
 
   @Test func `finds where the gap began that reaches into the window, days before it`() throws {

@@ -98,7 +98,7 @@ func shell(
 
 /// Waits for the end of a process, child or not, for a minute at most.
 func end(of pidfd: Descriptor, leavingZombie: Bool = false) throws -> ExitStatus {
-  let clocks = Clocks.live()
+  let clocks = try Clocks.live()
   let loop = try EventLoop(clocks: clocks)
   try loop.watch(pidfd.number, token: 1)
   try #require(try loop.wait(until: clocks.monotonic() + minute) == [1], "it has not ended within a minute")
@@ -113,7 +113,7 @@ func stop(_ child: Child) throws {
 
 /// Asks until it is so, for a minute at most.
 func eventually(_ condition: () throws -> Bool) throws {
-  let clocks = Clocks.live()
+  let clocks = try Clocks.live()
   let deadline = clocks.monotonic() + minute
   while try !condition() {
     try #require(clocks.monotonic() < deadline, "it has not come about within a minute")

@@ -26,11 +26,11 @@ struct CommandSite {
         output.message(.error, "\(error)")
         return error.exitCode.rawValue
       }
-      let site = CommandSite(
-        invocation: invocation, output: output, loaded: loaded,
-        state: StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile), clocks: .live(),
-        environment: environment)
       do {
+        let site = CommandSite(
+          invocation: invocation, output: output, loaded: loaded,
+          state: StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile), clocks: try .live(),
+          environment: environment)
         return try body(site).rawValue
       } catch {
         output.message(.error, "\(error)")

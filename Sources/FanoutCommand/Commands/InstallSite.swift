@@ -17,7 +17,7 @@ struct InstallSite {
     self.invocation = invocation
     self.output = output
     self.environment = environment
-    clocks = .live()
+    clocks = try .live()
     names = UnitNames(prefix: prefix, instance: invocation.global.name)
     installation = Installation(
       names, in: try InstallSite.directory(scope, environment: environment), of: ServiceManager(scope, environment: environment),

@@ -14,7 +14,11 @@ enum OnFireCommand {
       output.message(.error, "on-fire is started by a fire, with its order on standard input")
       return ExitCode.usage.rawValue
     }
-    let clocks = Clocks.live()
+    let clocks: Clocks
+    do throws(SystemError) { clocks = try .live() } catch {
+      output.message(.error, "onFire: \(error)")
+      return CommandSite.exitCode(of: error).rawValue
+    }
     guard let why = task.run(environment: .current(), clocks: clocks) else { return ExitCode.success.rawValue }
     output.message(.warning, "onFire: \(task.policy.command[0]) \(why); the fire is not touched by it")
     if let problem = task.record(why, clocks: clocks) { output.message(.warning, "onFire: its failure could not be recorded: \(problem)") }

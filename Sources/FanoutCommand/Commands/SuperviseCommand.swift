@@ -15,7 +15,7 @@ enum SuperviseCommand {
       fclose(file)
     }
     do {
-      let clocks = Clocks.live()
+      let clocks = try Clocks.live()
       let supervisor = try Supervisor(
         state: state, clocks: clocks, id: id, setting: .detached, environment: ProcessEnvironment.current(),
         say: { output.message(.warning, "\(clocks.moment().wall.rfc3339) \($0)") })
@@ -24,10 +24,9 @@ enum SuperviseCommand {
       supervisor.finish()
       return ExitCode.success.rawValue
     } catch {
-      output.message(.error, "\(clocksOnly()) supervisor \(id): \(error)")
+      let now = (try? Clocks.live().moment().wall.rfc3339).map { $0 + " " } ?? ""
+      output.message(.error, "\(now)supervisor \(id): \(error)")
       return ExitCode.bug.rawValue
     }
   }
-
-  private static func clocksOnly() -> String { Clocks.live().moment().wall.rfc3339 }
 }

@@ -8,8 +8,8 @@ enum SuperviseUnitCommand {
     let given = invocation.positionals
     guard given.count >= 3 else { return ExitCode.usage.rawValue }
     let state = StateDirectory(path: given[0], lockFile: given.count > 3 ? given[3] : nil)
-    let supervision = UnitSupervision(state: state, id: given[1], digest: given[2], clocks: .live())
     do {
+      let supervision = UnitSupervision(state: state, id: given[1], digest: given[2], clocks: try .live())
       try supervision.run(
         manager: .current(), say: { output.message(.warning, $0) },
         tellEnd: { run, end, lastWords in

@@ -87,6 +87,10 @@ struct UnitRemoval {
       throw CommandError(
         .busy, "a fire is at work (\(Observation.words(fire.holders))), and nothing was removed; try again when it has ended")
     }
+    if let why = observation.unreadable.first {
+      throw CommandError(
+        .busy, "whether a worker lives cannot be told (\(why)), and nothing was removed; --force removes all the same, and workers go on")
+    }
     let live = observation.lanes.filter { $0.supervision != .over }
     guard !live.isEmpty else { return }
     let words = live.map { "\($0.category) (\($0.run))" }.joined(separator: ", ")

@@ -17,7 +17,7 @@ public enum Supervision: Sendable, Equatable {
 public enum RespawnLoss: String, Sendable {
   /// Its supervisor fell before it came to that.
   case supervisorLost
-  /// The end that it would follow could not be put on record: nothing follows such a one, whether its supervisor lived or not.
+  /// Its end, its denial or its own start could not be put on record, or not all of it.
   case journalUnwritable
 }
 
@@ -55,9 +55,10 @@ public struct Settlement: Sendable, Equatable {
   /// Its respawn was due, and its supervisor's end costs it.
   public private(set) var deniesRespawn = false
 
-  /// Decides. Exactly one end and one release come of it, whatever of them is on record already. Throws what `evidence` throws.
+  /// Decides. Exactly one end and one release come of it, whatever of them is on record already. `wasLeft`: its supervisor lived and left
+  /// it to be settled, because the journal had not taken all of it. Throws what `evidence` throws.
   public init<Unreadable>(
-    run: String, category: Category, ledger: Ledger, at now: Moment, evidence: () throws(Unreadable) -> Evidence
+    run: String, category: Category, wasLeft: Bool = false, ledger: Ledger, at now: Moment, evidence: () throws(Unreadable) -> Evidence
   ) throws(Unreadable) {
     let lane = RunFacts.lane(of: run)
     let facts = ledger.run(run)
@@ -73,7 +74,7 @@ public struct Settlement: Sendable, Equatable {
     }
     var released = now
     var respawn = facts.end?.respawn
-    var loss = RespawnLoss.supervisorLost
+    var loss = wasLeft ? RespawnLoss.journalUnwritable : .supervisorLost
     if facts.end == nil {
       let evidence = try evidence()
       if let kept = evidence.keptEnd, kept.run == run, case .runEnded(let end) = kept.event {

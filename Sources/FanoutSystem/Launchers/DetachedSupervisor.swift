@@ -51,11 +51,13 @@ public final class DetachedSupervisor {
     return results
   }
 
-  /// Has it adopt these runs.
-  public func adopt(_ runs: [String]) throws {
+  /// Has it adopt these runs. Answers what it could not take over, as sentences.
+  @discardableResult
+  public func adopt(_ runs: [String]) throws -> [String] {
     let root = try answer(to: .adopt(runs))
     if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
     if root?["adopted"] == nil { throw SupervisorLost(why: root?["error"]?.string ?? "it ended before it answered") }
+    return root?["left"]?.array?.compactMap(\.string) ?? []
   }
 
   /// No more orders: it ends with its last run.

@@ -43,14 +43,14 @@ final class Launcher {
     }
   }
 
-  /// Has these runs adopted by a new supervisor.
-  func adopt(_ runs: [String]) throws {
+  /// Has these runs adopted by a new supervisor. Answers what it could not take over, as sentences.
+  func adopt(_ runs: [String]) throws -> [String] {
     switch way {
-    case .units(let units): try units.adopt(runs)
+    case .units(let units): return try units.adopt(runs)
     case .process:
       let supervisor = try start()
-      try supervisor.adopt(runs)
-      supervisor.dismiss()
+      defer { supervisor.dismiss() }
+      return try supervisor.adopt(runs)
     }
   }
 

@@ -36,7 +36,7 @@ final class UnitLauncher {
   }
 
   /// Has them adopted by a supervisor in a unit of its own: one that stayed with the caller would end with it.
-  func adopt(_ runs: [String]) throws {
+  func adopt(_ runs: [String]) throws -> [String] {
     let id = newID()
     var unit = try unit(id: id, name: names.adopter(id), of: "adopts \(runs.count) runs")
     unit.stopping = .seconds(60)
@@ -45,6 +45,7 @@ final class UnitLauncher {
     guard reply.answer?.root["adopted"] != nil else {
       throw SupervisorLost(why: reply.answer?.root["error"]?.string ?? reply.why)
     }
+    return reply.answer?.root["left"]?.array?.compactMap(\.string) ?? []
   }
 
   func dismiss() {
@@ -73,7 +74,10 @@ final class UnitLauncher {
         return .failed(answer.root["error"]?.string ?? "its supervisor gave an answer that cannot be read")
       }
       // One that read its order may have got far before it fell silent: what is on record counts.
-      if reply.wasRead { return hasStart(run) ? .launched : .failed("the supervisor in \(name) was lost: \(reply.why)") }
+      if reply.wasRead {
+        let mayHaveStart = Journal(state, clocks: clocks).mayHaveStart(of: run.id, before: clocks.moment().wall)
+        return mayHaveStart ? .launched : .failed("the supervisor in \(name) was lost: \(reply.why)")
+      }
       switch standing(of: name, for: run) {
       case .busy(let state): return .denied(.busy(by: "unit \(name), which is \(state)"))
       case .reset where attempt == 1: continue
@@ -81,10 +85,6 @@ final class UnitLauncher {
       }
     }
     return .failed("systemd did not start \(name)")
-  }
-
-  private func hasStart(_ run: Run) -> Bool {
-    Journal(state, clocks: clocks).read(since: clocks.moment().wall).ledger.run(run.id)?.hasStart ?? false
   }
 
   private enum Standing {

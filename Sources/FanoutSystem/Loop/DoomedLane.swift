@@ -84,7 +84,10 @@ struct Remains {
     guard !entries.contains(where: { $0.category == lane.entry.category && $0.lane != lane.entry.lane }) else { return remains }
     let path = state.lock(of: lane.entry.category)
     let heldness = LockTable.observe([path])[0]
-    if case .held = heldness { remains.holder = LockTable.words(heldness, path) }
+    switch heldness {
+    case .held, .unreadable: remains.holder = LockTable.words(heldness, path)
+    case .absent, .unseen: break
+    }
     return remains
   }
 }

@@ -16,11 +16,15 @@ struct EndWatch {
   init(_ state: StateDirectory, clocks: Clocks) throws(SystemError) {
     self.clocks = clocks
     events = try EventLoop(clocks: clocks)
-    files = try? FileWatch()
-    guard let files else { return }
+    files = try? EndWatch.news(of: state)
+    if let files { try events.watch(files.descriptor.number, token: 1) }
+  }
+
+  private static func news(of state: StateDirectory) throws(SystemError) -> FileWatch {
+    let files = try FileWatch()
     _ = try files.watch(state.journal, for: .growth)
     _ = try files.watch(state.live, for: [.arrivals, .departures])
-    try events.watch(files.descriptor.number, token: 1)
+    return files
   }
 
   /// Watches a supervisor's end as well. False: there is no process to be seen behind the name.

@@ -42,7 +42,8 @@ public struct FactsReader {
   /// Reads them for a configuration; `category` is looked at although the allowlist may not contain it.
   /// `past` is what the journal says, where that was read already.
   public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: Past? = nil) -> Reading {
-    let now = clocks.moment().wall
+    let moment = clocks.moment()
+    let now = moment.wall
     let journal = Journal(state, clocks: clocks)
     let past = past ?? self.past(for: configuration)
     let ledger = past.ledger
@@ -55,7 +56,7 @@ public struct FactsReader {
     facts.unreadable = pauses.unreadable
     facts.unreadableForAll = pauses.unreadableForAll
     if let gate = FreeSpace.gate(at: state.path, keep: configuration.keep.freeSpace) { facts.gates.append(gate) }
-    let census = Census.take(state, journal: journal, now: now, admission: nil)
+    let census = Census.take(state, journal: journal, now: moment, admission: nil)
     if let entry = census.unreadable.first { facts.unreadableForAll = facts.unreadableForAll ?? entry }
     facts.live = Set(census.living.map(\.entry.category)).count
     for lane in census.living { facts.busy[lane.entry.category] = FactsReader.holder(lane) }

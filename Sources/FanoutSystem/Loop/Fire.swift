@@ -164,7 +164,7 @@ public final class Fire {
     guard !result.orphans.isEmpty else { return }
     say("adopting \(result.orphans.count) orphaned: \(result.orphans.joined(separator: ", "))")
     do {
-      try launcher.adopt(result.orphans)
+      for sentence in try launcher.adopt(result.orphans) { say(sentence) }
     } catch {
       // They are busy all the same: their processes live. The next fire tries again.
       say("nobody could adopt them: \(error)")

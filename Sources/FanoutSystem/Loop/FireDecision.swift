@@ -114,7 +114,7 @@ extension Fire {
       return requests.map { _ in .failed("no supervisor could be started: \(failure)") }
     } catch let failure as SupervisorLost {
       launch.rounds.isOver = true
-      return requests.map { mayHaveStart($0.run) ? .launched : .failed("\(failure)") }
+      return requests.map { journal.mayHaveStart(of: $0.run.id, before: clocks.moment().wall) ? .launched : .failed("\(failure)") }
     }
   }
 
@@ -125,12 +125,6 @@ extension Fire {
       return
     }
     say("\(runs) runs need about \(runs * 3 + 64) descriptors, and the limit is \(limit.rlim_max): raise it (ulimit -Hn, LimitNOFILE=)")
-  }
-
-  /// Whether a run of a supervisor that was lost is on record, or may be: then it is confirmed, adopted or settled like any other.
-  private func mayHaveStart(_ run: Run) -> Bool {
-    let reading = journal.read(since: clocks.moment().wall)
-    return !reading.unreadable.isEmpty || reading.ledger.run(run.id)?.hasStart == true
   }
 
   // MARK: - Confirming
@@ -215,7 +209,7 @@ extension Fire {
       guard let why = launch.confirmation.failure(of: run.id) else { continue }
       failures.append(FireEnd.Failure(category: run.category.name, why: why + lastWords(of: run)))
     }
-    let live = Set(Census.take(state, journal: journal, now: clocks.moment().wall, admission: nil).living.map(\.entry.category)).count
+    let live = Set(Census.take(state, journal: journal, now: clocks.moment(), admission: nil).living.map(\.entry.category)).count
     var end = FireEnd(
       plan: plan, source: request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person", failures: failures,
       refused: launch.rounds.runs.count { launch.confirmation.hasRefused($0.id) }, live: live, refusal: exit)

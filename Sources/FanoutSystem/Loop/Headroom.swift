@@ -1,21 +1,22 @@
 import Glibc
 
-/// Descriptors that may not be used up by starting: they are held while workers are executed, watched or taken over, and free for
-/// everything else. So what ends a run, however few descriptors there are, finds these: a look at all processes takes two, reading what
-/// the worker reported one, the record of its end two.
+/// Descriptors that what may be without them does not use up: they are held while leftovers are watched or orphans are taken over, and left
+/// free where runs are claimed. So what ends a run, however few descriptors there are, finds these: a look at all processes takes two,
+/// reading what the worker reported one, the record of its end two where its day begins.
 struct Headroom {
   static let count = 4
 
   private let held: [Descriptor]
 
-  /// Takes them, as copies of one that may be held for long. Throws where there are not so many left.
-  init(_ idle: Descriptor) throws(SystemError) {
+  /// Takes them, as copies of one that may be held for long. Throws where there are not so many left, and so many more besides.
+  init(_ idle: Descriptor, besides more: Int = 0) throws(SystemError) {
     var held: [Descriptor] = []
-    for _ in 0..<Headroom.count {
+    for _ in 0..<(Headroom.count + more) {
       let number = fcntl(idle.number, F_DUPFD_CLOEXEC, 0)
       guard number >= 0 else { throw .last("keep descriptors free for the end of a run") }
       held.append(Descriptor(owning: number))
     }
+    for descriptor in held[Headroom.count...] { descriptor.close() }
     self.held = held
   }
 

@@ -89,7 +89,8 @@ public struct Killing {
     if !open.isEmpty { return .open(Set(open.map(\.category)).sorted()) }
     guard case .run(let id) = target else { return .nothing }
     let reading = Journal(state, clocks: clocks).read(since: Census.oldestStart(of: [id], before: clocks.moment().wall))
-    let facts = try reading.whole().ledger.run(id)
+    if let why = reading.unreadable.first { throw StateError.cannotRead(why) }
+    let facts = reading.ledger.run(id)
     guard facts?.startedAt != nil || RunDirectory(path: state.run(id)).run() != nil else { return .unknown }
     return .ended(facts?.end?.outcome, respawn: entries.first { $0.run == id + "r" }?.run)
   }

@@ -118,8 +118,8 @@ extension Supervisor {
       case .launch(let context, let requests):
         return [JSONMember("results", .array(try launch(requests, of: context).map(\.json)))]
       case .adopt(let runs):
-        try adopt(runs)
-        return [JSONMember("adopted", .integer(Int64(tenants.count)))]
+        let left = try adopt(runs)
+        return [JSONMember("adopted", .integer(Int64(tenants.count))), JSONMember("left", .array(left.map { .string($0) }))]
       }
     } catch StateError.admissionHeld(let holder) {
       return [JSONMember("admissionHeld", .string(holder))]

@@ -11,6 +11,8 @@ struct Pursuit {
   private let deadline: MonotonicTime
   private var lanes: [DoomedLane]
   private var ledger: Ledger
+  /// Why the journal cannot be read: then nobody can tell here what became of a run.
+  private let unread: String?
   private var tail: Journal.Tail
   private var watch: EndWatch
   /// Stopped supervisors that were continued, and until when they have time to obey.
@@ -18,6 +20,8 @@ struct Pursuit {
   private var obeyBy: MonotonicTime?
   /// Names of supervisors that were ended here: what else they looked after needs another.
   private var endedSupervisors: Set<String> = []
+  /// What was said already: it is asked after once a second.
+  private var said: Set<String> = []
   private(set) var report = Killing.Report()
 
   /// How long after the last step of the longest teardown everything must be gone.
@@ -37,13 +41,20 @@ struct Pursuit {
     let journal = Journal(state, clocks: clocks)
     // The end of the journal is noted before it is read: a record in between is read twice, which adds nothing, and never missed.
     tail = journal.tail()
-    ledger = try journal.read(since: Census.oldestStart(of: lanes.map(\.entry.run), before: now.wall)).whole().ledger
+    let reading = journal.read(since: Census.oldestStart(of: lanes.map(\.entry.run), before: now.wall))
+    ledger = reading.ledger
+    unread = reading.unreadable.first
     watch = try EndWatch(state, clocks: clocks)
   }
 
   /// Goes on until every lane is gone or named as left.
   mutating func run(orphans: [String]) throws {
     for lane in lanes { try wish(lane) }
+    // Whoever supervises them has heard by now.
+    if let unread, !lanes.isEmpty {
+      let runs = lanes.map(\.entry.run).joined(separator: ", ")
+      throw StateError.cannotRead("asked \(runs) to end, and cannot tell whether they do: \(unread)")
+    }
     try adopt(orphans)
     meetStopped()
     var look: Duration = .milliseconds(5)
@@ -104,7 +115,7 @@ struct Pursuit {
   /// A supervisor has ended: what it looked after is settled, or adopted.
   private mutating func reconcile() throws {
     let reconciled = try Reconciliation(state, clocks: clocks).run(keep: killing.keep)
-    for sentence in reconciled.unreadable { killing.say("unreadable: \(sentence)") }
+    for sentence in reconciled.unreadable where said.insert(sentence).inserted { killing.say("unreadable: \(sentence)") }
     try adopt(reconciled.orphans)
   }
 
@@ -113,12 +124,7 @@ struct Pursuit {
   private mutating func adopt(_ orphans: [String]) throws {
     let doomed = orphans.filter { orphan in lanes.contains { $0.entry.run == orphan } }
     if !doomed.isEmpty {
-      let supervisor = try killing.supervisor()
-      try supervisor.adopt(doomed)
-      let (clocks, deadline) = (clocks, deadline)
-      try supervisor.run(while: { supervisor.hasTenants && clocks.monotonic() < deadline })
-      if !supervisor.hasTenants { supervisor.finish() }
-      Pursuit.letSignalsThrough()
+      try endHere(doomed)
     }
     let entries = try LiveIndex(state: state).entries().entries
     let others = entries.filter { endedSupervisors.contains($0.supervisor) && orphans.contains($0.run) && !doomed.contains($0.run) }
@@ -128,6 +134,24 @@ struct Pursuit {
       id: Supervisor.newID(at: clocks, drawn: UInt64.random(in: 0 ... .max)), state: state, environment: killing.environment)
     try detached.adopt(others.map(\.run))
     detached.dismiss()
+  }
+
+  /// Becomes their supervisor for as long as it takes. What it cannot take over is said once, and asked after again until the deadline,
+  /// unless there is nothing else to wait for.
+  private mutating func endHere(_ doomed: [String]) throws {
+    let supervisor = try killing.supervisor()
+    defer {
+      if !supervisor.hasTenants { supervisor.finish() }
+      Pursuit.letSignalsThrough()
+    }
+    do throws(StateError) {
+      try supervisor.adopt(doomed)
+    } catch {
+      guard case .cannotRead = error, !lanes.allSatisfy({ doomed.contains($0.entry.run) }) else { throw error }
+      return
+    }
+    let (clocks, deadline) = (clocks, deadline)
+    try supervisor.run(while: { supervisor.hasTenants && clocks.monotonic() < deadline })
   }
 
   /// A supervisor that worked here took the signals of this process; what is left to do is only waiting.

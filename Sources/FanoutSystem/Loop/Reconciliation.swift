@@ -35,14 +35,13 @@ public struct Reconciliation {
     RunDirectory.removeUnfinished(in: state)
     let now = clocks.moment()
     restoreIndex(boot: now.boot, window: keep.runs ?? .seconds(400 * 86400), now: now.wall, into: &result)
-    let census = Census.take(state, journal: journal, now: now.wall, admission: admission)
+    let census = Census.take(state, journal: journal, now: now, admission: admission)
     result.unreadable += census.unreadable
     for lane in census.lanes {
-      switch lane.state {
-      case .supervised, .over: break
-      case .orphaned: result.orphans.append(lane.entry.run)
-      case .unproven(let why): result.unreadable.append("\(lane.entry.run) has no supervisor, and may live: \(why)")
-      }
+      if case .orphaned = lane.state { result.orphans.append(lane.entry.run) }
+    }
+    if let unproven = census.unproven {
+      result.unreadable.append("\(unproven.runs.joined(separator: ", ")) without a supervisor, which may live: \(unproven.why)")
     }
     try settle(census.lanes.filter { $0.state == .over }, at: now, into: &result)
     let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
@@ -68,8 +67,11 @@ public struct Reconciliation {
     let index = LiveIndex(state: state)
     let directory = RunDirectory(path: state.run(entry.run))
     let settlement: Settlement
+    let wasLeft = entry.supervisor == LiveEntry.nobody
     do throws(SystemError) {
-      settlement = try Settlement(run: entry.run, category: entry.category, ledger: ledger, at: now) { () throws(SystemError) in
+      settlement = try Settlement(
+        run: entry.run, category: entry.category, wasLeft: wasLeft, ledger: ledger, at: now
+      ) { () throws(SystemError) in
         Settlement.Evidence(
           keptEnd: try directory.keptEnd(), outcome: try directory.outcome(), hasKillWish: directory.killWish() != nil,
           logBytes: Int64(OutputLog(path: directory.outputLog, limit: .max).size),
@@ -94,7 +96,13 @@ public struct Reconciliation {
   /// After a reboot the index, which is not synced, may lack what the journal knows: it is restored from there, once a boot. So it is
   /// where an entry is empty: nobody writes one like that, but a file system that was lost and mounted again leaves it.
   private func restoreIndex(boot: String, window: Duration, now: WallTime, into result: inout Result) {
-    let known = (try? AtomicFile.read(state.boot, limit: 128)).map { String(decoding: $0.filter { $0 != 10 }, as: UTF8.self) }
+    let known: String?
+    do throws(FileProblem) {
+      known = try AtomicFile.read(state.boot, limit: 128).map { String(decoding: $0.filter { $0 != 10 }, as: UTF8.self) }
+    } catch {
+      guard error.shortage == nil else { return result.unreadable.append("\(error)") }
+      known = nil
+    }
     let index = LiveIndex(state: state)
     // The census says why, where it cannot be listed.
     guard let (readable, unreadable) = try? index.entries() else { return }

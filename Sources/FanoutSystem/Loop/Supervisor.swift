@@ -44,6 +44,9 @@ public final class Supervisor {
   var hasRequestedEnd = false
   /// Why workers could not be executed, until their launch is answered.
   var failedStarts: [Int: String] = [:]
+  /// Runs that are nobody's although the index does not say so yet, and when it is to be told again.
+  var toDisown: [(entry: LiveEntry, run: Run)] = []
+  var disownAgainAt: MonotonicTime?
   /// How many lanes there ever were: a child that only one lane can have left belongs to that lane.
   var lanesServed = 0
   /// Called with each end that is on record.
@@ -150,6 +153,7 @@ public final class Supervisor {
         }
       }
       if fileWatch == nil, let due = nextFileCheck, due <= now { lookAtAllFiles() }
+      if let due = disownAgainAt, due <= now { disownAgain() }
       if let onSecond, let due = nextSecond, due <= now {
         nextSecond = now + .seconds(1)
         onSecond()
@@ -202,7 +206,7 @@ public final class Supervisor {
 
   private func nextDeadline() -> MonotonicTime? {
     var deadline = tenants.values.compactMap(\.lane.deadline).min()
-    for retry in [queue.retryAt, wakeAt].compactMap({ $0 }) {
+    for retry in [queue.retryAt, wakeAt, disownAgainAt].compactMap({ $0 }) {
       deadline = min(deadline ?? retry, retry)
     }
     if onSecond != nil, !tenants.isEmpty {

@@ -5,45 +5,48 @@ import Glibc
 /// Taking over runs whose supervisor fell while their workers live on (SPEC 6, 10).
 extension Supervisor {
   /// Adopts what is still an orphan of these when its turn comes, and settles what is over by then: the fire that saw it alive looks
-  /// no more. Whoever was quicker keeps the others. Throws where it lacked what it takes to look at any of them.
-  public func adopt(_ runs: [String]) throws(StateError) {
+  /// no more. Whoever was quicker keeps the others. Throws where it took none over because it could not look or lacked descriptors;
+  /// answers what it could not take over beside others, as sentences.
+  @discardableResult
+  public func adopt(_ runs: [String]) throws(StateError) -> [String] {
     var adopted: [(key: Int, signal: Lane.Signal)] = []
     var result = Reconciliation.Result()
+    var isShort = false
     let admission = try Admission(state)
     do {
       defer { admission.end() }
       let now = clocks.moment()
-      let census = Census.take(state, journal: journal, now: now.wall, admission: admission, own: id)
+      let census = Census.take(state, journal: journal, now: now, admission: admission, own: id)
       let reading = journal.read(since: Census.oldestStart(of: runs, before: now.wall))
       let asked = census.lanes.filter { runs.contains($0.entry.run) }
+      result.unreadable += census.unreadable
       // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
       try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: now, into: &result)
       // What the journal says of a run must be known before anything of it is decided.
-      result.unreadable += reading.unreadable
+      if let why = census.unproven?.why { result.unreadable.append(why) }
+      isShort = !reading.unreadable.isEmpty || census.unproven != nil || (asked.isEmpty && !census.unreadable.isEmpty)
+      if let why = reading.unreadable.first, !result.unreadable.contains(why) { result.unreadable.append(why) }
       for lane in asked where reading.unreadable.isEmpty {
-        guard case .orphaned(let processes) = lane.state else {
-          if case .unproven(let why) = lane.state { result.unreadable.append(why) }
-          continue
-        }
+        guard case .orphaned(let processes) = lane.state else { continue }
         do {
-          let headroom = try Headroom(null)
+          // So many more than it keeps are open at once while one is taken over.
+          let headroom = try Headroom(null, besides: 4)
           defer { headroom.free() }
           adopted.append(try takeOver(lane.entry, processes: processes, in: reading.ledger, at: now))
         } catch {
-          say("cannot adopt \(lane.entry.run): \(error)")
-          if let shortage = (error as? SystemError) ?? (error as? FileProblem)?.shortage, shortage.isShortage {
-            result.unreadable.append("\(shortage)")
-          }
+          result.unreadable.append("cannot adopt \(lane.entry.run): \(error)")
+          isShort = isShort || StateError.isShortage(error)
         }
       }
     }
-    for sentence in result.unreadable { say("unreadable: \(sentence)") }
+    for sentence in result.unreadable { say(sentence) }
     for (key, signal) in adopted {
       tell(key, signal)
       watchFiles(of: key)
     }
     settle()
-    if adopted.isEmpty, let why = result.unreadable.first { throw .cannotRead(why) }
+    if adopted.isEmpty, isShort, let why = result.unreadable.first { throw .cannotRead(why) }
+    return result.unreadable
   }
 
   private func takeOver(

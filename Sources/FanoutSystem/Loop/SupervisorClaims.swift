@@ -13,8 +13,9 @@ extension Supervisor {
     do {
       defer { admission.end() }
       var room = room(for: context, admission: admission)
+      var places = startPlaces()
       for request in requests {
-        switch claim(request, of: context, in: &room, beside: claimed.count) {
+        switch claim(request, of: context, in: &room, places: &places) {
         case .success(let key):
           claimed.append(key)
           results.append(.launched)
@@ -71,7 +72,7 @@ extension Supervisor {
       } catch {
         abandon(run, lock: tenant.runLock)
         // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation tells what is so.
-        if mayBeOnRecord(run) {
+        if journal.mayHaveStart(of: run.id, before: clocks.moment().wall) {
           tenants[key]?.hasReleaseRecord = true
           tenants[key]?.keepsIndexEntry = true
         }
@@ -98,12 +99,6 @@ extension Supervisor {
     }
   }
 
-  /// Whether an append that failed has written the start of this run after all: so far it may be, as it cannot be read.
-  private func mayBeOnRecord(_ run: Run) -> Bool {
-    let reading = journal.read(since: Census.oldestStart(of: [run.id], before: clocks.moment().wall))
-    return !reading.unreadable.isEmpty || reading.ledger.run(run.id)?.hasStart == true
-  }
-
   /// Admission without waiting, because other lanes' limits pass meanwhile: nil where it is not to be had now, and the lane asks
   /// again; thrown after the patience that anybody has.
   private func admissionForRespawn(of key: Int) throws -> Admission? {
@@ -125,22 +120,22 @@ extension Supervisor {
 
   /// What stands against claims now.
   private func room(for context: FireContext, admission: Admission) -> ClaimRoom {
-    let now = clocks.moment().wall
+    let now = clocks.moment()
     let census = Census.take(state, journal: journal, now: now, admission: admission, own: id)
     return ClaimRoom(
       open: census.lanes.map { ($0.entry.run, $0.entry.category) }, unreadable: census.unreadable.first,
       pauses: context.ignoresPauses ? PauseReading() : Pauses(state).read(),
-      gate: FreeSpace.gate(at: state.path, keep: context.freeSpace), width: context.ignoresWidth ? nil : context.width, now: now)
+      gate: FreeSpace.gate(at: state.path, keep: context.freeSpace), width: context.ignoresWidth ? nil : context.width, now: now.wall)
   }
 
   private struct Refusal: Error { let result: LaunchResult }
 
-  /// Claims for one run, `beside` so many that are claimed and not started yet.
   private func claim(
-    _ request: LaunchRequest, of context: FireContext, in room: inout ClaimRoom, beside claimed: Int
+    _ request: LaunchRequest, of context: FireContext, in room: inout ClaimRoom, places: inout Int
   ) -> Result<Int, Refusal> {
     let run = request.run
     if let reason = room.objection(toClaimOf: run.category) { return .failure(Refusal(result: .denied(reason))) }
+    guard places > 0 else { return .failure(Refusal(result: .failed(Supervisor.noPlace))) }
     let lock: CategoryLock
     switch CategoryLock.take(state.lock(of: run.category), takesNotes: state.locksAreOurs) {
     case .held(let taken): lock = taken
@@ -150,11 +145,6 @@ extension Supervisor {
     case .unusable(let sentence): return .failure(Refusal(result: .denied(.unreadable(sentence))))
     }
     CrashPoint.reached(.claimLocked)
-    guard hasDescriptors(behind: lock.number, for: claimed + 1) else {
-      lock.free()
-      let error = SystemError("hold one more run at once, for which descriptors would lack (ulimit -Hn, LimitNOFILE=)", code: EMFILE)
-      return .failure(Refusal(result: .failed("\(error)")))
-    }
     lock.writeNote("run \(run.id), supervisor \(id), pid \(getpid())")
     let directory: RunDirectory
     do {
@@ -174,14 +164,19 @@ extension Supervisor {
       since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
     tenants[key]?.runLock = lock.identity
     room.took(run.category)
+    places -= 1
     return .success(key)
   }
 
-  /// Whether the limit leaves what so many runs take to start, behind a number that was the lowest free one: for each a descriptor of
-  /// its process, for as many as are executed at a time their logs, and the headroom. Whoever claims more only fails later.
-  private func hasDescriptors(behind number: Int32, for claims: Int) -> Bool {
-    Int(number) + claims + spawnSlots.children + Headroom.count < descriptorLimit
+  /// How many runs the limit of descriptors leaves places for: each keeps two, of its lock and of its process, and those that are executed
+  /// at a time take one more for their logs. Whoever claims more only fails later.
+  private func startPlaces() -> Int {
+    // The list itself is open while it is read; where it cannot be, nothing has a place.
+    guard let open = try? directoryNames("/proc/self/fd").count - 1 else { return 0 }
+    return (descriptorLimit - open - spawnSlots.children - Headroom.count) / 2
   }
+
+  static let noPlace = "Too many open files (EMFILE) for one more run beside those that live: raise the limit (ulimit -Hn, LimitNOFILE=)"
 
   private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws(SystemError) -> RunDirectory {
     let run = assignment.run
@@ -215,14 +210,24 @@ extension Supervisor {
   }
 
   func abandon(_ run: Run, lock: FileIdentity?) {
-    let index = LiveIndex(state: state)
     let entry = LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock)
-    do throws(SystemError) {
-      do throws(SystemError) { try index.write(entry) } catch { try index.overwrite(entry, of: run) }
-    } catch {
-      // Then it stays under this supervisor until that one ends: counted as busy for too long, never granted too early.
-      say("\(error)")
+    do throws(SystemError) { try disown(entry, of: run) } catch {
+      // Until then it stays under this supervisor: counted as busy for too long, never granted too early.
+      say("\(error); trying again every second")
+      toDisown.append((entry, run))
+      disownAgainAt = clocks.monotonic() + .seconds(1)
     }
+  }
+
+  /// Gives those to nobody that could not be given before.
+  func disownAgain() {
+    toDisown.removeAll { entry, run in (try? disown(entry, of: run)) != nil }
+    disownAgainAt = toDisown.isEmpty ? nil : clocks.monotonic() + .seconds(1)
+  }
+
+  private func disown(_ entry: LiveEntry, of run: Run) throws(SystemError) {
+    let index = LiveIndex(state: state)
+    do throws(SystemError) { try index.write(entry) } catch { try index.overwrite(entry, of: run) }
   }
 
   func begin(_ key: Int) {
@@ -245,7 +250,10 @@ enum FreeSpace {
   static func gate(at path: String, keep: Int) -> ClosedGate? {
     guard keep > 0 else { return nil }
     var status = statvfs()
-    guard statvfs(path, &status) == 0 else { return nil }
+    guard statvfs(path, &status) == 0 else {
+      // A state directory that is not there yet has nothing to keep.
+      return errno == ENOENT ? nil : ClosedGate(name: "freeSpace", detail: "\(SystemError.last("ask for free space at", path))")
+    }
     let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
     guard !overflow, free < UInt64(keep) else { return nil }
     return ClosedGate(name: "freeSpace", detail: "\(free >> 20) MiB are free at \(path), keep.freeSpace keeps \(keep >> 20) MiB")

@@ -70,10 +70,11 @@ extension Supervisor {
   }
 
   private func watchLeftovers(_ leftovers: [ProcessEntry], of key: Int) {
-    // Without, the next step of the teardown looks again.
-    guard let headroom = try? Headroom(null) else { return }
+    let unwatched = leftovers.filter { tenants[key]?.leftovers[$0.pid] == nil }
+    // What is not watched is looked for again with the next step of the teardown.
+    guard !unwatched.isEmpty, let headroom = try? Headroom(null) else { return }
     defer { headroom.free() }
-    for process in leftovers where tenants[key]?.leftovers[process.pid] == nil {
+    for process in unwatched {
       let number = csystem_pidfd_open(process.pid)
       guard number >= 0 else {
         // It is gone already, or there are no descriptors left.
@@ -119,7 +120,7 @@ extension Supervisor {
 
   /// One batch, one sync. What the journal does not take goes to the room that was kept for it.
   private func recordAll(_ wishes: [EffectQueue.Wish]) {
-    let batch = wishes.filter { tenants[$0.key] != nil && knowsWhatWasWritten($0) }
+    let batch = wishes.filter { tenants[$0.key] != nil && !waitsToKnow($0) }
     let moment = clocks.moment()
     var lines: [(key: Int, records: [Record])] = []
     for wish in batch {
@@ -192,18 +193,21 @@ extension Supervisor {
   }
 
   /// A batch may have failed behind the end of this one: then it is not written again. Reconciliation has the last word on such a run.
-  /// False where it cannot be read now: it is looked for again later, and nothing is written before.
-  private func knowsWhatWasWritten(_ wish: EffectQueue.Wish) -> Bool {
-    guard case .record = wish.effect, let tenant = tenants[wish.key], tenant.mayHaveEndRecord else { return true }
+  /// Whether it cannot be read now: then it is looked for again later, and nothing is written before.
+  private func waitsToKnow(_ wish: EffectQueue.Wish) -> Bool {
+    guard case .record = wish.effect, let tenant = tenants[wish.key], tenant.mayHaveEndRecord else { return false }
     let reading = journal.read(since: Census.oldestStart(of: [tenant.run.id], before: clocks.moment().wall))
-    guard reading.unreadable.isEmpty else {
+    if let why = reading.unreadable.first {
+      say("whether the end of \(tenant.run.id) is on record cannot be read: \(why); looking again in 5 s")
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
-      return false
+      return true
     }
+    let known = KnownEnd.known(tenant.knownEnd, of: tenant.run.id, afterFailureIn: reading.ledger)
     tenants[wish.key]?.mayHaveEndRecord = false
-    tenants[wish.key]?.knownEnd = KnownEnd.known(tenant.knownEnd, of: tenant.run.id, afterFailureIn: reading.ledger)
-    if tenants[wish.key]?.knownEnd != nil { tenants[wish.key]?.keepsIndexEntry = true }
-    return true
+    tenants[wish.key]?.knownEnd = known
+    if known != nil { tenants[wish.key]?.keepsIndexEntry = true }
+    if case .written = known, let end = reading.ledger.run(tenant.run.id)?.end { tellEnd(tenant.run, end) }
+    return false
   }
 
   // MARK: - Release

@@ -27,11 +27,6 @@ extension Supervisor {
   }
 
   private func spawnAtOnce(_ keys: ArraySlice<Int>, _ preparation: inout Preparation) {
-    let headroom: Headroom
-    do throws(SystemError) { headroom = try Headroom(null) } catch {
-      for key in keys { failed(key, error) }
-      return
-    }
     var starts: [Start] = []
     for key in keys {
       do { starts.append(try prepare(key, &preparation)) } catch { failed(key, error) }
@@ -46,7 +41,6 @@ extension Supervisor {
         failed(start.key, error)
       }
     }
-    headroom.free()
     let moment = clocks.moment()
     let since = clocks.monotonic()
     // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the disk.

@@ -106,9 +106,11 @@ public enum ProcessTable {
       guard let number = Int32(directoryEntryName(entry)) else { continue }
       var status = stat()
       // The prefilter: only what is that very file is worth reading about.
-      guard fstatat(dirfd(directory), "\(number)", &status, 0) == 0, files.contains(FileIdentity(status)),
-        let taker = try taker(pid: pid, descriptor: number)
-      else { continue }
+      guard fstatat(dirfd(directory), "\(number)", &status, 0) == 0 else {
+        guard errno == ENOMEM else { continue }
+        throw .last("examine", "\(path)/\(number)")
+      }
+      guard files.contains(FileIdentity(status)), let taker = try taker(pid: pid, descriptor: number) else { continue }
       found.append(HeldLock(file: FileIdentity(status), descriptor: number, taker: taker))
     }
     return found

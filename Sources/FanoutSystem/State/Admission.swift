@@ -48,12 +48,22 @@ struct Census {
   /// Index entries that cannot be read, as sentences: safety state.
   var unreadable: [String] = []
 
+  /// The runs of which nothing could be found out, and why; nil: of all others it is known.
+  var unproven: (runs: [String], why: String)? {
+    var found: (runs: [String], why: String)?
+    for lane in lanes {
+      guard case .unproven(let why) = lane.state else { continue }
+      found = ((found?.runs ?? []) + [lane.entry.run], why)
+    }
+    return found
+  }
+
   /// Lanes that hold a slot.
   var living: [Lane] { lanes.filter { $0.state != .over } }
 
   /// Takes it. With `admission` the supervisors' locks are tried, which is proof; without, only looked at (observing never
   /// takes a lock).
-  static func take(_ state: StateDirectory, journal: Journal, now: WallTime, admission: Admission?, own: String? = nil) -> Census {
+  static func take(_ state: StateDirectory, journal: Journal, now: Moment, admission: Admission?, own: String? = nil) -> Census {
     var census = Census()
     let index: (entries: [LiveEntry], unreadable: [String])
     do throws(SystemError) { index = try LiveIndex(state: state).entries() } catch { index = ([], ["\(error)"]) }
@@ -101,15 +111,12 @@ struct Census {
   /// The living processes of runs without a supervisor, by run. Throws where nobody's end is proven: who a worker was, or whether it
   /// lives, cannot be read.
   private static func processes(
-    of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: WallTime
+    of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: Moment
   ) throws(Unproven) -> [String: [ProcessEntry]] {
-    let reading = journal.read(since: oldestStart(of: entries.map(\.run), before: now))
+    let reading = journal.read(since: oldestStart(of: entries.map(\.run), before: now.wall))
     if let why = reading.unreadable.first { throw Unproven(why: why) }
     let ledger = reading.ledger
-    let boot = Clocks.live().moment().boot
-    let traces = entries.map { entry in
-      trace(of: entry, in: ledger, boot: boot, state: state)
-    }
+    let traces = entries.map { trace(of: $0, in: ledger, boot: now.boot, state: state) }
     do throws(SystemError) {
       let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
       return Dictionary(zip(entries.map(\.run), tree.runs.map(\.live))) { first, _ in first }
@@ -121,7 +128,7 @@ struct Census {
   /// Whether a supervisor lives: by trying its lock, which is proof. For holders of the admission lock only. A lock that cannot
   /// be tried proves nothing, so its supervisor counts as alive.
   static func holds(_ path: String) -> Bool {
-    guard (try? stat.of(path)) != nil else { return false }
+    do throws(SystemError) { _ = try stat.of(path) } catch { return error.code != ENOENT }
     switch CategoryLock.take(path) {
     case .held(let lock):
       lock.free()

@@ -62,6 +62,13 @@ public struct Journal {
     }
   }
 
+  /// Whether the start of a run is on record, or may be, as far as can be read: of one that its supervisor failed to put there, or that
+  /// was lost with it. Then it is confirmed, adopted or settled like any other.
+  func mayHaveStart(of run: String, before now: WallTime) -> Bool {
+    let reading = read(since: RunFacts.beginning(of: [run], now: now))
+    return !reading.unreadable.isEmpty || reading.ledger.run(run)?.hasStart == true
+  }
+
   /// One day's file; empty where there is none.
   public func read(day: String) -> JournalReading {
     var reading = JournalReading()
@@ -133,12 +140,6 @@ public struct JournalReading: Sendable {
   public var torn = 0
   /// Files that could not be read, as sentences.
   public var unreadable: [String] = []
-
-  /// This, where no file was unreadable: for those who decide by what is not in it.
-  func whole() throws(StateError) -> JournalReading {
-    if let why = unreadable.first { throw .cannotRead(why) }
-    return self
-  }
 
   /// The ledger that these records fold to.
   public var ledger: Ledger {

@@ -18,7 +18,7 @@ public enum LockTable {
   /// What can be seen of the locks at these paths, in their order. A path that is a link or no regular file is `unreadable`.
   public static func observe(_ paths: [String]) -> [Heldness] {
     // Read only where there is a file: whoever reads /proc/locks stops all locking of the machine for a grace period of the kernel (10 ms).
-    lazy var table = (try? Descriptor.open("/proc/locks", O_RDONLY).readToEnd()).map(takers) ?? [:]
+    lazy var table = Result { () throws(SystemError) in takers(try Descriptor.open("/proc/locks", O_RDONLY).readToEnd()) }
     lazy var mounts = mountDevices()
     var answers = [Heldness](repeating: .unseen, count: paths.count)
     // Index by file; two paths may name one file.
@@ -32,7 +32,7 @@ public enum LockTable {
           continue
         }
         let identity = FileIdentity(status)
-        let shown = kernelName(of: file, status, mounts).flatMap { table[$0] }
+        let shown = kernelName(of: file, status, mounts).flatMap { name in (try? table.get())?[name] }
         if let shown {
           // A number in the table is a hint (the taker may be dead, its lock inherited); fdinfo confirms it.
           let confirmed = shown.filter { $0 > 0 && (try? ProcessTable.lockHeld($0, identity)) == true }
@@ -47,6 +47,9 @@ public enum LockTable {
     guard !open.isEmpty else { return answers }
     for (identity, holders) in holders(of: Set(open.keys)) {
       for index in open[identity] ?? [] { answers[index] = .held(by: holders) }
+    }
+    if case .failure(let error) = table, error.isShortage {
+      for index in answers.indices where answers[index] == .unseen { answers[index] = .unreadable("\(error)") }
     }
     return answers
   }

@@ -128,7 +128,7 @@ public struct RunDirectory: Sendable, Equatable {
     }
   }
 
-  /// An operator's wish to end the run: nil where there is none. One that lies there and cannot be read is a wish all the same.
+  /// An operator's wish to end the run: nil where there is none. One that lies there and cannot be read now is a wish all the same.
   func killWish() -> KillWish? {
     do throws(FileProblem) {
       guard let bytes = try AtomicFile.read(killFile, limit: 4096) else { return nil }

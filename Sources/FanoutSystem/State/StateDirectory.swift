@@ -100,6 +100,16 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
   /// The admission lock was held all the time that may be waited.
   case admissionHeld(by: String)
 
+  /// Whether any error of these rooms says that something lacked, and nothing of what was to be done.
+  static func isShortage(_ error: any Error) -> Bool {
+    switch error {
+    case let error as SystemError: error.isShortage
+    case let error as FileProblem: error.shortage != nil
+    case StateError.cannotWrite(_, let error): error.isShortage
+    default: false
+    }
+  }
+
   /// What, where, why, what to do.
   public var description: String {
     switch self {

@@ -17,9 +17,9 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     self.code = code
   }
 
-  /// Whether this process or the machine lacks what it takes to look: descriptors or memory. It says nothing of what was looked for, so
-  /// nobody may conclude from it that something is not there.
-  var isShortage: Bool { [EMFILE, ENFILE, ENOMEM].contains(code) }
+  /// Whether this process or the machine lacks what it takes to look: descriptors, memory, a disk that answers. It says nothing of what
+  /// was looked for, so nobody may conclude from it that something is not there.
+  var isShortage: Bool { [EMFILE, ENFILE, ENOMEM, EIO].contains(code) }
 
   /// The error that the call just now left in errno.
   static func last(_ call: String, _ path: String? = nil) -> SystemError { SystemError(call, path, code: errno) }

@@ -84,10 +84,8 @@ struct Remains {
     guard !entries.contains(where: { $0.category == lane.entry.category && $0.lane != lane.entry.lane }) else { return remains }
     let path = state.lock(of: lane.entry.category)
     let heldness = LockTable.observe([path])[0]
-    switch heldness {
-    case .held, .unreadable: remains.holder = LockTable.words(heldness, path)
-    case .absent, .unseen: break
-    }
+    // One that is no lock file any more holds nobody up; a want of descriptors has shown itself at the processes.
+    if case .held = heldness { remains.holder = LockTable.words(heldness, path) }
     return remains
   }
 }

@@ -136,8 +136,8 @@ struct Pursuit {
     detached.dismiss()
   }
 
-  /// Becomes their supervisor for as long as it takes. What it cannot take over is said once, and asked after again until the deadline,
-  /// unless there is nothing else to wait for.
+  /// Becomes their supervisor for as long as it takes. What it cannot take over is asked after again until the deadline, unless there is
+  /// nothing else to wait for.
   private mutating func endHere(_ doomed: [String]) throws {
     let supervisor = try killing.supervisor()
     defer {

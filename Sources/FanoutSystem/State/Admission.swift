@@ -50,12 +50,14 @@ struct Census {
 
   /// The runs of which nothing could be found out, and why; nil: of all others it is known.
   var unproven: (runs: [String], why: String)? {
-    var found: (runs: [String], why: String)?
+    var runs: [String] = []
+    var cause: String?
     for lane in lanes {
       guard case .unproven(let why) = lane.state else { continue }
-      found = ((found?.runs ?? []) + [lane.entry.run], why)
+      runs.append(lane.entry.run)
+      cause = why
     }
-    return found
+    return cause.map { (runs, $0) }
   }
 
   /// Lanes that hold a slot.

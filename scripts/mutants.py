@@ -294,11 +294,10 @@ MUTANTS = [
 
     # What cannot be seen is not gone, and what failed may be on disk.
     ('deny a respawn that may be on record', 'Sources/FanoutSystem/Loop/SupervisorClaims.swift',
-     'if journal.mayHaveStart(of: run.id, before: clocks.moment().wall) {',
-     'if tenant.keepsIndexEntry, journal.mayHaveStart(of: run.id, before: clocks.moment().wall) {', 'ShortageTests'),
-    ('tell what is left to be settled', 'Sources/FanoutSystem/Loop/SupervisorEffects.swift',
-     'if case .recordDenial = wish.effect, tenant.hasReleaseRecord { records = [] }',
-     'if case .recordDenial = wish.effect, tenant.hasReleaseRecord { records += [] }', 'ShortageTests'),
+     'if !journal.mayHaveStarted([run.id], before: clocks.moment().wall).isEmpty {',
+     'if journal.mayHaveStarted([run.id], before: clocks.moment().wall).isEmpty {', 'ShortageTests'),
+    ('tell what is left to be settled', 'Sources/FanoutCore/Running/LaneRecords.swift',
+     'return isLeft ? [] : [record(.respawnDenied', 'return isLeft && why.isEmpty ? [] : [record(.respawnDenied', 'ShortageTests'),
     ('take a journal that cannot be listed for an empty one', 'Sources/FanoutSystem/State/Journal.swift',
      'return ([], error.code == ENOENT ? [] : ["\\(error)"])', 'return ([], [])', 'ShortageTests'),
     ('take an index that cannot be listed for an empty one', 'Sources/FanoutSystem/State/LiveIndex.swift',

@@ -1,11 +1,13 @@
 /// What a supervisor puts on record for its lanes.
 extension Lane {
-  /// The records of an effect, in their order; none where it has no record. `known` is an end that stands already; `log` adds
-  /// to a new one what only the machine knows.
-  public func records(for effect: Effect, known: KnownEnd?, at moment: Moment, adding log: (inout RunEndRecord) -> Void) -> [Record] {
+  /// The records of an effect, in their order; none where it has no record. `known` is an end that stands already; `isLeft`:
+  /// the release, and what became of a respawn, is left to reconciliation. `log` adds to a new end what only the machine knows.
+  public func records(
+    for effect: Effect, known: KnownEnd?, isLeft: Bool = false, at moment: Moment, adding log: (inout RunEndRecord) -> Void
+  ) -> [Record] {
     switch effect {
     case .confirm: return [record(.runConfirmed, at: moment)]
-    case .recordDenial(let why): return [record(.respawnDenied(why: why), at: moment), releaseRecord(at: moment)]
+    case .recordDenial(let why): return isLeft ? [] : [record(.respawnDenied(why: why), at: moment), releaseRecord(at: moment)]
     case .record(let end):
       switch known {
       case .journalled(let owesDenial, let isReleased): return rest(owesDenial ? .supervisorLost : nil, isReleased, at: moment)

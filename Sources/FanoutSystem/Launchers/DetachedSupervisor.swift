@@ -54,10 +54,7 @@ public final class DetachedSupervisor {
   /// Has it adopt these runs. Answers what it could not take over, as sentences.
   @discardableResult
   public func adopt(_ runs: [String]) throws -> [String] {
-    let root = try answer(to: .adopt(runs))
-    if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
-    if root?["adopted"] == nil { throw SupervisorLost(why: root?["error"]?.string ?? "it ended before it answered") }
-    return root?["left"]?.array?.compactMap(\.string) ?? []
+    try Order.left(in: try answer(to: .adopt(runs)), why: "it ended before it answered")
   }
 
   /// No more orders: it ends with its last run.

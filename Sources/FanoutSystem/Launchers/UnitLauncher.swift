@@ -41,11 +41,7 @@ final class UnitLauncher {
     var unit = try unit(id: id, name: names.adopter(id), of: "adopts \(runs.count) runs")
     unit.stopping = .seconds(60)
     let reply = try start(&unit, .adopt(runs), id: id)
-    if let holder = reply.answer?.root["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
-    guard reply.answer?.root["adopted"] != nil else {
-      throw SupervisorLost(why: reply.answer?.root["error"]?.string ?? reply.why)
-    }
-    return reply.answer?.root["left"]?.array?.compactMap(\.string) ?? []
+    return try Order.left(in: reply.answer?.root, why: reply.why)
   }
 
   func dismiss() {
@@ -75,8 +71,8 @@ final class UnitLauncher {
       }
       // One that read its order may have got far before it fell silent: what is on record counts.
       if reply.wasRead {
-        let mayHaveStart = Journal(state, clocks: clocks).mayHaveStart(of: run.id, before: clocks.moment().wall)
-        return mayHaveStart ? .launched : .failed("the supervisor in \(name) was lost: \(reply.why)")
+        let started = Journal(state, clocks: clocks).mayHaveStarted([run.id], before: clocks.moment().wall)
+        return started.contains(run.id) ? .launched : .failed("the supervisor in \(name) was lost: \(reply.why)")
       }
       switch standing(of: name, for: run) {
       case .busy(let state): return .denied(.busy(by: "unit \(name), which is \(state)"))

@@ -114,7 +114,8 @@ extension Fire {
       return requests.map { _ in .failed("no supervisor could be started: \(failure)") }
     } catch let failure as SupervisorLost {
       launch.rounds.isOver = true
-      return requests.map { journal.mayHaveStart(of: $0.run.id, before: clocks.moment().wall) ? .launched : .failed("\(failure)") }
+      let started = journal.mayHaveStarted(requests.map(\.run.id), before: clocks.moment().wall)
+      return requests.map { started.contains($0.run.id) ? .launched : .failed("\(failure)") }
     }
   }
 

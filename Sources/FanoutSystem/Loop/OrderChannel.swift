@@ -88,6 +88,15 @@ extension Order {
   }
 }
 
+extension Order {
+  /// What a supervisor that was to adopt could not take over, as sentences. Throws what kept it from all of it; `why` where it did not say.
+  static func left(in answer: JSONNode?, why: @autoclosure () -> String) throws -> [String] {
+    if let holder = answer?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
+    guard answer?["adopted"] != nil else { throw SupervisorLost(why: answer?["error"]?.string ?? why()) }
+    return answer?["left"]?.array?.compactMap(\.string) ?? []
+  }
+}
+
 /// The supervisor's side: orders in, results out.
 extension Supervisor {
   /// Takes its orders from this descriptor, until its other end is closed.

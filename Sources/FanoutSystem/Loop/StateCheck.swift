@@ -79,11 +79,7 @@ public struct StateCheck {
     var findings = reading.unreadable.map { Finding(.problem, "journal", $0) }
     if reading.schema > Record.schema { findings.append(Finding(.problem, "journal", "\(StateError.newerSchema(reading.schema))")) }
     if reading.torn > 0 { findings.append(Finding(.note, "journal", "\(reading.torn) lines of the last days cannot be read")) }
-    return findings + unreadableEntries().map { Finding(.problem, "live", "nothing starts: \($0)") }
-  }
-
-  private func unreadableEntries() -> [String] {
-    do throws(SystemError) { return try LiveIndex(state: state).entries().unreadable } catch { return ["\(error)"] }
+    return findings + LiveIndex(state: state).seen().unreadable.map { Finding(.problem, "live", "nothing starts: \($0)") }
   }
 
   private func pauses() -> [Finding] {

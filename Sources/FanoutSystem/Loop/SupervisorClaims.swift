@@ -72,7 +72,7 @@ extension Supervisor {
       } catch {
         abandon(run, lock: tenant.runLock)
         // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation tells what is so.
-        if journal.mayHaveStart(of: run.id, before: clocks.moment().wall) {
+        if !journal.mayHaveStarted([run.id], before: clocks.moment().wall).isEmpty {
           tenants[key]?.hasReleaseRecord = true
           tenants[key]?.keepsIndexEntry = true
         }

@@ -125,8 +125,9 @@ extension Supervisor {
     var lines: [(key: Int, records: [Record])] = []
     for wish in batch {
       guard let tenant = tenants[wish.key] else { continue }
-      var records = tenant.lane.records(for: wish.effect, known: tenant.knownEnd, at: moment) { addMeasures(of: tenant, to: &$0) }
-      if case .recordDenial = wish.effect, tenant.hasReleaseRecord { records = [] }
+      let records = tenant.lane.records(
+        for: wish.effect, known: tenant.knownEnd, isLeft: tenant.hasReleaseRecord, at: moment
+      ) { addMeasures(of: tenant, to: &$0) }
       lines.append((wish.key, records))
     }
     do {

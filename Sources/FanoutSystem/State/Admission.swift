@@ -67,8 +67,7 @@ struct Census {
   /// takes a lock).
   static func take(_ state: StateDirectory, journal: Journal, now: Moment, admission: Admission?, own: String? = nil) -> Census {
     var census = Census()
-    let index: (entries: [LiveEntry], unreadable: [String])
-    do throws(SystemError) { index = try LiveIndex(state: state).entries() } catch { index = ([], ["\(error)"]) }
+    let index = LiveIndex(state: state).seen()
     census.unreadable = index.unreadable
     var alive: [String: Bool] = [:]
     if let own { alive[own] = true }

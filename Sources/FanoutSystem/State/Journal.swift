@@ -62,11 +62,12 @@ public struct Journal {
     }
   }
 
-  /// Whether the start of a run is on record, or may be, as far as can be read: of one that its supervisor failed to put there, or that
-  /// was lost with it. Then it is confirmed, adopted or settled like any other.
-  func mayHaveStart(of run: String, before now: WallTime) -> Bool {
-    let reading = read(since: RunFacts.beginning(of: [run], now: now))
-    return !reading.unreadable.isEmpty || reading.ledger.run(run)?.hasStart == true
+  /// Those of some runs whose start is on record, or may be, as far as can be read: which their supervisor failed to put there, or which
+  /// were lost with it. Then they are confirmed, adopted or settled like any other.
+  func mayHaveStarted(_ runs: [String], before now: WallTime) -> Set<String> {
+    let reading = read(since: RunFacts.beginning(of: runs, now: now))
+    let ledger = reading.ledger
+    return Set(runs.filter { !reading.unreadable.isEmpty || ledger.run($0)?.hasStart == true })
   }
 
   /// One day's file; empty where there is none.

@@ -73,6 +73,11 @@ struct LiveIndex {
     return (entries, unreadable)
   }
 
+  /// The same for those who name what cannot be read: that they could not look is one more such thing.
+  func seen() -> (entries: [LiveEntry], unreadable: [String]) {
+    do throws(SystemError) { return try entries() } catch { return ([], ["\(error)"]) }
+  }
+
   func write(_ entry: LiveEntry) throws(SystemError) {
     try AtomicFile.write(entry.json.encoded() + [10], to: "\(state.live)/\(entry.run)")
   }

@@ -5,10 +5,10 @@ extension SupervisorActor {
   func record(_ wishes: [EffectQueue.Wish]) throws(Halt) {
     let batch = wishes.filter { tenants[$0.key] != nil && knowsWhatWasWritten($0) }
     let moment = world.moment
-    let lines = batch.map { wish -> [Record] in
-      guard let tenant = tenants[wish.key] else { return [] }
-      if case .recordDenial = wish.effect, tenant.hasReleaseRecord { return [] }
-      return tenant.lane.records(for: wish.effect, known: tenant.knownEnd, at: moment) { _ in }
+    let lines = batch.map { wish in
+      tenants[wish.key].map {
+        $0.lane.records(for: wish.effect, known: $0.knownEnd, isLeft: $0.hasReleaseRecord, at: moment) { _ in }
+      } ?? []
     }
     if !isUnwritable(batch), try world.append(lines.flatMap { $0 }, to: state, by: process) == nil {
       for wish in batch { try recorded(wish) }

@@ -1,5 +1,5 @@
 /// The version of the program, in one place: `--version`, fire records and the package name it alike.
 public enum Version {
   /// Semantic version, without a `v`.
-  public static let current = "0.1.0"
+  public static let current = "0.2.0"
 }

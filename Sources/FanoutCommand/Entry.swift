@@ -49,7 +49,7 @@ struct Shell: Sendable {
     case .version(let global):
       let output = output(global)
       if global.json {
-        output.document(Array(#"{"schema":1,"version":"\#(Version.current)"}"#.utf8))
+        output.document(Array(#"{"schema":\#(Schema.document),"version":"\#(Version.current)"}"#.utf8))
       } else {
         output.print("fanout \(Version.current)")
       }

@@ -19,7 +19,7 @@ extension FireOutcome {
   /// The record of a fire as a document.
   var json: JSONValue {
     [
-      "schema": .integer(Record.schema), "fire": .string(id), "admitted": .integer(end.admitted), "started": .integer(end.started),
+      "schema": .integer(Schema.document), "fire": .string(id), "admitted": .integer(end.admitted), "started": .integer(end.started),
       "refused": .integer(end.refused), "failed": .integer(end.failed), "withheld": .integer(end.withheld),
       "live": .integer(end.live), "width": .integer(end.width), "source": .string(end.source),
       "cause": end.cause.map { .string($0) } ?? nil, "constraint": .string(end.constraint),

@@ -32,7 +32,8 @@ extension RunFacts {
   func json(lane: ObservedLane?) -> JSONValue {
     [
       "run": .string(id), "fire": fire.map { .string($0) } ?? nil, "category": category.map { .string($0.name) } ?? nil,
-      "generation": .integer(generation), "attempt": .integer(attempt), "source": .string(source), "rank": .integer(rank),
+      "generation": .integer(generation), "attempt": .integer(attempt), "streak": .integer(streak),
+      "source": .string(source), "rank": .integer(rank),
       "started_at": .string(startedAt.wall.rfc3339), "confirmed": .bool(isConfirmed), "supervisor": .string(supervisor),
       "unit": unit.map { .string($0) } ?? nil, "unenforced": .array(unenforced.map { .string($0) }),
       "unlike_fire": .array(unlike.map { .string($0) }),

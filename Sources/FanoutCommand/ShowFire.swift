@@ -23,7 +23,7 @@ struct ShowFire {
     let plan = recorded.map { $0.fire.plan(payload: $0.payload) }
     if site.wantsJSON {
       let document: JSONValue = [
-        "schema": 1, "fire": .string(id), "record": facts?.json ?? nil,
+        "schema": .integer(Schema.document), "fire": .string(id), "record": facts?.json ?? nil,
         "interrupted": .bool(observation.interrupted.contains(id)),
         "plan": plan.flatMap { plan in recorded.map { plan.json(policy: $0.fire.policy) } } ?? nil,
         "plan_unreadable": unreadable.map { .string($0) } ?? nil,

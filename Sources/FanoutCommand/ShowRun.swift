@@ -41,7 +41,8 @@ struct ShowRun {
     var sheet = Sheet()
     let run = directory.run()
     sheet.add("category", facts?.category?.name ?? run?.category.name ?? "?")
-    sheet.add("generation", "\(facts?.generation ?? Int64(run?.generation ?? 0)), attempt \(facts?.attempt ?? Int64(run?.attempt ?? 1))")
+    let generation = facts?.generation ?? Int64(run?.generation ?? 0)
+    sheet.add("generation", "\(generation), streak \(facts?.streak ?? Int64(run?.streak ?? 1))")
     sheet.add("fire", facts?.fire ?? run?.fire)
     sheet.add("named by", "\(facts?.source ?? run?.source.rawValue ?? "?"), rank \(facts?.rank ?? Int64(run?.rank ?? 0))")
     guard let facts else {
@@ -142,7 +143,8 @@ struct ShowRun {
   {
     let assignment = directory.assignment()
     return [
-      "schema": 1, "run": .string(id), "record": facts?.json(lane: lane) ?? nil, "terms": directory.run()?.terms.json ?? nil,
+      "schema": .integer(Schema.document), "run": .string(id), "record": facts?.json(lane: lane) ?? nil,
+      "terms": directory.run()?.terms.json ?? nil,
       "respawned_as": history.ledger.run(id + "r")?.hasStart == true ? .string(id + "r") : nil,
       "assignment": assignment.map { JSONValue($0.root) } ?? nil,
       "directory": directory.exists ? .string(directory.path) : nil,

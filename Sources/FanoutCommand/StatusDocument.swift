@@ -7,7 +7,7 @@ extension StatusText {
   var json: JSONValue {
     let ledger = observation.history.ledger
     return [
-      "schema": 1, "at": .string(observation.now.wall.rfc3339), "verdict": .string(verdict.description),
+      "schema": .integer(Schema.document), "at": .string(observation.now.wall.rfc3339), "verdict": .string(verdict.description),
       "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map { .string($0) }),
       "state": .string(site.state.path), "launcher": .string(site.launcherWords),
       "live": .integer(Int64(observation.live)), "width": .integer(Int64(site.loaded.configuration.width)),

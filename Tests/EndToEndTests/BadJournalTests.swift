@@ -40,13 +40,13 @@ import Testing
 
   @Test func `of a newer program is read by plan, and nothing fires or is settled on it`() throws {
     let box = try firedOnce()
-    let line = #"{"v":2,"at":"\#(try #require(box.journal().last).moment.wall.rfc3339)","boot":"b","boottime_ms":1,"kind":"fromTheFuture"}"#
+    let line = #"{"v":3,"at":"\#(try #require(box.journal().last).moment.wall.rfc3339)","boot":"b","boottime_ms":1,"kind":"fromTheFuture"}"#
     _ = try box.shell("echo '\(line)' >> state/journal/\(day(box))")
     let before = try box.shell("find state -type f | sort | xargs md5sum").out
     for command in ["fire", "run"] {
       let result = try box.run(command)
       #expect(result.code == 78, "\(result)")
-      #expect(result.err.contains("was written by a newer fanout (schema 2, this one knows 1); use the newer one"), "\(result)")
+      #expect(result.err.contains("was written by a newer fanout (schema 3, this one knows 2); use the newer one"), "\(result)")
     }
     let plan = try box.run("plan")
     #expect(plan.code == 0 && plan.out == "code\n", "\(plan)")

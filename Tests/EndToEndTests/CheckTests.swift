@@ -151,7 +151,7 @@ import Testing
     let result = try box.run("--json", "check")
     #expect(result.code == 1)
     let document = try JSONDocument(parsing: Array(result.out.utf8))
-    #expect(document.root["schema"]?.integer == 1 && document.root["able"]?.bool == false)
+    #expect(document.root["schema"]?.integer == 2 && document.root["able"]?.bool == false)
     #expect(document.root["findings"]?.array?.contains { $0["kind"]?.string == "problem" && $0["subject"]?.string == "selector" } == true)
   }
 }

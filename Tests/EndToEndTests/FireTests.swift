@@ -169,13 +169,13 @@ import Testing
   }
 
   @Test(arguments: [["plan"], ["fire"], ["status"], ["runs"], ["show", "code"], ["report"], ["check"]])
-  func `and every command beside it answer with one document of schema 1`(command: [String]) throws {
+  func `and every command beside it answer with one document of schema 2`(command: [String]) throws {
     let box = try Sandbox()
     try box.configure(answer: #"{"alternatives": ["code"]}"#, allowlist: ["code"])
     #expect(try box.run("run", "code").code == 0)
     let result = try box.start([Sandbox.binary, "--json"] + command).wait()
     let document = try JSONDocument(parsing: Array(result.out.utf8))
-    #expect(document.root["schema"]?.integer == 1, "\(result)")
+    #expect(document.root["schema"]?.integer == 2, "\(result)")
     #expect(box.eventually { box.isQuiet() })
   }
 }

@@ -25,7 +25,7 @@ import Testing
     let got = try box.read("got")
     #expect(got.hasSuffix("\n") && got.filter { $0 == "\n" }.count == 1)
     let document = try JSONDocument(parsing: Array(got.utf8)).root
-    #expect(document["schema"]?.integer == 1)
+    #expect(document["schema"]?.integer == 2)
     let id = try #require(document["fire"]?.string)
     #expect(fire.err.contains("fire \(id) admitted=1"), "\(fire)")
     #expect(document["end"]?["started"]?.integer == 1 && document["end"]?["exit"]?.integer == 0)

@@ -48,7 +48,7 @@ import Testing
   @Test func `goes by when a run started, not by where its records stand`() throws {
     let box = try Sandbox()
     try box.configure(answer: "{}")
-    let start = RunStart(generation: 0, attempt: 1, source: "selected", rank: 1, supervisor: "s")
+    let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")
     try box.writeJournal(
       [try Record(at: "2026-03-01T23:59:59Z", fire: "f", run: "20260301T235959Z-aaaa-1", category: "code", .runStarted(start))],
       day: "2026-03-01")

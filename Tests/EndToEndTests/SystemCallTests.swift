@@ -27,7 +27,7 @@ import Testing
     var ends = 0
     for call in try calls("write,fdatasync,execve,unlink") {
       if isSync(call, of: "fdatasync") { unsynced = [] }
-      if call.contains(" write("), call.contains(#"\"v\":1"#) {
+      if call.contains(" write("), call.contains(#"\"v\":2"#) {
         for kind in ["lockAcquired", "runStarted", "runEnded"] where call.contains(#"\"kind\":\"\#(kind)\""#) { unsynced.insert(kind) }
       }
       if call.contains("execve("), call.contains("worker.sh") {

@@ -66,7 +66,8 @@ import Testing
     let directory = box.state + "/runs/" + run
     let table = [
       "FANOUT_CATEGORY": "code", "CASCADE_CATEGORY": "code", "FANOUT_RUN_ID": run, "FANOUT_FIRE_ID": String(run.dropLast(2)),
-      "FANOUT_GENERATION": "0", "FANOUT_ATTEMPT": "1", "FANOUT_CONFIG": box.path + "/fanout.json5", "FANOUT_RUN_DIR": directory,
+      "FANOUT_GENERATION": "0", "FANOUT_ATTEMPT": "1", "FANOUT_STREAK": "1",
+      "FANOUT_CONFIG": box.path + "/fanout.json5", "FANOUT_RUN_DIR": directory,
       "FANOUT_ASSIGNMENT_FILE": directory + "/assignment.json", "FANOUT_OUTCOME_FILE": directory + "/outcome.json",
       "FANOUT_HEARTBEAT_FILE": directory + "/heartbeat", "FANOUT_LOCK_FD": "3", "KEPT": "yes",
     ].merging(Sandbox.environment) { $1 }

@@ -98,7 +98,7 @@ import Testing
     #expect(second.data.isEmpty)
     #expect(second.messages.hasSuffix("\(path) exists already and is never overwritten; move it away, or name another file\n"))
     let other = try call(["--json", "init", "--config", "other.json5"], at: site)
-    #expect(other.data == "{\"schema\":1,\"path\":\"\(place.path)/work/other.json5\"}\n")
+    #expect(other.data == "{\"schema\":2,\"path\":\"\(place.path)/work/other.json5\"}\n")
     #expect(other.messages.contains("try 'fanout --config \(place.path)/work/other.json5 plan'"))
   }
 

@@ -15,7 +15,7 @@ import Testing
 
   @Test func `tells its version`() throws {
     #expect(try run(["--version"]) == (0, "fanout \(Version.current)\n", ""))
-    #expect(try run(["version", "--json"]) == (0, "{\"schema\":1,\"version\":\"\(Version.current)\"}\n", ""))
+    #expect(try run(["version", "--json"]) == (0, "{\"schema\":2,\"version\":\"\(Version.current)\"}\n", ""))
   }
 
   @Test func `hands the invocation to its command and returns its code`() throws {

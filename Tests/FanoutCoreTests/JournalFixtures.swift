@@ -45,7 +45,7 @@ struct Story {
     let generation = generation ?? (run.hasSuffix("r") ? 1 : 0)
     if generation == 0 { add(seconds, .lockAcquired(path: "/l/\(category).lock", taker: 7), run: run, category) }
     add(
-      seconds, .runStarted(RunStart(generation: generation, attempt: 1, source: "selected", rank: 1, supervisor: "s")), run: run, category)
+      seconds, .runStarted(RunStart(generation: generation, streak: 1, source: "selected", rank: 1, supervisor: "s")), run: run, category)
     add(seconds, .runSpawned(WorkerProcess(pid: 7, startTicks: 9, since: MonotonicTime(nanoseconds: 5))), run: run, category)
   }
 

@@ -16,7 +16,7 @@ import Testing
 
   private func run(_ name: String) -> Run {
     Run(
-      id: "f-1", fire: "f", category: category(name), generation: 0, attempt: 1, source: .alternatives, rank: 1,
+      id: "f-1", fire: "f", category: category(name), generation: 0, streak: 1, source: .alternatives, rank: 1,
       terms: FanoutCoreTests.run().terms)
   }
 

@@ -136,13 +136,13 @@ struct PlanGenerator {
     let answer = SelectorAnswer.wrote(Array(#"{"alternatives": ["triage", "A b", "code", "news"], "tier": 1}"#.utf8))
     #expect(
       Plan(answer: answer, policy: policy, facts: facts).json(policy: policy).text
-        == #"{"schema":1,"categories":["code"],"source":"selector","degraded":null,"noWork":false,"shape":"alternatives","#
-        + #""keysSeen":["alternatives","tier"],"candidates":["#
+        == #"{"schema":2,"categories":["code"],"source":"selector","degraded":null,"no_work":false,"shape":"alternatives","#
+        + #""keys_seen":["alternatives","tier"],"candidates":["#
         + #"{"rank":1,"category":"triage","source":"alternatives","decision":"withheld","reason":"busy","by":"run 1"},"#
         + #"{"rank":2,"category":"A b","source":"alternatives","decision":"withheld","reason":"invalidName"},"#
         + #"{"rank":3,"category":"code","source":"alternatives","decision":"admitted"},"#
         + #"{"rank":4,"category":"news","source":"alternatives","decision":"withheld","reason":"fireFull"}],"notes":[],"#
-        + #""slots":{"width":6,"live":2,"free":4,"perFire":1},"constraint":"perFire"}"#)
+        + #""slots":{"width":6,"live":2,"free":4,"per_fire":1},"constraint":"perFire"}"#)
   }
 
   @Test(arguments: ["now", "live", "busy", "unreadable", "pauses", "released", "gates", "denied", "failed"])

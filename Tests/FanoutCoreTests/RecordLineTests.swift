@@ -33,7 +33,7 @@ struct RecordGenerator {
     return Record(
       moment: moment, fire: maybe { "f\($0.count())" }, run: maybe { "f-\($0.count())r" },
       category: maybe { ["code", "cross-repo", "9"].randomElement(using: &$0.random) }.flatMap { $0 }.flatMap { Category(canonical: $0) },
-      event: event(), schema: isPlain ? 1 : Int64.random(in: 1...3, using: &random))
+      event: event(), schema: Int64.random(in: 1...(isPlain ? Record.schema : 3), using: &random))
   }
 
   mutating func event() -> Event {
@@ -44,7 +44,7 @@ struct RecordGenerator {
     case 2: return .lockAcquired(path: text(), taker: Int32.random(in: 0...Int32.max, using: &random))
     case 3: return .lockReleased(holderGone: Bool.random(using: &random))
     case 4:
-      var start = RunStart(generation: number(), attempt: number(), source: text(), rank: number(), supervisor: text())
+      var start = RunStart(generation: number(), streak: number(), source: text(), rank: number(), supervisor: text())
       start.unit = maybe { $0.text() }
       start.unenforced = (0..<count() % 3).map { _ in text() }
       start.unlike = (0..<count() % 3).map { _ in text() }
@@ -134,7 +134,7 @@ extension Event {
     case .runEnded(let end):
       [end.reviews, end.elapsedMilliseconds, end.sweptCount, end.logBytes, end.cutBytes, end.overshootBytes, end.outOfMemoryKills]
         + [Int64("\(end.exit)".count), end.grade.map { Int64(bitPattern: $0.bitPattern) }]
-    case .runStarted(let start): [start.generation, start.attempt, start.rank]
+    case .runStarted(let start): [start.generation, start.streak, start.rank]
     default: []
     }
   }
@@ -176,7 +176,7 @@ extension Event {
     end.detail = "exit 1"
     end.summary = "it did what it could"
     story.add(1, .lockAcquired(path: "/state/locks/code.lock", taker: 7), run: "f-1", "code")
-    story.add(2, .runStarted(RunStart(generation: 0, attempt: 1, source: "selected", rank: 1, supervisor: "s")), run: "f-1", "code")
+    story.add(2, .runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), run: "f-1", "code")
     story.add(3, .runSpawned(WorkerProcess(pid: 1, startTicks: 2, since: MonotonicTime(nanoseconds: 3))), run: "f-1", "code")
     story.add(4, .runEnded(end), run: "f-1", "code")
     story.add(5, .lockReleased(holderGone: false), run: "f-1", "code")
@@ -213,7 +213,7 @@ extension Event {
     let line = String(decoding: story.records[0].line(), as: UTF8.self)
     #expect(
       line
-        == #"{"v":1,"at":"2026-11-21T00:00:01.000Z","boot":"boot-a","boottime_ms":1000,"kind":"runSpawned","fire":"f","run":"f-1","#
+        == #"{"v":2,"at":"2026-11-21T00:00:01.000Z","boot":"boot-a","boottime_ms":1000,"kind":"runSpawned","fire":"f","run":"f-1","#
         + #""category":"code","pid":1,"start_ticks":2,"since_ns":3}"# + "\n")
   }
 

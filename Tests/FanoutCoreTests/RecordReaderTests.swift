@@ -55,6 +55,27 @@ private func record(_ text: String) -> Record? { Record(line: Array(text.utf8)) 
     #expect(read[1] == WallTime(rfc3339: at) && read[3] == read[1] && read[0] == read[2] && read[1] != nil)
   }
 
+  /// What a line says, what a closer look at the same line says, and what is said of `run.json` with the same members.
+  @Test(arguments: [
+    (1, #""attempt":3"#, 3), (1, #""streak":3"#, 1), (1, #""streak":7,"attempt":3"#, 3), (1, #""attempt":3,"streak":7"#, 3),
+    (2, #""streak":3"#, 3), (2, #""attempt":3"#, 1), (2, #""attempt":2,"streak":3"#, 3), (2, #""streak":3,"attempt":2"#, 3),
+    (9, #""streak":3,"attempt":2"#, 3),
+  ])
+  func `reads a streak by the name that the schema of its line has for it`(schema: Int, members: String, streak: Int64) throws {
+    let start = #""generation":0,\#(members),"source":"selected","rank":1,"supervisor":"s""#
+    for opening in ["{", "{ "] {
+      let read = try #require(record("\(opening)\"v\":\(schema),\(head),\"kind\":\"runStarted\",\"run\":\"f-1\",\(start)}"))
+      guard case .runStarted(let start) = read.event else { throw Missing() }
+      #expect(start.streak == streak && read.schema == schema)
+      var ledger = Ledger()
+      ledger.apply(read)
+      #expect(ledger.run("f-1")?.streak == streak && ledger.run("f-1")?.attempt == 1)
+      #expect(Record(line: read.line()) == read)
+    }
+  }
+
+  private struct Missing: Error {}
+
   @Test func `does not carry anything over from the line before`() throws {
     var reader = RecordReader()
     let lines = [

@@ -44,9 +44,9 @@ import Testing
 
   @Test func `is a run of its own under the same terms`() {
     var first = run()
-    first.attempt = 3
+    first.streak = 3
     let second = first.respawned
-    #expect(second.id == first.id + "r" && second.generation == 1 && second.source == .respawn && second.attempt == 1)
+    #expect(second.id == first.id + "r" && second.generation == 1 && second.source == .respawn && second.streak == 1)
     #expect((second.fire, second.rank) == (first.fire, first.rank))
     #expect(second.category == first.category && second.terms == first.terms)
   }

@@ -12,18 +12,42 @@ import Testing
     for source in Source.allCases {
       var other = run()
       other.source = source
-      other.attempt = 7
+      other.streak = 7
       other.rank = 12
       runs.append(other)
     }
     for run in runs { #expect(Run(json: try node(run.json)) == run) }
   }
 
-  @Test(arguments: ["run", "fire", "category", "generation", "attempt", "source", "rank", "terms"])
+  @Test(arguments: ["run", "fire", "category", "generation", "streak", "source", "rank", "terms"])
   func `that lacks a part is none`(key: String) throws {
     guard case .object(let members) = run().json else { return #expect(Bool(false), "no object") }
     #expect(members.contains { $0.key == key })
     #expect(Run(json: try node(.object(members.filter { $0.key != key }))) == nil)
+  }
+
+  @Test func `that schema 1 wrote has its streak where that says attempt`() throws {
+    guard case .object(let members) = run().json else { return #expect(Bool(false), "no object") }
+    let early = members.compactMap { member -> JSONMember? in
+      switch member.key {
+      case "schema": JSONMember("schema", 1)
+      case "attempt": JSONMember("attempt", 4)
+      case "streak": nil
+      default: member
+      }
+    }
+    let read = try #require(Run(json: try node(.object(early))))
+    #expect(read.streak == 4 && read.attempt == 1)
+    let without = early.filter { $0.key != "schema" }
+    #expect(Run(json: try node(.object(without))) == read)
+  }
+
+  @Test func `whose attempt is not told is at its first`() throws {
+    guard case .object(let members) = run().json else { return #expect(Bool(false), "no object") }
+    var later = run()
+    later.attempt = 2
+    #expect(Run(json: try node(later.json)) == later)
+    #expect(Run(json: try node(.object(members.filter { $0.key != "attempt" }))) == run())
   }
 
   @Test func `tells its worker what the selector wrote, as it wrote it`() {
@@ -32,8 +56,8 @@ import Testing
       run: run(), selection: selection, payload: Array(#"{"tier": 1}"#.utf8), payloadFile: "/p", previous: nil)
     #expect(
       assignment.json.text
-        == #"{"schema":1,"run":"20261121T011624Z-7f3a-1","fire":"20261121T011624Z-7f3a","category":"code","generation":0,"attempt":1,"#
-        + #""source":"selected","rank":1,"selection":{"category":  "code", "id": 1.50},"payload":{"tier": 1},"#
+        == #"{"schema":1,"run":"20261121T011624Z-7f3a-1","fire":"20261121T011624Z-7f3a","category":"code","generation":0,"#
+        + #""attempt":1,"streak":1,"source":"selected","rank":1,"selection":{"category":  "code", "id": 1.50},"payload":{"tier": 1},"#
         + #""payloadFile":"/p","previous":null}"#
     )
   }

@@ -63,7 +63,7 @@ import Testing
       confirmFor: .zero, timeLimit: nil, stallAfter: nil, outputLimit: 1 << 20,
       teardown: [TeardownStep(signal: 2, wait: .seconds(5)), TeardownStep(signal: 15, wait: .seconds(60))], respawn: RespawnPolicy())
     let run = Run(
-      id: entry.run, fire: "20261121T011624Z-7f3a", category: entry.category, generation: 0, attempt: 1, source: .selected, rank: 2,
+      id: entry.run, fire: "20261121T011624Z-7f3a", category: entry.category, generation: 0, streak: 1, source: .selected, rank: 2,
       terms: terms)
     try Data(run.json.encoded()).write(to: URL(fileURLWithPath: RunDirectory(path: state.run(entry.run)).runFile))
     let lane = DoomedLane(entry, in: state)

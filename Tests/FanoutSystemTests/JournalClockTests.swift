@@ -40,7 +40,7 @@ extension Machine {
     @Test func `keeps an end where those look who know when its run began`() throws {
       let run = "20261121T120000Z-7f3a-1"
       try wall.set("2026-11-21")
-      try append(.runStarted(RunStart(generation: 0, attempt: 1, source: "selected", rank: 1, supervisor: "s")), run: run)
+      try append(.runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), run: run)
       try wall.set("2026-10-12")
       try append(.runEnded(RunEndRecord(outcome: .noop, exit: .code(0))), run: run)
       // Forward again, and much further.

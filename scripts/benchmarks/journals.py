@@ -28,16 +28,16 @@ def write(state, runs, days):
 def records(state, fire, number, moment, since, chance):
     def record(offset, kind, about, **more):
         at = moment + datetime.timedelta(milliseconds=offset)
-        return {"v": 1, "at": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z", "boot": "5b7f0c1e-0000-4000-8000-000000000001",
+        return {"v": 2, "at": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z", "boot": "5b7f0c1e-0000-4000-8000-000000000001",
                 "boottime_ms": since + offset, "kind": kind, **about, **more}
 
     whole = {"fire": fire}
     names = [f"lane-{(number * 3 + place) % 40}" for place in range(3)]
-    lines = [record(0, "fireBegan", whole, version="0.1.0", configuration="9f86d081884c7d65", trigger="fire")]
+    lines = [record(0, "fireBegan", whole, version="0.2.0", configuration="9f86d081884c7d65", trigger="fire")]
     for place, name in enumerate(names):
         about = {"fire": fire, "run": f"{fire}-{place + 1}", "category": name}
         lines.append(record(1, "lockAcquired", about, path=f"{state}/locks/{name}.lock", pid=1000 + number % 30000))
-        lines.append(record(1, "runStarted", about, generation=0, attempt=1, source="selected", rank=place + 1, supervisor=f"{fire}00"))
+        lines.append(record(1, "runStarted", about, generation=0, streak=1, source="selected", rank=place + 1, supervisor=f"{fire}00"))
         lines.append(record(2, "runSpawned", about, pid=2000 + number % 30000, start_ticks=since // 10, since_ns=since * 1000000))
     for place, name in enumerate(names):
         about = {"fire": fire, "run": f"{fire}-{place + 1}", "category": name}

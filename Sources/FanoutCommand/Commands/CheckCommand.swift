@@ -21,7 +21,7 @@ enum CheckCommand {
 
   private static func json(_ findings: [Finding], _ site: CommandSite, isAble: Bool) -> JSONValue {
     [
-      "schema": .integer(Record.schema), "state": .string(site.state.path), "configuration": .string(site.loaded.path),
+      "schema": .integer(Schema.document), "state": .string(site.state.path), "configuration": .string(site.loaded.path),
       "digest": .string("\(site.loaded.digest)"), "able": .bool(isAble),
       "findings": .array(
         findings.map { ["kind": .string($0.kind.rawValue), "subject": .string($0.subject), "text": .string($0.text)] }),

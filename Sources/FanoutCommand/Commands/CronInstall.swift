@@ -85,6 +85,6 @@ struct CronInstall {
   }
 
   private func json(_ line: CrontabLine, isWritten: Bool) -> JSONValue {
-    ["schema": 1, "line": .string(line.text), "written": .bool(isWritten), "catches_up": false]
+    ["schema": .integer(Schema.document), "line": .string(line.text), "written": .bool(isWritten), "catches_up": false]
   }
 }

@@ -42,7 +42,7 @@ public enum InitCommand {
       do throws(InitError) {
         let path = try initialise(path: invocation.subject ?? invocation.global.configurationPath, at: site)
         if invocation.global.json {
-          output.document((["schema": 1, "path": .string(path)] as JSONValue).encoded())
+          output.document((["schema": .integer(Schema.document), "path": .string(path)] as JSONValue).encoded())
         } else {
           output.print(Phrase(path))
         }

@@ -147,7 +147,7 @@ struct UnitInstall {
 
   private func json(_ instance: Instance, written: [UnitFile], next: WallTime?) -> JSONValue {
     [
-      "schema": 1, "service": .string(instance.names.fire), "timer": .string(instance.names.timer),
+      "schema": .integer(Schema.document), "service": .string(instance.names.fire), "timer": .string(instance.names.timer),
       "manager": .string(scope.rawValue), "fires": .string(instance.timing.explanation),
       "catches_up": .bool(instance.timing.schedule.catchesUp), "next": next.map { .string($0.rfc3339) } ?? nil,
       "linger": scope == .user ? .bool(Linger.isOn(SystemUser.own)) : nil,

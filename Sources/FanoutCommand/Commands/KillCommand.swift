@@ -94,7 +94,7 @@ extension Killing.Report {
   /// The report as a document.
   var json: JSONValue {
     [
-      "schema": .integer(Record.schema),
+      "schema": .integer(Schema.document),
       "ended": .array(
         ended.map {
           [

@@ -40,7 +40,7 @@ enum PauseText {
 
   static func json(_ change: Pausing.Change, _ category: FanoutCore.Category?) -> JSONValue {
     [
-      "schema": .integer(Record.schema), "category": category.map { .string($0.name) } ?? nil, "paused": true,
+      "schema": .integer(Schema.document), "category": category.map { .string($0.name) } ?? nil, "paused": true,
       "since": .string(change.pause.since.rfc3339), "until": change.pause.until.map { .string($0.rfc3339) } ?? nil,
       "why": change.pause.why.map { .string($0) } ?? nil,
     ]

@@ -24,7 +24,8 @@ enum RunsCommand {
     if site.wantsJSON {
       let runs = shown.map { run in run.json(lane: observation.lanes.first { $0.run == run.id }) }
       let document: JSONValue = [
-        "schema": 1, "runs": .array(runs), "more": .bool(found.count > shown.count), "torn_lines": .integer(Int64(history.torn)),
+        "schema": .integer(Schema.document), "runs": .array(runs), "more": .bool(found.count > shown.count),
+        "torn_lines": .integer(Int64(history.torn)),
       ]
       site.output.document(document.encoded(pretty: true))
       return .success

@@ -26,7 +26,8 @@ enum StatusCommand {
   private static func check(_ health: Health, _ observation: Observation, _ site: CommandSite) -> ExitCode {
     if site.wantsJSON {
       let document: JSONValue = [
-        "schema": 1, "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map { .string($0) }),
+        "schema": .integer(Schema.document), "healthy": .bool(health.causes.isEmpty),
+        "causes": .array(health.causes.map { .string($0) }),
       ]
       site.output.document(document.encoded(pretty: true))
     } else {

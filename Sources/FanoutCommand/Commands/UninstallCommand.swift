@@ -39,7 +39,10 @@ enum UninstallCommand {
         // Without crontab(1) no line of ours is there, and none was asked for.
       }
     }
-    if invocation.global.json { output.document((["schema": 1, "removed": .bool(isAnything)] as JSONValue).encoded()) }
+    if invocation.global.json {
+      let document: JSONValue = ["schema": .integer(Schema.document), "removed": .bool(isAnything)]
+      output.document(document.encoded())
+    }
     if !isAnything { place.say("nothing", "is installed as '\(place.names.mark.dropFirst(2))'; nothing was removed") }
     return .success
   }

@@ -8,7 +8,7 @@ enum UnpauseCommand {
     let former = try Pausing(site.state, clocks: site.clocks).unpause(category)
     if site.wantsJSON {
       let document: JSONValue = [
-        "schema": .integer(Record.schema), "category": category.map { .string($0.name) } ?? nil, "paused": false,
+        "schema": .integer(Schema.document), "category": category.map { .string($0.name) } ?? nil, "paused": false,
         "wasPaused": .bool(former != .none),
       ]
       site.output.document(document.encoded(pretty: true))

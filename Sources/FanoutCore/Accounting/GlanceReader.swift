@@ -8,10 +8,11 @@ struct GlanceReader {
 
   /// Reads the line that begins here up to its newline into a glance; false, and nothing said of the glance, where it is not straight.
   mutating func read(_ line: inout StraightLine, into glance: inout Glance) -> Bool {
-    guard line.take(#"{"v":1,"at":""#), let at = line.text(of: 24), let wall = times.wall(at), line.take(#","boot":""#),
+    guard let schema = line.schema(), let at = line.text(of: 24), let wall = times.wall(at), line.take(#","boot":""#),
       let boot = line.text(like: &boot),
       line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#), let kind = line.kind()
     else { return false }
+    glance.schema = schema
     glance.wall = wall
     glance.boot = boot
     glance.bootMilliseconds = bootMilliseconds
@@ -28,7 +29,7 @@ struct GlanceReader {
       guard let category = line.text(), Category.isCanonical(category) else { return false }
       glance.category = category
     }
-    guard let event = line.glance(kind), line.take("}") else { return false }
+    guard let event = line.glance(kind, in: schema), line.take("}") else { return false }
     glance.event = event
     return true
   }
@@ -48,14 +49,14 @@ extension StraightLine {
   }
 
   /// What is counted of the event behind the members that all records share, all of which is passed; nil where it is not straight.
-  fileprivate mutating func glance(_ kind: Event.Kind) -> Glance.Event? {
+  fileprivate mutating func glance(_ kind: Event.Kind, in schema: Int64) -> Glance.Event? {
     switch kind {
     case .lockAcquired:
       guard take(#","path":""#), text() != nil, take(#","pid":"#), integer() != nil else { return nil }
       return .lockAcquired
     case .lockReleased: return take(#","holder_gone":false"#) || take(#","holder_gone":true"#) ? .lockReleased : nil
     case .runStarted:
-      guard take(#","generation":"#), let generation = integer(), take(#","attempt":"#), integer() != nil, take(#","source":""#),
+      guard take(#","generation":"#), let generation = integer(), streak(in: schema) != nil, take(#","source":""#),
         text() != nil, take(#","rank":"#), integer() != nil, take(#","supervisor":""#), text() != nil, pass(text: #","unit":""#),
         pass(list: #","unenforced":["#), pass(list: #","unlike":["#)
       else { return nil }

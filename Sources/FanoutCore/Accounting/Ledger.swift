@@ -129,15 +129,15 @@ public struct Ledger: Sendable, Equatable {
     return latest.mapValues(\.moment.wall)
   }
 
-  /// The attempt that a new run of that category is: 1, and one more for every unsuccessful end directly before it.
-  public func attempt(for category: Category) -> Int {
-    var attempt = 1
+  /// The streak that a new run of that category begins with: 1, and one more for every unsuccessful end directly before it.
+  public func streak(of category: Category) -> Int {
+    var streak = 1
     for place in ends.reversed() where runs[place].category == category {
       guard let outcome = runs[place].end?.outcome, outcome != .refused else { continue }
       guard outcome.isUnsuccessful else { break }
-      attempt += 1
+      streak += 1
     }
-    return attempt
+    return streak
   }
 
   /// How many of the category's last runs in a row refused.
@@ -229,7 +229,7 @@ extension RunFacts {
     guard !hasStart else { return }
     hasStart = true
     generation = start.generation
-    attempt = start.attempt
+    streak = start.streak
     source = start.source
     rank = start.rank
     unit = start.unit

@@ -1,7 +1,7 @@
 /// One line of the journal: when, about what, and what happened.
 public struct Record: Sendable, Equatable {
   /// The schema this program writes. A newer one is read for display, and nothing fires on it.
-  public static let schema: Int64 = 1
+  public static let schema = Schema.journal
   /// The longest line, in bytes, its newline included.
   public static let longest = 4096
 
@@ -170,8 +170,8 @@ public struct FireEnd: Sendable, Equatable {
 public struct RunStart: Sendable, Equatable {
   /// 0 or 1.
   public var generation: Int64
-  /// From 1.
-  public var attempt: Int64
+  /// The bad ends of its category in a row before it, plus 1. Schema 1 calls it `attempt`.
+  public var streak: Int64
   /// The step that named it.
   public var source: String
   /// Its place in its fire.
@@ -185,9 +185,9 @@ public struct RunStart: Sendable, Equatable {
   /// What differs from the surroundings of its fire (umask, priority, resource limits), in words.
   public var unlike: [String] = []
   /// A start.
-  public init(generation: Int64, attempt: Int64, source: String, rank: Int64, supervisor: String) {
+  public init(generation: Int64, streak: Int64, source: String, rank: Int64, supervisor: String) {
     self.generation = generation
-    self.attempt = attempt
+    self.streak = streak
     self.source = source
     self.rank = rank
     self.supervisor = supervisor

@@ -27,6 +27,9 @@ struct RecordFields {
     return scanner.number(token).integer
   }
 
+  /// The streak of a start, by the name that the line's own schema has for it.
+  var streak: Int64 { integer(.streak(in: integer(.v) ?? Record.schema)) ?? 1 }
+
   func number(_ key: RecordKey) -> Double? {
     guard let token = token(key), token.kind == .number else { return nil }
     let value = scanner.number(token).double
@@ -66,7 +69,7 @@ extension Event {
     case .lockReleased: self = .lockReleased(holderGone: fields.flag(.holderGone))
     case .runStarted:
       var start = RunStart(
-        generation: fields.integer(.generation) ?? 0, attempt: fields.integer(.attempt) ?? 1, source: fields.text(.source) ?? "",
+        generation: fields.integer(.generation) ?? 0, streak: fields.streak, source: fields.text(.source) ?? "",
         rank: fields.integer(.rank) ?? 0, supervisor: fields.text(.supervisor) ?? "")
       start.unit = fields.text(.unit)
       start.unenforced = fields.list(.unenforced).compactMap(\.string)

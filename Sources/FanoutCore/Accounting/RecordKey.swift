@@ -5,7 +5,7 @@ enum RecordKey: Int, CaseIterable {
   case admitted, started, refused, failed, withheld, live, width, source, cause, constraint, exit, selector, answer
   case categories, reasons, failures
   case path, holderGone
-  case generation, attempt, rank, supervisor, unit, unenforced, unlike
+  case generation, attempt, streak, rank, supervisor, unit, unenforced, unlike
   case pid, startTicks, since
   case gap
   case outcome, detail, signal, declared, grade, reviews, elapsed, respawn, log, cut, overshoot, sweptCount, swept, outOfMemory
@@ -41,6 +41,9 @@ enum RecordKey: Int, CaseIterable {
   }
 
   static let table = WordTable(allCases.map(\.name))
+
+  /// By what name a line of that schema tells a streak: to schema 1 that was an attempt, which is another thing to later ones.
+  static func streak(in schema: Int64) -> RecordKey { schema < 2 ? .attempt : .streak }
 }
 
 extension Event {

@@ -52,6 +52,7 @@ private struct LineWriter {
   let room: LineRoom
   private var members: [JSONMember] = []
   private var isClipped = false
+  private var schema = Record.schema
 
   init(room: LineRoom) { self.room = room }
 
@@ -60,7 +61,8 @@ private struct LineWriter {
   }
 
   mutating func write(_ record: Record) {
-    put(.v, .integer(record.schema))
+    schema = record.schema
+    put(.v, .integer(schema))
     put(.at, .string(record.moment.wall.rfc3339))
     put(.boot, word(record.moment.boot))
     put(.boottime, .integer(record.moment.bootMilliseconds))
@@ -91,7 +93,7 @@ private struct LineWriter {
     case .lockReleased(let holderGone): put(.holderGone, .bool(holderGone))
     case .runStarted(let start):
       put(.generation, .integer(start.generation))
-      put(.attempt, .integer(start.attempt))
+      put(.streak(in: schema), .integer(start.streak))
       put(.source, word(start.source))
       put(.rank, .integer(start.rank))
       put(.supervisor, word(start.supervisor))

@@ -28,7 +28,7 @@ struct RecordReader {
   private mutating func straight(_ line: UnsafeRawBufferPointer) -> Record? {
     guard line.count < Record.longest else { return nil }
     var line = StraightLine(line)
-    guard line.take(#"{"v":1,"at":""#), let at = line.text(), let wall = times.wall(at), line.take(#","boot":""#), let boot = line.text(),
+    guard let schema = line.schema(), let at = line.text(), let wall = times.wall(at), line.take(#","boot":""#), let boot = line.text(),
       line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#), let word = line.text(),
       let kind = kinds.index(of: word)
     else { return nil }
@@ -47,10 +47,10 @@ struct RecordReader {
       guard let text = line.text(), let named = Category(canonical: String(decoding: text, as: UTF8.self)) else { return nil }
       category = named
     }
-    guard let event = line.event(Event.Kind.allCases[kind]), line.take("}"), line.isRead else { return nil }
+    guard let event = line.event(Event.Kind.allCases[kind], in: schema), line.take("}"), line.isRead else { return nil }
     return Record(
       moment: Moment(wall: wall, boot: self.boot.text(boot), bootMilliseconds: bootMilliseconds), fire: fire, run: run,
-      category: category, event: event)
+      category: category, event: event, schema: schema)
   }
 
   private mutating func tokenized(_ line: UnsafeRawBufferPointer) -> Record? {

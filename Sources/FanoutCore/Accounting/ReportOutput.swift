@@ -9,7 +9,7 @@ extension Report {
 
   private var members: [JSONMember] {
     let members: KeyValuePairs<String, JSONValue> = [
-      "schema": 1,
+      "schema": .integer(Schema.document),
       "since": .string(window.lowerBound.rfc3339),
       "until": .string(window.upperBound.rfc3339),
       "peak_concurrency": .integer(Int64(locks.peakConcurrency)),

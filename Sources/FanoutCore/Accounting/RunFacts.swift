@@ -8,8 +8,10 @@ public struct RunFacts: Sendable, Equatable {
   public internal(set) var category: Category?
   /// 0 or 1.
   public internal(set) var generation: Int64
-  /// From 1.
-  public internal(set) var attempt: Int64 = 1
+  /// The bad ends of its category in a row before it, plus 1.
+  public internal(set) var streak: Int64 = 1
+  /// Which attempt at its work it is at. The first is the only one so far.
+  public let attempt: Int64 = 1
   /// The step that named it.
   public internal(set) var source = ""
   /// Its place in its fire; 0 where no start record is known.

@@ -116,8 +116,16 @@ struct StraightLine {
 }
 
 extension StraightLine {
+  /// Passes the beginning of a line up to its time; the schema that it was written in, nil where this program does not know it.
+  mutating func schema() -> Int64? { take(#"{"v":2,"at":""#) ? 2 : take(#"{"v":1,"at":""#) ? 1 : nil }
+
+  /// The streak of a start, by the name that this schema has for it.
+  mutating func streak(in schema: Int64) -> Int64? {
+    take(schema < 2 ? #","attempt":"# : #","streak":"#) ? integer() : nil
+  }
+
   /// The event behind the members that all records share; nil where it is not straight, or of a kind that is seldom.
-  mutating func event(_ kind: Event.Kind) -> Event? {
+  mutating func event(_ kind: Event.Kind, in schema: Int64) -> Event? {
     switch kind {
     case .lockAcquired:
       guard take(#","path":""#), let path = name(), take(#","pid":"#), let pid = integer().flatMap({ Int32(exactly: $0) }) else {
@@ -127,7 +135,7 @@ extension StraightLine {
     case .lockReleased:
       if take(#","holder_gone":false"#) { return .lockReleased(holderGone: false) }
       return take(#","holder_gone":true"#) ? .lockReleased(holderGone: true) : nil
-    case .runStarted: return start().map { .runStarted($0) }
+    case .runStarted: return start(in: schema).map { .runStarted($0) }
     case .runSpawned:
       guard take(#","pid":"#), let pid = integer().flatMap({ Int32(exactly: $0) }), take(#","start_ticks":"#),
         let ticks = integer().flatMap({ UInt64(exactly: $0) }), take(#","since_ns":"#), let since = integer()
@@ -141,12 +149,12 @@ extension StraightLine {
     }
   }
 
-  private mutating func start() -> RunStart? {
-    guard take(#","generation":"#), let generation = integer(), take(#","attempt":"#), let attempt = integer(),
+  private mutating func start(in schema: Int64) -> RunStart? {
+    guard take(#","generation":"#), let generation = integer(), let streak = streak(in: schema),
       take(#","source":""#), let source = name(), take(#","rank":"#), let rank = integer(), take(#","supervisor":""#),
       let supervisor = name()
     else { return nil }
-    return RunStart(generation: generation, attempt: attempt, source: source, rank: rank, supervisor: supervisor)
+    return RunStart(generation: generation, streak: streak, source: source, rank: rank, supervisor: supervisor)
   }
 
   /// An end with what most ends have; one with a grade or swept processes is seldom enough.

@@ -1,16 +1,18 @@
 /// A plan as `plan --json` prints it and `plan.json` keeps it: everything (SPEC 2). Written the same way each time, so that a
 /// recomputed plan can be compared by its text.
 extension Plan {
-  /// The plan as JSON, for a policy.
-  public func json(policy: Policy) -> JSONValue {
-    [
-      "schema": .integer(Record.schema), "categories": .array(listing.map { .string($0.name) }),
-      "source": .string(sourceName(fallback: policy.fallback)), "degraded": degradation?.json ?? nil, "noWork": .bool(isNoWork),
-      "shape": .string(shape), "keysSeen": .array(keysSeen.map { .string($0) }),
+  /// The plan as JSON, for a policy; with the keys of an earlier schema where it is compared with a plan of that schema.
+  public func json(policy: Policy, schema: Int64 = Schema.document) -> JSONValue {
+    func key(_ name: String, before early: String) -> String { schema < 2 ? early : name }
+    return [
+      "schema": .integer(schema), "categories": .array(listing.map { .string($0.name) }),
+      "source": .string(sourceName(fallback: policy.fallback)), "degraded": degradation?.json ?? nil,
+      key("no_work", before: "noWork"): .bool(isNoWork),
+      "shape": .string(shape), key("keys_seen", before: "keysSeen"): .array(keysSeen.map { .string($0) }),
       "candidates": .array(entries.map(Plan.json)), "notes": .array(notes.map { .string($0) }),
       "slots": [
         "width": .integer(Int64(width)), "live": .integer(Int64(live)), "free": .integer(Int64(max(0, width - live))),
-        "perFire": policy.perFire.map { .integer(Int64($0)) } ?? nil,
+        key("per_fire", before: "perFire"): policy.perFire.map { .integer(Int64($0)) } ?? nil,
       ],
       "constraint": .string(constraint().description),
     ]

@@ -20,7 +20,7 @@ public struct StoredFire: Sendable, Equatable {
   /// The file's text.
   public var json: JSONValue {
     [
-      "schema": .integer(Record.schema), "policy": policy.json, "facts": facts.json, "answer": degradation?.json ?? nil,
+      "schema": .integer(Schema.file), "policy": policy.json, "facts": facts.json, "answer": degradation?.json ?? nil,
       "person": person.map { .string($0.name) } ?? nil,
     ]
   }

@@ -65,7 +65,7 @@ extension Run {
   /// The start record of a run.
   public func startRecord(supervisor: String, in place: StartPlace = StartPlace(), at moment: Moment) -> Record {
     var start = RunStart(
-      generation: Int64(generation), attempt: Int64(attempt), source: source.rawValue, rank: Int64(rank), supervisor: supervisor)
+      generation: Int64(generation), streak: Int64(streak), source: source.rawValue, rank: Int64(rank), supervisor: supervisor)
     start.unit = place.unit
     start.unenforced = place.unenforced
     start.unlike = place.unlike

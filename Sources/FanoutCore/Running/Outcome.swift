@@ -33,7 +33,7 @@ public enum Outcome: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether it speaks against the machine or the worker: counted by `status --check` and by attempts.
+  /// Whether it speaks against the machine or the worker: counted by `status --check` and by streaks.
   public var isUnsuccessful: Bool {
     switch self {
     case .failed, .timedOut, .stalled, .lost: true

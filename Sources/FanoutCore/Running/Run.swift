@@ -9,8 +9,10 @@ public struct Run: Sendable, Equatable {
   public var category: Category
   /// 0, or 1 for the one productive respawn.
   public var generation: Int
+  /// Which attempt at this run's work it is at, from 1. The first is the only one so far.
+  public var attempt = 1
   /// 1, or one more for every unsuccessful end of the category directly before it.
-  public var attempt: Int
+  public var streak: Int
   /// The step that named it.
   public var source: Source
   /// Its place among the candidates of its fire, from 1.
@@ -20,13 +22,13 @@ public struct Run: Sendable, Equatable {
 
   /// A run.
   public init(
-    id: String, fire: String, category: Category, generation: Int, attempt: Int, source: Source, rank: Int, terms: Terms
+    id: String, fire: String, category: Category, generation: Int, streak: Int, source: Source, rank: Int, terms: Terms
   ) {
     self.id = id
     self.fire = fire
     self.category = category
     self.generation = generation
-    self.attempt = attempt
+    self.streak = streak
     self.source = source
     self.rank = rank
     self.terms = terms
@@ -35,7 +37,7 @@ public struct Run: Sendable, Equatable {
   /// Generation 1 of this run: a run of its own in the same lane.
   public var respawned: Run {
     Run(
-      id: id + "r", fire: fire, category: category, generation: generation + 1, attempt: 1, source: .respawn, rank: rank,
+      id: id + "r", fire: fire, category: category, generation: generation + 1, streak: 1, source: .respawn, rank: rank,
       terms: terms)
   }
 }

@@ -3,9 +3,9 @@ extension Run {
   /// The run as JSON.
   public var json: JSONValue {
     [
-      "schema": .integer(Record.schema), "run": .string(id), "fire": .string(fire), "category": .string(category.name),
-      "generation": .integer(Int64(generation)), "attempt": .integer(Int64(attempt)), "source": .string(source.rawValue),
-      "rank": .integer(Int64(rank)), "terms": terms.json,
+      "schema": .integer(Schema.file), "run": .string(id), "fire": .string(fire), "category": .string(category.name),
+      "generation": .integer(Int64(generation)), "attempt": .integer(Int64(attempt)), "streak": .integer(Int64(streak)),
+      "source": .string(source.rawValue), "rank": .integer(Int64(rank)), "terms": terms.json,
     ]
   }
 
@@ -13,12 +13,18 @@ extension Run {
   public init?(json node: JSONNode) {
     guard let id = node["run"]?.string, let fire = node["fire"]?.string,
       let category = node["category"]?.string.flatMap(Category.init(canonical:)), let generation = node["generation"]?.integer,
-      let attempt = node["attempt"]?.integer, let source = node["source"]?.string.flatMap(Source.init(rawValue:)),
+      let streak = Run.streak(json: node), let source = node["source"]?.string.flatMap(Source.init(rawValue:)),
       let rank = node["rank"]?.integer, let terms = node["terms"].flatMap(Terms.init(json:))
     else { return nil }
     self.init(
-      id: id, fire: fire, category: category, generation: Int(generation), attempt: Int(attempt), source: source, rank: Int(rank),
+      id: id, fire: fire, category: category, generation: Int(generation), streak: Int(streak), source: source, rank: Int(rank),
       terms: terms)
+    // What schema 1 calls an attempt is the streak.
+    if (node["schema"]?.integer ?? 1) >= 2 { attempt = node["attempt"]?.integer.map { Int($0) } ?? 1 }
+  }
+
+  private static func streak(json node: JSONNode) -> Int64? {
+    node[RecordKey.streak(in: node["schema"]?.integer ?? 1).name]?.integer
   }
 }
 
@@ -120,9 +126,9 @@ public struct Assignment: Sendable {
   /// The file's text.
   public var json: JSONValue {
     [
-      "schema": .integer(Record.schema), "run": .string(run.id), "fire": .string(run.fire), "category": .string(run.category.name),
-      "generation": .integer(Int64(run.generation)), "attempt": .integer(Int64(run.attempt)), "source": .string(run.source.rawValue),
-      "rank": .integer(Int64(run.rank)), "selection": selection.map { .raw($0) } ?? nil,
+      "schema": .integer(Schema.exchange), "run": .string(run.id), "fire": .string(run.fire), "category": .string(run.category.name),
+      "generation": .integer(Int64(run.generation)), "attempt": .integer(Int64(run.attempt)), "streak": .integer(Int64(run.streak)),
+      "source": .string(run.source.rawValue), "rank": .integer(Int64(run.rank)), "selection": selection.map { .raw($0) } ?? nil,
       "payload": payload.flatMap { $0.count <= Assignment.payloadLimit ? .raw($0) : nil } ?? nil,
       "payloadFile": payloadFile.map { .string($0) } ?? nil, "previous": previous.map(Assignment.previous) ?? nil,
     ]

@@ -36,7 +36,7 @@ public struct FactsReader {
     return Past(ledger: reading.ledger, unreadable: reading.unreadable)
   }
 
-  /// How far back a fire looks, at least: for `recent` and for attempts.
+  /// How far back a fire looks, at least: for `recent` and for streaks.
   static let window: Duration = .seconds(86400)
 
   /// Reads them for a configuration; `category` is looked at although the allowlist may not contain it.
@@ -92,7 +92,7 @@ public struct FactsReader {
     }
     let paused = facts.pauses.keys.filter { facts.pauses[$0]?.standing(at: facts.now) == .holds }
     return [
-      "schema": .integer(Record.schema), "dryRun": .bool(isDryRun), "width": .integer(Int64(policy.width)),
+      "schema": .integer(Schema.exchange), "dryRun": .bool(isDryRun), "width": .integer(Int64(policy.width)),
       "free": .integer(Int64(max(0, policy.width - facts.live))), "busy": names(facts.busy.keys), "cooling": names(cooling),
       "paused": names(paused),
       "recent": .array(ledger.recent(50).map(recent)),

@@ -100,7 +100,7 @@ extension Fire {
     guard let category = entry.candidate.category else { return nil }
     var terms = Terms(request.configuration.policy(for: category))
     if let person = request.person, !person.mayRespawn { terms.respawn.limit = 0 }
-    guard let run = Launching.run(entry, of: id, terms: terms, attempt: ledger.attempt(for: category)) else { return nil }
+    guard let run = Launching.run(entry, of: id, terms: terms, streak: ledger.streak(of: category)) else { return nil }
     let selection = entry.candidate.selection.flatMap { range in payload.map { Array($0.document.bytes[range]) } }
     return LaunchRequest(run: run, worker: request.configuration.policy(for: category).worker, selection: selection)
   }

@@ -7,8 +7,8 @@ enum WorkerEnvironment {
   static let identity = names + ["FANOUT_SUPERVISOR", "FANOUT_DRY_RUN", SelectorClient.mark]
 
   private static let names = [
-    "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT", "FANOUT_RUN_DIR",
-    "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE", "FANOUT_LOCK_FD",
+    "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT", "FANOUT_STREAK",
+    "FANOUT_RUN_DIR", "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE", "FANOUT_LOCK_FD",
   ]
   private static let own = names + ["FANOUT_CONFIG"]
 
@@ -35,6 +35,7 @@ enum WorkerEnvironment {
     shared.appending([
       ("FANOUT_CATEGORY", run.category.name), ("CASCADE_CATEGORY", run.category.name), ("FANOUT_RUN_ID", run.id),
       ("FANOUT_FIRE_ID", run.fire), ("FANOUT_GENERATION", "\(run.generation)"), ("FANOUT_ATTEMPT", "\(run.attempt)"),
+      ("FANOUT_STREAK", "\(run.streak)"),
       ("FANOUT_CONFIG", configuration), ("FANOUT_RUN_DIR", directory.path), ("FANOUT_ASSIGNMENT_FILE", directory.assignmentFile),
       ("FANOUT_OUTCOME_FILE", directory.outcomeFile), ("FANOUT_HEARTBEAT_FILE", directory.heartbeatFile), ("FANOUT_LOCK_FD", "3"),
     ])

@@ -32,8 +32,11 @@ public struct RecordedFire: Sendable {
     self.fire = fire
   }
 
-  /// Whether a plan comes out as it was written.
-  public func isSame(_ plan: Plan) -> Bool { plan.json(policy: fire.policy).encoded() + [10] == planText }
+  /// Whether a plan comes out as it was written, in the words of its day.
+  public func isSame(_ plan: Plan) -> Bool {
+    guard let schema = (try? JSONDocument(parsing: planText))?.root["schema"]?.integer, schema <= Schema.document else { return false }
+    return plan.json(policy: fire.policy, schema: schema).encoded() + [10] == planText
+  }
 
   private static func file(_ path: String, isNeeded: Bool) throws(Unreadable) -> [UInt8] {
     do {

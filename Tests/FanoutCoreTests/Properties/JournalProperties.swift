@@ -105,7 +105,7 @@ enum JournalProperties {
     try hold(ends == ledger.endedRuns.count + ledger.runs.reduce(0) { $0 + $1.extraEnds }, "every terminal record counts once")
     for run in ledger.runs {
       guard let category = run.category else { continue }
-      try hold(ledger.attempt(for: category) >= 1 && ledger.refusals(of: category) >= 0, "attempts count from 1")
+      try hold(ledger.streak(of: category) >= 1 && ledger.refusals(of: category) >= 0, "streaks count from 1")
     }
 
     let audit = LockAudit(records)

@@ -90,7 +90,7 @@ public struct LaneScenario: Sendable {
 
   var run: Run {
     Run(
-      id: "20260101T000000Z-0000-1", fire: "20260101T000000Z-0000", category: LaneScenario.category, generation: 0, attempt: 1,
+      id: "20260101T000000Z-0000-1", fire: "20260101T000000Z-0000", category: LaneScenario.category, generation: 0, streak: 1,
       source: .selected, rank: 1, terms: terms)
   }
 

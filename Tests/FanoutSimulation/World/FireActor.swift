@@ -213,7 +213,7 @@ final class FireActor: Actor {
       guard let category = entry.candidate.category else { return nil }
       var terms = state.settings.terms[category] ?? Terms(CategoryPolicy(worker: .init(command: [], directory: ""), respawn: .init()))
       if let person, !person.mayRespawn { terms.respawn.limit = 0 }
-      return Launching.run(entry, of: id, terms: terms, attempt: past.attempt(for: category))
+      return Launching.run(entry, of: id, terms: terms, streak: past.streak(of: category))
     }
     let context = LaunchContext(fire: id, width: policy.width, isForced: person?.isForced ?? false)
     if let inPlace {

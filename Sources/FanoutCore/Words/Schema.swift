@@ -1,0 +1,11 @@
+/// The numbers of what is written, one for each circle of readers: each grows only where its own readers must know.
+public enum Schema {
+  /// A line of the journal. 2 since `attempt` is called `streak`.
+  public static let journal: Int64 = 2
+  /// A file that a later fanout reads back: `run.json` and what is stored with a fire.
+  public static let file: Int64 = 2
+  /// A document of `--json`.
+  public static let document: Int64 = 2
+  /// What selectors and workers are told.
+  public static let exchange: Int64 = 1
+}

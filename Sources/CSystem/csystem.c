@@ -19,7 +19,7 @@ int csystem_pidfd_getfd(int pidfd, int target) { return (int)syscall(SYS_pidfd_g
 int csystem_wait(int pidfd, int leave, int *code, int *status) {
   siginfo_t info = {0};
   int result;
-  do result = waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG | (leave ? WNOWAIT : 0));
+  do result = waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG | __WALL | (leave ? WNOWAIT : 0));
   while (result < 0 && errno == EINTR);
   if (result < 0) return -errno;
   if (info.si_pid == 0) return 1;

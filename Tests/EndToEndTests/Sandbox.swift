@@ -158,7 +158,7 @@ final class Sandbox: Sendable {
           path.withCString { directory in
             var child = csystem_child(
               path: executable, argv: argv.baseAddress, envp: envp.baseAddress, directory: directory, in: inp, out: out, err: err,
-              lock: -1, new_session: 0, descriptors_soft: 0)
+              lock: -1, new_session: 0, descriptors_soft: 0, keepers: nil, run: nil)
             var started = csystem_started()
             csystem_spawn_all(&child, 1, nil, &started)
             pid = started.pid

@@ -16,7 +16,7 @@ import Testing
   private func ended(_ run: Run = run(), exit: ExitStatus = .code(0), reading: OutcomeReading = productive) -> (Lane, RunEnd?) {
     var lane = running(run)
     #expect(lane.handle(.exited(exit, reading), at: at(10)) == [.sweep(sending: 2)])
-    let effects = lane.handle(.swept([], workerLives: false), at: at(10))
+    let effects = lane.handle(.treeGone(.kernel), at: at(10))
     guard case .record(let end)? = effects.first, effects.count == 1 else {
       Issue.record("expected a record, found \(effects)")
       return (lane, nil)
@@ -45,7 +45,7 @@ import Testing
     #expect(lane.handle(.spawned, at: at(32)) == [])
     #expect(lane.deadline == at(37))
     #expect(lane.handle(.exited(.code(0), productive), at: at(40)) == [.sweep(sending: 2)])
-    guard case .record(let second)? = lane.handle(.swept([], workerLives: false), at: at(40)).first else {
+    guard case .record(let second)? = lane.handle(.treeGone(.kernel), at: at(40)).first else {
       return #expect(Bool(false), "no second record")
     }
     #expect(second.respawn == .notEarned && second.elapsed == .seconds(8))
@@ -99,10 +99,40 @@ import Testing
     #expect(lane.handle(.swept([leftover], workerLives: false), at: at(10)) == [.confirm])
     #expect(lane.handle(.leftoverExited, at: at(11)) == [.sweep(sending: nil)])
     #expect(lane.handle(.leftoverExited, at: at(11)) == [])
-    guard case .record(let end)? = lane.handle(.swept([], workerLives: false), at: at(11)).first else {
+    guard case .record(let end)? = lane.handle(.treeGone(.kernel), at: at(11)).first else {
       return #expect(Bool(false), "nothing was recorded")
     }
     #expect(end.swept == [leftover] && end.elapsed == .seconds(10))
+  }
+
+  @Test func `takes no empty pass for the end, and confirms what outlasts one`() {
+    var lane = running()
+    #expect(lane.handle(.exited(.code(0), productive), at: at(1)) == [.sweep(sending: 2)])
+    #expect(lane.handle(.swept([], workerLives: false), at: at(1)) == [.confirm])
+    for moment in [4.0, 8.0] {
+      guard case .sweep? = lane.handle(.tick, at: at(moment)).first else { return #expect(Bool(false), "no pass at \(moment)") }
+      #expect(lane.handle(.swept([], workerLives: false), at: at(moment)) == [])
+      guard case .clearing = lane.phase else { return #expect(Bool(false), "\(lane.phase)") }
+    }
+    guard case .record(let end)? = lane.handle(.treeGone(.evidence), at: at(9)).first else {
+      return #expect(Bool(false), "nothing was recorded")
+    }
+    #expect(end.proof == .evidence && end.elapsed == .seconds(1))
+    #expect(RunEndRecord(end).proof == .evidence)
+  }
+
+  @Test func `sends KILL soon to a tree that moves on, and seldom to one that is stuck`() {
+    var lane = running()
+    _ = lane.handle(.kill(now: true), at: at(1))
+    _ = lane.handle(.exited(.signal(9), .none), at: at(1))
+    _ = lane.handle(.swept([leftover], workerLives: false), at: at(1))
+    #expect(lane.deadline == at(1.02))
+    #expect(lane.handle(.tick, at: at(1.02)) == [.sweep(sending: 9)])
+    _ = lane.handle(.swept([SweptProcess(pid: 8, name: "next")], workerLives: false), at: at(1.02))
+    #expect(lane.deadline == at(1.06))
+    #expect(lane.handle(.tick, at: at(1.06)) == [.sweep(sending: 9)])
+    _ = lane.handle(.swept([SweptProcess(pid: 8, name: "next")], workerLives: false), at: at(1.06))
+    #expect(lane.deadline == at(2.06))
   }
 
   @Test func `keeps the lock while the worker's exit was not seen`() {
@@ -170,7 +200,7 @@ import Testing
     var lane = running(run(respawn: policy))
     _ = lane.handle(.exited(.code(0), productive), at: at(10))
     _ = lane.handle(.kill(now: false), at: at(10))
-    guard case .record(let end)? = lane.handle(.swept([], workerLives: false), at: at(10)).first else {
+    guard case .record(let end)? = lane.handle(.treeGone(.kernel), at: at(10)).first else {
       return #expect(Bool(false), "nothing was recorded")
     }
     #expect(end.verdict == Verdict(.productive) && end.cause == nil && end.respawn == decision)
@@ -183,7 +213,7 @@ import Testing
       _ = lane.handle(.kill(now: false), at: at(100))
       _ = lane.handle(.tick, at: at(101))
       _ = lane.handle(.exited(.code(0), productive), at: at(101))
-      guard case .record(let end)? = lane.handle(.swept([], workerLives: false), at: at(101)).first else {
+      guard case .record(let end)? = lane.handle(.treeGone(.kernel), at: at(101)).first else {
         return #expect(Bool(false), "nothing was recorded")
       }
       #expect(end.cause == cause && end.verdict == Verdict(exit: .code(0), cause: cause, reading: .none))
@@ -226,8 +256,8 @@ import Testing
 
   @Test func `ends adopted leftovers, and never respawns what nobody saw exit`() {
     var lane = Lane(run: run())
-    #expect(lane.handle(.adoptedLeftovers(productive), at: at(0)) == [.sweep(sending: 2)])
-    guard case .record(let end)? = lane.handle(.swept([], workerLives: false), at: at(0)).first else {
+    #expect(lane.handle(.adoptedLeftovers(.unseen, productive), at: at(0)) == [.sweep(sending: 2)])
+    guard case .record(let end)? = lane.handle(.treeGone(.kernel), at: at(0)).first else {
       return #expect(Bool(false), "nothing was recorded")
     }
     #expect(end.verdict == Verdict(.productive) && end.exit == .unseen && end.respawn == .denied("exitUnseen") && end.elapsed == nil)

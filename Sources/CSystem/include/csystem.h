@@ -17,6 +17,8 @@ struct csystem_child {
   int lock;               ///< becomes descriptor 3; everything from the next number on is closed
   int new_session;        ///< 1: setsid, 0: a process group of its own
   uint64_t descriptors_soft;  ///< RLIMIT_NOFILE soft limit for the child; 0: the caller's
+  struct csystem_keepers *keepers;  ///< it gets a keeper, one of these; NULL: it is our own child
+  const char *run;            ///< what its keeper calls it in its notes; no longer than 128 bytes
 };
 
 /// What became of one: a process and a descriptor that means it, or -1, -1 and an errno; then nothing runs.
@@ -25,6 +27,7 @@ struct csystem_started {
   int pidfd;
   int error;
   int64_t before, after;  ///< it started between these, in milliseconds of CLOCK_BOOTTIME
+  struct csystem_keeper *keeper;  ///< its parent, where it has one
 };
 
 /// For a caller who holds thousands: two low numbers for each of as many children as are to be executed at a time, which stand in for
@@ -38,6 +41,44 @@ struct csystem_slots {
 /// Starts them all, with default signal dispositions, an empty mask, and no descriptor but 0, 1, 2 (and 3, the lock). When it returns,
 /// each is executed or has failed. Without slots one after the other.
 void csystem_spawn_all(const struct csystem_child *children, int count, const struct csystem_slots *slots, struct csystem_started *started);
+
+/// A small process between us and one child (a *worker*): the subreaper of all that the worker starts, which holds the lock's descriptor,
+/// lets no signal through but KILL and STOP, and ends when `waitid` knows no child. It shares our memory, so that it costs
+/// next to nothing, and none of our descriptors, and it goes on when we are killed. It is a child that only __WALL waits for: a plain
+/// `waitid` on all children finds just what is no keeper.
+struct csystem_keeper;
+
+/// Where keepers tell what they see: `bell` (an eventfd) is rung when a worker has ended, `notes` (a file that is appended to) gets lines
+/// for whoever comes after us: `RUN keeper PID FROM TO` before the worker is made, `RUN worker PID FROM TO`, `RUN exit code|signal
+/// N` before it is reaped, `RUN gone` when nothing is left (times in milliseconds of CLOCK_BOOTTIME: it started between these).
+/// Both must be low numbers and stay open. NULL with errno.
+struct csystem_keepers *csystem_keepers_make(int notes, int bell);
+/// The keepers whose workers have ended since the last call, as a list; NULL: none.
+struct csystem_keeper *csystem_keepers_told(struct csystem_keepers *keepers);
+struct csystem_keeper *csystem_keeper_next(const struct csystem_keeper *keeper);
+pid_t csystem_keeper_pid(const struct csystem_keeper *keeper);
+/// Means the keeper's process; the caller's to close.
+int csystem_keeper_pidfd(const struct csystem_keeper *keeper);
+/// When it started, as of `csystem_started`.
+void csystem_keeper_start(const struct csystem_keeper *keeper, int64_t *before, int64_t *after);
+/// How its worker ended, as si_code and si_status. 0: it has not.
+int csystem_keeper_exit(const struct csystem_keeper *keeper, int *code, int *status);
+/// Whether it has seen that nothing is left: it has ended or is about to.
+int csystem_keeper_is_alone(const struct csystem_keeper *keeper);
+/// How often it has begun or done with reaping: the same even number before and after a look means that it reaped nobody meanwhile.
+unsigned csystem_keeper_reaps(const struct csystem_keeper *keeper);
+/// Sends a signal to the worker, or to the group that it leads, by number: the keeper does not reap it meanwhile. 0 or errno.
+int csystem_keeper_signal(struct csystem_keeper *keeper, int signal, int to_group);
+/// Forgets a keeper that was waited for.
+void csystem_keeper_free(struct csystem_keeper *keeper);
+/// Whether we have a child that is no keeper, living or not reaped. Negative errno where that cannot be asked.
+int csystem_has_children(void);
+/// An eventfd that is close-on-exec and never blocks. -1 with errno.
+int csystem_bell(void);
+/// Keeps room behind the end of a file without making it longer. 0 or errno.
+int csystem_keep_room(int fd, int64_t offset, int64_t length);
+/// Sends a signal to the process group of a pidfd's process. 0 or errno (EINVAL: this kernel does not know how).
+int csystem_pidfd_signal_group(int pidfd, int signal);
 
 int csystem_pidfd_open(pid_t pid);
 int csystem_pidfd_send_signal(int pidfd, int signal);

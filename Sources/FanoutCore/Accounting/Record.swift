@@ -250,6 +250,8 @@ public struct RunEndRecord: Sendable, Equatable {
   public var overshootBytes: Int64?
   /// How many processes of its unit the kernel killed for want of memory; nil: none, or nobody counted.
   public var outOfMemoryKills: Int64?
+  /// By what it is known that nothing of it was left. On record where that was less than the kernel's word; 0.1 wrote none.
+  public var proof = EndProof.kernel
 
   /// Notes what the kernel did to it for want of memory; a limit in bytes, where there is one, is named.
   public mutating func note(outOfMemoryKills kills: Int64, limit: Int?) {
@@ -282,6 +284,7 @@ public struct RunEndRecord: Sendable, Equatable {
       if let text = report.unreadableGrade { detail = [detail, "unreadable grade: \(text)"].compactMap { $0 }.joined(separator: "; ") }
     }
     elapsedMilliseconds = end.elapsed?.milliseconds
+    proof = end.proof
     swept = end.swept
     sweptCount = Int64(end.swept.count)
     respawn =

@@ -161,6 +161,7 @@ extension RunEndRecord {
     cutBytes = fields.integer(.cut) ?? 0
     overshootBytes = fields.integer(.overshoot)
     outOfMemoryKills = fields.integer(.outOfMemory)
+    proof = fields.text(.proof).flatMap(EndProof.init(rawValue:)) ?? .kernel
   }
 }
 

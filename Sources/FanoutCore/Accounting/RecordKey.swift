@@ -8,7 +8,7 @@ enum RecordKey: Int, CaseIterable {
   case generation, attempt, streak, rank, supervisor, unit, unenforced, unlike
   case pid, startTicks, since
   case gap
-  case outcome, detail, signal, declared, grade, reviews, elapsed, respawn, log, cut, overshoot, sweptCount, swept, outOfMemory
+  case outcome, detail, signal, declared, grade, reviews, elapsed, respawn, log, cut, overshoot, sweptCount, swept, outOfMemory, proof
   case summary, reason, question, session
   case why, until
   case runs, fires, days, more

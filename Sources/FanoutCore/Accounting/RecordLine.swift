@@ -168,6 +168,7 @@ private struct LineWriter {
     put(.cut, .integer(end.cutBytes))
     put(.overshoot, end.overshootBytes.map { .integer($0) })
     put(.outOfMemory, end.outOfMemoryKills.map { .integer($0) })
+    put(.proof, end.proof == .kernel ? nil : .string(end.proof.rawValue))
     put(.sweptCount, .integer(end.sweptCount))
     if !end.swept.isEmpty {
       put(.swept, list(end.swept) { ["pid": .integer(Int64($1.pid)), "name": $0.word($1.name)] })

@@ -64,18 +64,20 @@ public struct Adoption: Sendable, Equatable {
   /// Decides by what the journal says of the run and by the processes of it that live. A number counts only in the boot in
   /// which it was recorded. An end that its supervisor could not record any more is on its way already: what is left of
   /// such a run are leftovers.
-  public init(facts: RunFacts?, known: KnownEnd?, processes: [Process], boot: String) {
+  /// `noted`: the number of the worker as its keeper wrote it down, if that lives.
+  public init(facts: RunFacts?, known: KnownEnd?, processes: [Process], boot: String, noted: Int32? = nil) {
     let isThisBoot = facts?.startedAt.boot == boot
     self.known = known
     recorded = isThisBoot ? facts?.worker : nil
-    worker = known == nil && isThisBoot ? Adoption.worker(facts?.worker, among: processes) : nil
+    worker = known == nil && isThisBoot ? Adoption.worker(facts?.worker, noted, among: processes) : nil
     isConfirmed = facts?.isConfirmed ?? false
   }
 
   /// The recorded process; where its supervisor fell between starting and recording it, the oldest that leads its session, as
   /// a worker does.
-  private static func worker(_ recorded: WorkerProcess?, among processes: [Process]) -> Process? {
+  private static func worker(_ recorded: WorkerProcess?, _ noted: Int32?, among processes: [Process]) -> Process? {
     guard let recorded else {
+      if let noted { return processes.first { $0.pid == noted } }
       return processes.filter { $0.pid == $0.session }.min { ($0.startTicks, $0.pid) < ($1.startTicks, $1.pid) }
     }
     return processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks }

@@ -62,6 +62,10 @@ public struct Lane: Sendable, Equatable {
     public var nextStepAt: MonotonicTime?
     /// What was seen beside the worker.
     public var swept: [SweptProcess] = []
+    /// What the last pass found: where the next one finds the same, it is stuck; else it moves on and is looked for again soon.
+    public var lastFound: [SweptProcess] = []
+    /// Nothing is left of it, and by what that is known; nil: it is not known yet.
+    public var proof: EndProof?
     /// A pass over the processes is under way.
     public var isSweeping = false
   }
@@ -74,14 +78,16 @@ public struct Lane: Sendable, Equatable {
     case spawnFailed(String)
     /// A living worker of a fallen supervisor was taken over: the moment it had started, on this boot's clock.
     case adopted(since: MonotonicTime?, confirmed: Bool)
-    /// Only leftovers of a fallen supervisor's worker were found.
-    case adoptedLeftovers(OutcomeReading)
+    /// A fallen supervisor's worker was found to have ended, so and with that report; something of its run may live.
+    case adoptedLeftovers(ExitStatus, OutcomeReading)
     /// The worker's own process ended, and this is what it reported.
     case exited(ExitStatus, OutcomeReading)
     /// A pass over the processes found these of the run; `worker` tells whether its own process is among them.
     case swept([SweptProcess], workerLives: Bool)
     /// One of those that were found has ended.
     case leftoverExited
+    /// Nothing of the run is left, and by what that is known. Only after its `exited`.
+    case treeGone(EndProof)
     /// The log takes that much on disk.
     case output(onDisk: Int)
     /// The latest sign of life, as far as can be seen.

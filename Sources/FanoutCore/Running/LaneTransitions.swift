@@ -6,10 +6,11 @@ extension Lane {
     case .spawned: spawned(at: now)
     case .spawnFailed(let why): spawnFailed(why)
     case .adopted(let since, let confirmed): adopted(since: since, confirmed: confirmed, at: now)
-    case .adoptedLeftovers(let reading): adoptedLeftovers(reading, at: now)
+    case .adoptedLeftovers(let exit, let reading): adoptedLeftovers(exit, reading, at: now)
     case .exited(let exit, let reading): exited(exit, reading, at: now)
     case .swept(let found, let workerLives): swept(found, workerLives: workerLives, at: now)
     case .leftoverExited: leftoverExited()
+    case .treeGone(let proof): treeGone(proof, at: now)
     case .output(let bytes): output(onDisk: bytes, at: now)
     case .signOfLife(let moment): signOfLife(moment, at: now)
     case .kill(let hurried): kill(now: hurried, at: now)
@@ -32,7 +33,7 @@ extension Lane {
     return record(
       RunEnd(
         verdict: Verdict(.failed, "could not start: \(why)"), exit: .unseen, cause: nil, reading: .none, swept: [],
-        respawn: .notEarned, elapsed: nil))
+        respawn: .notEarned, elapsed: nil, proof: .kernel))
   }
 
   private mutating func adopted(since: MonotonicTime?, confirmed: Bool, at now: MonotonicTime) -> [Effect] {
@@ -41,9 +42,9 @@ extension Lane {
     return isUnwanted ? end(.kill, hurried: isHurried, at: now) : []
   }
 
-  private mutating func adoptedLeftovers(_ reading: OutcomeReading, at now: MonotonicTime) -> [Effect] {
+  private mutating func adoptedLeftovers(_ exit: ExitStatus, _ reading: OutcomeReading, at now: MonotonicTime) -> [Effect] {
     guard case .opening = phase else { preconditionFailure("only a new lane can adopt") }
-    phase = .clearing(Clearing(since: nil, cause: nil, exit: .unseen, exitedAt: now, reading: reading))
+    phase = .clearing(Clearing(since: nil, cause: nil, exit: exit, exitedAt: now, reading: reading))
     return sweep(at: now)
   }
 
@@ -103,10 +104,29 @@ extension Lane {
     guard case .clearing(var clearing) = phase else { return [] }
     clearing.isSweeping = false
     for process in found where !clearing.swept.contains(process) { clearing.swept.append(process) }
-    let confirms = clearing.owesConfirmation && !found.isEmpty
+    let confirms = clearing.owesConfirmation && clearing.proof == nil
     if confirms { clearing.owesConfirmation = false }
+    // What a pass finds or does not find proves nothing. After KILL, a tree that is not proven gone and not stuck is one that moves on.
+    let moves = found != clearing.lastFound || (found.isEmpty && !workerLives)
+    clearing.lastFound = found
+    if clearing.stepsSent == .max, moves, let due = clearing.nextStepAt { clearing.nextStepAt = min(due, now + Lane.lookAgainAfter * (1 << min(clearing.kills, 6))) }
     phase = .clearing(clearing)
-    guard found.isEmpty, !workerLives, let exit = clearing.exit else { return confirms ? [.confirm] : [] }
+    return (confirms ? [.confirm] : []) + end(at: now)
+  }
+
+  /// How long after a pass that met a moving tree the next KILL is sent, doubling up to 64 times that.
+  public static let lookAgainAfter: Duration = .milliseconds(10)
+
+  private mutating func treeGone(_ proof: EndProof, at now: MonotonicTime) -> [Effect] {
+    guard case .clearing(var clearing) = phase else { return [] }
+    clearing.proof = proof
+    phase = .clearing(clearing)
+    return end(at: now)
+  }
+
+  /// The end of the run, once its worker's exit is known and nothing of it is left.
+  private mutating func end(at now: MonotonicTime) -> [Effect] {
+    guard case .clearing(let clearing) = phase, let proof = clearing.proof, let exit = clearing.exit else { return [] }
     let reading = clearing.reading ?? .none
     let verdict = Verdict(exit: exit, cause: clearing.cause, reading: reading)
     var grade: Double?
@@ -117,7 +137,7 @@ extension Lane {
     return record(
       RunEnd(
         verdict: verdict, exit: exit, cause: clearing.cause, reading: reading, swept: clearing.swept, respawn: respawn,
-        elapsed: clearing.since.map { (clearing.exitedAt ?? now) - $0 }))
+        elapsed: clearing.since.map { (clearing.exitedAt ?? now) - $0 }, proof: proof))
   }
 
   private mutating func leftoverExited() -> [Effect] {
@@ -228,7 +248,7 @@ extension Lane {
       return record(
         RunEnd(
           verdict: Verdict(.killed, "before its worker was started"), exit: .unseen, cause: .kill, reading: .none, swept: [],
-          respawn: .notEarned, elapsed: nil))
+          respawn: .notEarned, elapsed: nil, proof: .kernel))
     }
     return [.spawn]
   }

@@ -119,11 +119,13 @@ public struct RunEnd: Sendable, Equatable {
   public var respawn: RespawnDecision
   /// How long the worker ran, as far as anybody saw.
   public var elapsed: Duration?
+  /// By what it is known that nothing of it is left.
+  public var proof: EndProof
 
   /// An end.
   public init(
     verdict: Verdict, exit: ExitStatus, cause: EndCause?, reading: OutcomeReading, swept: [SweptProcess],
-    respawn: RespawnDecision, elapsed: Duration?
+    respawn: RespawnDecision, elapsed: Duration?, proof: EndProof = .kernel
   ) {
     self.verdict = verdict
     self.exit = exit
@@ -132,6 +134,7 @@ public struct RunEnd: Sendable, Equatable {
     self.swept = swept
     self.respawn = respawn
     self.elapsed = elapsed
+    self.proof = proof
   }
 }
 

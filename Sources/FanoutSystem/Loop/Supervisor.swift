@@ -36,6 +36,10 @@ public final class Supervisor {
   var tenants: [Int: Tenant] = [:]
   var sources: [UInt64: EventSource] = [:]
   var watchOwners: [Int32: Int] = [:]
+  /// Keepers of its workers, once it has started any.
+  var keepers: Keepers?
+  /// Whose keeper it is.
+  var keeperOwners: [Keeper.Identity: Int] = [:]
   var fileWatch: FileWatch?
   var queue = EffectQueue()
   var channel: OrderChannel?
@@ -70,6 +74,8 @@ public final class Supervisor {
 
   enum EventSource {
     case worker(Int)
+    case keeper(Int)
+    case bell
     case leftover(Int, pid: Int32)
     case files
     case signals
@@ -146,6 +152,8 @@ public final class Supervisor {
         guard let source = sources[token] else { continue }
         switch source {
         case .worker(let key): workerExited(key)
+        case .keeper(let key): keeperEnded(key)
+        case .bell: bellRang()
         case .leftover(let key, let pid): leftoverExited(key, pid: pid)
         case .files: filesChanged()
         case .signals: signalArrived()
@@ -159,6 +167,7 @@ public final class Supervisor {
         onSecond()
       }
       for key in tenants.keys.sorted() {
+        if let due = tenants[key]?.lookAgainAt, due <= now { lookAgain(key) }
         guard let deadline = tenants[key]?.lane.deadline, deadline <= now else { continue }
         tell(key, .tick)
       }
@@ -172,6 +181,7 @@ public final class Supervisor {
     endStrays()
     CrashPoint.reached(.supervisorFinishing)
     if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
+    if keepers != nil { _ = unlink(state.keeperNotes(id)) }
     _ = unlink(state.supervisorLock(id))
   }
 
@@ -205,7 +215,7 @@ public final class Supervisor {
   }
 
   private func nextDeadline() -> MonotonicTime? {
-    var deadline = tenants.values.compactMap(\.lane.deadline).min()
+    var deadline = tenants.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
     for retry in [queue.retryAt, wakeAt, disownAgainAt].compactMap({ $0 }) {
       deadline = min(deadline ?? retry, retry)
     }

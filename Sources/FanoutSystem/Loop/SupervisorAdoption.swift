@@ -18,21 +18,27 @@ extension Supervisor {
       let now = clocks.moment()
       let census = Census.take(state, journal: journal, now: now, admission: admission, own: id)
       let reading = journal.read(since: Census.oldestStart(of: runs, before: now.wall))
+      let notes: [String: KeeperNotes]?
+      do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(runs)) } catch {
+        notes = nil
+        result.unreadable.append("\(error)")
+      }
       let asked = census.lanes.filter { runs.contains($0.entry.run) }
       result.unreadable += census.unreadable
       // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
       try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: now, into: &result)
       // What the journal says of a run must be known before anything of it is decided.
       if let why = census.unproven?.why { result.unreadable.append(why) }
-      isShort = !reading.unreadable.isEmpty || census.unproven != nil || (asked.isEmpty && !census.unreadable.isEmpty)
+      isShort = !reading.unreadable.isEmpty || notes == nil || census.unproven != nil || (asked.isEmpty && !census.unreadable.isEmpty)
       if let why = reading.unreadable.first, !result.unreadable.contains(why) { result.unreadable.append(why) }
       for lane in asked where reading.unreadable.isEmpty {
-        guard case .orphaned(let processes) = lane.state else { continue }
+        guard case .orphaned(let processes) = lane.state, let notes else { continue }
         do {
           // So many more than it keeps are open at once while one is taken over.
           let headroom = try Headroom(null, besides: 4)
           defer { headroom.free() }
-          adopted.append(try takeOver(lane.entry, processes: processes, in: reading.ledger, at: now))
+          adopted.append(
+            try takeOver(lane.entry, processes: processes, noted: notes[lane.entry.run] ?? KeeperNotes(), in: reading.ledger, at: now))
         } catch {
           result.unreadable.append("cannot adopt \(lane.entry.run): \(error)")
           isShort = isShort || StateError.isShortage(error)
@@ -50,7 +56,7 @@ extension Supervisor {
   }
 
   private func takeOver(
-    _ entry: LiveEntry, processes: [ProcessEntry], in ledger: Ledger, at moment: Moment
+    _ entry: LiveEntry, processes: [ProcessEntry], noted: KeeperNotes, in ledger: Ledger, at moment: Moment
   ) throws -> (key: Int, signal: Lane.Signal) {
     let directory = RunDirectory(path: state.run(entry.run))
     let run = try directory.whole()
@@ -59,10 +65,12 @@ extension Supervisor {
     CrashPoint.reached(.adoptLocked)
     var tenant = Tenant(
       lane: Lane(run: run), lock: lock, directory: directory, request: nil, context: nil,
-      since: processes.map(\.startTicks).min() ?? 0, isParent: false)
+      since: processes.map(\.startTicks).min() ?? 0)
+    let members = processes.filter { !$0.isKeeper }
     let adoption = Adoption(
       facts: facts, known: try KnownEnd(of: entry.run, in: ledger) { () throws(SystemError) in try directory.keptEnd() },
-      processes: processes.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: moment.boot)
+      processes: members.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: moment.boot,
+      noted: noted.worker.flatMap { worker in members.first { $0.isThe(worker) }?.pid })
     let isThisBoot = facts?.startedAt.boot == moment.boot
     tenant.runLock = entry.lock ?? lock?.identity
     tenant.lockTaker = isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil
@@ -71,13 +79,15 @@ extension Supervisor {
     var signal: Lane.Signal?
     let key = lanesServed
     lanesServed += 1
+    tenant.keeping = try keeping(noted, among: processes, of: key)
     if let living = adoption.worker, let descriptor = try pidfd(of: living) {
       tenant.worker = Tenant.Worker(pid: living.pid, startTicks: living.startTicks, pidfd: descriptor, token: nil)
       tenant.worker?.token = try watch(descriptor.number, as: .worker(key))
       signal = adoption.ofWorker
     }
     // Read once the worker is known to be gone: what it reports is whole by then.
-    let told = try signal ?? .adoptedLeftovers(directory.outcome())
+    let told = try signal ?? .adoptedLeftovers(exit(of: entry.run, before: noted), directory.outcome())
+    tenant.hasToldExit = signal == nil
     func record(_ event: Event) -> Record {
       Record(moment: moment, fire: run.fire, run: run.id, category: run.category, event: event)
     }
@@ -96,6 +106,22 @@ extension Supervisor {
     }
     tenants[key] = tenant
     return (key, told)
+  }
+
+  /// The keeper of a fallen supervisor, from now on watched; where none lives, only evidence tells of the end. A keeper that ends now
+  /// leaves its last word in its notes.
+  private func keeping(_ noted: KeeperNotes, among processes: [ProcessEntry], of key: Int) throws -> Tenant.Keeping {
+    guard let keeper = noted.keeper, let entry = processes.first(where: { $0.isKeeper && $0.isThe(keeper) }) else { return .absent }
+    guard let descriptor = try pidfd(of: Adoption.Process(pid: entry.pid, session: entry.session, startTicks: entry.startTicks)) else {
+      return .absent
+    }
+    return .adopted(keeper, pidfd: descriptor, token: try watch(descriptor.number, as: .keeper(key)))
+  }
+
+  /// How a worker that is gone had ended, as its keeper wrote it down, perhaps since we looked.
+  private func exit(of run: String, before noted: KeeperNotes) throws(SystemError) -> ExitStatus {
+    if let exit = noted.exit { return exit }
+    return try KeeperFiles(state: state).notes(of: [run])[run]?.exit ?? .unseen
   }
 
   /// The descriptor of a worker that was seen alive; nil: it has ended since. Whoever cannot be watched is not adopted now: taken for

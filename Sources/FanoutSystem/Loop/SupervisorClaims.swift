@@ -9,6 +9,9 @@ extension Supervisor {
   public func launch(_ requests: [LaunchRequest], of context: FireContext) throws(StateError) -> [LaunchResult] {
     var results: [LaunchResult] = []
     var claimed: [Int] = []
+    do { try prepareKeepers(for: requests.count) } catch {
+      return requests.map { _ in .failed("\(error)") }
+    }
     let admission = try Admission(state)
     do {
       defer { admission.end() }
@@ -61,6 +64,7 @@ extension Supervisor {
         return
       }
       CrashPoint.reached(.respawnAsked)
+      try prepareKeepers(for: 1)
       let run = tenant.run.respawned
       let directory = try makeRoom(
         for: Assignment(
@@ -84,6 +88,9 @@ extension Supervisor {
       forgetFiles(of: tenant)
       forgetProcesses(of: tenant)
       tenants[key]?.worker = nil
+      tenants[key]?.keeping = .none
+      tenants[key]?.hasToldExit = false
+      tenants[key]?.lookAgainAt = nil
       tenants[key]?.leftovers = [:]
       tenants[key]?.watches = []
       tenants[key]?.directory = directory

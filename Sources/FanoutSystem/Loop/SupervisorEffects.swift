@@ -27,95 +27,6 @@ extension Supervisor {
     }
   }
 
-  // MARK: - Sweeps
-
-  /// One pass over the processes serves every lane that asked.
-  private func sweepAll(_ asked: [EffectQueue.Sweep]) {
-    let keys = asked.map(\.key).filter { tenants[$0] != nil }
-    // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
-    let all = tenants.keys.sorted()
-    let table: [ProcessEntry]
-    let tree: ProcessTree
-    do throws(SystemError) {
-      table = try ProcessTable.read()
-      tree = try ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
-    } catch {
-      say("\(error); looking for the processes of \(keys.count == 1 ? "a run" : "\(keys.count) runs") again in 1 s")
-      queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
-      return
-    }
-    reapStrangers(table)
-    let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
-    let signals = Dictionary(asked.map { ($0.key, $0.signal) }) { $1 }
-    for key in keys {
-      guard let place = places[key] else { continue }
-      var found = tree.runs[place].live
-      // A child that nobody recognises can only be of the one lane that this supervisor ever had.
-      if lanesServed == 1 { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
-      if let signal = signals[key] ?? nil { send(signal, to: found) }
-      let worker = tenants[key]?.worker?.pid
-      let workerLives = found.contains { $0.pid == worker }
-      let leftovers = found.filter { $0.pid != worker }
-      tell(key, .swept(leftovers.map { SweptProcess(pid: $0.pid, name: $0.name) }, workerLives: workerLives))
-      watchLeftovers(leftovers, of: key)
-    }
-  }
-
-  /// To each process through a descriptor that is proven to be it; a stopped one is continued so that it can obey.
-  private func send(_ signal: Int32, to processes: [ProcessEntry]) {
-    for process in processes {
-      _ = process.signal(signal)
-      if signal != Signals.kill { _ = process.signal(Signals.resume) }
-    }
-  }
-
-  private func watchLeftovers(_ leftovers: [ProcessEntry], of key: Int) {
-    let unwatched = leftovers.filter { tenants[key]?.leftovers[$0.pid] == nil }
-    // What is not watched is looked for again with the next step of the teardown.
-    guard !unwatched.isEmpty, let headroom = try? Headroom(null) else { return }
-    defer { headroom.free() }
-    for process in unwatched {
-      let number = csystem_pidfd_open(process.pid)
-      guard number >= 0 else {
-        // It is gone already, or there are no descriptors left.
-        if errno == ESRCH { tell(key, .leftoverExited) }
-        continue
-      }
-      let pidfd = Descriptor(owning: number)
-      guard let token = try? watch(pidfd.number, as: .leftover(key, pid: process.pid)) else { continue }
-      tenants[key]?.leftovers[process.pid] = Tenant.Leftover(pidfd: pidfd, token: token)
-    }
-  }
-
-  /// Takes zombies off the table that are nobody's worker: leftovers whose parents went before them.
-  func reapStrangers(_ table: [ProcessEntry]? = nil) {
-    let workers = Set(tenants.values.compactMap { $0.worker?.pid })
-    let own = getpid()
-    // Those that cannot be looked at now are reaped another time.
-    let strangers = table ?? (try? ProcessTable.ownChildren(besides: workers)) ?? []
-    for zombie in strangers where zombie.parent == own && zombie.isZombie && !workers.contains(zombie.pid) {
-      var status: Int32 = 0
-      _ = waitpid(zombie.pid, &status, WNOHANG)
-    }
-  }
-
-  /// What was left by lanes that are gone, recognisable to none, ends with the last of them.
-  func endStrays() {
-    for _ in 0..<8 {
-      reapStrangers()
-      let strays = ((try? ProcessTable.ownChildren()) ?? []).filter { !$0.isZombie && !$0.mayBeOfFanout && !inherited.contains($0.pid) }
-      if strays.isEmpty { return }
-      for stray in strays {
-        say("ending \(stray.pid) (\(stray.name)), which no run is known by")
-        _ = stray.signal(Signals.kill)
-      }
-      for stray in strays {
-        var status: Int32 = 0
-        _ = waitpid(stray.pid, &status, 0)
-      }
-    }
-  }
-
   // MARK: - Records
 
   /// One batch, one sync. What the journal does not take goes to the room that was kept for it.
@@ -224,7 +135,7 @@ extension Supervisor {
     for key in keys { vacate(key) }
   }
 
-  /// Frees a lane: index entry, watches, zombie, and at last the lock, by closing it.
+  /// Frees a lane: index entry, watches, and at last the lock, by closing it.
   private func vacate(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
     if tenant.keepsIndexEntry {
@@ -265,10 +176,6 @@ extension Supervisor {
     }
     guard let worker = tenant.worker else { return }
     if let token = worker.token { unwatch(worker.pidfd.number, token: token) }
-    if tenant.isParent {
-      var status: Int32 = 0
-      _ = waitpid(worker.pid, &status, WNOHANG)
-    }
     worker.pidfd.close()
   }
 }

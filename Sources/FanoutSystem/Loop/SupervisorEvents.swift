@@ -4,28 +4,6 @@ import Glibc
 
 /// What the world tells a supervisor, turned into what its lanes understand.
 extension Supervisor {
-  /// The worker's own process ended. Its outcome is read now, before anything of its tree is touched.
-  func workerExited(_ key: Int) {
-    guard var tenant = tenants[key], var worker = tenant.worker else { return }
-    let exit: ExitStatus
-    if tenant.isParent {
-      guard let status = try? ExitWatch.status(of: worker.pidfd, leavingZombie: true) else { return }
-      exit = status
-    } else {
-      exit = .unseen
-    }
-    if let token = worker.token {
-      unwatch(worker.pidfd.number, token: token)
-      worker.token = nil
-      tenant.worker = worker
-      tenants[key] = tenant
-    }
-    let reading: OutcomeReading
-    // Its room for this was kept (`Headroom`): where the machine has none, the end says so.
-    do throws(SystemError) { reading = try tenant.directory.outcome() } catch { reading = .unreadable("\(error)") }
-    tell(key, .exited(exit, reading))
-  }
-
   func leftoverExited(_ key: Int, pid: Int32) {
     guard let leftover = tenants[key]?.leftovers.removeValue(forKey: pid) else { return }
     unwatch(leftover.pidfd.number, token: leftover.token)
@@ -101,12 +79,11 @@ extension Supervisor {
   func cutOutput(_ key: Int) {
     guard let tenant = tenants[key], let worker = tenant.worker else { return }
     let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
-    let group = tenant.isParent ? -worker.pid : nil
     // One that a person had stopped stays stopped.
-    let wasStopped = ProcessTable.entry(worker.pid)?.isStopped ?? true
-    if let group, !wasStopped {
+    var stops = !(ProcessTable.entry(worker.pid)?.isStopped ?? true)
+    if stops {
       _ = try? Descriptor.open(tenant.directory.stoppedFile, O_WRONLY | O_CREAT | O_NOFOLLOW)
-      _ = Glibc.kill(group, SIGSTOP)
+      stops = signalGroup(of: key, SIGSTOP)
     }
     let size = log.size
     let onDisk = (try? log.onDisk()) ?? 0
@@ -117,8 +94,8 @@ extension Supervisor {
     }
     // A signal stops nobody at once: what was written since the look was on disk as well.
     tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk + max(0, log.size - size))
-    if let group, !wasStopped {
-      _ = Glibc.kill(group, SIGCONT)
+    if stops {
+      _ = signalGroup(of: key, SIGCONT)
       _ = unlink(tenant.directory.stoppedFile)
     }
     // What it had come to before the stop may be past all measure: then the lane ends it.

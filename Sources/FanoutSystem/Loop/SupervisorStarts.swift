@@ -31,7 +31,7 @@ extension Supervisor {
     for key in keys {
       do { starts.append(try prepare(key, &preparation)) } catch { failed(key, error) }
     }
-    let children = Spawner.spawn(starts.map(\.command), slots: spawnSlots)
+    let children = Spawner.spawn(starts.map(\.command), slots: spawnSlots, keepers: keepers)
     var spawned: [Int] = []
     for (start, child) in zip(starts, children) {
       do {
@@ -72,30 +72,27 @@ extension Supervisor {
     }
     let variables = WorkerEnvironment.variables(
       of: tenant.run, directory: tenant.directory, configuration: tenant.context?.configuration ?? "", over: shared)
-    let command = ChildCommand(
+    var command = ChildCommand(
       executable: preparation.executable?.found ?? name, arguments: request.command, environment: variables.entries,
       directory: request.directory,
       input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
       descriptorLimit: workersDescriptorLimit)
+    command.keptRun = tenant.run.id
     return Start(key: key, command: command, log: log)
   }
 
-  /// A worker runs: from now on it is watched. What cannot be watched must not run.
+  /// A worker runs: from now on its keeper tells of it.
   private func took(_ child: Child, of key: Int) throws {
     CrashPoint.reached(.spawnExecuted)
-    do {
-      let token = try watch(child.pidfd.number, as: .worker(key))
-      tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: child.startTicks, pidfd: child.pidfd, token: token)
-      tenants[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
-      if let since = tenants[key]?.since { tenants[key]?.since = min(since, child.startTicks) }
-    } catch {
-      // With what it has started since: it leads its group, whose number is its own until it is waited for.
-      kill(-child.pid, SIGKILL)
-      _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
-      _ = waitpid(child.pid, nil, 0)
-      child.pidfd.close()
-      throw error
-    }
+    tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: child.startTicks, pidfd: child.pidfd, token: nil)
+    tenants[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
+    if let since = tenants[key]?.since { tenants[key]?.since = min(since, child.startTicks) }
+    guard let keeper = child.keeper else { throw NoCommand() }
+    keeperOwners[keeper.identity] = key
+    let token = try? watch(keeper.pidfd.number, as: .keeper(key))
+    tenants[key]?.keeping = .own(keeper, token: token)
+    // What cannot be watched is looked at once a second.
+    if token == nil { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
   }
 
   private func failed(_ key: Int, _ error: any Error) {

@@ -22,9 +22,16 @@ struct Tenant {
   var formerWorker: WorkerProcess?
   /// The oldest start, in ticks since boot, that a process of this lane can have.
   var since: UInt64
-  /// Whether the worker is our own child: then it stays a zombie until the tree is gone, so that its number, which is its
-  /// session's, cannot be given to a stranger.
-  var isParent = true
+  /// What proves that nothing of the run is left.
+  var keeping = Keeping.none
+  /// It was proven that nothing but what others look after is left below the keeper, which is told to go: by what.
+  var provenBeside: EndProof?
+  /// Since when passes find nothing, where only evidence is left.
+  var emptySince: MonotonicTime?
+  /// When to look again at what no event tells.
+  var lookAgainAt: MonotonicTime?
+  /// Its worker's exit was told to the lane.
+  var hasToldExit = false
   /// Leftovers that are being watched.
   var leftovers: [Int32: Leftover] = [:]
   /// inotify watches: of the log, and of the directory.
@@ -57,6 +64,31 @@ struct Tenant {
     var token: UInt64?
   }
 
+  /// What stands between the supervisor and the processes of a run.
+  enum Keeping {
+    /// Nothing was started yet, or nothing is left.
+    case none
+    /// A keeper of ours.
+    case own(Keeper, token: UInt64?)
+    /// The keeper of a fallen supervisor: its notes say what it saw.
+    case adopted(KeeperNotes.Process, pidfd: Descriptor, token: UInt64?)
+    /// Our keeper was killed: what was below it are children of ours.
+    case lost
+    /// There was none, or it was killed when nobody else was there: only evidence is left.
+    case absent
+  }
+
+  /// The keeper's process; nil: there is none.
+  var keeper: KeeperNotes.Process? {
+    switch keeping {
+    case .own(let keeper, _): keeper.noted
+    case .adopted(let noted, _, _): noted
+    case .none, .lost, .absent: nil
+    }
+  }
+
+  var hasLostKeeper: Bool { if case .lost = keeping { true } else { false } }
+
   struct Leftover {
     var pidfd: Descriptor
     var token: UInt64
@@ -68,10 +100,12 @@ struct Tenant {
 
   /// What the sweep recognises the lane's processes by.
   func trace() -> RunTrace {
-    RunTrace(
+    var trace = RunTrace(
       runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) } ?? formerWorker.map { ($0.pid, $0.startTicks) }, startedTicks: since,
       lock: runLock,
-      holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid(),
-      sessionIsReliable: isParent && worker != nil)
+      holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid())
+    trace.keeper = keeper
+    trace.fellToSupervisor = hasLostKeeper
+    return trace
   }
 }

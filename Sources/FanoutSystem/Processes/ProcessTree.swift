@@ -1,4 +1,5 @@
 import CSystem
+import FanoutCore
 import Glibc
 
 /// By what the processes of one run are recognised.
@@ -19,6 +20,10 @@ public struct RunTrace: Sendable {
   public var supervisor: Int32?
   /// The caller has not reaped the worker, so that its number cannot mean another session.
   public var sessionIsReliable: Bool
+  /// Its keeper: everything that it started and that lives is below.
+  var keeper: KeeperNotes.Process?
+  /// Its keeper was killed, and what was below it are children of `supervisor` now, as that of others may be.
+  var fellToSupervisor = false
 
   /// A trace; what is not known is left out.
   public init(
@@ -55,9 +60,18 @@ public struct ProcessTree: Sendable, Equatable {
   public private(set) var runs: [ProcessGroup]
   /// Children of a supervisor that are recognisable to no run at all. Give all runs of the supervisor, else theirs may be among them.
   public private(set) var strays = ProcessGroup()
+  /// For each trace: its keeper lives, and all its children are what others look after (a supervisor that its worker started, keepers of
+  /// that one).
+  private(set) var hasOnlyOthers: [Bool]
+  /// For each trace: its keeper, if it lives.
+  private(set) var keepers: [ProcessEntry?]
 
   /// Nobody was seen of any of these.
-  init(of traces: [RunTrace]) { runs = traces.map { _ in ProcessGroup() } }
+  init(of traces: [RunTrace]) {
+    runs = traces.map { _ in ProcessGroup() }
+    hasOnlyOthers = traces.map { _ in false }
+    keepers = traces.map { _ in nil }
+  }
 
   /// Sorts the processes of `table` by the evidence of SPEC 8, "Ending": session, `FANOUT_RUN_ID`, shared lock. One pass serves all runs;
   /// a process belongs to one at most. This process belongs to none. Throws where descriptors or memory run out while it looks.
@@ -65,14 +79,22 @@ public struct ProcessTree: Sendable, Equatable {
     var evidence = Evidence(traces: traces, table: table)
     let own = getpid()
     var tree = ProcessTree(of: traces)
+    var claims: [Int: Evidence.Claim] = [:]
+    for place in table.indices where table[place].pid != own && table[place].startTicks >= evidence.oldest {
+      claims[place] = try evidence.claim(of: table[place])
+    }
+    tree.keepers = traces.map { trace in
+      trace.keeper.flatMap { noted in table.first { $0.isKeeper && !$0.isZombie && $0.isThe(noted) } }
+    }
+    tree.descend(from: traces, in: table, &claims)
     var open: [(entry: ProcessEntry, claim: Evidence.Claim)] = []
-    for entry in table where entry.pid != own && entry.startTicks >= evidence.oldest {
-      let claim = try evidence.claim(of: entry)
-      if case .run(let index) = claim { tree.runs[index].add(entry) } else { open.append((entry, claim)) }
+    for place in table.indices {
+      guard let claim = claims[place] else { continue }
+      if case .run(let index) = claim { tree.runs[index].add(table[place]) } else { open.append((table[place], claim)) }
     }
     // Second, because a known member that shares the lock proves that it still is the run's.
     try evidence.proveLocks(by: tree.runs)
-    for (entry, claim) in open {
+    for (entry, claim) in open where !entry.isKeeper {
       if let index = try evidence.sharedLock(of: entry) {
         tree.runs[index].add(entry)
       } else if claim == .nobody, evidence.supervisors.contains(entry.parent) {
@@ -81,6 +103,28 @@ public struct ProcessTree: Sendable, Equatable {
     }
     for index in tree.runs.indices { tree.runs[index].live.sort { $0.pid < $1.pid } }
     return tree
+  }
+}
+
+extension ProcessTree {
+  /// What is below a keeper is the run's, whatever it did to its session, environment and descriptors; but for what others look after.
+  fileprivate mutating func descend(from traces: [RunTrace], in table: [ProcessEntry], _ claims: inout [Int: Evidence.Claim]) {
+    guard keepers.contains(where: { $0 != nil }) || traces.contains(where: \.fellToSupervisor) else { return }
+    let children = Dictionary(grouping: table.indices) { table[$0].parent }
+    for index in traces.indices {
+      let keeper = keepers[index]?.pid
+      let supervisor = traces[index].fellToSupervisor ? traces[index].supervisor : nil
+      for root in [keeper, supervisor].compactMap({ $0 }) {
+        var next = children[root] ?? []
+        if root == keeper { hasOnlyOthers[index] = !next.isEmpty && next.allSatisfy { !table[$0].isZombie && claims[$0] == .others } }
+        while let place = next.popLast() {
+          // Older than the run: it was there before, and nobody's child of ours.
+          guard let claim = claims[place], claim == .nobody || claim == .run(index) else { continue }
+          claims[place] = .run(index)
+          next += children[table[place].pid] ?? []
+        }
+      }
+    }
   }
 }
 
@@ -117,14 +161,16 @@ private struct Evidence {
         locks[lock] = index
         if trace.holdsLock { proven.insert(lock) }
       }
-      // A stranger that lives under the worker's number leads a session of its own.
-      if let worker = trace.worker, trace.sessionIsReliable || (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks {
+      // A stranger that lives under the worker's number leads a session of its own. Where a keeper knows the tree, a number says nothing more.
+      if trace.keeper == nil, let worker = trace.worker, trace.sessionIsReliable || (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks {
         sessions[worker.pid] = index
       }
     }
   }
 
   func claim(of entry: ProcessEntry) throws(SystemError) -> Claim {
+    // It shows the environment of the supervisor whose memory it shares, and holds the lock of a run: it is not for us to end.
+    if entry.isKeeper { return .others }
     if let index = sessions[entry.session], entry.startTicks >= traces[index].startedTicks { return .run(index) }
     guard !entry.isZombie, let environment = try ProcessTable.environment(entry.pid) else { return .nobody }
     let name = environment.first { $0.starts(with: "FANOUT_RUN_ID=".utf8) }
@@ -171,8 +217,17 @@ public enum SignalDelivery: Sendable, Equatable {
 }
 
 extension ProcessEntry {
+  /// Sends a signal to the group of this very process. `refused` with EINVAL: this kernel does not know how.
+  func signalGroup(_ number: Int32) -> SignalDelivery {
+    deliver { csystem_pidfd_signal_group($0, number) }
+  }
+
   /// Sends a signal to this very process: the number is opened first and checked afterwards, so that a reused one is never signalled.
   public func signal(_ number: Int32) -> SignalDelivery {
+    deliver { csystem_pidfd_send_signal($0, number) == 0 ? 0 : errno }
+  }
+
+  private func deliver(_ send: (Int32) -> Int32) -> SignalDelivery {
     let pidfd = csystem_pidfd_open(pid)
     guard pidfd >= 0 else { return errno == ESRCH ? .gone : .refused(.last("open process", "\(pid)")) }
     let descriptor = Descriptor(owning: pidfd)
@@ -181,7 +236,8 @@ extension ProcessEntry {
     } catch {
       return .refused(error)
     }
-    if csystem_pidfd_send_signal(descriptor.number, number) == 0 { return .sent }
-    return errno == ESRCH ? .gone : .refused(.last("signal process", "\(pid)"))
+    let code = send(descriptor.number)
+    if code == 0 { return .sent }
+    return code == ESRCH ? .gone : .refused(SystemError("signal process", "\(pid)", code: code))
   }
 }

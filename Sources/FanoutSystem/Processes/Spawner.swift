@@ -23,6 +23,8 @@ public struct ChildCommand: Sendable {
   public var newSession: Bool
   /// Its soft limit of open descriptors; nil: ours.
   public var descriptorLimit: UInt64?
+  /// The run whose worker it is, which gets a keeper; nil: it is a child of ours.
+  var keptRun: String?
 
   /// A command with nothing but /dev/null to talk to, until more is said.
   public init(
@@ -50,6 +52,8 @@ public struct Child {
   public let pidfd: Descriptor
   /// When it started, in clock ticks since boot: with the number, its identity (`ProcessEntry.startTicks`).
   let startTicks: UInt64
+  /// Its parent, where that is a keeper.
+  let keeper: Keeper?
 }
 
 /// Starts processes.
@@ -58,16 +62,20 @@ public enum Spawner {
   public static func spawn(_ command: ChildCommand) throws(SpawnFailure) -> Child { try spawn([command])[0].get() }
 
   /// Starts them all; what became of each, in their order. With `slots` several at a time, else one after another.
-  static func spawn(_ commands: [ChildCommand], slots: SpawnSlots? = nil) -> [Result<Child, SpawnFailure>] {
+  static func spawn(
+    _ commands: [ChildCommand], slots: SpawnSlots? = nil, keepers: Keepers? = nil
+  ) -> [Result<Child, SpawnFailure>] {
     let texts = commands.map(ChildTexts.init)
     let children = zip(commands, texts).map { command, texts in
-      csystem_child(
+      var child = csystem_child(
         path: texts.path, argv: texts.arguments, envp: texts.environment, directory: texts.directory, in: command.input ?? -1,
         out: command.output ?? -1, err: command.error ?? -1, lock: command.lock ?? -1, new_session: command.newSession ? 1 : 0,
-        descriptors_soft: command.descriptorLimit ?? 0)
+        descriptors_soft: command.descriptorLimit ?? 0, keepers: nil, run: nil)
+      if let keepers { child.keep(by: keepers, run: texts.run) }
+      return child
     }
     var started = [csystem_started](repeating: csystem_started(), count: children.count)
-    withExtendedLifetime((texts, slots)) {
+    withExtendedLifetime((texts, slots, keepers)) {
       guard let slots else { return csystem_spawn_all(children, Int32(children.count), nil, &started) }
       slots.numbers.withUnsafeBufferPointer { numbers in
         var places = csystem_slots(numbers: numbers.baseAddress, count: Int32(numbers.count), idle: slots.idle.number)
@@ -76,7 +84,7 @@ public enum Spawner {
     }
     return zip(commands, started).map { command, started in
       started.error == 0
-        ? .success(Child(pid: started.pid, pidfd: Descriptor(owning: started.pidfd), startTicks: ticks(started)))
+        ? .success(Child(pid: started.pid, pidfd: Descriptor(owning: started.pidfd), startTicks: ticks(started), keeper: Keeper(of: started)))
         : .failure(Executable.failure(command, code: started.error))
     }
   }
@@ -136,7 +144,7 @@ private final class ChildTexts {
   private let argumentCount: Int
 
   init(_ command: ChildCommand) {
-    // The list before the arguments: the program, and where it starts.
+    // The list before the arguments: the program, where it starts, and the run that it works for.
     var text: [UInt8] = []
     var starts: [Int?] = []
     func add(_ bytes: some Collection<UInt8>) {
@@ -146,6 +154,7 @@ private final class ChildTexts {
     }
     add(command.executable.utf8)
     if let directory = command.directory { add(directory.utf8) } else { starts.append(nil) }
+    if let run = command.keptRun { add(run.utf8) } else { starts.append(nil) }
     for argument in command.arguments { add(argument.utf8) }
     starts.append(nil)
     for entry in command.environment { add(entry) }
@@ -166,6 +175,7 @@ private final class ChildTexts {
 
   var path: UnsafePointer<CChar>? { UnsafePointer(lists[0]) }
   var directory: UnsafePointer<CChar>? { UnsafePointer(lists[1]) }
-  var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? { lists.baseAddress.map { $0 + 2 } }
+  var run: UnsafePointer<CChar>? { UnsafePointer(lists[2]) }
+  var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? { lists.baseAddress.map { $0 + 3 } }
   var environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? { arguments.map { $0 + argumentCount + 1 } }
 }

@@ -30,6 +30,8 @@ struct Census {
   struct Lane: Sendable, Equatable {
     var entry: LiveEntry
     var state: State
+    /// By what it is known to be over, where it is.
+    var proof = EndProof.kernel
   }
 
   /// Who looks after an open lane.
@@ -79,22 +81,10 @@ struct Census {
       for (place, path) in paths.enumerated() { alive[supervisors[place]] = Census.holds(path) }
     }
     let fallen = index.entries.filter { alive[$0.supervisor] != true }
-    var members: [String: [ProcessEntry]] = [:]
-    var unproven: String?
-    do throws(Unproven) {
-      members = fallen.isEmpty ? [:] : try processes(of: fallen, state: state, journal: journal, now: now)
-    } catch {
-      unproven = error.why
-    }
+    let sight = FallenLanes(fallen, in: state, journal: journal, now: now, isBinding: admission != nil)
     for entry in index.entries {
-      let found = members[entry.run] ?? []
-      let state: State =
-        switch Supervision(supervisorLives: alive[entry.supervisor] == true, processLives: !found.isEmpty) {
-        case .supervised: .supervised
-        case .orphaned: .orphaned(found)
-        case .over: unproven.map(State.unproven) ?? .over
-        }
-      census.lanes.append(Lane(entry: entry, state: state))
+      let isSupervised = alive[entry.supervisor] == true
+      census.lanes.append(isSupervised ? Lane(entry: entry, state: .supervised) : sight.lane(of: entry))
     }
     return census
   }
@@ -104,25 +94,6 @@ struct Census {
     switch heldness {
     case .held, .unreadable: true
     case .absent, .unseen: false
-    }
-  }
-
-  private struct Unproven: Error { let why: String }
-
-  /// The living processes of runs without a supervisor, by run. Throws where nobody's end is proven: who a worker was, or whether it
-  /// lives, cannot be read.
-  private static func processes(
-    of entries: [LiveEntry], state: StateDirectory, journal: Journal, now: Moment
-  ) throws(Unproven) -> [String: [ProcessEntry]] {
-    let reading = journal.read(since: oldestStart(of: entries.map(\.run), before: now.wall))
-    if let why = reading.unreadable.first { throw Unproven(why: why) }
-    let ledger = reading.ledger
-    let traces = entries.map { trace(of: $0, in: ledger, boot: now.boot, state: state) }
-    do throws(SystemError) {
-      let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
-      return Dictionary(zip(entries.map(\.run), tree.runs.map(\.live))) { first, _ in first }
-    } catch {
-      throw Unproven(why: "\(error)")
     }
   }
 
@@ -139,15 +110,17 @@ struct Census {
   }
 
   /// What a run without a supervisor is recognised by. A process number counts only in the boot it was recorded in.
-  static func trace(of entry: LiveEntry, in ledger: Ledger, boot: String, state: StateDirectory) -> RunTrace {
+  static func trace(of entry: LiveEntry, in ledger: Ledger, boot: String, state: StateDirectory, noted: KeeperNotes? = nil) -> RunTrace {
     let facts = ledger.run(entry.run)
     let isThisBoot = facts?.startedAt.boot == boot
     let worker = isThisBoot ? facts?.worker : nil
     let oldest = isThisBoot ? facts.map { ProcessTable.ticks(bootMilliseconds: $0.startedAt.bootMilliseconds) } : nil
-    return RunTrace(
+    var trace = RunTrace(
       runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
       lock: entry.lock ?? (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
       lockTaker: isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil, sessionIsReliable: false)
+    trace.keeper = isThisBoot || facts == nil ? noted?.keeper : nil
+    return trace
   }
 
   /// The moment from which the journal tells of these runs.

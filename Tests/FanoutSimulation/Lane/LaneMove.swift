@@ -8,6 +8,8 @@ enum LaneMove: Equatable {
   case tellExit
   case leftoverEnds(Int)
   case tellLeftover(Int)
+  /// The kernel says that nothing is left.
+  case tellGone
   case birth
   case kill(now: Bool)
   /// The clock comes to the lane's deadline, and nobody has looked yet.
@@ -55,7 +57,7 @@ struct LaneState: Hashable {
       tell(.adopted(since: MonotonicTime(nanoseconds: 0), confirmed: true))
     case .leftovers:
       world.start(scenario, isWorkerAlive: false)
-      tell(.adoptedLeftovers(LaneScenario.Ending.productive.reading))
+      tell(.adoptedLeftovers(.unseen, LaneScenario.Ending.productive.reading))
     }
   }
 
@@ -67,6 +69,7 @@ struct LaneState: Hashable {
       switch effect {
       case .spawn, .askRespawn: moves.append(.perform(succeeds: false))
       case .listen: if world.signsOfLife > 0 { moves.append(.perform(succeeds: false)) }
+      case .sweep: if world.misses > 0 { moves.append(.perform(succeeds: false)) }
       default: break
       }
     }
@@ -76,6 +79,7 @@ struct LaneState: Hashable {
       if leftover.isAlive, leftover.temper != .stuck { moves.append(.leftoverEnds(index)) }
       if leftover.isEndUntold { moves.append(.tellLeftover(index)) }
     }
+    if world.isGoneUntold { moves.append(.tellGone) }
     if world.births > 0, !world.isEmpty { moves.append(.birth) }
     if world.kills > 0 { moves += [.kill(now: false), .kill(now: true)] }
     if let deadline = lane.deadline {
@@ -98,6 +102,9 @@ struct LaneState: Hashable {
     case .tellLeftover(let index):
       world.leftovers[index].isEndUntold = false
       tell(.leftoverExited)
+    case .tellGone:
+      world.isGoneTold = true
+      tell(.treeGone(.kernel))
     case .birth:
       world.births -= 1
       world.leftovers.append(LaneWorld.Leftover(pid: Int32(200 + world.births), temper: .stubborn))
@@ -126,6 +133,10 @@ struct LaneState: Hashable {
       world.signsOfLife -= 1
       tell(.signOfLife(world.now))
     case .sweep(let signal):
+      guard succeeds else {
+        world.misses -= 1
+        return tell(.swept([], workerLives: world.worker == .alive))
+      }
       if let signal { witness.signalled(world.leftovers.filter(\.isAlive).map(\.process), with: signal) }
       tell(world.pass(sending: signal, scenario))
     case .record: tell(.recorded)

@@ -41,7 +41,7 @@ extension LaneWitness {
     run.isConfirmed = true
     // One that ended well by itself did start (SPEC 2); where it left something behind, its end comes too late to say so.
     if run.cause == .own, let exit = run.exit, [.code(0), .code(75), .code(76)].contains(exit) {
-      return object("it confirmed a run whose end says it as well", unless: !run.lastPassWasEmpty)
+      return object("it confirmed a run whose end says it as well", unless: !run.isGone)
     }
     object("it confirmed a run that is being ended", unless: run.cause == nil)
     if let since = run.since { object("it confirmed before its time", unless: since + terms.terms.confirmFor <= now) }
@@ -79,7 +79,7 @@ extension LaneWitness {
     guard run.since != nil else {
       return object("it credited a worker that was never started", unless: end.verdict.outcome == .failed || end.verdict.outcome == .killed)
     }
-    object("it recorded an end before a pass had found nothing", unless: run.lastPassWasEmpty)
+    object("it recorded an end before it was proven that nothing is left", unless: run.isGone)
     object("it recorded an end before the worker's own exit was seen", unless: run.exit == end.exit)
     var cause: EndCause?
     if case .fanout(let first)? = run.cause { cause = first }
@@ -106,7 +106,7 @@ extension LaneWitness {
   private mutating func judgeRelease(_ world: LaneWorld) {
     object("it freed the lock before the end was on disk", unless: run.onDiskAt != nil && run.records == 1)
     object("it freed the lock while something lives", unless: world.isEmpty)
-    object("it freed the lock before a pass had found nothing", unless: run.since == nil || run.lastPassWasEmpty)
+    object("it freed the lock before it was proven that nothing is left", unless: run.since == nil || run.isGone)
     isReleased = true
   }
 }

@@ -64,6 +64,8 @@ public struct LaneScenario: Sendable {
   public var temper = Temper.obedient
   /// The processes that its worker starts beside itself.
   public var leftovers: [Temper] = []
+  /// How many passes may find nothing of what lives.
+  public var misses = 0
   /// How many processes more may be born while any lives.
   public var births = 0
   /// How often an operator may ask for the end.

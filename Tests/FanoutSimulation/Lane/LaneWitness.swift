@@ -20,7 +20,7 @@ struct LaneWitness: Hashable {
     var isHurried = false
     var signals: [Int32] = []
     var lastStepAt = MonotonicTime(nanoseconds: 0)
-    var lastPassWasEmpty = false
+    var isGone = false
     var signalled: [Int32] = []
     var spawns = 0
     var records = 0
@@ -60,14 +60,14 @@ struct LaneWitness: Hashable {
     case .adopted(let since, let confirmed):
       began(since: since ?? now)
       run.isConfirmed = confirmed
-    case .adoptedLeftovers(let reading):
+    case .adoptedLeftovers(let exit, let reading):
       began(since: now)
       run.cause = .own
-      noteExit(.unseen, reading)
+      noteExit(exit, reading)
     case .exited(let exit, let reading):
       if run.cause == nil { run.cause = .own }
       noteExit(exit, reading)
-    case .swept(let found, let workerLives): run.lastPassWasEmpty = found.isEmpty && !workerLives
+    case .treeGone: run.isGone = true
     case .output(let bytes):
       if isRunning, bytes > terms.terms.outputLimit * 8 {
         run.cause = .fanout(.flood)
@@ -87,7 +87,7 @@ struct LaneWitness: Hashable {
     case .respawnAllowed:
       earlier = run
       run = Memory()
-    case .spawnFailed, .leftoverExited, .respawnDenied: break
+    case .spawnFailed, .leftoverExited, .swept, .respawnDenied: break
     }
   }
 

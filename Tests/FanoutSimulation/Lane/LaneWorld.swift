@@ -34,6 +34,9 @@ struct LaneWorld: Equatable {
   var leaps: Int
   var floods: Int
   var signsOfLife: Int
+  /// How many passes may yet find nothing of what lives, because it came and went between two looks.
+  var misses: Int
+  var isGoneTold = false
 
   init(_ scenario: LaneScenario) {
     births = scenario.births
@@ -41,6 +44,7 @@ struct LaneWorld: Equatable {
     leaps = scenario.leaps
     floods = scenario.floods
     signsOfLife = scenario.signsOfLife
+    misses = scenario.misses
   }
 
   /// Nothing of the run is alive.
@@ -49,12 +53,16 @@ struct LaneWorld: Equatable {
   /// Nobody has anything to do or to tell. Only then does time pass by itself; where it is late all the same, the clock leaps.
   var isQuiet: Bool {
     if case .zombie = worker { return false }
-    return pending.isEmpty && !leftovers.contains(where: \.isEndUntold)
+    return !isGoneUntold && pending.isEmpty && !leftovers.contains(where: \.isEndUntold)
   }
+
+  /// Nothing is left, and nobody was told yet: the keeper ends after its worker's exit was told.
+  var isGoneUntold: Bool { worker == .gone && isEmpty && !isGoneTold }
 
   mutating func start(_ scenario: LaneScenario, isWorkerAlive: Bool = true) {
     worker = isWorkerAlive ? .alive : .gone
     workerKillsTaken = 0
+    isGoneTold = false
     leftovers = scenario.leftovers.enumerated().map { Leftover(pid: Int32(100 + $0.offset), temper: $0.element) }
   }
 
@@ -105,5 +113,6 @@ extension LaneWorld: Hashable {
     hasher.combine(leftovers)
     hasher.combine(pending.count)
     hasher.combine(kills)
+    hasher.combine(isGoneTold)
   }
 }

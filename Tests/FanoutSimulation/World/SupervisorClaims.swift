@@ -237,7 +237,7 @@ extension SupervisorActor {
     tenant.knownEnd = adoption.known
     tenant.formerWorker = adoption.recorded
     world.rules.adopted(truth, lane.processes, taken: lane.processes.first { $0.pid == adoption.worker?.pid }, self)
-    var signal: Lane.Signal = .adoptedLeftovers(files.outcome)
+    var signal: Lane.Signal = .adoptedLeftovers(.unseen, files.outcome)
     let key = lanesServed
     lanesServed += 1
     if let living = adoption.worker, let worker = world.processes[living.pid], worker.isAlive, worker.startTicks == living.startTicks {

@@ -1,0 +1,260 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// What keepers tell, and what else proves that nothing of a run is left (SPEC 8, "Ending").
+extension Supervisor {
+  /// Makes what the keepers of so many more runs need, before anything of those is claimed.
+  func prepareKeepers(for runs: Int) throws {
+    if keepers == nil {
+      let made = try Keepers(notesAt: state.keeperNotes(id))
+      try watch(made.bell.number, as: .bell)
+      keepers = made
+    }
+    try keepers?.keepRoom(for: runs)
+  }
+
+  // MARK: - Exits
+
+  /// Workers have ended.
+  func bellRang() {
+    for identity in keepers?.told() ?? [] {
+      if let key = keeperOwners[identity] { workerExited(key) }
+    }
+  }
+
+  /// The worker's own process ended. Its outcome is read now, before anything of its tree is touched.
+  func workerExited(_ key: Int) {
+    guard let tenant = tenants[key], !tenant.hasToldExit, let worker = tenant.worker, let exit = exit(of: tenant, key, worker) else { return }
+    if let token = worker.token {
+      unwatch(worker.pidfd.number, token: token)
+      tenants[key]?.worker?.token = nil
+    }
+    tenants[key]?.hasToldExit = true
+    let reading: OutcomeReading
+    // Its room for this was kept (`Headroom`): where the machine has none, the end says so.
+    do throws(SystemError) { reading = try tenant.directory.outcome() } catch { reading = .unreadable("\(error)") }
+    tell(key, .exited(exit, reading))
+  }
+
+  /// How the worker ended, from whoever saw it; nil: nobody says so yet.
+  private func exit(of tenant: Tenant, _ key: Int, _ worker: Tenant.Worker) -> ExitStatus? {
+    switch tenant.keeping {
+    case .own(let keeper, _): return keeper.exit
+    case .lost: return try? ExitWatch.status(of: worker.pidfd)
+    case .none: return nil
+    case .absent: return ExitWatch.hasEnded(worker.pidfd) ? .unseen : nil
+    case .adopted(_, let pidfd, _):
+      guard ExitWatch.hasEnded(worker.pidfd) else { return nil }
+      if let exit = notes(of: tenant.run.id)?.exit { return exit }
+      guard !ExitWatch.hasEnded(pidfd) else { return notes(of: tenant.run.id)?.exit ?? .unseen }
+      // Its keeper writes that down at this moment, unless somebody stopped it.
+      if let token = worker.token { unwatch(worker.pidfd.number, token: token) }
+      tenants[key]?.worker?.token = nil
+      tenants[key]?.lookAgainAt = clocks.monotonic() + .milliseconds(10)
+      return nil
+    }
+  }
+
+  private func notes(of run: String) -> KeeperNotes? {
+    guard let notes = try? KeeperFiles(state: state).notes(of: [run]) else { return nil }
+    return notes[run]
+  }
+
+  // MARK: - Keepers' ends
+
+  /// A keeper has ended: by itself, because nothing is left, or because somebody killed it.
+  func keeperEnded(_ key: Int) {
+    switch tenants[key]?.keeping {
+    case .own(let keeper, let token): ownKeeperEnded(key, keeper, token)
+    case .adopted(_, let pidfd, let token): adoptedKeeperEnded(key, pidfd, token)
+    case .none, .some(.none), .lost, .absent: break
+    }
+  }
+
+  private func ownKeeperEnded(_ key: Int, _ keeper: Keeper, _ token: UInt64?) {
+    guard ExitWatch.hasEnded(keeper.pidfd) else { return }
+    bellRang()
+    workerExited(key)
+    if let token { unwatch(keeper.pidfd.number, token: token) }
+    keeperOwners[keeper.identity] = nil
+    let status = try? keeper.reap()
+    if status == .code(0) {
+      tenants[key]?.keeping = .none
+      tell(key, .treeGone(.kernel))
+    } else if let proof = tenants[key]?.provenBeside {
+      tenants[key]?.keeping = .none
+      tell(key, .treeGone(proof))
+    } else {
+      lost(key)
+    }
+  }
+
+  /// What was below it are children of ours from now on.
+  private func lost(_ key: Int) {
+    guard let tenant = tenants[key] else { return }
+    say("the keeper of \(tenant.run.id) was killed; what its worker left is looked for among the children of this supervisor")
+    tenants[key]?.keeping = .lost
+    guard !tenant.hasToldExit, let worker = tenant.worker else { return queue.add(.sweep(sending: nil), of: key) }
+    tenants[key]?.worker?.token = try? watch(worker.pidfd.number, as: .worker(key))
+    if tenants[key]?.worker?.token == nil { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
+    workerExited(key)
+  }
+
+  private func adoptedKeeperEnded(_ key: Int, _ pidfd: Descriptor, _ token: UInt64?) {
+    guard let tenant = tenants[key], ExitWatch.hasEnded(pidfd) else { return }
+    workerExited(key)
+    if let token { unwatch(pidfd.number, token: token) }
+    pidfd.close()
+    if notes(of: tenant.run.id)?.isGone == true {
+      tenants[key]?.keeping = .none
+      tell(key, .treeGone(.kernel))
+    } else if let proof = tenant.provenBeside {
+      tenants[key]?.keeping = .none
+      tell(key, .treeGone(proof))
+    } else {
+      // Whom it left went to somebody else.
+      tenants[key]?.keeping = .absent
+      workerExited(key)
+      queue.add(.sweep(sending: nil), of: key)
+    }
+  }
+
+  // MARK: - Proofs
+
+  /// What a pass over the processes says beside whom it found.
+  struct Pass {
+    let foundNothing: Bool
+    let hasOnlyOthers: Bool
+    /// The keeper reaped nobody meanwhile, so that each child that it had at its beginning was there to be seen.
+    let isExact: Bool
+  }
+
+  func reaps(of key: Int) -> UInt32? {
+    if case .own(let keeper, _) = tenants[key]?.keeping { keeper.reaps } else { nil }
+  }
+
+  /// Whether the lane waits for nothing but the end of its tree.
+  private func isClearing(_ key: Int) -> Bool {
+    if case .clearing(let clearing) = tenants[key]?.lane.phase { clearing.exit != nil } else { false }
+  }
+
+  func prove(_ key: Int, by pass: Pass) {
+    guard isClearing(key) else { return }
+    switch tenants[key]?.keeping {
+    case .own(let keeper, _):
+      // A supervisor that the worker started has runs of its own, and lives as long as they do. The keeper would wait for it.
+      guard pass.foundNothing, pass.hasOnlyOthers, pass.isExact else { return }
+      tenants[key]?.provenBeside = .kernel
+      _ = csystem_pidfd_send_signal(keeper.pidfd.number, SIGKILL)
+    case .adopted(_, let pidfd, _):
+      guard isEmptyForLong(key, pass.foundNothing && pass.hasOnlyOthers) else { return }
+      tenants[key]?.provenBeside = .evidence
+      _ = csystem_pidfd_send_signal(pidfd.number, SIGKILL)
+    case .lost: proveLost()
+    case .absent:
+      guard isEmptyForLong(key, pass.foundNothing), takesFreshLock(key) else { return }
+      tell(key, .treeGone(.evidence))
+    case .none, .some(.none): break
+    }
+  }
+
+  /// Nothing is left of the lanes whose keepers were killed when we have no child but keepers: they fell to nobody else.
+  func proveLost() {
+    let lost = tenants.keys.sorted().filter { tenants[$0]?.hasLostKeeper == true && isClearing($0) }
+    guard !lost.isEmpty, hasOnlyKeepers() else { return }
+    for key in lost { tell(key, .treeGone(.kernel)) }
+  }
+
+  /// Whether no child of ours is a lane's. Nobody but us reaps them, so that each is in the list, living or not, until it was seen.
+  private func hasOnlyKeepers() -> Bool {
+    for _ in 0..<8 {
+      guard csystem_has_children() != 0 else { return true }
+      guard let children = try? ProcessTable.ownChildren() else { return false }
+      let strays = children.filter(isStray)
+      if strays.isEmpty { return true }
+      guard strays.allSatisfy(\.isZombie) else { return false }
+      // What they left may have come to us since they were seen.
+      for zombie in strays {
+        var status: Int32 = 0
+        _ = waitpid(zombie.pid, &status, WNOHANG)
+      }
+    }
+    return false
+  }
+
+  /// How far apart two passes are that find nothing where nothing better is to be had.
+  static let evidenceSpan: Duration = .milliseconds(100)
+
+  private func isEmptyForLong(_ key: Int, _ isEmpty: Bool) -> Bool {
+    let now = clocks.monotonic()
+    guard isEmpty else {
+      tenants[key]?.emptySince = nil
+      return false
+    }
+    let since = tenants[key]?.emptySince ?? now
+    tenants[key]?.emptySince = since
+    if since + Supervisor.evidenceSpan <= now { return true }
+    tenants[key]?.lookAgainAt = since + Supervisor.evidenceSpan
+    return false
+  }
+
+  /// Whether a fresh description can take the lock: then nothing that shared ours has it open any more. What we hold ourselves is given
+  /// up for that, and somebody else may be quicker: he has it rightly.
+  private func takesFreshLock(_ key: Int) -> Bool {
+    guard let tenant = tenants[key] else { return false }
+    let path = state.lock(of: tenant.run.category)
+    tenant.lock?.free()
+    tenants[key]?.lock = nil
+    switch CategoryLock.take(path, takesNotes: state.locksAreOurs) {
+    case .held(let lock):
+      tenants[key]?.lock = lock
+      return true
+    case .busy, .unusable:
+      if OutsideHolder.of(path, notTakenBy: tenant.lockTaker) != nil { return true }
+      tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1)
+      return false
+    }
+  }
+
+  /// Looks at what no event tells of.
+  func lookAgain(_ key: Int) {
+    tenants[key]?.lookAgainAt = nil
+    workerExited(key)
+    keeperEnded(key)
+    guard let tenant = tenants[key] else { return }
+    if isClearing(key) { queue.add(.sweep(sending: nil), of: key) }
+    let isUnwatched =
+      switch tenant.keeping {
+      case .own(_, let token): token == nil
+      case .adopted(_, _, let token): token == nil || isExitUnwatched(tenant)
+      case .lost, .absent: isExitUnwatched(tenant)
+      case .none: false
+      }
+    if isUnwatched { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
+  }
+
+  private func isExitUnwatched(_ tenant: Tenant) -> Bool { !tenant.hasToldExit && tenant.worker != nil && tenant.worker?.token == nil }
+
+  /// Sends a signal to the group that the worker leads. False: that has ended, or it is not known to be the worker's.
+  func signalGroup(of key: Int, _ number: Int32) -> Bool {
+    guard let tenant = tenants[key], let worker = tenant.worker else { return false }
+    if case .own(let keeper, _) = tenant.keeping { return keeper.signalGroup(number) }
+    return !tenant.hasToldExit && csystem_pidfd_signal_group(worker.pidfd.number, number) == 0
+  }
+}
+
+/// Somebody who has a category's lock and is no process of the run that had it.
+enum OutsideHolder {
+  /// That holder; nil: nobody is seen to hold it, or what holds it may share what `taker` took.
+  static func of(_ path: String, notTakenBy taker: Int32?) -> ProcessEntry? {
+    guard let identity = (try? stat.of(path)).map({ FileIdentity($0) }), case .held(let pids) = LockTable.observe([path])[0] else { return nil }
+    for pid in pids {
+      guard let entry = ProcessTable.entry(pid), !entry.isKeeper,
+        let locks = (try? ProcessTable.locks(pid, of: [identity])) ?? nil, let lock = locks.first, lock.taker > 0, lock.taker != taker
+      else { continue }
+      return entry
+    }
+    return nil
+  }
+}

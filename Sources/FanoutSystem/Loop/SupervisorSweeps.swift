@@ -1,0 +1,117 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// Passes over the processes: whom to signal. They prove nothing (`SupervisorKeeping.swift`).
+extension Supervisor {
+  /// One pass over the processes serves every lane that asked.
+  func sweepAll(_ asked: [EffectQueue.Sweep]) {
+    // Where a keeper knows that nothing is left there is nothing to look for: its end is on its way, and tells the lane.
+    let alone = asked.filter { sweep in
+      if case .own(let keeper, _) = tenants[sweep.key]?.keeping, tenants[sweep.key]?.hasToldExit == true { keeper.isAlone } else { false }
+    }
+    let asked = asked.filter { sweep in tenants[sweep.key] != nil && !alone.contains(sweep) }
+    guard !asked.isEmpty else { return }
+    // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
+    let all = tenants.keys.sorted()
+    let reapsBefore = Dictionary(uniqueKeysWithValues: asked.map { ($0.key, self.reaps(of: $0.key)) })
+    let table: [ProcessEntry]
+    let tree: ProcessTree
+    do throws(SystemError) {
+      table = try ProcessTable.read()
+      tree = try ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
+    } catch {
+      say("\(error); looking for the processes of \(asked.count == 1 ? "a run" : "\(asked.count) runs") again in 1 s")
+      queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
+      return
+    }
+    reapStrangers(table)
+    let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
+    let signals = Dictionary(asked.map { ($0.key, $0.signal) }) { $1 }
+    for key in asked.map(\.key) {
+      guard let place = places[key] else { continue }
+      var found = tree.runs[place].live
+      if ownsStrays(key) { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
+      if let signal = signals[key] ?? nil { send(signal, to: found, of: tree.keepers[place]) }
+      let worker = tenants[key]?.worker?.pid
+      let workerLives = found.contains { $0.pid == worker }
+      let leftovers = found.filter { $0.pid != worker }
+      tell(key, .swept(leftovers.map { SweptProcess(pid: $0.pid, name: $0.name) }, workerLives: workerLives))
+      watchLeftovers(leftovers, of: key)
+      let isUnchanged = reapsBefore[key] == reaps(of: key) && (reapsBefore[key].flatMap { $0 } ?? 1) % 2 == 0
+      prove(key, by: Pass(foundNothing: found.isEmpty, hasOnlyOthers: tree.hasOnlyOthers[place], isExact: isUnchanged))
+    }
+  }
+
+  /// Children of ours that nobody recognises were left by lanes whose keeper was killed: by one of them, or by any.
+  private func ownsStrays(_ key: Int) -> Bool {
+    let lost = tenants.keys.sorted().filter { tenants[$0]?.hasLostKeeper == true }
+    guard lost.contains(key) else { return false }
+    return lost.count == 1 || lost.allSatisfy { key in if case .clearing = tenants[key]?.lane.phase { true } else { false } }
+  }
+
+  /// To each process through a descriptor that is proven to be it; a stopped one is continued so that it can obey. KILL goes to its whole
+  /// group, which has no member that is not the run's: so it also reaches what was forked since the pass.
+  private func send(_ signal: Int32, to processes: [ProcessEntry], of keeper: ProcessEntry?) {
+    // A keeper that somebody stopped sees nothing.
+    _ = keeper?.signal(Signals.resume)
+    for process in processes {
+      if signal == Signals.kill, keeper != nil { _ = process.signalGroup(signal) }
+      _ = process.signal(signal)
+      if signal != Signals.kill { _ = process.signal(Signals.resume) }
+    }
+  }
+
+  private func watchLeftovers(_ leftovers: [ProcessEntry], of key: Int) {
+    let unwatched = leftovers.filter { tenants[key]?.leftovers[$0.pid] == nil }
+    // What is not watched is looked for again with the next step of the teardown.
+    guard !unwatched.isEmpty, let headroom = try? Headroom(null) else { return }
+    defer { headroom.free() }
+    for process in unwatched {
+      let number = csystem_pidfd_open(process.pid)
+      guard number >= 0 else {
+        // It is gone already, or there are no descriptors left.
+        if errno == ESRCH { tell(key, .leftoverExited) }
+        continue
+      }
+      let pidfd = Descriptor(owning: number)
+      guard let token = try? watch(pidfd.number, as: .leftover(key, pid: process.pid)) else { continue }
+      tenants[key]?.leftovers[process.pid] = Tenant.Leftover(pidfd: pidfd, token: token)
+    }
+  }
+
+  /// Takes zombies off the table that are nobody's worker: leftovers of a lane whose keeper was killed. A keeper is none: a plain wait
+  /// does not see it.
+  func reapStrangers(_ table: [ProcessEntry]? = nil) {
+    let workers = Set(tenants.values.compactMap { $0.worker?.pid })
+    let own = getpid()
+    // Those that cannot be looked at now are reaped another time.
+    let strangers = table ?? (try? ProcessTable.ownChildren(besides: workers)) ?? []
+    for zombie in strangers where zombie.parent == own && zombie.isZombie && !workers.contains(zombie.pid) {
+      var status: Int32 = 0
+      _ = waitpid(zombie.pid, &status, WNOHANG)
+    }
+  }
+
+  /// What was left by lanes that are gone, recognisable to none, ends with the last of them.
+  func endStrays() {
+    for _ in 0..<8 {
+      reapStrangers()
+      guard csystem_has_children() != 0 else { return }
+      let strays = ((try? ProcessTable.ownChildren()) ?? []).filter { !$0.isZombie && isStray($0) }
+      if strays.isEmpty { return }
+      for stray in strays {
+        say("ending \(stray.pid) (\(stray.name)), which no run is known by")
+        _ = stray.signal(Signals.kill)
+      }
+      for stray in strays {
+        var status: Int32 = 0
+        _ = waitpid(stray.pid, &status, 0)
+      }
+    }
+  }
+
+  /// Whether a child of ours is nobody's but what lanes left: no keeper, nothing that was there before, and no supervisor that a worker
+  /// had started.
+  func isStray(_ child: ProcessEntry) -> Bool { !child.isKeeper && !inherited.contains(child.pid) && !child.mayBeOfFanout }
+}

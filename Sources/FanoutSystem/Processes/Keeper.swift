@@ -1,0 +1,129 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// The keepers of one supervisor: where they tell that a worker has ended, and where they leave notes for whoever comes after it.
+final class Keepers {
+  /// Readable when a worker has ended.
+  let bell: Descriptor
+  private let notes: Descriptor
+  fileprivate let all: OpaquePointer
+  private var reserved: Int64 = 0
+  private let path: String
+
+  /// What the notes of one run take at most: four lines.
+  private static let room: Int64 = 768
+
+  /// Makes the file of notes. Early, because both descriptors must be low numbers.
+  init(notesAt path: String) throws(SystemError) {
+    notes = try Descriptor.open(path, O_WRONLY | O_CREAT | O_APPEND)
+    let number = csystem_bell()
+    guard number >= 0 else { throw .last("create an event descriptor") }
+    bell = Descriptor(owning: number)
+    guard let all = csystem_keepers_make(notes.number, bell.number) else { throw .last("make room for keepers") }
+    self.all = all
+    self.path = path
+  }
+
+  /// Keeps room for the notes of so many more runs, so that a disk that fills up later takes them all the same.
+  func keepRoom(for runs: Int) throws(SystemError) {
+    let length = Int64(runs) * Keepers.room
+    let code = csystem_keep_room(notes.number, reserved, length)
+    guard code == 0 || code == EOPNOTSUPP else { throw SystemError("keep room in", path, code: code) }
+    reserved += length
+  }
+
+  /// The keepers whose workers have ended since the last call, the earliest first.
+  func told() -> [Keeper.Identity] {
+    var count: UInt64 = 0
+    _ = read(bell.number, &count, MemoryLayout<UInt64>.size)
+    var told: [Keeper.Identity] = []
+    var next = csystem_keepers_told(all)
+    while let keeper = next {
+      told.append(Keeper.Identity(keeper))
+      next = csystem_keeper_next(keeper)
+    }
+    return told.reversed()
+  }
+}
+
+/// The process between a supervisor and one worker, whose end proves that nothing of the run is left (SPEC 8, "Ending").
+final class Keeper {
+  /// Which keeper somebody speaks of.
+  struct Identity: Hashable {
+    fileprivate let pointer: OpaquePointer
+    fileprivate init(_ pointer: OpaquePointer) { self.pointer = pointer }
+  }
+
+  let identity: Identity
+  /// Its number.
+  let pid: Int32
+  /// Readable when it has ended.
+  let pidfd: Descriptor
+  private var pointer: OpaquePointer { identity.pointer }
+  private var isFreed = false
+
+  /// The keeper of a child that was started with one.
+  init?(of started: csystem_started) {
+    guard let pointer = started.keeper else { return nil }
+    identity = Identity(pointer)
+    pid = csystem_keeper_pid(pointer)
+    pidfd = Descriptor(owning: csystem_keeper_pidfd(pointer))
+  }
+
+  /// It, as its own notes have it.
+  var noted: KeeperNotes.Process {
+    var (before, after): (Int64, Int64) = (0, 0)
+    if !isFreed { csystem_keeper_start(pointer, &before, &after) }
+    return KeeperNotes.Process(pid: pid, started: before...max(before, after))
+  }
+
+  /// How its worker ended; nil: it has not.
+  var exit: ExitStatus? {
+    var (code, status): (Int32, Int32) = (0, 0)
+    guard !isFreed, csystem_keeper_exit(pointer, &code, &status) == 1 else { return nil }
+    return code == CLD_EXITED ? .code(status) : .signal(status)
+  }
+
+  /// It has seen that nothing is left, and ends.
+  var isAlone: Bool { isFreed || csystem_keeper_is_alone(pointer) == 1 }
+
+  /// How often it has begun or done with reaping: the same even number before and after a look at the processes means that no child of
+  /// its was reaped meanwhile, so that each that it had was there to be seen.
+  var reaps: UInt32 { isFreed ? 1 : csystem_keeper_reaps(pointer) }
+
+  /// Sends a signal to the group that its worker leads, while the worker is not reaped. False: it is, or the kernel refused.
+  func signalGroup(_ number: Int32) -> Bool { !isFreed && csystem_keeper_signal(pointer, number, 1) == 0 }
+
+  /// Sends a signal to its worker, while that is not reaped. False: it is, or the kernel refused.
+  func signalWorker(_ number: Int32) -> Bool { !isFreed && csystem_keeper_signal(pointer, number, 0) == 0 }
+
+  /// Reads how it ended and forgets it; nil while it lives. Only a keeper that ended by itself, with 0, has seen its run gone.
+  func reap() throws(SystemError) -> ExitStatus? {
+    guard let status = try ExitWatch.status(of: pidfd) else { return nil }
+    csystem_keeper_free(pointer)
+    isFreed = true
+    pidfd.close()
+    return status
+  }
+}
+
+extension csystem_child {
+  /// Gives the child a keeper of these; `run` must stay where it is until the child is made.
+  mutating func keep(by keepers: Keepers, run: UnsafePointer<CChar>?) {
+    self.keepers = keepers.all
+    self.run = run
+  }
+}
+
+extension ProcessEntry {
+  /// Goes by the name of a keeper.
+  var isKeeper: Bool { name == "fanout-keeper" }
+
+  /// Whether it is the process of a keeper's note.
+  func isThe(_ noted: KeeperNotes.Process) -> Bool {
+    let first = ProcessTable.ticks(bootMilliseconds: noted.started.lowerBound)
+    let last = ProcessTable.ticks(bootMilliseconds: noted.started.upperBound)
+    return pid == noted.pid && startTicks >= first && startTicks <= last
+  }
+}

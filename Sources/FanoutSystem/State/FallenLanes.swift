@@ -1,0 +1,92 @@
+import FanoutCore
+import Glibc
+
+/// Open lanes without a supervisor: whether something of them lives, and by what it is known where nothing does (SPEC 8, "Ending").
+struct FallenLanes {
+  private let journal: Journal
+  private let state: StateDirectory
+  private var ledger = Ledger()
+  private var notes: [String: KeeperNotes] = [:]
+  private let boot: String
+  private var found: [String: [ProcessEntry]] = [:]
+  private var proofs: [String: EndProof] = [:]
+  /// Why nothing could be found out.
+  private var unproven: String?
+  /// Why nothing could be proven of single runs.
+  private var unprovenRuns: [String: String] = [:]
+
+  /// Looks at them. `isBinding`: for somebody who holds the admission lock and acts on it; else what one look shows is told.
+  init(_ entries: [LiveEntry], in state: StateDirectory, journal: Journal, now: Moment, isBinding: Bool) {
+    self.journal = journal
+    self.state = state
+    boot = now.boot
+    guard !entries.isEmpty else { return }
+    let reading = journal.read(since: Census.oldestStart(of: entries.map(\.run), before: now.wall))
+    if let why = reading.unreadable.first {
+      unproven = why
+      return
+    }
+    ledger = reading.ledger
+    do throws(SystemError) {
+      // Before the processes: a keeper that ends meanwhile was seen, or had said its last word.
+      notes = try KeeperFiles(state: state).notes(of: Set(entries.map(\.run)))
+      found = try members(of: entries)
+      let silent = entries.filter { found[$0.run]?.isEmpty ?? true }
+      for entry in silent where isProven(entry) { proofs[entry.run] = .kernel }
+      let open = silent.filter { proofs[$0.run] == nil }
+      if isBinding, !open.isEmpty { try gatherEvidence(of: open) } else { for entry in open { proofs[entry.run] = .evidence } }
+    } catch {
+      unproven = "\(error)"
+    }
+  }
+
+  func lane(of entry: LiveEntry) -> Census.Lane {
+    if let members = found[entry.run], !members.isEmpty { return Census.Lane(entry: entry, state: .orphaned(members)) }
+    if let proof = proofs[entry.run] { return Census.Lane(entry: entry, state: .over, proof: proof) }
+    return Census.Lane(entry: entry, state: .unproven(unprovenRuns[entry.run] ?? unproven ?? "it was not looked at"))
+  }
+
+  /// The living processes of these runs, their keepers among them.
+  private func members(of entries: [LiveEntry]) throws(SystemError) -> [String: [ProcessEntry]] {
+    let traces = entries.map { Census.trace(of: $0, in: ledger, boot: boot, state: state, noted: notes[$0.run]) }
+    let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
+    let lists = entries.indices.map { tree.runs[$0].live + [tree.keepers[$0]].compactMap { $0 } }
+    return Dictionary(zip(entries.map(\.run), lists)) { first, _ in first }
+  }
+
+  /// Whether the kernel itself said that nothing is left: to its keeper, or by a restart.
+  private func isProven(_ entry: LiveEntry) -> Bool {
+    if notes[entry.run]?.isGone == true { return true }
+    return ledger.run(entry.run).map { $0.startedAt.boot != boot } ?? false
+  }
+
+  /// A second pass a while after the first, and a fresh description that can take the lock.
+  private mutating func gatherEvidence(of entries: [LiveEntry]) throws(SystemError) {
+    _ = usleep(UInt32(Supervisor.evidenceSpan.milliseconds * 1000))
+    let again = try members(of: entries)
+    for entry in entries {
+      if let members = again[entry.run], !members.isEmpty {
+        found[entry.run] = members
+      } else if let why = whyLockIsHeld(entry) {
+        unprovenRuns[entry.run] = why
+      } else {
+        proofs[entry.run] = .evidence
+      }
+    }
+  }
+
+  /// Why the lock tells that something of the run may live; nil: it was to be had, or somebody else has it.
+  private func whyLockIsHeld(_ entry: LiveEntry) -> String? {
+    let path = state.lock(of: entry.category)
+    switch CategoryLock.take(path) {
+    case .held(let lock):
+      lock.free()
+      return nil
+    case .busy:
+      guard OutsideHolder.of(path, notTakenBy: ledger.lockTaker(lane: entry.lane)) == nil else { return nil }
+      return "its lock is held by \(LockTable.holder(of: path))"
+    // Whoever cannot take it now could not when it was claimed, or somebody has put something else there since: it says nothing.
+    case .unusable: return nil
+    }
+  }
+}

@@ -29,7 +29,7 @@ import Testing
     box.journal().compactMap { if case .runAdopted(_, let gap) = $0.event { gap } else { nil } }
   }
 
-  @Test func `is adopted without a gap, and its end is its outcome, unseen and never respawned`() throws {
+  @Test func `is adopted without a gap, and its end is what its keeper saw, never respawned`() throws {
     let box = try orphaned()
     let mayDuplicate = Self.mayDuplicate()
     // A script of somebody else's that tries the lock again and again.
@@ -49,7 +49,9 @@ import Testing
     let ends = box.ends()
     #expect(ends.count == 1)
     let end = try #require(ends.values.first?.first)
-    #expect(end.outcome == .productive && end.exit == .unseen && end.respawn == "denied:exitUnseen", "\(end)")
+    // Its keeper has written down how it exited; whoever starts a respawn fell with its supervisor.
+    #expect(end.outcome == .productive && end.exit == .code(0) && end.respawn == "due" && end.proof == .kernel, "\(end)")
+    #expect(box.journal().contains { $0.event == .respawnDenied(why: "adopted") })
     #expect(try box.read("begins") == "begin\n")
     #expect(try JournalAudit(box.state + "/journal").faults == [])
   }
@@ -111,8 +113,43 @@ import Testing
     #expect(box.ends().values.first?.map(\.outcome) == [.productive])
   }
 
-  @Test func `whose descriptor is closed was without a lock for a while, and the record says so`() throws {
+  @Test func `whose descriptor is closed keeps its lock by its keeper`() throws {
+    let mayDuplicate = Self.mayDuplicate()
     let box = try orphaned(worker: "exec 3>&-\n" + Self.holding)
+    #expect(try box.execute(["flock", "-n", box.lock("code"), "true"]).code == 1, "its keeper holds it")
+    _ = try box.run("fire")
+    #expect(adoptions(box) == [!mayDuplicate])
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+  }
+
+  @Test func `that lost its keeper too is adopted and ended by what evidence there is, and its end says so`() throws {
+    let box = try orphaned()
+    box.killKeepers()
+    _ = try box.run("fire")
+    #expect(adoptions(box).count == 1)
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+    let end = try #require(box.ends().values.first?.first)
+    #expect(end.outcome == .productive && end.exit == .unseen && end.proof == .evidence, "\(end)")
+    #expect(try JournalAudit(box.state + "/journal").faults == [])
+  }
+
+  @Test func `of which nothing is left but notes is over by the kernel's word, and without notes by evidence`() throws {
+    for (removesNotes, proof) in [(false, EndProof.kernel), (true, .evidence)] {
+      let box = try orphaned()
+      if removesNotes { try box.removeKeeperNotes() }
+      for worker in box.workers { box.killNine(worker, waits: true) }
+      #expect(box.eventually { box.keepers().isEmpty && box.workers.isEmpty })
+      _ = try box.run("fire")
+      let end = try #require(box.ends().values.first?.first)
+      #expect(end.outcome == .lost && end.proof == proof, "\(end)")
+    }
+  }
+
+  @Test func `whose descriptor is closed and whose keeper was killed was without a lock for a while, and the record says so`() throws {
+    let box = try orphaned(worker: "exec 3>&-\n" + Self.holding)
+    box.killKeepers()
     _ = try box.run("fire")
     #expect(adoptions(box) == [true])
     #expect(try box.execute(["flock", "-n", box.lock("code"), "true"]).code == 1, "the adopter holds it from now on")

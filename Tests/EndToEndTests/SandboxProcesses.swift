@@ -9,8 +9,9 @@ extension Sandbox {
     let words: [String]
     /// The process's first argument: what a fanout is at.
     var command: String { words.count > 1 ? words[1] : "" }
-    var isSupervisor: Bool { words.first == "fanout" && command == "supervise" }
-    var isProgram: Bool { words.first == Sandbox.binary || isSupervisor }
+    let isKeeper: Bool
+    var isSupervisor: Bool { !isKeeper && words.first == "fanout" && command == "supervise" }
+    var isProgram: Bool { words.first == Sandbox.binary || isSupervisor || isKeeper }
   }
 
   /// Every living process that has the sandbox in its arguments, as its directory, or in its environment. By number.
@@ -35,7 +36,8 @@ extension Sandbox {
     case .unit: break
     case .anywhere: guard line.contains(path) || directory == path || bytes("environ").contains(path) else { return nil }
     }
-    return Inhabitant(pid: pid, words: line.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init))
+    return Inhabitant(pid: pid, words: line.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init),
+      isKeeper: Sandbox.isKeeper(pid))
   }
 
   /// Where a process is as far as its control group tells.
@@ -86,6 +88,19 @@ extension Sandbox {
   /// Kills its supervisors, so that nothing of them is left.
   func killSupervisors() {
     for supervisor in supervising { killNine(supervisor, waits: true) }
+  }
+
+  /// Kills its keepers, so that nothing of them is left.
+  func killKeepers() {
+    for keeper in inhabitants() where keeper.isKeeper { killNine(keeper, waits: true) }
+  }
+
+  /// Removes what keepers have written down.
+  func removeKeeperNotes() throws {
+    let directory = state + "/supervisors"
+    for name in try FileManager.default.contentsOfDirectory(atPath: directory) where name.hasSuffix(".keepers") {
+      try FileManager.default.removeItem(atPath: directory + "/" + name)
+    }
   }
 
   /// Kills whatever lives there, until nothing does.

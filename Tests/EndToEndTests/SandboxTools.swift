@@ -57,7 +57,13 @@ extension Sandbox {
   func processes(_ text: String) -> [Entry] { processes().filter { $0.command.contains(text) } }
 
   /// The detached supervisors.
-  func supervisors() -> [Entry] { processes("fanout supervise") }
+  func supervisors() -> [Entry] { processes("fanout supervise").filter { !Sandbox.isKeeper($0.pid) } }
+
+  /// Whether a process goes by the name of a keeper, which shows the arguments of the supervisor whose memory it shares.
+  static func isKeeper(_ pid: pid_t) -> Bool { file("/proc/\(pid)/comm") == "fanout-keeper\n" }
+
+  /// The keepers.
+  func keepers() -> [Entry] { processes().filter { Sandbox.isKeeper($0.pid) } }
 
   /// The kernel's letter for a process; nil where there is none.
   static func state(of pid: pid_t) -> Character? {

@@ -48,6 +48,7 @@ extension Supervisor {
     for sentence in result.unreadable { say(sentence) }
     for (key, signal) in adopted {
       tell(key, signal)
+      if case .adopted(let noted, _, _) = tenants[key]?.keeping, tenants[key]?.hasToldExit == true { watchKeeper(key, noted) }
       watchFiles(of: key)
     }
     settle()
@@ -79,7 +80,7 @@ extension Supervisor {
     var signal: Lane.Signal?
     let key = lanesServed
     lanesServed += 1
-    tenant.keeping = try keeping(noted, among: processes, of: key)
+    tenant.keeping = keeping(noted, among: processes)
     if let living = adoption.worker, let descriptor = try pidfd(of: living) {
       tenant.worker = Tenant.Worker(pid: living.pid, startTicks: living.startTicks, pidfd: descriptor, token: nil)
       tenant.worker?.token = try watch(descriptor.number, as: .worker(key))
@@ -108,14 +109,11 @@ extension Supervisor {
     return (key, told)
   }
 
-  /// The keeper of a fallen supervisor, from now on watched; where none lives, only evidence tells of the end. A keeper that ends now
+  /// The keeper of a fallen supervisor, watched once its worker has ended; where none lives, only evidence tells of the end. A keeper that ends now
   /// leaves its last word in its notes.
-  private func keeping(_ noted: KeeperNotes, among processes: [ProcessEntry], of key: Int) throws -> Tenant.Keeping {
-    guard let keeper = noted.keeper, let entry = processes.first(where: { $0.isKeeper && $0.isThe(keeper) }) else { return .absent }
-    guard let descriptor = try pidfd(of: Adoption.Process(pid: entry.pid, session: entry.session, startTicks: entry.startTicks)) else {
-      return .absent
-    }
-    return .adopted(keeper, pidfd: descriptor, token: try watch(descriptor.number, as: .keeper(key)))
+  private func keeping(_ noted: KeeperNotes, among processes: [ProcessEntry]) -> Tenant.Keeping {
+    guard let keeper = noted.keeper, processes.contains(where: { $0.isKeeper && $0.isThe(keeper) }) || noted.isGone else { return .absent }
+    return .adopted(keeper, pidfd: nil, token: nil)
   }
 
   /// How a worker that is gone had ended, as its keeper wrote it down, perhaps since we looked.

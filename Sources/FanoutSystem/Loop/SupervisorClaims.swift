@@ -88,7 +88,7 @@ extension Supervisor {
       forgetFiles(of: tenant)
       forgetProcesses(of: tenant)
       tenants[key]?.worker = nil
-      tenants[key]?.keeping = .none
+      tenants[key]?.keeping = .nothing
       tenants[key]?.hasToldExit = false
       tenants[key]?.lookAgainAt = nil
       tenants[key]?.leftovers = [:]

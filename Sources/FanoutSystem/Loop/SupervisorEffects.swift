@@ -175,7 +175,9 @@ extension Supervisor {
       leftover.pidfd.close()
     }
     guard let worker = tenant.worker else { return }
-    if let token = worker.token { unwatch(worker.pidfd.number, token: token) }
-    worker.pidfd.close()
+    if let pidfd = worker.pidfd {
+      if let token = worker.token { unwatch(pidfd.number, token: token) }
+      pidfd.close()
+    }
   }
 }

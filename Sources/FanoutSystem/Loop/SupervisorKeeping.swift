@@ -26,31 +26,39 @@ extension Supervisor {
   /// The worker's own process ended. Its outcome is read now, before anything of its tree is touched.
   func workerExited(_ key: Int) {
     guard let tenant = tenants[key], !tenant.hasToldExit, let worker = tenant.worker, let exit = exit(of: tenant, key, worker) else { return }
-    if let token = worker.token {
-      unwatch(worker.pidfd.number, token: token)
-      tenants[key]?.worker?.token = nil
-    }
+    unwatchWorker(key)
     tenants[key]?.hasToldExit = true
     let reading: OutcomeReading
     // Its room for this was kept (`Headroom`): where the machine has none, the end says so.
     do throws(SystemError) { reading = try tenant.directory.outcome() } catch { reading = .unreadable("\(error)") }
     tell(key, .exited(exit, reading))
+    if case .adopted(let noted, _, _) = tenant.keeping { watchKeeper(key, noted) }
+  }
+
+  /// Its end is known, or is looked for in another way.
+  private func unwatchWorker(_ key: Int) {
+    guard let worker = tenants[key]?.worker, let pidfd = worker.pidfd else { return }
+    if let token = worker.token { unwatch(pidfd.number, token: token) }
+    pidfd.close()
+    tenants[key]?.worker?.token = nil
+    tenants[key]?.worker?.pidfd = nil
   }
 
   /// How the worker ended, from whoever saw it; nil: nobody says so yet.
   private func exit(of tenant: Tenant, _ key: Int, _ worker: Tenant.Worker) -> ExitStatus? {
     switch tenant.keeping {
     case .own(let keeper, _): return keeper.exit
-    case .lost: return try? ExitWatch.status(of: worker.pidfd)
-    case .none: return nil
-    case .absent: return ExitWatch.hasEnded(worker.pidfd) ? .unseen : nil
-    case .adopted(_, let pidfd, _):
-      guard ExitWatch.hasEnded(worker.pidfd) else { return nil }
+    case .lost: return worker.pidfd.flatMap { try? ExitWatch.status(of: $0) }
+    case .nothing: return nil
+    case .absent: return worker.pidfd.map(ExitWatch.hasEnded) ?? true ? .unseen : nil
+    case .adopted(let noted, _, _):
+      guard worker.pidfd.map(ExitWatch.hasEnded) ?? true else { return nil }
+      // Before its notes: what it writes, it has written by its end.
+      let lives = ProcessTable.entry(noted.pid).map { $0.isKeeper && !$0.isZombie && $0.isThe(noted) } ?? false
       if let exit = notes(of: tenant.run.id)?.exit { return exit }
-      guard !ExitWatch.hasEnded(pidfd) else { return notes(of: tenant.run.id)?.exit ?? .unseen }
-      // Its keeper writes that down at this moment, unless somebody stopped it.
-      if let token = worker.token { unwatch(worker.pidfd.number, token: token) }
-      tenants[key]?.worker?.token = nil
+      guard lives else { return .unseen }
+      // It writes that down at this moment, unless somebody stopped it.
+      unwatchWorker(key)
       tenants[key]?.lookAgainAt = clocks.monotonic() + .milliseconds(10)
       return nil
     }
@@ -67,8 +75,9 @@ extension Supervisor {
   func keeperEnded(_ key: Int) {
     switch tenants[key]?.keeping {
     case .own(let keeper, let token): ownKeeperEnded(key, keeper, token)
-    case .adopted(_, let pidfd, let token): adoptedKeeperEnded(key, pidfd, token)
-    case .none, .some(.none), .lost, .absent: break
+    case .adopted(_, let pidfd?, let token): adoptedKeeperEnded(key, pidfd, token)
+    case .adopted(_, nil, _): break
+    case nil, .nothing, .lost, .absent: break
     }
   }
 
@@ -80,10 +89,10 @@ extension Supervisor {
     keeperOwners[keeper.identity] = nil
     let status = try? keeper.reap()
     if status == .code(0) {
-      tenants[key]?.keeping = .none
+      tenants[key]?.keeping = .nothing
       tell(key, .treeGone(.kernel))
     } else if let proof = tenants[key]?.provenBeside {
-      tenants[key]?.keeping = .none
+      tenants[key]?.keeping = .nothing
       tell(key, .treeGone(proof))
     } else {
       lost(key)
@@ -96,21 +105,46 @@ extension Supervisor {
     say("the keeper of \(tenant.run.id) was killed; what its worker left is looked for among the children of this supervisor")
     tenants[key]?.keeping = .lost
     guard !tenant.hasToldExit, let worker = tenant.worker else { return queue.add(.sweep(sending: nil), of: key) }
-    tenants[key]?.worker?.token = try? watch(worker.pidfd.number, as: .worker(key))
+    // It is a child of ours now, which nobody else reaps: its number is its own.
+    let number = csystem_pidfd_open(worker.pid)
+    if number >= 0 {
+      let pidfd = Descriptor(owning: number)
+      tenants[key]?.worker?.pidfd = pidfd
+      tenants[key]?.worker?.token = try? watch(pidfd.number, as: .worker(key))
+    }
     if tenants[key]?.worker?.token == nil { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
     workerExited(key)
   }
 
+  /// From now on the keeper's own end is waited for.
+  func watchKeeper(_ key: Int, _ noted: KeeperNotes.Process) {
+    let number = csystem_pidfd_open(noted.pid)
+    guard number >= 0, ProcessTable.entry(noted.pid).map({ $0.isKeeper && $0.isThe(noted) }) ?? false else {
+      if number >= 0 { close(number) }
+      // For want of a descriptor it is looked for again; else it has ended.
+      if number < 0, errno != ESRCH { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) } else { adoptedKeeperIsGone(key) }
+      return
+    }
+    let pidfd = Descriptor(owning: number)
+    let token = try? watch(pidfd.number, as: .keeper(key))
+    tenants[key]?.keeping = .adopted(noted, pidfd: pidfd, token: token)
+    if token == nil { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
+  }
+
   private func adoptedKeeperEnded(_ key: Int, _ pidfd: Descriptor, _ token: UInt64?) {
-    guard let tenant = tenants[key], ExitWatch.hasEnded(pidfd) else { return }
-    workerExited(key)
+    guard ExitWatch.hasEnded(pidfd) else { return }
     if let token { unwatch(pidfd.number, token: token) }
     pidfd.close()
+    adoptedKeeperIsGone(key)
+  }
+
+  private func adoptedKeeperIsGone(_ key: Int) {
+    guard let tenant = tenants[key] else { return }
     if notes(of: tenant.run.id)?.isGone == true {
-      tenants[key]?.keeping = .none
+      tenants[key]?.keeping = .nothing
       tell(key, .treeGone(.kernel))
     } else if let proof = tenant.provenBeside {
-      tenants[key]?.keeping = .none
+      tenants[key]?.keeping = .nothing
       tell(key, .treeGone(proof))
     } else {
       // Whom it left went to somebody else.
@@ -150,12 +184,12 @@ extension Supervisor {
     case .adopted(_, let pidfd, _):
       guard isEmptyForLong(key, pass.foundNothing && pass.hasOnlyOthers) else { return }
       tenants[key]?.provenBeside = .evidence
-      _ = csystem_pidfd_send_signal(pidfd.number, SIGKILL)
+      if let pidfd { _ = csystem_pidfd_send_signal(pidfd.number, SIGKILL) }
     case .lost: proveLost()
     case .absent:
       guard isEmptyForLong(key, pass.foundNothing), takesFreshLock(key) else { return }
       tell(key, .treeGone(.evidence))
-    case .none, .some(.none): break
+    case nil, .nothing: break
     }
   }
 
@@ -221,15 +255,16 @@ extension Supervisor {
   func lookAgain(_ key: Int) {
     tenants[key]?.lookAgainAt = nil
     workerExited(key)
+    if case .adopted(let noted, nil, _) = tenants[key]?.keeping, tenants[key]?.hasToldExit == true { watchKeeper(key, noted) }
     keeperEnded(key)
     guard let tenant = tenants[key] else { return }
     if isClearing(key) { queue.add(.sweep(sending: nil), of: key) }
     let isUnwatched =
       switch tenant.keeping {
       case .own(_, let token): token == nil
-      case .adopted(_, _, let token): token == nil || isExitUnwatched(tenant)
+      case .adopted(_, _, let token): tenant.hasToldExit ? token == nil : isExitUnwatched(tenant)
       case .lost, .absent: isExitUnwatched(tenant)
-      case .none: false
+      case .nothing: false
       }
     if isUnwatched { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
   }
@@ -240,7 +275,7 @@ extension Supervisor {
   func signalGroup(of key: Int, _ number: Int32) -> Bool {
     guard let tenant = tenants[key], let worker = tenant.worker else { return false }
     if case .own(let keeper, _) = tenant.keeping { return keeper.signalGroup(number) }
-    return !tenant.hasToldExit && csystem_pidfd_signal_group(worker.pidfd.number, number) == 0
+    return worker.pidfd.map { csystem_pidfd_signal_group($0.number, number) == 0 } ?? false
   }
 }
 

@@ -84,7 +84,9 @@ extension Supervisor {
   /// A worker runs: from now on its keeper tells of it.
   private func took(_ child: Child, of key: Int) throws {
     CrashPoint.reached(.spawnExecuted)
-    tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: child.startTicks, pidfd: child.pidfd, token: nil)
+    // Its keeper is its parent: it tells of its end, and signals it by number.
+    child.pidfd.close()
+    tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: child.startTicks, pidfd: nil, token: nil)
     tenants[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
     if let since = tenants[key]?.since { tenants[key]?.since = min(since, child.startTicks) }
     guard let keeper = child.keeper else { throw NoCommand() }

@@ -12,9 +12,10 @@ extension Supervisor {
     }
     let asked = asked.filter { sweep in tenants[sweep.key] != nil && !alone.contains(sweep) }
     guard !asked.isEmpty else { return }
+    let keys = Set(asked.map(\.key)).sorted()
     // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
     let all = tenants.keys.sorted()
-    let reapsBefore = Dictionary(uniqueKeysWithValues: asked.map { ($0.key, self.reaps(of: $0.key)) })
+    let reapsBefore = Dictionary(keys.map { ($0, reaps(of: $0)) }) { first, _ in first }
     let table: [ProcessEntry]
     let tree: ProcessTree
     do throws(SystemError) {
@@ -27,8 +28,8 @@ extension Supervisor {
     }
     reapStrangers(table)
     let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
-    let signals = Dictionary(asked.map { ($0.key, $0.signal) }) { $1 }
-    for key in asked.map(\.key) {
+    let signals = Dictionary(asked.map { ($0.key, $0.signal) }) { $1 ?? $0 }
+    for key in keys {
       guard let place = places[key] else { continue }
       var found = tree.runs[place].live
       if ownsStrays(key) { found += tree.strays.live.filter { !inherited.contains($0.pid) } }

@@ -23,7 +23,7 @@ struct Tenant {
   /// The oldest start, in ticks since boot, that a process of this lane can have.
   var since: UInt64
   /// What proves that nothing of the run is left.
-  var keeping = Keeping.none
+  var keeping = Keeping.nothing
   /// It was proven that nothing but what others look after is left below the keeper, which is told to go: by what.
   var provenBeside: EndProof?
   /// Since when passes find nothing, where only evidence is left.
@@ -60,18 +60,19 @@ struct Tenant {
   struct Worker {
     var pid: Int32
     var startTicks: UInt64
-    var pidfd: Descriptor
+    /// Means it, where we have to see its end ourselves; a keeper of ours tells it.
+    var pidfd: Descriptor?
     var token: UInt64?
   }
 
   /// What stands between the supervisor and the processes of a run.
   enum Keeping {
     /// Nothing was started yet, or nothing is left.
-    case none
+    case nothing
     /// A keeper of ours.
     case own(Keeper, token: UInt64?)
-    /// The keeper of a fallen supervisor: its notes say what it saw.
-    case adopted(KeeperNotes.Process, pidfd: Descriptor, token: UInt64?)
+    /// The keeper of a fallen supervisor: its notes say what it saw. Watched once its worker has ended.
+    case adopted(KeeperNotes.Process, pidfd: Descriptor?, token: UInt64?)
     /// Our keeper was killed: what was below it are children of ours.
     case lost
     /// There was none, or it was killed when nobody else was there: only evidence is left.
@@ -83,7 +84,7 @@ struct Tenant {
     switch keeping {
     case .own(let keeper, _): keeper.noted
     case .adopted(let noted, _, _): noted
-    case .none, .lost, .absent: nil
+    case .nothing, .lost, .absent: nil
     }
   }
 

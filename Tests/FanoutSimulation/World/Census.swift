@@ -32,12 +32,18 @@ extension World {
         ledger = folded
         found = members(of: entry, in: folded, state)
       }
-      let supervision = Supervision(supervisorLives: lives, processLives: !found.isEmpty)
-      lanes.append(
-        OpenLane(
-          entry: entry, category: category, supervision: isUnproven && !lives ? nil : supervision, processes: isUnproven ? [] : found))
+      let supervision: Supervision? =
+        if lives { .supervised } else if isUnproven { nil } else if !found.isEmpty { .orphaned } else { isOver(entry, ledger, state) }
+      lanes.append(OpenLane(entry: entry, category: category, supervision: supervision, processes: isUnproven ? [] : found))
     }
     return (lanes, unreadable)
+  }
+
+  /// Of a run of which a look found nothing: over, where that is proven or nothing speaks against it; nil: somebody of it may have its lock.
+  private func isOver(_ entry: IndexEntry, _ ledger: Ledger?, _ state: StateFiles) -> Supervision? {
+    if state.runs[entry.run]?.notes.isGone == true || ledger?.run(entry.run)?.startedAt.boot != boot { return .over }
+    let path = state.lockPath(of: entry.category ?? Settings.categories[0])
+    return holder(of: path) == nil || isOutsiders(path) ? .over : nil
   }
 
   /// What the journal says; nil where it cannot be read now.
@@ -51,9 +57,11 @@ extension World {
     let facts = ledger.run(entry.run)
     let isThisBoot = facts?.startedAt.boot == boot
     let worker = isThisBoot ? facts?.worker : nil
-    return recognise(
+    let keeper = state.runs[entry.run]?.notes.keeper.flatMap { $0.isAlive ? $0 : nil }
+    let members = recognise(
       entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, isReliable: false,
-      lock: isThisBoot && ledger.lockTaker(lane: entry.lane) != nil ? .anyOfLane : .proven)
+      lock: isThisBoot && ledger.lockTaker(lane: entry.lane) != nil ? .anyOfLane : .proven, keeper: keeper)
+    return members.filter { !$0.temper.isLink || !draw(.chains, 300) } + [keeper].compactMap { $0 }
   }
 
   enum LockEvidence {
@@ -66,14 +74,16 @@ extension World {
   }
 
   /// The processes that are recognised as a run's.
-  func recognise(_ run: String, worker: (pid: Int32, ticks: UInt64)?, isReliable: Bool, lock: LockEvidence) -> [Proc] {
+  func recognise(
+    _ run: String, worker: (pid: Int32, ticks: UInt64)?, isReliable: Bool, lock: LockEvidence, keeper: Proc? = nil
+  ) -> [Proc] {
     var members: [Proc] = []
     var others: [Proc] = []
     var session: Int32?
     if let worker, isReliable || (processes[worker.pid]?.startTicks ?? worker.ticks) == worker.ticks { session = worker.pid }
     for process in order where process.isAlive {
       guard let truth = process.run, process.role == .worker || process.role == .leftover else { continue }
-      if process.session == session || process.environmentRun == run {
+      if process.session == session || process.environmentRun == run || keeper.map({ isBelow(process, $0) }) ?? false {
         members.append(process)
       } else if process.environmentRun == nil, truth.id == run {
         others.append(process)

@@ -42,6 +42,8 @@ final class RunFiles {
   var lastSign: WallTime?
   var onDisk = 0
   var isStoppedForCut = false
+  /// What its keeper wrote down.
+  var notes: (keeper: Proc?, exit: ExitStatus?, isGone: Bool) = (nil, nil, false)
 
   init(run: Run) { self.run = run }
 }

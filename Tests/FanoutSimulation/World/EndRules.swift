@@ -4,6 +4,7 @@ import FanoutCore
 extension Rules {
   func signals(_ target: Proc, _ signal: Int32, _ tenant: SupervisorActor.Tenant, _ supervisor: SupervisorActor) {
     let truth = tenant.truth
+    expect(.effectHasCause, target.role != .keeper, "\(supervisor.id) sends \(signal) to a keeper")
     let isStray = target.parent == supervisor.process.pid && target.environmentRun == nil
     expect(
       .effectHasCause, target.run === truth || isStray, "\(supervisor.id) sends \(signal) to \(target.pid), which is not of \(truth.id)")
@@ -89,6 +90,9 @@ extension Rules {
       let left = living(truth, world)
       expect(.lockCoversTree, left.isEmpty, "\(id) ends on record while \(left.first?.pid ?? 0) of it lives")
       judge(end, of: truth, world)
+      expect(
+        .foldIsTruth, end.proof == .kernel || truth.wasLeftToNobody || truth.files.notes.isGone || truth.files.notes.keeper == nil,
+        "\(id): ended by evidence although the kernel could tell")
       truth.endRecord = truth.endRecord ?? end
       truth.endedAt = truth.endedAt ?? world.time
     case .runConfirmed:

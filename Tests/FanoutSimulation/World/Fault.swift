@@ -63,6 +63,8 @@ public enum Fault: Int, CaseIterable, Sendable {
   case returns
   /// Somebody lacks what it takes to look: at the index, at the journal, at the processes.
   case shortages
+  /// Workers leave chains of processes that come and go between two looks; keepers are killed.
+  case chains
 
   /// Its place in a mask.
   var bit: UInt32 { 1 << UInt32(rawValue) }
@@ -81,7 +83,7 @@ public struct Faults: Equatable, Sendable {
   /// Those that a seed leaves switched on: about half; in one world of sixteen all, in another none.
   init(seed: UInt64) {
     var chance = Chance(seed: seed ^ 0x5EED_FA17)
-    let every = UInt32((1 << UInt64(Fault.allCases.count)) - 1)
+    let every = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(Fault.allCases.count)) - 1)
     switch chance.below(16) {
     case 0: mask = every
     case 1: mask = 0

@@ -12,7 +12,7 @@ final class OpenFile {
 
 /// A process as the kernel keeps it.
 final class Proc {
-  enum Role: Equatable { case worker, leftover, supervisor, fire, person, outsider }
+  enum Role: Equatable { case worker, leftover, keeper, supervisor, fire, person, outsider }
   enum Life: Equatable { case alive, zombie, gone }
 
   let pid: Int32
@@ -39,7 +39,7 @@ final class Proc {
   /// What it wanted to do while it was stopped.
   var postponed: [(World) -> Void] = []
   /// Who is told of its end.
-  var watchers: [(supervisor: SupervisorActor, key: Int, isWorker: Bool)] = []
+  var watchers: [(supervisor: SupervisorActor, key: Int)] = []
   /// Somebody of it is at work at this moment.
   var isBusy = false
   /// Who wants to work when that is over, or when it is continued.
@@ -106,19 +106,41 @@ extension World {
     for child in order where child.parent == process.pid && child.life != .gone {
       let collector = processes[child.parent].flatMap { ancestor(of: $0) }
       child.parent = collector?.pid ?? 1
-      if child.life == .zombie, collector == nil { reap(child) }
+      if collector == nil { child.run?.wasLeftToNobody = true }
+      if child.life == .zombie, collector == nil || collector?.role == .keeper { reap(child) }
     }
     if process.life == .gone { forget(process) }
     trace("\(process.role) \(process.pid) ended: \(exit)")
-    for watcher in process.watchers { tellEnd(of: process, to: watcher.supervisor, watcher.key, isWorker: watcher.isWorker) }
+    for watcher in process.watchers { tellEnd(of: process, to: watcher.supervisor, watcher.key) }
     for waiter in endWaiters.removeValue(forKey: process.pid) ?? [] { schedule(after: 0) { $0.wake(waiter) } }
+    if let parent, parent.role == .keeper { lostChild(parent, process) }
   }
 
-  /// The nearest living supervisor above: it collects what its workers leave.
+  /// A keeper writes down how its worker ended, reaps, and ends when it has no child any more.
+  private func lostChild(_ keeper: Proc, _ child: Proc) {
+    guard keeper.isAlive, let run = keeper.run else { return }
+    if child === run.worker { run.files.notes.exit = child.exit }
+    reap(child)
+    guard !order.contains(where: { $0.parent == keeper.pid }) else { return }
+    run.files.notes.isGone = true
+    end(keeper, .code(0))
+  }
+
+  /// Whether a process stands below another.
+  func isBelow(_ process: Proc, _ top: Proc) -> Bool {
+    var place = processes[process.parent]
+    while let ancestor = place {
+      if ancestor === top { return true }
+      place = ancestor.parent == 1 ? nil : processes[ancestor.parent]
+    }
+    return false
+  }
+
+  /// The nearest living keeper or supervisor above: it collects what its workers leave.
   private func ancestor(of process: Proc) -> Proc? {
     var place = processes[process.parent]
     while let candidate = place {
-      if candidate.isAlive, candidate.role == .supervisor || candidate.role == .person || candidate.role == .fire { return candidate }
+      if candidate.isAlive, candidate.role == .keeper || candidate.role == .supervisor || candidate.role == .person || candidate.role == .fire { return candidate }
       place = candidate.parent == 1 ? nil : processes[candidate.parent]
     }
     return nil
@@ -136,8 +158,13 @@ extension World {
   }
 
   /// Late and twice, where the seed says so.
-  private func tellEnd(of process: Proc, to supervisor: SupervisorActor, _ key: Int, isWorker: Bool) {
-    let notice: SupervisorActor.Notice = isWorker ? .workerEnded(key, process) : .leftoverEnded(key, process)
+  private func tellEnd(of process: Proc, to supervisor: SupervisorActor, _ key: Int) {
+    let notice: SupervisorActor.Notice =
+      switch process.role {
+      case .worker: .workerEnded(key, process)
+      case .keeper: .keeperEnded(key, process)
+      default: .leftoverEnded(key, process)
+      }
     let delay = has(.lateSignals) && draw(.lateSignals, 150) ? chance(.lateSignals) { $0.span(1, 20_000) } : 0
     schedule(after: delay) { $0.tell(supervisor, notice) }
     if has(.duplicateSignals), draw(.duplicateSignals, 200) {

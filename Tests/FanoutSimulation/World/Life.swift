@@ -43,6 +43,7 @@ extension World {
       files.outcome = process.temper.reading
       process.run?.didReport = true
     }
+    if process.temper.links > 0 { giveBirth(process, Temper.Leaving(leavesSession: true, clearsEnvironment: true), files) }
     end(process, process.role == .worker ? process.temper.exit : .code(0))
   }
 
@@ -70,7 +71,7 @@ extension World {
     if leaving.closesLock { run.lane.isHalfLocked = true }
     if !leaving.closesLock, let file = parent.files.first { share(file, with: child) }
     child.returns = leaving.returns
-    child.temper = .leftover(of: self)
+    child.temper = parent.temper.links > 0 ? parent.temper.nextLink(of: self) : .leftover(of: self)
     trace("worker \(parent.pid) leaves \(child.pid) behind")
     rules.born(child, self)
     live(child, files)

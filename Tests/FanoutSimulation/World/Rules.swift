@@ -57,6 +57,8 @@ final class RunTruth {
   var endedAt: Int64?
   /// How many signals its living worker got.
   var signals = 0
+  /// Keeper and supervisor were lost while something of it lived: from then on only evidence tells.
+  var wasLeftToNobody = false
 
   init(run: Run, lane: LaneTruth) {
     self.run = run
@@ -119,6 +121,8 @@ final class Rules {
   /// Whether a process can be recognised as its run's by anybody who looks now.
   func isRecognisable(_ process: Proc, _ world: World) -> Bool {
     guard process.isAlive, let run = process.run else { return false }
+    if !run.wasLeftToNobody { return true }
+    if let keeper = run.files.notes.keeper, keeper.isAlive, world.isBelow(process, keeper) { return true }
     if process.environmentRun == run.id { return true }
     if let file = process.files.first, !file.isUnlocked, world.locks[file.path] === file { return true }
     guard let worker = run.worker, process.session == worker.pid else { return false }

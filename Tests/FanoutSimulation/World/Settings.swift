@@ -62,6 +62,8 @@ struct Temper {
   /// It gives up the lock that it inherited: unlocks or closes it.
   var unlocks = false
   var closesLock = false
+  /// How many processes follow it, each of which lives shortly, starts its successor and ends.
+  var links = 0
   /// What it leaves: each is born after so long.
   var leaves: [(after: Int64, leftover: Leaving)] = []
 
@@ -126,6 +128,7 @@ extension Temper {
         }
       }
     }
+    if world.draw(.chains, 250) { temper.links = world.chance(.chains) { $0.between(1, 30) } }
     if world.draw(.lostNotes, 200) {
       // Two that lead a session: which of them is the worker, its session alone does not tell.
       let after = world.chance(.lostNotes) { $0.span(1, 5_000) }
@@ -143,6 +146,19 @@ extension Temper {
     temper.lifetime = world.chance(.leftovers) { $0.hits(600) ? nil : $0.span(1, 300_000) }
     temper.speaksEvery = nil
     if world.draw(.slowEnds, 400) { temper.slow(world) }
+    return temper
+  }
+
+  /// It comes and goes between two looks.
+  var isLink: Bool { lifetime.map { $0 <= 50 } ?? false && onTerm == .ignores }
+
+  /// The next link of a chain: up to 50 ms, and TERM does not reach it.
+  func nextLink(of world: World) -> Temper {
+    var temper = Temper()
+    temper.links = links - 1
+    temper.lifetime = world.chance(.chains) { $0.span(0, 50) }
+    temper.speaksEvery = nil
+    temper.onTerm = .ignores
     return temper
   }
 

@@ -55,7 +55,7 @@ extension World {
   private func brew(_ fault: Fault, until end: Int64) {
     let often: Int64
     switch fault {
-    case .supervisorKills, .fireKills, .stops, .killStorms, .pauseStorms, .deniedLocks, .fullDisk: often = 12
+    case .supervisorKills, .fireKills, .stops, .chains, .killStorms, .pauseStorms, .deniedLocks, .fullDisk: often = 12
     case .reboots, .clockAhead, .clockBack, .suspends: often = 30
     default: return
     }
@@ -72,6 +72,7 @@ extension World {
     let state = state()
     switch fault {
     case .supervisorKills: if let target = victim(.supervisor, fault) { kill(target, fault) }
+    case .chains: if let target = victim(.keeper, fault) { kill(target, fault) }
     case .fireKills: if let target = victim(.fire, fault) ?? victim(.person, fault) { kill(target, fault) }
     case .stops:
       guard let target = victim(.supervisor, fault) ?? victim(.fire, fault) else { return }

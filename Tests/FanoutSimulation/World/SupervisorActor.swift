@@ -7,6 +7,7 @@ final class SupervisorActor: Actor {
   enum Notice {
     case workerEnded(Int, Proc)
     case leftoverEnded(Int, Proc)
+    case keeperEnded(Int, Proc)
     case wish(Int)
     case output(Int)
     case terminate
@@ -33,7 +34,11 @@ final class SupervisorActor: Actor {
     var truth: RunTruth
     var worker: Proc?
     var formerWorker: WorkerProcess?
-    var isParent = true
+    /// What proves that nothing is left; nil: nothing was started yet, or nothing is left.
+    var keeping: Keeping?
+    var hasToldExit = false
+    var emptySince: MonotonicTime?
+    var lookAgainAt: MonotonicTime?
     var watched: Set<Int32> = []
     var lastLife: MonotonicTime?
     var seenSign: WallTime?
@@ -43,6 +48,14 @@ final class SupervisorActor: Actor {
     var knownEnd: KnownEnd?
     var mayHaveEndRecord = false
     var keepsIndexEntry = false
+  }
+
+  /// What stands between the supervisor and the processes of a run.
+  enum Keeping {
+    case own(Proc)
+    case adopted(Proc)
+    case lost
+    case absent
   }
 
   let id: String
@@ -79,6 +92,10 @@ final class SupervisorActor: Actor {
       while !notices.isEmpty { try take(notices.removeFirst()) }
       let now = world.monotonic
       for key in keys {
+        if let due = tenants[key]?.lookAgainAt, due <= now {
+          tenants[key]?.lookAgainAt = nil
+          queue.add(.sweep(sending: nil), of: key)
+        }
         guard let deadline = tenants[key]?.lane.deadline, deadline <= now else { continue }
         tell(key, .tick)
       }
@@ -112,7 +129,7 @@ final class SupervisorActor: Actor {
   }
 
   private func wakeLater() {
-    var deadline = tenants.values.compactMap(\.lane.deadline).min()
+    var deadline = tenants.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
     if let retry = queue.retryAt { deadline = min(deadline ?? retry, retry) }
     guard let deadline else { return }
     let length = world.moment(of: deadline) - world.time
@@ -130,11 +147,12 @@ final class SupervisorActor: Actor {
   private func take(_ notice: Notice) throws(Halt) {
     switch notice {
     case .workerEnded(let key, let worker):
-      guard let tenant = tenants[key], tenant.worker === worker, !worker.isAlive else { return }
+      guard tenants[key]?.worker === worker else { return }
       try world.step(process)
-      let exit = tenant.isParent ? worker.exit ?? .unseen : .unseen
-      if tenant.isParent { tenant.truth.wasSeen = true }
-      tell(key, .exited(exit, tenant.files.outcome))
+      tellExit(key)
+    case .keeperEnded(let key, let keeper):
+      try world.step(process)
+      keeperEnded(key, keeper)
     case .leftoverEnded(let key, let leftover):
       guard tenants[key]?.watched.remove(leftover.pid) != nil else { return }
       tell(key, .leftoverExited)
@@ -208,22 +226,33 @@ final class SupervisorActor: Actor {
 
   func members(of tenant: Tenant) -> [Proc] {
     let worker = tenant.worker.map { ($0.pid, $0.startTicks) } ?? tenant.formerWorker.map { ($0.pid, $0.startTicks) }
+    var keeper: Proc?
+    switch tenant.keeping {
+    case .own(let own), .adopted(let own): keeper = own
+    case nil, .lost, .absent: break
+    }
     return world.recognise(
-      tenant.lane.run.id, worker: worker, isReliable: tenant.isParent && tenant.worker != nil,
-      lock: tenant.lock.map { .own($0) } ?? .anyOfLane)
+      tenant.lane.run.id, worker: keeper == nil ? worker : nil, isReliable: false, lock: tenant.lock.map { .own($0) } ?? .anyOfLane,
+      keeper: keeper)
   }
 
   private func sweep(_ asked: [EffectQueue.Sweep]) throws(Halt) {
-    // One look at all processes, before anything of it is told.
+    // Where a keeper has ended there is nothing to look for: that is on its way.
+    let asked = asked.filter { sweep in
+      guard let tenant = tenants[sweep.key] else { return false }
+      if case .own(let keeper) = tenant.keeping, tenant.hasToldExit { return keeper.isAlive || !tenant.files.notes.isGone }
+      return true
+    }
+    // One look at all processes, before anything of it is told. Who lives all the while is seen; a link of a chain may be missed.
     var found: [Int: [Proc]] = [:]
     for key in keys {
-      if let tenant = tenants[key] { found[key] = members(of: tenant) }
+      if let tenant = tenants[key] { found[key] = members(of: tenant).filter { !$0.temper.isLink || !world.draw(.chains, 300) } }
     }
     let known = Set(found.values.flatMap { $0.map(\.pid) })
     let strays = world.order.filter { $0.isAlive && $0.parent == process.pid && isStray($0) && !known.contains($0.pid) }
     for key in Set(asked.map(\.key)).sorted() {
       guard let tenant = tenants[key], var own = found[key] else { continue }
-      if lanesServed == 1 { own += strays }
+      if ownsStrays(key) { own += strays }
       if let signal = asked.last(where: { $0.key == key })?.signal {
         for target in own {
           try world.step(process)
@@ -245,10 +274,17 @@ final class SupervisorActor: Actor {
           continue
         }
         tenants[key]?.watched.insert(leftover.pid)
-        leftover.watchers.append((self, key, false))
+        leftover.watchers.append((self, key))
       }
+      prove(key, foundNothing: own.isEmpty)
     }
     reapStrangers()
+  }
+
+  private func ownsStrays(_ key: Int) -> Bool {
+    let lost = keys.filter { if case .lost = tenants[$0]?.keeping { true } else { false } }
+    guard lost.contains(key) else { return false }
+    return lost.count == 1 || lost.allSatisfy { key in if case .clearing = tenants[key]?.lane.phase { true } else { false } }
   }
 
   private func isStray(_ process: Proc) -> Bool {

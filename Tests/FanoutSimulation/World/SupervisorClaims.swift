@@ -98,14 +98,21 @@ extension SupervisorActor {
       tenant.truth.spawnFailed = true
       return tell(key, .spawnFailed("it cannot be executed"))
     }
-    let worker = world.makeProcess(.worker, parent: process.pid)
+    let keeper = world.makeProcess(.keeper, parent: process.pid)
+    keeper.run = tenant.truth
+    if let lock = tenant.lock { world.share(lock, with: keeper) }
+    keeper.watchers.append((self, key))
+    tenant.files.notes = (keeper, nil, false)
+    tenants[key]?.keeping = .own(keeper)
+    tenants[key]?.hasToldExit = false
+    let worker = world.makeProcess(.worker, parent: keeper.pid)
     worker.run = tenant.truth
     worker.environmentRun = run.id
     if let lock = tenant.lock { world.share(lock, with: worker) }
     worker.temper = .worker(of: world, confirmFor: run.terms.confirmFor.milliseconds)
     world.trace("worker \(worker.pid) of \(run.id) (\(run.category)) starts")
     world.rules.spawned(worker, tenant, self)
-    worker.watchers.append((self, key, true))
+    worker.watchers.append((self, key))
     world.live(worker, tenant.files)
     try world.step(process)
     tenants[key]?.worker = worker
@@ -119,6 +126,7 @@ extension SupervisorActor {
     tell(key, .spawned)
     lookForWish(key)
     if !worker.isAlive { notices.append(.workerEnded(key, worker)) }
+    if !keeper.isAlive { notices.append(.keeperEnded(key, keeper)) }
   }
 
   /// Whether the worker's number does not reach the journal; the supervisor may fall there.
@@ -162,8 +170,11 @@ extension SupervisorActor {
     try world.step(process)
     state.removeEntry(tenant.lane.run.id)
     try world.step(process)
-    if let worker = tenant.worker { world.reap(worker) }
     tenants[key]?.worker = nil
+    tenants[key]?.keeping = nil
+    tenants[key]?.hasToldExit = false
+    tenants[key]?.emptySince = nil
+    tenants[key]?.lookAgainAt = nil
     tenants[key]?.watched = []
     tenants[key]?.files = truth.files
     tenants[key]?.truth = truth
@@ -225,25 +236,31 @@ extension SupervisorActor {
     let facts = ledger.run(run.id)
     // What was kept cannot be read: then nobody takes it over now.
     guard !world.draw(.shortages, 30) else { return nil }
+    let members = lane.processes.filter { $0.role != .keeper }
+    let keeper = lane.processes.first { $0.role == .keeper }
     let adoption = Adoption(
       facts: facts, known: KnownEnd(of: run.id, in: ledger) { files.keptEnd.flatMap { Record(line: $0) } },
-      processes: lane.processes.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: now.boot)
+      processes: members.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: now.boot,
+      noted: members.first { $0 === truth.worker && files.notes.keeper != nil }?.pid)
     let path = state.lockPath(of: run.category)
     var lock = lane.processes.lazy.compactMap(\.files.first).first { $0.path == path && !$0.isUnlocked }
     let isGapless = lock != nil
     if let lock { world.share(lock, with: process) } else { lock = world.takeLock(path, by: process) }
     try world.step(process)
-    var tenant = Tenant(lane: Lane(run: run), lock: lock, files: files, context: nil, truth: truth, isParent: false)
+    var tenant = Tenant(lane: Lane(run: run), lock: lock, files: files, context: nil, truth: truth)
+    tenant.keeping = keeper.map { .adopted($0) } ?? .absent
     tenant.knownEnd = adoption.known
     tenant.formerWorker = adoption.recorded
-    world.rules.adopted(truth, lane.processes, taken: lane.processes.first { $0.pid == adoption.worker?.pid }, self)
-    var signal: Lane.Signal = .adoptedLeftovers(.unseen, files.outcome)
+    world.rules.adopted(truth, members, taken: members.first { $0.pid == adoption.worker?.pid }, self)
+    var signal: Lane.Signal = .adoptedLeftovers(files.notes.exit ?? .unseen, files.outcome)
+    tenant.hasToldExit = true
     let key = lanesServed
     lanesServed += 1
     if let living = adoption.worker, let worker = world.processes[living.pid], worker.isAlive, worker.startTicks == living.startTicks {
       tenant.worker = worker
-      worker.watchers.append((self, key, true))
+      worker.watchers.append((self, key))
       signal = adoption.ofWorker
+      tenant.hasToldExit = false
     }
     var records = [tenant.lane.record(.runAdopted(supervisor: id, gap: !isGapless), at: now)]
     if let living = adoption.worker, adoption.recorded == nil {
@@ -265,6 +282,8 @@ extension SupervisorActor {
     truth.lane.supervisor = self
     tenants[key] = tenant
     if let worker = tenant.worker, !worker.isAlive { notices.append(.workerEnded(key, worker)) }
+    keeper?.watchers.append((self, key))
+    if let keeper, !keeper.isAlive { notices.append(.keeperEnded(key, keeper)) }
     return (key, signal)
   }
 }

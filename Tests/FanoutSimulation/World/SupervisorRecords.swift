@@ -99,7 +99,6 @@ extension SupervisorActor {
       state.removeEntry(run.id)
     }
     try world.step(process)
-    if let worker = tenant.worker { world.reap(worker) }
     world.rules.releases(tenant, self)
     if let lock = tenant.lock { world.close(lock, of: process) }
     for reader in state.readers { world.schedule(after: 0) { $0.wake(reader) } }

@@ -262,16 +262,6 @@ public final class Supervisor {
     }
   }
 
-  /// Ends every lane by its teardown, or at once.
-  public func endAll(hurried: Bool, because what: String) {
-    if setting == .foreground {
-      let runs = tenants.count == 1 ? "1 run" : "\(tenants.count) runs"
-      say(hurried ? "\(what) again: killing what is left" : "\(what): ending \(runs) by their teardown; once more to hurry")
-    }
-    hasRequestedEnd = true
-    for key in tenants.keys.sorted() { tell(key, .kill(now: hurried)) }
-  }
-
   /// The soft limit as it was, and as it is after raising it as far as it may go.
   private static func raiseDescriptorLimit() -> (before: UInt64, now: UInt64) {
     var limit = rlimit()

@@ -106,6 +106,16 @@ extension Supervisor {
     }
   }
 
+  /// Ends every lane by its teardown, or at once.
+  public func endAll(hurried: Bool, because what: String) {
+    if setting == .foreground {
+      let runs = tenants.count == 1 ? "1 run" : "\(tenants.count) runs"
+      say(hurried ? "\(what) again: killing what is left" : "\(what): ending \(runs) by their teardown; once more to hurry")
+    }
+    hasRequestedEnd = true
+    for key in tenants.keys.sorted() { tell(key, .kill(now: hurried)) }
+  }
+
   // MARK: - Ends without a record
 
   /// Goes on without these records. Where there is an index, reconciliation has the last word on their runs.

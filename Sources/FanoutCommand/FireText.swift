@@ -5,9 +5,12 @@ import FanoutSystem
 enum FireText {
   /// Notes and summary to stderr; with `--json` the record as data. `--quiet` keeps what needs attention.
   static func print(_ outcome: FireOutcome, to site: CommandSite, withSummary: Bool) {
-    let needsAttention = outcome.end.failed > 0 || outcome.plan?.degradation != nil || outcome.end.exit == 1 || outcome.end.exit == 65
+    let needsAttention =
+      outcome.end.failed > 0 || outcome.plan?.degradation != nil || outcome.end.exit == 1 || outcome.end.exit == 65
+      || outcome.fault != nil
     let refusedAll = outcome.end.exit == 75 && !outcome.runs.isEmpty
     for note in outcome.notes { site.output.message(needsAttention || refusedAll ? .warning : .notice, note) }
+    if let fault = outcome.fault { site.output.message(.error, fault) }
     if site.wantsJSON { site.output.document(outcome.json.encoded(pretty: true)) }
     guard withSummary else { return }
     // The summary is one line that programs read: no prefix, but for the journal's priority.

@@ -15,20 +15,8 @@ enum RunVerdict {
       supervisor.onSecond = { site.output.messages.pass(progress(supervisor.living, at: site.clocks.monotonic())) }
     }
     try supervisor.run(while: { supervisor.hasTenants })
-    return ends.verdict
-  }
-
-  /// Runs a fire. Where it fails with workers alive in this process they are supervised to their ends before its error is told: a
-  /// full disk makes no orphans.
-  static func outcome(of fire: Fire, supervisor: Supervisor?, site: CommandSite) throws -> FireOutcome {
-    do {
-      return try fire.run()
-    } catch {
-      guard let supervisor, supervisor.hasTenants else { throw error }
-      site.output.message(.error, "\(error); what was started is supervised to its end")
-      try supervisor.run(while: { supervisor.hasTenants })
-      throw error
-    }
+    // Left behind by somebody who asked three times.
+    return supervisor.hasTenants ? .failure : ends.verdict
   }
 
   private static func progress(_ living: [Supervisor.Living], at now: MonotonicTime) -> String {

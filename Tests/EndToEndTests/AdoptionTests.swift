@@ -79,7 +79,7 @@ import Testing
     #expect(box.eventually { box.workers.isEmpty })
     let adopter = try DetachedSupervisor(
       id: "20261121T011624Z-0000000a", state: StateDirectory(path: box.state), environment: .current(), executable: Sandbox.binary)
-    try adopter.adopt([run])
+    try adopter.adopt([run], clocks: .live())
     #expect(box.openRuns() == [])
     #expect(box.ends()[run]?.map(\.outcome) == [.lost])
     adopter.dismiss()

@@ -99,7 +99,9 @@ import Testing
     #expect(box.ends().isEmpty)
   }
 
-  @Test func `of a detached supervisor does not mind its HUP, and is killed by its TERM`() throws {
+  @Test(arguments: [SIGTERM, SIGINT]) func `of a detached supervisor does not mind its HUP, and is killed by its TERM`(
+    signal: Int32
+  ) throws {
     let box = try Self.box("trap 'exit 0' TERM; echo $$ > pid; while :; do sleep 0.02; done")
     #expect(try box.run("fire").code == 0)
     let pid = try box.awaitedNumber("pid")
@@ -108,7 +110,7 @@ import Testing
     // It has been taken when it is pending no more.
     #expect(box.eventually { Self.pending(supervisor).allSatisfy { $0 == "0" } })
     #expect(Sandbox.lives(pid) && Sandbox.lives(supervisor))
-    kill(supervisor, SIGTERM)
+    kill(supervisor, signal)
     #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
     let end = box.end(of: "code")
     #expect(end?.outcome == .killed && end?.exit == .code(0), "\(String(describing: end))")

@@ -44,21 +44,8 @@ struct CommandSite {
 
   /// The exit code of an error that a command did not expect.
   static func exitCode(of error: any Error) -> ExitCode {
-    switch error {
-    case let error as StateError:
-      switch error {
-      case .cannotCreate, .belongsTo, .locksDoNotExclude, .notDirectory, .unusableLock, .cannotRead: .cannotCreate
-      case .cannotWrite: .cannotWrite
-      case .newerSchema: .configuration
-      case .admissionHeld: .busy
-      }
-    case is FireRefusal: .busy
-    case is LauncherUnavailable: .launcherUnavailable
-    case let error as SystemError where [ENOSPC, EROFS, EDQUOT, EIO].contains(error.code): .cannotWrite
-    case is SystemError, is FileProblem: .cannotCreate
-    case let error as CommandError: error.code
-    default: .bug
-    }
+    if let error = error as? CommandError { return error.code }
+    return ExitCode(rawValue: Fault.exitCode(of: error)) ?? .bug
   }
 
   /// A category as a person wrote it, by the one rule of names.

@@ -16,7 +16,7 @@ enum FireCommand {
     let supervisor = waits ? try site.supervisor() : nil
     defer { supervisor?.finish() }
     let fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), launcher: launcher, inPlace: supervisor)
-    let outcome = try RunVerdict.outcome(of: fire, supervisor: supervisor, site: site)
+    let outcome = try fire.run()
     FireText.print(outcome, to: site, withSummary: true)
     let onFire = site.startOnFire(for: outcome)
     defer { onFire?.wait(clocks: site.clocks) }
@@ -26,7 +26,11 @@ enum FireCommand {
       raiseAgain(number)
     }
     guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
+    if outcome.fault != nil, supervisor.hasTenants {
+      site.output.message(.notice, "what was started is supervised to its end")
+    }
     let verdict = try RunVerdict.await(outcome.runs, of: supervisor, site: site)
+    if outcome.fault != nil, outcome.end.exit != 0 { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
     // A fire that could start nothing says so; else the workers' verdict counts.
     if outcome.end.exit != 0, outcome.runs.isEmpty || outcome.end.exit == 65 { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
     if outcome.end.failed > 0 { return .failure }

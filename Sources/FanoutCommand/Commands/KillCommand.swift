@@ -4,46 +4,67 @@ import FanoutSystem
 /// `fanout kill RUN|CATEGORY|--all`: returns when the tree is gone and the lock is free, else says what is left.
 enum KillCommand {
   static let command = CommandSite.command { site in
-    let target = try site.killTarget()
     let killing = site.killing()
-    let aim = try killing.aim(at: target)
+    let target = try site.killTarget(killing)
+    // First of all, whatever else is to be done: no disk, no lock and no look at anything stands before the wish.
+    let asked = try killing.ask(target, hurried: site.invocation.has(.now))
+    let aim = asked.isEmpty ? try killing.aim(at: target) : .nothing
     if case .run(let id) = target, aim == .unknown { throw CommandError(.failure, "there is no run \(id) in \(site.state.path)") }
-    if case .category(let category) = target, aim == .nothing, !site.isKnown(category) {
+    if case .category(let category) = target, asked.isEmpty, !site.isKnown(category) {
       throw CommandError(.failure, "nothing is known of a category \(category)\(site.suggestion(for: category))")
     }
-    // Before anything ends, so that nothing starts in its place.
-    if let length = site.invocation.duration(.hold) { try site.hold(target, aim, for: length) }
+    // What is claimed before the pause is there is asked to end behind it.
+    let held = Result { try site.invocation.duration(.hold).map { try site.hold(target, asked.categories, for: $0) } }
+    // Told, and no reason to leave what was asked to end.
+    if case .failure(let error) = held { site.output.message(.error, "\(error)") }
     guard DirectoryOwner.of(site.state.path) != .absent else { return site.tell(Killing.Report(), nothing: aim) }
     try site.state.prepare()
-    return site.tell(try killing.end(target, hurried: site.invocation.has(.now)), nothing: aim)
+    let verdict = site.tell(try killing.seeThrough(asked), nothing: aim)
+    if case .failure(let error) = held { return CommandSite.exitCode(of: error) }
+    return verdict
   }
 }
 
 extension CommandSite {
-  /// What the command line names: an id of a run begins with its moment, as no category of a person does.
-  fileprivate func killTarget() throws -> Killing.Target {
+  /// What the command line names: a category that is allowed, a run by its id or the beginning of one, any other
+  /// category.
+  fileprivate func killTarget(_ killing: Killing) throws -> Killing.Target {
+    if let length = invocation.duration(.hold), length <= .zero {
+      throw CommandError(.usage, "--hold must be longer than nothing")
+    }
     if invocation.has(.all) { return .everything }
     let written = invocation.subject ?? ""
-    if WallTime(stamp: String(written.prefix(16))) != nil, !written.contains("/") { return .run(written) }
+    let named = loaded.configuration.names.category(written)
+    if let named, loaded.configuration.allowlist.contains(named) { return .category(named) }
+    if RunLookup.looksLikeID(written), !written.contains("/") {
+      let open = try killing.openRuns(named: written)
+      if open.count > 1 { throw RunLookup.ambiguous(written, Array(open.prefix(10)), count: open.count) }
+      if let run = open.first { return .run(run) }
+      switch RecordedNames(state, journal: Journal(state, clocks: clocks), beginning: written).matchRun(written) {
+      case .run(let id), .fire(let id): return .run(id)
+      case .several(let ids, let count): throw RunLookup.ambiguous(written, ids, count: count)
+      case .nothing: if WallTime(stamp: String(written.prefix(16))) != nil { return .run(written) }
+      }
+    }
     return .category(try category(written))
   }
 
   fileprivate func killing() -> Killing {
     Killing(
       state, clocks: clocks, environment: environment, keep: loaded.configuration.keep, supervisor: { try supervisor() },
+      launcher: { try launcher(inPlace: true) }, units: (unitNames, loaded.configuration.units),
+      random: CommandSite.drawn,
       say: { [output] in output.message(.warning, $0) })
   }
 
-  /// Pauses what will be killed. A pause that holds longer already stays.
-  fileprivate func hold(_ target: Killing.Target, _ aim: Killing.Aim, for length: Duration) throws {
-    guard length > .zero else { throw CommandError(.usage, "--hold must be longer than nothing") }
-    let places: [FanoutCore.Category?]
-    switch (target, aim) {
-    case (.everything, _): places = [nil]
-    case (.category(let category), _): places = [category]
-    case (.run, .open(let categories)): places = categories
-    case (.run, _): places = []
-    }
+  /// Pauses what is being killed. A pause that holds longer already stays.
+  fileprivate func hold(_ target: Killing.Target, _ categories: [FanoutCore.Category], for length: Duration) throws {
+    let places: [FanoutCore.Category?] =
+      switch target {
+      case .everything: [nil]
+      case .category(let category): [category]
+      case .run: categories
+      }
     let standing = Pauses(state).read()
     let now = clocks.moment().wall
     for place in places {
@@ -62,10 +83,18 @@ extension CommandSite {
   fileprivate func tell(_ report: Killing.Report, nothing aim: Killing.Aim) -> ExitCode {
     if wantsJSON { output.document(report.json.encoded(pretty: true)) }
     for ended in report.ended { output.message(.notice, ended.sentence) }
-    for left in report.left { output.message(.error, "\(left.category): \(left.sentence) (run \(left.run))") }
+    for left in report.left {
+      output.message(.error, "\(left.category): \(left.sentence)" + (left.run.map { " (run \($0))" } ?? ""))
+    }
     for sentence in report.unreadable { output.message(.warning, "an open run cannot be read: \(sentence)") }
-    if report.ended.isEmpty, report.left.isEmpty { output.message(.notice, nothingSentence(aim)) }
+    if let holder = report.unaskedFor {
+      let cause = "the admission lock was held all the time by \(holder)"
+      output.message(.error, "what was being claimed meanwhile could not be asked: \(cause)")
+    } else if report.ended.isEmpty, report.left.isEmpty {
+      output.message(.notice, nothingSentence(aim))
+    }
     let isAll = invocation.has(.all)
+    if report.left.isEmpty, report.unaskedFor != nil { return .busy }
     return report.left.isEmpty && (report.unreadable.isEmpty || !isAll) ? .success : .failure
   }
 
@@ -102,7 +131,13 @@ extension Killing.Report {
             "respawnDenied": $0.respawnDenied.map { .string($0) } ?? nil,
           ]
         }),
-      "left": .array(left.map { ["run": .string($0.run), "category": .string($0.category.name), "what": .string($0.sentence)] }),
+      "left": .array(
+        left.map {
+          [
+            "run": $0.run.map { .string($0) } ?? nil, "category": .string($0.category.name),
+            "what": .string($0.sentence),
+          ]
+        }),
       "unreadable": .array(unreadable.map { .string($0) }),
     ]
   }

@@ -12,17 +12,18 @@ enum RunCommand {
     try site.state.prepare()
     let supervisor = site.invocation.has(.detach) ? nil : try site.supervisor()
     defer { supervisor?.finish() }
-    let outcome = try RunVerdict.outcome(
-      of: site.fire(person: person, isStrict: false, launcher: launcher, inPlace: supervisor), supervisor: supervisor, site: site)
+    let outcome = try site.fire(person: person, isStrict: false, launcher: launcher, inPlace: supervisor).run()
     FireText.print(outcome, to: site, withSummary: true)
     if let number = outcome.interrupted { FireCommand.raiseAgain(number) }
     guard !outcome.runs.isEmpty else { return refusal(outcome, site) }
     guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
-    return try RunVerdict.await(outcome.runs, of: supervisor, site: site)
+    let verdict = try RunVerdict.await(outcome.runs, of: supervisor, site: site)
+    return outcome.fault != nil && outcome.end.exit != 0 ? ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug : verdict
   }
 
   /// Nothing was launched: what stands in the way, and whether force would help.
   private static func refusal(_ outcome: FireOutcome, _ site: CommandSite) -> ExitCode {
+    if outcome.fault != nil { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
     if outcome.end.failed > 0 { return .failure }
     if outcome.end.exit == 65 { return .unusableAnswer }
     if outcome.plan == nil { site.output.message(.notice, "--force outranks it") }

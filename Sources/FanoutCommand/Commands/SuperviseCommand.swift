@@ -26,7 +26,7 @@ enum SuperviseCommand {
     } catch {
       let now = (try? Clocks.live().moment().wall.rfc3339).map { $0 + " " } ?? ""
       output.message(.error, "\(now)supervisor \(id): \(error)")
-      return ExitCode.bug.rawValue
+      return Fault.exitCode(of: error)
     }
   }
 }

@@ -3,6 +3,7 @@ public struct Confirmation: Sendable, Equatable {
   private var open: Set<String>
   private var failures: [String: String] = [:]
   private var refused: Set<String> = []
+  private var unanswered: [String: String] = [:]
 
   /// Of these runs nothing is known yet.
   public init(runs: [String]) { open = Set(runs) }
@@ -13,16 +14,26 @@ public struct Confirmation: Sendable, Equatable {
   /// Nothing is waited for any more.
   public var isComplete: Bool { open.isEmpty }
 
+  /// Whether a run is still waited for.
+  public func waits(for run: String) -> Bool { open.contains(run) }
+
+  /// Waits no longer for these, of which nothing is heard, and why.
+  public mutating func giveUp(_ silent: [String: String]) {
+    for (run, why) in silent where open.remove(run) != nil { unanswered[run] = why }
+  }
+
   /// Takes in what the journal says.
   public mutating func take(_ records: [Record]) {
     for record in records {
       guard let run = record.run else { continue }
       switch record.event {
-      case .runConfirmed: open.remove(run)
+      case .runConfirmed:
+        open.remove(run)
+        unanswered[run] = nil
       case .runEnded(let end):
         if end.outcome == .refused { refused.insert(run) }
         // An end after its confirmation is no failure to start.
-        guard open.remove(run) != nil else { continue }
+        guard open.remove(run) != nil || unanswered.removeValue(forKey: run) != nil else { continue }
         switch end.exit {
         case .code(0), .code(75), .code(76): break
         case .code, .signal, .unseen: failures[run] = [end.outcome.rawValue, end.detail].compactMap { $0 }.joined(separator: ": ")
@@ -35,6 +46,7 @@ public struct Confirmation: Sendable, Equatable {
   /// Why a run counts as failed; nil: it started.
   public func failure(of run: String) -> String? {
     if let failure = failures[run] { return failure }
+    if let why = unanswered[run] { return "its start was not confirmed: \(why); `fanout show \(run)` tells more" }
     guard open.contains(run) else { return nil }
     return isInterrupted
       ? "the fire was interrupted before its start was confirmed; it goes on, `fanout kill \(run)` ends it"

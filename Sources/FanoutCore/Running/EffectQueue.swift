@@ -44,13 +44,19 @@ public struct EffectQueue: Sendable, Equatable {
   private var releases: [Key] = []
   private var sweepAgainAt: MonotonicTime?
   private var askAgainAt: MonotonicTime?
-  private var recordAgainAt: MonotonicTime?
+  /// Records that could be put nowhere. Each waits by itself: one that is stuck holds up no other lane's.
+  private var stuck: [Stuck] = []
+
+  private struct Stuck: Sendable, Equatable {
+    var wish: Wish
+    var due: MonotonicTime
+  }
 
   /// Nothing is wanted.
   public init() {}
 
   /// When something that could not be done is tried again; nil: nothing waits for that.
-  public var retryAt: MonotonicTime? { [recordAgainAt, sweepAgainAt, askAgainAt].compactMap { $0 }.min() }
+  public var retryAt: MonotonicTime? { (stuck.map(\.due) + [sweepAgainAt, askAgainAt].compactMap { $0 }).min() }
 
   /// Adds what a lane wants.
   public mutating func add(_ effect: Lane.Effect, of key: Key) {
@@ -76,9 +82,13 @@ public struct EffectQueue: Sendable, Equatable {
       sweepAgainAt = nil
       return .sweep(sweeps)
     }
-    if !records.isEmpty, recordAgainAt.map({ $0 <= now() }) ?? true {
+    if !stuck.isEmpty {
+      let moment = now()
+      records += stuck.filter { $0.due <= moment }.map(\.wish)
+      stuck.removeAll { $0.due <= moment }
+    }
+    if !records.isEmpty {
       defer { records = [] }
-      recordAgainAt = nil
       return .record(records)
     }
     if !asks.isEmpty, askAgainAt.map({ $0 <= now() }) ?? true {
@@ -86,7 +96,7 @@ public struct EffectQueue: Sendable, Equatable {
       return .ask(asks.removeFirst())
     }
     // What is still to be recorded of a lane waits for its moment, and the release of that lane behind it.
-    let waiting = Set(records.map(\.key))
+    let waiting = Set(stuck.map(\.wish.key))
     let free = releases.filter { !waiting.contains($0) }
     guard !free.isEmpty else { return nil }
     releases.removeAll { !waiting.contains($0) }
@@ -101,8 +111,13 @@ public struct EffectQueue: Sendable, Equatable {
 
   /// A record could be put nowhere: it is tried again then.
   public mutating func recordAgain(_ wish: Wish, at moment: MonotonicTime) {
-    records.append(wish)
-    recordAgainAt = moment
+    stuck.append(Stuck(wish: wish, due: moment))
+  }
+
+  /// Takes what could be put nowhere: nobody waits for it any more.
+  public mutating func giveUpRecords() -> [Wish] {
+    defer { stuck = [] }
+    return stuck.map(\.wish)
   }
 
   /// Admission was not to be had: it is asked for again then.

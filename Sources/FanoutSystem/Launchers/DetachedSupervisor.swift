@@ -15,6 +15,8 @@ public struct SupervisorLost: Error, CustomStringConvertible {
 public final class DetachedSupervisor {
   private let channel: OrderChannel
   private let child: Child
+  private let id: String
+  private let state: StateDirectory
 
   /// Readable when it has ended.
   var pidfd: Int32 { child.pidfd.number }
@@ -25,6 +27,8 @@ public final class DetachedSupervisor {
   /// Starts it. Its words go to a file of its own beside its lock.
   public init(id: String, state: StateDirectory, environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) throws
   {
+    self.id = id
+    self.state = state
     let (ours, theirs) = try OrderChannel.pair()
     channel = ours
     let log = try Descriptor.open(state.supervisorLog(id), O_WRONLY | O_CREAT | O_APPEND)
@@ -41,9 +45,10 @@ public final class DetachedSupervisor {
         output: log.number, error: log.number, newSession: true))
   }
 
-  /// Claims and starts through it. A supervisor that dies instead of answering has launched nothing that anybody may count on.
-  public func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
-    let root = try answer(to: .launch(context, requests))
+  /// Claims and starts through it, as long as there is patience for its answer. A supervisor that dies instead of
+  /// answering has launched nothing that anybody may count on; from one that falls silent the order is withdrawn.
+  func launch(_ requests: [LaunchRequest], of context: FireContext, _ patience: Patience) throws -> [LaunchResult] {
+    let root = try answer(to: .launch(context, requests), patience)
     if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
     guard let results = root?["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count else {
       throw SupervisorLost(why: root?["error"]?.string ?? "it ended before it answered; its words are beside its lock in supervisors/")
@@ -53,8 +58,9 @@ public final class DetachedSupervisor {
 
   /// Has it adopt these runs. Answers what it could not take over, as sentences.
   @discardableResult
-  public func adopt(_ runs: [String]) throws -> [String] {
-    try Order.left(in: try answer(to: .adopt(runs)), why: "it ended before it answered")
+  public func adopt(_ runs: [String], clocks: Clocks) throws -> [String] {
+    let patience = Patience(Patience.answering, clocks: clocks)
+    return try Order.left(in: try answer(to: .adopt(runs), patience), why: "it ended before it answered")
   }
 
   /// No more orders: it ends with its last run.
@@ -63,14 +69,23 @@ public final class DetachedSupervisor {
     child.pidfd.close()
   }
 
-  private func answer(to order: Order) throws -> JSONNode? {
-    do throws(SystemError) {
-      try channel.send(order.message)
-      return try channel.receive().flatMap { try? JSONDocument(parsing: $0) }?.root
-    } catch {
+  private func answer(to order: Order, _ patience: Patience) throws -> JSONNode? {
+    do {
+      try channel.send(order.message, patience)
+      return try channel.receive(patience).flatMap { try? JSONDocument(parsing: $0) }?.root
+    } catch let error as SystemError where error.code == EPIPE || error.code == ECONNRESET {
       // It is gone: that is an answer as well.
-      if error.code == EPIPE || error.code == ECONNRESET { return nil }
-      throw error
+      return nil
+    } catch let lost as Patience.Lost {
+      // Withdrawn first: whoever looks at it from now on finds nobody waiting.
+      channel.descriptor.close()
+      guard lost == .silence else { throw LaunchInterrupted() }
+      throw SupervisorSilent(id, pid: child.pid, waited: patience.waited, in: state)
     }
   }
+}
+
+/// A signal came while a supervisor was waited for: its order is withdrawn.
+struct LaunchInterrupted: Error, CustomStringConvertible {
+  var description: String { "interrupted while its supervisor was waited for" }
 }

@@ -2,6 +2,25 @@ import CSystem
 import FanoutCore
 import Glibc
 
+/// What became of an order to launch: a result each, whatever happened, and what kept the launcher from the rest.
+struct LaunchReply {
+  var results: [LaunchResult] = []
+  /// Nothing more can be launched in this fire, and why.
+  var fault: (any Error)?
+  /// Runs that a silent supervisor has claimed all the same: why nobody can say more of them.
+  var silent: [String: String] = [:]
+
+  init() {}
+
+  /// What is so where nobody answered: what is on record counts.
+  init(_ fault: any Error, for requests: [LaunchRequest], journal: Journal, clocks: Clocks) {
+    let started = journal.mayHaveStarted(requests.map(\.run.id), before: clocks.moment().wall)
+    results = requests.map { started.contains($0.run.id) ? .launched : .failed("\(fault)") }
+    if fault is SupervisorSilent { silent = Dictionary(uniqueKeysWithValues: started.map { ($0, "\(fault)") }) }
+    self.fault = fault
+  }
+}
+
 /// Has runs launched and orphans adopted by supervisors that outlive their caller: all runs by one detached process, or each in a unit
 /// of its own.
 final class Launcher {
@@ -13,7 +32,9 @@ final class Launcher {
   private let way: Way
   private let state: StateDirectory
   private let environment: ProcessEnvironment
+  private let clocks: Clocks
   private let newID: () -> String
+  private let journal: Journal
   /// The one detached supervisor of a fire, from its first launch.
   private var detached: DetachedSupervisor?
 
@@ -23,7 +44,9 @@ final class Launcher {
   ) {
     self.state = state
     self.environment = environment
+    self.clocks = clocks
     self.newID = newID
+    journal = Journal(state, clocks: clocks)
     way =
       inForce.manager.map {
         .units(
@@ -32,14 +55,21 @@ final class Launcher {
       } ?? .process
   }
 
-  /// Launches these, in order, and says what became of each.
-  func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
-    switch way {
-    case .units(let units): return try units.launch(requests, of: context)
-    case .process:
+  /// Launches these, in order, and says what became of each. Whoever does not answer costs `confirmFor` and 10 s; a
+  /// signal, of those that the caller holds back, ends the waiting.
+  func launch(_ requests: [LaunchRequest], of context: FireContext, signals: SignalDescriptor?) -> LaunchReply {
+    let silence = (requests.map(\.run.terms.confirmFor).max() ?? .zero) + Patience.answering
+    if case .units(let units) = way { return units.launch(requests, of: context, silence: silence) }
+    do {
       let supervisor = try detached ?? start()
       detached = supervisor
-      return try supervisor.launch(requests, of: context)
+      let signs = SignsOfWork(of: context.fire, in: state, journal: journal)
+      let patience = Patience(silence, clocks: clocks, signals: signals, signs: signs)
+      var reply = LaunchReply()
+      reply.results = try supervisor.launch(requests, of: context, patience)
+      return reply
+    } catch {
+      return LaunchReply(Launcher.cause(of: error, in: state), for: requests, journal: journal, clocks: clocks)
     }
   }
 
@@ -50,8 +80,20 @@ final class Launcher {
     case .process:
       let supervisor = try start()
       defer { supervisor.dismiss() }
-      return try supervisor.adopt(runs)
+      do {
+        return try supervisor.adopt(runs, clocks: clocks)
+      } catch {
+        throw Launcher.cause(of: error, in: state)
+      }
     }
+  }
+
+  /// One that waits for admission itself is silent for as long as its caller has patience: then whoever holds that is
+  /// the cause.
+  static func cause(of error: any Error, in state: StateDirectory) -> any Error {
+    guard let silent = error as? SupervisorSilent, !silent.isStopped, !silent.mayClaim else { return error }
+    guard case .held = LockTable.observe([state.admissionLock])[0] else { return error }
+    return StateError.admissionHeld(by: LockTable.holder(of: state.admissionLock))
   }
 
   /// Readable when a supervisor has ended that launched something.
@@ -73,5 +115,14 @@ final class Launcher {
     if case .units(let units) = way { units.dismiss() }
   }
 
-  private func start() throws -> DetachedSupervisor { try DetachedSupervisor(id: newID(), state: state, environment: environment) }
+  private func start() throws -> DetachedSupervisor {
+    do {
+      return try DetachedSupervisor(id: newID(), state: state, environment: environment)
+    } catch let error as SystemError where StateError.isUnwritable(error) {
+      throw StateError.cannotWrite(state.supervisors, error)
+    } catch {
+      throw LauncherUnavailable(
+        launcher: LauncherChoice.process.rawValue, why: "no supervisor could be started: \(error)")
+    }
+  }
 }

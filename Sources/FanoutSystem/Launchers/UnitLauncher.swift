@@ -28,11 +28,29 @@ final class UnitLauncher {
     self.newID = newID
   }
 
-  /// One after another, in order: a claim that is denied passes its place on before the next one looks.
-  func launch(_ requests: [LaunchRequest], of context: FireContext) throws -> [LaunchResult] {
-    var results: [LaunchResult] = []
-    for request in requests { results.append(try launch(request, of: context)) }
-    return results
+  /// One after another, in order: a claim that is denied passes its place on before the next one looks. All together
+  /// have patience for so much silence.
+  func launch(_ requests: [LaunchRequest], of context: FireContext, silence: Duration) -> LaunchReply {
+    var reply = LaunchReply()
+    var left = silence
+    for (place, request) in requests.enumerated() {
+      do {
+        reply.results.append(try launch(request, of: context, silence: left))
+      } catch {
+        let cause = Launcher.cause(of: error, in: state)
+        // One that is silent says nothing of the others; whatever else it is would keep those from starting as well.
+        let isOne = cause is SupervisorSilent
+        let failed = LaunchReply(
+          cause, for: isOne ? [request] : Array(requests[place...]), journal: Journal(state, clocks: clocks),
+          clocks: clocks)
+        reply.results += failed.results
+        reply.silent.merge(failed.silent) { $1 }
+        reply.fault = failed.fault
+        guard isOne else { break }
+        left = max(.seconds(1), left - ((error as? SupervisorSilent)?.waited ?? .zero))
+      }
+    }
+    return reply
   }
 
   /// Has them adopted by a supervisor in a unit of its own: one that stayed with the caller would end with it.
@@ -40,7 +58,8 @@ final class UnitLauncher {
     let id = newID()
     var unit = try unit(id: id, name: names.adopter(id), of: "adopts \(runs.count) runs")
     unit.stopping = .seconds(60)
-    let reply = try start(&unit, .adopt(runs), id: id)
+    let reply = try start(&unit, .adopt(runs), id: id, silence: Patience.answering)
+    if let silent = reply.silent { throw Launcher.cause(of: silent, in: state) }
     return try Order.left(in: reply.answer?.root, why: reply.why)
   }
 
@@ -49,7 +68,7 @@ final class UnitLauncher {
     supervisors = []
   }
 
-  private func launch(_ request: LaunchRequest, of context: FireContext) throws -> LaunchResult {
+  private func launch(_ request: LaunchRequest, of context: FireContext, silence: Duration) throws -> LaunchResult {
     let run = request.run
     let name = names.worker(of: run.category)
     for attempt in 1...2 {
@@ -60,7 +79,8 @@ final class UnitLauncher {
       unit.stopping = TransientUnit.teardown(run.terms) + .seconds(10)
       unit.limits = request.limits
       unit.afterwards = [unit.command[0], "unit-ended", "--", state.path, run.id]
-      let reply = try start(&unit, .launch(context, [request]), id: id)
+      let reply = try start(&unit, .launch(context, [request]), id: id, silence: silence)
+      if let silent = reply.silent { throw silent }
       if let answer = reply.answer {
         if let holder = answer.root["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
         if let result = answer.root["results"]?.array?.first.flatMap(LaunchResult.init(json:)) {
@@ -128,32 +148,56 @@ final class UnitLauncher {
     var wasRead: Bool
     /// What systemd said.
     var why: String
+    /// It has read its order, lives, and says nothing.
+    var silent: SupervisorSilent?
   }
 
-  /// Starts the unit, and returns when it is up, has ended, or the manager has given up on it.
-  private func start(_ unit: inout TransientUnit, _ order: Order, id: String) throws -> Reply {
+  /// Starts the unit, and returns when it is up, has ended, the manager has given up on it, or nothing was heard of it
+  /// for so long.
+  private func start(_ unit: inout TransientUnit, _ order: Order, id: String, silence: Duration) throws -> Reply {
     var generator = SystemRandomNumberGenerator()
     let nonce = hexadecimal(generator.next(), digits: 16) + hexadecimal(generator.next(), digits: 16)
     let message = UnitOrder(
       order, surroundings: .current(), environment: environment.removing(WorkerEnvironment.identity), nonce: nonce)
-    let file = try UnitOrderFile(message, to: state.supervisorOrder(id))
+    let file = try write(message, id)
     defer { file.remove() }
     CrashPoint.reached(.unitOrdered)
     unit.command += ["\(file.digest)"] + (state.lockFile.map { [$0] } ?? [])
-    let told = manager.ask("systemd-run", unit.arguments, clocks: clocks)
+    let began = clocks.monotonic()
+    let told = manager.ask("systemd-run", unit.arguments, patience: silence, clocks: clocks)
     CrashPoint.reached(.unitStarted)
     // From here on nobody can read it who has not done so yet. A manager that was replaced or died while it was waited for says that the
     // start failed, and the unit goes on all the same.
     let wasRead = !file.withdraw()
-    let bytes = try answer(of: id, isExpected: wasRead)
-    return Reply(answer: bytes.flatMap { try? JSONDocument(parsing: $0) }, wasRead: wasRead, why: told.why)
+    let bytes = try answer(of: id, isExpected: wasRead, until: began + silence)
+    var reply = Reply(answer: bytes.flatMap { try? JSONDocument(parsing: $0) }, wasRead: wasRead, why: told.why)
+    guard bytes == nil, wasRead, Census.holds(state.supervisorLock(id)) else { return reply }
+    // In place of its answer: whoever finds it before the claim starts nothing.
+    try? AtomicFile.write(Array("{\"withdrawn\":true}\n".utf8), to: state.supervisorAnswer(id))
+    reply.silent = SupervisorSilent(id, pid: nil, waited: clocks.monotonic() - began, in: state)
+    return reply
   }
 
-  /// The answer of a supervisor; where it is expected and not there yet, it is waited for as long as that supervisor lives.
-  private func answer(of id: String, isExpected: Bool) throws -> [UInt8]? {
+  private func write(_ message: UnitOrder, _ id: String) throws -> UnitOrderFile {
+    do {
+      return try UnitOrderFile(message, to: state.supervisorOrder(id))
+    } catch let StateError.cannotWrite(path, error) where StateError.isUnwritable(error) {
+      throw StateError.cannotWrite(path, error)
+    } catch {
+      throw LauncherUnavailable(
+        launcher: LauncherChoice.systemd.rawValue, why: "no order can be written for it: \(error)")
+    }
+  }
+
+  /// The answer of a supervisor; where it is expected and not there yet, it is waited for as long as that supervisor
+  /// lives, and until then.
+  private func answer(of id: String, isExpected: Bool, until deadline: MonotonicTime) throws -> [UInt8]? {
     let path = state.supervisorAnswer(id)
-    defer { _ = unlink(path) }
-    func look() -> [UInt8]? { (try? AtomicFile.read(path, limit: 1 << 20)) ?? nil }
+    func look() -> [UInt8]? {
+      guard let bytes = (try? AtomicFile.read(path, limit: 1 << 20)) ?? nil else { return nil }
+      _ = unlink(path)
+      return bytes
+    }
     if let bytes = look() { return bytes }
     guard isExpected else { return nil }
     let events = try EventLoop(clocks: clocks)
@@ -161,14 +205,14 @@ final class UnitLauncher {
     _ = try files.watch(state.supervisors, for: .arrivals)
     try events.watch(files.descriptor.number, token: 1)
     let began = clocks.monotonic()
-    while clocks.monotonic() - began < TransientUnit.starting {
+    while clocks.monotonic() < deadline {
       if let bytes = look() { return bytes }
       // Between reading its order and holding its own lock it does next to nothing: a second is an age.
       if clocks.monotonic() - began > .seconds(1), !Census.holds(state.supervisorLock(id)) { return look() }
-      _ = try events.wait(until: clocks.monotonic() + .milliseconds(500))
+      _ = try events.wait(until: min(deadline, clocks.monotonic() + .milliseconds(500)))
       while let news = try? files.events(), !news.isEmpty {}
     }
-    return nil
+    return look()
   }
 
   /// One that has ended already has told all that it had to tell; one in another process namespace cannot be seen.

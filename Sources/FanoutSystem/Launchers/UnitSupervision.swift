@@ -39,7 +39,10 @@ public struct UnitSupervision {
       throw error
     }
     supervisor.onEnd = { run, end in tellEnd(run, end, lastWords(of: run)) }
+    // A fire that waits no longer puts something in place of the answer.
+    supervisor.isWithdrawn = { (try? stat.of(state.supervisorAnswer(id))) != nil }
     answer(supervisor.carryOut(order.order))
+    supervisor.isWithdrawn = nil
     CrashPoint.reached(.unitAnswered)
     // One whose claim was denied did what it was started for: it has nothing to fail at.
     notification?.send("READY=1\nSTATUS=\(status(of: supervisor))")

@@ -5,25 +5,23 @@ import Glibc
 struct DoomedLane {
   /// The run that the lane is at: generation 1, should its respawn have been quicker than the wish.
   var entry: LiveEntry
-  /// The terms of the run, for how long its end may take.
-  let terms: Terms?
   /// Its directory.
   var directory: RunDirectory
 
   init(_ entry: LiveEntry, in state: StateDirectory) {
     self.entry = entry
     directory = RunDirectory(path: state.run(entry.run))
-    terms = directory.run()?.terms
   }
 
   /// How long its tree may take to end: every step of its teardown, unless it is hurried.
   func patience(hurried: Bool) -> Duration {
-    hurried ? .zero : (terms?.teardown ?? []).reduce(.zero) { $0 + $1.wait }
+    hurried ? .zero : (directory.run()?.terms.teardown ?? []).reduce(.zero) { $0 + $1.wait }
   }
 
-  /// Moves the wish into the run's directory. A wish to end it at once is never weakened by one that waits.
+  /// Moves the wish into the run's directory. A wish to end it at once is never weakened by one that waits, and waits
+  /// for no look at what lies there.
   func wish(now: Bool) throws(SystemError) {
-    if let standing = directory.killWish(), standing.now || !now { return }
+    if !now, directory.killWish() != nil { return }
     do throws(SystemError) {
       try directory.wishKill(now: now)
     } catch {
@@ -87,5 +85,43 @@ struct Remains {
     // One that is no lock file any more holds nobody up; a want of descriptors has shown itself at the processes.
     if case .held = heldness { remains.holder = LockTable.words(heldness, path) }
     return remains
+  }
+}
+
+extension Remains {
+  /// What is left, in words. With `admission` that lock was not to be had, and that is its holder.
+  func sentence(of lane: DoomedLane, in state: StateDirectory, admissionHeldBy admission: String?) -> String {
+    var parts: [String] = []
+    if !processes.isEmpty {
+      let named = processes.prefix(5).map { "pid \($0.pid) (\($0.name), \($0.doing))" }
+      let more = processes.count > named.count ? " and \(processes.count - named.count) more" : ""
+      parts.append("\(named.joined(separator: ", "))\(more) still there")
+    }
+    if let holder { parts.append("its lock is held by \(holder)") }
+    if isOpen {
+      if let supervisor = SupervisorProcess.find(lane.entry.supervisor, in: state) {
+        let doing = supervisor.isStopped ? "stopped; --now continues or ends it" : "at work, and has not put its end on record"
+        parts.append("supervisor \(supervisor.id) (pid \(supervisor.pid)) is \(doing)")
+      } else {
+        parts.append(
+          "no supervisor of it can be seen"
+            + (admission.map { ", and to adopt it takes the admission lock, held by \($0)" } ?? ""))
+      }
+    }
+    return parts.joined(separator: "; ")
+  }
+}
+
+extension ProcessEntry {
+  /// What it does, by the kernel's letter.
+  var doing: String {
+    switch state {
+    case UInt8(ascii: "R"): "running"
+    case UInt8(ascii: "S"), UInt8(ascii: "I"): "sleeping"
+    case UInt8(ascii: "D"): "waiting inside the kernel, where no signal reaches it"
+    case UInt8(ascii: "T"): "stopped"
+    case UInt8(ascii: "t"): "stopped by a debugger"
+    default: "ending"
+    }
   }
 }

@@ -67,6 +67,9 @@ public struct FireOutcome: Sendable {
   public var interrupted: Int32?
   /// What its own records say of it.
   public var facts: FireFacts?
+  /// What kept it from its end, as a sentence; nil: nothing. It ended on record all the same, as far as a record could
+  /// be written.
+  public var fault: String?
 
   /// The summary line of SPEC 2.
   public var summary: String {
@@ -89,6 +92,8 @@ public final class Fire {
   /// What the journal says, kept up with `tail`.
   var past = FactsReader.Past(ledger: Ledger(), unreadable: [])
   var tail: Journal.Tail?
+  /// Signals to this process while it is on record; nil: a supervisor in this process takes them.
+  var signals: SignalDescriptor?
   /// Its own records.
   private var own = Ledger()
 
@@ -119,14 +124,23 @@ public final class Fire {
 
   var state: StateDirectory { request.state }
 
-  /// Runs it to the end of its record.
+  /// Runs it to the end of its record. Throws only before it is on record; from then on whatever happens is a part of
+  /// its end.
   public func run() throws -> FireOutcome {
-    var outcome = try pass()
+    var course = try begin()
+    defer { lock?.free() }
+    // A supervisor in this process has them already.
+    signals = inPlace == nil ? try? SignalDescriptor([SIGINT, SIGTERM, SIGHUP]) : nil
+    defer { signals?.restore() }
+    do { try decide(&course) } catch { course.fault = error }
+    var outcome = conclude(course)
+    launcher.dismiss()
     outcome.facts = own.fire(id)
     return outcome
   }
 
-  private func pass() throws -> FireOutcome {
+  /// To the record of its begin.
+  private func begin() throws -> FireCourse {
     let began = (moment: clocks.moment(), clock: clocks.monotonic())
     var tail = journal.tail()
     past = FactsReader(state, clocks: clocks).past(for: request.configuration)
@@ -134,27 +148,29 @@ public final class Fire {
     guard past.ledger.newestSchema <= Record.schema else { throw StateError.newerSchema(past.ledger.newestSchema) }
     try reconcile()
     if request.person == nil { try takeFireLock() }
-    defer { lock?.free() }
-    for record in tail.next() { past.ledger.apply(record) }
-    if request.person == nil, past.ledger.fires.contains(where: { $0.end == nil && !$0.isOneShot }) {
-      let ended = SelectorClient.endAbandoned(of: state.path)
-      if ended > 0 { say("ended \(ended) left of the selector of a fire that was killed") }
+    do {
+      for record in tail.next() { past.ledger.apply(record) }
+      if request.person == nil, past.ledger.fires.contains(where: { $0.end == nil && !$0.isOneShot }) {
+        let ended = SelectorClient.endAbandoned(of: state.path)
+        if ended > 0 { say("ended \(ended) left of the selector of a fire that was killed") }
+      }
+      self.tail = tail
+      let reading = FactsReader(state, clocks: clocks).read(request.configuration, past: past)
+      let firing = FiringReader(environment: environment, clocks: clocks).read(
+        beganAt: began.moment, clock: began.clock, lastFire: { self.lastFire(by: $0) })
+      id = try makeDirectory()
+      CrashPoint.reached(.fireMade)
+      try append(
+        .fireBegan(
+          FireBegin(
+            version: request.version, configuration: "\(request.digest)",
+            trigger: request.person == nil ? "fire" : "run",
+            firing: firing, launcher: request.launcher.name, suspended: clocks.suspended)), at: began.moment)
+      return FireCourse(reading: reading)
+    } catch {
+      lock?.free()
+      throw error
     }
-    self.tail = tail
-    let reading = FactsReader(state, clocks: clocks).read(request.configuration, past: past)
-    let firing = FiringReader(environment: environment, clocks: clocks).read(
-      beganAt: began.moment, clock: began.clock, lastFire: { self.lastFire(by: $0) })
-    id = try makeDirectory()
-    CrashPoint.reached(.fireMade)
-    try append(
-      .fireBegan(
-        FireBegin(
-          version: request.version, configuration: "\(request.digest)", trigger: request.person == nil ? "fire" : "run",
-          firing: firing, launcher: request.launcher.name, suspended: clocks.suspended)), at: began.moment)
-    if request.person?.isForced != true, let closed = reading.facts.closedForAll {
-      return try end(notAllowedToLook: closed, facts: reading.facts)
-    }
-    return try decide(reading)
   }
 
   /// Puts right what was left, and has orphans adopted. A fire that finds something does not wait for it.
@@ -194,17 +210,6 @@ public final class Fire {
       guard errno == EEXIST else { throw StateError.cannotWrite(path, .last("make", path)) }
     }
     throw StateError.cannotWrite(state.fires, SystemError("find a free name in", state.fires, code: EEXIST))
-  }
-
-  private func end(notAllowedToLook reason: Reason, facts: Facts) throws -> FireOutcome {
-    let end = FireEnd(closed: reason, live: facts.live, width: policy.width)
-    try append(.fireEnded(end))
-    let what: String
-    switch reason {
-    case .paused: what = "everything is paused" + (reason.detail.map { " (\($0))" } ?? "") + "; fanout unpause lifts it"
-    default: what = "nothing may start: \(reason.name)" + (reason.detail.map { ": \($0)" } ?? "")
-    }
-    return FireOutcome(id: id, end: end, notes: [what])
   }
 
   func append(_ event: Event, at moment: Moment? = nil) throws(StateError) {

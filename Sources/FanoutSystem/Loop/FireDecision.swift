@@ -3,42 +3,52 @@ import Glibc
 
 /// From the selector's answer to confirmed workers.
 extension Fire {
-  /// Selects, plans, launches, confirms, and records.
-  func decide(_ start: FactsReader.Reading) throws -> FireOutcome {
-    var facts = start.facts
+  /// Selects, plans, launches, confirms. How far it came stands in `course`, whatever is thrown.
+  func decide(_ course: inout FireCourse) throws {
+    if request.person?.isForced != true, let closed = course.facts.closedForAll {
+      course.closed = closed
+      return
+    }
     var answer = SelectorAnswer.failed(.emptyAnswer)
-    var response: SelectorClient.Response?
     if request.person?.category == nil {
-      let question = FactsReader.request(facts: facts, ledger: start.ledger, policy: policy, isDryRun: false)
-      let asked = try SelectorClient(
-        request.configuration.selector, clocks: clocks, environment: environment, state: request.person == nil ? state.path : nil,
-        descriptorLimit: inPlace?.workersDescriptorLimit
-      ).ask(question, isDryRun: false)
-      response = asked
-      answer = asked.answer
-      try keepAnswer(asked)
-      CrashPoint.reached(.fireAnswered)
-      if let number = asked.interrupted { return try end(interruptedBy: number, facts: facts) }
+      answer = try ask(&course)
+      if course.interrupted != nil { return }
     }
     // What is true may have changed while the selector thought: the plan is made from the facts of now.
-    facts = presentFacts()
+    course.facts = presentFacts()
     let reading = SelectorPayload.read(answer)
     let selection = self.selection(reading)
     let payload = try? reading.get()
-    var launch = Launch(reading: start, rounds: Launching(selection, policy: policy, facts: facts))
+    var launch = Launch(reading: course.reading, rounds: Launching(selection, policy: policy, facts: course.facts))
     if let refusal = refusal(of: launch.rounds.plan) {
+      course.launch = launch
+      course.refusal = refusal
       try keep(launch.rounds, answer)
-      return try end(launch, response, exit: refusal.exit, notes: refusal.notes)
+      return
     }
-    try launchAll(&launch, payload: payload)
+    launchAll(&launch, payload: payload)
+    course.launch = launch
     CrashPoint.reached(.fireLaunched)
     // Workers live by now: a full disk must not keep what became of them from being told.
     do { try keep(launch.rounds, answer) } catch { say("\(error)") }
     CrashPoint.reached(.fireKept)
+    defer { course.launch = launch }
     try confirm(&launch)
-    let outcome = try end(launch, response, exit: nil, notes: [])
-    launcher.dismiss()
-    return outcome
+  }
+
+  private func ask(_ course: inout FireCourse) throws -> SelectorAnswer {
+    let question = FactsReader.request(
+      facts: course.facts, ledger: course.reading.ledger, policy: policy, isDryRun: false)
+    let asked = try SelectorClient(
+      request.configuration.selector, clocks: clocks, environment: environment,
+      state: request.person == nil ? state.path : nil,
+      descriptorLimit: inPlace?.workersDescriptorLimit
+    ).ask(question, isDryRun: false)
+    course.response = asked
+    course.interrupted = asked.interrupted
+    try keepAnswer(asked)
+    CrashPoint.reached(.fireAnswered)
+    return asked.answer
   }
 
   /// What is being launched, and what became of it.
@@ -48,6 +58,10 @@ extension Fire {
     var tail: Journal.Tail?
     var confirmation = Confirmation(runs: [])
     var interrupted: Int32?
+    /// What kept the launcher from more.
+    var fault: (any Error)?
+    /// Runs of supervisors that do not answer, and what is known of those: they are not waited for.
+    var silent: [String: String] = [:]
 
     init(reading: FactsReader.Reading, rounds: Launching) {
       self.reading = reading
@@ -79,7 +93,7 @@ extension Fire {
   // MARK: - Launching
 
   /// Launches what is admitted, in order, round by round.
-  private func launchAll(_ launch: inout Launch, payload: SelectorPayload?) throws {
+  private func launchAll(_ launch: inout Launch, payload: SelectorPayload?) {
     let context = FireContext(
       fire: id, configuration: request.configurationPath, width: policy.width, ignoresWidth: request.person?.isForced ?? false,
       ignoresPauses: request.person?.isForced ?? false,
@@ -91,7 +105,7 @@ extension Fire {
       guard !wanted.isEmpty else { return }
       warnOfDescriptors(for: launch.rounds.runs.count + wanted.count)
       let requests = wanted.compactMap { launchRequest($0, payload: payload, ledger: launch.reading.ledger) }
-      let results = try results(of: requests, context, &launch)
+      let results = results(of: requests, context, &launch)
       launch.rounds.take(zip(requests, results).map { ($0.run, $1) })
     }
   }
@@ -105,18 +119,25 @@ extension Fire {
     return LaunchRequest(run: run, worker: request.configuration.policy(for: category).worker, selection: selection)
   }
 
-  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout Launch) throws -> [LaunchResult] {
-    if let inPlace { return try inPlace.launch(requests, of: context) }
-    do {
-      return try launcher.launch(requests, of: context)
-    } catch let failure as SpawnFailure {
-      launch.rounds.isOver = true
-      return requests.map { _ in .failed("no supervisor could be started: \(failure)") }
-    } catch let failure as SupervisorLost {
-      launch.rounds.isOver = true
-      let started = journal.mayHaveStarted(requests.map(\.run.id), before: clocks.moment().wall)
-      return requests.map { started.contains($0.run.id) ? .launched : .failed("\(failure)") }
+  /// A result for each, whatever happens: what nobody answered for is as the journal has it.
+  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout Launch) -> [LaunchResult] {
+    var reply: LaunchReply
+    if let inPlace {
+      do {
+        reply = LaunchReply()
+        reply.results = try inPlace.launch(requests, of: context)
+      } catch {
+        reply = LaunchReply(error, for: requests, journal: journal, clocks: clocks)
+      }
+    } else {
+      reply = launcher.launch(requests, of: context, signals: signals)
     }
+    if let fault = reply.fault {
+      launch.rounds.isOver = true
+      launch.fault = fault
+    }
+    launch.silent.merge(reply.silent) { $1 }
+    return reply.results
   }
 
   /// A supervisor needs three descriptors a run: for its lock, its process and its log.
@@ -138,6 +159,9 @@ extension Fire {
     let deadline = clocks.monotonic() + longest + Fire.confirmGrace
     var confirmation = launch.confirmation
     confirmation.take(tail.next())
+    // Those whose supervisor is silent had their time.
+    confirmation.giveUp(launch.silent)
+    defer { launch.confirmation = confirmation }
     if let inPlace {
       inPlace.wakeAt = deadline
       defer { inPlace.wakeAt = nil }
@@ -149,7 +173,20 @@ extension Fire {
     } else {
       launch.interrupted = try follow(&confirmation, from: &tail, until: deadline)
     }
-    launch.confirmation = confirmation
+    confirmation.giveUp(unconfirmed(confirmation))
+  }
+
+  /// Why nothing was heard of the rest, as far as that can be seen: a supervisor that is stopped.
+  private func unconfirmed(_ confirmation: Confirmation) -> [String: String] {
+    guard !confirmation.isComplete, !confirmation.isInterrupted else { return [:] }
+    var reasons: [String: String] = [:]
+    for entry in LiveIndex(state: state).seen().entries where confirmation.waits(for: entry.run) {
+      guard let supervisor = SupervisorProcess.find(entry.supervisor, in: state) else { continue }
+      let doing =
+        supervisor.isStopped ? "is stopped; kill -CONT \(supervisor.pid) lets it go on" : "has not confirmed it"
+      reasons[entry.run] = "supervisor \(supervisor.id) (pid \(supervisor.pid)) \(doing)"
+    }
+    return reasons
   }
 
   /// Waits for what others write. Answers the signal that cut it short.
@@ -173,79 +210,24 @@ extension Fire {
         living -= 1
         confirmation.take(tail.next())
         // One that ended with its runs told them all; one that fell left them to be settled or adopted.
-        if !confirmation.isComplete { try? reconcile() }
+        if !confirmation.isComplete { putRight() }
       }
     }
     if !confirmation.isComplete {
       // All supervisors fell, or the journal is full: what can be settled is settled now, and the rest is unconfirmed.
-      try? reconcile()
+      putRight()
       confirmation.take(tail.next())
     }
     return nil
   }
 
-  /// How long after the last `confirmFor` a confirmation may take to reach the disk.
-  static let confirmGrace: Duration = .seconds(30)
-
-  // MARK: - Recording
-
-  private func end(interruptedBy number: Int32, facts: Facts) throws -> FireOutcome {
-    var end = FireEnd()
-    end.live = Int64(facts.live)
-    end.width = Int64(policy.width)
-    end.source = "none"
-    end.constraint = BindingConstraint.selector.description
-    end.cause = "interrupted by \(Signals.name(number) ?? "signal \(number)") while the selector ran"
-    end.exit = Int64(128 + number)
-    try append(.fireEnded(end))
-    return FireOutcome(id: id, end: end, notes: [end.cause ?? ""], interrupted: number)
+  /// Reconciles once more. What keeps it from that is said, and hinders nothing: the next fire does it first.
+  private func putRight() {
+    do { try reconcile() } catch { say("what a fallen supervisor left is for the next fire: \(error)") }
   }
 
-  private func end(
-    _ launch: Launch, _ response: SelectorClient.Response?, exit: Int64?, notes: [String]
-  ) throws -> FireOutcome {
-    let plan = launch.rounds.plan
-    var failures = launch.rounds.failures
-    for run in launch.rounds.runs {
-      guard let why = launch.confirmation.failure(of: run.id) else { continue }
-      failures.append(FireEnd.Failure(category: run.category.name, why: why + lastWords(of: run)))
-    }
-    let live = Set(Census.take(state, journal: journal, now: clocks.moment(), admission: nil).living.map(\.entry.category)).count
-    var end = FireEnd(
-      plan: plan, source: request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person", failures: failures,
-      refused: launch.rounds.runs.count { launch.confirmation.hasRefused($0.id) }, live: live, refusal: exit)
-    end.selectorMilliseconds = response?.elapsed.milliseconds
-    if let response, case .wrote(let bytes) = response.answer { end.answer = "\(Digest(of: bytes))" }
-    try append(.fireEnded(end))
-    return FireOutcome(
-      id: id, end: end, plan: plan, notes: notes + self.notes(plan, failures, end, launch), runs: launch.rounds.runs,
-      interrupted: launch.interrupted)
-  }
-
-  /// The last lines that a run wrote, for its line in the summary; empty where it wrote nothing.
-  private func lastWords(of run: Run) -> String {
-    let log = OutputLog(path: RunDirectory(path: state.run(run.id)).outputLog, limit: run.terms.outputLimit)
-    let lines = (try? log.lastLines(3, limit: 400))?.map { String(decoding: $0, as: UTF8.self) } ?? []
-    let text = lines.filter { !$0.isEmpty }.joined(separator: " | ")
-    return text.isEmpty ? "" : "; it said: " + text
-  }
-
-  private func notes(
-    _ plan: Plan, _ failures: [FireEnd.Failure], _ end: FireEnd, _ launch: Launch
-  ) -> [String] {
-    var notes = plan.notes
-    if let degradation = plan.degradation, end.exit != 65 {
-      notes.insert("degraded: \(degradation.sentence)", at: 0)
-    }
-    for failure in failures { notes.append("\(failure.category) did not start: \(failure.why)") }
-    if end.admitted == 0, end.exit == 0 { notes.append(plan.whyNothing) }
-    let hint = "a worker that locks its category by itself must skip that when FANOUT_LOCK_FD is set"
-    if end.started > 0, end.refused == end.started { notes.append("every started run refused; \(hint)") }
-    for run in launch.rounds.runs where launch.confirmation.hasRefused(run.id) {
-      if launch.reading.ledger.refusals(of: run.category) >= 2 { notes.append("\(run.category) refused three times in a row; \(hint)") }
-    }
-    return notes
-  }
+  /// How long after the last `confirmFor` a confirmation may take to reach the disk (SPEC 7.6).
+  static let confirmGrace: Duration = .seconds(10)
 
   // MARK: - Files of the fire
 

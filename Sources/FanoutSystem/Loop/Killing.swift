@@ -10,18 +10,26 @@ public struct Killing {
   let keep: Retention
   /// Makes a supervisor that works in this process.
   let supervisor: () throws -> Supervisor
+  /// Has runs adopted that are not to end: found out when it is needed, because asking for it may take time.
+  let launcher: () throws -> LauncherInForce
+  let units: (names: UnitNames, policy: UnitPolicy)
+  let random: () -> UInt64
   let say: (String) -> Void
 
   /// A killing in a state directory.
   public init(
     _ state: StateDirectory, clocks: Clocks, environment: ProcessEnvironment, keep: Retention,
-    supervisor: @escaping () throws -> Supervisor, say: @escaping (String) -> Void
+    supervisor: @escaping () throws -> Supervisor, launcher: @escaping () throws -> LauncherInForce,
+    units: (names: UnitNames, policy: UnitPolicy), random: @escaping () -> UInt64, say: @escaping (String) -> Void
   ) {
     self.state = state
     self.clocks = clocks
     self.environment = environment
     self.keep = keep
     self.supervisor = supervisor
+    self.launcher = launcher
+    self.units = units
+    self.random = random
     self.say = say
   }
 
@@ -35,11 +43,9 @@ public struct Killing {
     case run(String)
   }
 
-  /// What a target means at this moment. Only looks.
+  /// What a target means of which nothing is open. Only looks.
   public enum Aim: Sendable, Equatable {
-    /// Open runs, and their categories in order.
-    case open([Category])
-    /// Nothing of it is open.
+    /// Nothing is known to speak against it.
     case nothing
     /// That run has ended; its respawn is open where one is named.
     case ended(Outcome?, respawn: String?)
@@ -61,8 +67,8 @@ public struct Killing {
 
   /// A run of which something is left.
   public struct Left: Sendable {
-    /// The run.
-    public var run: String
+    /// The run; nil: none of ours, and only its lock is held.
+    public var run: String?
     /// Its category.
     public var category: Category
     /// What is left, as a sentence.
@@ -77,17 +83,57 @@ public struct Killing {
     public var left: [Left] = []
     /// Open runs that cannot be read, as sentences: nobody can say what they are.
     public var unreadable: [String] = []
+    /// Who held admission all the time, so that nobody could ask for what was being claimed; nil: it was asked.
+    public var unaskedFor: String?
 
     /// Nothing was there.
     public init() {}
   }
 
-  /// Looks at what a target means. Throws where that cannot be read.
+  /// Runs that were asked to end.
+  public struct Asked {
+    let target: Target
+    let hurried: Bool
+    var lanes: [DoomedLane]
+    /// Open runs that cannot be read, as sentences.
+    var unreadable: [String]
+
+    /// Their categories in order.
+    public var categories: [Category] { Set(lanes.map(\.entry.category)).sorted() }
+    /// Nothing was open.
+    public var isEmpty: Bool { lanes.isEmpty }
+  }
+
+  /// Asks what the target means to end. Behind the index nothing is read, and nothing waited for, before each has its
+  /// wish. Throws where the index cannot be read, or where one has none; then the others have theirs.
+  public func ask(_ target: Target, hurried: Bool) throws -> Asked {
+    try state.proveOurs()
+    let index = try LiveIndex(state: state).entries()
+    let lanes = index.entries.filter { Killing.matches($0, target) }.map { DoomedLane($0, in: state) }
+    var failure: StateError?
+    for lane in lanes {
+      do throws(SystemError) { try lane.wish(now: hurried) } catch {
+        failure = failure ?? .cannotWrite(lane.directory.killFile, error)
+      }
+    }
+    if let failure { throw failure }
+    return Asked(target: target, hurried: hurried, lanes: lanes, unreadable: index.unreadable)
+  }
+
+  /// The open runs that a written id, or the beginning of one, names. A whole id names itself alone: the run of rank 1
+  /// has ended when that of rank 12 is open.
+  public func openRuns(named written: String) throws -> [String] {
+    let runs = try LiveIndex(state: state).entries().entries.map(\.run)
+    if runs.contains(written) { return [written] }
+    let parts = written.split(separator: "-", omittingEmptySubsequences: false)
+    let isWhole = parts.count > 2 && parts[2].last.map { $0.isNumber || $0 == "r" } ?? false
+    return isWhole ? [] : runs.filter { $0.hasPrefix(written) }
+  }
+
+  /// What is known of a target of which nothing is open. Throws where that cannot be read.
   public func aim(at target: Target) throws -> Aim {
-    let entries = try LiveIndex(state: state).entries().entries
-    let open = entries.filter { Killing.matches($0, target) }
-    if !open.isEmpty { return .open(Set(open.map(\.category)).sorted()) }
     guard case .run(let id) = target else { return .nothing }
+    let entries = try LiveIndex(state: state).entries().entries
     let reading = Journal(state, clocks: clocks).read(since: Census.oldestStart(of: [id], before: clocks.moment().wall))
     if let why = reading.unreadable.first { throw StateError.cannotRead(why) }
     let facts = reading.ledger.run(id)
@@ -95,26 +141,15 @@ public struct Killing {
     return .ended(facts?.end?.outcome, respawn: entries.first { $0.run == id + "r" }?.run)
   }
 
-  /// Ends what the target means and returns when it is gone; at the latest after the longest teardown and ten seconds more.
-  /// `hurried`: without the waits of the teardown, and past a stopped supervisor.
-  public func end(_ target: Target, hurried: Bool) throws -> Report {
-    let index = LiveIndex(state: state)
-    let before = try index.entries().entries.filter { Killing.matches($0, target) }
-    // Under the admission lock: claims that were under way are done, and what is over gets its terminal record.
-    let reconciled = try Reconciliation(state, clocks: clocks).run(keep: keep)
-    for sentence in reconciled.unreadable { say("unreadable: \(sentence)") }
-    let after = try index.entries()
-    var entries = after.entries.filter { Killing.matches($0, target) }
-    entries += before.filter { earlier in !entries.contains { $0.lane == earlier.lane } }
-    entries.sort { $0.run < $1.run }
-    var pursuit = try Pursuit(self, lanes: entries.map { DoomedLane($0, in: state) }, hurried: hurried)
-    try pursuit.run(orphans: reconciled.orphans)
-    var report = pursuit.report
-    report.unreadable = after.unreadable
-    return report
+  /// Returns when what was asked to end is gone; at the latest after the longest teardown and ten seconds more. A
+  /// hurried one goes without the waits of the teardown, and past a stopped supervisor.
+  public func seeThrough(_ asked: Asked) throws -> Report {
+    var pursuit = try Pursuit(self, asked)
+    try pursuit.run()
+    return pursuit.report
   }
 
-  private static func matches(_ entry: LiveEntry, _ target: Target) -> Bool {
+  static func matches(_ entry: LiveEntry, _ target: Target) -> Bool {
     switch target {
     case .everything: true
     case .category(let category): entry.category == category

@@ -14,46 +14,61 @@ struct OrderChannel {
     return (OrderChannel(descriptor: Descriptor(owning: ends[0])), OrderChannel(descriptor: Descriptor(owning: ends[1])))
   }
 
-  func send(_ message: JSONValue) throws(SystemError) {
+  /// Whether the other end is closed: whoever had it waits for nothing from here.
+  var isHungUp: Bool {
+    var question = pollfd(fd: descriptor.number, events: 0, revents: 0)
+    return poll(&question, 1, 0) > 0 && question.revents & Int16(POLLHUP) != 0
+  }
+
+  /// Sends a message, waiting for room only as long as somebody has patience.
+  func send(_ message: JSONValue, _ patience: Patience) throws {
     let body = message.encoded()
     let bytes = Array("\(body.count)\n".utf8) + body
     var sent = 0
     while sent < bytes.count {
       // MSG_NOSIGNAL: a peer that is gone is an error here, not a SIGPIPE.
       let count = bytes.withUnsafeBytes {
-        Glibc.send(descriptor.number, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+        Glibc.send(
+          descriptor.number, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
       }
       if count < 0 {
         if errno == EINTR { continue }
-        throw .last("send an order")
+        guard errno == EAGAIN else { throw SystemError.last("send an order") }
+        try patience.wait(for: descriptor.number, Int16(POLLOUT))
+        continue
       }
       sent += count
     }
   }
 
-  /// The next message; nil at the end of the stream, or where what came is no message.
-  func receive() throws(SystemError) -> [UInt8]? {
+  /// The next message; nil at the end of the stream, or where what came is no message. Each part of it is waited for as
+  /// long as somebody has patience.
+  func receive(_ patience: Patience) throws -> [UInt8]? {
     var digits: [UInt8] = []
     while true {
-      guard let byte = try exactly(1)?.first else { return nil }
+      guard let byte = try exactly(1, patience)?.first else { return nil }
       if byte == UInt8(ascii: "\n") { break }
       digits.append(byte)
       if digits.count > 12 { return nil }
     }
     guard let length = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
-    return try exactly(length)
+    return try exactly(length, patience)
   }
 
-  private func exactly(_ length: Int) throws(SystemError) -> [UInt8]? {
+  private func exactly(_ length: Int, _ patience: Patience) throws -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: length)
     var filled = 0
     while filled < length {
-      let count = bytes.withUnsafeMutableBytes { read(descriptor.number, $0.baseAddress?.advanced(by: filled), length - filled) }
+      let count = bytes.withUnsafeMutableBytes {
+        recv(descriptor.number, $0.baseAddress?.advanced(by: filled), length - filled, Int32(MSG_DONTWAIT))
+      }
       if count == 0 { return nil }
       if count < 0 {
         if errno == EINTR { continue }
         if errno == ECONNRESET { return nil }
-        throw .last("receive an order")
+        guard errno == EAGAIN else { throw SystemError.last("receive an order") }
+        try patience.wait(for: descriptor.number, Int16(POLLIN))
+        continue
       }
       filled += count
     }
@@ -110,14 +125,18 @@ extension Supervisor {
 
   func orderArrived() {
     guard let channel else { return }
-    guard let message = try? channel.receive() else {
+    // Whoever orders may be stopped in the middle of it: other lanes wait for it no longer than this.
+    let patience = Patience(Patience.answering, clocks: clocks)
+    guard let message = try? channel.receive(patience) else {
       unwatch(channel.descriptor.number, token: channelToken)
       channel.descriptor.close()
       self.channel = nil
       return
     }
+    isWithdrawn = { channel.isHungUp }
+    defer { isWithdrawn = nil }
     let answer = Order(message: message).map(carryOut) ?? [JSONMember("error", "the supervisor could not read the order")]
-    try? channel.send(.object(answer))
+    try? channel.send(.object(answer), patience)
   }
 
   /// Carries an order out, as far as it can be at once, and answers it.

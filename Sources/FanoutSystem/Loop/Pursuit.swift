@@ -4,11 +4,12 @@ import Glibc
 /// Sees the wished ends of some lanes through: hands on the wishes, adopts what has no supervisor, waits for the rest by event.
 struct Pursuit {
   private let killing: Killing
+  private let target: Killing.Target
   private let state: StateDirectory
   private let clocks: Clocks
   private let hurried: Bool
   private let boot: String
-  private let deadline: MonotonicTime
+  private var deadline: MonotonicTime
   private var lanes: [DoomedLane]
   private var ledger: Ledger
   /// Why the journal cannot be read: then nobody can tell here what became of a run.
@@ -23,21 +24,33 @@ struct Pursuit {
   /// What was said already: it is asked after once a second.
   private var said: Set<String> = []
   private(set) var report = Killing.Report()
+  /// Who held admission when it was wanted last; nil: it was had.
+  private var heldBy: String?
+  /// Whether what was claimed and not indexed yet has to be asked for once more: where the lock of the target was ours
+  /// from the beginning nobody can have been claiming it.
+  private var owesSecondLook: Bool
+  private let wasEmpty: Bool
+  private let began: MonotonicTime
 
   /// How long after the last step of the longest teardown everything must be gone.
   static let grace: Duration = .seconds(10)
   /// How long a supervisor that was stopped has to obey once it is continued.
   static let obedience: Duration = .seconds(3)
 
-  init(_ killing: Killing, lanes: [DoomedLane], hurried: Bool) throws {
+  init(_ killing: Killing, _ asked: Killing.Asked) throws {
     self.killing = killing
     state = killing.state
     clocks = killing.clocks
-    self.lanes = lanes
-    self.hurried = hurried
+    target = asked.target
+    lanes = asked.lanes.sorted { $0.entry.run < $1.entry.run }
+    hurried = asked.hurried
+    wasEmpty = asked.isEmpty
+    owesSecondLook = asked.target == .everything || asked.isEmpty
+    report.unreadable = asked.unreadable
     let now = clocks.moment()
     boot = now.boot
-    deadline = clocks.monotonic() + (lanes.map { $0.patience(hurried: hurried) }.max() ?? .zero) + Pursuit.grace
+    began = clocks.monotonic()
+    deadline = began + (lanes.map { $0.patience(hurried: asked.hurried) }.max() ?? .zero) + Pursuit.grace
     let journal = Journal(state, clocks: clocks)
     // The end of the journal is noted before it is read: a record in between is read twice, which adds nothing, and never missed.
     tail = journal.tail()
@@ -48,22 +61,30 @@ struct Pursuit {
   }
 
   /// Goes on until every lane is gone or named as left.
-  mutating func run(orphans: [String]) throws {
-    for lane in lanes { try wish(lane) }
+  mutating func run() throws {
     // Whoever supervises them has heard by now.
     if let unread, !lanes.isEmpty {
       let runs = lanes.map(\.entry.run).joined(separator: ", ")
       throw StateError.cannotRead("asked \(runs) to end, and cannot tell whether they do: \(unread)")
     }
-    try adopt(orphans)
+    // Without waiting: those that are supervised end without it.
+    try reconcile(patience: .zero)
     meetStopped()
     var look: Duration = .milliseconds(5)
     while true {
       let entries = try catchUp()
       let closing = try settle(entries)
-      if lanes.isEmpty { return }
+      if lanes.isEmpty {
+        guard owesSecondLook, heldBy != nil, clocks.monotonic() < deadline else { return try finish() }
+        try reconcile(patience: deadline - clocks.monotonic())
+        meetStopped()
+        continue
+      }
       let now = clocks.monotonic()
-      if now >= deadline { return try nameLeft(entries) }
+      if now >= deadline {
+        try nameLeft(entries)
+        return try finish()
+      }
       if let due = obeyBy, due <= now { endContinued() }
       var until = [deadline, obeyBy].compactMap { $0 }.min() ?? deadline
       // An end is on record a moment before the index entry and the lock go, and a lock's release cannot be waited for.
@@ -75,7 +96,36 @@ struct Pursuit {
       let unseen = lanes.contains { !watch.watch($0.entry.supervisor, in: state) }
       if unseen { until = min(until, now + .seconds(1)) }
       let ended = try watch.wait(until: until)
-      if ended || (unseen && clocks.monotonic() >= now + .seconds(1)) { try reconcile() }
+      if ended || (unseen && clocks.monotonic() >= now + .seconds(1)) {
+        try reconcile(patience: min(Admission.patience, max(.zero, deadline - clocks.monotonic())))
+      }
+    }
+  }
+
+  /// What is left to be said when every lane is told.
+  private mutating func finish() throws {
+    if owesSecondLook { report.unaskedFor = heldBy }
+    guard case .category(let category) = target, wasEmpty, report.ended.isEmpty, report.left.isEmpty, heldBy == nil
+    else { return }
+    // Only an outsider's lock keeps it from anybody: that is not ours to end.
+    guard let words = try outsider(of: category) else { return }
+    report.left.append(
+      Killing.Left(
+        run: nil, category: category, sentence: "no run of it is open, and its lock is \(words), which was left alone"))
+  }
+
+  /// Who holds the lock of a category of which no run is open, in words.
+  private func outsider(of category: FanoutCore.Category) throws -> String? {
+    let lock = ObservedLock(of: category, in: state)
+    switch lock.heldness {
+    case .absent: return nil
+    case .unreadable(let why): throw StateError.cannotRead("whether \(lock.path) is held: \(why)")
+    case .held: return lock.words
+    case .unseen:
+      // A pid namespace may hide a holder: a claim tells, and disturbs nobody's where none can be under way.
+      guard let admission = try? Admission(state, patience: .zero) else { return nil }
+      defer { admission.end() }
+      return Census.holds(lock.path) ? "held by a process that cannot be seen from here" : nil
     }
   }
 
@@ -112,15 +162,36 @@ struct Pursuit {
     return isClosing
   }
 
-  /// A supervisor has ended: what it looked after is settled, or adopted.
-  private mutating func reconcile() throws {
-    let reconciled = try Reconciliation(state, clocks: clocks).run(keep: killing.keep)
+  /// Under the admission lock, if that is to be had so soon: claims that were under way are done, and what they made is
+  /// asked to end as well; what is over gets its terminal record, and what is orphaned is adopted.
+  private mutating func reconcile(patience: Duration) throws {
+    let reconciled: Reconciliation.Result
+    do throws(StateError) {
+      reconciled = try Reconciliation(state, clocks: clocks).run(keep: killing.keep, patience: patience)
+    } catch {
+      guard case .admissionHeld(let holder) = error else { throw error }
+      heldBy = holder
+      return
+    }
+    heldBy = nil
     for sentence in reconciled.unreadable where said.insert(sentence).inserted { killing.say("unreadable: \(sentence)") }
+    if owesSecondLook {
+      owesSecondLook = false
+      let index = try LiveIndex(state: state).entries()
+      report.unreadable = index.unreadable
+      for entry in index.entries
+      where Killing.matches(entry, target) && !lanes.contains(where: { $0.entry.lane == entry.lane }) {
+        let lane = DoomedLane(entry, in: state)
+        try wish(lane)
+        lanes.append(lane)
+        deadline = max(deadline, clocks.monotonic() + lane.patience(hurried: hurried) + Pursuit.grace)
+      }
+    }
     try adopt(reconciled.orphans)
   }
 
-  /// Becomes the supervisor of the doomed among the orphans until they are gone; a detached one takes what was orphaned here and
-  /// is not doomed.
+  /// Becomes the supervisor of the doomed among the orphans until they are gone; another, by the launcher in force,
+  /// takes what was orphaned here and is not doomed.
   private mutating func adopt(_ orphans: [String]) throws {
     let doomed = orphans.filter { orphan in lanes.contains { $0.entry.run == orphan } }
     if !doomed.isEmpty {
@@ -130,10 +201,11 @@ struct Pursuit {
     let others = entries.filter { endedSupervisors.contains($0.supervisor) && orphans.contains($0.run) && !doomed.contains($0.run) }
     guard !others.isEmpty else { return }
     killing.say("adopting \(others.map(\.run).joined(separator: ", ")), which the ended supervisor looked after as well")
-    let detached = try DetachedSupervisor(
-      id: Supervisor.newID(at: clocks, drawn: UInt64.random(in: 0 ... .max)), state: state, environment: killing.environment)
-    try detached.adopt(others.map(\.run))
-    detached.dismiss()
+    let launcher = Launcher(
+      try killing.launcher(), names: killing.units.names, units: killing.units.policy, state: state,
+      environment: killing.environment,
+      clocks: clocks, newID: { [clocks, random = killing.random] in Supervisor.newID(at: clocks, drawn: random()) })
+    for sentence in try launcher.adopt(others.map(\.run)) { killing.say(sentence) }
   }
 
   /// Becomes their supervisor for as long as it takes. What it cannot take over is asked after again until the deadline, unless there is
@@ -205,41 +277,8 @@ struct Pursuit {
       if remains.isNothing {
         report.ended.append(Killing.Ended(run: lane.entry.run, category: lane.entry.category, end: remains.end, respawnDenied: nil))
       } else {
-        leave(lane, sentence(remains, lane))
+        leave(lane, remains.sentence(of: lane, in: state, admissionHeldBy: heldBy))
       }
-    }
-  }
-
-  private func sentence(_ remains: Remains, _ lane: DoomedLane) -> String {
-    var parts: [String] = []
-    if !remains.processes.isEmpty {
-      let named = remains.processes.prefix(5).map { "pid \($0.pid) (\($0.name), \($0.doing))" }
-      let more = remains.processes.count > named.count ? " and \(remains.processes.count - named.count) more" : ""
-      parts.append("\(named.joined(separator: ", "))\(more) still there")
-    }
-    if let holder = remains.holder { parts.append("its lock is held by \(holder)") }
-    if remains.isOpen {
-      if let supervisor = SupervisorProcess.find(lane.entry.supervisor, in: state) {
-        let doing = supervisor.isStopped ? "stopped; --now continues or ends it" : "at work, and has not put its end on record"
-        parts.append("supervisor \(supervisor.id) (pid \(supervisor.pid)) is \(doing)")
-      } else {
-        parts.append("no supervisor of it can be seen")
-      }
-    }
-    return parts.joined(separator: "; ")
-  }
-}
-
-extension ProcessEntry {
-  /// What it does, by the kernel's letter.
-  var doing: String {
-    switch state {
-    case UInt8(ascii: "R"): "running"
-    case UInt8(ascii: "S"), UInt8(ascii: "I"): "sleeping"
-    case UInt8(ascii: "D"): "waiting inside the kernel, where no signal reaches it"
-    case UInt8(ascii: "T"): "stopped"
-    case UInt8(ascii: "t"): "stopped by a debugger"
-    default: "ending"
     }
   }
 }

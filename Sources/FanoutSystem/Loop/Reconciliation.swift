@@ -28,8 +28,11 @@ public struct Reconciliation {
   }
 
   /// Settles what can be settled, under the admission lock.
-  public func run(keep: Retention) throws(StateError) -> Result {
-    let admission = try Admission(state)
+  public func run(keep: Retention) throws(StateError) -> Result { try run(keep: keep, patience: Admission.patience) }
+
+  /// The same, waiting so long for that lock.
+  func run(keep: Retention, patience: Duration) throws(StateError) -> Result {
+    let admission = try Admission(state, patience: patience)
     defer { admission.end() }
     var result = Result()
     RunDirectory.removeUnfinished(in: state)
@@ -138,7 +141,10 @@ public struct Reconciliation {
       let path = "\(state.supervisors)/\(name)"
       if name.hasSuffix(".order"), !Census.holds(path) { _ = unlink(path) }
       guard name.hasSuffix(".answer"), let asked = WallTime(stamp: String(name.prefix(16))) else { continue }
-      if now - asked > TransientUnit.starting * 2 { _ = unlink(path) }
+      // What stands there for a supervisor that is stopped says that nobody waits for it.
+      guard now - asked > TransientUnit.starting * 2, !Census.holds(state.supervisorLock(String(name.dropLast(7))))
+      else { continue }
+      _ = unlink(path)
     }
   }
 

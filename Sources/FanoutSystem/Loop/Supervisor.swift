@@ -46,6 +46,12 @@ public final class Supervisor {
   var channelToken: UInt64 = 0
   var filesToken: UInt64 = 0
   var hasRequestedEnd = false
+  /// What lets it end where it could wait for ever.
+  var wayOut = WayOut()
+  /// Whether whoever ordered a launch waits for it no more; nil: that cannot be.
+  var isWithdrawn: (() -> Bool)?
+  /// The journal's directory as it was at the start, held open so that no other can have its number.
+  let journalDirectory: Descriptor?
   /// Why workers could not be executed, until their launch is answered.
   var failedStarts: [Int: String] = [:]
   /// Runs that are nobody's although the index does not say so yet, and when it is to be told again.
@@ -95,6 +101,7 @@ public final class Supervisor {
     self.say = say
     journal = Journal(state, clocks: clocks)
     inherited = Set(try ProcessTable.ownChildren().map(\.pid))
+    journalDirectory = try? Descriptor.open(state.journal, csystem_path_only | O_DIRECTORY)
     ownLock = try Supervisor.takeOwnLock(id: id, state: state)
     let limits = Supervisor.raiseDescriptorLimit()
     workersDescriptorLimit = limits.before
@@ -109,6 +116,7 @@ public final class Supervisor {
       let watch = try FileWatch()
       fileWatch = watch
       filesToken = try self.watch(watch.descriptor.number, as: .files)
+      wayOut.ownLockWatch = try? watch.watch(state.supervisorLock(id), for: .attributes)
     } catch {
       say("no inotify instance left (\(error)): output limits and kill wishes are looked at once a second instead")
     }
@@ -145,7 +153,7 @@ public final class Supervisor {
   /// Goes on until there is nothing left to wait for.
   public func run(while condition: () -> Bool) throws {
     settle()
-    while condition() {
+    while condition(), !wayOut.isLeaving {
       let tokens = try events.wait(until: nextDeadline())
       let now = clocks.monotonic()
       for token in tokens {
@@ -162,6 +170,7 @@ public final class Supervisor {
       }
       if fileWatch == nil, let due = nextFileCheck, due <= now { lookAtAllFiles() }
       if let due = disownAgainAt, due <= now { disownAgain() }
+      if let due = wayOut.lookAgainAt, due <= now { lookForState() }
       if let onSecond, let due = nextSecond, due <= now {
         nextSecond = now + .seconds(1)
         onSecond()
@@ -178,7 +187,8 @@ public final class Supervisor {
 
   /// Ends what is left of its own children and frees its name. The last call.
   public func finish() {
-    endStrays()
+    // Whoever leaves waits for nobody.
+    if !wayOut.isLeaving { endStrays() }
     CrashPoint.reached(.supervisorFinishing)
     if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
     if keepers != nil { _ = unlink(state.keeperNotes(id)) }
@@ -216,7 +226,7 @@ public final class Supervisor {
 
   private func nextDeadline() -> MonotonicTime? {
     var deadline = tenants.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
-    for retry in [queue.retryAt, wakeAt, disownAgainAt].compactMap({ $0 }) {
+    for retry in [queue.retryAt, wakeAt, disownAgainAt, wayOut.lookAgainAt].compactMap({ $0 }) {
       deadline = min(deadline ?? retry, retry)
     }
     if onSecond != nil, !tenants.isEmpty {
@@ -234,6 +244,7 @@ public final class Supervisor {
 
   private func lookAtAllFiles() {
     nextFileCheck = clocks.monotonic() + .seconds(1)
+    lookForState()
     for key in tenants.keys.sorted() {
       lookAtOutput(key)
       lookForWish(key)
@@ -247,18 +258,8 @@ public final class Supervisor {
         continue
       }
       if number == SIGHUP, setting == .detached { continue }
-      endAll(hurried: hasRequestedEnd, because: Signals.name(number) ?? "signal \(number)")
+      endAsked(because: Signals.name(number) ?? "signal \(number)")
     }
-  }
-
-  /// Ends every lane by its teardown, or at once.
-  public func endAll(hurried: Bool, because what: String) {
-    if setting == .foreground {
-      let runs = tenants.count == 1 ? "1 run" : "\(tenants.count) runs"
-      say(hurried ? "\(what) again: killing what is left" : "\(what): ending \(runs) by their teardown; once more to hurry")
-    }
-    hasRequestedEnd = true
-    for key in tenants.keys.sorted() { tell(key, .kill(now: hurried)) }
   }
 
   /// The soft limit as it was, and as it is after raising it as far as it may go.

@@ -9,12 +9,17 @@ extension Supervisor {
   public func launch(_ requests: [LaunchRequest], of context: FireContext) throws(StateError) -> [LaunchResult] {
     var results: [LaunchResult] = []
     var claimed: [Int] = []
+    // One that was made anew at its path would know nothing of this supervisor.
+    guard !wayOut.isStateGone else { throw .cannotWrite(state.path, SystemError("find", state.path, code: ENOENT)) }
     do { try prepareKeepers(for: requests.count) } catch {
       return requests.map { _ in .failed("\(error)") }
     }
     let admission = try Admission(state)
     do {
       defer { admission.end() }
+      // Under the lock: whoever withdrew before it was ours is heeded, and nobody who looks for claims under way misses
+      // this one.
+      if isWithdrawn?() == true { return requests.map { _ in .failed(Supervisor.withdrawn) } }
       var room = room(for: context, admission: admission)
       var places = startPlaces()
       for request in requests {
@@ -24,6 +29,10 @@ extension Supervisor {
           results.append(.launched)
         case .failure(let refusal): results.append(refusal.result)
         }
+      }
+      if isWithdrawn?() == true {
+        for key in claimed { undo(key) }
+        return results.map { $0 == .launched ? .failed(Supervisor.withdrawn) : $0 }
       }
       if let error = putOnRecord(claimed) {
         for key in claimed { undo(key) }
@@ -217,6 +226,8 @@ extension Supervisor {
   }
 
   func abandon(_ run: Run, lock: FileIdentity?) {
+    // Where there is no index any more nobody looks into it.
+    guard !wayOut.isStateGone else { return }
     let entry = LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock)
     do throws(SystemError) { try disown(entry, of: run) } catch {
       // Until then it stays under this supervisor: counted as busy for too long, never granted too early.

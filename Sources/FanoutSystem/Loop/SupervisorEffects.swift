@@ -41,6 +41,7 @@ extension Supervisor {
       ) { addMeasures(of: tenant, to: &$0) }
       lines.append((wish.key, records))
     }
+    if wayOut.isStateGone { return leaveUnrecorded(batch, lines.map(\.records)) }
     do {
       try journal.append(lines.flatMap(\.records))
       for (place, entry) in batch.enumerated() {
@@ -48,12 +49,14 @@ extension Supervisor {
         recorded(entry.effect, of: entry.key)
       }
     } catch {
-      say("\(error)")
+      lookForState()
+      if wayOut.isStateGone { return leaveUnrecorded(batch, lines.map(\.records)) }
+      sayOnce("\(error)", of: batch.map(\.key))
       for (place, entry) in batch.enumerated() { keepAside(entry, lines[place].records) }
     }
   }
 
-  private func tellEnd(of key: Int, _ records: [Record]) {
+  func tellEnd(of key: Int, _ records: [Record]) {
     guard let run = tenants[key]?.run else { return }
     for record in records {
       if case .runEnded(let end) = record.event { tellEnd(run, end) }
@@ -98,7 +101,9 @@ extension Supervisor {
       tellEnd(of: key, records)
       tell(key, .recorded)
     } catch {
-      say("the end of \(tenants[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again in 5 s")
+      if wayOut.hasGivenUp { return leaveUnrecorded([wish], [records]) }
+      sayOnce(
+        "the end of \(tenants[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again every 5 s", of: [key])
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
       tenants[key]?.mayHaveEndRecord = true
     }
@@ -110,7 +115,14 @@ extension Supervisor {
     guard case .record = wish.effect, let tenant = tenants[wish.key], tenant.mayHaveEndRecord else { return false }
     let reading = journal.read(since: Census.oldestStart(of: [tenant.run.id], before: clocks.moment().wall))
     if let why = reading.unreadable.first {
-      say("whether the end of \(tenant.run.id) is on record cannot be read: \(why); looking again in 5 s")
+      if wayOut.isStateGone { return false }
+      if wayOut.hasGivenUp {
+        leaveUnrecorded([wish], [[]])
+        return true
+      }
+      sayOnce(
+        "whether the end of \(tenant.run.id) is on record cannot be read: \(why); looking again every 5 s",
+        of: [wish.key])
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
       return true
     }
@@ -128,7 +140,7 @@ extension Supervisor {
     let moment = clocks.moment()
     let unsaid = keys.compactMap { tenants[$0] }.filter { !$0.hasReleaseRecord }
     do {
-      try journal.append(unsaid.map { $0.lane.releaseRecord(at: moment) })
+      if !wayOut.isStateGone { try journal.append(unsaid.map { $0.lane.releaseRecord(at: moment) }) }
     } catch {
       say("\(error)")
     }
@@ -138,6 +150,7 @@ extension Supervisor {
   /// Frees a lane: index entry, watches, and at last the lock, by closing it.
   private func vacate(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
+    wayOut.said[key] = nil
     if tenant.keepsIndexEntry {
       // Something of its end is not in the journal: it is nobody's now, so that the next reconciliation puts it there, whoever else
       // lives here.
@@ -157,6 +170,7 @@ extension Supervisor {
     guard let watch = fileWatch else { return }
     unwatch(watch.descriptor.number, token: filesToken)
     fileWatch = nil
+    wayOut.ownLockWatch = nil
     watchOwners = [:]
     for key in tenants.keys { tenants[key]?.watches = [] }
   }

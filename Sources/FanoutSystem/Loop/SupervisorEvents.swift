@@ -16,9 +16,10 @@ extension Supervisor {
     var changed: Set<Int32> = []
     while let events = try? fileWatch?.events(), !events.isEmpty {
       for event in events {
-        if event.isOverflow { changed.formUnion(watchOwners.keys) } else { changed.insert(event.watch) }
+        if event.isOverflow { changed.formUnion(Array(watchOwners.keys) + [-1]) } else { changed.insert(event.watch) }
       }
     }
+    if let watch = wayOut.ownLockWatch, changed.contains(watch) || changed.contains(-1) { lookForState() }
     for watch in changed.sorted() {
       guard let key = watchOwners[watch], let tenant = tenants[key] else { continue }
       if tenant.watches.first == watch { lookAtOutput(key) } else { lookForWish(key) }

@@ -14,6 +14,9 @@ public final class FileWatch {
     public init(rawValue: UInt32) { self.rawValue = rawValue }
     /// A file has been written to.
     public static let growth = Interest(rawValue: UInt32(IN_MODIFY))
+    /// Its mode, its times or the number of its names have changed: also when it was removed by somebody while another
+    /// has it open.
+    public static let attributes = Interest(rawValue: UInt32(IN_ATTRIB))
     /// A name has appeared in a directory, made there or moved in.
     public static let arrivals = Interest(rawValue: UInt32(IN_MOVED_TO) | UInt32(IN_CREATE))
   }

@@ -31,6 +31,9 @@ public final class CategoryLock {
   /// The descriptor that a worker inherits; -1 once freed.
   public var number: Int32 { descriptor.number }
 
+  /// Whether its file was removed: no path names it any more, wherever its directory was moved to.
+  var isUnlinked: Bool { (try? descriptor.status(path))?.st_nlink == 0 }
+
   /// Closes our descriptor. The lock is free when every process that inherited it has closed its own.
   public func free() { descriptor.close() }
 

@@ -30,6 +30,9 @@ public struct RunDirectory: Sendable, Equatable {
   /// An operator's wish.
   public var killFile: String { path + "/kill.json" }
 
+  /// The room kept for a wish, under another name: a full disk cannot forbid it. It holds one already.
+  var wishRoom: String { path + "/.kill.json" }
+
   /// The room kept for an end on a full disk.
   static let endRoom = 4096
 
@@ -49,6 +52,7 @@ public struct RunDirectory: Sendable, Equatable {
       let end = try Descriptor.open(made.endFile, O_WRONLY | O_CREAT | O_EXCL)
       let code = posix_fallocate(end.number, 0, off_t(endRoom))
       if code != 0 { throw SystemError("keep room in", made.endFile, code: code) }
+      try RunDirectory.file(made.wishRoom, RunDirectory.wish(now: false))
       CrashPoint.reached(.directoryFilled)
       guard rename(made.path, place) == 0 else { throw .last("rename to", place) }
     } catch {
@@ -146,9 +150,30 @@ public struct RunDirectory: Sendable, Equatable {
 
   /// Moves a wish into the directory: seen by whoever supervises the run, kept for whoever will.
   public func wishKill(now: Bool) throws(SystemError) {
-    let value: JSONValue = ["now": .bool(now)]
-    try AtomicFile.write(value.encoded() + [10], to: killFile)
+    if moveWish(now: now, from: wishRoom) { return }
+    do throws(SystemError) {
+      try AtomicFile.write(RunDirectory.wish(now: now), to: killFile)
+    } catch {
+      // The room is used up by a wish that stands: it is written over, and moved once more, so that it is seen.
+      guard StateError.isUnwritable(error), rename(killFile, wishRoom) == 0, moveWish(now: now, from: wishRoom) else {
+        throw error
+      }
+    }
   }
+
+  /// Writes a wish over the one that lies in a file, where it takes no room, and moves that to its place. False:
+  /// nothing was moved.
+  private func moveWish(now: Bool, from room: String) -> Bool {
+    let bytes = RunDirectory.wish(now: now)
+    // The worker may have put anything there.
+    guard let file = try? Descriptor.openRegular(room, O_WRONLY),
+      (try? file.status(room))?.st_size == off_t(bytes.count)
+    else { return false }
+    return pwrite(file.number, bytes, bytes.count, 0) == bytes.count && rename(room, killFile) == 0
+  }
+
+  /// A wish as it lies there: of one length, whatever it says.
+  private static func wish(now: Bool) -> [UInt8] { Array((now ? "{\"now\":true} \n" : "{\"now\":false}\n").utf8) }
 
   /// The latest sign of life, by the wall clock of the file system: output, or a touched heartbeat.
   func lastSign() -> WallTime? {

@@ -47,12 +47,7 @@ public struct StateDirectory: Sendable, Equatable {
 
   /// Makes what is missing, 0700 whatever the umask, and proves that locks exclude there on its first use.
   public func prepare() throws(StateError) {
-    switch DirectoryOwner.of(path) {
-    case .absent, .ours: break
-    case .another(let user): throw .belongsTo(path, user: user)
-    case .notDirectory(let kind): throw .notDirectory(path, kind: kind)
-    case .unreadable(let error): throw .cannotCreate(path, error)
-    }
+    try proveOurs()
     do throws(SystemError) {
       try PrivateDirectory.make(path)
       for directory in [journal, live, supervisors, runs, fires, pauses] { try PrivateDirectory.make(directory) }
@@ -61,6 +56,16 @@ public struct StateDirectory: Sendable, Equatable {
       throw .cannotCreate(path, error)
     }
     try proveLocks()
+  }
+
+  /// That it is nobody else's. Neither makes nor reads anything.
+  func proveOurs() throws(StateError) {
+    switch DirectoryOwner.of(path) {
+    case .absent, .ours: break
+    case .another(let user): throw .belongsTo(path, user: user)
+    case .notDirectory(let kind): throw .notDirectory(path, kind: kind)
+    case .unreadable(let error): throw .cannotCreate(path, error)
+    }
   }
 
   /// The directory `locks` appears by rename only after the proof: a state directory without it was never proven.
@@ -99,6 +104,9 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
   case unusableLock(String)
   /// The admission lock was held all the time that may be waited.
   case admissionHeld(by: String)
+
+  /// Whether a call says that the file system takes nothing.
+  static func isUnwritable(_ error: SystemError) -> Bool { [ENOSPC, EROFS, EDQUOT, EIO, EFBIG].contains(error.code) }
 
   /// Whether any error of these rooms says that something lacked, and nothing of what was to be done.
   static func isShortage(_ error: any Error) -> Bool {

@@ -1,0 +1,151 @@
+import FanoutCore
+import Glibc
+
+/// How far a fire that is on record came.
+struct FireCourse {
+  let reading: FactsReader.Reading
+  var facts: Facts
+  var response: SelectorClient.Response?
+  var launch: Fire.Launch?
+  /// Why it was not allowed to look.
+  var closed: Reason?
+  /// Why it does not follow the answer, and its exit code.
+  var refusal: (exit: Int64, notes: [String])?
+  /// The signal that cut it short.
+  var interrupted: Int32?
+  /// What kept it from its end.
+  var fault: (any Error)?
+
+  init(reading: FactsReader.Reading) {
+    self.reading = reading
+    facts = reading.facts
+  }
+}
+
+/// The one end of every fire: one line and one record, whatever happened in between (SPEC 7.6).
+extension Fire {
+  /// Puts the end on record and answers what is to be told. Never throws: where the record cannot be written, the line
+  /// says so.
+  func conclude(_ course: FireCourse) -> FireOutcome {
+    var outcome = outcome(of: course)
+    if let number = signals?.next() { outcome.interrupted = outcome.interrupted ?? number }
+    do {
+      try append(.fireEnded(outcome.end))
+    } catch {
+      outcome.notes.append("the end of this fire is on record nowhere: \(error)")
+      outcome.fault = outcome.fault ?? "\(error)"
+      outcome.end.exit = Int64(Fault.exitCode(of: error))
+    }
+    return outcome
+  }
+
+  private func outcome(of course: FireCourse) -> FireOutcome {
+    if let closed = course.closed {
+      return FireOutcome(
+        id: id, end: FireEnd(closed: closed, live: course.facts.live, width: policy.width), notes: [sentence(closed)])
+    }
+    guard let launch = course.launch else { return endedEarly(course) }
+    let plan = launch.rounds.plan
+    let fault = course.fault ?? launch.fault
+    let failures = failures(of: launch)
+    let live = Set(
+      Census.take(state, journal: journal, now: clocks.moment(), admission: nil).living.map(\.entry.category)
+    ).count
+    var end = FireEnd(
+      plan: plan, source: request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person",
+      failures: failures,
+      refused: launch.rounds.runs.count { launch.confirmation.hasRefused($0.id) }, live: live,
+      refusal: course.refusal?.exit)
+    if let fault { end.exit = end.started > 0 ? end.exit : Int64(Fault.exitCode(of: fault)) }
+    note(course.response, in: &end)
+    return FireOutcome(
+      id: id, end: end, plan: plan, notes: (course.refusal?.notes ?? []) + notes(plan, failures, end, launch),
+      runs: launch.rounds.runs, interrupted: launch.interrupted, fault: fault.map { "\($0)" })
+  }
+
+  /// The end of one that came to no plan: a signal, or something that it lacked.
+  private func endedEarly(_ course: FireCourse) -> FireOutcome {
+    var end = FireEnd()
+    end.live = Int64(course.facts.live)
+    end.width = Int64(policy.width)
+    end.source = "none"
+    end.constraint = BindingConstraint.selector.description
+    note(course.response, in: &end)
+    if let number = course.interrupted {
+      end.cause = "interrupted by \(Signals.name(number) ?? "signal \(number)") while the selector ran"
+      end.exit = Int64(128 + number)
+      return FireOutcome(id: id, end: end, notes: [end.cause ?? ""], interrupted: number)
+    }
+    end.cause = course.fault.map { "\($0)" }
+    end.exit = Int64(course.fault.map(Fault.exitCode) ?? 70)
+    return FireOutcome(id: id, end: end, fault: end.cause)
+  }
+
+  private func note(_ response: SelectorClient.Response?, in end: inout FireEnd) {
+    end.selectorMilliseconds = response?.elapsed.milliseconds
+    if let response, case .wrote(let bytes) = response.answer { end.answer = "\(Digest(of: bytes))" }
+  }
+
+  private func sentence(_ closed: Reason) -> String {
+    switch closed {
+    case .paused: "everything is paused" + (closed.detail.map { " (\($0))" } ?? "") + "; fanout unpause lifts it"
+    default: "nothing may start: \(closed.name)" + (closed.detail.map { ": \($0)" } ?? "")
+    }
+  }
+
+  private func failures(of launch: Launch) -> [FireEnd.Failure] {
+    launch.rounds.failures
+      + launch.rounds.runs.compactMap { run in
+        launch.confirmation.failure(of: run.id).map {
+          FireEnd.Failure(category: run.category.name, why: $0 + lastWords(of: run))
+        }
+      }
+  }
+
+  /// The last lines that a run wrote, for its line in the summary; empty where it wrote nothing.
+  private func lastWords(of run: Run) -> String {
+    let log = OutputLog(path: RunDirectory(path: state.run(run.id)).outputLog, limit: run.terms.outputLimit)
+    let lines = (try? log.lastLines(3, limit: 400))?.map { String(decoding: $0, as: UTF8.self) } ?? []
+    let text = lines.filter { !$0.isEmpty }.joined(separator: " | ")
+    return text.isEmpty ? "" : "; it said: " + text
+  }
+
+  private func notes(_ plan: Plan, _ failures: [FireEnd.Failure], _ end: FireEnd, _ launch: Launch) -> [String] {
+    var notes = plan.notes
+    if let degradation = plan.degradation, end.exit != 65 {
+      notes.insert("degraded: \(degradation.sentence)", at: 0)
+    }
+    for failure in failures { notes.append("\(failure.category) did not start: \(failure.why)") }
+    if end.admitted == 0, end.exit == 0 { notes.append(plan.whyNothing) }
+    let hint = "a worker that locks its category by itself must skip that when FANOUT_LOCK_FD is set"
+    if end.started > 0, end.refused == end.started { notes.append("every started run refused; \(hint)") }
+    for run in launch.rounds.runs where launch.confirmation.hasRefused(run.id) {
+      if launch.reading.ledger.refusals(of: run.category) >= 2 {
+        notes.append("\(run.category) refused three times in a row; \(hint)")
+      }
+    }
+    return notes
+  }
+}
+
+/// What went wrong, as an exit code (SPEC 2): one table for commands and for the ends of fires.
+public enum Fault {
+  /// The exit code of an error that nobody expected; 70 where it can only be a fault of the program.
+  public static func exitCode(of error: any Error) -> Int32 {
+    switch error {
+    case let error as StateError:
+      switch error {
+      case .cannotCreate, .belongsTo, .locksDoNotExclude, .notDirectory, .unusableLock, .cannotRead: 73
+      case .cannotWrite: 74
+      case .newerSchema: 78
+      case .admissionHeld: 75
+      }
+    case is FireRefusal: 75
+    case is LauncherUnavailable, is SpawnFailure: 69
+    case is SupervisorLost, is SupervisorSilent, is LaunchInterrupted: 1
+    case let error as SystemError where StateError.isUnwritable(error): 74
+    case is SystemError, is FileProblem: 73
+    default: 70
+    }
+  }
+}

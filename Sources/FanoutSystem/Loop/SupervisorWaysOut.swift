@@ -1,0 +1,139 @@
+import CSystem
+import FanoutCore
+import Glibc
+
+/// What lets a supervisor end where it could wait for ever: for a state directory that is gone, for a disk that takes
+/// nothing, for a process that no signal reaches.
+struct WayOut {
+  /// Its state directory was removed: there is nothing to record in, and nobody who could look.
+  var isStateGone = false
+  /// The inotify watch of its own lock file.
+  var ownLockWatch: Int32?
+  /// When to look again whether the rest of the state directory follows its lock file, and how often that was done.
+  var lookAgainAt: MonotonicTime?
+  var looks = 0
+  /// How often somebody has asked it to end.
+  var requests = 0
+  /// What was said of a lane that cannot be recorded: it is tried every 5 s and said once.
+  var said: [Int: Set<String>] = [:]
+
+  /// Asked twice, it waits for no disk any more.
+  var hasGivenUp: Bool { requests > 1 }
+  /// Asked a third time, it waits for nothing any more.
+  var isLeaving: Bool { requests > 2 }
+
+  /// How often it looks for the rest of a state directory whose lock file was removed: for about 12 s, ever more
+  /// seldom.
+  static let mostLooks = 8
+}
+
+/// Every wait of a supervisor ends: by itself, or because somebody asks for it.
+extension Supervisor {
+  static let withdrawn = "the fire that ordered it waited no longer: nothing was started"
+
+  // MARK: - A state directory that is gone
+
+  /// Looks whether the state directory was removed. One that was renamed, unmounted or cannot be written is not: its
+  /// files have names, and it may come back.
+  func lookForState() {
+    guard !wayOut.isStateGone else { return }
+    wayOut.lookAgainAt = nil
+    guard ownLock.isUnlinked else { return }
+    guard isJournalGone else {
+      // Whoever removes a tree takes one file after another; or somebody removed this one alone.
+      wayOut.looks += 1
+      if wayOut.looks <= WayOut.mostLooks {
+        wayOut.lookAgainAt = clocks.monotonic() + .milliseconds(50) * (1 << (wayOut.looks - 1))
+      } else if wayOut.looks == WayOut.mostLooks + 1 {
+        say(
+          "its own lock \(ownLock.path) was removed: nobody can see that it lives, so the next fire takes its runs over"
+        )
+      }
+      return
+    }
+    leaveState()
+  }
+
+  /// Whether the journal's directory is not at its path any more, for certain.
+  private var isJournalGone: Bool {
+    do throws(SystemError) {
+      let now = try Descriptor.open(state.journal, csystem_path_only | O_DIRECTORY).status()
+      guard let before = try? journalDirectory?.status() else { return false }
+      return FileIdentity(before) != FileIdentity(now)
+    } catch {
+      return error.code == ENOENT || error.code == ENOTDIR
+    }
+  }
+
+  /// Nobody can see or steer what lives here any more, and a lock file made anew excludes nobody: the workers end by
+  /// their teardown, and with the last of them this supervisor. What they come to is told to who watches, and is on
+  /// record nowhere.
+  private func leaveState() {
+    wayOut.isStateGone = true
+    toDisown = []
+    disownAgainAt = nil
+    let runs = tenants.keys.sorted().compactMap { tenants[$0]?.run.id }
+    if !runs.isEmpty {
+      say(
+        "the state directory \(state.path) was removed under \(runs.joined(separator: ", ")): nobody can see or steer "
+          + "\(runs.count == 1 ? "it" : "them") any more, and the locks are gone with it; ending by teardown, on no record"
+      )
+    }
+    for key in tenants.keys.sorted() { tell(key, .kill(now: false)) }
+    // Each is worked out once more, and then told to nobody but who watches.
+    for wish in queue.giveUpRecords() { queue.add(wish.effect, of: wish.key) }
+  }
+
+  // MARK: - Signals
+
+  /// Somebody asks it to end: once, by teardown; again, at once, and without waiting for a disk; a third time, leaving
+  /// what there is.
+  func endAsked(because what: String) {
+    wayOut.requests += 1
+    endAll(hurried: hasRequestedEnd, because: what)
+    if wayOut.hasGivenUp {
+      for wish in queue.giveUpRecords() { queue.add(wish.effect, of: wish.key) }
+    }
+    guard wayOut.isLeaving, hasTenants else { return }
+    let left = tenants.keys.sorted().compactMap { tenants[$0] }
+    let named = left.map { tenant in "\(tenant.run.id)" + (tenant.worker.map { " (pid \($0.pid))" } ?? "") }
+    say(
+      "\(what) a third time: leaving \(named.joined(separator: ", ")) to the next fire; busy while anything lives"
+    )
+    for tenant in left {
+      guard let worker = tenant.worker else { continue }
+      _ = csystem_pidfd_send_signal(worker.pidfd.number, Signals.kill)
+    }
+  }
+
+  /// Ends every lane by its teardown, or at once.
+  public func endAll(hurried: Bool, because what: String) {
+    if setting == .foreground {
+      let runs = tenants.count == 1 ? "1 run" : "\(tenants.count) runs"
+      say(hurried ? "\(what) again: killing what is left" : "\(what): ending \(runs) by their teardown; once more to hurry")
+    }
+    hasRequestedEnd = true
+    for key in tenants.keys.sorted() { tell(key, .kill(now: hurried)) }
+  }
+
+  // MARK: - Ends without a record
+
+  /// Goes on without these records. Where there is an index, reconciliation has the last word on their runs.
+  func leaveUnrecorded(_ wishes: [EffectQueue.Wish], _ records: [[Record]]) {
+    for (wish, records) in zip(wishes, records) {
+      let key = wish.key
+      guard let run = tenants[key]?.run else { continue }
+      if !wayOut.isStateGone { say("\(run.id) ends with no record of it: the next fire settles it") }
+      tenants[key]?.hasReleaseRecord = true
+      tenants[key]?.keepsIndexEntry = true
+      tellEnd(of: key, records)
+      if case .record = wish.effect { tell(key, .recorded) }
+    }
+  }
+
+  /// Says something of lanes unless it was said of all of them already.
+  func sayOnce(_ sentence: String, of keys: [Int]) {
+    let isNew = keys.filter { wayOut.said[$0, default: []].insert(sentence).inserted }
+    if !isNew.isEmpty { say(sentence) }
+  }
+}

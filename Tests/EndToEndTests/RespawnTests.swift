@@ -1,0 +1,130 @@
+import FanoutCore
+import Foundation
+import Testing
+
+/// Between a productive run and its respawn: what is kept, and what is asked again.
+@Suite struct `Before a respawn` {
+  private static let productive = """
+    echo "$FANOUT_CATEGORY $FANOUT_GENERATION" >> begins
+    [ $FANOUT_CATEGORY = code ] || exec sleep 600
+    while [ $FANOUT_GENERATION = 0 ] && [ ! -e go ]; do sleep 0.01; done
+    echo '{"outcome": "productive", "grade": 1}' > "$FANOUT_OUTCOME_FILE"
+    """
+
+  private func sandbox(delay: String, more: String) throws -> Sandbox {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code", "news"]}"#, worker: Self.productive, confirmFor: "1ms",
+      respawn: "{ limit: 1, delay: '\(delay)' }",
+      more: more)
+    return box
+  }
+
+  private func denial(in box: Sandbox) -> String? {
+    box.journal().compactMap { record -> String? in
+      if case .respawnDenied(let why) = record.event { why } else { nil }
+    }.first
+  }
+
+  /// The only slot is the resting one's, until it is denied by hand: then it is there for the next.
+  @Test func `the slot is kept, and free when the respawn is denied`() throws {
+    let box = try sandbox(delay: "10m", more: "width: 1, perFire: 1")
+    try box.write("go", "")
+    #expect(try box.run("fire").err.contains("categories=code\n"))
+    #expect(box.eventually { !box.ends().isEmpty })
+    #expect(box.openRuns().count == 1 && !box.isFree("code"))
+    let full = try box.run("fire")
+    #expect(full.code == 0 && full.err.contains("admitted=0") && full.err.contains("live=1/1 "), "\(full)")
+    #expect(full.err.contains("constraint=width"), "\(full)")
+    #expect(try box.run("kill", "code").code == 0)
+    try box.write("answer.json", #"{"alternatives": ["news"]}"#)
+    let free = try box.run("fire")
+    #expect(free.err.contains("started=1") && free.err.contains("categories=news\n"), "\(free)")
+    #expect(try box.read("begins") == "code 0\nnews 0\n")
+    #expect(try box.run("kill", "--all").code == 0)
+  }
+
+  /// More live meanwhile than there may be: a person forced one.
+  @Test func `the width is asked again, and a denial is final`() throws {
+    let box = try sandbox(delay: "1s", more: "width: 1, perFire: 1")
+    #expect(try box.run("fire").err.contains("categories=code\n"))
+    #expect(try box.run("run", "news", "--force", "--detach").code == 0)
+    try box.write("go", "")
+    #expect(box.eventually { denial(in: box) != nil })
+    #expect(denial(in: box) == "noFreeSlot")
+    #expect(box.eventually { box.isFree("code") })
+    #expect(try box.read("begins") == "code 0\nnews 0\n")
+    #expect(try box.run("kill", "--all").code == 0)
+  }
+
+  /// A gate that was open at the claim is shut by the time of the respawn: there is less room on the disk than is kept.
+  @Test(.enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount))) func `gates are asked again`() throws {
+    let box = try sandbox(delay: "1ms", more: "width: 1, perFire: 1")
+    try box.replace("freeSpace: null", by: "freeSpace: '1MiB'")
+    let result = try box.shell(
+      """
+      mkdir state; exec unshare --mount sh -c '
+      mount -t tmpfs -o size=3m,mode=700 tmpfs state
+      "$0" fire
+      dd if=/dev/zero of=state/fill bs=4k count=600 2>/dev/null
+      touch go
+      until flock -n state/locks/code.lock true; do sleep 0.02; done
+      cat state/journal/*' "$F"
+      """)
+    let kinds = JournalText.records(in: Array(result.out.utf8)).records
+    let why = kinds.compactMap { record -> String? in
+      if case .respawnDenied(let why) = record.event { why } else { nil }
+    }
+    #expect(why.count == 1 && why[0].hasPrefix("gate"), "\(result)")
+    #expect(kinds.count { $0.kind == "runStarted" } == 1, "\(result)")
+  }
+}
+
+/// Exit 0 of a fire: something started, or nothing could be.
+@Suite struct `A fire that can start nothing` {
+  @Test(arguments: [
+    ("busy", "locks"), ("cooling", "cooldown"), ("no slot", "width"), ("no work", "supply"), ("paused", "paused"),
+  ])
+  func `is 0 and says what limited it`(why: String, constraint: String) throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code"]}"#, worker: why == "cooling" ? "exit 0" : "echo $$ > pid; exec sleep 600",
+      confirmFor: "1ms",
+      more: "width: 1, categories: { code: { cooldown: '2h' } },")
+    switch why {
+    case "no work": try box.write("answer.json", #"{"blocked_tasks": ["nothing to do"]}"#)
+    case "paused": #expect(try box.run("pause", "code").code == 0)
+    default: #expect(try box.run("fire").code == 0)
+    }
+    if why == "cooling" { #expect(box.eventually { box.isQuiet() }) }
+    if why == "no slot" { try box.write("answer.json", #"{"alternatives": ["news"]}"#) }
+    let runs = box.journal().count { $0.kind == "runStarted" }
+    let result = try box.run("fire")
+    #expect(result.code == 0, "\(result)")
+    #expect(result.err.contains("admitted=0 started=0 refused=0 failed=0"), "\(result)")
+    #expect(result.err.contains("constraint=\(constraint) "), "\(result)")
+    #expect(box.journal().count { $0.kind == "runStarted" } == runs)
+  }
+
+  /// One after another they would take 18 s; together they take as long as one.
+  @Test func `is not one that confirms six workers, all together`() throws {
+    let names = (1...6).map { "lane\($0)" }
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": [\#(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"#, worker: "exec sleep 600",
+      allowlist: names,
+      confirmFor: "3s", more: "width: 6, perFire: null")
+    let result = try box.run("fire")
+    #expect(result.code == 0 && result.err.contains("started=6"), "\(result)")
+    let records = box.journal()
+    func moment(_ kind: String) -> [Int64] { records.filter { $0.kind == kind }.map(\.moment.bootMilliseconds) }
+    let spawned = moment("runSpawned"), confirmed = moment("runConfirmed")
+    #expect(spawned.count == 6 && confirmed.count == 6)
+    // Each was confirmed after its time, and the last spawned was not waited for by any other: none needed twice its
+    // time.
+    let ended = try #require(moment("fireEnded").first)
+    #expect((confirmed.min() ?? 0) >= (spawned.min() ?? 0) + 3000)
+    #expect(ended - (spawned.max() ?? 0) < 18_000, "\(ended) \(spawned)")
+    #expect(try box.run("kill", "--all", "--now").code == 0)
+  }
+}

@@ -14,7 +14,7 @@ enum KillCommand {
     // Before anything ends, so that nothing starts in its place.
     if let length = site.invocation.duration(.hold) { try site.hold(target, aim, for: length) }
     guard DirectoryOwner.of(site.state.path) != .absent else { return site.tell(Killing.Report(), nothing: aim) }
-    try site.state.prepare()
+    try site.prepareState()
     return site.tell(try killing.end(target, hurried: site.invocation.has(.now)), nothing: aim)
   }
 }

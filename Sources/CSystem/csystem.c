@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -87,3 +88,10 @@ const char *csystem_error_name(int error) { return strerrorname_np(error); }
 const char *csystem_error_text(int error) { return strerrordesc_np(error); }
 
 int csystem_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int csystem_has_access_list(int fd, const char *path) {
+  const char *name = "system.posix_acl_access";
+  ssize_t size = fd >= 0 ? fgetxattr(fd, name, NULL, 0) : getxattr(path, name, NULL, 0);
+  if (size >= 0) return size > 0;
+  return errno != ENODATA && errno != ENOTSUP;
+}

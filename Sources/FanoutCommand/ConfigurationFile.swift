@@ -1,4 +1,5 @@
 import FanoutCore
+import FanoutSystem
 import Glibc
 
 /// A configuration as it holds for this call.
@@ -27,11 +28,13 @@ public enum ConfigurationFile {
   ///   - state: What `--name` says.
   ///   - flags: What other flags say in place of the file.
   ///   - site: Where the call comes from.
+  ///   - mayBeAnybodys: The caller only looks, so that what was found need not be trusted.
   public static func load(
-    named: String? = nil, state: String? = nil, flags: ConfigurationOverrides = ConfigurationOverrides(), at site: CallSite
+    named: String? = nil, state: String? = nil, flags: ConfigurationOverrides = ConfigurationOverrides(), at site: CallSite,
+    mayBeAnybodys: Bool = false
   ) throws(ConfigurationFileError) -> LoadedConfiguration {
     if let state, Category(canonical: state) == nil { throw .notAName(state) }
-    let (path, bytes) = try find(named: named, at: site)
+    let (path, bytes) = try find(named: named, at: site, mayBeAnybodys: mayBeAnybodys)
     let read: Configuration
     switch Configuration.read(bytes, directory: directory(of: path), home: site.home, path: path) {
     case .success(let configuration): read = configuration
@@ -48,19 +51,22 @@ public enum ConfigurationFile {
   }
 
   /// The first file in the order of SPEC 3, and what is in it. One that is named must exist; one that exists must be readable:
-  /// passing over it would fire another configuration than the one that a person sees.
-  static func find(named: String?, at site: CallSite) throws(ConfigurationFileError) -> (path: String, bytes: [UInt8]) {
+  /// passing over it would fire another configuration than the one that a person sees. One that is found must be the caller's or
+  /// root's, and nobody else's to write (SPEC 3, "Trust"); whoever names one means it.
+  static func find(
+    named: String?, at site: CallSite, mayBeAnybodys: Bool = false
+  ) throws(ConfigurationFileError) -> (path: String, bytes: [UInt8]) {
     let variable = site.environment["FANOUT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
     if let (written, origin) = named.map({ ($0, "--config") }) ?? variable.map({ ($0, "FANOUT_CONFIG") }) {
       guard let path = site.absolute(written) else {
         throw .unreadable(path: written, why: "the working directory is gone, so that a relative path leads nowhere")
       }
-      guard let found = try read(path) else { throw .missing(path: path, namedBy: origin) }
+      guard let found = try read(path, mayBeAnybodys: true) else { throw .missing(path: path, namedBy: origin) }
       return found
     }
     let candidates = candidates(at: site)
     for candidate in candidates {
-      if let found = try read(candidate) { return found }
+      if let found = try read(candidate, mayBeAnybodys: mayBeAnybodys) { return found }
     }
     throw .notFound(looked: candidates)
   }
@@ -73,7 +79,7 @@ public enum ConfigurationFile {
   }
 
   /// A file and its path; nil where there is none.
-  private static func read(_ path: String) throws(ConfigurationFileError) -> (path: String, bytes: [UInt8])? {
+  private static func read(_ path: String, mayBeAnybodys: Bool) throws(ConfigurationFileError) -> (path: String, bytes: [UInt8])? {
     // O_NONBLOCK: opening a FIFO would wait for a writer for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
@@ -87,8 +93,18 @@ public enum ConfigurationFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, why: reason(errno)) }
     if let kind = kind(status.st_mode) { throw .notAFile(path: path, kind: kind) }
+    if !mayBeAnybodys { try requireTrust(descriptor, path) }
     let bytes = try contents(of: descriptor, path: path)
     return (try resolved(path), bytes)
+  }
+
+  /// Of what was opened, and not of what the path means by now.
+  private static func requireTrust(_ descriptor: Int32, _ path: String) throws(ConfigurationFileError) {
+    let distrust: [Distrust]
+    do throws(SystemError) { distrust = try FileTrust.distrust(ofOpen: descriptor, at: path) } catch {
+      throw .unreadable(path: path, why: "whether it can be trusted cannot be told: \(error)")
+    }
+    if !distrust.isEmpty { throw .untrusted(path: path, distrust, caller: FileTrust.callerName) }
   }
 
   private static func contents(of descriptor: Int32, path: String) throws(ConfigurationFileError) -> [UInt8] {

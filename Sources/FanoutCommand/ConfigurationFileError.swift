@@ -12,6 +12,8 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
   case notAFile(path: String, kind: String)
   /// The system refused.
   case unreadable(path: String, why: String)
+  /// It was found, not named, and others than the caller and root decide what it says.
+  case untrusted(path: String, [Distrust], caller: String)
   /// More than `ConfigurationFile.mostBytes`.
   case tooLarge(path: String)
   /// What it says is wrong.
@@ -41,6 +43,10 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
     case .danglingLink(let path): "\(path) is a symbolic link to a file that does not exist; correct or remove the link"
     case .notAFile(let path, let kind): "\(path) is \(kind); a configuration must be a regular file"
     case .unreadable(let path, let why): "cannot read \(path): \(why); correct that, or name another configuration with --config"
+    case .untrusted(let path, let distrust, let caller):
+      "\(path) was found, not named, and what it says would be executed as \(caller), but "
+        + "\(distrust.map(\.description).joined(separator: ", and ")); see what is in it, then put that right "
+        + "(\(distrust.map { $0.remedy(for: caller) }.joined(separator: " && "))), or name it with --config \(path), which says that you mean it"
     case .tooLarge(let path):
       "\(path) is larger than \(ByteCount(bytes: Int64(ConfigurationFile.mostBytes)).written), which no configuration is"
     case .invalid(let errors): errors.description

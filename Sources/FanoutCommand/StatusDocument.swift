@@ -46,11 +46,13 @@ extension StatusText {
       + pauses.categories.keys.sorted().compactMap { category in pauses.categories[category].map { json($0, .string(category.name)) } }
   }
 
-  static func json(_ process: ProcessEntry) -> JSONValue {
-    ["pid": .integer(Int64(process.pid)), "name": .string(process.name), "stopped": .bool(process.isStopped)]
+  static func json(_ process: ProcessEntry) -> JSONValue { json(process, isStopped: process.isStopped) }
+
+  private static func json(_ process: ProcessEntry, isStopped: Bool) -> JSONValue {
+    ["pid": .integer(Int64(process.pid)), "name": .string(process.name), "stopped": .bool(isStopped)]
   }
 
-  static func json(_ processes: [ProcessEntry]) -> JSONValue { .array(processes.map(json)) }
+  static func json(_ processes: [ProcessEntry]) -> JSONValue { .array(processes.map { json($0) }) }
 
   static func json(_ lane: ObservedLane) -> JSONValue {
     var resting: JSONValue = nil
@@ -75,9 +77,11 @@ extension StatusText {
       "run": .string(lane.run), "category": .string(lane.category.name), "generation": .integer(lane.generation),
       "phase": .string(phase), "resting_until": resting, "supervisor": .string(lane.supervisor),
       "supervision": .string(supervision.word), "supervisor_process": supervision.process.map(json) ?? nil,
-      "started_at": lane.startedAt.map { .string($0.rfc3339) } ?? nil, "worker": lane.worker.map(json) ?? nil,
+      "started_at": lane.startedAt.map { .string($0.rfc3339) } ?? nil,
+      "worker": lane.worker.map { json($0, isStopped: lane.isStopped) } ?? nil,
       "other_processes": json(lane.others), "last_output_at": lane.lastSign.map { .string($0.rfc3339) } ?? nil,
       "output_bytes": .integer(Int64(lane.outputBytes)), "kill_asked": .bool(lane.isUnwanted), "overdue": .bool(lane.isOverdue),
+      "slowed": .bool(lane.isSlowed),
     ]
   }
 }

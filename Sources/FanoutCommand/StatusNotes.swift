@@ -81,7 +81,7 @@ extension Observation {
     if case .ending = lane.phase, lane.isSupervised, !lane.others.isEmpty {
       notes.append("the worker of \(lane.run) has ended, and \(words(lane.others)) of it is being ended")
     }
-    if let worker = lane.worker, worker.isStopped { notes.append("the worker of \(lane.run), pid \(worker.pid), is stopped") }
+    if let worker = lane.worker, lane.isStopped { notes.append("the worker of \(lane.run), pid \(worker.pid), is stopped") }
     return notes
   }
 }

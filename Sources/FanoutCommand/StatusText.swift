@@ -83,7 +83,7 @@ struct StatusText {
     if lane.isUnwanted { return Phrase("ending", .yellow) }
     switch lane.phase {
     case .starting: return "starting"
-    case .running: return lane.worker?.isStopped == true ? Phrase("stopped", .yellow) : "running"
+    case .running: return lane.isSlowed ? Phrase("slowed", .yellow) : lane.isStopped ? Phrase("stopped", .yellow) : "running"
     case .ending: return "ending"
     case .resting(let until):
       guard let until, until > now else { return "resting" }

@@ -130,9 +130,18 @@ import Testing
 
   @Test func `needs descriptors for the whole width`() throws {
     let box = try Self.able()
-    let result = try box.execute(["sh", "-c", "ulimit -n 80; exec \"$0\" check", Sandbox.binary])
+    let result = try box.execute(["sh", "-c", "ulimit -n 44; exec \"$0\" check", Sandbox.binary])
     #expect(result.code == 1)
-    #expect(result.out.contains("problem  descriptors: 80 may be open, 82 are needed for a width of 6"), "\(result)")
+    #expect(result.out.contains("problem  descriptors: 44 may be open, 45 are needed for a width of 6"), "\(result)")
+    // What it asks for is enough: as many start.
+    let loop = try Sandbox()
+    let names = (1...6).map { "c\($0)" }
+    try loop.configure(
+      answer: #"{"alternatives": [\#(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"#, worker: "exec sleep 600", allowlist: names,
+      confirmFor: "1ms", more: "width: 6, perFire: 6")
+    let able = try loop.shell("ulimit -n 45; $F check; exec $F fire")
+    #expect(able.out.contains("ok       descriptors: 45 may be open, 45 are needed") && able.err.contains("started=6"), "\(able)")
+    #expect(try loop.run("kill", "--all", "--now").code == 0)
   }
 
   @Test func `needs a launcher that there is`() throws {

@@ -208,7 +208,7 @@ import Testing
     #expect(box.isQuiet() && box.workers.isEmpty, "\(fire)")
     // What was started ends as it said; what could not be is not claimed, and said.
     let ends = box.ends().values.map { $0.map(\.outcome) }
-    #expect(ends.allSatisfy { $0 == [.noop] } && ends.count >= min(20, (limit - 20) / 2), "\(ends)")
+    #expect(ends.allSatisfy { $0 == [.noop] } && ends.count >= min(20, DescriptorNeeds(limit: limit).runs), "\(ends)")
     #expect(
       fire.err.components(separatedBy: "did not start: Too many open files (EMFILE) for one more run").count == 21 - ends.count, "\(fire)")
     #expect(try JournalAudit(box.state + "/journal").faults == [])

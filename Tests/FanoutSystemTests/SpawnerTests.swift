@@ -146,7 +146,7 @@ extension Machine {
     @Test func `is executed beside others, with its own output and lock, or fails for a reason of its own`() throws {
       let scratch = try Scratch()
       let slots = try SpawnSlots(idle: try Descriptor.open("/dev/null", O_RDWR))
-      let count = SpawnSlots.together * 3 + 1
+      let count = DescriptorNeeds.startsAtMost * 3 + 1
       let files = try (0..<count).map { number in
         (
           output: try Descriptor.open(try scratch.file("output-\(number)", ""), O_RDWR | O_APPEND),

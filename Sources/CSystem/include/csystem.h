@@ -97,6 +97,8 @@ int csystem_ofd_lock(int fd);
 int csystem_pipe(int ends[2]);
 /// Whether the caller of this process had that signal ignored.
 int csystem_is_ignored(int signal);
+/// Whether a file has an access list beside its mode: of the descriptor, or where that is -1 of the path. Not to be told: 1.
+int csystem_has_access_list(int fd, const char *path);
 
 extern const int csystem_path_only;  ///< O_PATH
 extern const int csystem_seek_data;  ///< SEEK_DATA

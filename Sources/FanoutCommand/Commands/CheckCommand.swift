@@ -43,11 +43,21 @@ extension CommandSite {
   /// All points, in the order in which a fire meets them.
   fileprivate func findings() throws -> [Finding] {
     let configuration = loaded.configuration
-    return [Finding(.ok, "configuration", "\(loaded.path), digest \(loaded.digest)")] + (try selectorFindings())
+    return [Finding(.ok, "configuration", "\(loaded.path), digest \(loaded.digest)")] + trustFindings() + (try selectorFindings())
       + WorkerCheck(configuration, environment: environment).findings()
       + [WorkerCheck(configuration, environment: environment).onFire()].compactMap { $0 }
       + StateCheck(state, configuration: configuration, clocks: clocks).findings() + launcherFindings()
       + MachineCheck.findings(width: configuration.width) + firingFindings() + capacityFindings() + configurationNotes()
+  }
+
+  /// Of a configuration that was named, and of the selector: whoever may change them decides what is executed.
+  private func trustFindings() -> [Finding] {
+    let caller = FileTrust.callerName
+    let file = ((try? FileTrust.distrust(ofProgram: loaded.path)) ?? []).map {
+      Finding(.problem, "configuration", "\($0), who could change what is executed as \(caller); \($0.remedy(for: caller))")
+    }
+    let selector = WorkerCheck(loaded.configuration, environment: environment).selectorDistrust()
+    return file + [selector.map { Finding(.problem, "selector", $0) }].compactMap { $0 }
   }
 
   /// A live call, as `plan` makes it.

@@ -14,14 +14,16 @@ struct CommandSite {
   /// Whether data goes out as one JSON document.
   var wantsJSON: Bool { invocation.global.json }
 
-  /// A command that needs a configuration: reads it, runs the body, and turns what is thrown into its sentence and exit code.
-  static func command(_ body: @escaping @Sendable (CommandSite) throws -> ExitCode) -> Command {
+  /// A command that needs a configuration: reads it, runs the body, and turns what is thrown into its sentence and exit code. One that
+  /// only looks executes nothing of what the configuration says, so that it may be anybody's.
+  static func command(onlyLooks: Bool = false, _ body: @escaping @Sendable (CommandSite) throws -> ExitCode) -> Command {
     { invocation, output in
       let environment = ProcessEnvironment.current()
       let loaded: LoadedConfiguration
       do throws(ConfigurationFileError) {
         loaded = try ConfigurationFile.load(
-          named: invocation.global.configurationPath, state: invocation.global.name, at: .live { environment.value(of: $0) })
+          named: invocation.global.configurationPath, state: invocation.global.name, at: .live { environment.value(of: $0) },
+          mayBeAnybodys: onlyLooks)
       } catch {
         output.message(.error, "\(error)")
         return error.exitCode.rawValue
@@ -37,6 +39,11 @@ struct CommandSite {
         return CommandSite.exitCode(of: error).rawValue
       }
     }
+  }
+
+  /// Makes the state directory ready to be written, and says what was closed to others.
+  func prepareState() throws {
+    for sentence in try state.prepare() { output.message(.notice, sentence) }
   }
 
   /// The names of this loop's units.

@@ -12,7 +12,7 @@ enum FireCommand {
   private static let fire = CommandSite.command { site in
     let waits = site.invocation.has(.wait)
     let launcher = try site.launcher(inPlace: waits)
-    try site.state.prepare()
+    try site.prepareState()
     let supervisor = waits ? try site.supervisor() : nil
     defer { supervisor?.finish() }
     let fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), launcher: launcher, inPlace: supervisor)

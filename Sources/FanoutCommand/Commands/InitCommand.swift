@@ -90,7 +90,8 @@ private func create(_ path: String, _ bytes: [UInt8]) throws(InitError) {
     throw code == EEXIST ? .exists(path: path) : .refused(path: path, why: ConfigurationFile.reason(code))
   }
   var rest = bytes[...]
-  var failure: Int32 = 0
+  // Whatever the umask: what others may write is not executed when it is found, and what they may not read they cannot look at.
+  var failure: Int32 = fchmod(descriptor, 0o644) == 0 ? 0 : errno
   while !rest.isEmpty, failure == 0 {
     let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { failure = errno }

@@ -18,7 +18,7 @@ enum KillCommand {
     // Told, and no reason to leave what was asked to end.
     if case .failure(let error) = held { site.output.message(.error, "\(error)") }
     guard DirectoryOwner.of(site.state.path) != .absent else { return site.tell(Killing.Report(), nothing: aim) }
-    try site.state.prepare()
+    try site.prepareState()
     let verdict = site.tell(try killing.seeThrough(asked), nothing: aim)
     if case .failure(let error) = held { return CommandSite.exitCode(of: error) }
     return verdict

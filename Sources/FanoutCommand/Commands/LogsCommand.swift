@@ -4,7 +4,7 @@ import Glibc
 
 /// `fanout logs RUN|CATEGORY [-f]`: head, one line in place of what was cut, tail.
 enum LogsCommand {
-  static let command = CommandSite.command { site in
+  static let command = CommandSite.command(onlyLooks: true) { site in
     let written = site.invocation.subject ?? ""
     try Observation.proveReadable(site.state)
     let run = try find(written, site)

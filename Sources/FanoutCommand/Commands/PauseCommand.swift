@@ -15,6 +15,7 @@ enum PauseCommand {
       throw CommandError(.usage, "--why is \(why.utf8.count) bytes long, and may be \(longestReason); put the rest where it points to")
     }
     if let category { site.warnUnlessKnown(category) }
+    try site.prepareState()
     let change = try Pausing(site.state, clocks: site.clocks).pause(category, for: length, why: why)
     if site.wantsJSON { site.output.document(PauseText.json(change, category).encoded(pretty: true)) }
     site.output.message(.notice, PauseText.sentence(change, category, at: site.clocks.moment().wall))

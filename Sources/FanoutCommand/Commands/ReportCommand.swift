@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout report [--since DURATION]`.
 enum ReportCommand {
-  static let command = CommandSite.command { site in
+  static let command = CommandSite.command(onlyLooks: true) { site in
     let moment = site.clocks.moment()
     let now = moment.wall
     let firesAtWork = try FiresAtWork(site.state, configuration: site.loaded.configuration)

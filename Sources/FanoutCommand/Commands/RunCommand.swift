@@ -9,7 +9,7 @@ enum RunCommand {
       mayRespawn: site.invocation.has(.respawn))
     if site.invocation.has(.dryRun) { return try PlanCommand.plan(site, person: person) }
     let launcher = try site.launcher(inPlace: !site.invocation.has(.detach))
-    try site.state.prepare()
+    try site.prepareState()
     let supervisor = site.invocation.has(.detach) ? nil : try site.supervisor()
     defer { supervisor?.finish() }
     let outcome = try site.fire(person: person, isStrict: false, launcher: launcher, inPlace: supervisor).run()

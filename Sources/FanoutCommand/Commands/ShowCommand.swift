@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout show FIRE|RUN|CATEGORY`: why.
 enum ShowCommand {
-  static let command = CommandSite.command { site in
+  static let command = CommandSite.command(onlyLooks: true) { site in
     let written = site.invocation.subject ?? ""
     try Observation.proveReadable(site.state)
     let named = site.loaded.configuration.names.category(written)

@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout status [--check]`.
 enum StatusCommand {
-  static let command = CommandSite.command { site in
+  static let command = CommandSite.command(onlyLooks: true) { site in
     let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
     let ledger = observation.history.ledger
     let cadence = site.cadence(observation)

@@ -5,6 +5,7 @@ import FanoutSystem
 enum UnpauseCommand {
   static let command = CommandSite.command { site in
     let category = try site.invocation.subject.map(site.category)
+    if DirectoryOwner.of(site.state.path) != .absent { try site.prepareState() }
     let former = try Pausing(site.state, clocks: site.clocks).unpause(category)
     if site.wantsJSON {
       let document: JSONValue = [

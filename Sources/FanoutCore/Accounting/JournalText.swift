@@ -5,17 +5,9 @@ public enum JournalText {
   /// Empty lines count for nothing: an append that follows a short write begins with a newline.
   public static func records(in bytes: [UInt8]) -> (records: [Record], torn: Int) {
     var records: [Record] = []
-    var reader = RecordReader()
-    var torn = 0
-    bytes.withUnsafeBytes { text in
-      var start = 0
-      while start < text.count {
-        let end = lineEnd(in: text, from: start)
-        torn += read(UnsafeRawBufferPointer(rebasing: text[start..<end]), &reader) { records.append($0) }
-        start = end + 1
-      }
-    }
-    return (records, torn)
+    var lines = JournalLines()
+    bytes.withUnsafeBytes { _ = lines.read($0, isEnd: true) { records.append($0) } }
+    return (records, lines.torn)
   }
 
   /// Hands over the record of a line, or those that can be saved from it; returns how many pieces of it were none.
@@ -68,6 +60,29 @@ public enum JournalText {
     }
     while index < text.count, text[index] != 0x0A { index += 1 }
     return index
+  }
+}
+
+/// A journal that is read piece by piece by somebody who wants its records whole: nothing of its text has to be held but the line at hand.
+public struct JournalLines {
+  /// How many lines or pieces of lines were no records so far.
+  public private(set) var torn = 0
+  private var reader = RecordReader()
+
+  /// Nothing read so far.
+  public init() {}
+
+  /// Hands over every record in the whole lines of this text, in order; returns how much of it that was. What is left is the beginning of
+  /// a line: it comes again with more behind it, or with nothing more as `isEnd`.
+  public mutating func read(_ text: UnsafeRawBufferPointer, isEnd: Bool, _ body: (Record) -> Void) -> Int {
+    var start = 0
+    while start < text.count {
+      let end = JournalText.lineEnd(in: text, from: start)
+      guard end < text.count || isEnd else { break }
+      torn += JournalText.read(UnsafeRawBufferPointer(rebasing: text[start..<end]), &reader, body)
+      start = end + 1
+    }
+    return min(start, text.count)
   }
 }
 

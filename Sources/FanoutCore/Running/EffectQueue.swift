@@ -62,7 +62,7 @@ public struct EffectQueue: Sendable, Equatable {
   public mutating func add(_ effect: Lane.Effect, of key: Key) {
     switch effect {
     case .spawn: spawns.append(key)
-    case .listen, .cutOutput: immediate.append(Wish(key: key, effect: effect))
+    case .listen, .cutOutput, .continueWorker: immediate.append(Wish(key: key, effect: effect))
     case .sweep(let signal): sweeps.append(Sweep(key: key, signal: signal))
     case .confirm, .record, .recordDenial: records.append(Wish(key: key, effect: effect))
     case .askRespawn: asks.append(key)

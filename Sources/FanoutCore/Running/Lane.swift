@@ -3,7 +3,7 @@
 ///
 /// ```
 /// opening ─spawned─▶ running ─exit─▶ clearing ─tree gone─▶ recording ─on disk─▶ resting ─delay over─▶ asking
-///    │ spawnFailed      │ limit, kill, flood  ▲                │ no respawn           │ kill            │ allowed: opening (generation 1)
+///    │ spawnFailed      │ limit, kill         ▲                │ no respawn           │ kill            │ allowed: opening (generation 1)
 ///    ▼                  ▼                     │                ▼                      ▼                 ▼ denied
 /// recording          clearing ────────────────┘             released               released          released
 /// ```
@@ -38,6 +38,8 @@ public struct Lane: Sendable, Equatable {
     public var stallAt: MonotonicTime?
     /// A signal of life is being looked for; the answer moves `stallAt` or ends the run.
     public var isListening = false
+    /// How it is kept from writing faster than its log can be cut.
+    public var slowing: Slowing
   }
 
   /// A tree that is being ended.
@@ -90,6 +92,8 @@ public struct Lane: Sendable, Equatable {
     case treeGone(EndProof)
     /// The log takes that much on disk.
     case output(onDisk: Int)
+    /// The log was cut, which had come to that many bytes, cut ones included; whether the worker was stopped for it and still is.
+    case cut(written: Int, hasStopped: Bool)
     /// The latest sign of life, as far as can be seen.
     case signOfLife(MonotonicTime)
     /// An operator wants it ended; `now` skips the steps.
@@ -112,8 +116,10 @@ public struct Lane: Sendable, Equatable {
     case confirm
     /// Look for the latest sign of life (output, heartbeat) and signal it.
     case listen
-    /// Stop the group, cut the middle of the log, continue the group.
+    /// Stop the worker's group, cut the middle of the log, and signal `cut`; the group stays stopped.
     case cutOutput
+    /// Continue the group that was stopped for a cut.
+    case continueWorker
     /// Make a pass over the processes, send this signal (nil: none) to what is found of the run, and signal what was found.
     case sweep(sending: Int32?)
     /// Put the end on disk, then signal `recorded`.
@@ -150,7 +156,10 @@ public struct Lane: Sendable, Equatable {
   public var deadline: MonotonicTime? {
     switch phase {
     case .running(let running):
-      [running.confirmAt, running.limitAt, running.isListening ? nil : running.stallAt].compactMap { $0 }.min()
+      // One that is slowed is not silent.
+      [
+        running.confirmAt, running.limitAt, running.slowing.stoppedUntil ?? (running.isListening ? nil : running.stallAt),
+      ].compactMap { $0 }.min()
     // While a pass is under way only what it finds can move the lane: to be woken then would be to be woken again at once.
     case .clearing(let clearing): clearing.isSweeping ? nil : clearing.nextStepAt
     case .resting(let until): until

@@ -19,7 +19,7 @@ extension Lane {
       var ended = RunEndRecord(end)
       log(&ended)
       return [record(.runEnded(ended), at: moment)] + (effect.tellsRelease ? [releaseRecord(at: moment)] : [])
-    case .spawn, .listen, .cutOutput, .sweep, .askRespawn, .release: return []
+    case .spawn, .listen, .cutOutput, .continueWorker, .sweep, .askRespawn, .release: return []
     }
   }
 

@@ -11,7 +11,8 @@ extension Lane {
     case .swept(let found, let workerLives): swept(found, workerLives: workerLives, at: now)
     case .leftoverExited: leftoverExited()
     case .treeGone(let proof): treeGone(proof, at: now)
-    case .output(let bytes): output(onDisk: bytes, at: now)
+    case .output(let bytes): output(onDisk: bytes)
+    case .cut(let written, let hasStopped): cut(written: written, hasStopped: hasStopped, at: now)
     case .signOfLife(let moment): signOfLife(moment, at: now)
     case .kill(let hurried): kill(now: hurried, at: now)
     case .tick: tick(at: now)
@@ -51,10 +52,11 @@ extension Lane {
   private mutating func exited(_ exit: ExitStatus, _ reading: OutcomeReading, at now: MonotonicTime) -> [Effect] {
     switch phase {
     case .running(let running):
+      let goesOn = goOn(at: now)
       var clearing = Clearing(since: running.since, cause: nil, exit: exit, exitedAt: now, reading: reading)
       clearing.owesConfirmation = running.confirmAt != nil && [.code(0), .code(75), .code(76)].contains(exit)
       phase = .clearing(clearing)
-      return sweep(at: now)
+      return goesOn + sweep(at: now)
     case .clearing(var clearing):
       guard clearing.exit == nil else { return [] }
       clearing.exit = exit
@@ -147,15 +149,6 @@ extension Lane {
     return [.sweep(sending: clearing.stepsSent == .max ? Signals.kill : nil)]
   }
 
-  private mutating func output(onDisk bytes: Int, at now: MonotonicTime) -> [Effect] {
-    // Leftovers may flood as well: their log is cut, only the living run ends for it.
-    if case .running = phase, bytes > run.terms.outputLimit.multipliedHolding(by: 8) { return end(.flood, hurried: true, at: now) }
-    switch phase {
-    case .running, .clearing: return bytes > run.terms.outputLimit / 2 ? [.cutOutput] : []
-    case .opening, .recording, .resting, .asking, .released: return []
-    }
-  }
-
   private mutating func signOfLife(_ moment: MonotonicTime, at now: MonotonicTime) -> [Effect] {
     guard case .running(var running) = phase, let limit = run.terms.stallAfter else { return [] }
     running.isListening = false
@@ -186,13 +179,14 @@ extension Lane {
   /// Ends a living worker: teardown from its first step, or with KILL at once.
   private mutating func end(_ cause: EndCause, hurried: Bool, at now: MonotonicTime) -> [Effect] {
     guard case .running(let running) = phase else { return [] }
+    let goesOn = goOn(at: now)
     var clearing = Clearing(since: running.since, cause: cause)
     if hurried {
       clearing.stepsSent = run.terms.teardown.count
       clearing.nextStepAt = now
     }
     phase = .clearing(clearing)
-    return sweep(at: now)
+    return goesOn + sweep(at: now)
   }
 
   private mutating func tick(at now: MonotonicTime) -> [Effect] {
@@ -201,11 +195,16 @@ extension Lane {
       // The limit goes first: a run that is over its time is not confirmed in passing.
       if let limit = running.limitAt, limit <= now { return end(.timeLimit, hurried: false, at: now) }
       var effects: [Effect] = []
+      if let due = running.slowing.stoppedUntil, due <= now {
+        effects += goOn(at: now)
+        guard case .running(let goesOn) = phase else { return effects }
+        running = goesOn
+      }
       if let confirm = running.confirmAt, confirm <= now {
         running.confirmAt = nil
         effects.append(.confirm)
       }
-      if let stall = running.stallAt, stall <= now, !running.isListening {
+      if let stall = running.stallAt, stall <= now, !running.isListening, running.slowing.stoppedUntil == nil {
         running.isListening = true
         effects.append(.listen)
       }
@@ -266,14 +265,6 @@ extension Lane {
   private func living(since: MonotonicTime, confirmed: Bool, at now: MonotonicTime) -> Running {
     Running(
       since: since, confirmAt: confirmed ? nil : since + run.terms.confirmFor, limitAt: run.terms.timeLimit.map { since + $0 },
-      stallAt: run.terms.stallAfter.map { now + $0 })
-  }
-}
-
-extension Int {
-  /// The product, held at the largest number.
-  fileprivate func multipliedHolding(by factor: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: factor)
-    return overflow ? .max : product
+      stallAt: run.terms.stallAfter.map { now + $0 }, slowing: Slowing(since: since))
   }
 }

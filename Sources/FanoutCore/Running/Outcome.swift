@@ -50,7 +50,7 @@ public enum EndCause: String, Sendable, CaseIterable {
   case stall
   /// An operator asked.
   case kill
-  /// Its output passed eight times its limit on disk.
+  /// Its output passed eight times its limit on disk: what 0.1 ended a run for, and nothing does any more.
   case flood
 }
 

@@ -8,7 +8,7 @@ public enum CandidateOrder {
   public static func candidates(
     _ payload: SelectorPayload, names: CategoryNames, allowlist: [Category], fallback: Fallback
   ) -> Selection {
-    var list = CandidateList(names: names)
+    var list = CandidateList(names: names, allowlist: allowlist)
     for naming in payload.named { list.append(naming) }
     for naming in ranked(payload.scored, names) where naming.score > 0 { list.append(naming) }
 
@@ -21,12 +21,12 @@ public enum CandidateOrder {
     }
     return Selection(
       candidates: list.candidates, degradation: degradation, isNoWork: isNoWork, shape: payload.shape, keysSeen: payload.keysSeen,
-      notes: payload.notes, skipped: payload.skips.reduce(0) { $0 + $1.count })
+      notes: payload.notes + list.notes, skipped: payload.skips.reduce(list.passedOver) { $0 + $1.count })
   }
 
   /// The candidates where no answer could be read: the allowlist, or nothing.
   public static func candidates(without degradation: Degradation, allowlist: [Category], fallback: Fallback) -> Selection {
-    var list = CandidateList(names: CategoryNames())
+    var list = CandidateList(names: CategoryNames(), allowlist: allowlist)
     if fallback == .allowlist { list.append(allowlist) }
     return Selection(
       candidates: list.candidates, degradation: degradation, isNoWork: false, shape: "none", keysSeen: [], notes: [], skipped: 0)
@@ -43,19 +43,42 @@ public enum CandidateOrder {
   }
 }
 
-/// Candidates in order, each category once: the first naming is the one recorded.
+/// Candidates in order, each category once: the first naming is the one recorded. Of names that the allowlist does not contain, which
+/// nothing can start, a plan holds so many as a person may look through, so that an answer is not kept once more in it.
 private struct CandidateList {
   let names: CategoryNames
+  private let allowlist: Set<Category>
+  private static let refusedAtMost = 1000
+  private var refused = 0
+  private(set) var passedOver = 0
   private(set) var candidates: [Candidate] = []
   private var categories: Set<Category> = []
   private var invalid: Set<JSONKey> = []
 
-  init(names: CategoryNames) { self.names = names }
+  init(names: CategoryNames, allowlist: [Category]) {
+    self.names = names
+    self.allowlist = Set(allowlist)
+  }
+
+  /// What was passed over, as a sentence.
+  var notes: [String] {
+    guard passedOver > 0 else { return [] }
+    return [
+      "\(passedOver) further namings of what the allowlist does not contain passed over, behind the first \(CandidateList.refusedAtMost)"
+    ]
+  }
 
   mutating func append(_ naming: Naming) {
     let category = names.category(naming.written)
+    if !(category.map { allowlist.contains($0) } ?? false) {
+      guard refused < CandidateList.refusedAtMost else {
+        if category.map({ !categories.contains($0) }) ?? !invalid.contains(JSONKey(text: naming.written)) { passedOver += 1 }
+        return
+      }
+    }
     let isNew = category.map { categories.insert($0).inserted } ?? invalid.insert(JSONKey(text: naming.written)).inserted
     guard isNew else { return }
+    if !(category.map { allowlist.contains($0) } ?? false) { refused += 1 }
     candidates.append(Candidate(written: naming.written, category: category, source: naming.source, selection: naming.selection))
   }
 

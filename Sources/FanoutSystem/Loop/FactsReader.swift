@@ -65,6 +65,8 @@ public struct FactsReader {
     let open = (configuration.allowlist + named).filter { facts.busy[$0] == nil }
     let paths = open.map(state.lock(of:))
     for (place, heldness) in LockTable.observe(paths).enumerated() {
+      // Those in the state directory are ours with it: whose that is, is asked before anything is claimed.
+      if !state.locksAreOurs, let why = FileTrust.foreignLock(paths[place]) { facts.unreadable[open[place]] = why }
       switch heldness {
       case .held: facts.busy[open[place]] = LockTable.words(heldness, paths[place])
       case .unreadable(let why): facts.unreadable[open[place]] = facts.unreadable[open[place]] ?? why

@@ -135,7 +135,7 @@ public enum Fault {
     switch error {
     case let error as StateError:
       switch error {
-      case .cannotCreate, .belongsTo, .locksDoNotExclude, .notDirectory, .unusableLock, .cannotRead: 73
+      case .cannotCreate, .belongsTo, .untrusted, .locksDoNotExclude, .notDirectory, .unusableLock, .cannotRead: 73
       case .cannotWrite: 74
       case .newerSchema: 78
       case .admissionHeld: 75

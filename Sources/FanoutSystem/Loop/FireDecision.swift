@@ -140,13 +140,12 @@ extension Fire {
     return reply.results
   }
 
-  /// A supervisor needs three descriptors a run: for its lock, its process and its log.
+  /// What cannot all be started is said before it is tried.
   private func warnOfDescriptors(for runs: Int) {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, UInt64(limit.rlim_max) < UInt64(runs * 3 + 64) else {
-      return
-    }
-    say("\(runs) runs need about \(runs * 3 + 64) descriptors, and the limit is \(limit.rlim_max): raise it (ulimit -Hn, LimitNOFILE=)")
+    let needed = DescriptorNeeds.limit(forRuns: runs)
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, UInt64(limit.rlim_max) < UInt64(needed) else { return }
+    say("\(runs) runs need \(needed) descriptors, and the limit is \(limit.rlim_max): raise it (ulimit -Hn, LimitNOFILE=)")
   }
 
   // MARK: - Confirming

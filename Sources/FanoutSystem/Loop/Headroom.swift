@@ -1,10 +1,10 @@
+import FanoutCore
 import Glibc
 
 /// Descriptors that what may be without them does not use up: they are held while leftovers are watched or orphans are taken over, and left
-/// free where runs are claimed. So what ends a run, however few descriptors there are, finds these: a look at all processes takes two,
-/// reading what the worker reported one, the record of its end two where its day begins.
+/// free where runs are claimed (`DescriptorNeeds.forEnds`). So what ends a run, however few descriptors there are, finds these.
 struct Headroom {
-  static let count = 4
+  private static let count = DescriptorNeeds.forEnds
 
   private let held: [Descriptor]
 

@@ -29,6 +29,9 @@ struct LockCheck {
     for path in [state.admissionLock, state.fireLock] {
       if let problem = LockCheck.unusable(path) { findings.append(Finding(.problem, "locks", problem)) }
     }
+    findings += Set(paths.map(StateCheck.parent)).sorted().compactMap(FileTrust.distrust(ofLockDirectory:)).map {
+      Finding(.problem, "locks", "\($0), who could put other files in the place of lock files; \($0.remedy(for: FileTrust.callerName))")
+    }
     guard !findings.contains(where: { $0.kind == .problem }) else { return findings }
     let holders = held.isEmpty ? "none is held" : "held: \(held.joined(separator: "; "))"
     return [Finding(.ok, "locks", "\(paths.count) can be used, \(holders)")] + findings
@@ -45,6 +48,7 @@ struct LockCheck {
       return access(parent, W_OK | X_OK) == 0 ? nil : "\(SystemError.last("create", path))"
     }
     guard status.isRegular else { return "\(path) is \(status.kind); a lock file must be a regular file: remove it, or name another" }
+    if let why = FileTrust.foreignLock(path, status) { return why }
     // Locking needs no right to write.
     do throws(SystemError) { try Descriptor.openRegular(path, O_RDONLY).close() } catch {
       let owner = status.st_uid == geteuid() ? "" : "; it belongs to \(userName(status.st_uid))"

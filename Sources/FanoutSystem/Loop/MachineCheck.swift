@@ -1,3 +1,4 @@
+import FanoutCore
 import Glibc
 
 /// Looks at what the machine lets a supervisor have.
@@ -5,14 +6,13 @@ public enum MachineCheck {
   /// Descriptors and inotify instances, for so many live workers.
   public static func findings(width: Int) -> [Finding] { [descriptors(width: width), watches()] }
 
-  /// A worker costs its supervisor a lock, a process and room for one leftover; 64 are for everything else.
+  /// What one supervisor of so many runs needs.
   private static func descriptors(width: Int) -> Finding {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
       return Finding(.note, "descriptors", "\(SystemError.last("read the limit of descriptors"))")
     }
-    let (product, overflow) = width.multipliedReportingOverflow(by: 3)
-    let needed = UInt64(overflow ? Int.max : product) + 64
+    let needed = UInt64(DescriptorNeeds.limit(forRuns: width))
     // A supervisor raises its own limit as far as it may.
     let most = UInt64(limit.rlim_max)
     if most >= needed { return Finding(.ok, "descriptors", "\(most == .max ? "any number" : "\(most)") may be open, \(needed) are needed") }

@@ -54,6 +54,10 @@ public struct ObservedLane: Sendable, Equatable {
   public let outputBytes: Int
   /// An operator wants it ended.
   public let isUnwanted: Bool
+  /// Its worker is stopped for a moment so that its log can be cut: it writes faster than that goes.
+  public let isSlowed: Bool
+  /// Its worker is stopped by somebody else.
+  public let isStopped: Bool
   /// It lives longer than its time limit and its teardown allow.
   public let isOverdue: Bool
 
@@ -176,8 +180,18 @@ extension ObservedLane {
     }
     lastSign = directory.lastSign()
     outputBytes = OutputLog(path: directory.outputLog, limit: .max).size
+    (isSlowed, isStopped) = ObservedLane.standstill(of: worker, in: directory)
     isUnwanted = directory.killWish() != nil
     isOverdue = ObservedLane.isOverdue(known, terms: terms, isResting: isDue, at: monotonic)
+  }
+
+  /// The note of a stop is there before it and goes after it; where there is none, it may just have gone.
+  private static func standstill(of worker: ProcessEntry?, in directory: RunDirectory) -> (isSlowed: Bool, isStopped: Bool) {
+    guard let worker, worker.isStopped else { return (false, false) }
+    if directory.isStoppedForCut { return (true, false) }
+    let now = ProcessTable.entry(worker.pid)
+    let isStopped = now?.startTicks == worker.startTicks && now?.isStopped == true && !directory.isStoppedForCut
+    return (false, isStopped)
   }
 
   /// Limits run on the monotonic clock, which is the same for all processes of one boot.

@@ -53,7 +53,13 @@ public struct StateCheck {
     for directory in [state.path, state.journal, state.live, state.locks, state.supervisors, state.runs, state.fires, state.pauses] {
       if let problem = StateCheck.unusable(directory) { findings.append(Finding(.problem, "state", problem)) }
     }
+    findings += StateTrust(state).distrust().map { Finding(.problem, "state", "\(StateError.untrusted(state.path, $0))") }
     if findings.isEmpty { findings.append(Finding(.ok, "state", "is ours and can be written")) }
+    let readable = StateTrust(state).readByOthers()
+    if !readable.isEmpty {
+      findings.append(
+        Finding(.note, "state", "others may read \(readable.joined(separator: ", ")); the next command that writes closes that"))
+    }
     findings += space(at: state.path)
     findings.append(
       DirectoryOwner.of(state.locks) == .ours

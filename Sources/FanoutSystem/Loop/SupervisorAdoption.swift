@@ -101,8 +101,8 @@ extension Supervisor {
     try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: tenant.runLock))
     CrashPoint.reached(.adoptIndexed)
     // Its supervisor fell with its worker stopped, to cut its log: nobody else would continue it.
-    if (try? stat.of(directory.stoppedFile)) != nil {
-      for process in processes { _ = process.signal(Signals.resume) }
+    if directory.isStoppedForCut {
+      ProcessEntry.resume(processes)
       _ = unlink(directory.stoppedFile)
     }
     tenants[key] = tenant

@@ -184,12 +184,11 @@ extension Supervisor {
     return .success(key)
   }
 
-  /// How many runs the limit of descriptors leaves places for: each keeps two, of its lock and of its process, and those that are executed
-  /// at a time take one more for their logs. Whoever claims more only fails later.
+  /// How many runs the limit of descriptors leaves places for.
   private func startPlaces() -> Int {
     // The list itself is open while it is read; where it cannot be, nothing has a place.
     guard let open = try? directoryNames("/proc/self/fd").count - 1 else { return 0 }
-    return (descriptorLimit - open - spawnSlots.children - Headroom.count) / 2
+    return DescriptorNeeds(limit: descriptorLimit).places(besides: open)
   }
 
   static let noPlace = "Too many open files (EMFILE) for one more run beside those that live: raise the limit (ulimit -Hn, LimitNOFILE=)"

@@ -22,6 +22,7 @@ extension Supervisor {
     switch effect {
     case .listen: listen(key)
     case .cutOutput: cutOutput(key)
+    case .continueWorker: continueWorker(key)
     case .spawn, .sweep, .confirm, .record, .askRespawn, .recordDenial, .release:
       preconditionFailure("\(effect) is queued with its like, not performed at once")
     }

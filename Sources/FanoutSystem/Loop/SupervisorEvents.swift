@@ -75,31 +75,4 @@ extension Supervisor {
     tenants[key]?.lastLife = life
     tell(key, .signOfLife(life))
   }
-
-  /// Stops the group, so that nothing is written meanwhile, cuts the middle of its log, and continues it.
-  func cutOutput(_ key: Int) {
-    guard let tenant = tenants[key], let worker = tenant.worker else { return }
-    let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
-    // One that a person had stopped stays stopped.
-    var stops = !(ProcessTable.entry(worker.pid)?.isStopped ?? true)
-    if stops {
-      _ = try? Descriptor.open(tenant.directory.stoppedFile, O_WRONLY | O_CREAT | O_NOFOLLOW)
-      stops = signalGroup(of: key, SIGSTOP)
-    }
-    let size = log.size
-    let onDisk = (try? log.onDisk()) ?? 0
-    do {
-      tenants[key]?.cutBytes += try log.cut()
-    } catch {
-      say("the log of \(tenant.run.id) cannot be cut: \(error)")
-    }
-    // A signal stops nobody at once: what was written since the look was on disk as well.
-    tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk + max(0, log.size - size))
-    if stops {
-      _ = signalGroup(of: key, SIGCONT)
-      _ = unlink(tenant.directory.stoppedFile)
-    }
-    // What it had come to before the stop may be past all measure: then the lane ends it.
-    if onDisk > tenant.run.terms.outputLimit * 8 { tell(key, .output(onDisk: onDisk)) }
-  }
 }

@@ -27,11 +27,26 @@ public struct WorkerCheck {
     return groups.map { group in
       let whose = groups.count == 1 ? "every category" : group.categories.map(\.name).joined(separator: ", ")
       do {
-        return Finding(.ok, "worker", "\(try group.worker.resolved()) for \(whose)")
+        let program = try group.worker.resolved()
+        if let distrust = FileTrust.problem(
+          ofProgram: program, arguments: configuration.policy(for: group.categories[0]).worker.command.dropFirst(),
+          in: group.worker.directory)
+        {
+          return Finding(.problem, "worker", "of \(whose): \(distrust)")
+        }
+        return Finding(.ok, "worker", "\(program) for \(whose)")
       } catch {
         return Finding(.problem, "worker", "of \(whose): \(error)")
       }
     }
+  }
+
+  /// Why others may change what the selector does, as a sentence; nil: nobody may, or it cannot be found, which its call tells.
+  public func selectorDistrust() -> String? {
+    let selector = configuration.selector
+    let start = Start(name: selector.command[0], directory: selector.directory, path: environment.value(of: "PATH"))
+    guard let program = try? start.resolved() else { return nil }
+    return FileTrust.problem(ofProgram: program, arguments: selector.command.dropFirst(), in: selector.directory)
   }
 
   /// What the `onFire` command would be; nil: there is none.

@@ -1,4 +1,5 @@
 import CSystem
+import FanoutCore
 import Glibc
 
 /// One child to start: everything it gets is said here, and it gets nothing else.
@@ -111,9 +112,6 @@ public enum Spawner {
 /// Low numbers that stand in for high ones while children are made: what is copied for a child is as long as the highest that it gets.
 /// Taken before thousands of others are.
 final class SpawnSlots {
-  /// How many children are executed at a time at most: as many as a few processors keep busy, and few enough for what is copied for each.
-  static let together = 16
-
   /// How many are executed at a time.
   let children: Int
   fileprivate let idle: Descriptor
@@ -125,9 +123,10 @@ final class SpawnSlots {
     self.idle = idle
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { throw .last("read the limit of descriptors") }
-    children = min(SpawnSlots.together, max(1, Int(clamping: limit.rlim_cur) / 32))
+    let needs = DescriptorNeeds(limit: Int(clamping: limit.rlim_cur))
+    children = needs.starts
     var places: [Descriptor] = []
-    for _ in 0..<(children * 2) {
+    for _ in 0..<needs.slots {
       let number = fcntl(idle.number, F_DUPFD_CLOEXEC, 4)
       guard number >= 0 else { throw .last("reserve a descriptor") }
       places.append(Descriptor(owning: number))

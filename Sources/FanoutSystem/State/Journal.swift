@@ -73,11 +73,13 @@ public struct Journal {
   /// One day's file; empty where there is none.
   public func read(day: String) -> JournalReading {
     var reading = JournalReading()
+    var lines = JournalLines()
     do throws(SystemError) {
-      (reading.records, reading.torn) = JournalText.records(in: try file.read(day) ?? [])
+      try file.scan(day) { lines.read($0, isEnd: $1) { reading.records.append($0) } }
     } catch {
       reading.unreadable.append("\(directory)/\(day).jsonl: \(error)")
     }
+    reading.torn = lines.torn
     return reading
   }
 
@@ -103,8 +105,8 @@ public struct Journal {
   public struct Tail {
     private let file: JournalFile
     private let first: String
+    /// Where the next look at a day begins: at a line that was not whole yet.
     fileprivate var offsets: [String: Int] = [:]
-    private var partial: [String: [UInt8]] = [:]
 
     fileprivate init(file: JournalFile, first: String) {
       self.file = file
@@ -119,16 +121,15 @@ public struct Journal {
     }
 
     private mutating func drain(_ day: String) -> [Record] {
-      guard let bytes = try? file.read(day, from: offsets[day] ?? 0), !bytes.isEmpty else { return [] }
-      offsets[day, default: 0] += bytes.count
-      let text = (partial[day] ?? []) + bytes
-      // A line that is still being written waits for its newline.
-      guard let end = text.lastIndex(of: UInt8(ascii: "\n")) else {
-        partial[day] = text
-        return []
+      var records: [Record] = []
+      var lines = JournalLines()
+      // A file that cannot be read now is read from the same place another time, with what of it was not handed over.
+      let next = try? file.scan(day, from: offsets[day] ?? 0, isFollowing: true) { text, isEnd in
+        lines.read(text, isEnd: isEnd) { records.append($0) }
       }
-      partial[day] = end + 1 < text.count ? Array(text[(end + 1)...]) : nil
-      return JournalText.records(in: Array(text[...end])).records
+      guard let next else { return [] }
+      offsets[day] = next
+      return records
     }
   }
 }

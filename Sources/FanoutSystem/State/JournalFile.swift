@@ -70,35 +70,43 @@ public struct JournalFile: Sendable {
     }
   }
 
-  /// A day's bytes in pieces, so that they need not be held: each piece is handed over behind what was left of the one before, and
-  /// `body` says how much of that it took. The last one is the end, and nothing is left of it. Nothing where there is no such file.
-  public func scan(_ day: String, _ body: (_ text: UnsafeRawBufferPointer, _ isEnd: Bool) -> Int) throws(SystemError) {
+  /// As much as is held of a day at a time.
+  static let pieceLimit = 1 << 18
+
+  /// A day's bytes from an offset on in pieces, so that they need not be held: each piece is handed over behind what was left of the one
+  /// before, and `body` says how much of that it took. The last one is the end, and nothing is left of it, unless somebody is `following`
+  /// the file: then what is no whole line yet waits. Answers where the next look begins. Nothing where there is no such file.
+  ///
+  /// Of a line that fills a whole piece only the last bytes are kept, which is as much as a record has: it is none, whatever it is, and
+  /// costs no more than reading it once.
+  @discardableResult
+  public func scan(
+    _ day: String, from offset: Int = 0, isFollowing: Bool = false, _ body: (_ text: UnsafeRawBufferPointer, _ isEnd: Bool) -> Int
+  ) throws(SystemError) -> Int {
     let path = path(day)
     let file: Descriptor
     do throws(SystemError) { file = try Descriptor.openRegular(path, O_RDONLY) } catch {
       guard error.code == ENOENT else { throw error }
-      return
+      return offset
     }
+    guard offset == 0 || lseek(file.number, off_t(offset), SEEK_SET) >= 0 else { throw .last("read", path) }
     // Small enough to stay in the processor's cache: then what the kernel copies is still there when it is read.
-    var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: JournalFile.pieceLimit, alignment: 16)
     defer { buffer.deallocate() }
     var filled = 0
+    var position = offset
     while true {
       let got = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]), path)
       filled += got
-      let taken = body(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), got == 0)
-      if got == 0 { return }
-      let rest = UnsafeRawBufferPointer(rebasing: buffer[taken..<filled])
-      if rest.count == buffer.count {
-        // One line fills it all. It is no record, but where it ends and what stands in it is looked for.
-        let wider = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 16)
-        wider.copyMemory(from: rest)
-        buffer.deallocate()
-        buffer = wider
-      } else if taken > 0 {
-        buffer.copyMemory(from: rest)
+      var taken = body(UnsafeRawBufferPointer(rebasing: buffer[..<filled]), got == 0 && !isFollowing)
+      if got == 0 { return position + taken }
+      // One line fills it all: a record may still stand at its end, behind what was torn.
+      if taken == 0, filled == buffer.count { taken = filled - JournalFile.recordLimit }
+      if taken > 0 {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[taken..<filled]))
+        position += taken
+        filled -= taken
       }
-      filled = rest.count
     }
   }
 

@@ -14,7 +14,9 @@ enum LockFile {
         let status = try stat.of(path)
         // Before opening: to open a device or a FIFO can already do something.
         guard status.isRegular else { return .refused(sentence(path, status)) }
-        return .opened(try existing(path))
+        let file = try existing(path)
+        if let why = FileTrust.foreignLock(path, try file.status(path)) { return .refused(why) }
+        return .opened(file)
       } catch {
         guard error.code == ENOENT else { return .refused(sentence(path, error)) }
       }

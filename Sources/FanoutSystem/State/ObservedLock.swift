@@ -48,7 +48,10 @@ public struct ObservedLock: Sendable, Equatable {
     let named = categories.sorted()
     let paths = named.map(state.lock(of:)) + [state.admissionLock]
     return LockTable.observe(paths).enumerated().compactMap { place, seen in
-      switch seen {
+      if !state.locksAreOurs, place < named.count, let why = FileTrust.foreignLock(paths[place]) {
+        return ObservedLock(category: named[place], path: paths[place], seen: .unreadable(why))
+      }
+      return switch seen {
       case .absent, .unseen: nil
       case .held, .unreadable: ObservedLock(category: place < named.count ? named[place] : nil, path: paths[place], seen: seen)
       }

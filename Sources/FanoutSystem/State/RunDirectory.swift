@@ -24,6 +24,8 @@ public struct RunDirectory: Sendable, Equatable {
   public var heartbeatFile: String { path + "/heartbeat" }
   /// There while the supervisor has the worker stopped to cut its log: an adopter that finds it continues the worker.
   var stoppedFile: String { path + "/stopped" }
+  /// Whether that is there: its worker is slowed, and no person stopped it.
+  var isStoppedForCut: Bool { (try? stat.of(stoppedFile)) != nil }
   /// What the manager said of its unit.
   var unitFile: String { path + "/unit.json" }
 

@@ -45,17 +45,21 @@ public struct StateDirectory: Sendable, Equatable {
   func supervisorLog(_ id: String) -> String { "\(supervisors)/\(id).log" }
   func pause(_ category: Category?) -> String { "\(pauses)/\(category?.name ?? ".all").json" }
 
-  /// Makes what is missing, 0700 whatever the umask, and proves that locks exclude there on its first use.
-  public func prepare() throws(StateError) {
+  /// Makes what is missing, 0700 whatever the umask, and proves that locks exclude there on its first use. What is there must be ours and
+  /// nobody else's to write. Answers what it closed to others' eyes, as sentences: they are said once, because then it is closed.
+  @discardableResult
+  public func prepare() throws(StateError) -> [String] {
     try proveOurs()
+    let closed = try StateTrust(self).secure()
     do throws(SystemError) {
       try PrivateDirectory.make(path)
       for directory in [journal, live, supervisors, runs, fires, pauses] { try PrivateDirectory.make(directory) }
-      guard DirectoryOwner.of(locks) == .absent else { return }
+      guard DirectoryOwner.of(locks) == .absent else { return closed }
     } catch {
       throw .cannotCreate(path, error)
     }
     try proveLocks()
+    return closed
   }
 
   /// That it is nobody else's. Neither makes nor reads anything.
@@ -67,6 +71,9 @@ public struct StateDirectory: Sendable, Equatable {
     case .unreadable(let error): throw .cannotCreate(path, error)
     }
   }
+
+  /// The directories that are kept in it.
+  var kept: [String] { [journal, live, locks, supervisors, runs, fires, pauses] }
 
   /// The directory `locks` appears by rename only after the proof: a state directory without it was never proven.
   private func proveLocks() throws(StateError) {
@@ -90,6 +97,8 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
   case cannotCreate(String, SystemError)
   /// It belongs to somebody else.
   case belongsTo(String, user: String)
+  /// It or a directory in it is another's, or others may write it.
+  case untrusted(String, Distrust)
   /// Locks do not exclude on its file system.
   case locksDoNotExclude(String, String)
   /// Something else lies there.
@@ -125,6 +134,9 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
       "cannot make the state directory \(path): \(error); make it writable or set stateDirectory in the configuration"
     case .belongsTo(let path, let user):
       "the state directory \(path) belongs to \(user); run fanout as \(user), or set another stateDirectory"
+    case .untrusted(let path, let distrust):
+      "the state directory \(path) cannot be trusted: \(distrust), who could start and stop work in your name; see what they left in it, "
+        + "then \(distrust.remedy(for: userName(geteuid()))), or set another stateDirectory"
     case .locksDoNotExclude(let path, let why):
       "locks do not exclude each other below \(path): \(why); nothing may be started there, so put stateDirectory on a local file system"
     case .notDirectory(let path, let kind): "the state directory \(path) is \(kind); move it away or set another stateDirectory"

@@ -73,7 +73,7 @@ struct LaneState: Hashable {
       default: break
       }
     }
-    if world.worker == .alive { moves += scenario.endings.map { .workerEnds($0) } }
+    if world.worker == .alive, !world.isStopped { moves += scenario.endings.map { .workerEnds($0) } }
     if case .zombie = world.worker { moves.append(.tellExit) }
     for (index, leftover) in world.leftovers.enumerated() {
       if leftover.isAlive, leftover.temper != .stuck { moves.append(.leftoverEnds(index)) }
@@ -86,9 +86,9 @@ struct LaneState: Hashable {
       if deadline <= world.now { moves.append(.tick) } else if world.isQuiet { moves.append(.clockToDeadline) }
     }
     if world.leaps > 0 { moves.append(.clockLeap) }
-    if world.floods > 0, world.worker == .alive {
+    if world.floods > 0, world.worker == .alive, !world.isStopped {
       let limit = scenario.terms.outputLimit
-      moves += [.output(onDisk: limit), .output(onDisk: limit * 8 + 1)]
+      moves += [.output(onDisk: limit), .output(onDisk: limit * 64)]
     }
     return moves
   }
@@ -118,6 +118,7 @@ struct LaneState: Hashable {
     case .tick: tell(.tick)
     case .output(let bytes):
       world.floods -= 1
+      world.written += bytes
       tell(.output(onDisk: bytes))
     }
   }
@@ -141,7 +142,12 @@ struct LaneState: Hashable {
       tell(world.pass(sending: signal, scenario))
     case .record: tell(.recorded)
     case .askRespawn: tell(succeeds ? .respawnAllowed : .respawnDenied("noFreeSlot"))
-    case .confirm, .cutOutput, .recordDenial, .release: break
+    case .cutOutput:
+      let hasStopped = world.worker == .alive && !world.isStopped
+      world.isStopped = world.isStopped || hasStopped
+      tell(.cut(written: world.written, hasStopped: hasStopped))
+    case .continueWorker: world.isStopped = false
+    case .confirm, .recordDenial, .release: break
     }
   }
 
@@ -157,6 +163,7 @@ struct LaneState: Hashable {
     let effects = lane.handle(signal, at: world.now)
     world.pending += effects
     witness.judge(effects, at: world.now, world)
+    witness.judgeStop(until: lane.deadline)
     if case .kill(now: true) = signal { witness.judgeHurry(world.pending) }
   }
 }

@@ -15,9 +15,18 @@ extension LaneWitness {
       case .recordDenial: object("it denied a respawn that was not due", unless: earlier == nil && run.wasProductive)
       case .release: judgeRelease(world)
       case .listen: object("it listened for life where nothing runs", unless: run.since != nil && run.cause == nil)
+      case .continueWorker:
+        object("it continued a worker that it had not stopped", unless: stoppedAt != nil)
+        stoppedAt = nil
       case .cutOutput: object("it cut a log of which the end is on record", unless: run.since != nil && run.records == 0)
       }
     }
+  }
+
+  /// A worker that is slowed goes on within a second, and nobody has to ask for it.
+  mutating func judgeStop(until deadline: MonotonicTime?) {
+    guard let stoppedAt else { return }
+    object("it keeps a worker stopped for longer than a second", unless: deadline.map { $0 <= stoppedAt + .seconds(1) } ?? false)
   }
 
   /// A hurried kill reaches what lives with the very next pass.
@@ -53,6 +62,7 @@ extension LaneWitness {
     let sent = run.signals.count
     let mayHurry = isHurried || run.isHurried
     object("it swept what nobody wants ended", unless: run.cause != nil && run.records == 0)
+    object("it signals a worker that it keeps stopped", unless: stoppedAt == nil)
     guard let signal else {
       object("its first pass sent nothing", unless: sent > 0)
       object("a pass after KILL spared what was born since", unless: run.signals.last != Signals.kill)

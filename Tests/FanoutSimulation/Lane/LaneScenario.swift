@@ -203,7 +203,8 @@ extension LaneScenario {
         $0.leftovers = [.obedient]
         $0.temper = .stubborn
         $0.endings = [.productive]
-        $0.floods = 1
+        $0.floods = 2
+        $0.kills = 1
       },
     ]
   }

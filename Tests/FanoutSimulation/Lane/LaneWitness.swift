@@ -35,6 +35,8 @@ struct LaneWitness: Hashable {
   var isHurried = false
   var asks = 0
   var isReleased = false
+  /// Since when the worker is stopped for its output.
+  var stoppedAt: MonotonicTime?
   /// The first rule that was broken.
   private(set) var objection: String?
 
@@ -68,11 +70,8 @@ struct LaneWitness: Hashable {
       if run.cause == nil { run.cause = .own }
       noteExit(exit, reading)
     case .treeGone: run.isGone = true
-    case .output(let bytes):
-      if isRunning, bytes > terms.terms.outputLimit * 8 {
-        run.cause = .fanout(.flood)
-        run.isHurried = true
-      }
+    case .output: break
+    case .cut(_, let hasStopped): if hasStopped { stoppedAt = now }
     case .signOfLife(let moment):
       if isRunning, let since = run.since, let limit = terms.terms.stallAfter, max(moment, since) + limit <= now {
         run.cause = .fanout(.stall)

@@ -33,6 +33,10 @@ struct LaneWorld: Equatable {
   var kills: Int
   var leaps: Int
   var floods: Int
+  /// What the worker has written in all.
+  var written = 0
+  /// The worker is stopped, so that its log can be cut.
+  var isStopped = false
   var signsOfLife: Int
   /// How many passes may yet find nothing of what lives, because it came and went between two looks.
   var misses: Int

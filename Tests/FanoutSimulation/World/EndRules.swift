@@ -9,18 +9,17 @@ extension Rules {
     expect(
       .effectHasCause, target.run === truth || isStray, "\(supervisor.id) sends \(signal) to \(target.pid), which is not of \(truth.id)")
     guard target === truth.worker, target.isAlive else { return }
-    // A living worker is signalled for a limit, for silence, for a flood, or because somebody wants it.
+    // A living worker is signalled for a limit, for silence, or because somebody wants it.
     let now = supervisor.world.monotonic
     let age = truth.startedAt.map { now - $0 } ?? .zero
     let terms = truth.run.terms
     let silence = now - max(truth.lastLife ?? truth.startedAt ?? now, truth.startedAt ?? now)
     let holds =
       truth.lane.isUnwanted || truth.files.wish != nil || (terms.timeLimit.map { age >= $0 } ?? false)
-      || (terms.stallAfter.map { silence >= $0 } ?? false) || target.temper.floods > terms.outputLimit
+      || (terms.stallAfter.map { silence >= $0 } ?? false)
     expect(.effectHasCause, holds, "\(supervisor.id) sends \(signal) to the worker of \(truth.id) without a cause")
     let mayKill =
-      truth.lane.isHurried || truth.files.wish?.now == true || target.temper.floods > terms.outputLimit * 8
-      || truth.signals >= terms.teardown.count
+      truth.lane.isHurried || truth.files.wish?.now == true || truth.signals >= terms.teardown.count
     truth.signals += 1
     expect(.effectHasCause, signal != Signals.kill || mayKill, "\(truth.id) is killed before the steps of its teardown")
   }
@@ -144,11 +143,10 @@ extension Rules {
       expect(.foldIsTruth, declared == nil || !truth.didReport, "\(id): lost, and its worker had reported \(declared?.rawValue ?? "")")
       expect(.foldIsTruth, end.exit == .unseen, "\(id): lost with \(end.exit)")
     case .failed:
-      let isFlood = end.cause == .flood
       let isUnreadable = if case .unreadable = truth.files.outcome { true } else { false }
       let badExit = real.map { $0 != .code(0) } ?? false
       expect(
-        .foldIsTruth, truth.worker == nil || badExit || isUnreadable || declared == .failed || isFlood, "\(id): failed, and it did not")
+        .foldIsTruth, truth.worker == nil || badExit || isUnreadable || declared == .failed, "\(id): failed, and it did not")
     }
     expect(
       .foldIsTruth, end.respawn != "due" || (declared == .productive && real == .code(0) && truth.run.generation == 0),

@@ -203,10 +203,25 @@ final class SupervisorActor: Actor {
   private func perform(_ wish: EffectQueue.Wish) throws(Halt) {
     switch wish.effect {
     case .listen: listen(wish.key)
-    case .cutOutput:
-      tenants[wish.key]?.files.onDisk /= 2
+    case .cutOutput: cutOutput(wish.key)
+    case .continueWorker:
+      tenants[wish.key]?.files.isStoppedForCut = false
+      if let worker = tenants[wish.key]?.worker { world.resume(worker) }
     default: preconditionFailure("\(wish.effect) is queued with its like")
     }
+  }
+
+  /// Noted before the signal, so that an adopter continues it.
+  private func cutOutput(_ key: Int) {
+    guard let tenant = tenants[key] else { return }
+    tenant.files.onDisk /= 2
+    guard let worker = tenant.worker, worker.isAlive, !worker.isStopped, !tenant.lane.isSlowed else {
+      return tell(key, .cut(written: tenant.files.onDisk * 2, hasStopped: false))
+    }
+    tenant.files.isStoppedForCut = true
+    worker.isStopped = true
+    world.trace("worker \(worker.pid) is slowed")
+    tell(key, .cut(written: tenant.files.onDisk * 64, hasStopped: true))
   }
 
   private func listen(_ key: Int) {

@@ -280,6 +280,10 @@ extension SupervisorActor {
     state.enter(IndexEntry(run: run.id, category: run.category, supervisor: id))
     try world.step(process)
     truth.lane.supervisor = self
+    if files.isStoppedForCut {
+      files.isStoppedForCut = false
+      for process in lane.processes { world.resume(process) }
+    }
     tenants[key] = tenant
     if let worker = tenant.worker, !worker.isAlive { notices.append(.workerEnded(key, worker)) }
     keeper?.watchers.append((self, key))

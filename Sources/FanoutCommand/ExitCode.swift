@@ -8,7 +8,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
   case usage = 64
   /// The selector's answer is unusable, and `--strict` or `fallback: "none"` forbids to go on without one.
   case unusableAnswer = 65
-  /// The launcher is not available.
+  /// The launcher, or what no command can do without on this machine, is not available.
   case launcherUnavailable = 69
   /// A fault of the program itself.
   case bug = 70

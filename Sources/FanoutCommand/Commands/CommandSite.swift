@@ -54,7 +54,7 @@ struct CommandSite {
       }
     case is FireRefusal: .busy
     case is LauncherUnavailable: .launcherUnavailable
-    case let error as SystemError where [ENOSPC, EROFS, EDQUOT, EIO].contains(error.code): .cannotWrite
+    case let error as SystemError where [ENOSPC, EFBIG, EROFS, EDQUOT, EIO].contains(error.code): .cannotWrite
     case is SystemError, is FileProblem: .cannotCreate
     case let error as CommandError: error.code
     default: .bug

@@ -402,6 +402,23 @@ MUTANTS = [
     ('claim places that ends need', 'Sources/FanoutCore/Running/DescriptorNeeds.swift',
      'max(0, limit - open - starts * DescriptorNeeds.logsPerStart - DescriptorNeeds.forEnds) / DescriptorNeeds.perRun',
      'max(0, limit - open - starts * DescriptorNeeds.logsPerStart) / DescriptorNeeds.perRun'),
+    # What was inherited.
+    ('leave SIGCHLD ignored', 'Sources/CSystem/inherited.c', '  dispose(SIGCHLD, SIG_DFL);\n', '', "Whatever it inherits"),
+    ('leave signals blocked', 'Sources/CSystem/inherited.c',
+     '  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);\n', '  (void)none;\n', "Whatever it inherits"),
+    ('begin with any stack', 'Sources/CSystem/inherited.c', 'limit.rlim_cur < stack)', 'limit.rlim_cur < 1)', "Whatever it inherits"),
+    ('die of a file that may not grow', 'Sources/CSystem/inherited.c',
+     '  dispose(SIGXFSZ, SIG_IGN);\n', '', "Where files may not grow"),
+    ('take a file-size limit for a full disk', 'Sources/FanoutSystem/State/SystemError.swift',
+     '== true ? EFBIG : ENOSPC', '== true ? ENOSPC : ENOSPC', "Where files may not grow"),
+    ('know processes by pidfd only', 'Sources/CSystem/pidfd.c',
+     'is_denied(errno) ? process_directory(pid) : number', '0 ? process_directory(pid) : number', "Where calls are denied"),
+    ('signal nobody but children', 'Sources/CSystem/pidfd.c',
+     'kill(pid, 0) : signal_owner(pidfd, pid, signal)', 'kill(pid, 0) : (errno = EPERM, -1)', "Where calls are denied"),
+    ('look at no process that cannot be polled', 'Sources/FanoutSystem/Processes/EventLoop.swift',
+     'lookedAt.filter { ExitWatch.isOver(directory: $0.key) }', 'lookedAt.filter { _ in false }', "Where calls are denied"),
+    ('read an answer by offsets', 'Sources/FanoutSystem/State/ReadableFile.swift',
+     'try source(path, name).drain(limit:', 'try source(path, name).readToEnd(limit:', "A file that is named"),
 ]
 
 TOP = """// swift-tools-version: 6.0

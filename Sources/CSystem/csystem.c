@@ -13,22 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-int csystem_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
-int csystem_pidfd_send_signal(int pidfd, int signal) { return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }
-int csystem_pidfd_getfd(int pidfd, int target) { return (int)syscall(SYS_pidfd_getfd, pidfd, target, 0); }
-
-int csystem_wait(int pidfd, int leave, int *code, int *status) {
-  siginfo_t info = {0};
-  int result;
-  do result = waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG | __WALL | (leave ? WNOWAIT : 0));
-  while (result < 0 && errno == EINTR);
-  if (result < 0) return -errno;
-  if (info.si_pid == 0) return 1;
-  *code = info.si_code;
-  *status = info.si_status;
-  return 0;
-}
-
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 int csystem_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 int csystem_punch(int fd, int64_t offset, int64_t length) {
@@ -41,6 +25,17 @@ static int64_t monotonic_milliseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// Where no timer can be had (a limit of pending signals, a filter), nothing ends a wait in the kernel.
+static int flock_by_asking(int fd, int64_t end) {
+  const struct timespec moment = {0, 20000000};
+  while (flock(fd, LOCK_EX | LOCK_NB)) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return errno;
+    if (monotonic_milliseconds() >= end) return EAGAIN;
+    nanosleep(&moment, NULL);
+  }
+  return 0;
 }
 
 int csystem_flock_within(int fd, int milliseconds) {
@@ -56,10 +51,11 @@ int csystem_flock_within(int fd, int milliseconds) {
   struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
   event._sigev_un._tid = gettid();
   timer_t timer;
-  if (sigaction(SIGALRM, &ours, NULL) || timer_create(CLOCK_MONOTONIC, &event, &timer)) return errno;
+  int64_t end = monotonic_milliseconds() + milliseconds;
+  if (sigaction(SIGALRM, &ours, NULL)) return errno;
+  if (timer_create(CLOCK_MONOTONIC, &event, &timer)) return flock_by_asking(fd, end);
   pthread_sigmask(SIG_UNBLOCK, &alarm, &before);
   struct itimerspec ticks = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000000 + 1}, .it_interval = {0, 20000000}};
-  int64_t end = monotonic_milliseconds() + milliseconds;
   int error = timer_settime(timer, 0, &ticks, NULL) ? errno : EINTR;
   while (error == EINTR) {
     error = flock(fd, LOCK_EX) == 0 ? 0 : errno;
@@ -81,6 +77,8 @@ int csystem_is_ignored(int signal) {
 }
 
 const int csystem_path_only = O_PATH;
+const int csystem_unnamed = O_TMPFILE;
+const int csystem_pipe_size = F_SETPIPE_SZ;
 const int csystem_seek_data = SEEK_DATA;
 const int csystem_seek_hole = SEEK_HOLE;
 char **csystem_environment(void) { return environ; }

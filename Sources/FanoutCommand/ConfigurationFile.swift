@@ -34,9 +34,9 @@ public enum ConfigurationFile {
     mayBeAnybodys: Bool = false
   ) throws(ConfigurationFileError) -> LoadedConfiguration {
     if let state, Category(canonical: state) == nil { throw .notAName(state) }
-    let (path, bytes) = try find(named: named, at: site, mayBeAnybodys: mayBeAnybodys)
+    let (path, bytes, directory) = try find(named: named, at: site, mayBeAnybodys: mayBeAnybodys)
     let read: Configuration
-    switch Configuration.read(bytes, directory: directory(of: path), home: site.home, path: path) {
+    switch Configuration.read(bytes, directory: directory, home: site.home, path: path) {
     case .success(let configuration): read = configuration
     case .failure(let errors): throw .invalid(errors)
     }
@@ -53,14 +53,16 @@ public enum ConfigurationFile {
   /// The first file in the order of SPEC 3, and what is in it. One that is named must exist; one that exists must be readable:
   /// passing over it would fire another configuration than the one that a person sees. One that is found must be the caller's or
   /// root's, and nobody else's to write (SPEC 3, "Trust"); whoever names one means it.
+  /// A pipe (`<(…)`, a FIFO, `/dev/stdin`) that is named is read as well; what is relative in it is relative to where the caller is.
   static func find(
     named: String?, at site: CallSite, mayBeAnybodys: Bool = false
-  ) throws(ConfigurationFileError) -> (path: String, bytes: [UInt8]) {
+  ) throws(ConfigurationFileError) -> Found {
     let variable = site.environment["FANOUT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
     if let (written, origin) = named.map({ ($0, "--config") }) ?? variable.map({ ($0, "FANOUT_CONFIG") }) {
       guard let path = site.absolute(written) else {
         throw .unreadable(path: written, why: "the working directory is gone, so that a relative path leads nowhere")
       }
+      if let piped = try piped(path, at: site) { return piped }
       guard let found = try read(path, mayBeAnybodys: true) else { throw .missing(path: path, namedBy: origin) }
       return found
     }
@@ -78,8 +80,35 @@ public enum ConfigurationFile {
     ].compactMap { $0 }
   }
 
+  /// A configuration as it was found: its path, what is in it, and where its relative paths begin.
+  typealias Found = (path: String, bytes: [UInt8], directory: String)
+
+  /// What comes through a pipe, or a descriptor of ours; nil where the path is neither.
+  private static func piped(_ path: String, at site: CallSite) throws(ConfigurationFileError) -> Found? {
+    guard isPipe(path) else { return nil }
+    guard let directory = site.workingDirectory else {
+      throw .unreadable(path: path, why: "it is a pipe and the working directory is gone, so that its relative paths lead nowhere")
+    }
+    do throws(FileProblem) {
+      return (path, try ReadableFile.contents(of: path, limit: mostBytes), directory)
+    } catch {
+      switch error {
+      case .tooLarge: throw .tooLarge(path: path)
+      case .system(let error): throw .unreadable(path: path, why: error.code == EBADF ? "it is closed" : reason(error.code))
+      case .notRegular(_, let kind): throw .notAFile(path: path, kind: kind)
+      }
+    }
+  }
+
+  /// Whether a path leads to what can be read once, and lies in no directory that means anything.
+  static func isPipe(_ path: String) -> Bool {
+    var status = stat()
+    return ReadableFile.descriptor(path) != nil
+      || stat(path, &status) == 0 && [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
+  }
+
   /// A file and its path; nil where there is none.
-  private static func read(_ path: String, mayBeAnybodys: Bool) throws(ConfigurationFileError) -> (path: String, bytes: [UInt8])? {
+  private static func read(_ path: String, mayBeAnybodys: Bool) throws(ConfigurationFileError) -> Found? {
     // O_NONBLOCK: opening a FIFO would wait for a writer for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
@@ -95,7 +124,8 @@ public enum ConfigurationFile {
     if let kind = kind(status.st_mode) { throw .notAFile(path: path, kind: kind) }
     if !mayBeAnybodys { try requireTrust(descriptor, path) }
     let bytes = try contents(of: descriptor, path: path)
-    return (try resolved(path), bytes)
+    let real = try resolved(path)
+    return (real, bytes, directory(of: real))
   }
 
   /// Of what was opened, and not of what the path means by now.

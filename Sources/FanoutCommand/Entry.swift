@@ -5,15 +5,13 @@ import Glibc
 /// A command: does what the invocation asks, speaks through the output, returns the exit code.
 public typealias Command = @Sendable (Invocation, Output) -> Int32
 
-/// One invocation of the program: reads its arguments, runs the command, returns the exit code.
+/// One invocation of the program: undoes what it inherited, reads its arguments, runs the command, returns the exit code.
 ///
 /// `commands` plugs in the commands by their names in `CommandSpecification.all`. One that is not plugged in does not exist:
 /// parser, help and completions do not know it.
-public func runFanout(commands: [String: Command] = [:]) -> Int32 {
-  StandardStreams.holdNumbers()
-  // A reader that is gone is an answer of write(2), not a death. Children get default dispositions from their spawner.
-  signal(SIGPIPE, SIG_IGN)
-  return Shell(commands: commands, environment: { name in getenv(name).map { String(cString: $0) } })
+public func runFanout(commands: @autoclosure () -> [String: Command] = [:]) -> Int32 {
+  if let code = Inheritance.undo() { return code }
+  return Shell(commands: commands(), environment: { name in getenv(name).map { String(cString: $0) } })
     .run(Array(CommandLine.arguments.dropFirst()))
 }
 

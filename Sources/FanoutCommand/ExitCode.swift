@@ -8,7 +8,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
   case usage = 64
   /// The selector's answer is unusable, and `--strict` or `fallback: "none"` forbids to go on without one.
   case unusableAnswer = 65
-  /// The launcher is not available.
+  /// The launcher, or what no command can do without on this machine, is not available.
   case launcherUnavailable = 69
   /// A fault of the program itself.
   case bug = 70
@@ -28,7 +28,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
     case .failure: "the answer is no, or what was asked for failed"
     case .usage: "the command line cannot be understood"
     case .unusableAnswer: "unusable selector answer under --strict or fallback: \"none\""
-    case .launcherUnavailable: "the launcher is not available"
+    case .launcherUnavailable: "the launcher, or a stack or memory to work in, is not available"
     case .bug: "a fault of fanout itself"
     case .cannotCreate: "a directory or file cannot be created, or is another user's"
     case .cannotWrite: "the state directory or standard output cannot be written"

@@ -9,13 +9,6 @@ import Testing
     return box
   }
 
-  @Test func `plans an answer that is given as a file or on standard input`() throws {
-    let box = try sandbox()
-    try box.write("given.json", #"{"alternatives": ["news"]}"#)
-    #expect(try box.run("plan", "--payload", "given.json").out == "news\n")
-    #expect(try box.run("plan", "--payload", "-", input: #"{"alternatives": ["news", "code"]}"#).out == "news code\n")
-  }
-
   @Test func `with nothing to admit is an empty line, and the reason is a message`() throws {
     let box = try sandbox(#"{"blocked_tasks": ["one"]}"#)
     let result = try box.run("plan")

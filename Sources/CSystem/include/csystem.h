@@ -80,11 +80,29 @@ int csystem_keep_room(int fd, int64_t offset, int64_t length);
 /// Sends a signal to the process group of a pidfd's process. 0 or errno (EINVAL: this kernel does not know how).
 int csystem_pidfd_signal_group(int pidfd, int signal);
 
+/// Undoes what was inherited of signals: CHLD, TERM and ALRM get their default actions, PIPE and XFSZ become errors of write(2), and
+/// nothing is blocked. What else is ignored (HUP by nohup, INT of a background job) stays ignored.
+void csystem_normalise_signals(void);
+/// Keeps descriptors from this number on from whatever is executed, also those that were inherited.
+void csystem_close_on_exec_from(int first);
+/// Whether limits leave room to work in.
+enum csystem_room { CSYSTEM_ROOM, CSYSTEM_LITTLE_STACK, CSYSTEM_LITTLE_MEMORY };
+/// Whether the stack may grow to so many bytes, and so many more may be mapped where a limit says how many.
+enum csystem_room csystem_room(uint64_t stack, uint64_t memory);
+
+/// A descriptor that means this process and no other. Where pidfd_open is denied it is the process's directory in /proc, which takes
+/// signals like a pidfd and cannot be polled. -1 with errno; ESRCH where there is no such process.
 int csystem_pidfd_open(pid_t pid);
+/// Sends a signal to the process behind such a descriptor, also where pidfd_send_signal is denied. 0, or -1 with errno.
 int csystem_pidfd_send_signal(int pidfd, int signal);
 int csystem_pidfd_getfd(int pidfd, int target);
-/// waitid on a pidfd. leave != 0 keeps the zombie. Returns 0 and si_code/si_status, 1 while it runs, -errno else.
+/// waitid on such a descriptor. leave != 0 keeps the zombie. Returns 0 and si_code/si_status, 1 while it runs, -errno else.
 int csystem_wait(int pidfd, int leave, int *code, int *status);
+/// Whether a descriptor is a directory: of a process, where pidfd_open is denied.
+int csystem_is_directory(int fd);
+/// Which of these calls are denied here, by trying each on ourselves.
+enum { CSYSTEM_PIDFD_OPEN = 1, CSYSTEM_PIDFD_SIGNAL = 2, CSYSTEM_PIDFD_WAIT = 4, CSYSTEM_PIDFD_GETFD = 8 };
+int csystem_pidfd_denied(void);
 int csystem_become_subreaper(void);
 int csystem_memfd(const char *name);
 /// Cuts a hole into [offset, offset+length) and keeps the size. 0 or errno.
@@ -101,6 +119,8 @@ int csystem_is_ignored(int signal);
 int csystem_has_access_list(int fd, const char *path);
 
 extern const int csystem_path_only;  ///< O_PATH
+extern const int csystem_unnamed;    ///< O_TMPFILE
+extern const int csystem_pipe_size;  ///< F_SETPIPE_SZ
 extern const int csystem_seek_data;  ///< SEEK_DATA
 extern const int csystem_seek_hole;  ///< SEEK_HOLE
 /// The process environment, in order, ended by NULL (Swift refuses the global variable).

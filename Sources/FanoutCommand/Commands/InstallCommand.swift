@@ -5,6 +5,9 @@ import Glibc
 /// `fanout install`: a timer and its service under a manager of systemd, or a line in a crontab.
 enum InstallCommand {
   static let command = CommandSite.command { site in
+    if ConfigurationFile.isPipe(site.loaded.path) {
+      throw CommandError(.configuration, "\(site.loaded.path) can be read only once; install a configuration that lies in a file")
+    }
     let timing = try site.wantedTiming()
     if site.invocation.has(.cron) {
       return try CronInstall(InstallSite(site, scope: .user)).install(site.loaded, every: site.invocation.duration(.every))

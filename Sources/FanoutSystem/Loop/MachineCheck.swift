@@ -1,10 +1,24 @@
+import CSystem
 import FanoutCore
 import Glibc
 
 /// Looks at what the machine lets a supervisor have.
 public enum MachineCheck {
-  /// Descriptors and inotify instances, for so many live workers.
-  public static func findings(width: Int) -> [Finding] { [descriptors(width: width), watches()] }
+  /// Descriptors, inotify instances and how processes are reached, for so many live workers.
+  public static func findings(width: Int) -> [Finding] { [descriptors(width: width), watches(), processes()] }
+
+  /// Which calls by pidfd a filter or an old kernel denies, and what is done in their place.
+  private static func processes() -> Finding {
+    let denied = Int(csystem_pidfd_denied())
+    let instead = [
+      (Int(CSYSTEM_PIDFD_OPEN), "pidfd_open (what is no child is looked at every 250 ms)"),
+      (Int(CSYSTEM_PIDFD_SIGNAL), "pidfd_send_signal (children are signalled by number, others through a descriptor's owner)"),
+      (Int(CSYSTEM_PIDFD_WAIT), "waitid by pidfd (children are waited for by number)"),
+      (Int(CSYSTEM_PIDFD_GETFD), "pidfd_getfd (a lock passes to an adopter only when its processes are gone)"),
+    ].filter { denied & $0.0 != 0 }.map(\.1)
+    if instead.isEmpty { return Finding(.ok, "processes", "can be watched and signalled by descriptor") }
+    return Finding(.note, "processes", "denied here, by a seccomp filter or an old kernel: " + instead.joined(separator: "; "))
+  }
 
   /// What one supervisor of so many runs needs.
   private static func descriptors(width: Int) -> Finding {

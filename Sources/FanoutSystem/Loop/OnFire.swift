@@ -47,17 +47,18 @@ public struct OnFire: Sendable, Equatable {
 
   /// Starts it, its words on our stderr. Says why where it cannot be started.
   public func start(environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) -> Result<Process, SpawnFailure> {
-    let number = csystem_memfd("fanout-on-fire")
-    guard number >= 0 else { return .failure(.system(.last("make an anonymous file"))) }
-    let input = Descriptor(owning: number)
-    do throws(SystemError) { try input.writeAll(order.encoded(), "fanout-on-fire") } catch { return .failure(.system(error)) }
-    lseek(number, 0, SEEK_SET)
+    let input: Descriptor
+    do throws(SystemError) {
+      input = try AnonymousFile.holding(order.encoded(), name: "fanout-on-fire", environment: environment)
+    } catch {
+      return .failure(.system(error))
+    }
     // The mark keeps a supervisor in this process from taking it for something that a worker left.
     let marked = environment.removing(WorkerEnvironment.identity).setting("FANOUT_SUPERVISOR", "on-fire-\(fire)")
     do throws(SpawnFailure) {
       let child = try Spawner.spawn(
         ChildCommand(
-          executable: executable, arguments: ["fanout", "on-fire"], environment: marked.entries, directory: "/", input: number,
+          executable: executable, arguments: ["fanout", "on-fire"], environment: marked.entries, directory: "/", input: input.number,
           error: STDERR_FILENO, newSession: true))
       return .success(Process(child: child, timeLimit: policy.timeLimit))
     } catch {
@@ -77,7 +78,7 @@ public struct OnFire: Sendable, Equatable {
 
   /// The task that this process was started for; nil: there is none on its standard input.
   public static func ofThisProcess() -> OnFire? {
-    (try? Descriptor(owning: STDIN_FILENO).readToEnd()).flatMap { OnFire(order: $0) }
+    (try? Descriptor(owning: STDIN_FILENO).drain(limit: .max)).flatMap { OnFire(order: $0) }
   }
 
   init?(order: [UInt8]) {

@@ -3,9 +3,17 @@ import FanoutCore
 import Glibc
 
 /// The one place where the program waits: level-triggered epoll on descriptors, up to a deadline. One thread.
+///
+/// Where pidfds are denied, processes stand for themselves by their directories in /proc, which epoll refuses: while any is watched,
+/// those are looked at four times a second.
 public final class EventLoop {
   private let descriptor: Descriptor
   private let now: @Sendable () -> MonotonicTime
+  /// Processes by their directories in /proc, of which nothing tells: those are looked at.
+  private var lookedAt: [Int32: UInt64] = [:]
+
+  /// How often they are looked at.
+  static let look: Duration = .milliseconds(250)
 
   /// A loop whose deadlines run on that clock.
   public init(clocks: Clocks) throws(SystemError) {
@@ -18,11 +26,15 @@ public final class EventLoop {
   /// From now on `wait` answers with the token while the descriptor can be read (a pidfd: has ended). Regular files are refused (EPERM).
   public func watch(_ number: Int32, token: UInt64) throws(SystemError) {
     var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: token))
-    guard epoll_ctl(descriptor.number, EPOLL_CTL_ADD, number, &event) == 0 else { throw .last("watch descriptor \(number)") }
+    if epoll_ctl(descriptor.number, EPOLL_CTL_ADD, number, &event) == 0 { return }
+    let error = SystemError.last("watch descriptor \(number)")
+    guard error.code == EPERM, csystem_is_directory(number) == 1 else { throw error }
+    lookedAt[number] = token
   }
 
   /// Watches it no longer. Before closing it: a duplicate elsewhere would keep an epoll entry alive that nobody could remove.
   public func unwatch(_ number: Int32) {
+    if lookedAt.removeValue(forKey: number) != nil { return }
     var event = epoll_event()
     _ = epoll_ctl(descriptor.number, EPOLL_CTL_DEL, number, &event)
   }
@@ -31,12 +43,19 @@ public final class EventLoop {
   public func wait(until deadline: MonotonicTime?) throws(SystemError) -> [UInt64] {
     var events = [epoll_event](repeating: epoll_event(), count: 1024)
     while true {
-      let timeout = milliseconds(until: deadline)
+      let over = lookedAt.filter { ExitWatch.isOver(directory: $0.key) }.values.sorted()
+      let timeout = over.isEmpty ? milliseconds(until: nextLook(before: deadline)) : 0
       let count = epoll_wait(descriptor.number, &events, Int32(events.count), timeout)
-      if count > 0 { return events.prefix(Int(count)).map { $0.data.u64 } }
+      if count > 0 || !over.isEmpty { return over + events.prefix(max(0, Int(count))).map { $0.data.u64 } }
       if count < 0, errno != EINTR { throw .last("wait for events") }
       if let deadline, now() >= deadline { return [] }
     }
+  }
+
+  private func nextLook(before deadline: MonotonicTime?) -> MonotonicTime? {
+    guard !lookedAt.isEmpty else { return deadline }
+    let look = now() + EventLoop.look
+    return deadline.map { min($0, look) } ?? look
   }
 
   // Rounded up: waking before the deadline would mean waiting again, for nothing.

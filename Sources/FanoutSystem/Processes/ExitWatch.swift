@@ -18,9 +18,21 @@ public enum ExitWatch {
     }
   }
 
-  /// Whether the process of a pidfd has ended, child or not.
+  /// Whether the process of a pidfd has ended, child or not. Of one that cannot be looked at now: no.
   public static func hasEnded(_ pidfd: Descriptor) -> Bool {
+    if csystem_is_directory(pidfd.number) == 1 { return isOver(directory: pidfd.number) }
     var question = pollfd(fd: pidfd.number, events: Int16(POLLIN), revents: 0)
     return poll(&question, 1, 0) > 0
+  }
+
+  /// The same of a process whose directory in /proc stands for it, because pidfds are denied: that cannot be polled, only read.
+  static func isOver(directory: Int32) -> Bool {
+    let number = openat(directory, "stat", O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { return errno == ENOENT || errno == ESRCH }
+    do throws(SystemError) {
+      return ProcessTable.parse(try Descriptor(owning: number).read(1024))?.isZombie ?? false
+    } catch {
+      return error.code == ESRCH
+    }
   }
 }

@@ -42,7 +42,7 @@ struct Inquiry {
   /// Runs it.
   func run(clocks: Clocks) throws(SystemError) -> Reply {
     let deadline = clocks.monotonic() + timeLimit
-    let file = try anonymousFile()
+    let file = try AnonymousFile.holding(input, name: "fanout-input", environment: ProcessEnvironment(entries: command.environment))
     defer { file.close() }
     let output = try Pipe()
     let errors = try Pipe()
@@ -56,6 +56,8 @@ struct Inquiry {
     // Before there is a program: a signal that came in between would end us and leave it.
     let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
     defer { signals.restore() }
+    // So is what it is watched with: one that cannot be watched is not started.
+    let events = try EventLoop(clocks: clocks)
     var command = command
     command.input = file.number
     command.output = output.writing.number
@@ -71,12 +73,12 @@ struct Inquiry {
     output.writing.close()
     errors.writing.close()
     defer { child.pidfd.close() }
+    defer { endLeftovers(of: child, sparing: before) }
     var reading = Reading(limit: outputLimit)
     var end = try follow(
-      child, signals, output: output.reading, errors: errors.reading, into: &reading, deadline: deadline, clocks: clocks)
+      child, signals, events, output: output.reading, errors: errors.reading, into: &reading, deadline: deadline, clocks: clocks)
     if case .exited = end {} else { try askToEnd(child, clocks: clocks) }
     if end == .exited(.code(0)), reading.isTooLarge { end = .tooLarge }
-    endLeftovers(of: child, sparing: before)
     return Reply(end: end, output: reading.output, words: String(decoding: reading.errors.suffix(Inquiry.errorsKept), as: UTF8.self))
   }
 
@@ -107,10 +109,9 @@ struct Inquiry {
 
   /// Watches it until its own end; what its children still hold open does not count.
   private func follow(
-    _ child: Child, _ signals: SignalDescriptor, output: Descriptor, errors: Descriptor, into reading: inout Reading,
-    deadline: MonotonicTime, clocks: Clocks
+    _ child: Child, _ signals: SignalDescriptor, _ events: EventLoop, output: Descriptor, errors: Descriptor,
+    into reading: inout Reading, deadline: MonotonicTime, clocks: Clocks
   ) throws(SystemError) -> End {
-    let events = try EventLoop(clocks: clocks)
     try events.watch(child.pidfd.number, token: 1)
     try events.watch(output.number, token: 2)
     try events.watch(errors.number, token: 3)
@@ -151,15 +152,6 @@ struct Inquiry {
       for process in children { _ = process.signal(Signals.kill) }
       for process in children { _ = waitpid(process.pid, &status, 0) }
     }
-  }
-
-  private func anonymousFile() throws(SystemError) -> Descriptor {
-    let number = csystem_memfd("fanout-input")
-    guard number >= 0 else { throw .last("make an anonymous file") }
-    let file = Descriptor(owning: number)
-    try file.writeAll(input, "fanout-input")
-    lseek(number, 0, SEEK_SET)
-    return file
   }
 
   /// Reads until nothing is there; false at the end of the stream or when the taker has had enough.

@@ -87,6 +87,24 @@ public final class Descriptor {
     return bytes
   }
 
+  /// What comes from where it stands to its end, and at most `limit` bytes: of anything that can be read, a pipe or a terminal as well,
+  /// and also where whoever shares it made it non-blocking.
+  func drain(limit: Int, _ path: String? = nil) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < limit {
+      do throws(SystemError) {
+        let more = try read(min(limit - bytes.count, 65536), path)
+        if more.isEmpty { break }
+        bytes += more
+      } catch {
+        guard error.code == EAGAIN else { throw error }
+        var source = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        poll(&source, 1, -1)
+      }
+    }
+    return bytes
+  }
+
   /// Writes everything, in as many calls as it takes.
   func writeAll(_ bytes: [UInt8], _ path: String? = nil) throws(SystemError) {
     var rest = bytes[...]

@@ -133,7 +133,9 @@ public struct JournalFile: Sendable {
     repeat { written = write(file.number, line, line.count) } while written < 0 && errno == EINTR
     guard written >= 0 else { throw .last("append to", path) }
     // A torn line now stands there; what follows it begins with a newline. The rest is not written: that would not be one write.
-    guard written == line.count else { throw SystemError("append a whole record to", path, code: ENOSPC) }
+    guard written == line.count else {
+      throw SystemError("append a whole record to", path, code: SystemError.shortWrite(endingAt: Int(try file.status(path).st_size)))
+    }
   }
 
   private static func isDay(_ name: String) -> Bool {

@@ -48,14 +48,3 @@ public struct RecordedFire: Sendable {
     return []
   }
 }
-
-/// A file that a person names, or standard input as `-`.
-public enum ReadableFile {
-  /// Its bytes, at most `limit`; a longer one is an error.
-  public static func contents(of path: String, limit: Int) throws -> [UInt8] {
-    let input = path == "-" ? Descriptor(owning: dup(STDIN_FILENO)) : try Descriptor.open(path, O_RDONLY)
-    let bytes = try input.readToEnd(limit: limit + 1, path)
-    guard bytes.count <= limit else { throw FileProblem.tooLarge(path, limit: limit) }
-    return bytes
-  }
-}

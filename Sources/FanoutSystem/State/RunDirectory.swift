@@ -119,7 +119,7 @@ public struct RunDirectory: Sendable, Equatable {
     let file = try Descriptor.open(endFile, O_WRONLY)
     let written = line.withUnsafeBytes { pwrite(file.number, $0.baseAddress, $0.count, 0) }
     guard written == line.count, fdatasync(file.number) == 0 else {
-      throw SystemError("write", endFile, code: written < 0 ? errno : ENOSPC)
+      throw SystemError("write", endFile, code: written < 0 ? errno : SystemError.shortWrite(endingAt: written))
     }
   }
 

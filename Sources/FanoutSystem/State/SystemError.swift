@@ -32,6 +32,20 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   /// `Permission denied (EACCES)`
   static func text(_ code: Int32) -> String {
     guard let text = csystem_error_text(code), let name = csystem_error_name(code) else { return "error \(code)" }
-    return "\(String(cString: text)) (\(String(cString: name)))"
+    let words = "\(String(cString: text)) (\(String(cString: name)))"
+    guard code == EFBIG, let limit = fileSizeLimit() else { return words }
+    return words + ", as files may have \(limit) bytes here (ulimit -f, LimitFSIZE=)"
+  }
+
+  /// How large the files that this process writes may become, in bytes; nil where nothing limits that.
+  static func fileSizeLimit() -> UInt64? {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else { return nil }
+    return UInt64(limit.rlim_cur)
+  }
+
+  /// Why a file took only a part of what was written: it may not grow, or there is no room for more.
+  static func shortWrite(endingAt size: Int) -> Int32 {
+    fileSizeLimit().map { UInt64(size) >= $0 } == true ? EFBIG : ENOSPC
   }
 }

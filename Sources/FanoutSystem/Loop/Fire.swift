@@ -151,6 +151,7 @@ public final class Fire {
         FireBegin(
           version: request.version, configuration: "\(request.digest)", trigger: request.person == nil ? "fire" : "run",
           firing: firing, launcher: request.launcher.name, suspended: clocks.suspended)), at: began.moment)
+    if request.person == nil { TroubleFile.remove(state) }
     if request.person?.isForced != true, let closed = reading.facts.closedForAll {
       return try end(notAllowedToLook: closed, facts: reading.facts)
     }

@@ -53,7 +53,7 @@ public struct Cause: Sendable, Equatable {
     case violation
     /// What was admitted did not start.
     case starving
-    /// A supervisor is stopped: nothing of its runs is watched.
+    /// A supervisor is stopped: nothing of its runs is watched. Or a fire is: no other can look.
     case stopped
     /// A run lives without its supervisor.
     case orphan
@@ -99,7 +99,8 @@ extension Cause {
     case .gate: "gate \(subject) lets nothing start"
     case .violation: "two runs of \(subject) held one lock"
     case .starving: "nothing that was admitted started"
-    case .stopped: "the supervisor of \(subject) is stopped"
+    case .stopped:
+      subject.hasPrefix("the ") ? "a process with \(subject) is stopped" : "the supervisor of \(subject) is stopped"
     case .orphan: "\(subject) has lost its supervisor"
     case .unwatched: "nobody watches \(subject)"
     case .overdue: "\(subject) is past its time limit"

@@ -28,20 +28,14 @@ public struct Health: Sendable, Equatable {
     let fires = ledger.fires.filter { $0.end != nil && !$0.isOneShot }
     let runs = RowsOfRuns(ledger, allowlist: facts.allowlist)
     starving = Health.starving(fires)
-    let all: [Cause] =
-      Health.ofMachine(facts, ledger) + Health.unusedLocks(facts, fires) + Health.gates(facts, fires)
-      + [Health.overlap(audit), Health.startedNothing(starving)].compactMap { $0 } + facts.lanes.map(\.cause)
-      + facts.leftovers.map(\.cause) + [Health.degraded(fires)].compactMap { $0 } + runs.causes
-      + [Health.lastFireRefused(fires, ledger.runs)].compactMap { $0 }
-      + [
-        facts.silence.map {
-          Cause(.missedFires, $0, helps: "fanout check finds what fires this, and what keeps that from it")
-        }
-      ]
-      .compactMap { $0 } + Health.questions(ledger, facts)
+    var all = Health.ofMachine(facts, ledger) + Health.unusedLocks(facts, fires) + Health.gates(facts, fires)
+    all += [Health.overlap(audit), Health.startedNothing(starving)].compactMap { $0 }
+    all += facts.stopped.map(\.cause) + facts.lanes.map(\.cause) + facts.leftovers.map(\.cause)
+    all += [Health.degraded(fires), Health.lastFireRefused(fires, ledger.runs), Health.missed(facts)].compactMap { $0 }
+    all += runs.causes + Health.questions(ledger, facts)
     // Of one kind in the order in which they were found.
-    causes = all.enumerated().sorted { ($0.element.kind.place, $0.offset) < ($1.element.kind.place, $1.offset) }.map(
-      \.element)
+    let ordered = all.enumerated().sorted { ($0.element.kind.place, $0.offset) < ($1.element.kind.place, $1.offset) }
+    causes = ordered.map(\.element)
     notes = [runs.silent].compactMap { $0 }
   }
 
@@ -179,6 +173,12 @@ public struct Health: Sendable, Equatable {
       .degraded,
       "\(count) fires in a row could not follow their selector: \(end.cause ?? end.degradation ?? end.source)",
       helps: "fanout check asks it now, fanout show \(latest.id) tells what it said then")
+  }
+
+  private static func missed(_ facts: HealthFacts) -> Cause? {
+    facts.silence.map {
+      Cause(.missedFires, $0, helps: "fanout check finds what fires this, and what keeps that from it")
+    }
   }
 
   // MARK: - People

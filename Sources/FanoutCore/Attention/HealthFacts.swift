@@ -17,6 +17,8 @@ public struct HealthFacts: Sendable, Equatable {
   public var trouble: FireTrouble?
   /// Open lanes that nobody looks after as he should.
   public var lanes: [LaneTrouble] = []
+  /// Processes that are stopped and hold what every fire needs.
+  public var stopped: [StoppedHolder] = []
   /// Processes that outlived their runs.
   public var leftovers: [Leftover] = []
   /// Why fires that were expected and did not come are too many (`Cadence.alarm`).
@@ -88,6 +90,23 @@ public struct HealthFacts: Sendable, Equatable {
       self.category = category
       self.what = what
       self.processes = processes
+    }
+  }
+
+  /// A process that is stopped and holds a lock of the loop itself.
+  public struct StoppedHolder: Sendable, Equatable {
+    /// What it holds: `the fire lock`.
+    public var what: String
+    /// Its number.
+    public var pid: Int32
+    /// Its name.
+    public var name: String
+
+    /// A process.
+    public init(what: String, pid: Int32, name: String) {
+      self.what = what
+      self.pid = pid
+      self.name = name
     }
   }
 

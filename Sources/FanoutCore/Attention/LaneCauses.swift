@@ -29,6 +29,15 @@ extension HealthFacts.LaneTrouble {
   }
 }
 
+extension HealthFacts.StoppedHolder {
+  /// What it means, and what ends it.
+  var cause: Cause {
+    Cause(
+      .stopped, of: what, "pid \(pid) (\(name)) is stopped and holds \(what), so that no fire can look",
+      helps: "kill -CONT \(pid) continues it, kill -KILL \(pid) ends it")
+  }
+}
+
 extension HealthFacts.Leftover {
   /// What it means, and what ends it.
   var cause: Cause {

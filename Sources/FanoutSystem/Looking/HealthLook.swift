@@ -12,6 +12,7 @@ extension Observation {
     facts.allowlist = configuration.allowlist
     facts.trouble = TroubleFile.read(state)
     facts.lanes = lanes.compactMap(\.trouble)
+    facts.stopped = stoppedHolders(state)
     facts.leftovers = leftovers.map {
       HealthFacts.Leftover(run: $0.run, processes: ProcessEntry.words([$0.process]), pid: $0.process.pid)
     }
@@ -23,6 +24,19 @@ extension Observation {
       facts.questions[run.id] = question
     }
     return facts
+  }
+}
+
+extension Observation {
+  /// Who holds a lock of the loop itself and is stopped: he will not let go of it.
+  private func stoppedHolders(_ state: StateDirectory) -> [HealthFacts.StoppedHolder] {
+    let own = [
+      fireAtWork.map { ("the fire lock", $0) },
+      locks.first { $0.path == state.admissionLock }.map { ("the admission lock", $0) },
+    ]
+    return own.compactMap { $0 }.flatMap { what, lock in
+      lock.holders.filter(\.isStopped).map { HealthFacts.StoppedHolder(what: what, pid: $0.pid, name: $0.name) }
+    }
   }
 }
 

@@ -384,6 +384,8 @@ MUTANTS = [
     ('prove no locks a second time', 'Sources/FanoutSystem/Loop/StateCheck.swift', 'present() + proofs()', 'present()', 'HealthCauseTests'),
     ('need no directory for lock files', 'Sources/FanoutSystem/Looking/LockLook.swift',
      'return parent == state.locks ? nil : .noParent(parent)', 'return nil', 'HealthCauseTests'),
+    ('overlook who is stopped with the fire lock', 'Sources/FanoutSystem/Looking/HealthLook.swift',
+     'facts.stopped = stoppedHolders(state)', 'facts.stopped = []', 'HealthCauseTests'),
     ('take an orphan for looked after', 'Sources/FanoutSystem/Looking/HealthLook.swift',
      'case .orphaned: return trouble(', 'case .orphaned: return isUnwanted && isOverdue ? nil : lane == run ? nil : trouble(', 'HealthCauseTests'),
 

@@ -33,7 +33,10 @@ import Testing
   @Test(arguments: commands)
   func `is told in a sentence where it may not be read, and not that nothing is there`(command: String) throws {
     let box = try box()
-    for mode in ["700 state", "711 state; chmod 700 state/*"] {
+    for mode in [
+      "700 state", "711 state; chmod 700 state/*",
+      "755 state; mkdir box; mv state box; chmod 700 box; ln -s box/state state",
+    ] {
       _ = try box.shell("chmod -R 700 state; chmod \(mode)")
       let result = try box.shell(as: 64_302, "exec \"$F\" \(command)")
       #expect(result.code == 73 && result.out.isEmpty, "\(mode): \(result)")

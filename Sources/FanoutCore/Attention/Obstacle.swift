@@ -53,6 +53,15 @@ public struct Obstacle: Sendable, Equatable {
   /// What all else must be.
   public static let directory = "a directory"
 
+  /// Whether it is the reason that somebody cannot read what lies there: the loop's own user, or somebody else.
+  public func explainsUnread(toOwner isOwner: Bool) -> Bool {
+    switch trouble {
+    case .kind, .owner, .mode: true
+    case .call: isOwner
+    case .readOnly, .noParent: false
+    }
+  }
+
   /// Whether a sentence is about its path, or about something below it.
   func isMeant(in sentence: String) -> Bool {
     var rest = sentence[...]

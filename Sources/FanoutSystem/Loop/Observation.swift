@@ -68,8 +68,10 @@ public struct Observation: Sendable {
   ) throws(SystemError) {
     let now = clocks.moment()
     obstacles = StateLook(state, configuration: configuration, now: now.wall).obstacles()
-    // What the loop's own user cannot read, or what lies there in its place, is wrong with the loop. Whoever else may not look has not seen.
-    try Observation.proveReadable(state, excused: Set(obstacles.map(\.path)))
+    // What the loop's own user cannot read, or what lies in the place of something, is wrong with the loop. Whoever else may
+    // not look has not seen.
+    let isOurs = DirectoryOwner.of(state.path) == .ours
+    try Observation.proveReadable(state, excused: Set(obstacles.filter { $0.explainsUnread(toOwner: isOurs) }.map(\.path)))
     self.now = now
     owner = DirectoryOwner.of(state.path)
     let journal = Journal(state, clocks: clocks)

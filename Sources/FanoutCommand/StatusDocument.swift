@@ -8,7 +8,7 @@ extension StatusText {
     let ledger = observation.history.ledger
     return [
       "schema": .integer(Schema.document), "at": .string(observation.now.wall.rfc3339), "verdict": .string(verdict.description),
-      "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map { .string($0) }),
+      "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map(\.json)),
       "state": .string(site.state.path), "launcher": .string(site.launcherWords),
       "live": .integer(Int64(observation.live)), "width": .integer(Int64(site.loaded.configuration.width)),
       "lanes": .array(observation.lanes.map(StatusText.json)),
@@ -22,7 +22,7 @@ extension StatusText {
       "strays": .array(
         observation.strays.map { ["process": StatusText.json($0.process), "supervisor": .string($0.supervisor)] }),
       "leftovers": .array(observation.leftovers.map { ["process": StatusText.json($0.process), "run": .string($0.run)] }),
-      "notes": .array(observation.notes.map { .string($0) }), "torn_lines": .integer(Int64(observation.history.torn)),
+      "notes": .array((observation.notes + health.notes).map { .string($0) }), "torn_lines": .integer(Int64(observation.history.torn)),
       "journal_schema": .integer(observation.history.schema),
     ]
   }

@@ -14,7 +14,7 @@ struct StatusText {
   /// To stdout; with `--quiet` only what needs attention.
   func print() {
     let output = site.output
-    let notes = observation.notes
+    let notes = observation.notes + health.notes
     if !output.isQuiet {
       output.print(Phrase(verdict.description, health.causes.isEmpty ? .green : .red))
       output.print(head())
@@ -22,11 +22,11 @@ struct StatusText {
       output.print("cooling", cooling())
       output.print("paused", paused())
       output.print("locks", locks())
-      if !(health.causes + notes).isEmpty { output.print("") }
-    } else if !(health.causes + notes).isEmpty {
+      if !(health.causes.isEmpty && notes.isEmpty) { output.print("") }
+    } else if !(health.causes.isEmpty && notes.isEmpty) {
       output.print(Phrase(verdict.description, health.causes.isEmpty ? .green : .red))
     }
-    for cause in health.causes { output.print(Phrase("! \(cause)", .red)) }
+    for cause in health.causes { output.print(Phrase("! \(cause.sentence)", .red)) }
     for note in notes { output.print(Phrase("- \(note)", .yellow)) }
   }
 

@@ -33,7 +33,7 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
     let again = try box.run("check")
     #expect(again.code == 0, "\(again)")
-    #expect(again.out.contains("ok       exclusion: locks exclude each other; that was proven"), "\(again)")
+    #expect(again.out.contains("ok       exclusion: locks exclude each other in \(box.state)\n"), "\(again)")
   }
 
   @Test func `asks the selector as plan does`() throws {

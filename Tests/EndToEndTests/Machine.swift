@@ -4,6 +4,7 @@ import Foundation
 enum Machine {
   static let isRoot = geteuid() == 0
   static let hasStrace = FileManager.default.isExecutableFile(atPath: "/usr/bin/strace")
+  static let hasDebugger = FileManager.default.isExecutableFile(atPath: "/usr/bin/gdb")
   static let compiler = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first { FileManager.default.isExecutableFile(atPath: $0) }
 
   /// Whether a file system can be mounted in a mount namespace of its own.
@@ -50,5 +51,6 @@ enum Machine {
   static let needsLimits = "the control groups here cannot limit memory (no memory controller can be delegated)"
   static let needsLogins = "systemd-logind, dbus-daemon or useradd is not installed"
   static let needsCron = "cron is not installed"
+  static let needsDebugger = "gdb is not installed"
   static let needsCompiler = "no C compiler is installed"
 }

@@ -32,6 +32,13 @@ import Testing
     return offences
   }
 
+  /// Those that look at what happened: one line each, what has to stand in their answers, and how they end without a state directory.
+  static let observers = [
+    ("status", "state ", 0), ("status --check", "", 0), ("status --json", "healthy", 0), ("show code", "category code", 0),
+    ("show $(ls state/fires | head -1)", "started", 1), ("show $(ls state/runs | head -1)", "code", 1), ("runs", "code", 0),
+    ("report", "fires", 0), ("logs code", "hello", 1),
+  ]
+
   enum State { case absent, present, readOnly, ofAnother }
 
   static let commands = [
@@ -55,9 +62,36 @@ import Testing
     .enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)), arguments: commands)
   func `changes nothing where the state directory is another user's`(command: String) throws { try changesNothing(.ofAnother, command) }
 
-  private func changesNothing(_ state: State, _ command: String) throws {
+  @Test(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)), arguments: observers.filter { !$0.0.contains("$(") })
+  func `or looking changes nothing where there is no state directory`(command: String, says: String, code: Int) throws {
+    try changesNothing(.absent, command, says: "", code: Int32(code))
+  }
+
+  @Test(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)), arguments: observers)
+  func `or looking takes no lock and changes nothing`(command: String, says: String, code: Int) throws {
+    try changesNothing(.present, command, says: says)
+  }
+
+  @Test(
+    .enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)),
+    .enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)), arguments: observers)
+  func `or looking changes nothing where the state directory is read-only`(command: String, says: String, code: Int) throws {
+    // That it is so is what monitoring has to be told.
+    let isCheck = command == "status --check"
+    try changesNothing(.readOnly, command, says: isCheck ? "read-only file system" : says, code: isCheck ? 1 : 0)
+  }
+
+  @Test(
+    .enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)),
+    .enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)), arguments: observers)
+  func `or looking changes nothing where the state directory is another user's`(command: String, says: String, code: Int) throws {
+    try changesNothing(.ofAnother, command, says: says)
+  }
+
+  private func changesNothing(_ state: State, _ command: String, says: String = "code", code: Int32 = 0) throws {
     let box = try Sandbox()
-    try box.configure(answer: #"{"alternatives": ["code", "triage"]}"#, allowlist: ["code", "triage"])
+    try box.configure(
+      answer: #"{"alternatives": ["code", "triage"]}"#, worker: "echo hello; exit 0", allowlist: ["code", "triage"])
     if state != .absent {
       #expect(try box.run("fire").code == 0)
       #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
@@ -68,8 +102,8 @@ import Testing
     let before = try Self.listing(box)
     let result = try box.shell(
       mount.isEmpty ? trace : "export F; exec unshare --mount sh -c '\(mount)\(trace)'")
-    #expect(result.code == 0, "\(result)")
-    #expect(result.out.contains("code"), "\(result)")
+    #expect(result.code == code, "\(result)")
+    #expect(says.isEmpty || result.out.contains(says), "\(result)")
     let text = try box.read("trace")
     #expect(text.contains("execve("))
     #expect(Self.offences(in: text) == [])

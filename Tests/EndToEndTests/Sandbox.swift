@@ -178,6 +178,7 @@ final class Sandbox: Sendable {
   }
 
   /// Runs any program to its end.
+  @discardableResult
   func execute(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
     try start(arguments, environment: environment).wait()
   }

@@ -2,6 +2,66 @@ import FanoutCore
 import Foundation
 import Testing
 
+/// SPEC 3: looking is allowed, also for users who could do nothing else here.
+@Suite(.enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot))) struct `Somebody else who looks` {
+  private static let commands = [
+    "status", "status --check", "status --json", "runs", "show code", "report", "logs code",
+  ]
+
+  private func box() throws -> Sandbox {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"selected": {"category": "code"}}"#, worker: "echo hello")
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
+    return box
+  }
+
+  @Test(arguments: commands)
+  func `sees all where it may be read, and what is wrong for the owner, not for himself`(command: String) throws {
+    let box = try box()
+    _ = try box.shell("chmod -R go+rX state")
+    let result = try box.shell(as: 64_301, "exec \"$F\" \(command)")
+    #expect(result.code == 0 && !result.out.contains("Permission denied") && result.err.isEmpty, "\(result)")
+    #expect(command == "status --check" ? result.out.isEmpty : !result.out.isEmpty, "\(result)")
+    // What keeps the owner from firing keeps him from it, whoever looks.
+    _ = try box.shell(
+      "rm state/journal/*; for d in today tomorrow; do mkfifo state/journal/$(date -u -d $d +%F).jsonl; done")
+    let check = try box.shell(as: 64_301, "exec \"$F\" status --check")
+    #expect(check.code == 1 && check.out.contains("is a FIFO, not a regular file; mv "), "\(check)")
+  }
+
+  @Test(arguments: commands)
+  func `is told in a sentence where it may not be read, and not that nothing is there`(command: String) throws {
+    let box = try box()
+    for mode in [
+      "700 state", "711 state; chmod 700 state/*",
+      "755 state; mkdir box; mv state box; chmod 700 box; ln -s box/state state",
+    ] {
+      _ = try box.shell("chmod -R 700 state; chmod \(mode)")
+      let result = try box.shell(as: 64_302, "exec \"$F\" \(command)")
+      #expect(result.code == 73 && result.out.isEmpty, "\(mode): \(result)")
+      #expect(
+        result.err.split(separator: "\n").count == 1 && result.err.contains("Permission denied (EACCES)"),
+        "\(mode): \(result)")
+    }
+  }
+
+  /// A user's loop: what he may not use is wrong with it, though root who looks may.
+  @Test(arguments: [
+    ("chmod 500 state/runs", "state/runs may not be used by its owner (mode 0500); chmod u+rwX"),
+    ("chmod 0 state/journal/*", "jsonl may not be used by its owner (mode 0000); chmod u+rwX"),
+    ("chown 0 state/live", "state/live belongs to root, and must be "),
+  ])
+  func `or the owner himself is told what the owner may not use`(damage: String, says: String) throws {
+    let box = try box()
+    try box.give(to: 64_303)
+    _ = try box.shell(damage)
+    for check in [try box.run("status", "--check"), try box.shell(as: 64_303, "exec \"$F\" status --check")] {
+      #expect(check.code == 1 && check.out.contains(says), "\(check)")
+    }
+  }
+}
+
 /// Processes that are nobody's of ours, in all the places where they could be taken for it.
 @Suite struct `A stranger` {
   private func box(worker: String = "exec sleep 600") throws -> Sandbox {
@@ -14,7 +74,8 @@ import Testing
     let box = try box()
     #expect(try box.run("fire").err.contains("started=1"))
     let stranger = try box.start(["flock", box.lock("code"), "sh", "-c", "echo mine > mine; exec sleep 500"])
-    #expect(box.eventually { (try? box.read("/proc/locks"))?.contains("-> FLOCK  ADVISORY  WRITE \(stranger.pid) ") == true })
+    #expect(
+      box.eventually { (try? box.read("/proc/locks"))?.contains("-> FLOCK  ADVISORY  WRITE \(stranger.pid) ") == true })
     box.killSupervisors()
     for worker in box.workers where worker.words == ["sleep", "600"] { box.killNine(worker, waits: true) }
     #expect(box.eventually { box.exists("mine") })
@@ -35,7 +96,8 @@ import Testing
     let box = try box(worker: "while [ ! -e go ]; do sleep 0.02; done; setsid sleep 600 & exit 0")
     #expect(try box.run("fire").err.contains("started=1"))
     let stranger = try box.start(["flock", box.lock("code"), "true"])
-    #expect(box.eventually { (try? box.read("/proc/locks"))?.contains("-> FLOCK  ADVISORY  WRITE \(stranger.pid) ") == true })
+    #expect(
+      box.eventually { (try? box.read("/proc/locks"))?.contains("-> FLOCK  ADVISORY  WRITE \(stranger.pid) ") == true })
     try box.write("go", "")
     #expect(stranger.wait().exit == .code(0))
     #expect(box.eventually { box.isQuiet() })

@@ -2,9 +2,13 @@ import Testing
 
 @testable import FanoutCore
 
-private func verdict(_ story: Story, live: Int, at seconds: Double, pause: Pause? = nil) -> String {
-  let health = Health(ledger: story.ledger, audit: LockAudit())
-  return StatusVerdict(live: live, width: 6, pauseOfAll: pause, ledger: story.ledger, health: health, now: Story.wall(seconds)).description
+private func verdict(
+  _ story: Story, live: Int, at seconds: Double, pause: Pause? = nil, facts: HealthFacts = HealthFacts()
+) -> String {
+  let health = Health(facts, ledger: story.ledger, audit: LockAudit())
+  return StatusVerdict(
+    live: live, width: 6, pauseOfAll: pause, ledger: story.ledger, health: health, now: story.moment(seconds)
+  ).description
 }
 
 @Suite struct `The verdict of status` {
@@ -30,7 +34,8 @@ private func verdict(_ story: Story, live: Int, at seconds: Double, pause: Pause
   }
 
   @Test(arguments: [
-    (3.0, "3 s ago"), (119, "119 s ago"), (240, "4 min ago"), (7199, "119 min ago"), (7200, "2 h ago"), (172_800, "2 d ago"),
+    (3.0, "3 s ago"), (119, "119 s ago"), (240, "4 min ago"), (7199, "119 min ago"), (7200, "2 h ago"),
+    (172_800, "2 d ago"),
     (-5, "in the future (the clock was set back)"),
   ])
   func `tells how long ago the last fire was`(after: Double, ago: String) {
@@ -43,19 +48,67 @@ private func verdict(_ story: Story, live: Int, at seconds: Double, pause: Pause
     #expect(verdict(Story(), live: 1, at: 0) == "working: 1 of 6 live, no fire on record")
   }
 
-  @Test func `is starving when nothing starts, and after three fires also beside what still lives`() {
+  @Test func `is starving when nothing starts, also beside what still lives`() {
     #expect(verdict(starving(3), live: 0, at: 300) == "starving: 3 fires, 0 started: worker exited 127")
     #expect(verdict(starving(3), live: 2, at: 300) == "starving: 3 fires, 0 started: worker exited 127")
-    #expect(verdict(starving(1), live: 0, at: 300) == "starving: 1 fire, 0 started: worker exited 127")
-    #expect(verdict(starving(2), live: 2, at: 211) == "working: 2 of 6 live, last fire 9 s ago")
+    #expect(verdict(starving(1), live: 2, at: 300) == "starving: 1 fire, 0 started: worker exited 127")
   }
 
-  @Test func `is paused while the pause of everything stands`() {
+  @Test func `is paused while the pause of everything stands, behind what is wrong`() {
     let pause = Pause(since: Story.wall(0), until: Story.wall(7200), why: "upgrade")
-    #expect(verdict(starving(3), live: 2, at: 300, pause: pause) == "paused: until 2026-11-21T02:00:00.000Z, upgrade, 2 of 6 live")
     #expect(
-      verdict(story, live: 0, at: 300, pause: Pause(since: Story.wall(0), until: nil, why: nil)) == "paused: until unpaused, 0 of 6 live")
+      verdict(story, live: 2, at: 300, pause: pause) == "paused: until 2026-11-21T02:00:00.000Z, upgrade, 2 of 6 live")
+    #expect(
+      verdict(starving(3), live: 2, at: 300, pause: pause)
+        == "starving: 3 fires, 0 started: worker exited 127; paused: until 2026-11-21T02:00:00.000Z, upgrade, 2 of 6 live"
+    )
+    #expect(
+      verdict(story, live: 0, at: 300, pause: Pause(since: Story.wall(0), until: nil, why: nil))
+        == "paused: until unpaused, 0 of 6 live")
     #expect(verdict(story, live: 1, at: 7300, pause: pause).hasPrefix("working"))
     #expect(verdict(story, live: 1, at: -600, pause: pause).hasPrefix("working"))
+  }
+
+  @Test func `is the worst that is so, and counts the rest`() throws {
+    var facts = HealthFacts()
+    let code = try Category.named("code")
+    facts.lanes = [HealthFacts.LaneTrouble(run: "f-1", category: code, .stopped(12))]
+    #expect(
+      verdict(story, live: 1, at: 160, facts: facts)
+        == "wrong: the supervisor of f-1 is stopped; working: 1 of 6 live, last fire 60 s ago")
+    facts.room = Room(path: "/s", free: 5, keep: 1 << 30)
+    #expect(
+      verdict(starving(3), live: 1, at: 263, facts: facts)
+        == "stuck: too little free space and 2 more; working: 1 of 6 live, last fire 60 s ago")
+    facts = HealthFacts()
+    facts.obstacles = [
+      FanoutCore.Obstacle(.locks, of: code, at: "/l", .kind("a FIFO", wanted: FanoutCore.Obstacle.file))
+    ]
+    #expect(
+      verdict(story, live: 0, at: 160, facts: facts).hasPrefix(
+        "wrong: the lock of code cannot be used; idle: 0 of 6 live"))
+  }
+
+  @Test func `is waiting for a person, with how long, and goes on to say what works`() {
+    var story = story
+    for (place, seconds) in [200.0, 2000].enumerated() {
+      story.start(seconds - 10, "q\(place)-1", "code")
+      story.end(seconds, "q\(place)-1", "code", .needsHuman) { $0.question = "which of \(place)?" }
+    }
+    #expect(
+      verdict(story, live: 1, at: 2720)
+        == "waiting for you: 2 questions, oldest 42 min; working: 1 of 6 live, last fire 43 min ago")
+    // A stepped clock ages nothing.
+    story.stepped = -86_400
+    #expect(verdict(story, live: 1, at: 2720).hasPrefix("waiting for you: 2 questions, oldest 42 min; "))
+  }
+
+  /// Whatever is wrong, the first line does not look well; and nothing else makes it look ill.
+  @Test(arguments: Cause.Kind.allCases)
+  func `never looks well while something is wrong`(kind: Cause.Kind) {
+    for subject in [nil, "code"] {
+      let words = Cause(kind, of: subject, "d", helps: "h").headline
+      #expect(!words.isEmpty && words.count < 60)
+    }
   }
 }

@@ -11,12 +11,20 @@ enum FireCommand {
 
   private static let fire = CommandSite.command { site in
     let waits = site.invocation.has(.wait)
-    let launcher = try site.launcher(inPlace: waits)
-    try site.prepareState()
-    let supervisor = waits ? try site.supervisor() : nil
+    var supervisor: Supervisor?
     defer { supervisor?.finish() }
-    let fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), launcher: launcher, inPlace: supervisor)
-    let outcome = try fire.run()
+    let fire: Fire
+    let outcome: FireOutcome
+    do {
+      let launcher = try site.launcher(inPlace: waits)
+      try site.prepareState()
+      supervisor = waits ? try site.supervisor() : nil
+      fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), launcher: launcher, inPlace: supervisor)
+      outcome = try fire.run()
+    } catch {
+      site.leaveTrouble(error)
+      throw error
+    }
     FireText.print(outcome, to: site, withSummary: true)
     let onFire = site.startOnFire(for: outcome)
     defer { onFire?.wait(clocks: site.clocks) }
@@ -54,6 +62,18 @@ extension CommandSite {
   static func drawn() -> UInt64 {
     var generator = SystemRandomNumberGenerator()
     return generator.next()
+  }
+
+  /// A fire that could not look is on no record: it leaves why. One that was not its turn has nothing to tell.
+  fileprivate func leaveTrouble(_ error: any Error) {
+    let code = CommandSite.exitCode(of: error)
+    guard code != .busy else { return }
+    let isOfLocks: Bool
+    switch error as? StateError {
+    case .locksDoNotExclude, .unusableLock: isOfLocks = true
+    default: isOfLocks = false
+    }
+    TroubleFile.leave("\(error)", exit: code.rawValue, isOfLocks: isOfLocks, in: state, at: clocks.moment())
   }
 
   /// Who starts what outlives this process. A caller that supervises in place needs nobody: then what there is must do for adopting.

@@ -7,12 +7,12 @@ enum StatusCommand {
     let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
     let ledger = observation.history.ledger
     let cadence = site.cadence(observation)
-    let health = Health(
-      ledger: ledger, audit: LockAudit(observation.history.records), silence: cadence.alarm, orphans: observation.unendable)
+    let facts = observation.healthFacts(site.state, configuration: site.loaded.configuration, silence: cadence.alarm)
+    let health = Health(facts, ledger: ledger, audit: LockAudit(observation.history.records))
     if site.invocation.has(.check) { return check(health, observation, site) }
     let verdict = StatusVerdict(
       live: observation.live, width: site.loaded.configuration.width, pauseOfAll: observation.pauses.all, ledger: ledger,
-      health: health, now: observation.now.wall)
+      health: health, now: observation.now)
     let status = StatusText(observation: observation, health: health, cadence: cadence, verdict: verdict, site: site)
     if site.wantsJSON {
       site.output.document(status.json.encoded(pretty: true))
@@ -27,11 +27,11 @@ enum StatusCommand {
     if site.wantsJSON {
       let document: JSONValue = [
         "schema": .integer(Schema.document), "healthy": .bool(health.causes.isEmpty),
-        "causes": .array(health.causes.map { .string($0) }),
+        "causes": .array(health.causes.map(\.json)),
       ]
       site.output.document(document.encoded(pretty: true))
     } else {
-      for cause in health.causes { site.output.print(Phrase(cause)) }
+      for cause in health.causes { site.output.print(Phrase(cause.sentence)) }
     }
     return health.causes.isEmpty ? .success : .failure
   }

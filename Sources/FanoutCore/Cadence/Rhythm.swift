@@ -6,7 +6,7 @@ public struct Rhythm: Sendable, Equatable {
     case timer
     /// The record of the last fire that a timer set off.
     case record
-    /// Nobody: the median of so many gaps between fires that nobody at a terminal set off.
+    /// Nobody: the median of so many gaps between fires that cron or a timer set off.
     case gaps(Int)
   }
 
@@ -65,9 +65,11 @@ public struct Rhythm: Sendable, Equatable {
     return (unit, manager)
   }
 
-  /// The median of the last gaps between fires that no person set off.
+  /// The median of the last gaps between fires that cron or a timer set off. People and programs fire when they like: what they did
+  /// says nothing of when they will again.
   private static func median(of fires: [FireFacts]) -> (Duration, Int)? {
-    let moments = fires.filter { ($0.begin?.firing?.by ?? .person) != .person }.compactMap(\.beganAt).suffix(gapsLookedAt.upperBound + 1)
+    let scheduled = fires.filter { [.cron, .timer].contains($0.begin?.firing?.by) }
+    let moments = scheduled.compactMap(\.beganAt).suffix(gapsLookedAt.upperBound + 1)
     let gaps = zip(moments, moments.dropFirst()).map { $1.since($0).milliseconds }
     guard gaps.count >= gapsLookedAt.lowerBound, let median = gaps.median else { return nil }
     return (.milliseconds(median), gaps.count)

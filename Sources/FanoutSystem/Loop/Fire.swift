@@ -166,6 +166,7 @@ public final class Fire {
             version: request.version, configuration: "\(request.digest)",
             trigger: request.person == nil ? "fire" : "run",
             firing: firing, launcher: request.launcher.name, suspended: clocks.suspended)), at: began.moment)
+      if request.person == nil { TroubleFile.remove(state) }
       return FireCourse(reading: reading)
     } catch {
       lock?.free()

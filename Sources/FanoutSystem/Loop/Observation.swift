@@ -29,6 +29,10 @@ public struct Observation: Sendable {
   public let interrupted: [String]
   /// What could not be read, as sentences.
   public let unreadable: [String]
+  /// Of these what is about the index of live runs.
+  public let unreadableIndex: [String]
+  /// What a fire needs and could not use.
+  public let obstacles: [Obstacle]
 
   /// A resting category.
   public struct Cooling: Sendable, Equatable {
@@ -62,8 +66,12 @@ public struct Observation: Sendable {
   public init(
     _ state: StateDirectory, configuration: Configuration, clocks: Clocks, past: Duration = History.healthWindow
   ) throws(SystemError) {
-    try Observation.proveReadable(state)
     let now = clocks.moment()
+    obstacles = StateLook(state, configuration: configuration, now: now.wall).obstacles()
+    // What the loop's own user cannot read, or what lies in the place of something, is wrong with the loop. Whoever else may
+    // not look has not seen.
+    let isOurs = DirectoryOwner.of(state.path) == .ours
+    try Observation.proveReadable(state, excused: Set(obstacles.filter { $0.explainsUnread(toOwner: isOurs) }.map(\.path)))
     self.now = now
     owner = DirectoryOwner.of(state.path)
     let journal = Journal(state, clocks: clocks)
@@ -96,12 +104,14 @@ public struct Observation: Sendable {
     let atWork = FiresAtWork.among(
       open, isLocked: wasAtWork || fire.isHeld, supervised: supervised, patience: FiresAtWork.patience(configuration), at: now)
     interrupted = open.filter { !atWork.contains($0) }.map(\.id)
+    unreadableIndex = census.unreadable
     unreadable = census.unreadable + sight.unreadable + history.unreadable
   }
 
   /// Throws where a directory of the state is there and cannot be listed: it would look like an empty one.
-  public static func proveReadable(_ state: StateDirectory) throws(SystemError) {
-    for path in [state.path, state.live, state.journal, state.runs, state.fires] {
+  public static func proveReadable(_ state: StateDirectory, excused: Set<String> = []) throws(SystemError) {
+    guard !excused.contains(state.path) else { return }
+    for path in [state.path, state.live, state.journal, state.runs, state.fires] where !excused.contains(path) {
       do throws(SystemError) { _ = try directoryNames(path) } catch {
         guard error.code == ENOENT else { throw error }
       }

@@ -14,27 +14,38 @@ public struct StateCheck {
     self.clocks = clocks
   }
 
+  private var look: StateLook { StateLook(state, configuration: configuration, now: clocks.moment().wall) }
+
   /// The directory, what is recorded there, its pauses, and the locks of all categories.
   public func findings() -> [Finding] {
     var findings: [Finding]
     switch DirectoryOwner.of(state.path) {
     case .absent: findings = absent()
-    case .ours: findings = present()
+    case .ours: findings = present() + proofs()
     case .another(let user): findings = [Finding(.problem, "state", "\(StateError.belongsTo(state.path, user: user))")]
     case .notDirectory(let kind): findings = [Finding(.problem, "state", "\(StateError.notDirectory(state.path, kind: kind))")]
     case .unreadable(let error): findings = [Finding(.problem, "state", "\(error)")]
     }
-    return findings + LockCheck(state, configuration: configuration).findings()
+    return findings + LockCheck(state, configuration: configuration, look: look).findings()
   }
 
   /// It would be made: is there a place for it, and would locks exclude there? That is tried in a directory beside it.
   private func absent() -> [Finding] {
+    let obstacles = look.directories()
+    guard obstacles.isEmpty else { return obstacles.map { Finding(.problem, "state", $0.sentence) } }
     var parent = state.path
     repeat { parent = StateCheck.parent(of: parent) } while DirectoryOwner.of(parent) == .absent && parent != "/"
-    guard access(parent, W_OK | X_OK) == 0 else {
-      return [Finding(.problem, "state", "\(StateError.cannotCreate(state.path, .last("write to", parent)))")]
-    }
     return [Finding(.ok, "state", "does not exist yet; the first fire makes it")] + space(at: parent) + [tried(in: parent)]
+  }
+
+  /// Whether locks exclude, now, in every directory that has some: the first use proved it once, and what is mounted there may have changed.
+  private func proofs() -> [Finding] {
+    var directories = [state.path]
+    for category in configuration.allowlist {
+      let parent = StateCheck.parent(of: state.lock(of: category))
+      if parent != state.locks, !directories.contains(parent), access(parent, W_OK | X_OK) == 0 { directories.append(parent) }
+    }
+    return directories.map(tried)
   }
 
   private func tried(in parent: String) -> Finding {
@@ -50,9 +61,7 @@ public struct StateCheck {
 
   private func present() -> [Finding] {
     var findings: [Finding] = []
-    for directory in [state.path, state.journal, state.live, state.locks, state.supervisors, state.runs, state.fires, state.pauses] {
-      if let problem = StateCheck.unusable(directory) { findings.append(Finding(.problem, "state", problem)) }
-    }
+    for obstacle in look.directories() { findings.append(Finding(.problem, "state", obstacle.sentence)) }
     findings += StateTrust(state).distrust().map { Finding(.problem, "state", "\(StateError.untrusted(state.path, $0))") }
     if findings.isEmpty { findings.append(Finding(.ok, "state", "is ours and can be written")) }
     let readable = StateTrust(state).readByOthers()
@@ -60,24 +69,17 @@ public struct StateCheck {
       findings.append(
         Finding(.note, "state", "others may read \(readable.joined(separator: ", ")); the next command that writes closes that"))
     }
-    findings += space(at: state.path)
-    findings.append(
-      DirectoryOwner.of(state.locks) == .ours
-        ? Finding(.ok, "exclusion", "locks exclude each other; that was proven on the first use")
-        : Finding(.note, "exclusion", "that locks exclude each other is proven by the first fire"))
-    return findings + recorded() + pauses()
+    for obstacle in look.journal() { findings.append(Finding(.problem, "journal", obstacle.sentence)) }
+    return findings + space(at: state.path) + recorded() + pauses()
   }
 
   private func space(at path: String) -> [Finding] {
-    if let gate = FreeSpace.gate(at: path, keep: configuration.keep.freeSpace) {
-      return [Finding(.problem, "space", "nothing starts: \(gate.detail)")]
-    }
-    var status = statvfs()
-    guard statvfs(path, &status) == 0 else { return [Finding(.problem, "space", "\(SystemError.last("examine", path))")] }
-    let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
     let keep = configuration.keep.freeSpace
+    let room: Room
+    do throws(SystemError) { room = try FreeSpace.room(at: path, keep: keep) } catch { return [Finding(.problem, "space", "\(error)")] }
+    guard room.causes.isEmpty else { return room.causes.map { Finding(.problem, "space", $0.sentence) } }
     let bound = keep > 0 ? "keep.freeSpace keeps \(keep >> 20) MiB" : "keep.freeSpace sets no bound"
-    return [Finding(.ok, "space", overflow ? bound : "\(free >> 20) MiB are free, \(bound)")]
+    return [Finding(.ok, "space", room.free.map { "\($0 >> 20) MiB are free, \(bound)" } ?? bound)]
   }
 
   private func recorded() -> [Finding] {
@@ -104,17 +106,6 @@ public struct StateCheck {
     note("everything", reading.all)
     for category in reading.categories.keys.sorted() { note(category.name, reading.categories[category]) }
     return findings
-  }
-
-  /// Why a directory of the state could not be used; nil: it can, or is not there yet.
-  private static func unusable(_ path: String) -> String? {
-    switch DirectoryOwner.of(path) {
-    case .absent: nil
-    case .ours: access(path, R_OK | W_OK | X_OK) == 0 ? nil : "\(SystemError.last("write to", path))"
-    case .another(let user): "\(path) belongs to \(user)"
-    case .notDirectory(let kind): "\(path) is \(kind), not a directory; move it away"
-    case .unreadable(let error): "\(error)"
-    }
   }
 
   static func parent(of path: String) -> String {

@@ -261,18 +261,3 @@ extension Supervisor {
     context.hasPayloadFile ? state.fire(context.fire) + "/payload.json" : nil
   }
 }
-
-/// The gate that keeps room for records: below `keep.freeSpace` nothing new starts.
-enum FreeSpace {
-  static func gate(at path: String, keep: Int) -> ClosedGate? {
-    guard keep > 0 else { return nil }
-    var status = statvfs()
-    guard statvfs(path, &status) == 0 else {
-      // A state directory that is not there yet has nothing to keep.
-      return errno == ENOENT ? nil : ClosedGate(name: "freeSpace", detail: "\(SystemError.last("ask for free space at", path))")
-    }
-    let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
-    guard !overflow, free < UInt64(keep) else { return nil }
-    return ClosedGate(name: "freeSpace", detail: "\(free >> 20) MiB are free at \(path), keep.freeSpace keeps \(keep >> 20) MiB")
-  }
-}

@@ -271,6 +271,13 @@ extension Supervisor {
 
   private func isExitUnwatched(_ tenant: Tenant) -> Bool { !tenant.hasToldExit && tenant.worker != nil && tenant.worker?.token == nil }
 
+  /// Sends a signal to the worker itself. False: it has ended, or cannot be reached.
+  func signalWorker(of key: Int, _ number: Int32) -> Bool {
+    guard let tenant = tenants[key], let worker = tenant.worker else { return false }
+    if case .own(let keeper, _) = tenant.keeping { return keeper.signalWorker(number) }
+    return worker.pidfd.map { csystem_pidfd_send_signal($0.number, number) == 0 } ?? false
+  }
+
   /// Sends a signal to the group that the worker leads. False: that has ended, or it is not known to be the worker's.
   func signalGroup(of key: Int, _ number: Int32) -> Bool {
     guard let tenant = tenants[key], let worker = tenant.worker else { return false }

@@ -100,10 +100,7 @@ extension Supervisor {
     say(
       "\(what) a third time: leaving \(named.joined(separator: ", ")) to the next fire; busy while anything lives"
     )
-    for tenant in left {
-      guard let worker = tenant.worker else { continue }
-      _ = csystem_pidfd_send_signal(worker.pidfd.number, Signals.kill)
-    }
+    for key in tenants.keys.sorted() { _ = signalWorker(of: key, Signals.kill) }
   }
 
   /// Ends every lane by its teardown, or at once.

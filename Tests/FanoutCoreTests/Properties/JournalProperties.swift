@@ -167,7 +167,9 @@ enum JournalProperties {
     try hold(early.open + late.open == report.open, "a run belongs to one window of two")
 
     let health = Health(ledger: ledger, audit: audit)
-    let verdict = StatusVerdict(live: 0, width: 6, pauseOfAll: nil, ledger: ledger, health: health, now: moment.wall)
-    try hold(!verdict.description.isEmpty && health.causes.allSatisfy { !$0.isEmpty }, "a status has words for everything")
+    let verdict = StatusVerdict(live: 0, width: 6, pauseOfAll: nil, ledger: ledger, health: health, now: moment)
+    try hold(
+      !verdict.description.isEmpty && health.causes.allSatisfy { !$0.detail.isEmpty && !$0.helps.isEmpty },
+      "a status has words for everything")
   }
 }

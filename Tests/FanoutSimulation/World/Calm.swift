@@ -113,7 +113,7 @@ extension World {
     rules.expect(.exclusivity, audit.violationCount == 0, "the audit sees \(audit.violations.first.map { "\($0)" } ?? "")")
     let health = Health(ledger: ledger, audit: audit)
     _ =
-      StatusVerdict(live: 0, width: state.settings.policy.width, pauseOfAll: nil, ledger: ledger, health: health, now: wallTime).description
+      StatusVerdict(live: 0, width: state.settings.policy.width, pauseOfAll: nil, ledger: ledger, health: health, now: moment).description
   }
 
   private func escaped(_ process: Proc) -> Bool { process.role == .leftover && !rules.isRecognisable(process, self) }

@@ -1,0 +1,219 @@
+/// Whether the loop does what it is for: the causes of `status`, of `status --check` and of `healthy`, one list, the
+/// worst first.
+///
+/// A pure function of what a look at the machine says, of the journal, and of what its locks prove. Full slots, busy
+/// or resting categories, pauses, what a gate holds for a while and what workers did not report are how a loop works,
+/// and never a cause.
+public struct Health: Sendable, Equatable {
+  /// The causes, the worst first; empty: all is well.
+  public let causes: [Cause]
+  /// Fires at the end of the row that admitted something and started nothing.
+  public let starving: Starving?
+  /// What is worth knowing and no cause.
+  public let notes: [String]
+
+  /// A row of fires that started nothing.
+  public struct Starving: Sendable, Equatable {
+    /// How many.
+    public var fires: Int
+    /// Why, by the last of them.
+    public var why: String?
+    /// The last of them.
+    public var fire: String
+  }
+
+  /// Looks at all of it.
+  public init(_ facts: HealthFacts = HealthFacts(), ledger: Ledger, audit: LockAudit) {
+    // A person's one-shot says nothing about the loop.
+    let fires = ledger.fires.filter { $0.end != nil && !$0.isOneShot }
+    let runs = RowsOfRuns(ledger, allowlist: facts.allowlist)
+    starving = Health.starving(fires)
+    var all = Health.ofMachine(facts, ledger) + Health.unusedLocks(facts, fires) + Health.gates(facts, fires)
+    all += [Health.overlap(audit), Health.startedNothing(starving)].compactMap { $0 }
+    all += facts.stopped.map(\.cause) + facts.lanes.map(\.cause) + facts.leftovers.map(\.cause)
+    all += [Health.degraded(fires), Health.lastFireRefused(fires, ledger.runs), Health.missed(facts)].compactMap { $0 }
+    all += runs.causes + Health.questions(ledger, facts)
+    // Of one kind in the order in which they were found.
+    let ordered = all.enumerated().sorted { ($0.element.kind.place, $0.offset) < ($1.element.kind.place, $1.offset) }
+    causes = ordered.map(\.element)
+    notes = [runs.silent].compactMap { $0 }
+  }
+
+  // MARK: - The machine
+
+  private static func ofMachine(_ facts: HealthFacts, _ ledger: Ledger) -> [Cause] {
+    var causes = facts.obstacles.map(\.cause) + (facts.room?.causes ?? [])
+    // What cannot be used is said once, by the look that knows what lies there.
+    func isSaid(_ sentence: String) -> Bool { facts.obstacles.contains { $0.isMeant(in: sentence) } }
+    causes += facts.unreadableIndex.filter { !isSaid($0) }.map {
+      Cause(.index, "nothing can start: \($0)", helps: "fanout runs shows what ran; mend the file, or move it away")
+    }
+    causes += facts.unreadableJournal.filter { !isSaid($0) }.map {
+      Cause(
+        .journal, "the journal cannot be read: \($0)", helps: "ls -l shows what lies there; mend it, or move it away")
+    }
+    if ledger.newestSchema > Record.schema {
+      causes.append(
+        Cause(
+          .newerSchema,
+          "nothing fires on a journal of a newer fanout (schema \(ledger.newestSchema), "
+            + "this one knows \(Record.schema))",
+          helps: "fanout --version tells which this is; use the newer one"))
+    }
+    if let trouble = facts.trouble, !isOver(trouble, ledger), !isSaid(trouble.why) { causes.append(trouble.cause) }
+    return causes
+  }
+
+  /// Whether a fire has begun since.
+  private static func isOver(_ trouble: FireTrouble, _ ledger: Ledger) -> Bool {
+    ledger.fires.contains { !$0.isOneShot && $0.beganAt.flatMap { trouble.moment.precedes($0) } ?? false }
+  }
+
+  /// Locks that the last fire could not use though nothing is seen to be wrong with their files: they exclude nobody,
+  /// or nobody is let.
+  private static func unusedLocks(_ facts: HealthFacts, _ fires: [FireFacts]) -> [Cause] {
+    let known = Set(facts.obstacles.compactMap { $0.category?.name })
+    let allowed = facts.allowlist.map { Set($0.map(\.name)) }
+    guard let fire = fires.last, let end = fire.end, !facts.obstacles.contains(where: { $0.category == nil }),
+      facts.unreadableIndex.isEmpty
+    else { return [] }
+    let names = (end.reasons.first { $0.reason == Reason.unreadable("").name }?.names ?? []).filter { name in
+      !known.contains(name) && allowed?.contains(name) ?? true
+    }
+    guard let first = names.first else { return [] }
+    let who = names.count == 1 ? "\(first) is" : "\(names.count) categories are"
+    return [
+      Cause(
+        .locks, of: names.count == 1 ? first : nil,
+        "\(who) withheld by the last fire, which could not use or read what keeps it from running twice",
+        helps: "fanout show \(fire.id) tells what, fanout check whether it still is so")
+    ]
+  }
+
+  /// A gate that nobody can ask, and one that was shut for three fires in a row and does not say until when.
+  private static func gates(_ facts: HealthFacts, _ fires: [FireFacts]) -> [Cause] {
+    var causes = facts.gates.compactMap { gate -> Cause? in
+      guard gate.answer == .unknown(closes: true) else { return nil }
+      return Cause(
+        .gate, of: gate.name, "gate \(gate.name) cannot be asked, and lets nothing start: \(gate.detail)",
+        helps: "fanout check asks it")
+    }
+    let last = fires.suffix(3).compactMap(\.end)
+    guard last.count == 3, let name = last.last?.gate, last.allSatisfy({ $0.gate == name }), name != Room.gateName,
+      !causes.contains(where: { $0.subject == name })
+    else { return causes }
+    let now = facts.gates.first { $0.name == name }
+    guard now?.answer != .open, now?.until == nil else { return causes }
+    let why = now?.detail ?? last.last?.cause ?? ""
+    causes.append(
+      Cause(
+        .gate, of: name,
+        "gate \(name) is shut for three fires and does not say until when" + (why.isEmpty ? "" : ": \(why)"),
+        helps: "fanout plan --explain shows what it withholds"))
+    return causes
+  }
+
+  private static func overlap(_ audit: LockAudit) -> Cause? {
+    guard let last = audit.violations.last else { return nil }
+    let count = audit.violationCount
+    return Cause(
+      .violation, of: last.category.name,
+      "\(count) same-lock violation\(count == 1 ? "" : "s") on record: \(last.intruder) took "
+        + "the lock of \(last.category) "
+        + "while \(last.holder) held it (\(last.at.wall.rfc3339))", helps: "fanout show \(last.intruder)")
+  }
+
+  // MARK: - Fires
+
+  /// Fires that admitted nothing neither count nor break the row: there was nothing to start.
+  private static func starving(_ fires: [FireFacts]) -> Starving? {
+    var row: Starving?
+    for fire in fires.reversed() {
+      guard let end = fire.end, end.admitted > 0 else { continue }
+      guard end.started == 0 else { break }
+      row = Starving(
+        fires: (row?.fires ?? 0) + 1, why: row == nil ? end.failures.first?.why : row?.why, fire: row?.fire ?? fire.id)
+    }
+    return row
+  }
+
+  private static func startedNothing(_ row: Starving?) -> Cause? {
+    guard let row else { return nil }
+    let what = row.fires == 1 ? "the last fire that admitted something" : "\(row.fires) fires in a row"
+    return Cause(
+      .starving, "\(what) started nothing" + (row.why.map { ": \($0)" } ?? ""), helps: "fanout show \(row.fire)")
+  }
+
+  /// As above, a fire that admitted nothing is no later word on the one before it.
+  private static func lastFireRefused(_ fires: [FireFacts], _ runs: [RunFacts]) -> Cause? {
+    guard let fire = fires.last(where: { ($0.end?.admitted ?? 0) > 0 }) else { return nil }
+    // What never became a process did not refuse; `started nothing` counts that.
+    let own = runs.filter {
+      $0.fire == fire.id && $0.generation == 0 && ($0.worker != nil || $0.end?.outcome == .refused)
+    }
+    guard let first = own.first, own.allSatisfy({ $0.end?.outcome == .refused }) else { return nil }
+    let who = own.count == 1 ? "the only run" : "all \(own.count) runs"
+    return Cause(
+      .refused, "\(who) of the last fire refused to work: \(RowsOfRuns.whyRefused(first))",
+      helps: "fanout show \(fire.id)")
+  }
+
+  /// A fire that did not ask its selector (all paused, say) neither counts nor breaks the row.
+  private static func degraded(_ fires: [FireFacts]) -> Cause? {
+    var count = 0
+    var latest: FireFacts?
+    for fire in fires.reversed() {
+      guard let end = fire.end, end.degradation != nil || end.selectorMilliseconds != nil else { continue }
+      guard end.degradation != nil else { break }
+      count += 1
+      latest = latest ?? fire
+    }
+    guard count >= 2, let latest, let end = latest.end else { return nil }
+    return Cause(
+      .degraded,
+      "\(count) fires in a row could not follow their selector: \(end.cause ?? end.degradation ?? end.source)",
+      helps: "fanout check asks it now, fanout show \(latest.id) tells what it said then")
+  }
+
+  private static func missed(_ facts: HealthFacts) -> Cause? {
+    facts.silence.map {
+      Cause(.missedFires, $0, helps: "fanout check finds what fires this, and what keeps that from it")
+    }
+  }
+
+  // MARK: - People
+
+  /// Runs that ended with a question which still waits, the oldest first. Only a person's own run of the category
+  /// lowers it: fires go on with other work meanwhile. The same question asked again is one question.
+  public static func waiting(_ ledger: Ledger) -> [RunFacts] {
+    var waiting: [RunFacts] = []
+    for run in ledger.endedRuns where run.end?.outcome == .needsHuman && run.end?.question != nil {
+      let isAsked = waiting.contains { $0.category == run.category && $0.end?.question == run.end?.question }
+      if !isAsked { waiting.append(run) }
+    }
+    guard !waiting.isEmpty else { return [] }
+    // A person's run that asks again answers what was asked before it, and waits itself.
+    let places = Dictionary(ledger.runs.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    let byPerson = ledger.runs.enumerated().filter { $1.source == Source.person.rawValue }
+    return waiting.filter { run in
+      !byPerson.contains { $1.category == run.category && $0 > places[run.id] ?? 0 }
+    }
+  }
+
+  private static func questions(_ ledger: Ledger, _ facts: HealthFacts) -> [Cause] {
+    waiting(ledger).map { run in
+      let category = run.category?.name ?? run.id
+      return Cause(
+        .question, of: category, "\(category) asks: \(facts.questions[run.id] ?? run.end?.question ?? "")",
+        helps: "fanout show \(run.id) tells all; once it is decided, fanout run \(category) lets it go on",
+        since: run.endedAt)
+    }
+  }
+}
+
+extension FireEnd {
+  /// The gate that kept everything out; nil: none did.
+  fileprivate var gate: String? {
+    constraint.hasPrefix("gate:") && started == 0 ? String(constraint.dropFirst("gate:".count)) : nil
+  }
+}

@@ -1,0 +1,176 @@
+/// What a look at the machine says beside the journal: all that `Health` decides from. By default nothing was seen,
+/// and nothing is wrong.
+public struct HealthFacts: Sendable, Equatable {
+  /// What a fire needs and could not use.
+  public var obstacles: [Obstacle] = []
+  /// The room that is left; nil: there is no state directory yet.
+  public var room: Room?
+  /// Index entries that cannot be read, as sentences.
+  public var unreadableIndex: [String] = []
+  /// Days of the journal that cannot be read, as sentences.
+  public var unreadableJournal: [String] = []
+  /// The categories that may run; what others did is history. Nil: not known, so all count.
+  public var allowlist: [Category]?
+  /// Gates by what is known of them now.
+  public var gates: [GateStanding] = []
+  /// What the last fire left that could not look.
+  public var trouble: FireTrouble?
+  /// Open lanes that nobody looks after as he should.
+  public var lanes: [LaneTrouble] = []
+  /// Processes that are stopped and hold what every fire needs.
+  public var stopped: [StoppedHolder] = []
+  /// Processes that outlived their runs.
+  public var leftovers: [Leftover] = []
+  /// Why fires that were expected and did not come are too many (`Cadence.alarm`).
+  public var silence: String?
+  /// Questions as their workers wrote them, by run, where the record has less.
+  public var questions: [String: String] = [:]
+
+  /// Nothing seen.
+  public init() {}
+
+  /// A gate as it stands.
+  public struct GateStanding: Sendable, Equatable {
+    /// Its name.
+    public var name: String
+    /// What it says.
+    public var answer: Answer
+    /// What it saw.
+    public var detail: String
+    /// When it opens by itself; nil: it does not say.
+    public var until: WallTime?
+
+    /// What a gate says.
+    public enum Answer: Sendable, Equatable {
+      /// Something may start.
+      case open
+      /// Nothing may.
+      case closed
+      /// It could not be asked; whether that counts as closed.
+      case unknown(closes: Bool)
+    }
+
+    /// A gate.
+    public init(_ name: String, _ answer: Answer, detail: String, until: WallTime? = nil) {
+      self.name = name
+      self.answer = answer
+      self.detail = detail
+      self.until = until
+    }
+  }
+
+  /// A lane that nobody looks after as he should.
+  public struct LaneTrouble: Sendable, Equatable {
+    /// Its run.
+    public var run: String
+    /// Its category.
+    public var category: Category
+    /// What is the matter.
+    public var what: What
+    /// Its living processes in words: `pid 12 (sh), pid 14 (sleep)`.
+    public var processes: String
+
+    /// What can be the matter with a lane.
+    public enum What: Sendable, Equatable {
+      /// Its supervisor is stopped, by a signal or a debugger: its number.
+      case stopped(Int32)
+      /// It has no supervisor and lives on.
+      case orphaned
+      /// It has no supervisor and lives on, though it was to be killed.
+      case unended
+      /// It has no supervisor, and nobody can say whether it lives.
+      case unproven
+      /// It is past its time limit; whether it has a supervisor.
+      case overdue(isOrphan: Bool)
+    }
+
+    /// A lane.
+    public init(run: String, category: Category, _ what: What, processes: String = "") {
+      self.run = run
+      self.category = category
+      self.what = what
+      self.processes = processes
+    }
+  }
+
+  /// A process that is stopped and holds a lock of the loop itself.
+  public struct StoppedHolder: Sendable, Equatable {
+    /// What it holds: `the fire lock`.
+    public var what: String
+    /// Its number.
+    public var pid: Int32
+    /// Its name.
+    public var name: String
+
+    /// A process.
+    public init(what: String, pid: Int32, name: String) {
+      self.what = what
+      self.pid = pid
+      self.name = name
+    }
+  }
+
+  /// Processes that outlived their run.
+  public struct Leftover: Sendable, Equatable {
+    /// The run.
+    public var run: String
+    /// They in words.
+    public var processes: String
+    /// One of their numbers.
+    public var pid: Int32
+
+    /// Leftovers.
+    public init(run: String, processes: String, pid: Int32) {
+      self.run = run
+      self.processes = processes
+      self.pid = pid
+    }
+  }
+}
+
+/// What a fire leaves that could not look and is on no record: why, and when. The next one that begins takes it away.
+public struct FireTrouble: Sendable, Equatable {
+  /// When.
+  public var moment: Moment
+  /// The exit code that it ended with.
+  public var exit: Int64
+  /// Its sentence.
+  public var why: String
+  /// Whether that was about locks.
+  public var isOfLocks: Bool
+
+  /// A trouble.
+  public init(moment: Moment, exit: Int64, why: String, isOfLocks: Bool) {
+    self.moment = moment
+    self.exit = exit
+    self.why = why
+    self.isOfLocks = isOfLocks
+  }
+
+  /// As it stands in its file.
+  public var json: JSONValue {
+    [
+      "at": .string(moment.wall.rfc3339), "boot": .string(moment.boot),
+      "boottime_ms": .integer(moment.bootMilliseconds),
+      "exit": .integer(exit), "locks": .bool(isOfLocks), "why": .string(why),
+    ]
+  }
+
+  /// Reads what `json` wrote.
+  public init?(json node: JSONNode) {
+    guard let wall = node["at"]?.string.flatMap({ WallTime(rfc3339: $0) }), let boot = node["boot"]?.string,
+      let milliseconds = node["boottime_ms"]?.integer, let why = node["why"]?.string
+    else { return nil }
+    self.init(
+      moment: Moment(wall: wall, boot: boot, bootMilliseconds: milliseconds), exit: node["exit"]?.integer ?? 1,
+      why: why,
+      isOfLocks: node["locks"]?.bool ?? false)
+  }
+
+  var cause: Cause {
+    Cause(
+      isOfLocks ? .locks : .cannotFire,
+      "the last fire (\(moment.wall.rfc3339)) could not look and ended with \(exit): \(why)",
+      helps: "fanout check tells whether it still is so, the next fire that can look takes this away")
+  }
+}

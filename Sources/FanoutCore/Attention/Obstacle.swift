@@ -1,0 +1,161 @@
+/// Something of the machine that a fire needs and could not use, as a look at it says. One value for `check`, which
+/// names it before anything fires, and for `status`, which goes by it while fires fail.
+public struct Obstacle: Sendable, Equatable {
+  /// What it keeps from working.
+  public var kind: Cause.Kind
+  /// The category that it keeps from starting; nil: all.
+  public var category: Category?
+  /// Where it is.
+  public var path: String
+  /// What is the matter there.
+  public var trouble: Trouble
+
+  /// What can be the matter with a path.
+  public enum Trouble: Sendable, Equatable {
+    /// Something else lies there: `a FIFO` in place of `a directory`.
+    case kind(String, wanted: String)
+    /// It belongs to that user, and not to the one whose loop it is.
+    case owner(String, wanted: String)
+    /// Its owner may not use it: its mode.
+    case mode(String)
+    /// It lies on a file system that takes no writing.
+    case readOnly
+    /// The directory that it would be made in is not there.
+    case noParent(String)
+    /// It cannot be read or written for another reason, a sentence.
+    case call(String)
+  }
+
+  /// An obstacle.
+  public init(_ kind: Cause.Kind, of category: Category? = nil, at path: String, _ trouble: Trouble) {
+    self.kind = kind
+    self.category = category
+    self.path = path
+    self.trouble = trouble
+  }
+
+  /// What, where, why and what to do.
+  public var sentence: String {
+    switch trouble {
+    case .kind(let kind, let wanted) where self.kind == .locks && wanted == Obstacle.file:
+      "\(path) is \(kind); a lock file must be a regular file: remove it, or name another"
+    case .kind(let kind, let wanted): "\(path) is \(kind), not \(wanted); move it away"
+    case .owner(let user, let wanted): "\(path) belongs to \(user), and must be \(wanted)'s"
+    case .mode(let mode): "\(path) may not be used by its owner (mode \(mode))"
+    case .readOnly: "\(path) lies on a read-only file system"
+    case .noParent(let directory): "\(path) cannot be made: there is no directory \(directory)"
+    case .call(let sentence): sentence
+    }
+  }
+
+  /// What a lock and a day of the journal must be.
+  public static let file = "a regular file"
+  /// What all else must be.
+  public static let directory = "a directory"
+
+  /// Whether it is the reason that somebody cannot read what lies there: the loop's own user, or somebody else.
+  public func explainsUnread(toOwner isOwner: Bool) -> Bool {
+    switch trouble {
+    case .kind, .owner, .mode: true
+    case .call: isOwner
+    case .readOnly, .noParent: false
+    }
+  }
+
+  /// Whether a sentence is about its path, or about something below it.
+  func isMeant(in sentence: String) -> Bool {
+    var rest = sentence[...]
+    var before: Character = " "
+    while let range = rest.firstRange(of: path) {
+      let preceding = range.lowerBound > rest.startIndex ? rest[rest.index(before: range.lowerBound)] : before
+      let following = range.upperBound < rest.endIndex ? rest[range.upperBound] : " "
+      if preceding == " ", " /:;,".contains(following) { return true }
+      before = rest[range.lowerBound]
+      rest = rest[rest.index(after: range.lowerBound)...]
+    }
+    return false
+  }
+
+  var cause: Cause {
+    let what = category.map { "\($0) does not start: " } ?? "nothing can start: "
+    return Cause(kind, of: category?.name, what + fact, helps: helps)
+  }
+
+  private var fact: String {
+    switch trouble {
+    // What to do is said behind it.
+    case .kind(let kind, let wanted): "\(path) is \(kind), not \(wanted)"
+    default: sentence
+    }
+  }
+
+  private var helps: String {
+    switch trouble {
+    case .kind: "mv \(path) \(path).away moves it away"
+    case .owner(_, let wanted): "chown -R \(wanted) \(path) gives it back"
+    case .mode: "chmod u+rwX \(path) lets its owner use it"
+    case .readOnly: "findmnt -T \(path) shows the mount that has to become writable"
+    case .noParent(let directory): "mkdir -p \(directory) makes it"
+    case .call:
+      kind == .pauses ? "fanout unpause\(category.map { " \($0)" } ?? "") removes it" : "ls -ld \(path) shows it"
+    }
+  }
+}
+
+/// The room on the file system of a state directory.
+public struct Room: Sendable, Equatable {
+  /// The state directory.
+  public var path: String
+  /// Free bytes, for whoever's loop it is; nil: more than can be counted.
+  public var free: Int?
+  /// What `keep.freeSpace` keeps; 0: nothing.
+  public var keep: Int
+  /// Inodes that are left; nil: this file system makes them as it needs them.
+  public var inodes: Int?
+
+  /// Room.
+  public init(path: String, free: Int?, keep: Int, inodes: Int? = nil) {
+    self.path = path
+    self.free = free
+    self.keep = keep
+    self.inodes = inodes
+  }
+
+  /// What the records and the directory of one run take on a file system of pages.
+  public static let leastFree = 64 << 10
+  /// The files and directories of one fire with one run.
+  public static let leastInodes = 16
+
+  /// The gate that is closed for want of space; nil: it is open.
+  public var gate: ClosedGate? {
+    guard keep > 0, let free, free < keep else { return nil }
+    return ClosedGate(
+      name: Room.gateName, detail: "\(free >> 20) MiB are free at \(path), keep.freeSpace keeps \(keep >> 20) MiB")
+  }
+
+  /// The name of that gate.
+  public static let gateName = "freeSpace"
+
+  /// Too little of it.
+  public var causes: [Cause] {
+    var causes: [Cause] = []
+    if let gate {
+      causes.append(
+        Cause(
+          .freeSpace, "nothing can start: \(gate.detail)",
+          helps: "df -h \(path) shows it: free some, or lower keep.freeSpace"))
+    } else if let free, free < Room.leastFree {
+      causes.append(
+        Cause(
+          .freeSpace, "nothing can start: \(free >> 10) KiB are free at \(path)",
+          helps: "df -h \(path) shows it: free some"))
+    }
+    if let inodes, inodes < Room.leastInodes {
+      causes.append(
+        Cause(
+          .inodes, "nothing can start: \(inodes == 0 ? "no inode is" : "\(inodes) inodes are") left at \(path)",
+          helps: "df -i \(path) shows it: remove files there"))
+    }
+    return causes
+  }
+}

@@ -11,6 +11,8 @@ import tempfile
 import time
 import traceback
 
+import chains
+import chains_proof
 import crash
 import disks
 import machine
@@ -23,7 +25,8 @@ from box import Box, Unmet, descendants
 
 # What a round plays, and how many of a hundred do.
 SCENARIOS = {
-    "crash": (crash.play, 40), "storm": (storm.play, 22), "disk-full": (disks.full, 6), "read-only": (disks.read_only, 4),
+    "crash": (crash.play, 43), "storm": (storm.play, 22), "chains": (chains.play, 5), "disk-full": (disks.full, 6),
+    "read-only": (disks.read_only, 4),
     "hanging-disk": (disks.hanging, 4), "descriptors": (scarcity.descriptors, 7), "memory": (scarcity.memory, 6),
     "pid-namespace": (worlds.namespace, 4), "clock-steps": (worlds.clocks, 4), "two-states": (worlds.two_states, 3),
 }
@@ -122,6 +125,10 @@ def schedule(rounds, only, missing, seed):
         name = max(shares, key=lambda one: shares[one] * (number + 1) / sum(shares.values()) - played[one])
         yield name, seed + played[name]
         played[name] += 1
+    # The long form of the chains is longer than their share.
+    while only is None and rounds >= 1000 and played["chains"] < chains.LONG_FORM:
+        yield "chains", seed + played["chains"]
+        played["chains"] += 1
 
 
 def play_all(arguments, missing):
@@ -191,6 +198,9 @@ def conclude(results, arguments, missing, seconds):
         print(f"  not to be reached without a manager of systemd: {', '.join(crash.UNIT_POINTS)}")
     if short:
         print(f"FAILED: hit fewer than {least} times: {', '.join(short)}")
+    few = counts.get("chains", 0) < {0: 0, 1: 200, 20: 10_000}[least] and "chains" not in missing
+    if few:
+        print(f"FAILED: only {counts.get('chains', 0)} chains")
     # What a failing file system called synced may be lost now and then (decision 0004); more often, and it is not the file system.
     too_many = counts.get("startsLostByDisk", 0) > max(1, counts.get("diskFailures", 0) // 10)
     if too_many:
@@ -202,8 +212,8 @@ def conclude(results, arguments, missing, seconds):
     bad = sorted(name for name, number in failed.items() if number)
     print(f"{len(results)} rounds in {seconds:.0f} s, {sum(failed.values())} failed, seed {arguments.seed}")
     good = len(rounds) - len(bad)
-    print(f"chaos: {good + (least > 0 and not short)} passed, {len(bad) + bool(short) + too_many} failed, {len(missing)} skipped")
-    return not bad and not short and not too_many and (not missing or os.environ.get("CI") != "true")
+    print(f"chaos: {good + (least > 0 and not short)} passed, {len(bad) + bool(short) + few + too_many} failed, {len(missing)} skipped")
+    return not bad and not short and not few and not too_many and (not missing or os.environ.get("CI") != "true")
 
 
 def main():
@@ -218,7 +228,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.seed is None:
         arguments.seed = random.randrange(1 << 32)
-    blind = proof.prove()
+    blind = proof.prove() + chains_proof.prove()
     if blind:
         sys.exit("\n".join(["the auditor itself is wrong:"] + blind))
     missing = {name: why for name, why in machine.lacks().items() if name in SCENARIOS and arguments.scenario in (None, name)}

@@ -16,11 +16,14 @@ class Unmet(Exception):
 class Process:
     """A living descendant, as /proc shows it."""
 
-    def __init__(self, pid, parent, state, ticks, words):
-        self.pid, self.parent, self.state, self.ticks, self.words = pid, parent, state, ticks, words
+    def __init__(self, pid, parent, state, ticks, words, name=""):
+        self.pid, self.parent, self.state, self.ticks, self.words, self.name = pid, parent, state, ticks, words, name
 
     @property
     def kind(self):
+        # It may show the arguments of the supervisor that it was forked from.
+        if self.name == "fanout-keeper":
+            return "keeper"
         first = self.words[0] if self.words else ""
         second = self.words[1] if len(self.words) > 1 else ""
         if first.rsplit("/", 1)[-1] == "fanout" and second.startswith("supervise"):
@@ -50,7 +53,8 @@ def process(pid):
         return None
     rest = stat[stat.rindex(b")") + 2:].split()
     words = [word.decode(errors="replace") for word in read(f"/proc/{pid}/cmdline").split(b"\0")[:-1]]
-    return Process(pid, int(rest[1]), rest[0].decode(), int(rest[19]), words)
+    name = stat[stat.index(b"(") + 1:stat.rindex(b")")].decode(errors="replace")
+    return Process(pid, int(rest[1]), rest[0].decode(), int(rest[19]), words, name)
 
 
 def descendants(pid=None):
@@ -140,10 +144,10 @@ class Box:
         os.rename(f"{self.path}/{name}.new", f"{self.path}/{name}")
 
     def configure(self, categories, worker, confirm="1ms", teardown="20ms", respawn_delay="1ms", name="fanout.json5", state=None,
-                  more=""):
-        """`worker` are the arguments of the witness behind its directory."""
+                  more="", program=None):
+        """`worker` are the arguments of the witness behind its directory, or all arguments of another program."""
         self.categories = categories
-        command = json.dumps([self.witness, self.path + "/seen"] + worker)
+        command = json.dumps(([program] if program else [self.witness, self.path + "/seen"]) + worker)
         self.write("moods", "")
         self.write("selector", "#!/bin/sh\n. ./moods\nexec cat answer.json\n", 0o755)
         self.write(name, f"""{{

@@ -1,12 +1,13 @@
 """Workers that leave chains of processes, each link of which forks its successor and ends, beside fires, kills of supervisors and keepers,
 and, in every third round, two shells that do nothing but start processes. Judged by the witness that every link inherits (links.py)."""
+import json
 import os
 import signal
 import subprocess
 import time
 
-from auditor import Journal, category_of_lock, listed
-from box import Unmet
+from auditor import category_of_lock, listed
+from box import Unmet, read
 from calm import one_fire, settle, verdict
 from links import Scene, Strike, lines
 
@@ -81,10 +82,25 @@ def play(box, number):
 
 def judge(box, seen, strikes, fires, kills):
     scene = Scene(lines(seen + "/begins"), lines(seen + "/ends"), lines(seen + "/refusals"), lines(seen + "/probes"), strikes, fires, kills)
-    faults = scene.judge(Journal(box.state + "/journal").records)
+    faults = scene.judge(records(box.state + "/journal", [words for words in lines(seen + "/probes") if words[0] == "wrote"]))
     for what, count in scene.counts.items():
         box.count(what, count)
     return faults
+
+
+def records(directory, growth):
+    """The journal's records, each with the moment at which the probe first saw it on disk."""
+    found = []
+    for day in sorted(os.listdir(directory)):
+        sizes, size = [(int(words[3]), int(words[2])) for words in growth if words[1] == day], 0
+        for line in read(f"{directory}/{day}").split(b"\n"):
+            size += len(line) + 1
+            try:
+                record = json.loads(line)
+            except ValueError:
+                continue
+            found.append(record | {"written": min((at for length, at in sizes if length >= size), default=float("inf"))})
+    return found
 
 
 def draw(chance):
@@ -105,9 +121,12 @@ def spell(box, strikes, fires, kills):
     for lane in LANES:
         box.write(f"seen/{lane}.plan", draw(chance) + "\n")
     box.ask(LANES)
+    before = len(lines(f"{box.path}/seen/begins"))
     began, killing = moment(), None
     fire = box.fanout("fire")
-    whom = chance.choices(["nobody", "supervisor", "keeper", "both"], [9, 4, 4, 3])[0]
+    whom = chance.choices(["nobody", "supervisor", "keeper", "both"], [6, 4, 5, 4])[0]
+    box.until(lambda: len(lines(f"{box.path}/seen/begins")) > before or fire.has_ended(), "neither a worker nor the end of a fire comes")
+    # So that what is struck is struck at another moment each time.
     time.sleep(chance.random() * 0.6)
     if whom != "nobody":
         strike(box, whom, strikes)

@@ -10,7 +10,8 @@ PROBES = ["held code 1000000", "left code 2000000 2002000", "busy code 2002000",
 RECORDS = [{"kind": "runEnded", "run": RUN, "boottime_ms": 2003, "outcome": "productive"},
            {"kind": "runEnded", "run": RUN + "r", "boottime_ms": 3503, "outcome": "productive"},
            {"kind": "lockReleased", "run": RUN, "boottime_ms": 3503}]
-RIGHT = {"begins": BEGINS, "ends": ENDS, "refusals": [], "probes": PROBES, "strikes": [], "fires": [], "kills": []}
+RIGHT = {"begins": BEGINS, "ends": ENDS, "refusals": [], "probes": PROBES, "strikes": [], "fires": [], "kills": [],
+         "records": RECORDS}
 
 REFUSAL = [f"refused code {RUN}r 1 1500000 {SHED}"]
 HOLE = PROBES[:1] + ["hole code 1500000"] + PROBES[1:]
@@ -59,9 +60,11 @@ CASES = [
     ({"kills": [("code", 1500000, 2600000, 0)]}, None),
     ({"kills": [("code", 1500000, 2600000, 70)]}, "ended with 70"),
     (keeping(outcome="fails"), "ended as productive, not as failed"),
-    ({"ends": [ENDS[0].replace("2000000", "2400000")] + ENDS[1:]}, "runEnded is dated 397000 µs before its last link"),
+    ({"ends": [ENDS[0].replace("2000000", "2400000")] + ENDS[1:]}, "runEnded is dated 396000 µs before its last link"),
     ({"ends": ENDS[:1] + [ENDS[1].replace("3500000", "3900000")]}, "lockReleased is dated"),
     ({"begins": BEGINS + OTHER}, "0 ends on record"),
+    ({"records": [RECORDS[0] | {"written": 1999999}] + RECORDS[1:]}, "runEnded was on disk at 1999999, 1 µs before its last link"),
+    ({"records": [RECORDS[0] | {"written": 2000001}] + RECORDS[1:]}, None),
 ]
 
 
@@ -72,7 +75,7 @@ def prove():
         parts = RIGHT | change
         scene = Scene(*([line.split() for line in parts[name]] for name in ("begins", "ends", "refusals", "probes")),
                       parts["strikes"], parts["fires"], parts["kills"])
-        said = scene.judge(RECORDS)
+        said = scene.judge(parts["records"])
         if words is None and said or words is not None and not any(words in fault for fault in said):
             wrong.append(f"the judge of chains does not say '{words}' of case {place}, but {said}")
     return wrong

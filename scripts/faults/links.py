@@ -47,7 +47,7 @@ class Scene:
             chain = Chain(words)
             self.chains.setdefault(chain.category, []).append(chain)
             self.by_run[chain.run] = chain
-        self.probes = [(words[0], words[1], [int(word) for word in words[2:]]) for words in probes if words[0] not in ("gap", "over")]
+        self.probes = [(words[0], words[1], [int(word) for word in words[2:]]) for words in probes if words[0] not in ("gap", "over", "wrote")]
         self.gaps = [(int(words[1]), int(words[2])) for words in probes if words[0] == "gap"]
         self.over = next((int(words[1]) for words in probes if words[0] == "over"), None)
         if self.over is None:
@@ -210,12 +210,21 @@ class Scene:
             # A lane is released by the name of its first run.
             last = releases.get(chain.run.removesuffix("r"), []) if self.is_last_of_lane(chain) else []
             for record in own[:1] + last[:1]:
-                moment = record.get("boottime_ms", 0) * 1000
-                if moment + 1000 < chain.there and not self.is_the_hole(chain, moment + 1000):
-                    self.count("earlyRecords")
-                    self.faults.append(f"{record['kind']} is dated {chain.there - moment} µs before its last link: {self.story(chain)}")
+                self.judge_moment(chain, record)
             if own:
                 self.judge_outcome(chain, own[0].get("outcome"))
+
+    def judge_moment(self, chain, record):
+        """`written` is when the probe saw it on disk, where it did."""
+        dated, written = record.get("boottime_ms", 0) * 1000 + 1000, record.get("written", float("inf"))
+        if self.is_the_hole(chain, min(dated, written)):
+            return
+        if written < chain.there:
+            self.count("earlyRecords")
+            self.faults.append(f"{record['kind']} was on disk at {written}, {chain.there - written} µs before its last link: {self.story(chain)}")
+        elif dated < chain.there:
+            self.count("earlyDates")
+            self.faults.append(f"{record['kind']} is dated {chain.there - dated} µs before its last link: {self.story(chain)}")
 
     def is_last_of_lane(self, chain):
         return chain.run.endswith("r") or chain.run + "r" not in self.by_run

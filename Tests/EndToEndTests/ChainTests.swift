@@ -138,11 +138,11 @@ struct `A chain of processes` {
     #expect(box.ends().values.allSatisfy { $0.map(\.outcome) == [.productive] })
   }
 
-  /// Nobody is left who could prove anything; one piece of evidence is. Links live long enough for a look to meet one.
+  /// Nobody is left who could prove anything; one piece of evidence is. Links live long enough for a slow look to meet one.
   @Test(arguments: [
-    Plan(kind: "c", milliseconds: 60_000, life: 50, session: "leaves", environment: "cleared", waits: true),
-    Plan(kind: "c", milliseconds: 60_000, life: 50, lock: "closed", session: "leaves", waits: true),
-    Plan(kind: "c", milliseconds: 60_000, life: 50, lock: "closed", environment: "cleared", waits: true),
+    Plan(kind: "c", milliseconds: 60_000, life: 2000, session: "leaves", environment: "cleared", waits: true),
+    Plan(kind: "c", milliseconds: 60_000, life: 2000, lock: "closed", session: "leaves", waits: true),
+    Plan(kind: "c", milliseconds: 60_000, life: 2000, lock: "closed", environment: "cleared", waits: true),
   ])
   func `that outlives supervisor and keeper is found by what it has left of lock, environment and session`(plan: Plan) throws {
     let (chains, probe) = try Self.begun(plan)

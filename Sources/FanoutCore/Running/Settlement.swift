@@ -35,14 +35,23 @@ public struct Settlement: Sendable, Equatable {
     public var logBytes: Int64
     /// What the manager said of its unit, in words; nil: it had none, or nothing was kept.
     public var unitEnd: String?
+    /// How its worker ended, as its keeper wrote it down.
+    public var exit: ExitStatus
+    /// By what it is known that nothing of it is left.
+    public var proof: EndProof
 
     /// Evidence.
-    public init(keptEnd: Record?, outcome: OutcomeReading, hasKillWish: Bool, logBytes: Int64, unitEnd: String? = nil) {
+    public init(
+      keptEnd: Record?, outcome: OutcomeReading, hasKillWish: Bool, logBytes: Int64, unitEnd: String? = nil, exit: ExitStatus = .unseen,
+      proof: EndProof = .kernel
+    ) {
       self.keptEnd = keptEnd
       self.outcome = outcome
       self.hasKillWish = hasKillWish
       self.logBytes = logBytes
       self.unitEnd = unitEnd
+      self.exit = exit
+      self.proof = proof
     }
   }
 
@@ -100,13 +109,14 @@ public struct Settlement: Sendable, Equatable {
     }
   }
 
-  /// Nobody saw the exit: a complete outcome file decides, else it is lost. Never respawned.
+  /// Nobody but its keeper saw the exit, or nobody at all: then a complete outcome file decides, else it is lost. Never respawned.
   private static func unseenEnd(_ evidence: Evidence, generation: Int64) -> RunEndRecord {
-    let verdict = Verdict(exit: .unseen, cause: nil, reading: evidence.outcome)
+    let verdict = Verdict(exit: evidence.exit, cause: nil, reading: evidence.outcome)
+    let why = evidence.exit == .unseen ? "exitUnseen" : RespawnLoss.supervisorLost.rawValue
     var end = RunEndRecord(
       RunEnd(
-        verdict: verdict, exit: .unseen, cause: nil, reading: evidence.outcome, swept: [],
-        respawn: verdict.outcome == .productive && generation == 0 ? .denied("exitUnseen") : .notEarned, elapsed: nil))
+        verdict: verdict, exit: evidence.exit, cause: nil, reading: evidence.outcome, swept: [],
+        respawn: verdict.outcome == .productive && generation == 0 ? .denied(why) : .notEarned, elapsed: nil, proof: evidence.proof))
     let wish = evidence.hasKillWish ? "a kill was wished for" : nil
     end.detail = [end.detail, evidence.unitEnd, wish].compactMap { $0 }.joined(separator: "; ").nonEmpty
     end.logBytes = evidence.logBytes

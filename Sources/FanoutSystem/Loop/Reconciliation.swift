@@ -46,7 +46,8 @@ public struct Reconciliation {
     if let unproven = census.unproven {
       result.unreadable.append("\(unproven.runs.joined(separator: ", ")) without a supervisor, which may live: \(unproven.why)")
     }
-    try settle(census.lanes.filter { $0.state == .over }, at: now, into: &result)
+    // What is seen to be over ended before this moment, and perhaps after the one in which the look began.
+    try settle(census.lanes.filter { $0.state == .over }, at: clocks.moment(), into: &result)
     let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
     removeDeadSupervisors(keeping: Set(needed), now: now.wall)
     return result
@@ -60,13 +61,14 @@ public struct Reconciliation {
     result.unreadable += reading.unreadable
     // What the journal says of a run must be known before anything of it is decided.
     guard reading.unreadable.isEmpty else { return }
-    for lane in over { try settle(lane.entry, in: ledger, at: now, into: &result) }
+    for lane in over { try settle(lane, in: ledger, at: now, into: &result) }
   }
 
   /// One open lane without a supervisor and without a process.
   private func settle(
-    _ entry: LiveEntry, in ledger: Ledger, at now: Moment, into result: inout Result
+    _ lane: Census.Lane, in ledger: Ledger, at now: Moment, into result: inout Result
   ) throws(StateError) {
+    let entry = lane.entry
     let index = LiveIndex(state: state)
     let directory = RunDirectory(path: state.run(entry.run))
     let settlement: Settlement
@@ -78,7 +80,8 @@ public struct Reconciliation {
         Settlement.Evidence(
           keptEnd: try directory.keptEnd(), outcome: try directory.outcome(), hasKillWish: directory.killWish() != nil,
           logBytes: Int64(OutputLog(path: directory.outputLog, limit: .max).size),
-          unitEnd: UnitEnd.kept(in: RunDirectory(path: state.run(entry.lane)))?.words)
+          unitEnd: UnitEnd.kept(in: RunDirectory(path: state.run(entry.lane)))?.words,
+          exit: lane.exit ?? .unseen, proof: lane.proof)
       }
     } catch {
       // It stays open until somebody can read what lies there.

@@ -26,7 +26,7 @@ extension Supervisor {
       let asked = census.lanes.filter { runs.contains($0.entry.run) }
       result.unreadable += census.unreadable
       // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
-      try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: now, into: &result)
+      try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: clocks.moment(), into: &result)
       // What the journal says of a run must be known before anything of it is decided.
       if let why = census.unproven?.why { result.unreadable.append(why) }
       isShort = !reading.unreadable.isEmpty || notes == nil || census.unproven != nil || (asked.isEmpty && !census.unreadable.isEmpty)

@@ -162,6 +162,8 @@ extension Supervisor {
     let hasOnlyOthers: Bool
     /// The keeper reaped nobody meanwhile, so that each child that it had at its beginning was there to be seen.
     let isExact: Bool
+    /// Nobody was born on the whole machine meanwhile.
+    let isQuiet: Bool
   }
 
   func reaps(of key: Int) -> UInt32? {
@@ -182,12 +184,12 @@ extension Supervisor {
       tenants[key]?.provenBeside = .kernel
       _ = csystem_pidfd_send_signal(keeper.pidfd.number, SIGKILL)
     case .adopted(_, let pidfd, _):
-      guard isEmptyForLong(key, pass.foundNothing && pass.hasOnlyOthers) else { return }
+      guard isEmptyForLong(key, pass.foundNothing && pass.hasOnlyOthers, pass) else { return }
       tenants[key]?.provenBeside = .evidence
       if let pidfd { _ = csystem_pidfd_send_signal(pidfd.number, SIGKILL) }
     case .lost: proveLost()
     case .absent:
-      guard isEmptyForLong(key, pass.foundNothing), takesFreshLock(key) else { return }
+      guard isEmptyForLong(key, pass.foundNothing, pass), takesFreshLock(key) else { return }
       tell(key, .treeGone(.evidence))
     case nil, .nothing: break
     }
@@ -205,7 +207,7 @@ extension Supervisor {
     for _ in 0..<8 {
       guard csystem_has_children() != 0 else { return true }
       guard let children = try? ProcessTable.ownChildren() else { return false }
-      let strays = children.filter(isStray)
+      let strays = children.filter { isStray($0) ?? true }
       if strays.isEmpty { return true }
       guard strays.allSatisfy(\.isZombie) else { return false }
       // What they left may have come to us since they were seen.
@@ -217,20 +219,11 @@ extension Supervisor {
     return false
   }
 
-  /// How far apart two passes are that find nothing where nothing better is to be had.
-  static let evidenceSpan: Duration = .milliseconds(100)
-
-  private func isEmptyForLong(_ key: Int, _ isEmpty: Bool) -> Bool {
+  private func isEmptyForLong(_ key: Int, _ isEmpty: Bool, _ pass: Pass) -> Bool {
     let now = clocks.monotonic()
-    guard isEmpty else {
-      tenants[key]?.emptySince = nil
-      return false
-    }
-    let since = tenants[key]?.emptySince ?? now
-    tenants[key]?.emptySince = since
-    if since + Supervisor.evidenceSpan <= now { return true }
-    tenants[key]?.lookAgainAt = since + Supervisor.evidenceSpan
-    return false
+    let isEnough = tenants[key]?.evidence.add(isEmpty: isEmpty, isQuiet: pass.isQuiet, at: now) ?? false
+    if isEmpty, !isEnough { tenants[key]?.lookAgainAt = now + EmptyPasses.gap }
+    return isEnough
   }
 
   /// Whether a fresh description can take the lock: then nothing that shared ours has it open any more. What we hold ourselves is given

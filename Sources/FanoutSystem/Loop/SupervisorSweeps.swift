@@ -16,6 +16,7 @@ extension Supervisor {
     // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
     let all = tenants.keys.sorted()
     let reapsBefore = Dictionary(keys.map { ($0, reaps(of: $0)) }) { first, _ in first }
+    let births = ProcessTable.births()
     let table: [ProcessEntry]
     let tree: ProcessTree
     do throws(SystemError) {
@@ -26,6 +27,7 @@ extension Supervisor {
       queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
       return
     }
+    let isQuiet = births != nil && births == ProcessTable.births()
     reapStrangers(table)
     let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
     let signals = Dictionary(asked.map { ($0.key, $0.signal) }) { $1 ?? $0 }
@@ -40,7 +42,7 @@ extension Supervisor {
       tell(key, .swept(leftovers.map { SweptProcess(pid: $0.pid, name: $0.name) }, workerLives: workerLives))
       watchLeftovers(leftovers, of: key)
       let isUnchanged = reapsBefore[key] == reaps(of: key) && (reapsBefore[key].flatMap { $0 } ?? 1) % 2 == 0
-      prove(key, by: Pass(foundNothing: found.isEmpty, hasOnlyOthers: tree.hasOnlyOthers[place], isExact: isUnchanged))
+      prove(key, by: Pass(foundNothing: found.isEmpty, hasOnlyOthers: tree.hasOnlyOthers[place], isExact: isUnchanged, isQuiet: isQuiet))
     }
   }
 
@@ -99,7 +101,7 @@ extension Supervisor {
     for _ in 0..<8 {
       reapStrangers()
       guard csystem_has_children() != 0 else { return }
-      let strays = ((try? ProcessTable.ownChildren()) ?? []).filter { !$0.isZombie && isStray($0) }
+      let strays = ((try? ProcessTable.ownChildren()) ?? []).filter { !$0.isZombie && isStray($0) == true }
       if strays.isEmpty { return }
       for stray in strays {
         say("ending \(stray.pid) (\(stray.name)), which no run is known by")
@@ -112,7 +114,18 @@ extension Supervisor {
     }
   }
 
-  /// Whether a child of ours is nobody's but what lanes left: no keeper, nothing that was there before, and no supervisor that a worker
-  /// had started.
-  func isStray(_ child: ProcessEntry) -> Bool { !child.isKeeper && !inherited.contains(child.pid) && !child.mayBeOfFanout }
+  /// Whether a child of ours is what lanes left, or may be: no keeper, nothing that was there before, and nothing that somebody else looks
+  /// after. Nil: it cannot be told now.
+  func isStray(_ child: ProcessEntry) -> Bool? {
+    guard !child.isKeeper, !inherited.contains(child.pid) else { return false }
+    let environment: [ArraySlice<UInt8>]?
+    do throws(SystemError) { environment = try ProcessTable.environment(child.pid) } catch { return nil }
+    let name = Array("FANOUT_RUN_ID=".utf8)
+    guard let run = environment?.first(where: { $0.starts(with: name) }) else {
+      // A supervisor that a worker had started has runs of its own.
+      return !(environment?.contains { $0.starts(with: "FANOUT_SUPERVISOR=".utf8) } ?? false)
+    }
+    let id = String(decoding: run.dropFirst(name.count), as: UTF8.self)
+    return tenants.values.contains { $0.laneID == RunFacts.lane(of: id) }
+  }
 }

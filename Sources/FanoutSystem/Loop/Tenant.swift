@@ -26,8 +26,8 @@ struct Tenant {
   var keeping = Keeping.nothing
   /// It was proven that nothing but what others look after is left below the keeper, which is told to go: by what.
   var provenBeside: EndProof?
-  /// Since when passes find nothing, where only evidence is left.
-  var emptySince: MonotonicTime?
+  /// What passes show, where only evidence is left.
+  var evidence = EmptyPasses()
   /// When to look again at what no event tells.
   var lookAgainAt: MonotonicTime?
   /// Its worker's exit was told to the lane.

@@ -37,6 +37,13 @@ public enum ProcessTable {
     return entries.sorted { $0.pid < $1.pid }
   }
 
+  /// How many processes and threads were ever born on the machine; nil where the kernel does not show it.
+  static func births() -> UInt64? {
+    guard let bytes = try? text("/proc/stat") else { return nil }
+    guard let line = bytes.split(separator: 0x0A).first(where: { $0.starts(with: "processes ".utf8) }) else { return nil }
+    return UInt64(String(decoding: line.dropFirst(10), as: UTF8.self))
+  }
+
   /// One process; nil where there is none with that number, or nothing can be seen of it. For those who decide nothing by it.
   public static func entry(_ pid: Int32) -> ProcessEntry? { (try? find(pid)) ?? nil }
 

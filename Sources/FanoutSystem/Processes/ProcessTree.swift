@@ -42,6 +42,15 @@ public struct RunTrace: Sendable {
   }
 }
 
+extension RunTrace {
+  fileprivate func kept(by keeper: ProcessEntry?) -> RunTrace {
+    guard keeper == nil else { return self }
+    var trace = self
+    trace.keeper = nil
+    return trace
+  }
+}
+
 /// Processes that belong together: those that live, and those that have ended and are not reaped.
 public struct ProcessGroup: Sendable, Equatable {
   /// They live (or are stopped).
@@ -76,15 +85,18 @@ public struct ProcessTree: Sendable, Equatable {
   /// Sorts the processes of `table` by the evidence of SPEC 8, "Ending": session, `FANOUT_RUN_ID`, shared lock. One pass serves all runs;
   /// a process belongs to one at most. This process belongs to none. Throws where descriptors or memory run out while it looks.
   public static func members(of traces: [RunTrace], in table: [ProcessEntry]) throws(SystemError) -> ProcessTree {
+    let keepers = traces.map { trace in
+      trace.keeper.flatMap { noted in table.first { $0.isKeeper && !$0.isZombie && $0.isThe(noted) } }
+    }
+    // Where no keeper lives, session and number are what is left to go by.
+    let traces = traces.indices.map { traces[$0].kept(by: keepers[$0]) }
     var evidence = Evidence(traces: traces, table: table)
     let own = getpid()
     var tree = ProcessTree(of: traces)
+    tree.keepers = keepers
     var claims: [Int: Evidence.Claim] = [:]
     for place in table.indices where table[place].pid != own && table[place].startTicks >= evidence.oldest {
       claims[place] = try evidence.claim(of: table[place])
-    }
-    tree.keepers = traces.map { trace in
-      trace.keeper.flatMap { noted in table.first { $0.isKeeper && !$0.isZombie && $0.isThe(noted) } }
     }
     tree.descend(from: traces, in: table, &claims)
     var open: [(entry: ProcessEntry, claim: Evidence.Claim)] = []

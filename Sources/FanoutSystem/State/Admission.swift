@@ -32,6 +32,8 @@ struct Census {
     var state: State
     /// By what it is known to be over, where it is.
     var proof = EndProof.kernel
+    /// How its worker had ended, as its keeper wrote it down.
+    var exit: ExitStatus?
   }
 
   /// Who looks after an open lane.

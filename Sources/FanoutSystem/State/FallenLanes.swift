@@ -42,7 +42,7 @@ struct FallenLanes {
 
   func lane(of entry: LiveEntry) -> Census.Lane {
     if let members = found[entry.run], !members.isEmpty { return Census.Lane(entry: entry, state: .orphaned(members)) }
-    if let proof = proofs[entry.run] { return Census.Lane(entry: entry, state: .over, proof: proof) }
+    if let proof = proofs[entry.run] { return Census.Lane(entry: entry, state: .over, proof: proof, exit: notes[entry.run]?.exit) }
     return Census.Lane(entry: entry, state: .unproven(unprovenRuns[entry.run] ?? unproven ?? "it was not looked at"))
   }
 
@@ -60,18 +60,24 @@ struct FallenLanes {
     return ledger.run(entry.run).map { $0.startedAt.boot != boot } ?? false
   }
 
-  /// A second pass a while after the first, and a fresh description that can take the lock.
+  /// More passes, a while apart, and a fresh description that can take the lock.
   private mutating func gatherEvidence(of entries: [LiveEntry]) throws(SystemError) {
-    _ = usleep(UInt32(Supervisor.evidenceSpan.milliseconds * 1000))
-    let again = try members(of: entries)
-    for entry in entries {
-      if let members = again[entry.run], !members.isEmpty {
-        found[entry.run] = members
-      } else if let why = whyLockIsHeld(entry) {
-        unprovenRuns[entry.run] = why
-      } else {
-        proofs[entry.run] = .evidence
-      }
+    var passes = EmptyPasses()
+    var silent = entries
+    var now = MonotonicTime(nanoseconds: 0)
+    _ = passes.add(isEmpty: true, isQuiet: false, at: now)
+    var isEnough = false
+    while !isEnough, !silent.isEmpty {
+      _ = usleep(UInt32(EmptyPasses.gap.milliseconds * 1000))
+      let births = ProcessTable.births()
+      let again = try members(of: silent)
+      now = now + EmptyPasses.gap
+      isEnough = passes.add(isEmpty: true, isQuiet: births != nil && births == ProcessTable.births(), at: now)
+      for entry in silent { if let members = again[entry.run], !members.isEmpty { found[entry.run] = members } }
+      silent.removeAll { !(found[$0.run]?.isEmpty ?? true) }
+    }
+    for entry in silent {
+      if let why = whyLockIsHeld(entry) { unprovenRuns[entry.run] = why } else { proofs[entry.run] = .evidence }
     }
   }
 

@@ -32,7 +32,9 @@ extension Fire {
     do {
       try append(.fireEnded(outcome.end))
     } catch {
-      outcome.notes.append("the end of this fire is on record nowhere: \(error)")
+      // Whatever else kept it from its end is told beside this.
+      let why = outcome.fault == nil ? "" : ": \(error)"
+      outcome.notes.append("the end of this fire is on record nowhere" + why)
       outcome.fault = outcome.fault ?? "\(error)"
       outcome.end.exit = Int64(Fault.exitCode(of: error))
     }

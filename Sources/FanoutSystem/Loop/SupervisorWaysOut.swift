@@ -76,8 +76,7 @@ extension Supervisor {
     if !runs.isEmpty {
       say(
         "the state directory \(state.path) was removed under \(runs.joined(separator: ", ")): nobody can see or steer "
-          + "\(runs.count == 1 ? "it" : "them") any more, and the locks are gone with it; ending by teardown, on no record"
-      )
+          + "\(runs.count == 1 ? "it" : "them") any more, and the locks are gone; ending by teardown, on no record")
     }
     for key in tenants.keys.sorted() { tell(key, .kill(now: false)) }
     // Each is worked out once more, and then told to nobody but who watches.
@@ -97,10 +96,13 @@ extension Supervisor {
     guard wayOut.isLeaving, hasTenants else { return }
     let left = tenants.keys.sorted().compactMap { tenants[$0] }
     let named = left.map { tenant in "\(tenant.run.id)" + (tenant.worker.map { " (pid \($0.pid))" } ?? "") }
-    say(
-      "\(what) a third time: leaving \(named.joined(separator: ", ")) to the next fire; busy while anything lives"
-    )
-    for key in tenants.keys.sorted() { _ = signalWorker(of: key, Signals.kill) }
+    say("\(what) a third time: leaving \(named.joined(separator: ", ")) to the next fire; busy while anything lives")
+    for key in tenants.keys.sorted() {
+      _ = signalWorker(of: key, Signals.kill)
+      _ = signalGroup(of: key, Signals.kill)
+      // Whoever adopts what is left has no patience with it either.
+      try? tenants[key]?.directory.wishKill(now: true)
+    }
   }
 
   /// Ends every lane by its teardown, or at once.

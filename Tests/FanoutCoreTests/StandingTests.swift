@@ -102,7 +102,8 @@ import Testing
     return time
   }
 
-  @Test(arguments: [1, 20, 405, 730] as [Int64]) func `is what the boot clock says, however far ahead the wall clock was set`(days: Int64) {
+  @Test(arguments: [1, 20, 405, 730] as [Int64])
+  func `is what the boot clock says, however far ahead the wall clock was set`(days: Int64) {
     let ahead = time(moment(0, "a", 1000), moment(days * day + 5000, "a", 6000))
     #expect(ahead.elapsed == 5000 && ahead.doubt == ProvenTime.Doubt(ahead: days * day, stood: 0, isGap: false))
     var later = ahead
@@ -155,7 +156,8 @@ import Testing
   private func ages(_ chronicle: Chronicle) -> Ages { Ages(chronicle.standing, at: chronicle.moment) }
   private let day: Int64 = 86_400_000
 
-  @Test(arguments: [20, 405, 730] as [Int64]) func `is no more than the boot clock allows, also in the second fire of a clock that is ahead`(days: Int64) {
+  @Test(arguments: [20, 405, 730] as [Int64])
+  func `is no more than the boot clock allows, also in the second fire of a clock that is ahead`(days: Int64) {
     var chronicle = Chronicle(seed: 1)
     chronicle.fire()
     let stamp = chronicle.moment.wall

@@ -75,8 +75,10 @@ struct Chronicle {
     end.grade = outcome == .productive ? 0.5 : nil
     put(.runEnded(end), fire: fire, run: run, category)
     if outcome == .productive, Bool.random(using: &random) {
-      put(.runStarted(RunStart(generation: 1, attempt: 1, source: "respawn", rank: 1, supervisor: "s")), fire: fire, run: run + "r", category)
-      put(.runEnded(RunEndRecord(outcome: Bool.random(using: &random) ? .refused : .failed, exit: .code(1))), fire: fire, run: run + "r", category)
+      let start = RunStart(generation: 1, attempt: 1, source: "respawn", rank: 1, supervisor: "s")
+      put(.runStarted(start), fire: fire, run: run + "r", category)
+      let second = RunEndRecord(outcome: Bool.random(using: &random) ? .refused : .failed, exit: .code(1))
+      put(.runEnded(second), fire: fire, run: run + "r", category)
     }
     put(.lockReleased(holderGone: false), fire: fire, run: run, category)
   }
@@ -88,7 +90,9 @@ struct Chronicle {
     switch Int.random(in: 0..<20, using: &random) {
     case 0: set(by: Int64.random(in: -400 * day...400 * day, using: &random))
     case 1: set(by: Int64.random(in: -2 * day...2 * day, using: &random))
-    case 2: restart(off: Int64.random(in: 0...3 * day, using: &random), setBy: Bool.random(using: &random) ? 0 : Int64.random(in: -day * 400...day * 400, using: &random))
+    case 2:
+      let step = Bool.random(using: &random) ? 0 : Int64.random(in: -day * 400...day * 400, using: &random)
+      restart(off: Int64.random(in: 0...3 * day, using: &random), setBy: step)
     case 3...6: fire()
     case 7...14: end(Self.categories.randomElement(using: &random) ?? "code")
     default: pass(Int64.random(in: 1...day, using: &random))
@@ -158,9 +162,7 @@ struct Chronicle {
     boots.saw(Moment(wall: Story.wall(-70_000), boot: "between", bootMilliseconds: 5))
     boots.saw(Moment(wall: Story.wall(-99_000), boot: "second", bootMilliseconds: 5), number: 2)
     let ranks = boots.ranks(at: Moment(wall: Story.wall(0), boot: "now", bootMilliseconds: 1))
-    #expect(ranks.keys.sorted { (ranks[$0] ?? 0) < (ranks[$1] ?? 0) } == ["ahead", "old", "first", "second", "between", "now"].map { $0 }
-      || ranks["now"] == 5 && ranks["ahead"] == 0)
-    #expect((ranks["first"] ?? 0) < (ranks["second"] ?? 0) && (ranks["old"] ?? 9) < (ranks["first"] ?? 0))
+    #expect(ranks.keys.sorted { (ranks[$0] ?? 0) < (ranks[$1] ?? 0) } == ["ahead", "old", "first", "second", "between", "now"])
     #expect(boots.number(of: "second") == 2 && boots.number(of: "new") == 3)
   }
 
@@ -174,7 +176,12 @@ struct Chronicle {
     let files = chronicle.files.keys.sorted().compactMap { order.file($0, of: WritingOrder.outline(of: chronicle.files[$0] ?? [])) }
     var read: [String] = []
     var ahead = 0
-    order.merge(files, records: { read.append($0); return chronicle.files[$0] ?? [] }) { _, day in
+    order.merge(
+      files,
+      records: {
+        read.append($0); return chronicle.files[$0] ?? []
+      }
+    ) { _, day in
       ahead = max(ahead, read.count - (read.firstIndex(of: day) ?? 0))
     }
     #expect(read == chronicle.files.keys.sorted() && ahead == 1)

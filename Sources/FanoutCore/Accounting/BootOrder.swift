@@ -60,8 +60,9 @@ public struct BootOrder: Sendable, Equatable {
         ahead.append(boot)
         continue
       }
-      let place = order.lastIndex { known[$0].map { $0.first <= sighting.first } ?? false }
-      order.insert(boot, at: place.map { $0 + 1 } ?? 0)
+      // Before the first that its own clock calls later: what nobody numbered is as a rule older than what somebody did.
+      let place = order.firstIndex { known[$0].map { $0.first > sighting.first } ?? false }
+      order.insert(boot, at: place ?? order.endIndex)
     }
     let all = ahead + order + [present.boot]
     return Dictionary(uniqueKeysWithValues: zip(all, all.indices))

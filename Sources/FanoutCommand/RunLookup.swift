@@ -26,16 +26,11 @@ enum RunLookup {
     }
   }
 
-  /// The latest run of a category; nil: none is on record.
+  /// The run of a category that was written down last, whatever the wall clock said; nil: none is on record.
   static func latest(of category: FanoutCore.Category, in site: CommandSite) -> String? {
     let history = History(Journal(site.state, clocks: site.clocks), since: site.clocks.moment().wall) { ledger in
       ledger.runs.contains { $0.category == category }
     }
-    return history.ledger.runs.filter { $0.category == category }.max { RunLookup.isEarlier($0, $1) }?.id
-  }
-
-  /// By start; of one moment by id.
-  static func isEarlier(_ left: RunFacts, _ right: RunFacts) -> Bool {
-    (left.startedAt.wall, left.id) < (right.startedAt.wall, right.id)
+    return history.ledger.runs.last { $0.category == category }?.id
   }
 }

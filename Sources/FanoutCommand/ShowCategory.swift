@@ -18,8 +18,7 @@ struct ShowCategory {
         && CategoryDecisions(of: category, in: ledger).decisions.count >= ShowCategory.shown
     }
     let decisions = CategoryDecisions(of: category, in: history.ledger)
-    let runs = history.ledger.runs.filter { $0.category == category && ($0.hasStart || $0.end != nil) }
-      .sorted { RunLookup.isEarlier($1, $0) }
+    let runs = Array(history.ledger.runs.filter { $0.category == category && ($0.hasStart || $0.end != nil) }.reversed())
     let lock = ObservedLock(of: category, in: site.state)
     let place = configuration.allowlist.firstIndex(of: category)
     let pause = observation.pauses.categories[category]

@@ -32,6 +32,7 @@ extension Observation {
     // What is a cause is told as one.
     let told = Set(unreadableIndex + history.unreadable)
     notes += unreadable.filter { !told.contains($0) }
+    if let doubt { notes.append(doubt.sentence) }
     if history.torn > 0 {
       notes.append("\(counted(history.torn, "line")) of the journal cannot be read and \(history.torn == 1 ? "was" : "were") left out")
     }

@@ -39,6 +39,47 @@ import Testing
     #expect(pruned(box).map(\.runs) == [1])
   }
 
+  @Test(.enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)))
+  func `removes whole what a worker has closed, and leaves whole what it cannot remove, and says so`() throws {
+    let user = 4719
+    let closed = "20200101T000000Z-aaaa-1"
+    let foreign = "20200101T000000Z-bbbb-1"
+    let box = try sandbox(old: [closed, foreign])
+    for name in [closed, foreign] {
+      try box.write("state/runs/\(name)/build/deep/file", "x")
+      try box.write("state/runs/\(name)/build/deep/other", "x")
+    }
+    try box.give(to: user)
+    #expect(try box.execute(["/bin/chmod", "-R", "a-w", "\(box.state)/runs/\(closed)/build"]).code == 0)
+    #expect(try box.execute(["/bin/chmod", "0", "\(box.state)/runs/\(closed)/build/deep"]).code == 0)
+    // Somebody else's, as a container leaves it.
+    #expect(try box.execute(["/bin/chown", "-R", "0:0", "\(box.state)/runs/\(foreign)/build/deep"]).code == 0)
+    let before = try box.execute(["/usr/bin/find", "\(box.state)/runs/\(foreign)"]).out
+    let first = try box.shell(as: user, "$F fire")
+    #expect(first.code == 0 && first.err.contains("\(foreign) is old and cannot be removed"), "\(first)")
+    #expect(!box.exists("state/runs/" + closed) && (try box.execute(["/usr/bin/find", "\(box.state)/runs/\(foreign)"]).out) == before)
+    #expect(pruned(box).map(\.runs) == [1] && pruned(box).map(\.more) == [true])
+    #expect(box.eventually { box.isQuiet() })
+    #expect(try box.shell(as: user, "$F fire").err.contains("\(foreign) is old and cannot be removed"))
+    #expect(box.eventually { box.isQuiet() })
+    try box.give(to: user)
+    #expect(try box.shell(as: user, "$F fire").code == 0)
+    #expect(!box.exists("state/runs/" + foreign) && pruned(box).map(\.runs) == [1, 0, 1])
+    let left = try FileManager.default.contentsOfDirectory(atPath: box.state + "/runs").filter { $0.hasPrefix(".") }
+    #expect(left.isEmpty && box.eventually { box.isQuiet() })
+  }
+
+  @Test func `removes nothing of an open run, however old`() throws {
+    let box = try sandbox(old: ["20200101T000000Z-aaaa-1"])
+    try box.write("state/journal/2019-12-31.jsonl", "")
+    try box.write("state/fires/20200101T000000Z-aaaa/plan.json", "{}")
+    // Nobody can say what it is: so it may live, and nothing starts beside it.
+    try box.write("state/live/20200101T000000Z-aaaa-1", "{")
+    _ = try box.run("fire")
+    #expect(box.exists("state/runs/20200101T000000Z-aaaa-1") && box.exists("state/fires/20200101T000000Z-aaaa"))
+    #expect(box.exists("state/journal/2019-12-31.jsonl"))
+  }
+
   @Test func `removes at most two hundred in one fire, the oldest first, and goes on in the next`() throws {
     let names = (0..<201).map { "20200101T000\($0 / 60)\($0 % 60 < 10 ? "0" : "")\($0 % 60)Z-aaaa-1" }
     let box = try sandbox(old: names)

@@ -37,9 +37,10 @@ struct RecordGenerator {
   }
 
   mutating func event() -> Event {
-    switch Int.random(in: 0...14, using: &random) {
+    switch Int.random(in: 0...15, using: &random) {
     case 0: return .fireBegan(fireBegin())
     case 13: return .onFireFailed(why: text())
+    case 14: return .clockAhead(by: .milliseconds(number()))
     case 1: return .fireEnded(fireEnd())
     case 2: return .lockAcquired(path: text(), taker: Int32.random(in: 0...Int32.max, using: &random))
     case 3: return .lockReleased(holderGone: Bool.random(using: &random))
@@ -74,7 +75,7 @@ struct RecordGenerator {
     }
     return FireBegin(
       version: text(), configuration: text(), trigger: text(), firing: firing, launcher: maybe { $0.text() },
-      suspended: maybe { _ in .milliseconds(12_345) })
+      suspended: maybe { _ in .milliseconds(12_345) }, bootNumber: maybe { _ in 7 })
   }
 
   private mutating func fireEnd() -> FireEnd {

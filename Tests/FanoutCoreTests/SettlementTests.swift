@@ -50,6 +50,28 @@ import Testing
     #expect(end(settle(story, keptEnd: others))?.outcome == .lost)
   }
 
+  @Test func `is never released before the last that is on record of it`() {
+    // Its supervisor wrote its end while somebody was about to look.
+    var story = Story()
+    story.start(1, "f-1", "code")
+    story.end(1000.007, "f-1", "code", .noop)
+    let late = Settlement(
+      run: "f-1", category: code, ledger: story.ledger, at: Moment(wall: Story.wall(1000), boot: "boot-a", bootMilliseconds: 1_000_000)
+    ) { Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0) }
+    #expect(late.records.map(\.moment.bootMilliseconds) == [1_000_007])
+    // An end that was kept, and a denial that is told now; an adoption that was told after the end was kept.
+    var owing = Story()
+    owing.start(1, "f-1", "code")
+    var kept = Story()
+    kept.end(3, "f-1", "code", .productive) { $0.respawn = "due" }
+    let denied = settle(owing, keptEnd: kept.records[0])
+    #expect(kinds(denied) == ["runEnded", "respawnDenied", "lockReleased"])
+    #expect(denied.records[2].moment == denied.records[1].moment && denied.records[1].moment == now)
+    owing.add(5, .runAdopted(supervisor: "t", gap: false), run: "f-1", "code")
+    kept.records[0].event = .runEnded(RunEndRecord(outcome: .noop, exit: .code(0)))
+    #expect(settle(owing, keptEnd: kept.records[0]).records.last?.moment.bootMilliseconds == 5000)
+  }
+
   @Test func `whose start never reached the disk is undone, with the lock that was taken for it`() {
     var story = Story()
     #expect(settle(story).isUndone && settle(story).records.isEmpty)

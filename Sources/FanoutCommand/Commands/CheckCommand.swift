@@ -65,7 +65,7 @@ extension CommandSite {
     let configuration = loaded.configuration
     let policy = Policy(configuration)
     let reading = FactsReader(state, clocks: clocks).read(configuration)
-    let request = FactsReader.request(facts: reading.facts, ledger: reading.ledger, policy: policy, isDryRun: true)
+    let request = FactsReader.request(facts: reading.facts, standing: reading.standing, policy: policy, isDryRun: true)
     let response = try SelectorClient(configuration.selector, clocks: clocks, environment: environment).ask(request, isDryRun: true)
     if let number = response.interrupted {
       throw CommandError(.failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")

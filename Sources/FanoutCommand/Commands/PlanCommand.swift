@@ -20,7 +20,7 @@ enum PlanCommand {
     if let category = person?.category {
       plan = Plan(selection: Selection(person: category), policy: policy, facts: facts)
     } else {
-      plan = Plan(answer: try answer(site, policy: policy, facts: facts, ledger: reading.ledger), policy: policy, facts: facts)
+      plan = Plan(answer: try answer(site, policy: policy, facts: facts, standing: reading.standing), policy: policy, facts: facts)
     }
     for reason in person?.outranked(policy: Policy(configuration), facts: reading.facts) ?? [] {
       site.output.message(.notice, "outranked: \(PlanText.words(reason))")
@@ -31,9 +31,9 @@ enum PlanCommand {
   }
 
   /// The selector's answer, or the one that was given.
-  private static func answer(_ site: CommandSite, policy: Policy, facts: Facts, ledger: Ledger) throws -> SelectorAnswer {
+  private static func answer(_ site: CommandSite, policy: Policy, facts: Facts, standing: Standing) throws -> SelectorAnswer {
     if let file = site.invocation.text(.payload) { return .wrote(try given(file, site)) }
-    let request = FactsReader.request(facts: facts, ledger: ledger, policy: policy, isDryRun: true)
+    let request = FactsReader.request(facts: facts, standing: standing, policy: policy, isDryRun: true)
     let response = try SelectorClient(site.loaded.configuration.selector, clocks: site.clocks, environment: site.environment)
       .ask(request, isDryRun: true)
     if let number = response.interrupted {

@@ -16,7 +16,7 @@ enum RunsCommand {
       query.since != nil
         || ledger.runs.count(where: query.matches) > limit && observation.lanes.allSatisfy { ledger.run($0.run)?.hasStart == true }
     }
-    let found = history.ledger.runs.filter(query.matches).sorted { RunLookup.isEarlier($1, $0) }
+    let found = Array(history.ledger.runs.filter(query.matches).reversed())
     let shown = Array(found.prefix(limit))
     if history.torn > 0 { site.output.message(.warning, "\(counted(history.torn, "line")) of the journal cannot be read and left out") }
     for sentence in history.unreadable { site.output.message(.warning, sentence) }

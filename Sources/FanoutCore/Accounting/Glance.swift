@@ -102,7 +102,7 @@ private struct Loan {
       let outcome = Outcome.allCases.firstIndex(of: end.outcome) ?? 0
       return .runEnded(outcome: outcome, swept: end.sweptCount, overshoot: end.overshootBytes)
     case .respawnDenied(let why): return .respawnDenied(why: word(why))
-    case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .onFireFailed, .pruned, .other: return .uncounted
+    case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .onFireFailed, .pruned, .clockAhead, .other: return .uncounted
     }
   }
 

@@ -70,7 +70,7 @@ extension StraightLine {
     case .runEnded: return runEnd()
     case .fireBegan: return fireBegin().map { .fireBegan($0) }
     case .fireEnded: return fireEnd().map { .fireEnded($0) }
-    case .runAdopted, .respawnDenied, .paused, .unpaused, .pruned, .onFireFailed: return nil
+    case .runAdopted, .respawnDenied, .paused, .unpaused, .pruned, .clockAhead, .onFireFailed: return nil
     }
   }
 
@@ -102,7 +102,8 @@ extension StraightLine {
       else { return nil }
       begin.by = by
     }
-    return pass(text: #","launcher":""#) && pass(integer: #","suspended_ms":"#) ? begin : nil
+    guard pass(text: #","launcher":""#), pass(integer: #","suspended_ms":"#), pass(integer: #","boot_number":"#) else { return nil }
+    return begin
   }
 
   private mutating func fireEnd() -> Glance.End? {

@@ -16,7 +16,7 @@ public struct Ledger: Sendable, Equatable {
   /// When old files were removed, and whether there were more.
   public struct LastPruned: Sendable, Equatable {
     /// When.
-    public var at: WallTime
+    public var at: Moment
     /// Some were left for the next time.
     public var leftMore: Bool
   }
@@ -38,6 +38,8 @@ public struct Ledger: Sendable, Equatable {
   private var firePlaces: [String: Int] = [:]
   private var releases: [String: Release] = [:]
   private var takers: [String: Int32] = [:]
+  /// The last moment that is on record of each lane.
+  private var lastMoments: [String: Moment] = [:]
   /// Runs in the order of their ends.
   private var ends: [Int] = []
 
@@ -60,6 +62,10 @@ public struct Ledger: Sendable, Equatable {
   public mutating func apply(_ record: Record) {
     recordsRead += 1
     newestSchema = max(newestSchema, record.schema)
+    if let lane = record.run.map({ RunFacts.lane(of: $0) }) {
+      // Of two boots the journal's order tells.
+      if let known = lastMoments[lane], record.moment.precedes(known) == true {} else { lastMoments[lane] = record.moment }
+    }
     switch record.event {
     case .fireBegan(let begin):
       change(fire: record) { fire in
@@ -85,11 +91,11 @@ public struct Ledger: Sendable, Equatable {
     case .runEnded(let end): ended(end, record)
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
     case .lockAcquired(_, let taker): acquired(by: taker, record)
-    case .pruned(_, _, _, let more): lastPruned = LastPruned(at: record.moment.wall, leftMore: more)
+    case .pruned(_, _, _, let more): lastPruned = LastPruned(at: record.moment, leftMore: more)
     case .paused(let until, _): if record.category == nil { lastPauseOfAll = PauseOfAll(made: record.moment, until: until) }
     case .unpaused: if record.category == nil { unpausedAll = record.moment }
     case .onFireFailed(let why): change(fire: record) { $0.onFireFailure = $0.onFireFailure ?? why }
-    case .other: break
+    case .clockAhead, .other: break
     }
   }
 
@@ -148,6 +154,9 @@ public struct Ledger: Sendable, Equatable {
   /// The process that took a lane's lock; nil where that is not known. A lock alone makes no run: its taker may have died
   /// before it could put one on record.
   public func lockTaker(lane: String) -> Int32? { takers[lane] }
+
+  /// The last moment that is on record of a lane; nil: nothing is on record of it.
+  public func lastMoment(lane: String) -> Moment? { lastMoments[lane] }
 
   /// Whether a lane's lock is on record as freed.
   public func isReleased(lane: String) -> Bool { releases[lane] != nil }

@@ -61,6 +61,8 @@ public enum Event: Sendable, Equatable {
   case onFireFailed(why: String)
   /// Old runs, fires and journal days were removed; `more` are left to remove.
   case pruned(runs: Int64, fires: Int64, days: Int64, more: Bool)
+  /// Nothing was removed, because the wall clock is that far ahead of what is proven.
+  case clockAhead(by: Duration)
   /// A kind that this program does not know.
   case other(kind: String)
 }
@@ -79,13 +81,16 @@ public struct FireBegin: Sendable, Equatable {
   public var launcher: String?
   /// How long this boot had been suspended altogether (CLOCK_BOOTTIME less CLOCK_MONOTONIC).
   public var suspended: Duration?
+  /// How manieth boot of the machine this is, as far as the state directory knows: boots have no order of their own.
+  public var bootNumber: Int64?
   /// The trigger of a person's one-shot.
   static let oneShot = "run"
   /// Whether a person's one-shot (`fanout run`) fired it.
   var isOneShot: Bool { trigger == FireBegin.oneShot }
   /// A begin.
   public init(
-    version: String, configuration: String, trigger: String, firing: Firing? = nil, launcher: String? = nil, suspended: Duration? = nil
+    version: String, configuration: String, trigger: String, firing: Firing? = nil, launcher: String? = nil, suspended: Duration? = nil,
+    bootNumber: Int64? = nil
   ) {
     self.version = version
     self.configuration = configuration
@@ -93,6 +98,7 @@ public struct FireBegin: Sendable, Equatable {
     self.firing = firing
     self.launcher = launcher
     self.suspended = suspended
+    self.bootNumber = bootNumber
   }
 }
 

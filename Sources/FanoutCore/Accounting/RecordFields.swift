@@ -62,7 +62,7 @@ extension Event {
         FireBegin(
           version: fields.text(.version) ?? "", configuration: fields.text(.configuration) ?? "",
           trigger: fields.text(.trigger) ?? "fire", firing: Firing(fields), launcher: fields.text(.launcher),
-          suspended: fields.integer(.suspended).map { .milliseconds($0) }))
+          suspended: fields.integer(.suspended).map { .milliseconds($0) }, bootNumber: fields.integer(.bootNumber)))
     case .fireEnded: self = .fireEnded(FireEnd(fields))
     case .lockAcquired:
       self = .lockAcquired(path: fields.text(.path) ?? "", taker: fields.integer(.pid).flatMap { Int32(exactly: $0) } ?? 0)
@@ -93,6 +93,7 @@ extension Event {
       self = .pruned(
         runs: fields.integer(.runs) ?? 0, fires: fields.integer(.fires) ?? 0, days: fields.integer(.days) ?? 0,
         more: fields.flag(.more))
+    case .clockAhead: self = .clockAhead(by: .milliseconds(fields.integer(.ahead) ?? 0))
     }
   }
 }

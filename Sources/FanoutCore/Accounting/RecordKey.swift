@@ -1,7 +1,7 @@
 /// The keys of a journal line, in one place for its writer and its reader. Added, never renamed or reused.
 enum RecordKey: Int, CaseIterable {
   case v, at, boot, boottime, kind, fire, run, category
-  case version, configuration, trigger, firedBy, timer, manager, late, every, launcher, suspended
+  case version, configuration, trigger, firedBy, timer, manager, late, every, launcher, suspended, bootNumber
   case admitted, started, refused, failed, withheld, live, width, source, cause, constraint, exit, selector, answer
   case categories, reasons, failures
   case path, holderGone
@@ -11,7 +11,7 @@ enum RecordKey: Int, CaseIterable {
   case outcome, detail, signal, declared, grade, reviews, elapsed, respawn, log, cut, overshoot, sweptCount, swept, outOfMemory, proof
   case summary, reason, question, session
   case why, until
-  case runs, fires, days, more
+  case runs, fires, days, more, ahead
   case clipped
 
   /// As it is written: snake case, a unit last.
@@ -27,6 +27,8 @@ enum RecordKey: Int, CaseIterable {
     case .late: "late_ms"
     case .every: "every_ms"
     case .suspended: "suspended_ms"
+    case .bootNumber: "boot_number"
+    case .ahead: "ahead_ms"
     case .holderGone: "holder_gone"
     case .startTicks: "start_ticks"
     case .since: "since_ns"
@@ -50,7 +52,7 @@ extension Event {
   /// The kinds of records; a kind's name is the name of its case.
   enum Kind: Int, CaseIterable {
     case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
-    case respawnDenied, paused, unpaused, onFireFailed, pruned
+    case respawnDenied, paused, unpaused, onFireFailed, pruned, clockAhead
 
     static let table = WordTable(allCases.map { "\($0)" })
   }
@@ -72,6 +74,7 @@ extension Event {
     case .unpaused: "unpaused"
     case .onFireFailed: "onFireFailed"
     case .pruned: "pruned"
+    case .clockAhead: "clockAhead"
     case .other(let kind): kind
     }
   }

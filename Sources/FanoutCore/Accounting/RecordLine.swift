@@ -86,6 +86,7 @@ private struct LineWriter {
       put(.every, begin.firing?.every.map { .integer($0.milliseconds) })
       put(.launcher, begin.launcher.map { word($0) })
       put(.suspended, begin.suspended.map { .integer($0.milliseconds) })
+      put(.bootNumber, begin.bootNumber.map { .integer($0) })
     case .fireEnded(let end): write(end)
     case .lockAcquired(let path, let taker):
       put(.path, text(path))
@@ -118,6 +119,7 @@ private struct LineWriter {
       put(.fires, .integer(fires))
       put(.days, .integer(days))
       put(.more, .bool(more))
+    case .clockAhead(let length): put(.ahead, .integer(length.milliseconds))
     case .runConfirmed, .unpaused, .other: break
     }
   }

@@ -145,7 +145,7 @@ extension StraightLine {
     case .runEnded: return end().map { .runEnded($0) }
     case .fireBegan: return fireBegin().map { .fireBegan($0) }
     case .fireEnded: return fireEnd().map { .fireEnded($0) }
-    case .runAdopted, .respawnDenied, .paused, .unpaused, .pruned, .onFireFailed: return nil
+    case .runAdopted, .respawnDenied, .paused, .unpaused, .pruned, .clockAhead, .onFireFailed: return nil
     }
   }
 
@@ -219,7 +219,9 @@ extension StraightLine {
       (firing.late, firing.every) = (late.map { .milliseconds($0) }, every.map { .milliseconds($0) })
       begin.firing = firing
     }
-    guard take(#","launcher":""#, name: &begin.launcher), take(#","suspended_ms":"#, integer: &suspended) else { return nil }
+    guard take(#","launcher":""#, name: &begin.launcher), take(#","suspended_ms":"#, integer: &suspended),
+      take(#","boot_number":"#, integer: &begin.bootNumber)
+    else { return nil }
     begin.suspended = suspended.map { .milliseconds($0) }
     return begin
   }

@@ -87,7 +87,7 @@ public struct Rhythm: Sendable, Equatable {
 
 extension Moment {
   /// How long from `earlier` to this: on the boot clock, which nobody sets, where both are of one boot.
-  func since(_ earlier: Moment) -> Duration {
+  public func since(_ earlier: Moment) -> Duration {
     boot == earlier.boot ? .milliseconds(bootMilliseconds - earlier.bootMilliseconds) : wall - earlier.wall
   }
 }

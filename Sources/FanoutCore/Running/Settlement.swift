@@ -71,8 +71,13 @@ public struct Settlement: Sendable, Equatable {
   ) throws(Unreadable) {
     let lane = RunFacts.lane(of: run)
     let facts = ledger.run(run)
+    // What is dated here is an estimate: it is never dated before what is on record of the lane, which its supervisor may have written
+    // while somebody was about to look.
+    var latest = ledger.lastMoment(lane: lane)
     func record(_ event: Event, at moment: Moment, of run: String) -> Record {
-      Record(moment: moment, fire: facts?.fire, run: run, category: category, event: event)
+      let moment = latest.map { $0.isLater(than: moment, at: now) ? $0 : moment } ?? moment
+      latest = moment
+      return Record(moment: moment, fire: facts?.fire, run: run, category: category, event: event)
     }
     guard let facts, facts.isOpen || facts.end != nil else {
       isUndone = true
@@ -88,6 +93,7 @@ public struct Settlement: Sendable, Equatable {
       let evidence = try evidence()
       if let kept = evidence.keptEnd, kept.run == run, case .runEnded(let end) = kept.event {
         records.append(kept)
+        if latest.map({ !$0.isLater(than: kept.moment, at: now) }) ?? true { latest = kept.moment }
         released = kept.moment
         respawn = end.respawn
         loss = .journalUnwritable

@@ -17,26 +17,35 @@ public struct FactsReader {
   public struct Reading: Sendable {
     /// The facts.
     public var facts: Facts
-    /// The journal's word on the window that matters.
-    public var ledger: Ledger
+    /// What the whole journal amounts to.
+    public var standing: Standing
   }
 
-  /// What the journal says of the window that a configuration needs.
-  public struct Past: Sendable {
-    /// Folded.
+  /// What the journal says.
+  public struct Past {
+    /// Of the last day, in the order of its writing.
     public var ledger: Ledger
+    /// Of all that is kept.
+    public var whole: JournalStanding
     /// Files that could not be read, as sentences.
     public var unreadable: [String]
+
+    /// Takes note of what was appended since.
+    mutating func take(_ records: [Record]) {
+      for record in records { ledger.apply(record) }
+      whole.catchUp()
+    }
   }
 
-  /// Reads the journal of that window.
-  func past(for configuration: Configuration) -> Past {
-    let longest = configuration.categories.values.compactMap(\.cooldown).max() ?? .zero
-    let reading = Journal(state, clocks: clocks).read(since: clocks.moment().wall - max(FactsReader.window, longest))
-    return Past(ledger: reading.ledger, unreadable: reading.unreadable)
+  /// Reads it.
+  func past() -> Past {
+    let journal = Journal(state, clocks: clocks)
+    let whole = JournalStanding(journal)
+    let day = History(journal, since: clocks.moment().wall - FactsReader.window, standing: whole)
+    return Past(ledger: day.ledger, whole: whole, unreadable: day.unreadable + whole.unreadable.filter { !day.unreadable.contains($0) })
   }
 
-  /// How far back a fire looks, at least: for `recent` and for streaks.
+  /// How far back a fire reads record by record; all that is older it knows by what it amounts to.
   static let window: Duration = .seconds(86400)
 
   /// Reads them for a configuration; `category` is looked at although the allowlist may not contain it.
@@ -45,10 +54,9 @@ public struct FactsReader {
     let moment = clocks.moment()
     let now = moment.wall
     let journal = Journal(state, clocks: clocks)
-    let past = past ?? self.past(for: configuration)
-    let ledger = past.ledger
+    let past = past ?? self.past()
     var facts = Facts(now: now)
-    facts.released = ledger.released
+    facts.released = past.whole.standing.released
     facts.unknown = past.unreadable
     let pauses = Pauses(state).read()
     facts.pauseOfAll = pauses.all
@@ -73,7 +81,7 @@ public struct FactsReader {
       case .absent, .unseen: break
       }
     }
-    return Reading(facts: facts, ledger: ledger)
+    return Reading(facts: facts, standing: past.whole.standing)
   }
 
   private static func holder(_ lane: Census.Lane) -> String {
@@ -86,7 +94,7 @@ public struct FactsReader {
   }
 
   /// What a selector is told, so that it need not propose what cannot run (SPEC 4).
-  public static func request(facts: Facts, ledger: Ledger, policy: Policy, isDryRun: Bool) -> JSONValue {
+  public static func request(facts: Facts, standing: Standing, policy: Policy, isDryRun: Bool) -> JSONValue {
     func names(_ categories: some Sequence<FanoutCore.Category>) -> JSONValue { .array(categories.sorted().map { .string($0.name) }) }
     let cooling = policy.cooldowns.keys.filter { category in
       guard let rest = policy.cooldowns[category], let released = facts.released[category] else { return false }
@@ -97,14 +105,14 @@ public struct FactsReader {
       "schema": .integer(Schema.exchange), "dryRun": .bool(isDryRun), "width": .integer(Int64(policy.width)),
       "free": .integer(Int64(max(0, policy.width - facts.live))), "busy": names(facts.busy.keys), "cooling": names(cooling),
       "paused": names(paused),
-      "recent": .array(ledger.recent(50).map(recent)),
+      "recent": .array(standing.recent.reversed().map(recent)),
     ]
   }
 
-  private static func recent(_ run: RunFacts) -> JSONValue {
+  private static func recent(_ run: Standing.Run) -> JSONValue {
     let category: JSONValue = run.category.map { .string($0.name) } ?? nil
-    let outcome: JSONValue = run.end.map { .string($0.outcome.rawValue) } ?? nil
-    let grade: JSONValue = run.end?.grade.map { .number($0) } ?? nil
+    let outcome: JSONValue = run.outcome.map { .string($0.rawValue) } ?? nil
+    let grade: JSONValue = run.grade.map { .number($0) } ?? nil
     return ["run": .string(run.id), "category": category, "outcome": outcome, "grade": grade]
   }
 }

@@ -90,7 +90,7 @@ public final class Fire {
   var id = ""
   let policy: Policy
   /// What the journal says, kept up with `tail`.
-  var past = FactsReader.Past(ledger: Ledger(), unreadable: [])
+  lazy var past = FactsReader(state, clocks: clocks).past()
   var tail: Journal.Tail?
   /// Signals to this process while it is on record; nil: a supervisor in this process takes them.
   var signals: SignalDescriptor?
@@ -128,7 +128,10 @@ public final class Fire {
   /// its end.
   public func run() throws -> FireOutcome {
     var course = try begin()
-    defer { lock?.free() }
+    defer {
+      keepStanding()
+      lock?.free()
+    }
     // A supervisor in this process has them already.
     signals = inPlace == nil ? try? SignalDescriptor([SIGINT, SIGTERM, SIGHUP]) : nil
     defer { signals?.restore() }
@@ -143,13 +146,13 @@ public final class Fire {
   private func begin() throws -> FireCourse {
     let began = (moment: clocks.moment(), clock: clocks.monotonic())
     var tail = journal.tail()
-    past = FactsReader(state, clocks: clocks).past(for: request.configuration)
+    past = FactsReader(state, clocks: clocks).past()
     // Before anything is put right: what a newer program wrote is not for this one to settle.
     guard past.ledger.newestSchema <= Record.schema else { throw StateError.newerSchema(past.ledger.newestSchema) }
     try reconcile()
     if request.person == nil { try takeFireLock() }
     do {
-      for record in tail.next() { past.ledger.apply(record) }
+      past.take(tail.next())
       if request.person == nil, past.ledger.fires.contains(where: { $0.end == nil && !$0.isOneShot }) {
         let ended = SelectorClient.endAbandoned(of: state.path)
         if ended > 0 { say("ended \(ended) left of the selector of a fire that was killed") }
@@ -165,7 +168,8 @@ public final class Fire {
           FireBegin(
             version: request.version, configuration: "\(request.digest)",
             trigger: request.person == nil ? "fire" : "run",
-            firing: firing, launcher: request.launcher.name, suspended: clocks.suspended)), at: began.moment)
+            firing: firing, launcher: request.launcher.name, suspended: clocks.suspended,
+            bootNumber: past.whole.standing.boots.number(of: began.moment.boot))), at: began.moment)
       if request.person == nil { TroubleFile.remove(state) }
       return FireCourse(reading: reading)
     } catch {
@@ -225,10 +229,19 @@ public final class Fire {
     return last(past.ledger) ?? last(History(journal, since: clocks.moment().wall, isEnough: { last($0) != nil }).ledger)
   }
 
+  /// Keeps what the journal amounts to, so that the next fire need not read what this one has. Only under the fire lock, and never a
+  /// fault: whoever finds an old one reads more.
+  private func keepStanding() {
+    guard lock != nil else { return }
+    past.whole.catchUp()
+    try? past.whole.write()
+  }
+
   /// Removes what `keep` lets go. After the summary was printed.
   public func prune() {
+    past.take([])
     do {
-      try Pruning(state, clocks: clocks).run(request.configuration.keep, ledger: past.ledger)
+      try Pruning(state, clocks: clocks, fire: id, say: say).run(request.configuration.keep, past: past)
     } catch {
       say("\(error)")
     }

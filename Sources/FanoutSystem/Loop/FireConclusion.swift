@@ -122,7 +122,7 @@ extension Fire {
     let hint = "a worker that locks its category by itself must skip that when FANOUT_LOCK_FD is set"
     if end.started > 0, end.refused == end.started { notes.append("every started run refused; \(hint)") }
     for run in launch.rounds.runs where launch.confirmation.hasRefused(run.id) {
-      if launch.reading.ledger.refusals(of: run.category) >= 2 {
+      if launch.reading.standing.refusals(of: run.category) >= 2 {
         notes.append("\(run.category) refused three times in a row; \(hint)")
       }
     }

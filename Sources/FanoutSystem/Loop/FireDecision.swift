@@ -38,7 +38,7 @@ extension Fire {
 
   private func ask(_ course: inout FireCourse) throws -> SelectorAnswer {
     let question = FactsReader.request(
-      facts: course.facts, ledger: course.reading.ledger, policy: policy, isDryRun: false)
+      facts: course.facts, standing: course.reading.standing, policy: policy, isDryRun: false)
     let asked = try SelectorClient(
       request.configuration.selector, clocks: clocks, environment: environment,
       state: request.person == nil ? state.path : nil,
@@ -76,7 +76,7 @@ extension Fire {
 
   /// The facts of now, with what a person outranks taken out, and that told.
   private func presentFacts() -> Facts {
-    for record in tail?.next() ?? [] { past.ledger.apply(record) }
+    past.take(tail?.next() ?? [])
     let facts = FactsReader(state, clocks: clocks).read(request.configuration, of: request.person?.category, past: past).facts
     guard let person = request.person else { return facts }
     for reason in person.outranked(policy: Policy(request.configuration), facts: facts) {
@@ -104,17 +104,17 @@ extension Fire {
       let wanted = launch.rounds.wanted
       guard !wanted.isEmpty else { return }
       warnOfDescriptors(for: launch.rounds.runs.count + wanted.count)
-      let requests = wanted.compactMap { launchRequest($0, payload: payload, ledger: launch.reading.ledger) }
+      let requests = wanted.compactMap { launchRequest($0, payload: payload, standing: launch.reading.standing) }
       let results = results(of: requests, context, &launch)
       launch.rounds.take(zip(requests, results).map { ($0.run, $1) })
     }
   }
 
-  private func launchRequest(_ entry: Plan.Entry, payload: SelectorPayload?, ledger: Ledger) -> LaunchRequest? {
+  private func launchRequest(_ entry: Plan.Entry, payload: SelectorPayload?, standing: Standing) -> LaunchRequest? {
     guard let category = entry.candidate.category else { return nil }
     var terms = Terms(request.configuration.policy(for: category))
     if let person = request.person, !person.mayRespawn { terms.respawn.limit = 0 }
-    guard let run = Launching.run(entry, of: id, terms: terms, streak: ledger.streak(of: category)) else { return nil }
+    guard let run = Launching.run(entry, of: id, terms: terms, streak: standing.streak(of: category)) else { return nil }
     let selection = entry.candidate.selection.flatMap { range in payload.map { Array($0.document.bytes[range]) } }
     return LaunchRequest(run: run, worker: request.configuration.policy(for: category).worker, selection: selection)
   }

@@ -1,9 +1,9 @@
 import FanoutCore
 import Glibc
 
-/// What the journal tells, read backwards by days until it is enough: three fires or ten runs may lie weeks back.
+/// What the journal tells, read backwards in the order of its writing until it is enough: three fires or ten runs may lie weeks back.
 public struct History: Sendable {
-  /// Records in file order.
+  /// Records in the order in which they were written, whatever the wall clock said.
   public private(set) var records: [Record] = []
   /// What they fold to.
   public private(set) var ledger = Ledger()
@@ -16,20 +16,28 @@ public struct History: Sendable {
 
   private static func day(of time: WallTime) -> String { (time - .seconds(86400)).day }
 
-  /// Reads all from a day before `since` on, then older days until `isEnough` says so or nothing older is kept.
-  public init(_ journal: Journal, since: WallTime, isEnough: (Ledger) -> Bool = { _ in true }) {
+  /// Reads all that is dated a day before `since` or later, and all that was written later than the first of that, then what was written
+  /// before until `isEnough` says so or nothing older is kept.
+  ///
+  /// - Parameters:
+  ///   - journal: Whose.
+  ///   - since: From when on the wall clock dates what is wanted in any case.
+  ///   - standing: What the journal amounts to, where that was read already.
+  ///   - isEnough: Asked of the latest that was written: what is dated later and was written before all else that was read does not count.
+  public init(_ journal: Journal, since: WallTime, standing: JournalStanding? = nil, isEnough: (Ledger) -> Bool = { _ in true }) {
     let (days, why) = journal.days()
-    var first = days.firstIndex { $0 >= History.day(of: since) } ?? days.endIndex
-    take(journal, days[first...])
+    let standing = standing ?? JournalStanding(journal)
+    let order = standing.order
+    let tomorrow = (journal.clocks.moment().wall + .seconds(86400)).day
+    var selection = Selection(days, known: standing.files(in: order), from: History.day(of: since), tomorrow: tomorrow)
+    var texts: [String: JournalReading] = [:]
+    for day in selection.days { texts[day] = journal.read(day: day) }
+    fold(selection, texts, order)
     var step = 1
     // Each time twice as many: folding again from the front costs no more than twice the whole.
-    while first > 0, !isEnough(ledger) {
-      let older = max(0, first - step)
-      let known = self
-      self = History()
-      take(journal, days[older..<first])
-      append(known)
-      first = older
+    while !selection.older.isEmpty, !isEnough(judged(selection, texts, order)) {
+      for day in selection.takeOlder(step) { texts[day] = journal.read(day: day) }
+      fold(selection, texts, order)
       step *= 2
     }
     unreadable += why
@@ -40,29 +48,78 @@ public struct History: Sendable {
     let (days, why) = journal.days()
     unreadable = why
     for day in days where day >= History.day(of: since) {
-      take(journal, [day])
-      if isEnough(ledger) { return }
-    }
-  }
-
-  private init() {}
-
-  private mutating func take(_ journal: Journal, _ days: some Sequence<String>) {
-    for day in days {
       let reading = journal.read(day: day)
       torn += reading.torn
       unreadable += reading.unreadable
       records += reading.records
       for record in reading.records { ledger.apply(record) }
+      if isEnough(ledger) { return }
     }
   }
 
-  private mutating func append(_ later: History) {
-    torn += later.torn
-    unreadable += later.unreadable
-    records += later.records
-    for record in later.records { ledger.apply(record) }
+  /// Which files are read, and which could be.
+  private struct Selection {
+    /// Those that are read, by name.
+    private(set) var days: [String]
+    /// The others, in the order of their last records.
+    private(set) var older: [WritingOrder.File]
+    private let known: [String: WritingOrder.File]
+    private let tomorrow: String
+
+    init(_ all: [String], known files: [WritingOrder.File], from first: String, tomorrow: String) {
+      self.tomorrow = tomorrow
+      known = Dictionary(files.map { ($0.day, $0) }) { first, _ in first }
+      let named = all.filter { $0 >= first }
+      // A clock that was ahead once has left files of days to come: they tell nothing of how far back is wanted.
+      let bound = named.filter { $0 <= tomorrow }.compactMap { [known] in known[$0]?.first }.min()
+      var chosen = Set(named)
+      for file in files { if let bound, file.last > bound { chosen.insert(file.day) } }
+      days = all.filter(chosen.contains)
+      older = files.filter { !chosen.contains($0.day) }.sorted { ($0.last, $0.day) < ($1.last, $1.day) }
+    }
+
+    /// Takes those of the others that were written last.
+    mutating func takeOlder(_ count: Int) -> [String] {
+      let taken = older.suffix(count).map(\.day)
+      older.removeLast(taken.count)
+      days = (days + taken).sorted()
+      return taken
+    }
+
+    /// Those of days to come that were written before something that is not read.
+    var premature: [String] {
+      guard let frontier = older.last?.last else { return [] }
+      return days.filter { day in day > tomorrow && known[day].map { $0.last < frontier } ?? false }
+    }
   }
+
+  /// The ledger that is asked whether it is enough.
+  private func judged(_ selection: Selection, _ texts: [String: JournalReading], _ order: WritingOrder) -> Ledger {
+    let premature = Set(selection.premature)
+    if premature.isEmpty { return ledger }
+    var ledger = Ledger()
+    History.merge(selection.days.filter { !premature.contains($0) }, texts, order) { ledger.apply($0) }
+    return ledger
+  }
+
+  private mutating func fold(_ selection: Selection, _ texts: [String: JournalReading], _ order: WritingOrder) {
+    self = History()
+    for day in selection.days {
+      torn += texts[day]?.torn ?? 0
+      unreadable += texts[day]?.unreadable ?? []
+    }
+    History.merge(selection.days, texts, order) { record in
+      records.append(record)
+      ledger.apply(record)
+    }
+  }
+
+  private static func merge(_ days: [String], _ texts: [String: JournalReading], _ order: WritingOrder, _ body: (Record) -> Void) {
+    let files = days.compactMap { day in texts[day].flatMap { order.file(day, of: WritingOrder.outline(of: $0.records)) } }
+    order.merge(files, records: { texts[$0]?.records ?? [] }, { record, _ in body(record) })
+  }
+
+  private init() {}
 }
 
 extension History {

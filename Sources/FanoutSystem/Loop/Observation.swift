@@ -33,6 +33,8 @@ public struct Observation: Sendable {
   public let unreadableIndex: [String]
   /// What a fire needs and could not use.
   public let obstacles: [Obstacle]
+  /// The wall clock is further than what proves it, and nothing old is removed for it.
+  public let doubt: ProvenTime.Doubt?
 
   /// A resting category.
   public struct Cooling: Sendable, Equatable {
@@ -81,7 +83,9 @@ public struct Observation: Sendable {
     let cooldowns = Policy(configuration).cooldowns
     var oldest = now.wall - max(past, cooldowns.values.max() ?? .zero)
     if !census.lanes.isEmpty { oldest = min(oldest, Census.oldestStart(of: census.lanes.map(\.entry.run), before: now.wall)) }
-    history = History(journal, since: oldest, isEnough: History.isEnoughForHealth)
+    let whole = JournalStanding(journal)
+    history = History(journal, since: oldest, standing: whole, isEnough: History.isEnoughForHealth)
+    doubt = Ages(whole.standing, at: now).doubt
     let ledger = history.ledger
     let sight = LaneSight(state, census: census, ledger: ledger, clocks: clocks)
     lanes = sight.lanes
@@ -92,7 +96,7 @@ public struct Observation: Sendable {
     fireAtWork = fire.isHeld ? fire : nil
     pauses = Pauses(state).read()
     gates = [FreeSpace.gate(at: state.path, keep: configuration.keep.freeSpace)].compactMap { $0 }
-    let releases = ledger.released
+    let releases = whole.standing.released
     cooling = releases.keys.sorted().compactMap { category in
       guard let rest = cooldowns[category], let released = releases[category] else { return nil }
       let until = released + rest

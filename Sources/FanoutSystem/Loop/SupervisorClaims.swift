@@ -105,8 +105,6 @@ extension Supervisor {
       tenants[key]?.directory = directory
       tenants[key]?.cutBytes = 0
       tenants[key]?.peakBytes = 0
-      tenants[key]?.seenSign = nil
-      tenants[key]?.lastLife = nil
       tenants[key]?.request = LaunchRequest(run: run, like: request)
       tell(key, .respawnAllowed)
     } catch {

@@ -58,21 +58,12 @@ extension Supervisor {
     lookForWish(key)
   }
 
-  /// Looks for the latest sign of life. File times are wall time: what they say is held between the last look and now, so
-  /// that a stepped clock can neither stall a worker that lives nor keep one that does not.
+  /// Looks for the latest sign of life.
   func listen(_ key: Int) {
     guard let tenant = tenants[key] else { return }
-    let now = clocks.monotonic()
-    let sign = tenant.directory.lastSign()
-    var life = tenant.lastLife ?? MonotonicTime(nanoseconds: .min)
-    if let sign, sign != tenant.seenSign {
-      // It came after the last look, whatever the clock of the file system says.
-      let byClock = now + (sign - clocks.moment().wall)
-      life = min(now, max(life, byClock, tenant.lastLook ?? life))
-    }
-    tenants[key]?.lastLook = now
-    tenants[key]?.seenSign = sign
-    tenants[key]?.lastLife = life
+    let signs = tenant.directory.signs()
+    let ago = signs.latestChange.map { clocks.moment().wall - $0 }
+    guard let life = tenants[key]?.listening.look(signs, changedAgo: ago, at: clocks.monotonic()) else { return }
     tell(key, .signOfLife(life))
   }
 }

@@ -60,6 +60,8 @@ extension Supervisor {
   private func prepare(_ key: Int, _ preparation: inout Preparation) throws -> Start {
     guard let tenant = tenants[key], let request = tenant.request else { throw NoCommand() }
     let log = try Descriptor.open(tenant.directory.outputLog, O_WRONLY | O_APPEND)
+    // Before it can touch anything: whatever differs from this later is a sign of its life.
+    tenants[key]?.listening.begin(tenant.directory.signs(), at: clocks.monotonic())
     if preparation.environment?.added != request.environment {
       preparation.environment = (request.environment, WorkerEnvironment.shared(over: environment, with: request.environment))
       preparation.executable = nil

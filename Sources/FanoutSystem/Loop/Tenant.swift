@@ -41,10 +41,7 @@ struct Tenant {
   var cutBytes = 0
   var peakBytes = 0
   /// What was last seen of output and heartbeat, and when life was last seen.
-  var seenSign: WallTime?
-  var lastLife: MonotonicTime?
-  /// When output and heartbeat were last looked at.
-  var lastLook: MonotonicTime?
+  var listening = Listening<SignsOfLife>()
   /// Since when it asks admission for its respawn.
   var asksSince: MonotonicTime?
   /// Its release is on record, or left to reconciliation, and with it what became of a respawn: nothing more is told of it.

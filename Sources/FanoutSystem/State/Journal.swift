@@ -3,14 +3,17 @@ import Glibc
 
 /// The durable truth of a state directory: records appended to day files, on disk before they are acted on.
 public struct Journal {
-  private let file: JournalFile
+  let file: JournalFile
   private let directory: String
-  private let clocks: Clocks
+  let clocks: Clocks
+  /// Where what it amounts to is kept.
+  let standingFile: String
 
   /// The journal of a state directory. Nothing is opened or made before the first append.
   public init(_ state: StateDirectory, clocks: Clocks) {
     file = JournalFile(directory: state.journal)
     directory = state.journal
+    standingFile = state.standing
     self.clocks = clocks
   }
 

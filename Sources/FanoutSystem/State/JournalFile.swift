@@ -110,7 +110,8 @@ public struct JournalFile: Sendable {
     }
   }
 
-  private func path(_ day: String) -> String { "\(directory)/\(day).jsonl" }
+  /// Where the file of a day lies.
+  func path(_ day: String) -> String { "\(directory)/\(day).jsonl" }
 
   private func open(_ path: String) throws(SystemError) -> Descriptor {
     let flags = O_RDWR | O_APPEND

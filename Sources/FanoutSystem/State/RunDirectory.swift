@@ -177,15 +177,9 @@ public struct RunDirectory: Sendable, Equatable {
   /// A wish as it lies there: of one length, whatever it says.
   private static func wish(now: Bool) -> [UInt8] { Array((now ? "{\"now\":true} \n" : "{\"now\":false}\n").utf8) }
 
-  /// The latest sign of life, by the wall clock of the file system: output, or a touched heartbeat.
-  func lastSign() -> WallTime? {
-    var latest: WallTime?
-    for file in [outputLog, heartbeatFile] {
-      var status = stat()
-      guard lstat(file, &status) == 0 else { continue }
-      let time = WallTime(milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
-      latest = max(latest ?? time, time)
-    }
-    return latest
-  }
+  /// The latest sign of life, by the wall clock of the kernel: output, or a touched heartbeat.
+  func lastSign() -> WallTime? { signs().latestChange }
+
+  /// What output and heartbeat look like now.
+  func signs() -> SignsOfLife { SignsOfLife(output: FileSign(outputLog), heartbeat: FileSign(heartbeatFile)) }
 }

@@ -26,6 +26,9 @@ public struct StateDirectory: Sendable, Equatable {
   /// Holds the boot id of the last reconciliation.
   var boot: String { path + "/boot" }
 
+  /// What the journal amounts to, up to the last fire.
+  var standing: String { path + "/standing.json" }
+
   /// The lock file of a category.
   public func lock(of category: Category) -> String {
     guard let lockFile else { return "\(locks)/\(category).lock" }

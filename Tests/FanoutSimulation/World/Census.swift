@@ -105,9 +105,11 @@ extension World {
     let state = actor.state
     let admission = try actor.admission()
     defer { if actor.process.isAlive { close(admission, of: actor.process) } }
-    try restoreIndex(state, actor.process)
-    let census = census(of: state)
+    // As early as production reads it: a supervisor may still put something on record before anybody looks.
     let now = moment
+    try restoreIndex(state, actor.process)
+    try step(actor.process)
+    let census = census(of: state)
     try settle(census.lanes.filter { $0.supervision == .over }, now, state, actor.process)
     return census.lanes.filter { $0.supervision == .orphaned }.map(\.entry.run)
   }

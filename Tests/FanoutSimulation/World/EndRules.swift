@@ -161,6 +161,12 @@ extension Rules {
     if settlement.isUndone {
       expect(.oneEnd, truth.worker == nil, "\(run) is undone although its worker was started")
     }
+    let lane = RunFacts.lane(of: run)
+    let told = state.days.flatMap { $0.records + $0.tail }.filter { $0.run.map { RunFacts.lane(of: $0) } == lane } + settlement.records
+    let last = told.filter { $0.moment.boot == world.boot }.map(\.moment.bootMilliseconds).max() ?? 0
+    for record in settlement.records where record.event == .lockReleased(holderGone: true) && record.moment.boot == world.boot {
+      expect(.effectHasCause, record.moment.bootMilliseconds >= last, "\(run) is released before the last that is on record of it")
+    }
     world.counts.settlements += 1
   }
 }

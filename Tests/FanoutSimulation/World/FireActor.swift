@@ -123,7 +123,7 @@ final class FireActor: Actor {
     try world.step(process)
     if state.isFull { return leave() }
     id = world.drawName()
-    past = state.ledger(since: world.wallTime - .seconds(86_400))
+    past = state.everything
     let reading = facts()
     if person?.isForced != true, let reason = reading.closedForAll { world.rules.wasClosed(state, reason, world) }
     try put(.fireBegan(FireBegin(version: "1", configuration: "0", trigger: person == nil ? "fire" : "run")))
@@ -151,7 +151,7 @@ final class FireActor: Actor {
   /// The facts of this moment, as production reads them.
   private func facts() -> Facts {
     var facts = Facts(now: world.wallTime)
-    facts.released = state.ledger(since: world.wallTime - .seconds(86_400)).released
+    facts.released = state.everything.released
     facts.pauseOfAll = state.pauses.all
     facts.pauses = state.pauses.categories
     let census = world.census(of: state)

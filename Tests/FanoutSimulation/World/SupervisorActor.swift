@@ -40,9 +40,7 @@ final class SupervisorActor: Actor {
     var emptySince: MonotonicTime?
     var lookAgainAt: MonotonicTime?
     var watched: Set<Int32> = []
-    var lastLife: MonotonicTime?
-    var seenSign: WallTime?
-    var lastLook: MonotonicTime?
+    var listening = Listening<WallTime>()
     var asksSince: MonotonicTime?
     var hasReleaseRecord = false
     var knownEnd: KnownEnd?
@@ -228,13 +226,7 @@ final class SupervisorActor: Actor {
     guard let tenant = tenants[key] else { return }
     let now = world.monotonic
     let sign = world.lastSign(of: tenant.files, worker: tenant.worker)
-    var life = tenant.lastLife ?? MonotonicTime(nanoseconds: .min)
-    if let sign, sign != tenant.seenSign {
-      life = min(now, max(life, now + (sign - world.wallTime), tenant.lastLook ?? life))
-    }
-    tenants[key]?.lastLook = now
-    tenants[key]?.seenSign = sign
-    tenants[key]?.lastLife = life
+    guard let life = tenants[key]?.listening.look(sign, changedAgo: sign.map { world.wallTime - $0 }, at: now) else { return }
     tenant.truth.lastLife = life
     tell(key, .signOfLife(life))
   }

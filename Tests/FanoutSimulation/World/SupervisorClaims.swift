@@ -178,8 +178,7 @@ extension SupervisorActor {
     tenants[key]?.watched = []
     tenants[key]?.files = truth.files
     tenants[key]?.truth = truth
-    tenants[key]?.seenSign = nil
-    tenants[key]?.lastLife = nil
+    tenants[key]?.listening = Listening()
     tell(key, .respawnAllowed)
   }
 

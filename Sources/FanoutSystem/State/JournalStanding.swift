@@ -1,0 +1,173 @@
+import FanoutCore
+import Glibc
+
+/// What a journal amounts to (`Standing`), kept up with it: a checkpoint is read from `standing.json`, and what was written since is added
+/// in the order of its writing. Whatever of that does not fit the journal is left alone, and the whole journal is read instead.
+public struct JournalStanding {
+  /// The standing of all that was read.
+  public private(set) var standing = Standing()
+  /// What could not be read, as sentences.
+  public private(set) var unreadable: [String] = []
+  private let journal: Journal
+  /// Files of which this value has seen itself that they are those that were read: what lies behind can be read alone.
+  private var known: Set<String> = []
+
+  /// A checkpoint larger than this is none.
+  private static let limit = 64 << 20
+
+  /// The standing of a journal as it is now.
+  public init(_ journal: Journal) {
+    self.journal = journal
+    if let bytes = try? AtomicFile.read(journal.standingFile, limit: JournalStanding.limit),
+      let kept = (try? JSONDocument(parsing: bytes)).flatMap({ Standing(json: $0.root) })
+    {
+      standing = kept
+    } else {
+      let (days, why) = journal.days()
+      unreadable = why
+      if why.isEmpty { rebuild(days) }
+      return
+    }
+    catchUp()
+  }
+
+  /// The order of writing, seen from now.
+  public var order: WritingOrder { standing.order(at: journal.clocks.moment()) }
+
+  /// The files that hold records, as far as they reach in that order.
+  public func files(in order: WritingOrder) -> [WritingOrder.File] {
+    standing.files.compactMap { file in
+      guard let first = file.first, let last = file.last else { return nil }
+      return WritingOrder.File(day: file.day, first: order.place(of: first), last: order.place(of: last))
+    }
+  }
+
+  /// Adds what was written since.
+  public mutating func catchUp() {
+    unreadable = []
+    let (days, why) = journal.days()
+    guard why.isEmpty else { return unreadable = why }
+    var fresh: [Piece] = []
+    guard Set(standing.files.map(\.day)).isSubset(of: days) else { return rebuild(days) }
+    for day in days {
+      switch look(at: day) {
+      case .same: continue
+      case .grown(let piece): fresh.append(piece)
+      case .replaced: return rebuild(days)
+      case .unreadable(let sentence): unreadable.append(sentence)
+      }
+    }
+    add(fresh)
+  }
+
+  /// Writes the checkpoint. By whoever holds the fire lock; one that is older than another's costs its reader a little time.
+  public func write() throws(SystemError) {
+    try AtomicFile.write(standing.json.encoded() + [10], to: journal.standingFile)
+  }
+
+  /// Forgets the files of days that were removed.
+  mutating func forget(_ days: [String]) {
+    for day in days { standing.forget(day) }
+  }
+
+  // MARK: - Files
+
+  /// Whole lines of a file, read from an offset on.
+  private struct Piece {
+    var day: String
+    var records: [Record]
+    var extent: Standing.File.Extent
+  }
+
+  private enum Look {
+    case same
+    case grown(Piece)
+    case replaced
+    case unreadable(String)
+  }
+
+  /// Compares a file with what was read of it.
+  private mutating func look(at day: String) -> Look {
+    let path = journal.file.path(day)
+    let known = standing.files.first { $0.day == day }?.extent
+    do throws(SystemError) {
+      let status = try stat.of(path)
+      let changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+      guard let known else {
+        let piece = try read(day, behind: nil, status, changed: changed)
+        return piece.map(Look.grown) ?? .same
+      }
+      guard known.inode == UInt64(status.st_ino), known.bytes <= Int(status.st_size) else { return .replaced }
+      // What was not changed since is as it was. A line that lacked its newline then still lacks it.
+      if known.changed == changed { return .same }
+      let piece = try read(day, behind: known, status, changed: changed)
+      return piece.map(Look.grown) ?? .replaced
+    } catch {
+      return error.code == ENOENT ? .same : .unreadable("\(path): \(error)")
+    }
+  }
+
+  /// What stands behind an extent, up to the last newline; nil: the file is gone, or what stands before it is not what was read.
+  private mutating func read(
+    _ day: String, behind extent: Standing.File.Extent?, _ status: stat, changed: Int64
+  ) throws(SystemError) -> Piece? {
+    let start = extent?.bytes ?? 0
+    // The first time the beginning is read as well: it may have been written anew in its place.
+    let from = known.contains(day) ? start : 0
+    guard let bytes = try journal.file.read(day, from: from) else { return nil }
+    let behind = bytes.dropFirst(start - from)
+    var digest = extent?.digest ?? Digest.ofNothing
+    if from < start, Digest(of: bytes.prefix(start)) != digest { return nil }
+    let end = behind.lastIndex(of: 10).map { $0 + 1 } ?? behind.startIndex
+    let text = Array(behind[..<end])
+    digest = Digest(of: text, behind: digest)
+    known.insert(day)
+    let extent = Standing.File.Extent(inode: UInt64(status.st_ino), bytes: start + text.count, changed: changed, digest: digest)
+    return Piece(day: day, records: JournalText.records(in: text).records, extent: extent)
+  }
+
+  /// Adds the records of some pieces in the order of their writing.
+  private mutating func add(_ pieces: [Piece]) {
+    for piece in pieces { standing.see(piece.records) }
+    let texts = Dictionary(pieces.map { ($0.day, $0.records) }) { first, _ in first }
+    fold(pieces.map { ($0.day, WritingOrder.outline(of: $0.records)) }) { texts[$0] ?? [] }
+    for piece in pieces { standing.read(piece.day, piece.extent) }
+  }
+
+  /// Reads the whole journal: once to see its boots and how far its files reach, once more in the order of its writing, a file at a time.
+  private mutating func rebuild(_ days: [String]) {
+    standing = Standing()
+    unreadable = []
+    known = []
+    var extents: [String: Standing.File.Extent] = [:]
+    var outlines: [(day: String, moments: [Moment])] = []
+    for day in days {
+      switch look(at: day) {
+      case .grown(let piece):
+        standing.see(piece.records)
+        extents[day] = piece.extent
+        outlines.append((day, WritingOrder.outline(of: piece.records)))
+      case .unreadable(let sentence): unreadable.append(sentence)
+      case .same, .replaced: continue
+      }
+    }
+    let file = journal.file
+    fold(outlines) { day in
+      // As far as it was looked at: what was written since is added later.
+      let bytes = (try? file.read(day, limit: extents[day]?.bytes ?? 0)) ?? []
+      return JournalText.records(in: bytes).records
+    }
+    for day in extents.keys.sorted() {
+      if let extent = extents[day] { standing.read(day, extent) }
+    }
+  }
+
+  private mutating func fold(_ outlines: [(day: String, moments: [Moment])], records: (String) -> [Record]) {
+    let order = order
+    var folded = standing
+    // Folded in a value of its own, so that nothing is copied.
+    standing = Standing()
+    order.merge(outlines.compactMap { order.file($0.day, of: $0.moments) }, records: records) { folded.apply($0, of: $1) }
+    standing = folded
+  }
+}

@@ -16,7 +16,7 @@ import Testing
   func `ends with a sentence, and every end that was seen is kept`(limit: Int, command: String) throws {
     let box = try `Whatever it inherits, a fire`.box()
     let result = try limited(box, limit, command)
-    #expect(result.code.map([0, 1, 74].contains) == true, "\(result)")
+    #expect(result.code.map { [0, 1, 74].contains($0) } == true, "\(result)")
     #expect(box.eventually { box.supervisors().isEmpty && box.processes("worker.sh").isEmpty })
     let supervisors = (try? FileManager.default.contentsOfDirectory(atPath: box.state + "/supervisors")) ?? []
     let words = result.words + supervisors.map { Sandbox.file(box.state + "/supervisors/" + $0) }.joined()

@@ -14,7 +14,7 @@ import Testing
       let moment = Moment(wall: wall, boot: "another", bootMilliseconds: wall.milliseconds - (now - 70 * 7 * 86_400) * 1000)
       let fire = "\(wall.stamp)-aaaa"
       let code = FanoutCore.Category(canonical: "code")
-      let start = RunStart(generation: 0, attempt: 1, source: "selected", rank: 1, supervisor: "s")
+      let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")
       var end = RunEndRecord(outcome: outcome, exit: .code(outcome == .refused ? 75 : 1))
       end.grade = 0.25
       try box.writeJournal(
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func `has its last fifty runs told to its selector, and its bad ends counted`() throws {
-    let box = try sandbox(.failed, worker: #"echo "$FANOUT_ATTEMPT" >attempt"#)
+    let box = try sandbox(.failed, worker: #"echo "$FANOUT_STREAK" >streak"#)
     #expect(try box.run("plan").out == "code\n")
     #expect(!box.exists("state/standing.json"))
     for round in 0..<2 {
@@ -38,7 +38,7 @@ import Testing
       let recent = try #require(asked["recent"]?.array)
       #expect(recent.count == 50 && recent.last?["outcome"]?.string == "failed" && recent.last?["grade"]?.double == 0.25)
       // The first of them ended well: the row is over.
-      #expect(try box.read("attempt") == (round == 0 ? "56\n" : "1\n"))
+      #expect(try box.read("streak") == (round == 0 ? "56\n" : "1\n"))
       #expect(box.exists("state/standing.json"))
     }
     // Whoever takes the checkpoint away, or spoils it, gets the same from the journal.

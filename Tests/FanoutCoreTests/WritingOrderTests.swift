@@ -62,7 +62,7 @@ struct Chronicle {
       let run = "\(id)-\(rank + 1)"
       living[category] = run
       put(.lockAcquired(path: "/l", taker: 7), fire: id, run: run, category)
-      put(.runStarted(RunStart(generation: 0, attempt: 1, source: "selected", rank: 1, supervisor: "s")), fire: id, run: run, category)
+      put(.runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), fire: id, run: run, category)
     }
     put(.fireEnded(FireEnd()), fire: id)
   }
@@ -75,7 +75,7 @@ struct Chronicle {
     end.grade = outcome == .productive ? 0.5 : nil
     put(.runEnded(end), fire: fire, run: run, category)
     if outcome == .productive, Bool.random(using: &random) {
-      let start = RunStart(generation: 1, attempt: 1, source: "respawn", rank: 1, supervisor: "s")
+      let start = RunStart(generation: 1, streak: 1, source: "respawn", rank: 1, supervisor: "s")
       put(.runStarted(start), fire: fire, run: run + "r", category)
       let second = RunEndRecord(outcome: Bool.random(using: &random) ? .refused : .failed, exit: .code(1))
       put(.runEnded(second), fire: fire, run: run + "r", category)

@@ -55,7 +55,7 @@ final class Timeline: Sendable {
     let code = try Timeline.named(category)
     let begin = FireBegin(version: "1", configuration: "", trigger: "fire", bootNumber: number)
     var records = [Record(moment: clocks.moment(), fire: fire, event: .fireBegan(begin))]
-    let start = RunStart(generation: 0, attempt: 1, source: "selected", rank: 1, supervisor: "s")
+    let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")
     records.append(Record(moment: clocks.moment(), fire: fire, run: run, category: code, event: .runStarted(start)))
     if !isOpen {
       let end = RunEndRecord(outcome: outcome, exit: .code(0))
@@ -79,7 +79,7 @@ final class Timeline: Sendable {
       confirmFor: .zero, timeLimit: nil, stallAfter: nil, outputLimit: 1 << 20, teardown: [],
       respawn: RespawnPolicy(limit: 0, gradeAtLeast: nil, delay: .zero))
     let code = try Timeline.named("code")
-    let run = Run(id: id, fire: String(id.prefix(21)), category: code, generation: 0, attempt: 1, source: .selected, rank: 1, terms: terms)
+    let run = Run(id: id, fire: String(id.prefix(21)), category: code, generation: 0, streak: 1, source: .selected, rank: 1, terms: terms)
     try FileManager.default.createDirectory(atPath: state.run(id), withIntermediateDirectories: true)
     try Data(run.json.encoded()).write(to: URL(fileURLWithPath: state.run(id) + "/run.json"))
     if log > 0 { try Data(repeating: 65, count: log).write(to: URL(fileURLWithPath: state.run(id) + "/output.log")) }

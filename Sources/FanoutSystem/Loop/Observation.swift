@@ -85,7 +85,9 @@ public struct Observation: Sendable {
     if !census.lanes.isEmpty { oldest = min(oldest, Census.oldestStart(of: census.lanes.map(\.entry.run), before: now.wall)) }
     let whole = JournalStanding(journal)
     history = History(journal, since: oldest, standing: whole, isEnough: History.isEnoughForHealth)
-    doubt = Ages(whole.standing, at: now).doubt
+    // That the machine was off for long is told where a fire had to leave something for it.
+    let doubt = Ages(whole.standing, at: now).doubt
+    self.doubt = doubt.flatMap { !$0.isGap || whole.standing.saidAhead?.boot == now.boot ? $0 : nil }
     let ledger = history.ledger
     let sight = LaneSight(state, census: census, ledger: ledger, clocks: clocks)
     lanes = sight.lanes

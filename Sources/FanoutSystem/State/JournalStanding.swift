@@ -14,6 +14,8 @@ public struct JournalStanding {
 
   /// A checkpoint larger than this is none.
   private static let limit = 64 << 20
+  /// So much of what was read of a file is compared with what stands there.
+  private static let compared = 64 << 10
 
   /// The standing of a journal as it is now.
   public init(_ journal: Journal) {
@@ -111,19 +113,24 @@ public struct JournalStanding {
   private mutating func read(
     _ day: String, behind extent: Standing.File.Extent?, _ status: stat, changed: Int64
   ) throws(SystemError) -> Piece? {
-    let start = extent?.bytes ?? 0
-    // The first time the beginning is read as well: it may have been written anew in its place.
-    let from = known.contains(day) ? start : 0
-    guard let bytes = try journal.file.read(day, from: from) else { return nil }
-    let behind = bytes.dropFirst(start - from)
-    var digest = extent?.digest ?? Digest.ofNothing
-    if from < start, Digest(of: bytes.prefix(start)) != digest { return nil }
-    let end = behind.lastIndex(of: 10).map { $0 + 1 } ?? behind.startIndex
-    let text = Array(behind[..<end])
-    digest = Digest(of: text, behind: digest)
+    // The first time the end of what was read is looked at: it may have been written anew in its place.
+    if let extent, !known.contains(day), try digest(day, before: extent.bytes) != extent.digest { return nil }
+    var records: [Record] = []
+    var lines = JournalLines()
+    let end = try journal.file.scan(day, from: extent?.bytes ?? 0, isFollowing: true) { text, isEnd in
+      lines.read(text, isEnd: isEnd) { records.append($0) }
+    }
+    guard let digest = try digest(day, before: end) else { return nil }
     known.insert(day)
-    let extent = Standing.File.Extent(inode: UInt64(status.st_ino), bytes: start + text.count, changed: changed, digest: digest)
-    return Piece(day: day, records: JournalText.records(in: text).records, extent: extent)
+    let read = Standing.File.Extent(inode: UInt64(status.st_ino), bytes: end, changed: changed, digest: digest)
+    return Piece(day: day, records: records, extent: read)
+  }
+
+  /// The digest of the last of what stands in a file before an offset: a file of any length costs the same. Nil: there is not so much.
+  private func digest(_ day: String, before end: Int) throws(SystemError) -> Digest? {
+    let length = min(end, JournalStanding.compared)
+    guard let bytes = try journal.file.read(day, from: end - length, limit: length), bytes.count == length else { return nil }
+    return Digest(of: bytes)
   }
 
   /// Adds the records of some pieces in the order of their writing.
@@ -141,21 +148,21 @@ public struct JournalStanding {
     known = []
     var extents: [String: Standing.File.Extent] = [:]
     var outlines: [(day: String, moments: [Moment])] = []
+    var counts: [String: Int] = [:]
     for day in days {
       switch look(at: day) {
       case .grown(let piece):
         standing.see(piece.records)
         extents[day] = piece.extent
+        counts[day] = piece.records.count
         outlines.append((day, WritingOrder.outline(of: piece.records)))
       case .unreadable(let sentence): unreadable.append(sentence)
       case .same, .replaced: continue
       }
     }
-    let file = journal.file
-    fold(outlines) { day in
-      // As far as it was looked at: what was written since is added later.
-      let bytes = (try? file.read(day, limit: extents[day]?.bytes ?? 0)) ?? []
-      return JournalText.records(in: bytes).records
+    fold(outlines) { [journal] day in
+      // As many as were looked at: what was written since is added later.
+      Array(journal.read(day: day).records.prefix(counts[day] ?? 0))
     }
     for day in extents.keys.sorted() {
       if let extent = extents[day] { standing.read(day, extent) }

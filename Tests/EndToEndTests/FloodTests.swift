@@ -27,7 +27,8 @@ import Testing
   private func holds(_ end: RunEndRecord, toPeak peak: Int, limit: Int) {
     #expect(end.outcome == .unknown && end.exit == .code(0) && end.cause == nil, "\(end)")
     #expect(peak > 0 && peak < Int(end.logBytes) / 2, "\(peak) \(end)")
-    #expect(peak <= limit || Int(end.overshootBytes ?? 0) >= peak, "\(peak) \(end)")
+    // A file system counts blocks, and some of its own, where we count what was written while the log was cut.
+    #expect(peak <= limit || Int(end.overshootBytes ?? 0) + 65536 >= peak, "\(peak) \(end)")
   }
 
   /// Four hundred mebibytes from one worker. A machine that is busy with other things may let it overshoot; then the record says by how much.
@@ -47,7 +48,7 @@ import Testing
   }
 
   /// Row 18 of the trials: several at once are more than one supervisor can cut in time, and none is ended for it.
-  @Test(arguments: ["dd if=/dev/zero bs=1M count=400 2>/dev/null", "yes | head -c 400M"])
+  @Test(arguments: ["dd if=/dev/zero bs=1M count=400 iflag=fullblock 2>/dev/null", "yes | head -c 400M"])
   func `of several at once slows them, ends by itself, and leaves what its limits say`(worker: String) throws {
     let box = try Sandbox()
     let categories = ["code", "triage", "research"]
@@ -117,7 +118,7 @@ import Testing
   }
 
   @Test func `is no silence`() throws {
-    let (box, worker) = try endless(options: "outputLimit: '64KiB', stallAfter: '500ms'")
+    let (box, worker) = try endless(options: "outputLimit: '64KiB', stallAfter: '1s'")
     let log = box.path + "/" + (try #require(box.run(of: "code"))) + "/output.log"
     // More than it could write in one go, so that it was stopped for longer than it may be silent, again and again.
     #expect(box.eventually { size(log) > 20 << 20 && box.ends().isEmpty || !box.ends().isEmpty })

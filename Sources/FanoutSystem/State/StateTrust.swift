@@ -53,9 +53,12 @@ public struct StateTrust {
   private func secure(_ path: String, closes: Bool) throws(SystemError) -> Answer {
     let directory: Descriptor
     do throws(SystemError) { directory = try Descriptor.open(path, O_RDONLY | O_DIRECTORY) } catch {
-      // Another's may be closed to us: that it is another's is what there is to say.
-      guard let distrust = rights(path).flatMap({ FileTrust.own.distrust(of: $0, as: .state) }) else { throw error }
-      return .distrusted(distrust)
+      // Another's may be closed to us: that it is another's is what there is to say. One of ours that is closed even to us is told by
+      // whoever has to read it.
+      guard let rights = rights(path) else { throw error }
+      if let distrust = FileTrust.own.distrust(of: rights, as: .state) { return .distrusted(distrust) }
+      guard !FileTrust.own.isReadByOthers(rights) else { throw error }
+      return .private
     }
     let rights = FileRights(try directory.status(path), path, descriptor: directory.number)
     if let distrust = FileTrust.own.distrust(of: rights, as: .state) { return .distrusted(distrust) }

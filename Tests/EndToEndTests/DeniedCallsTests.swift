@@ -77,7 +77,7 @@ import Testing
     try box.select(
       with: """
         case $(readlink /proc/self/fd/0) in "$TMPDIR"/*) way=file ;; pipe:*) way=pipe ;; esac
-        case $(head -c 1) in "{") echo "{\"alternatives\": [\"$way\"]}" ;; esac
+        case $(head -c 1) in "{") printf '{"alternatives": ["%s"]}' $way ;; esac
         """)
     try FileManager.default.createDirectory(atPath: box.path + "/tmp", withIntermediateDirectories: false)
     let result = try box.denying(

@@ -9,6 +9,7 @@ enum KillCommand {
     let aim = try killing.aim(at: target)
     if case .run(let id) = target, aim == .unknown { throw CommandError(.failure, "there is no run \(id) in \(site.state.path)") }
     if case .category(let category) = target, aim == .nothing, !site.isKnown(category) {
+      if !site.hasRun(category) { try site.askBack(category, .failure) }
       throw CommandError(.failure, "nothing is known of a category \(category)\(site.suggestion(for: category))")
     }
     // Before anything ends, so that nothing starts in its place.
@@ -60,7 +61,7 @@ extension CommandSite {
 
   /// Says what is gone and what is left.
   fileprivate func tell(_ report: Killing.Report, nothing aim: Killing.Aim) -> ExitCode {
-    if wantsJSON { output.document(report.json.encoded(pretty: true)) }
+    if wantsJSON { output.document(report.json) }
     for ended in report.ended { output.message(.notice, ended.sentence) }
     for left in report.left { output.message(.error, "\(left.category): \(left.sentence) (run \(left.run))") }
     for sentence in report.unreadable { output.message(.warning, "an open run cannot be read: \(sentence)") }
@@ -94,12 +95,11 @@ extension Killing.Report {
   /// The report as a document.
   var json: JSONValue {
     [
-      "schema": .integer(Schema.document),
       "ended": .array(
         ended.map {
           [
             "run": .string($0.run), "category": .string($0.category.name), "outcome": $0.end.map { .string($0.outcome.rawValue) } ?? nil,
-            "respawnDenied": $0.respawnDenied.map { .string($0) } ?? nil,
+            "respawn_denied": $0.respawnDenied.map { .string($0) } ?? nil,
           ]
         }),
       "left": .array(left.map { ["run": .string($0.run), "category": .string($0.category.name), "what": .string($0.sentence)] }),

@@ -21,6 +21,6 @@ let package = Package(
     .testTarget(name: "FanoutSystemTests", dependencies: ["FanoutSystem", "FanoutCore", "CSystem"]),
     .testTarget(name: "FanoutCommandTests", dependencies: ["FanoutCommand", "FanoutSystem", "FanoutCore"]),
     .testTarget(name: "FanoutSimulationTests", dependencies: ["FanoutSimulation", "FanoutCore"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["fanout", "FanoutSystem", "FanoutCore", "CSystem"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["fanout", "FanoutCommand", "FanoutSystem", "FanoutCore", "CSystem"]),
   ]
 )

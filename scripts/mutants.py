@@ -165,8 +165,8 @@ MUTANTS = [
     ('take a line for whole before its end was seen', 'Sources/FanoutCore/Accounting/JournalText.swift',
      'line.isAtNewline || isEnd && line.isRead', 'line.isAtNewline || line.isRead'),
     ('count no leftovers at a glance', 'Sources/FanoutCore/Accounting/GlanceReader.swift',
-     'return .runEnded(outcome: outcome, swept: swept, overshoot: overshoot)',
-     'return .runEnded(outcome: outcome, swept: swept & 0, overshoot: overshoot)'),
+     'return .runEnded(outcome: outcome, swept: swept, overshoot: overshoot, denied: denied)',
+     'return .runEnded(outcome: outcome, swept: swept & 0, overshoot: overshoot, denied: denied)'),
 
     # Locks on the machine.
     ('unlock for every heir', 'Sources/FanoutSystem/State/CategoryLock.swift',
@@ -495,6 +495,34 @@ MUTANTS = [
     ('believe the stamp of a heartbeat', 'Sources/FanoutCore/Running/Listening.swift',
      '      if let stamped, stamped <= now, lastLook.map({ $0 <= stamped }) ?? true {',
      '      if let stamped, stamped <= now {'),
+
+    # Documents, words and records.
+    ('read a streak by its new name in every schema', 'Sources/FanoutCore/Accounting/RecordKey.swift',
+     'schema < 2 ? .attempt : .streak', '.streak'),
+    ('drop a denial that came with the end', 'Sources/FanoutCore/Accounting/ReportCollector.swift',
+     '        if let denied { deny(place, denied) }\n', '\n'),
+    ('count a denial as often as it was recorded', 'Sources/FanoutCore/Accounting/ReportCollector.swift',
+     'guard !runs[place].isDenied else { return }', ''),
+    ('take the long way for starts under systemd', 'Sources/FanoutCore/Accounting/StraightLine.swift',
+     'guard take(#","unit":""#, name: &start.unit), take(', 'guard take('),
+    ('let any person outrank the allowlist', 'Sources/FanoutCore/Planning/Reason.swift',
+     'case .notAllowlisted, .paused, .gate, .noFreeSlot: .needsForce',
+     'case .notAllowlisted: .yields\n    case .paused, .gate, .noFreeSlot: .needsForce'),
+    ('let a quoted text begin a line', 'Sources/FanoutCommand/Output.swift',
+     'var lines = written.map { Terminal.visible($0) }',
+     'var lines = written.flatMap { Terminal.visible($0, keeping: .lines).split(separator: "\\n").map(String.init) }', 'OneLineTests'),
+    ('let format characters pass', 'Sources/FanoutCommand/Terminal.swift',
+     'case .control, .format, .lineSeparator, .paragraphSeparator: return true\n    default: return scalar.properties.isDefaultIgnorableCodePoint',
+     'case .control, .lineSeparator, .paragraphSeparator: return true\n    default: return false', 'OneLineTests'),
+    ('give no document of a failure', 'Sources/FanoutCommand/Output.swift',
+     '    if head.isWanted { document(head.error(code)) }\n', '\n', 'DocumentTests'),
+    ('start what the allowlist does not contain', 'Sources/FanoutCore/Planning/StoredFire.swift',
+     'if isForced, !own.allowlist', 'if !own.allowlist', 'RunCommandTests'),
+    ('ask no slip back', 'Sources/FanoutCommand/NameSlips.swift',
+     'guard !isKnown(category), let meant = nearest(to: category) else { return }',
+     'guard isKnown(category), let meant = nearest(to: category) else { return }', 'NameSlipTests'),
+    ('compare an old plan in the words of today', 'Sources/FanoutSystem/State/RecordedFire.swift',
+     'schema: schema).encoded()', 'schema: Schema.file).encoded()', 'UpgradeTests'),
 ]
 
 TOP = """// swift-tools-version: 6.0
@@ -518,7 +546,7 @@ PACKAGES = {
   .executableTarget(name: "fanout", dependencies: ["FanoutCommand"]),
   .target(name: "FanoutCommand", dependencies: ["FanoutSystem", "FanoutCore"]),
   .target(name: "FanoutSystem", dependencies: ["FanoutCore", "CSystem"]), .target(name: "FanoutCore"), .target(name: "CSystem"),
-  .testTarget(name: "EndToEndTests", dependencies: ["fanout", "FanoutSystem", "FanoutCore", "CSystem"]),
+  .testTarget(name: "EndToEndTests", dependencies: ["fanout", "FanoutCommand", "FanoutSystem", "FanoutCore", "CSystem"]),
 ])
 """,
 }

@@ -32,6 +32,35 @@ public struct Arguments: Sendable {
     return try request(line)
   }
 
+  /// The flags of all commands that stand on a line, whatever else may be wrong with it: how its refusal is to be told.
+  static func global(of arguments: [String]) -> GlobalOptions {
+    var line = Line(rest: arguments[...])
+    while let argument = line.rest.popFirst(), argument != "--" {
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard let option = OptionSpecification.global.first(where: { $0.spelled == parts[0] }) else { continue }
+      guard option.placeholder != nil else {
+        line.values[option.name] = .present
+        continue
+      }
+      let value = parts.count == 2 ? parts[1] : line.rest.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
+      if let value, !value.isEmpty { line.values[option.name] = .text(value) }
+    }
+    return global(line)
+  }
+
+  private static func global(_ line: Line) -> GlobalOptions {
+    func text(_ option: OptionSpecification) -> String? {
+      if case .text(let text)? = line.values[option.name] { text } else { nil }
+    }
+    var global = GlobalOptions()
+    global.configurationPath = text(.config)
+    global.name = text(.name)
+    global.json = line.values[OptionSpecification.json.name] != nil
+    global.quiet = line.values[OptionSpecification.quiet.name] != nil
+    global.color = text(.color).flatMap(ColorChoice.init) ?? .auto
+    return global
+  }
+
   private struct Line {
     var rest: ArraySlice<String>
     var command: CommandSpecification?
@@ -112,17 +141,12 @@ public struct Arguments: Sendable {
   }
 
   private func request(_ line: Line) throws(UsageError) -> Request {
-    var global = GlobalOptions()
-    func text(_ option: OptionSpecification) -> String? {
-      if case .text(let text)? = line.values[option.name] { text } else { nil }
-    }
-    global.configurationPath = text(.config)
-    global.name = text(.name)
-    global.json = line.values[OptionSpecification.json.name] != nil
-    global.quiet = line.values[OptionSpecification.quiet.name] != nil
-    global.color = text(.color).flatMap(ColorChoice.init) ?? .auto
+    let global = Arguments.global(line)
     if line.values[OptionSpecification.version.name] != nil || line.command?.name == "version" && !asksHelp(line) {
       return .version(global)
+    }
+    if let command = line.command, global.json, !command.givesDocument, !asksHelp(line) {
+      throw .noDocument(command.name)
     }
     if line.command?.name == "help", let topic = line.positionals.first { return .help(try command(topic), global) }
     guard let command = line.command, command.name != "help" else {

@@ -49,7 +49,7 @@ enum CategoryWait {
   private static func words(_ reason: Reason, _ category: Category, _ facts: Facts, _ width: Int) -> String? {
     switch reason {
     case .invalidName: "a valid name"
-    case .notAllowlisted: "a place in the allowlist, which does not contain it; fanout run \(category) starts it by hand"
+    case .notAllowlisted: "a place in the allowlist, which does not contain it; fanout run \(category) --force starts it by hand"
     case .unreadable(let what): "state that can be read: \(what)"
     case .paused(let until, let why):
       (facts.pauseOfAll?.standing(at: facts.now) == .holds ? "the pause of everything" : "its pause") + " to end"

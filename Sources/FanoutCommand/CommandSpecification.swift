@@ -126,6 +126,8 @@ public struct CommandSpecification: Sendable, Equatable {
   public var examples: [Example] = []
   /// Its exit codes in its own words; 64, 74 and 78 hold for all.
   public var exits: [ExitMeaning] = []
+  /// Whether it can say what it has to say as one JSON document; one that cannot refuses the flag.
+  public var givesDocument = true
   /// Whether its first example stands in the overview.
   public var leads = false
   /// Whether neither help nor completions nor suggestions name it.

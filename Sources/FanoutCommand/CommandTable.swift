@@ -9,8 +9,9 @@ extension CommandSpecification {
       name: "fire", summary: "one pass of the loop: select, plan, start workers", group: .loop,
       options: [.wait, .dryRun, .strict, .explain, .idle, .payload, .recordedFire],
       rules: [
-        .apart(.wait, .dryRun), .needs(.idle, .dryRun), .needs(.payload, .dryRun), .needs(.recordedFire, .dryRun),
-        .apart(.recordedFire, .payload), .apart(.recordedFire, .idle),
+        .apart(.wait, .dryRun), .needs(.explain, .dryRun), .needs(.idle, .dryRun), .needs(.payload, .dryRun),
+        .needs(.recordedFire, .dryRun), .apart(.recordedFire, .payload), .apart(.recordedFire, .idle),
+        .apart(.recordedFire, .strict),
       ],
       notes: "Returns when every admitted run is confirmed started or failed. With --dry-run it is `fanout plan`.",
       examples: [
@@ -32,7 +33,7 @@ extension CommandSpecification {
     CommandSpecification(
       name: "plan", summary: "what a fire would start, with no side effect", group: .loop,
       options: [.explain, .idle, .payload, .recordedFire, .strict],
-      rules: [.apart(.recordedFire, .payload), .apart(.recordedFire, .idle)],
+      rules: [.apart(.recordedFire, .payload), .apart(.recordedFire, .idle), .apart(.recordedFire, .strict)],
       notes: "Prints the admitted categories in order on one line. It works without a state directory, or with one it may only read.",
       examples: [
         Example(line: "fanout plan --explain", does: "what would start, and why not the rest"),
@@ -48,9 +49,14 @@ extension CommandSpecification {
       leads: true),
     CommandSpecification(
       name: "run", summary: "one run by hand, in the foreground", group: .loop,
-      positionals: [Positional("CATEGORY")], options: [.force, .detach, .respawn, .dryRun],
-      notes: "Without a category: the first that a plan admits. A person outranks allowlist, cooldowns and shares, and is told which; "
-        + "never a lock.",
+      positionals: [Positional("CATEGORY")],
+      options: [
+        .force.explained("past the allowlist, a pause, a closed gate or a full width; never past a lock"), .detach,
+        .respawn, .dryRun,
+      ],
+      rules: [.apart(.detach, .dryRun), .apart(.respawn, .dryRun)],
+      notes: "Without a category: the first that a plan admits. A person outranks cooldowns and shares, and is told "
+        + "which; with --force also the allowlist, a pause, a closed gate and a full width; never a lock.",
       examples: [
         Example(line: "fanout run research", does: "one run of one category, supervised here"),
         Example(line: "fanout run code --detach", does: "return once it has started"),
@@ -99,7 +105,7 @@ extension CommandSpecification {
         Example(line: "fanout logs 20261121T011624Z-7f3a-2", does: "the output of one run"),
       ],
       exits: [ExitMeaning(code: .failure, meaning: "there is no such run, or it has no output any more")],
-      leads: true),
+      givesDocument: false, leads: true),
     CommandSpecification(
       name: "report", summary: "what happened in a window: slots, locks, outcomes, refused demand", group: .look,
       options: [.since.explained("how far back; 24h unless told")],
@@ -113,10 +119,11 @@ extension CommandSpecification {
     CommandSpecification(
       name: "kill", summary: "end workers by their teardown", group: .steer,
       positionals: [Positional("RUN|CATEGORY", required: true, orElse: .all)], options: [.all, .now, .hold],
-      notes: "Returns when the process tree is gone and the lock is free, else says what is left.",
+      notes: "Returns when the process tree is gone and the lock is free, else says what is left. --hold pauses the "
+        + "categories that are named or killed; with --all it pauses everything, also what had nothing live.",
       examples: [
         Example(line: "fanout kill research", does: "end the live run of a category, with its teardown"),
-        Example(line: "fanout kill --all --hold 2h", does: "end everything and start nothing for two hours"),
+        Example(line: "fanout kill --all --hold 2h", does: "end everything and start nothing, in no category, for two hours"),
       ],
       exits: [
         ExitMeaning(code: .success, meaning: "gone, and the lock is free"),
@@ -165,11 +172,13 @@ extension CommandSpecification {
         Example(line: "eval \"$(fanout completions bash)\"", does: "for this bash; put it in ~/.bashrc for all"),
         Example(line: "fanout completions zsh > ~/.zfunc/_fanout", does: "for zsh, in a directory of its fpath"),
         Example(line: "fanout completions fish > ~/.config/fish/completions/fanout.fish", does: "for fish"),
-      ]),
+      ],
+      givesDocument: false),
     CommandSpecification(
       name: "help", summary: "this overview, or all about one command", group: .setUp,
       positionals: [Positional("COMMAND")],
-      examples: [Example(line: "fanout help plan", does: "all about one command")]),
+      examples: [Example(line: "fanout help plan", does: "all about one command")],
+      givesDocument: false),
     CommandSpecification(
       name: "version", summary: "the version", group: .setUp,
       examples: [Example(line: "fanout version", does: "the same as fanout --version")]),
@@ -182,20 +191,25 @@ extension CommandSpecification {
       name: "supervise-unit", summary: "the supervisor in a unit of systemd; started by fanout itself", group: .loop,
       positionals: [
         Positional("STATE", required: true), Positional("ID", required: true), Positional("DIGEST", required: true), Positional("LOCKFILE"),
-      ], isHidden: true),
+      ],
+      givesDocument: false, isHidden: true),
     CommandSpecification(
       name: "probe-unit", summary: "tells what holds in a unit; started by fanout check", group: .loop,
-      positionals: [Positional("FILE", required: true), Positional("LIMITS", required: true)], isHidden: true),
+      positionals: [Positional("FILE", required: true), Positional("LIMITS", required: true)],
+      givesDocument: false, isHidden: true),
     CommandSpecification(
       name: "unit-ended", summary: "keeps what systemd says of a unit; started by systemd", group: .loop,
-      positionals: [Positional("STATE", required: true), Positional("RUN", required: true)], isHidden: true),
+      positionals: [Positional("STATE", required: true), Positional("RUN", required: true)],
+      givesDocument: false, isHidden: true),
     CommandSpecification(
-      name: "on-fire", summary: "runs the onFire command for a fire; started by fanout itself", group: .loop, isHidden: true),
+      name: "on-fire", summary: "runs the onFire command for a fire; started by fanout itself", group: .loop,
+      givesDocument: false, isHidden: true),
   ]
 
   static let supervise = CommandSpecification(
     name: "supervise", summary: "the supervisor of a fire's runs; started by fanout itself", group: .loop,
-    positionals: [Positional("STATE", required: true), Positional("ID", required: true), Positional("LOCKFILE")], isHidden: true)
+    positionals: [Positional("STATE", required: true), Positional("ID", required: true), Positional("LOCKFILE")],
+    givesDocument: false, isHidden: true)
 
   static let install = CommandSpecification(
     name: "install", summary: "let a timer of systemd, or cron, fire this configuration", group: .setUp,

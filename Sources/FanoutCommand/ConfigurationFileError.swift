@@ -34,6 +34,17 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
     }
   }
 
+  /// The file that it is about, as far as it is about one.
+  var path: String? {
+    switch self {
+    case .missing(let path, _), .danglingLink(let path), .notAFile(let path, _), .unreadable(let path, _),
+      .tooLarge(let path), .noState(let path):
+      path
+    case .invalid(let errors): errors.path
+    case .notFound, .overrides, .notAName: nil
+    }
+  }
+
   /// The sentence.
   public var description: String {
     switch self {

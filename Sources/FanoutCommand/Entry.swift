@@ -36,18 +36,21 @@ struct Shell: Sendable {
     do {
       request = try Arguments(commands: specifications).read(arguments)
     } catch {
-      return refuse(error)
+      return refuse(error, of: Arguments.global(of: arguments))
     }
     switch request {
     case .help(let topic, let global):
-      let output = output(global)
+      // Help is text, and wins over whatever else stands on the line.
+      var plain = global
+      plain.json = false
+      let output = output(plain)
       let help = Help(commands: specifications, width: output.data.width)
       output.print(lines: topic.map(help.page) ?? help.overview())
       return output.verdict(ExitCode.success.rawValue)
     case .version(let global):
       let output = output(global)
       if global.json {
-        output.document(Array(#"{"schema":\#(Schema.document),"version":"\#(Version.current)"}"#.utf8))
+        output.document(["version": .string(Version.current)])
       } else {
         output.print("fanout \(Version.current)")
       }
@@ -70,17 +73,20 @@ struct Shell: Sendable {
   }
 
   /// Without a command the whole overview follows, on standard error: a crontab line that lost its command must not look well.
-  private func refuse(_ error: UsageError) -> Int32 {
-    let output = output(GlobalOptions())
-    var text = "\(error)"
+  private func refuse(_ error: UsageError, of global: GlobalOptions) -> Int32 {
+    let output = output(global)
+    var advice: [String] = []
     switch error {
-    case .noCommand: text += "\n\n" + Help(commands: specifications, width: output.messages.width).overview().joined(separator: "\n")
-    case .unknownOption(_, let command?, _), .stray(_, let command), .missing(_, let command): text += "\nsee: fanout help \(command)"
-    case .unknownCommand, .unknownOption: text += "\nsee: fanout help"
+    case .noCommand: advice = [""] + Help(commands: specifications, width: output.messages.width).overview()
+    case .unknownOption(_, let command?, _), .stray(_, let command), .missing(_, let command):
+      advice = ["see: fanout help \(command)"]
+    case .unknownCommand, .unknownOption: advice = ["see: fanout help"]
     default: break
     }
-    output.message(.error, text)
-    return ExitCode.usage.rawValue
+    output.message(.error, lines: ["\(error)"] + advice)
+    // What helps a person beside it is no part of the error.
+    output.head.note(failure: [Terminal.visible("\(error)")])
+    return output.verdict(ExitCode.usage.rawValue)
   }
 
   private func output(_ global: GlobalOptions) -> Output {

@@ -44,7 +44,8 @@ extension OptionSpecification {
   /// `--now`: kill without the teardown's waits.
   public static let now = OptionSpecification("now", "at once, without the teardown; also past a stopped supervisor")
   /// `--hold DURATION`: pause what was killed.
-  public static let hold = OptionSpecification("hold", taking: .duration, "also pause what is killed, that long")
+  public static let hold = OptionSpecification(
+    "hold", taking: .duration, "also pause what is killed, that long; with --all: everything")
   /// `--for DURATION`: how long a pause holds.
   public static let lasting = OptionSpecification("for", taking: .duration, "end the pause by itself after that long")
   /// `--why TEXT`: the reason people will read.

@@ -1,3 +1,4 @@
+import FanoutCore
 import Glibc
 
 /// How much a message matters, as syslog numbers it.
@@ -17,6 +18,8 @@ public enum Priority: Int, Sendable {
 /// A reader that is gone (`fanout runs | head -1`) is nobody's failure: writing stops in silence and the exit code stays what the
 /// command says. Data that cannot be written for another reason (a full disk, a closed descriptor) is said once on standard
 /// error and turns a 0 into 74. A message that cannot be written changes nothing: the verdict is in the exit code and the journal.
+///
+/// With `--json` standard output carries one document and nothing else, whatever becomes of the command.
 public struct Output: Sendable {
   /// Standard output.
   public let data: OutputChannel
@@ -24,6 +27,7 @@ public struct Output: Sendable {
   public let messages: OutputChannel
   /// Whether only what needs attention is said.
   public let isQuiet: Bool
+  let head: DocumentHead
   private let goesToJournal: Bool
 
   /// Output on these descriptors, as flags and environment want it.
@@ -34,12 +38,13 @@ public struct Output: Sendable {
     data = OutputChannel(descriptor: standardOutput, color: global.color, environment: environment)
     messages = OutputChannel(descriptor: standardError, color: global.color, environment: environment)
     isQuiet = global.quiet
+    head = DocumentHead(global)
     goesToJournal = StandardStreams.isJournal(standardError, journalStream: environment("JOURNAL_STREAM"))
   }
 
   /// One line of data. False when nobody can read it any more: a command that goes on for long may stop.
   @discardableResult public func print(_ phrases: Phrase...) -> Bool {
-    data.write(Array((phrases.map { $0.rendered(inColor: data.isColored) }.joined() + "\n").utf8))
+    print(lines: [phrases.map { $0.rendered(inColor: channelOfText.isColored) }.joined()])
   }
 
   /// A table as data.
@@ -47,10 +52,11 @@ public struct Output: Sendable {
     print(lines: table.lines(width: data.width, inColor: data.isColored))
   }
 
-  /// One JSON document as data, the same on a terminal and elsewhere.
-  @discardableResult public func document(_ json: [UInt8]) -> Bool {
-    let safe = Terminal.visibleJSON(json)
-    return data.write(safe.last == 0x0A ? safe : safe + [0x0A])
+  /// The call's one JSON document as data, the same on a terminal and elsewhere: these members behind the head.
+  @discardableResult public func document(_ body: JSONValue) -> Bool {
+    guard case .object(let members) = body else { preconditionFailure("a document is an object") }
+    guard head.takeTurn() else { return true }
+    return data.write(Terminal.visibleJSON(JSONValue.object(head.members + members).encoded(pretty: true)) + [0x0A])
   }
 
   /// A piece of what a worker wrote: shown through the stream on a terminal, byte for byte elsewhere.
@@ -60,13 +66,26 @@ public struct Output: Sendable {
 
   /// Lines of the program's own text, already harmless.
   @discardableResult func print(lines: [String]) -> Bool {
-    data.write(Array(lines.map { $0 + "\n" }.joined().utf8))
+    channelOfText.write(Array(lines.map { $0 + "\n" }.joined().utf8))
   }
 
-  /// A message of one or more lines; harmless whatever it quotes. `--quiet` leaves out notices and details.
-  public func message(_ priority: Priority, _ text: String) {
-    if isQuiet, priority.rawValue > Priority.warning.rawValue { return }
-    var lines = Terminal.visible(text, keeping: [.lines, .tabs]).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  /// Where text goes that is not the document: beside it nothing stands on standard output.
+  private var channelOfText: OutputChannel { head.isWanted ? messages : data }
+
+  /// A message: one line, harmless whatever it quotes. `--quiet` leaves out notices and details.
+  public func message(_ priority: Priority, _ line: String) { message(priority, lines: [line]) }
+
+  /// What was thrown, as the message of a failure: a line, or those that it consists of.
+  public func message(_ error: any Error) {
+    message(.error, lines: (error as? any SeveralLines)?.lines ?? ["\(error)"])
+  }
+
+  /// A message of several lines of its own making. All messages pass here, and no text ever makes a line: what it
+  /// quotes stays within its own, so that nobody's worker or selector can say something in fanout's name.
+  public func message(_ priority: Priority, lines written: [String]) {
+    var lines = written.map { Terminal.visible($0) }
+    if priority == .error { head.note(failure: lines) }
+    if lines.isEmpty || isQuiet && priority.rawValue > Priority.warning.rawValue { return }
     if goesToJournal {
       // Every line is an entry of its own there, and the journal knows who speaks.
       lines = lines.map { "<\(priority.rawValue)>\($0)" }
@@ -86,7 +105,10 @@ public struct Output: Sendable {
   }
 
   /// The exit code of the process, given the command's: says what could not be written, and lets that beat a 0.
+  ///
+  /// A call that was to give a document and came to its end without one gives that of its error.
   public func verdict(_ code: Int32) -> Int32 {
+    if head.isWanted { document(head.error(code)) }
     guard case .failed(let error) = data.state else { return code }
     let why = error == EBADF ? "it is closed" : String(cString: strerror(error))
     message(.error, "cannot write to standard output: \(why)")

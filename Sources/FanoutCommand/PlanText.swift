@@ -6,7 +6,7 @@ enum PlanText {
   static func print(_ plan: Plan, policy: Policy, to site: CommandSite, explains: Bool) {
     let output = site.output
     if site.wantsJSON {
-      output.document(plan.json(policy: policy).encoded(pretty: true))
+      output.document(plan.document(policy: policy))
     } else if explains {
       explain(plan, to: output)
     } else {
@@ -16,7 +16,7 @@ enum PlanText {
       let consequence = policy.fallback == .none ? "nothing would start" : "following the allowlist instead"
       output.message(.warning, "degraded (\(degradation.name)): \(degradation.sentence); \(consequence)")
     }
-    for note in plan.notes { output.message(.notice, note) }
+    for note in plan.notes + site.slips(in: plan) { output.message(.notice, note) }
     if plan.listing.isEmpty { output.message(.notice, plan.whyNothing) }
   }
 

@@ -39,7 +39,7 @@ extension RunFacts {
       "unlike_fire": .array(unlike.map { .string($0) }),
       "adoptions": .integer(Int64(adoptions)), "pid": worker.map { .integer(Int64($0.pid)) } ?? nil,
       "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil, "end": end.map(\.json) ?? nil,
-      "respawn_denied": respawnDenied.map { .string($0) } ?? nil,
+      "respawn_denied": denial.map { .string($0) } ?? nil,
       "released_at": released.map { .string($0.wall.rfc3339) } ?? nil, "live": lane.map(StatusText.json) ?? nil,
     ]
   }

@@ -27,7 +27,7 @@ struct ShowCategory {
     let sight = Sight(
       observation: observation, decisions: decisions, runs: Array(runs.prefix(ShowCategory.shown)), lock: lock, place: place,
       pause: pause, wait: wait(configuration))
-    if site.wantsJSON { site.output.document(json(sight).encoded(pretty: true)) } else { print(sight) }
+    if site.wantsJSON { site.output.document(json(sight)) } else { print(sight) }
     return true
   }
 
@@ -101,7 +101,7 @@ struct ShowCategory {
       ]
     }
     return [
-      "schema": .integer(Schema.document), "category": .string(category.name), "waits_for": .string(sight.wait),
+      "category": .string(category.name), "waits_for": .string(sight.wait),
       "allowlisted": .bool(sight.place != nil), "lane": sight.lane(of: category).map(StatusText.json) ?? nil,
       "cooling_until": sight.cooling(category).map { .string($0.rfc3339) } ?? nil,
       "paused": sight.pause.map { .string(Self.words($0, at: sight.observation.now.wall)) } ?? nil, "lock": sight.lock.json,

@@ -22,15 +22,14 @@ struct ShowFire {
     do throws(RecordedFire.Unreadable) { recorded = try RecordedFire(id, in: site.state) } catch { unreadable = "\(error)" }
     let plan = recorded.map { $0.fire.plan(payload: $0.payload) }
     if site.wantsJSON {
-      let document: JSONValue = [
-        "schema": .integer(Schema.document), "fire": .string(id), "record": facts?.json ?? nil,
+      site.output.document([
+        "fire": .string(id), "record": facts?.json ?? nil,
         "interrupted": .bool(observation.interrupted.contains(id)),
-        "plan": plan.flatMap { plan in recorded.map { plan.json(policy: $0.fire.policy) } } ?? nil,
+        "plan": plan.flatMap { plan in recorded.map { plan.document(policy: $0.fire.policy) } } ?? nil,
         "plan_unreadable": unreadable.map { .string($0) } ?? nil,
         "runs": .array(runs.map { run in run.json(lane: observation.lanes.first { $0.run == run.id }) }),
         "torn_lines": .integer(Int64(history.torn)),
-      ]
-      site.output.document(document.encoded(pretty: true))
+      ])
       return
     }
     let output = site.output

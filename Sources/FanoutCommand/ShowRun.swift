@@ -21,7 +21,7 @@ struct ShowRun {
     let log = OutputLog(path: directory.outputLog, limit: .max)
     let lines = ((try? log.lastLines(ShowRun.lastLines)) ?? []).map { Terminal.visible($0, keeping: .tabs) }
     if site.wantsJSON {
-      site.output.document(json(facts, lane, directory, history, lines).encoded(pretty: true))
+      site.output.document(json(facts, lane, directory, history, lines))
       return
     }
     let output = site.output
@@ -143,7 +143,7 @@ struct ShowRun {
   {
     let assignment = directory.assignment()
     return [
-      "schema": .integer(Schema.document), "run": .string(id), "record": facts?.json(lane: lane) ?? nil,
+      "run": .string(id), "record": facts?.json(lane: lane) ?? nil,
       "terms": directory.run()?.terms.json ?? nil,
       "respawned_as": history.ledger.run(id + "r")?.hasStart == true ? .string(id + "r") : nil,
       "assignment": assignment.map { JSONValue($0.root) } ?? nil,

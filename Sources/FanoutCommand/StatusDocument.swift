@@ -7,7 +7,7 @@ extension StatusText {
   var json: JSONValue {
     let ledger = observation.history.ledger
     return [
-      "schema": .integer(Schema.document), "at": .string(observation.now.wall.rfc3339), "verdict": .string(verdict.description),
+      "at": .string(observation.now.wall.rfc3339), "verdict": .string(verdict.description),
       "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map(\.json)),
       "state": .string(site.state.path), "launcher": .string(site.launcherWords),
       "live": .integer(Int64(observation.live)), "width": .integer(Int64(site.loaded.configuration.width)),
@@ -117,7 +117,7 @@ extension FireFacts {
       "every_ms": firing?.every.map { .integer($0.milliseconds) } ?? nil, "launcher": begin?.launcher.map { .string($0) } ?? nil,
       "suspended_ms": begin?.suspended.map { .integer($0.milliseconds) } ?? nil,
       "began_at": beganAt.map { .string($0.wall.rfc3339) } ?? nil, "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil,
-      "version": begin.map { .string($0.version) } ?? nil, "configuration": begin.map { .string($0.configuration) } ?? nil,
+      "version": begin.map { .string($0.version) } ?? nil, "digest": begin.map { .string($0.configuration) } ?? nil,
       "on_fire_failure": onFireFailure.map { .string($0) } ?? nil, "end": end.map(\.json) ?? nil,
     ]
     return members.map { JSONMember($0.key, $0.value) }
@@ -126,8 +126,11 @@ extension FireFacts {
 
 extension FireEnd {
   /// The end of a fire, as JSON.
-  var json: JSONValue {
-    [
+  var json: JSONValue { .object(members) }
+
+  /// The members of that.
+  var members: [JSONMember] {
+    let members: KeyValuePairs<String, JSONValue> = [
       "admitted": .integer(admitted), "started": .integer(started), "refused": .integer(refused), "failed": .integer(failed),
       "withheld": .integer(withheld), "live": .integer(live), "width": .integer(width), "source": .string(source),
       "degradation": degradation.map { .string($0) } ?? nil, "cause": cause.map { .string($0) } ?? nil,
@@ -140,5 +143,6 @@ extension FireEnd {
       "selector_ms": selectorMilliseconds.map { .integer($0) } ?? nil, "answer": answer.map { .string($0) } ?? nil,
       "exit": .integer(exit), "clipped": .bool(isClipped),
     ]
+    return members.map { JSONMember($0.key, $0.value) }
   }
 }

@@ -31,8 +31,10 @@ public enum Terminal {
     safe.reserveCapacity(document.count)
     for scalar in String(decoding: document, as: UTF8.self).unicodeScalars {
       if scalar.value > 0x7E, isDangerous(scalar) {
-        let digits = String(scalar.value, radix: 16)
-        safe += Array("\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+        for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+          let digits = String(unit, radix: 16)
+          safe += Array("\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+        }
       } else {
         safe += Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }
@@ -40,11 +42,18 @@ public enum Terminal {
     return safe
   }
 
-  /// Controls (C0, DEL, C1), embeddings, overrides and isolates of text direction, and the two separators that break lines.
+  /// Controls, the two separators that break lines, and what is not seen but changes what is: format characters (text
+  /// direction, joiners, marks of byte order, tags) and everything else that fonts are to leave out, so that a text can
+  /// hide nothing. The selectors of an emoji's look are as common as harmless.
   static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0...0x1F, 0x7F...0x9F, 0x2028...0x2029, 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
+    case 0x20...0x7E, 0xFE00...0xFE0F: return false
+    case 0...0x1F, 0x7F...0x9F: return true
+    default: break
+    }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: return true
+    default: return scalar.properties.isDefaultIgnorableCodePoint
     }
   }
 }

@@ -24,6 +24,8 @@ public enum UsageError: Error, Sendable, Equatable, CustomStringConvertible {
   case apart(String, String)
   /// The first says nothing without the second.
   case needs(String, String)
+  /// The command has no document to give.
+  case noDocument(String)
 
   /// What is wrong, with the nearest known word where there is one.
   public var description: String {
@@ -44,6 +46,7 @@ public enum UsageError: Error, Sendable, Equatable, CustomStringConvertible {
     case .missing(let placeholder, let command): "\(command) needs \(placeholder)"
     case .apart(let one, let other): "\(one) and \(other) exclude each other"
     case .needs(let one, let other): "\(one) needs \(other)"
+    case .noDocument(let command): "\(command) gives no JSON document; leave --json out"
     }
   }
 

@@ -18,9 +18,12 @@ import Testing
     #expect(box.ends().count == 1)
   }
 
-  @Test func `outranks allowlist and cooldown, and says so`() throws {
+  @Test func `outranks a cooldown, and with force the allowlist, and says so`() throws {
     let box = try sandbox(more: "categories: { code: { cooldown: '2h' } },")
-    let stranger = try box.run("run", "marketing")
+    let denied = try box.run("run", "marketing")
+    #expect(denied.code == 75 && denied.err.contains("notAllowlisted; --force outranks it"), "\(denied)")
+    #expect(box.end(of: "marketing") == nil)
+    let stranger = try box.run("run", "marketing", "--force")
     #expect(stranger.code == 0 && stranger.err.contains("outranked: notAllowlisted"), "\(stranger)")
     #expect(try box.run("run", "code").code == 0)
     #expect(try box.run("plan").out == "news\n")

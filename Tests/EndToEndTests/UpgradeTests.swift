@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test func `is there for each schema that was released`() throws {
-    let frozen = try FileManager.default.contentsOfDirectory(atPath: Sandbox.repository + "/fixtures/states").sorted()
+    let frozen = try FileManager.default.contentsOfDirectory(atPath: Sandbox.repository + "/fixtures/states")
+      .filter { !$0.contains("-") }.sorted()
     #expect(frozen == Self.schemas && Schema.journal == Int64(frozen.count) + 1, "a new schema needs a frozen state of its predecessor")
   }
 

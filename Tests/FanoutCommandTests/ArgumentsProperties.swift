@@ -70,7 +70,7 @@ enum ArgumentsProperties {
 
   /// Global options stand anywhere, and help wins.
   private static func stands(_ invocation: Invocation, _ arguments: [String]) -> String? {
-    if !arguments.contains("--json") {
+    if !arguments.contains("--json"), invocation.command.givesDocument {
       guard case .success(.command(let other)) = read(["--json"] + arguments) else { return "--json may stand in front" }
       var global = invocation.global
       global.json = true

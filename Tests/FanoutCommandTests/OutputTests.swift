@@ -1,3 +1,4 @@
+import FanoutCore
 import Glibc
 import Testing
 
@@ -13,11 +14,14 @@ import Testing
     let (data, messages) = (try Ends(), try Ends())
     let output = output(data.writing, messages.writing)
     output.print("code", " \u{1B}[2J\n")
-    output.message(.error, "worker said\n\u{1B}]0;x")
+    output.message(.error, "worker said\n\u{1B}]0;x\u{200F}\u{FEFF}\u{E0041}")
     output.message(.notice, "fire F admitted=0")
+    output.message(.warning, lines: ["one\nfire F", "two"])
     #expect(output.verdict(0) == 0)
     #expect(data.text() == "code \\x1b[2J\\n\n")
-    #expect(messages.text() == "fanout: worker said\n\\x1b]0;x\nfire F admitted=0\n")
+    #expect(
+      messages.text()
+        == "fanout: worker said\\n\\x1b]0;x\\u{200f}\\u{feff}\\u{e0041}\nfire F admitted=0\nfanout: one\\nfire F\ntwo\n")
   }
 
   @Test func `says only what needs attention when it is to be quiet`() throws {
@@ -34,11 +38,11 @@ import Testing
     var status = stat()
     fstat(messages.writing, &status)
     let stream = "\(status.st_dev):\(status.st_ino)"
-    output(data.writing, messages.writing, GlobalOptions(), ["JOURNAL_STREAM": stream]).message(.warning, "one\ntwo")
+    output(data.writing, messages.writing, GlobalOptions(), ["JOURNAL_STREAM": stream]).message(.warning, lines: ["one\nx", "two"])
     // The variable is inherited by everything; it speaks of this descriptor only if the numbers agree.
     output(data.writing, messages.writing, GlobalOptions(), ["JOURNAL_STREAM": "1:\(status.st_ino)"]).message(.notice, "three")
     output(data.writing, messages.writing, GlobalOptions(), ["JOURNAL_STREAM": ""]).message(.notice, "four")
-    #expect(messages.text() == "<4>one\n<4>two\nthree\nfour\n")
+    #expect(messages.text() == "<4>one\\nx\n<4>two\nthree\nfour\n")
   }
 
   @Test func `to a full disk is said once and turns 0 into 74`() throws {
@@ -115,11 +119,42 @@ import Testing
     #expect(pipe.text() == "a\u{1B}[2J\n")
   }
 
-  @Test func `of a document is one line more and harmless`() throws {
+  private func document(_ data: Ends) throws -> JSONNode { try JSONDocument(parsing: Array(data.text().utf8)).root }
+
+  @Test func `of a document is harmless, and says whose it is`() throws {
     let (data, messages) = (try Ends(), try Ends())
-    let output = output(data.writing, messages.writing)
-    output.document(Array("{\"a\":\"\u{9B}\"}".utf8))
-    output.document(Array("{}\n".utf8))
-    #expect(data.text() == "{\"a\":\"\\u009b\"}\n{}\n")
+    let output = output(data.writing, messages.writing, GlobalOptions(name: "night", json: true))
+    output.head.note(configuration: "/c\u{202E}")
+    output.document(["a": "\u{9B}\u{E0041}"])
+    let text = data.text()
+    #expect(
+      text.hasSuffix("\"a\": \"\\u009B\\udb40\\udc41\"\n}\n") && text.unicodeScalars.allSatisfy { !Terminal.isDangerous($0) || $0 == "\n" })
+    let root = try JSONDocument(parsing: Array(text.utf8)).root
+    #expect(root.object?.keys == ["schema", "host", "loop", "configuration", "a"])
+    #expect(root["schema"]?.integer == 2 && root["host"]?.string == DocumentHead.host && !DocumentHead.host.isEmpty)
+    #expect(root["loop"]?.string == "night" && root["configuration"]?.string == "/c\u{202E}" && root["a"]?.string == "\u{9B}\u{E0041}")
+  }
+
+  @Test func `is one document where one is wanted, and text goes to the messages`() throws {
+    let (data, messages) = (try Ends(), try Ends())
+    let output = output(data.writing, messages.writing, GlobalOptions(json: true))
+    output.print("text")
+    output.document(["first": true])
+    output.document(["second": true])
+    #expect(output.verdict(1) == 1)
+    let root = try document(data)
+    #expect(root["first"]?.bool == true && root["second"] == nil && root["error"] == nil)
+    #expect(messages.text() == "text\n")
+  }
+
+  @Test func `of a failure is its document where one is wanted and none was given`() throws {
+    let (data, messages) = (try Ends(), try Ends())
+    let output = output(data.writing, messages.writing, GlobalOptions(json: true))
+    output.message(.warning, "not this")
+    output.message(CommandError(.busy, lines: ["taken", "by\nX"]))
+    #expect(output.verdict(75) == 75)
+    let error = try document(data)["error"]
+    #expect(error?["code"]?.integer == 75 && error?["message"]?.string == "taken; by\\nX")
+    #expect(messages.text() == "fanout: not this\nfanout: taken\nby\\nX\n")
   }
 }

@@ -15,7 +15,9 @@ import Testing
 
   @Test func `tells its version`() throws {
     #expect(try run(["--version"]) == (0, "fanout \(Version.current)\n", ""))
-    #expect(try run(["version", "--json"]) == (0, "{\"schema\":2,\"version\":\"\(Version.current)\"}\n", ""))
+    let result = try run(["version", "--json", "--name", "night"])
+    let root = try JSONDocument(parsing: Array(result.data.utf8)).root
+    #expect(result.code == 0 && result.messages.isEmpty && root["version"]?.string == Version.current && root["loop"]?.string == "night")
   }
 
   @Test func `hands the invocation to its command and returns its code`() throws {
@@ -41,6 +43,26 @@ import Testing
   @Test func `refuses with 64, the reason and the place to look`() throws {
     let result = try run(["plan", "--idel"], ["plan": { _, _ in 0 }])
     #expect(result == (64, "", "fanout: unknown option '--idel' for plan; did you mean --idle?\nsee: fanout help plan\n"))
+  }
+
+  @Test(arguments: [
+    "--json", "--json paln", "paln --json", "plan --idel --json", "--json plan stray", "kill --json", "plan --jsn --json",
+    "plan --json --json",
+    "logs code --json", "--json completions bash", "help plan --json", "--json on-fire", "plan --json --name",
+  ])
+  func `refuses with a document where the flag stands on the line`(line: String) throws {
+    let commands: [String: Command] = ["plan": { _, _ in 0 }, "kill": { _, _ in 0 }, "logs": { _, _ in 0 }, "on-fire": { _, _ in 0 }]
+    let result = try run(line.split(separator: " ").map(String.init), commands)
+    #expect(result.code == 64)
+    let root = try JSONDocument(parsing: Array(result.data.utf8)).root
+    let message = try #require(root["error"]?["message"]?.string)
+    #expect(root["schema"]?.integer == 2 && root["error"]?["code"]?.integer == 64)
+    #expect(result.messages.hasPrefix("fanout: \(message)\n") && !message.contains("\n"))
+  }
+
+  @Test func `takes what stands behind two dashes for no flag, and help for text`() throws {
+    #expect(try run(["plan", "x", "--", "--json"], ["plan": { _, _ in 0 }]).data.isEmpty)
+    #expect(try run(["plan", "--json", "--help"], ["plan": { _, _ in 0 }]).data.hasPrefix("fanout plan"))
   }
 
   @Test func `without a command shows the overview as a message, so that a bad crontab line is no success`() throws {

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct `What a terminal gets` {
   @Test(arguments: [
-    ("plain é 漢字 👩‍👩‍👧", "plain é 漢字 👩‍👩‍👧"),
+    ("plain é 漢字 👩 ⚠️", "plain é 漢字 👩 ⚠️"),
+    ("a\u{200F}b\u{FEFF}\u{E0041}\u{E007F}", "a\\u{200f}b\\u{feff}\\u{e0041}\\u{e007f}"),
+    ("\u{200B}\u{200D}\u{2060}\u{AD}\u{61C}\u{3164}", "\\u{200b}\\u{200d}\\u{2060}\\u{ad}\\u{61c}\\u{3164}"),
     ("\u{1B}[31mred\u{1B}[0m", "\\x1b[31mred\\x1b[0m"),
     ("a\0b\u{07}c\u{7F}", "a\\x00b\\x07c\\x7f"),
     ("one\ntwo\r\nthree\tfour\r", "one\\ntwo\\r\\nthree\\tfour\\r"),
@@ -47,12 +49,23 @@ import Testing
     harmless.append(contentsOf: all.filter { !Terminal.isDangerous($0) })
     #expect(Terminal.visible(String(harmless)).unicodeScalars.elementsEqual(harmless))
     let dangerous = all.filter(Terminal.isDangerous)
-    #expect(dangerous.count == 32 + 33 + 2 + 5 + 4)
+    // Each control and separator, and each that Unicode calls a format character or invisible, whatever its version.
+    let classes: [Unicode.GeneralCategory] = [.control, .format, .lineSeparator, .paragraphSeparator]
+    #expect(all.filter { classes.contains($0.properties.generalCategory) }.allSatisfy(Terminal.isDangerous))
+    for range in [0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF...0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE01EF, 0x80...0x9F] {
+      #expect(range.allSatisfy { UInt32($0).isDangerous })
+    }
+    #expect(dangerous.count < 5000)
     #expect(dangerous.allSatisfy { Terminal.visible(String($0)).unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) } })
   }
 
   @Test func `as JSON means the same`() {
-    let document = "{\"a\":\"\u{9B}31m\u{202E}\u{7F}é\"}\n"
-    #expect(String(decoding: Terminal.visibleJSON(Array(document.utf8)), as: UTF8.self) == "{\"a\":\"\\u009b31m\\u202e\\u007fé\"}\n")
+    let document = "{\"a\":\"\u{9B}31m\u{202E}\u{7F}é\u{E0041}👩\"}\n"
+    let safe = String(decoding: Terminal.visibleJSON(Array(document.utf8)), as: UTF8.self)
+    #expect(safe == "{\"a\":\"\\u009b31m\\u202e\\u007fé\\udb40\\udc41👩\"}\n")
   }
+}
+
+extension UInt32 {
+  fileprivate var isDangerous: Bool { Unicode.Scalar(self).map(Terminal.isDangerous) ?? false }
 }

@@ -68,9 +68,9 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     #expect(Plan.reasons(against: nameless, policy: roomyPolicy(), facts: Facts(now: testNow)) == [.invalidName])
   }
 
-  @Test func `let nobody outrank a lock, a person with force a pause, and any person an allowlist`() {
+  @Test func `let nobody outrank a lock, a person with force a pause or an allowlist, and any person a rest`() {
     let weights: [(Reason, WeightForPerson)] = [
-      (.invalidName, .stands), (.notAllowlisted, .yields), (.unreadable(""), .stands), (.paused(until: nil, why: nil), .needsForce),
+      (.invalidName, .stands), (.notAllowlisted, .needsForce), (.unreadable(""), .stands), (.paused(until: nil, why: nil), .needsForce),
       (.busy(by: ""), .stands), (.coolingDown(until: testNow), .yields), (.overAllocated(ratio: 2), .yields), (.noBackend, .stands),
       (.gate(name: "g", detail: ""), .needsForce), (.fireFull, .yields), (.noFreeSlot, .needsForce),
     ]

@@ -16,7 +16,8 @@ private func seen(_ glance: borrowing Glance) -> String {
   case .respawnDenied(let why): event = "denied \(text(why))"
   case .fireBegan(let begin): event = "\(begin)"
   case .runStarted(let generation): event = "start \(generation)"
-  case .runEnded(let outcome, let swept, let overshoot): event = "run \(outcome) \(swept) \(overshoot.map { "\($0)" } ?? "none")"
+  case .runEnded(let outcome, let swept, let overshoot, let denied):
+    event = "run \(outcome) \(swept) \(overshoot.map { "\($0)" } ?? "none") \(text(denied))"
   case .lockAcquired: event = "acquired"
   case .lockReleased: event = "released"
   case .uncounted: event = "uncounted"

@@ -7,7 +7,7 @@ enum CheckCommand {
     let findings = try site.findings()
     let isAble = !findings.contains { $0.kind == .problem }
     if site.wantsJSON {
-      site.output.document(json(findings, site, isAble: isAble).encoded(pretty: true))
+      site.output.document(json(findings, site, isAble: isAble))
     } else {
       if !site.output.isQuiet { site.output.print(Phrase("\(padded("state")) \(site.state.path)")) }
       for finding in findings where finding.kind == .problem || !site.output.isQuiet {
@@ -21,8 +21,7 @@ enum CheckCommand {
 
   private static func json(_ findings: [Finding], _ site: CommandSite, isAble: Bool) -> JSONValue {
     [
-      "schema": .integer(Schema.document), "state": .string(site.state.path), "configuration": .string(site.loaded.path),
-      "digest": .string("\(site.loaded.digest)"), "able": .bool(isAble),
+      "state": .string(site.state.path), "digest": .string("\(site.loaded.digest)"), "able": .bool(isAble),
       "findings": .array(
         findings.map { ["kind": .string($0.kind.rawValue), "subject": .string($0.subject), "text": .string($0.text)] }),
     ]

@@ -25,9 +25,11 @@ struct CommandSite {
           named: invocation.global.configurationPath, state: invocation.global.name, at: .live { environment.value(of: $0) },
           mayBeAnybodys: onlyLooks)
       } catch {
-        output.message(.error, "\(error)")
+        if let path = error.path { output.head.note(configuration: path) }
+        output.message(error)
         return error.exitCode.rawValue
       }
+      output.head.note(configuration: loaded.path)
       do {
         let site = CommandSite(
           invocation: invocation, output: output, loaded: loaded,
@@ -35,7 +37,7 @@ struct CommandSite {
           environment: environment)
         return try body(site).rawValue
       } catch {
-        output.message(.error, "\(error)")
+        output.message(error)
         return CommandSite.exitCode(of: error).rawValue
       }
     }
@@ -65,12 +67,15 @@ struct CommandSite {
 }
 
 /// A refusal of a command: its sentence and its exit code.
-struct CommandError: Error, CustomStringConvertible {
+struct CommandError: SeveralLines, CustomStringConvertible {
   let code: ExitCode
-  let description: String
+  let lines: [String]
+  var description: String { lines.joined(separator: "; ") }
 
-  init(_ code: ExitCode, _ sentence: String) {
+  init(_ code: ExitCode, _ sentence: String) { self.init(code, lines: [sentence]) }
+
+  init(_ code: ExitCode, lines: [String]) {
     self.code = code
-    description = sentence
+    self.lines = lines
   }
 }

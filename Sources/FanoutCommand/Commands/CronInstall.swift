@@ -28,7 +28,7 @@ struct CronInstall {
     let line = CrontabLine(fields: fields, instance: instance)
     if invocation.has(.printOnly) {
       if invocation.global.json {
-        output.document(json(line, isWritten: false).encoded(pretty: true))
+        output.document(json(line, isWritten: false))
       } else {
         output.print(Phrase(line.text))
       }
@@ -48,7 +48,7 @@ struct CronInstall {
       place.say("keeps", "\(line.text) (already so)")
     }
     place.say("fires", "every \(every.written) by cron; fires missed while the machine was off are not caught up")
-    if invocation.global.json { output.document(json(line, isWritten: wanted != found).encoded(pretty: true)) }
+    if invocation.global.json { output.document(json(line, isWritten: wanted != found)) }
     return .success
   }
 
@@ -85,6 +85,6 @@ struct CronInstall {
   }
 
   private func json(_ line: CrontabLine, isWritten: Bool) -> JSONValue {
-    ["schema": .integer(Schema.document), "line": .string(line.text), "written": .bool(isWritten), "catches_up": false]
+    ["line": .string(line.text), "written": .bool(isWritten), "catches_up": false]
   }
 }

@@ -22,6 +22,14 @@ public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The file that it is about, as far as it is about one.
+  var path: String? {
+    switch self {
+    case .exists(let path), .noDirectory(let path), .refused(let path, _): path
+    case .noHome, .noWorkingDirectory: nil
+    }
+  }
+
   /// What failed and what to do.
   public var description: String {
     switch self {
@@ -41,8 +49,9 @@ public enum InitCommand {
     { invocation, output in
       do throws(InitError) {
         let path = try initialise(path: invocation.subject ?? invocation.global.configurationPath, at: site)
+        output.head.note(configuration: path)
         if invocation.global.json {
-          output.document((["schema": .integer(Schema.document), "path": .string(path)] as JSONValue).encoded())
+          output.document(["path": .string(path)])
         } else {
           output.print(Phrase(path))
         }
@@ -51,7 +60,8 @@ public enum InitCommand {
         output.message(.notice, "It works as it stands: try 'fanout\(named) plan', then put your selector and worker into it.")
         return ExitCode.success.rawValue
       } catch {
-        output.message(.error, "\(error)")
+        if let path = error.path { output.head.note(configuration: path) }
+        output.message(error)
         return error.exitCode.rawValue
       }
     }

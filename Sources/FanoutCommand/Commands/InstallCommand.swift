@@ -108,7 +108,7 @@ struct UnitInstall {
   /// Everything that would be written, and nothing else.
   private func show(_ instance: Instance) -> ExitCode {
     if site.wantsJSON {
-      site.output.document(json(instance, written: [], next: nil).encoded(pretty: true))
+      site.output.document(json(instance, written: [], next: nil))
     } else {
       for (place, file) in instance.units.enumerated() {
         if place > 0 { site.output.print("") }
@@ -130,7 +130,7 @@ struct UnitInstall {
   private func report(_ instance: Instance, _ steps: InstallSteps, isWell: Bool) throws -> ExitCode {
     let next = place.installation.nextElapse()
     if site.wantsJSON {
-      site.output.document(json(instance, written: steps.writes, next: next).encoded(pretty: true))
+      site.output.document(json(instance, written: steps.writes, next: next))
     }
     if steps.isNothing { place.say("done", "already so: nothing was written, nothing was run") }
     place.say("fires", instance.timing.explanation)
@@ -150,7 +150,7 @@ struct UnitInstall {
 
   private func json(_ instance: Instance, written: [UnitFile], next: WallTime?) -> JSONValue {
     [
-      "schema": .integer(Schema.document), "service": .string(instance.names.fire), "timer": .string(instance.names.timer),
+      "service": .string(instance.names.fire), "timer": .string(instance.names.timer),
       "manager": .string(scope.rawValue), "fires": .string(instance.timing.explanation),
       "catches_up": .bool(instance.timing.schedule.catchesUp), "next": next.map { .string($0.rfc3339) } ?? nil,
       "linger": scope == .user ? .bool(Linger.isOn(SystemUser.own)) : nil,

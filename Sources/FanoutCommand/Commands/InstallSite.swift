@@ -74,7 +74,7 @@ struct InstallSite {
       let theirs = try ConfigurationFile.load(named: loaded.path, state: invocation.global.name, at: call)
       return StateDirectory(path: theirs.stateDirectory, lockFile: theirs.configuration.lockFile)
     } catch {
-      throw CommandError(error.exitCode, "\(error)")
+      throw CommandError(error.exitCode, lines: error.lines)
     }
   }
 

@@ -11,6 +11,7 @@ enum KillCommand {
     let aim = asked.isEmpty ? try killing.aim(at: target) : .nothing
     if case .run(let id) = target, aim == .unknown { throw CommandError(.failure, "there is no run \(id) in \(site.state.path)") }
     if case .category(let category) = target, asked.isEmpty, !site.isKnown(category) {
+      if !site.hasRun(category) { try site.askBack(category, .failure) }
       throw CommandError(.failure, "nothing is known of a category \(category)\(site.suggestion(for: category))")
     }
     // What is claimed before the pause is there is asked to end behind it.
@@ -81,7 +82,7 @@ extension CommandSite {
 
   /// Says what is gone and what is left.
   fileprivate func tell(_ report: Killing.Report, nothing aim: Killing.Aim) -> ExitCode {
-    if wantsJSON { output.document(report.json.encoded(pretty: true)) }
+    if wantsJSON { output.document(report.json) }
     for ended in report.ended { output.message(.notice, ended.sentence) }
     for left in report.left {
       output.message(.error, "\(left.category): \(left.sentence)" + (left.run.map { " (run \($0))" } ?? ""))
@@ -123,12 +124,11 @@ extension Killing.Report {
   /// The report as a document.
   var json: JSONValue {
     [
-      "schema": .integer(Schema.document),
       "ended": .array(
         ended.map {
           [
             "run": .string($0.run), "category": .string($0.category.name), "outcome": $0.end.map { .string($0.outcome.rawValue) } ?? nil,
-            "respawnDenied": $0.respawnDenied.map { .string($0) } ?? nil,
+            "respawn_denied": $0.respawnDenied.map { .string($0) } ?? nil,
           ]
         }),
       "left": .array(

@@ -37,7 +37,9 @@ enum LogsCommand {
       case .nothing: break
       }
     }
-    guard let category = site.loaded.configuration.names.category(written), let run = RunLookup.latest(of: category, in: site) else {
+    let category = site.loaded.configuration.names.category(written)
+    guard let category, let run = RunLookup.latest(of: category, in: site) else {
+      if let category { try site.askBack(category, .failure) }
       throw CommandError(
         .failure, "no run is known by '\(written)' in \(site.state.path): neither an id, the beginning of one, nor a category that ran")
     }

@@ -30,7 +30,7 @@ extension CommandSite {
   /// Starts the `onFire` command for a fire that is on record and printed; nil: there is none, or it could not be started.
   func startOnFire(for outcome: FireOutcome) -> OnFire.Process? {
     guard let policy = loaded.configuration.onFire, let facts = outcome.facts, facts.end != nil else { return nil }
-    let record = JSONValue.object([JSONMember("schema", .integer(Schema.document))] + facts.members).encoded() + [10]
+    let record = JSONValue.object(output.head.members + facts.members).encoded() + [10]
     let task = OnFire(policy: policy, fire: outcome.id, record: record, state: state.path)
     switch task.start(environment: environment) {
     case .success(let process): return process

@@ -16,7 +16,7 @@ enum ReportCommand {
     if reading.schema > Record.schema { site.output.message(.warning, Observation.newerSchema(reading.schema)) }
     if site.wantsJSON {
       // What is not of the window but of now stands apart.
-      site.output.document(report.json(and: ["cadence": cadence.json]).encoded(pretty: true))
+      site.output.document(report.json(and: ["cadence": cadence.json]))
     } else {
       var sheet = sheet(report.text())
       if let last = cadence.last { sheet.add("last fire", "\(last.wall.rfc3339) (\(last.wall.age(at: now)))") }

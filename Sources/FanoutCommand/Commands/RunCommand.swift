@@ -4,8 +4,10 @@ import FanoutSystem
 /// `fanout run [CATEGORY]`: a person's one-shot. Same admission, lock and supervision as a fire.
 enum RunCommand {
   static let command = CommandSite.command { site in
+    let category = try site.invocation.subject.map(site.category)
+    if let category, !site.invocation.has(.force) { try site.askBack(category) }
     let person = PersonalRun(
-      category: try site.invocation.subject.map(site.category), isForced: site.invocation.has(.force),
+      category: category, isForced: site.invocation.has(.force),
       mayRespawn: site.invocation.has(.respawn))
     if site.invocation.has(.dryRun) { return try PlanCommand.plan(site, person: person) }
     let launcher = try site.launcher(inPlace: !site.invocation.has(.detach))

@@ -21,13 +21,14 @@ enum RunsCommand {
     if history.torn > 0 { site.output.message(.warning, "\(counted(history.torn, "line")) of the journal cannot be read and left out") }
     for sentence in history.unreadable { site.output.message(.warning, sentence) }
     if history.schema > Record.schema { site.output.message(.warning, Observation.newerSchema(history.schema)) }
+    if shown.isEmpty, let category = query.category, !site.isKnown(category), !site.hasRun(category) {
+      try site.askBack(category)
+    }
     if site.wantsJSON {
       let runs = shown.map { run in run.json(lane: observation.lanes.first { $0.run == run.id }) }
-      let document: JSONValue = [
-        "schema": .integer(Schema.document), "runs": .array(runs), "more": .bool(found.count > shown.count),
-        "torn_lines": .integer(Int64(history.torn)),
-      ]
-      site.output.document(document.encoded(pretty: true))
+      site.output.document([
+        "runs": .array(runs), "more": .bool(found.count > shown.count), "torn_lines": .integer(Int64(history.torn)),
+      ])
       return .success
     }
     guard !shown.isEmpty else {

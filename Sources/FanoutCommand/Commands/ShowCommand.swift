@@ -26,6 +26,7 @@ enum ShowCommand {
       }
     }
     if let category = named, try ShowCategory(category: category, site: site).print() { return .success }
+    if let category = named { try site.askBack(category, .failure) }
     throw CommandError(
       .failure, "nothing is known by '\(written)' in \(site.state.path): no fire, no run, no category that is allowed, ran or was asked for"
     )

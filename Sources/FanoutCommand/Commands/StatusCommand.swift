@@ -15,7 +15,7 @@ enum StatusCommand {
       health: health, now: observation.now)
     let status = StatusText(observation: observation, health: health, cadence: cadence, verdict: verdict, site: site)
     if site.wantsJSON {
-      site.output.document(status.json.encoded(pretty: true))
+      site.output.document(status.json)
     } else {
       status.print()
     }
@@ -25,11 +25,9 @@ enum StatusCommand {
   /// For monitoring: silent and 0, or 1 with one line per cause.
   private static func check(_ health: Health, _ observation: Observation, _ site: CommandSite) -> ExitCode {
     if site.wantsJSON {
-      let document: JSONValue = [
-        "schema": .integer(Schema.document), "healthy": .bool(health.causes.isEmpty),
-        "causes": .array(health.causes.map(\.json)),
-      ]
-      site.output.document(document.encoded(pretty: true))
+      site.output.document([
+        "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map(\.json)),
+      ])
     } else {
       for cause in health.causes { site.output.print(Phrase(cause.sentence)) }
     }

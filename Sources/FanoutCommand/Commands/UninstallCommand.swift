@@ -8,7 +8,7 @@ enum UninstallCommand {
     do {
       return try uninstall(invocation, output).rawValue
     } catch {
-      output.message(.error, "\(error)")
+      output.message(error)
       return CommandSite.exitCode(of: error).rawValue
     }
   }
@@ -23,6 +23,7 @@ enum UninstallCommand {
     }
     let standard = UnitPolicy().prefix
     let loaded = try configuration(try place(standard))
+    if let loaded { output.head.note(configuration: loaded.path) }
     let place = try place(loaded?.configuration.units.prefix ?? standard)
     let removal = UnitRemoval(place, loaded)
     if !invocation.has(.force) { try removal.requireQuiet() }
@@ -40,8 +41,7 @@ enum UninstallCommand {
       }
     }
     if invocation.global.json {
-      let document: JSONValue = ["schema": .integer(Schema.document), "removed": .bool(isAnything)]
-      output.document(document.encoded())
+      output.document(["removed": .bool(isAnything)])
     }
     if !isAnything { place.say("nothing", "is installed as '\(place.names.mark.dropFirst(2))'; nothing was removed") }
     return .success
@@ -58,7 +58,8 @@ enum UninstallCommand {
     } catch {
       guard place.invocation.has(.force) else {
         throw CommandError(
-          error.exitCode, "\(error)\nwithout its configuration nobody can tell whether workers live; --force removes all the same")
+          error.exitCode,
+          lines: error.lines + ["without its configuration nobody can tell whether workers live; --force removes all the same"])
       }
       return nil
     }

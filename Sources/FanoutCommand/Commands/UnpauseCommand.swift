@@ -5,14 +5,13 @@ import FanoutSystem
 enum UnpauseCommand {
   static let command = CommandSite.command { site in
     let category = try site.invocation.subject.map(site.category)
+    if let category, !site.isPaused(category), !site.hasRun(category) { try site.askBack(category) }
     if DirectoryOwner.of(site.state.path) != .absent { try site.prepareState() }
     let former = try Pausing(site.state, clocks: site.clocks).unpause(category)
     if site.wantsJSON {
-      let document: JSONValue = [
-        "schema": .integer(Schema.document), "category": category.map { .string($0.name) } ?? nil, "paused": false,
-        "wasPaused": .bool(former != .none),
-      ]
-      site.output.document(document.encoded(pretty: true))
+      site.output.document([
+        "category": category.map { .string($0.name) } ?? nil, "paused": false, "was_paused": .bool(former != .none),
+      ])
     }
     site.output.message(.notice, sentence(former, category, at: site.clocks.moment().wall))
     if former == .none, let category { site.warnUnlessKnown(category) }

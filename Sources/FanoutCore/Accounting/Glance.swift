@@ -23,8 +23,8 @@ public struct Glance: ~Copyable {
     case lockAcquired
     case lockReleased
     case runStarted(generation: Int64)
-    /// The outcome by its place among all of them.
-    case runEnded(outcome: Int, swept: Int64, overshoot: Int64?)
+    /// The outcome by its place among all of them, and why its respawn was denied with it.
+    case runEnded(outcome: Int, swept: Int64, overshoot: Int64?, denied: Word?)
     case respawnDenied(why: Word)
     case uncounted
   }
@@ -100,7 +100,8 @@ private struct Loan {
     case .runStarted(let start): return .runStarted(generation: start.generation)
     case .runEnded(let end):
       let outcome = Outcome.allCases.firstIndex(of: end.outcome) ?? 0
-      return .runEnded(outcome: outcome, swept: end.sweptCount, overshoot: end.overshootBytes)
+      let denied = end.respawnDenial.map { word($0) }
+      return .runEnded(outcome: outcome, swept: end.sweptCount, overshoot: end.overshootBytes, denied: denied)
     case .respawnDenied(let why): return .respawnDenied(why: word(why))
     case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .onFireFailed, .pruned, .clockAhead, .other: return .uncounted
     }

@@ -76,14 +76,22 @@ extension StraightLine {
 
   private mutating func runEnd() -> Glance.Event? {
     guard take(#","outcome":""#), let word = text(), let outcome = Outcome.table.index(of: word), pass(text: #","detail":""#), passExit(),
-      pass(text: #","cause":""#), pass(text: #","declared":""#), pass(integer: #","elapsed_ms":"#), pass(text: #","respawn":""#),
-      take(#","log_bytes":"#), integer() != nil, take(#","cut_bytes":"#), integer() != nil
+      pass(text: #","cause":""#), pass(text: #","declared":""#), pass(integer: #","elapsed_ms":"#)
+    else { return nil }
+    var denied: Glance.Word?
+    if take(#","respawn":"denied:"#) {
+      guard let why = text() else { return nil }
+      denied = why
+    } else if !pass(text: #","respawn":""#) {
+      return nil
+    }
+    guard take(#","log_bytes":"#), integer() != nil, take(#","cut_bytes":"#), integer() != nil
     else { return nil }
     var overshoot: Int64?
     guard take(#","overshoot_bytes":"#, integer: &overshoot), take(#","swept_count":"#), let swept = integer(),
       pass(text: #","reason":""#), pass(text: #","summary":""#)
     else { return nil }
-    return .runEnded(outcome: outcome, swept: swept, overshoot: overshoot)
+    return .runEnded(outcome: outcome, swept: swept, overshoot: overshoot, denied: denied)
   }
 
   private mutating func passExit() -> Bool {

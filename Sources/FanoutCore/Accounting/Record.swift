@@ -296,7 +296,7 @@ public struct RunEndRecord: Sendable, Equatable {
     respawn =
       switch end.respawn {
       case .due: "due"
-      case .denied(let why): "denied:\(why)"
+      case .denied(let why): Self.denied + why
       case .notEarned: nil
       }
   }

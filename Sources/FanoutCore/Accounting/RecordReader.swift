@@ -25,7 +25,7 @@ struct RecordReader {
   mutating func record(_ line: UnsafeRawBufferPointer) -> Record? { straight(line) ?? tokenized(line) }
 
   /// The record of a line that stands there as it was written; nil where it has to be looked at closely.
-  private mutating func straight(_ line: UnsafeRawBufferPointer) -> Record? {
+  mutating func straight(_ line: UnsafeRawBufferPointer) -> Record? {
     guard line.count < Record.longest else { return nil }
     var line = StraightLine(line)
     guard let schema = line.schema(), let at = line.text(), let wall = times.wall(at), line.take(#","boot":""#), let boot = line.text(),
@@ -53,7 +53,8 @@ struct RecordReader {
       category: category, event: event, schema: schema)
   }
 
-  private mutating func tokenized(_ line: UnsafeRawBufferPointer) -> Record? {
+  /// The record of a line, whatever its spacing and the order of its members; nil where the line is none.
+  mutating func tokenized(_ line: UnsafeRawBufferPointer) -> Record? {
     for index in used { tokens[index] = nil }
     used.removeAll(keepingCapacity: true)
     // Room for the newline, which the caller may have taken off.
@@ -126,5 +127,15 @@ private struct Remembered {
     // From the end: neighbouring ids differ there.
     for index in left.indices.reversed() where left[index] != right[index] { return false }
     return true
+  }
+}
+
+extension StraightLine {
+  /// Passes the beginning of a line up to its time; the schema that it was written in, nil where this program does not know it.
+  mutating func schema() -> Int64? { take(#"{"v":2,"at":""#) ? 2 : take(#"{"v":1,"at":""#) ? 1 : nil }
+
+  /// The streak of a start, by the name that this schema has for it.
+  mutating func streak(in schema: Int64) -> Int64? {
+    take(schema < 2 ? #","attempt":"# : #","streak":"#) ? integer() : nil
   }
 }

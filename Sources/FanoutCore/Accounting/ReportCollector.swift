@@ -43,7 +43,7 @@ extension Report {
         guard let place = place(of: glance), runs[place].belongs == nil else { return }
         runs[place].belongs = window.contains(glance.wall)
         runs[place].isRespawn = generation > 0
-      case .runEnded(let outcome, let swept, let overshoot):
+      case .runEnded(let outcome, let swept, let overshoot, let denied):
         guard let place = place(of: glance) else { return }
         guard runs[place].outcome == nil else {
           extraEnds.append(place)
@@ -53,10 +53,8 @@ extension Report {
         if swept != 0 { self.swept.append((place, swept)) }
         if let overshoot { overshoots.append((place, overshoot)) }
         ends.append(Int32(place))
-      case .respawnDenied(let why):
-        guard let place = place(of: glance), !runs[place].isDenied else { return }
-        runs[place].isDenied = true
-        respawnDenials.append((place, String(decoding: why, as: UTF8.self)))
+        if let denied { deny(place, denied) }
+      case .respawnDenied(let why): if let place = place(of: glance) { deny(place, why) }
       case .uncounted: break
       }
     }
@@ -88,6 +86,13 @@ extension Report {
       fires.add(to: &report, running: running)
       addRuns(to: &report)
       return report
+    }
+
+    /// A respawn is denied with its run's end or by a record of its own, and once.
+    private mutating func deny(_ place: Int, _ why: Glance.Word) {
+      guard !runs[place].isDenied else { return }
+      runs[place].isDenied = true
+      respawnDenials.append((place, String(decoding: why, as: UTF8.self)))
     }
 
     private func belongs(_ place: Int) -> Bool { runs[place].belongs == true }

@@ -9,7 +9,6 @@ extension Report {
 
   private var members: [JSONMember] {
     let members: KeyValuePairs<String, JSONValue> = [
-      "schema": .integer(Schema.document),
       "since": .string(window.lowerBound.rfc3339),
       "until": .string(window.upperBound.rfc3339),
       "peak_concurrency": .integer(Int64(locks.peakConcurrency)),

@@ -42,6 +42,8 @@ public struct RunFacts: Sendable, Equatable {
   public internal(set) var extraEnds = 0
   /// Why the respawn that it had earned will not be.
   public internal(set) var respawnDenied: String?
+  /// Why the respawn that it had earned will not be, whichever record says so.
+  public var denial: String? { respawnDenied ?? end?.respawnDenial }
   /// When its lane last freed its lock.
   public internal(set) var released: Moment?
 
@@ -105,6 +107,17 @@ extension FireEnd {
       return String(written.dropFirst(source.count).dropLast())
     }
     return nil
+  }
+}
+
+extension RunEndRecord {
+  /// What stands before the reason of a respawn that was denied with the end.
+  static let denied = "denied:"
+
+  /// Why the respawn that it had earned was denied at once, with its end; nil: it was not.
+  public var respawnDenial: String? {
+    guard let respawn, respawn.hasPrefix(RunEndRecord.denied) else { return nil }
+    return String(respawn.dropFirst(RunEndRecord.denied.count))
   }
 }
 

@@ -116,14 +116,6 @@ struct StraightLine {
 }
 
 extension StraightLine {
-  /// Passes the beginning of a line up to its time; the schema that it was written in, nil where this program does not know it.
-  mutating func schema() -> Int64? { take(#"{"v":2,"at":""#) ? 2 : take(#"{"v":1,"at":""#) ? 1 : nil }
-
-  /// The streak of a start, by the name that this schema has for it.
-  mutating func streak(in schema: Int64) -> Int64? {
-    take(schema < 2 ? #","attempt":"# : #","streak":"#) ? integer() : nil
-  }
-
   /// The event behind the members that all records share; nil where it is not straight, or of a kind that is seldom.
   mutating func event(_ kind: Event.Kind, in schema: Int64) -> Event? {
     switch kind {
@@ -154,7 +146,12 @@ extension StraightLine {
       take(#","source":""#), let source = name(), take(#","rank":"#), let rank = integer(), take(#","supervisor":""#),
       let supervisor = name()
     else { return nil }
-    return RunStart(generation: generation, streak: streak, source: source, rank: rank, supervisor: supervisor)
+    var start = RunStart(generation: generation, streak: streak, source: source, rank: rank, supervisor: supervisor)
+    // Every start under systemd has these.
+    guard take(#","unit":""#, name: &start.unit), take(#","unenforced":["#, names: &start.unenforced),
+      take(#","unlike":["#, names: &start.unlike)
+    else { return nil }
+    return start
   }
 
   /// An end with what most ends have; one with a grade or swept processes is seldom enough.
@@ -231,6 +228,14 @@ extension StraightLine {
     guard take(key) else { return true }
     name = self.name()
     return name != nil
+  }
+
+  /// Takes a list of texts that may be absent; false where it is there and not straight.
+  private mutating func take(_ key: StaticString, names: inout [String]) -> Bool {
+    guard take(key) else { return true }
+    guard let words = words() else { return false }
+    names = words.map(StraightLine.string)
+    return true
   }
 
   /// Takes a number that may be absent; false where it is there and not straight.

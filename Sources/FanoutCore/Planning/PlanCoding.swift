@@ -1,11 +1,19 @@
 /// A plan as `plan --json` prints it and `plan.json` keeps it: everything (SPEC 2). Written the same way each time, so that a
 /// recomputed plan can be compared by its text.
 extension Plan {
-  /// The plan as JSON, for a policy; with the keys of an earlier schema where it is compared with a plan of that schema.
-  public func json(policy: Policy, schema: Int64 = Schema.document) -> JSONValue {
+  /// The plan as a file of that schema keeps it, for a policy.
+  public func json(policy: Policy, schema: Int64 = Schema.file) -> JSONValue {
+    .object([JSONMember("schema", .integer(schema))] + members(policy: policy, schema: schema))
+  }
+
+  /// The plan as a document tells it, for a policy.
+  public func document(policy: Policy) -> JSONValue { .object(members(policy: policy, schema: Schema.file)) }
+
+  /// With the keys of an earlier schema where it is compared with a plan of that schema.
+  private func members(policy: Policy, schema: Int64) -> [JSONMember] {
     func key(_ name: String, before early: String) -> String { schema < 2 ? early : name }
-    return [
-      "schema": .integer(schema), "categories": .array(listing.map { .string($0.name) }),
+    let members: KeyValuePairs<String, JSONValue> = [
+      "categories": .array(listing.map { .string($0.name) }),
       "source": .string(sourceName(fallback: policy.fallback)), "degraded": degradation?.json ?? nil,
       key("no_work", before: "noWork"): .bool(isNoWork),
       "shape": .string(shape), key("keys_seen", before: "keysSeen"): .array(keysSeen.map { .string($0) }),
@@ -16,6 +24,7 @@ extension Plan {
       ],
       "constraint": .string(constraint().description),
     ]
+    return members.map { JSONMember($0.key, $0.value) }
   }
 
   private static func json(_ entry: Entry) -> JSONValue {

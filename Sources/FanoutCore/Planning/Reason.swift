@@ -66,8 +66,8 @@ public enum Reason: Sendable, Equatable {
   public var weightForPerson: WeightForPerson {
     switch self {
     case .invalidName, .unreadable, .busy, .noBackend: .stands
-    case .notAllowlisted, .coolingDown, .overAllocated, .fireFull: .yields
-    case .paused, .gate, .noFreeSlot: .needsForce
+    case .coolingDown, .overAllocated, .fireFull: .yields
+    case .notAllowlisted, .paused, .gate, .noFreeSlot: .needsForce
     }
   }
 }

@@ -58,7 +58,7 @@ extension Selection {
 public struct PersonalRun: Sendable, Equatable {
   /// The category; nil: the first that a plan admits.
   public var category: Category?
-  /// Outranks pauses, gates and a full width as well.
+  /// Outranks the allowlist, pauses, gates and a full width as well.
   public var isForced: Bool
   /// Lets a productive run respawn.
   public var mayRespawn: Bool
@@ -70,12 +70,12 @@ public struct PersonalRun: Sendable, Equatable {
     self.mayRespawn = mayRespawn
   }
 
-  /// The policy under which its plan is made: one run; a category that was named counts as allowlisted.
+  /// The policy under which its plan is made: one run; with force a category that was named counts as allowlisted.
   public func policy(_ policy: Policy) -> Policy {
     var own = policy
     own.perFire = 1
     if let category {
-      if !own.allowlist.contains(category) { own.allowlist.append(category) }
+      if isForced, !own.allowlist.contains(category) { own.allowlist.append(category) }
       own.cooldowns[category] = nil
     }
     return own

@@ -34,14 +34,13 @@ public struct LockSight: Sendable, Equatable {
   /// As one JSON document.
   public var json: JSONValue {
     [
-      "schema": 1,
       "locks": .array(
         entries.map { entry in
           [
             "path": .string(entry.path), "device": entry.identity.map { .string("\($0.device)") } ?? nil,
             "inode": entry.identity.map { .string("\($0.inode)") } ?? nil, "why": entry.why.map { .string($0) } ?? nil,
           ]
-        }),
+        })
     ]
   }
 

@@ -34,7 +34,8 @@ public struct RecordedFire: Sendable {
 
   /// Whether a plan comes out as it was written, in the words of its day.
   public func isSame(_ plan: Plan) -> Bool {
-    guard let schema = (try? JSONDocument(parsing: planText))?.root["schema"]?.integer, schema <= Schema.document else { return false }
+    let written = try? JSONDocument(parsing: planText)
+    guard let schema = written?.root["schema"]?.integer, schema <= Schema.file else { return false }
     return plan.json(policy: fire.policy, schema: schema).encoded() + [10] == planText
   }
 

@@ -523,6 +523,27 @@ MUTANTS = [
      'guard isKnown(category), let meant = nearest(to: category) else { return }', 'NameSlipTests'),
     ('compare an old plan in the words of today', 'Sources/FanoutSystem/State/RecordedFire.swift',
      'schema: schema).encoded()', 'schema: Schema.file).encoded()', 'UpgradeTests'),
+    # Numbers of another world.
+    ('trust a proc of another namespace', 'Sources/FanoutSystem/Processes/ProcessNamespace.swift',
+     'guard shown == [getpid()] else', 'guard shown.last == getpid() else', 'ProcTests'),
+    ('take a look-alike for a proc file system', 'Sources/FanoutSystem/Processes/ProcessNamespace.swift',
+     'guard csystem_is_proc(directory.number) == 1 else', 'guard csystem_is_proc(directory.number) >= 0 else', 'ProcTests'),
+    ('take an inode for a namespace', 'Sources/FanoutSystem/Processes/ProcessNamespace.swift',
+     '(inode == machine ? "" : try start(below: root))', '(inode == machine ? "" : "")', 'NamespaceTests'),
+    ('count numbers wherever they were written down', 'Sources/FanoutCore/Running/RecordedNumbers.swift',
+     'if let recorded, recorded != own {', 'if let recorded, recorded != own, recorded.isEmpty {', 'RecordedNumbersTests'),
+    ('take what is out of sight for gone', 'Sources/FanoutSystem/State/FallenLanes.swift',
+     'Census.numbers(of: entry, in: ledger, boot: boot) == .ofAnotherNamespace', 'entry.run.isEmpty', 'NamespaceTests'),
+    ('adopt by a number of another namespace', 'Sources/FanoutCore/Running/Adoption.swift',
+     'recorded = facts?.worker(seenFrom: namespace, boot: boot)', 'recorded = facts?.worker', 'RecordedNumbersTests'),
+    ('look into whatever proc is mounted now', 'Sources/FanoutSystem/Processes/ProcessNamespace.swift',
+     'let number = openat(root, name, flags | O_CLOEXEC)', 'let number = openat(root, "/proc/" + name, flags | O_CLOEXEC)', 'ProcTests'),
+    ('read the arguments from proc', 'Sources/FanoutCommand/Entry.swift',
+     'ProcessArguments.own().dropFirst()', 'CommandLine.arguments.dropFirst()', 'ProcTests'),
+    ('read no day before a window', 'Sources/FanoutSystem/State/Journal.swift',
+     'let first = (since - .seconds(86400)).day', 'let first = since.day', 'JournalClockTests'),
+    ('take a fire\'s name that is another\'s', 'Sources/FanoutSystem/Loop/Fire.swift',
+     'if mkdir(path, 0o700) == 0 {', 'if mkdir(path, 0o700) == 0 || errno == EEXIST {', 'FireNameTests'),
 ]
 
 TOP = """// swift-tools-version: 6.0

@@ -5,15 +5,29 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <linux/magic.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
+// The C library hands them to what it calls before main. Swift's runtime reads /proc/self/cmdline instead, which need not be there.
+static char **arguments;
+__attribute__((constructor)) static void keep_arguments(int count, char **vector) {
+  (void)count;
+  arguments = vector;
+}
+char **csystem_arguments(void) { return arguments; }
+
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+int csystem_is_proc(int fd) {
+  struct statfs system;
+  return fstatfs(fd, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+}
 int csystem_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 int csystem_punch(int fd, int64_t offset, int64_t length) {
   return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) ? errno : 0;

@@ -12,7 +12,7 @@ public typealias Command = @Sendable (Invocation, Output) -> Int32
 public func runFanout(commands: @autoclosure () -> [String: Command] = [:]) -> Int32 {
   if let code = Inheritance.undo() { return code }
   return Shell(commands: commands(), environment: { name in getenv(name).map { String(cString: $0) } })
-    .run(Array(CommandLine.arguments.dropFirst()))
+    .run(Array(ProcessArguments.own().dropFirst()))
 }
 
 /// Ends the process with that code.

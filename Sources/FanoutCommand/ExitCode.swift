@@ -28,7 +28,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
     case .failure: "the answer is no, or what was asked for failed"
     case .usage: "the command line cannot be understood"
     case .unusableAnswer: "unusable selector answer under --strict or fallback: \"none\""
-    case .launcherUnavailable: "the launcher, or a stack or memory to work in, is not available"
+    case .launcherUnavailable: "the launcher, a usable /proc, or a stack or memory to work in, is not available"
     case .bug: "a fault of fanout itself"
     case .cannotCreate: "a directory or file cannot be created, or is another user's"
     case .cannotWrite: "the state directory or standard output cannot be written"

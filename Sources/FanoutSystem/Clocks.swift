@@ -14,8 +14,8 @@ public struct Clocks: Sendable {
     self.monotonic = monotonic
   }
 
-  /// The real clocks. The boot id is read once; it cannot change under a living process. Throws where descriptors or memory lack: who
-  /// does not know the boot takes every process for one of another.
+  /// The real clocks. The boot id is read once; it cannot change under a living process. Throws where it cannot be read: who does not
+  /// know the boot takes every process for one of another.
   public static func live() throws(SystemError) -> Clocks {
     let boot = try bootID()
     return Clocks(
@@ -40,12 +40,7 @@ public struct Clocks: Sendable {
   }
 
   private static func bootID() throws(SystemError) -> String {
-    let path = "/proc/sys/kernel/random/boot_id"
-    do throws(SystemError) {
-      return String(decoding: try Descriptor.open(path, O_RDONLY).read(64, path).prefix { $0 != 10 }, as: UTF8.self)
-    } catch {
-      guard error.isShortage else { return "unknown" }
-      throw error
-    }
+    let file = try ProcessNamespace.open("sys/kernel/random/boot_id")
+    return String(decoding: try file.read(64, "/proc/sys/kernel/random/boot_id").prefix { $0 != 10 }, as: UTF8.self)
   }
 }

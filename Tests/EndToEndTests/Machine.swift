@@ -14,6 +14,9 @@ enum Machine {
   static let hasTimeNamespaces =
     isRoot && system("unshare --time --boottime 1000000 --monotonic 1000000 -- true 2>/dev/null") == 0
 
+  /// Whether a process can get a pid namespace with a /proc of its own.
+  static let hasPidNamespaces = isRoot && system("unshare --pid --fork --mount-proc true 2>/dev/null") == 0
+
   /// Whether real managers of users and of the system can be run here: the first use tries it.
   static let hasManagers: Bool = {
     let tools = ["/lib/systemd/systemd", "/lib/systemd/systemd-journald", "/usr/bin/systemd-run", "/usr/bin/nsenter", "/usr/bin/setpriv"]
@@ -43,6 +46,7 @@ enum Machine {
     return pclose(stream)
   }
 
+  static let needsPidNamespaces = "this needs a pid namespace of its own and the right to mount a /proc in it"
   static let needsTimeNamespaces = "this needs clocks of its own, in a time namespace"
   static let needsRoot = "limits and permissions do not bind root, so this needs a second user, which only root can become"
   static let needsMount = "this needs a file system of its own, mounted in a private namespace"

@@ -128,7 +128,8 @@ enum Reboot {
         worker.pid = pid
         worker.startTicks = fields.count > 19 ? UInt64(fields[19]) ?? 0 : 0
         record.event = .runSpawned(worker)
-      case .lockAcquired(let path, _): record.event = .lockAcquired(path: path, taker: processes.last ?? 0)
+      case .lockAcquired(let path, _, let namespace):
+        record.event = .lockAcquired(path: path, taker: processes.last ?? 0, namespace: namespace)
       default: break
       }
     }

@@ -121,7 +121,8 @@ import Testing
       case .runSpawned(var worker):
         worker.pid = session.pid
         record.event = .runSpawned(worker)
-      case .lockAcquired(let path, _): record.event = .lockAcquired(path: path, taker: holder.pid)
+      case .lockAcquired(let path, _, let namespace):
+        record.event = .lockAcquired(path: path, taker: holder.pid, namespace: namespace)
       default: break
       }
     }

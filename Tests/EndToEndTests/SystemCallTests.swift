@@ -49,6 +49,28 @@ import Testing
     #expect(name < record)
   }
 
+  @Test func `a lock is freed by closing alone`() throws {
+    let calls = try calls("flock,fcntl").filter { $0.contains("flock(") || $0.contains("_SETLK") }
+    // Those of fire, admission, supervisor and three categories, at least.
+    #expect(calls.count { $0.contains("LOCK_EX") } >= 6, "\(calls)")
+    #expect(!calls.contains { $0.contains("LOCK_UN") || $0.contains("F_UNLCK") }, "\(calls)")
+  }
+
+  /// An adopter has the lock of its run duplicated: to unlock it would free it for the run's processes.
+  @Test func `an adopted lock is freed by closing alone`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"selected": {"category": "code"}}"#, worker: "echo > begun; exec sleep 600", confirmFor: "1ms")
+    #expect(try box.run("fire").err.contains("started=1"))
+    #expect(box.eventually { box.exists("begun") })
+    box.killSupervisors()
+    let kill = try box.execute([
+      "/usr/bin/strace", "-f", "-qq", "-e", "trace=flock,fcntl", "-o", "trace", Sandbox.binary, "kill", "code", "--now",
+    ])
+    #expect(kill.code == 0, "\(kill)")
+    let calls = try box.read("trace").split(separator: "\n")
+    #expect(calls.contains { $0.contains("LOCK_EX") } && !calls.contains { $0.contains("LOCK_UN") || $0.contains("F_UNLCK") }, "\(calls)")
+  }
+
   /// A person's run, whose worker is struck by a signal in the middle of its making.
   private func struck(by signal: String) throws -> (result: Sandbox.Result, box: Sandbox) {
     let box = try Sandbox()

@@ -42,7 +42,9 @@ struct RecordGenerator {
     case 13: return .onFireFailed(why: text())
     case 14: return .clockAhead(by: .milliseconds(number()))
     case 1: return .fireEnded(fireEnd())
-    case 2: return .lockAcquired(path: text(), taker: Int32.random(in: 0...Int32.max, using: &random))
+    case 2:
+      let taker = Int32.random(in: 0...Int32.max, using: &random)
+      return .lockAcquired(path: text(), taker: taker, namespace: maybe { "4026531836+\($0.count())" })
     case 3: return .lockReleased(holderGone: Bool.random(using: &random))
     case 4:
       var start = RunStart(generation: number(), streak: number(), source: text(), rank: number(), supervisor: text())
@@ -54,7 +56,8 @@ struct RecordGenerator {
       let ticks = UInt64.random(in: 0...UInt64(Int64.max), using: &random)
       return .runSpawned(
         WorkerProcess(
-          pid: Int32.random(in: 1...Int32.max, using: &random), startTicks: ticks, since: MonotonicTime(nanoseconds: number())))
+          pid: Int32.random(in: 1...Int32.max, using: &random), startTicks: ticks, since: MonotonicTime(nanoseconds: number()),
+          namespace: maybe { "402653220\($0.count())-7" }))
     case 6: return .runConfirmed
     case 7: return .runAdopted(supervisor: text(), gap: Bool.random(using: &random))
     case 8: return .runEnded(runEnd())

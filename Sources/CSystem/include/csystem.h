@@ -104,6 +104,8 @@ int csystem_is_directory(int fd);
 enum { CSYSTEM_PIDFD_OPEN = 1, CSYSTEM_PIDFD_SIGNAL = 2, CSYSTEM_PIDFD_WAIT = 4, CSYSTEM_PIDFD_GETFD = 8 };
 int csystem_pidfd_denied(void);
 int csystem_become_subreaper(void);
+/// Whether a descriptor is of a proc file system.
+int csystem_is_proc(int fd);
 int csystem_memfd(const char *name);
 /// Cuts a hole into [offset, offset+length) and keeps the size. 0 or errno.
 int csystem_punch(int fd, int64_t offset, int64_t length);
@@ -123,6 +125,8 @@ extern const int csystem_unnamed;    ///< O_TMPFILE
 extern const int csystem_pipe_size;  ///< F_SETPIPE_SZ
 extern const int csystem_seek_data;  ///< SEEK_DATA
 extern const int csystem_seek_hole;  ///< SEEK_HOLE
+/// What this program was called with, its name first, ended by NULL; without a look at /proc.
+char **csystem_arguments(void);
 /// The process environment, in order, ended by NULL (Swift refuses the global variable).
 char **csystem_environment(void);
 /// `EACCES` and `Permission denied`, in English whatever the locale; NULL for a number that has none.

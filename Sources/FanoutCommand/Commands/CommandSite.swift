@@ -18,6 +18,7 @@ struct CommandSite {
   /// only looks executes nothing of what the configuration says, so that it may be anybody's.
   static func command(onlyLooks: Bool = false, _ body: @escaping @Sendable (CommandSite) throws -> ExitCode) -> Command {
     { invocation, output in
+      guard CommandSite.hasProc(output) else { return ExitCode.launcherUnavailable.rawValue }
       let environment = ProcessEnvironment.current()
       let loaded: LoadedConfiguration
       do throws(ConfigurationFileError) {
@@ -46,6 +47,15 @@ struct CommandSite {
   /// Makes the state directory ready to be written, and says what was closed to others.
   func prepareState() throws {
     for sentence in try state.prepare() { output.message(.notice, sentence) }
+  }
+
+  /// Whether processes can be told apart here. Else it says why, at once: nothing on record could be compared with what lives.
+  static func hasProc(_ output: Output) -> Bool {
+    do throws(ProcUnusable) { _ = try ProcessNamespace.own() } catch {
+      output.message(.error, "\(error)")
+      return false
+    }
+    return true
   }
 
   /// The names of this loop's units.

@@ -17,6 +17,7 @@ struct InstallSite {
     self.invocation = invocation
     self.output = output
     self.environment = environment
+    _ = try ProcessNamespace.own()
     clocks = try .live()
     names = UnitNames(prefix: prefix, instance: invocation.global.name)
     installation = Installation(

@@ -7,6 +7,7 @@ enum SuperviseUnitCommand {
   static let command: Command = { invocation, output in
     let given = invocation.positionals
     guard given.count >= 3 else { return ExitCode.usage.rawValue }
+    guard CommandSite.hasProc(output) else { return ExitCode.launcherUnavailable.rawValue }
     let state = StateDirectory(path: given[0], lockFile: given.count > 3 ? given[3] : nil)
     do {
       let supervision = UnitSupervision(state: state, id: given[1], digest: given[2], clocks: try .live())

@@ -52,7 +52,7 @@ extension StraightLine {
   fileprivate mutating func glance(_ kind: Event.Kind, in schema: Int64) -> Glance.Event? {
     switch kind {
     case .lockAcquired:
-      guard take(#","path":""#), text() != nil, take(#","pid":"#), integer() != nil else { return nil }
+      guard take(#","path":""#), text() != nil, take(#","pid":"#), integer() != nil, pass(text: #","namespace":""#) else { return nil }
       return .lockAcquired
     case .lockReleased: return take(#","holder_gone":false"#) || take(#","holder_gone":true"#) ? .lockReleased : nil
     case .runStarted:
@@ -63,7 +63,7 @@ extension StraightLine {
       return .runStarted(generation: generation)
     case .runSpawned:
       guard take(#","pid":"#), let pid = integer(), Int32(exactly: pid) != nil, take(#","start_ticks":"#),
-        let ticks = integer(), ticks >= 0, take(#","since_ns":"#), integer() != nil
+        let ticks = integer(), ticks >= 0, take(#","since_ns":"#), integer() != nil, pass(text: #","namespace":""#)
       else { return nil }
       return .uncounted
     case .runConfirmed: return .uncounted

@@ -37,7 +37,7 @@ public struct Ledger: Sendable, Equatable {
   private var runPlaces: [String: Int] = [:]
   private var firePlaces: [String: Int] = [:]
   private var releases: [String: Release] = [:]
-  private var takers: [String: Int32] = [:]
+  private var takers: [String: Taker] = [:]
   /// The last moment that is on record of each lane.
   private var lastMoments: [String: Moment] = [:]
   /// Runs in the order of their ends.
@@ -49,6 +49,12 @@ public struct Ledger: Sendable, Equatable {
     var place: Int
   }
   private var recordsRead = 0
+
+  /// Who took a lane's lock, and where its number means it.
+  private struct Taker: Equatable {
+    var pid: Int32
+    var namespace: String?
+  }
 
   /// An empty ledger.
   public init() {}
@@ -90,7 +96,7 @@ public struct Ledger: Sendable, Equatable {
       }
     case .runEnded(let end): ended(end, record)
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
-    case .lockAcquired(_, let taker): acquired(by: taker, record)
+    case .lockAcquired(_, let taker, let namespace): acquired(by: Taker(pid: taker, namespace: namespace), record)
     case .pruned(_, _, _, let more): lastPruned = LastPruned(at: record.moment, leftMore: more)
     case .paused(let until, _): if record.category == nil { lastPauseOfAll = PauseOfAll(made: record.moment, until: until) }
     case .unpaused: if record.category == nil { unpausedAll = record.moment }
@@ -153,7 +159,10 @@ public struct Ledger: Sendable, Equatable {
 
   /// The process that took a lane's lock; nil where that is not known. A lock alone makes no run: its taker may have died
   /// before it could put one on record.
-  public func lockTaker(lane: String) -> Int32? { takers[lane] }
+  public func lockTaker(lane: String) -> Int32? { takers[lane]?.pid }
+
+  /// The namespace that a lane was claimed in, where its processes can be seen (`RecordedNumbers`); nil: of 0.1, or not known.
+  public func namespace(ofLane lane: String) -> String? { takers[lane]?.namespace }
 
   /// The last moment that is on record of a lane; nil: nothing is on record of it.
   public func lastMoment(lane: String) -> Moment? { lastMoments[lane] }
@@ -213,8 +222,8 @@ public struct Ledger: Sendable, Equatable {
     if isFirst, let place = record.run.flatMap({ runPlaces[$0] }) { ends.append(place) }
   }
 
-  private mutating func acquired(by taker: Int32, _ record: Record) {
-    guard taker > 0, let lane = record.run.map({ RunFacts.lane(of: $0) }) else { return }
+  private mutating func acquired(by taker: Taker, _ record: Record) {
+    guard taker.pid > 0, let lane = record.run.map({ RunFacts.lane(of: $0) }) else { return }
     takers[lane] = taker
   }
 

@@ -37,8 +37,8 @@ public enum Event: Sendable, Equatable {
   case fireBegan(FireBegin)
   /// It is done.
   indirect case fireEnded(FireEnd)
-  /// A category's lock was taken for the lane of this run, by that process.
-  case lockAcquired(path: String, taker: Int32)
+  /// A category's lock was taken for the lane of this run, by that process; its number means it in that namespace (`RecordedNumbers`).
+  case lockAcquired(path: String, taker: Int32, namespace: String? = nil)
   /// It is about to be freed, or was found free with its holder gone.
   case lockReleased(holderGone: Bool)
   /// A run is open; on disk before its worker is executed.
@@ -208,11 +208,14 @@ public struct WorkerProcess: Sendable, Equatable {
   public var startTicks: UInt64
   /// CLOCK_MONOTONIC at its start: limits count from here.
   public var since: MonotonicTime
+  /// Where the number means it (`RecordedNumbers`); nil in records of 0.1.
+  public var namespace: String?
   /// A worker process.
-  public init(pid: Int32, startTicks: UInt64, since: MonotonicTime) {
+  public init(pid: Int32, startTicks: UInt64, since: MonotonicTime, namespace: String? = nil) {
     self.pid = pid
     self.startTicks = startTicks
     self.since = since
+    self.namespace = namespace
   }
 }
 

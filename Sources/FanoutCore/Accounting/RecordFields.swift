@@ -65,7 +65,9 @@ extension Event {
           suspended: fields.integer(.suspended).map { .milliseconds($0) }, bootNumber: fields.integer(.bootNumber)))
     case .fireEnded: self = .fireEnded(FireEnd(fields))
     case .lockAcquired:
-      self = .lockAcquired(path: fields.text(.path) ?? "", taker: fields.integer(.pid).flatMap { Int32(exactly: $0) } ?? 0)
+      self = .lockAcquired(
+        path: fields.text(.path) ?? "", taker: fields.integer(.pid).flatMap { Int32(exactly: $0) } ?? 0,
+        namespace: fields.text(.namespace))
     case .lockReleased: self = .lockReleased(holderGone: fields.flag(.holderGone))
     case .runStarted:
       var start = RunStart(
@@ -81,7 +83,8 @@ extension Event {
         let ticks = fields.integer(.startTicks).flatMap({ UInt64(exactly: $0) })
       else { return nil }
       self = .runSpawned(
-        WorkerProcess(pid: pid, startTicks: ticks, since: MonotonicTime(nanoseconds: fields.integer(.since) ?? 0)))
+        WorkerProcess(
+          pid: pid, startTicks: ticks, since: MonotonicTime(nanoseconds: fields.integer(.since) ?? 0), namespace: fields.text(.namespace)))
     case .runConfirmed: self = .runConfirmed
     case .runAdopted: self = .runAdopted(supervisor: fields.text(.supervisor) ?? "", gap: fields.flag(.gap))
     case .runEnded: self = .runEnded(RunEndRecord(fields))

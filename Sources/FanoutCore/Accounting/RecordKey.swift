@@ -6,7 +6,7 @@ enum RecordKey: Int, CaseIterable {
   case categories, reasons, failures
   case path, holderGone
   case generation, attempt, streak, rank, supervisor, unit, unenforced, unlike
-  case pid, startTicks, since
+  case pid, startTicks, since, namespace
   case gap
   case outcome, detail, signal, declared, grade, reviews, elapsed, respawn, log, cut, overshoot, sweptCount, swept, outOfMemory, proof
   case summary, reason, question, session

@@ -88,9 +88,10 @@ private struct LineWriter {
       put(.suspended, begin.suspended.map { .integer($0.milliseconds) })
       put(.bootNumber, begin.bootNumber.map { .integer($0) })
     case .fireEnded(let end): write(end)
-    case .lockAcquired(let path, let taker):
+    case .lockAcquired(let path, let taker, let namespace):
       put(.path, text(path))
       put(.pid, .integer(Int64(taker)))
+      put(.namespace, namespace.map { word($0) })
     case .lockReleased(let holderGone): put(.holderGone, .bool(holderGone))
     case .runStarted(let start):
       put(.generation, .integer(start.generation))
@@ -106,6 +107,7 @@ private struct LineWriter {
       // Ticks since boot: 63 bits of them last for three billion years.
       put(.startTicks, .integer(Int64(clamping: worker.startTicks)))
       put(.since, .integer(worker.since.nanoseconds))
+      put(.namespace, worker.namespace.map { word($0) })
     case .runAdopted(let supervisor, let gap):
       put(.supervisor, word(supervisor))
       put(.gap, .bool(gap))

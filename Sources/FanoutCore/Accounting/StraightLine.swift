@@ -123,7 +123,8 @@ extension StraightLine {
       guard take(#","path":""#), let path = name(), take(#","pid":"#), let pid = integer().flatMap({ Int32(exactly: $0) }) else {
         return nil
       }
-      return .lockAcquired(path: path, taker: pid)
+      var namespace: String?
+      return take(#","namespace":""#, name: &namespace) ? .lockAcquired(path: path, taker: pid, namespace: namespace) : nil
     case .lockReleased:
       if take(#","holder_gone":false"#) { return .lockReleased(holderGone: false) }
       return take(#","holder_gone":true"#) ? .lockReleased(holderGone: true) : nil
@@ -132,7 +133,9 @@ extension StraightLine {
       guard take(#","pid":"#), let pid = integer().flatMap({ Int32(exactly: $0) }), take(#","start_ticks":"#),
         let ticks = integer().flatMap({ UInt64(exactly: $0) }), take(#","since_ns":"#), let since = integer()
       else { return nil }
-      return .runSpawned(WorkerProcess(pid: pid, startTicks: ticks, since: MonotonicTime(nanoseconds: since)))
+      var namespace: String?
+      guard take(#","namespace":""#, name: &namespace) else { return nil }
+      return .runSpawned(WorkerProcess(pid: pid, startTicks: ticks, since: MonotonicTime(nanoseconds: since), namespace: namespace))
     case .runConfirmed: return .runConfirmed
     case .runEnded: return end().map { .runEnded($0) }
     case .fireBegan: return fireBegin().map { .fireBegan($0) }

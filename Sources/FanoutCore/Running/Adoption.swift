@@ -59,17 +59,22 @@ public struct Adoption: Sendable, Equatable {
   public let recorded: WorkerProcess?
   /// The worker's own process, if it lives and its end is still to come.
   public let worker: Process?
+  /// Since when it runs, as far as that is on record by clocks that are ours.
+  public let since: MonotonicTime?
   private let isConfirmed: Bool
 
-  /// Decides by what the journal says of the run and by the processes of it that live. A number counts only in the boot in
-  /// which it was recorded. An end that its supervisor could not record any more is on its way already: what is left of
-  /// such a run are leftovers.
+  /// Decides by what the journal says of the run and by the processes of it that live. A number counts only in the boot and in the
+  /// namespace in which it was recorded; `namespace` is the adopter's. An end that its supervisor could not record any more
+  /// is on its way already: what is left of such a run are leftovers.
   /// `noted`: the number of the worker as its keeper wrote it down, if that lives.
-  public init(facts: RunFacts?, known: KnownEnd?, processes: [Process], boot: String, noted: Int32? = nil) {
+  public init(facts: RunFacts?, known: KnownEnd?, processes: [Process], boot: String, namespace: String? = nil, noted: Int32? = nil) {
     let isThisBoot = facts?.startedAt.boot == boot
     self.known = known
-    recorded = isThisBoot ? facts?.worker : nil
-    worker = known == nil && isThisBoot ? Adoption.worker(facts?.worker, noted, among: processes) : nil
+    recorded = facts?.worker(seenFrom: namespace, boot: boot)
+    worker = known == nil && isThisBoot ? Adoption.worker(recorded, noted, among: processes) : nil
+    // What ran under a number of another namespace runs under one of ours, and its limits go on.
+    let former = facts?.worker
+    since = RecordedNumbers.sharesClocks(former?.namespace, namespace) && isThisBoot ? former?.since : nil
     isConfirmed = facts?.isConfirmed ?? false
   }
 
@@ -84,5 +89,5 @@ public struct Adoption: Sendable, Equatable {
   }
 
   /// What the new lane is told where the worker lives and can be watched.
-  public var ofWorker: Lane.Signal { .adopted(since: recorded?.since, confirmed: isConfirmed) }
+  public var ofWorker: Lane.Signal { .adopted(since: since, confirmed: isConfirmed) }
 }

@@ -54,10 +54,12 @@ extension Lane.Effect {
 extension Run {
   /// The records of a claim: the lock, and the run that is open from here on.
   public func claimRecords(
-    lockPath: String, taker: Int32, supervisor: String, in place: StartPlace = StartPlace(), at moment: Moment
+    lockPath: String, taker: Int32, namespace: String? = nil, supervisor: String, in place: StartPlace = StartPlace(), at moment: Moment
   ) -> [Record] {
     [
-      Record(moment: moment, fire: fire, run: id, category: category, event: .lockAcquired(path: lockPath, taker: taker)),
+      Record(
+        moment: moment, fire: fire, run: id, category: category,
+        event: .lockAcquired(path: lockPath, taker: taker, namespace: namespace)),
       startRecord(supervisor: supervisor, in: place, at: moment),
     ]
   }

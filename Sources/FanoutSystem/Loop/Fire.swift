@@ -161,7 +161,7 @@ public final class Fire {
       let reading = FactsReader(state, clocks: clocks).read(request.configuration, past: past)
       let firing = FiringReader(environment: environment, clocks: clocks).read(
         beganAt: began.moment, clock: began.clock, lastFire: { self.lastFire(by: $0) })
-      id = try makeDirectory()
+      id = try Fire.makeDirectory(in: state, clocks: clocks, random: random)
       CrashPoint.reached(.fireMade)
       try append(
         .fireBegan(
@@ -203,8 +203,8 @@ public final class Fire {
     }
   }
 
-  /// A name of its own: the directory is made, so it is nobody else's.
-  private func makeDirectory() throws -> String {
+  /// A name of its own, drawn until there is none like it: the directory is made, so it is nobody else's.
+  static func makeDirectory(in state: StateDirectory, clocks: Clocks, random: () -> UInt64) throws(StateError) -> String {
     for _ in 0..<1000 {
       let drawn = "\(clocks.moment().wall.stamp)-\(hexadecimal(random(), digits: 4))"
       let path = state.fire(drawn)

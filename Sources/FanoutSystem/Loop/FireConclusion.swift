@@ -143,7 +143,7 @@ public enum Fault {
       case .admissionHeld: 75
       }
     case is FireRefusal: 75
-    case is LauncherUnavailable, is SpawnFailure: 69
+    case is LauncherUnavailable, is SpawnFailure, is ProcUnusable: 69
     case is SupervisorLost, is SupervisorSilent, is LaunchInterrupted: 1
     case let error as SystemError where StateError.isUnwritable(error): 74
     case is SystemError, is FileProblem: 73

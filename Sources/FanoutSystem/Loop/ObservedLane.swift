@@ -163,8 +163,7 @@ extension ObservedLane {
     case .over: supervision = .over
     case .unproven: supervision = .unproven
     }
-    let isThisBoot = facts?.startedAt.boot == boot
-    let known = isThisBoot ? facts?.worker : nil
+    let known = facts?.worker(seenFrom: ProcessNamespace.identity, boot: boot)
     worker = living.first { $0.pid == known?.pid && $0.startTicks == known?.startTicks }
     let workerPID = worker?.pid
     others = living.filter { $0.pid != workerPID }

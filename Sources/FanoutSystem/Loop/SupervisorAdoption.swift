@@ -29,7 +29,9 @@ extension Supervisor {
       try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: clocks.moment(), into: &result)
       // What the journal says of a run must be known before anything of it is decided.
       if let why = census.unproven?.why { result.unreadable.append(why) }
-      isShort = !reading.unreadable.isEmpty || notes == nil || census.unproven != nil || (asked.isEmpty && !census.unreadable.isEmpty)
+      isShort =
+        !reading.unreadable.isEmpty || notes == nil || asked.contains(where: \.isUnproven)
+        || (asked.isEmpty && !census.unreadable.isEmpty)
       if let why = reading.unreadable.first, !result.unreadable.contains(why) { result.unreadable.append(why) }
       for lane in asked where reading.unreadable.isEmpty {
         guard case .orphaned(let processes) = lane.state, let notes else { continue }
@@ -37,8 +39,9 @@ extension Supervisor {
           // So many more than it keeps are open at once while one is taken over.
           let headroom = try Headroom(null, besides: 4)
           defer { headroom.free() }
+          let noted = Census.counting(notes[lane.entry.run], of: lane.entry, in: reading.ledger, boot: now.boot)
           adopted.append(
-            try takeOver(lane.entry, processes: processes, noted: notes[lane.entry.run] ?? KeeperNotes(), in: reading.ledger, at: now))
+            try takeOver(lane.entry, processes: processes, noted: noted ?? KeeperNotes(), in: reading.ledger, at: now))
         } catch {
           result.unreadable.append("cannot adopt \(lane.entry.run): \(error)")
           isShort = isShort || StateError.isShortage(error)
@@ -71,10 +74,9 @@ extension Supervisor {
     let adoption = Adoption(
       facts: facts, known: try KnownEnd(of: entry.run, in: ledger) { () throws(SystemError) in try directory.keptEnd() },
       processes: members.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: moment.boot,
-      noted: noted.worker.flatMap { worker in members.first { $0.isThe(worker) }?.pid })
-    let isThisBoot = facts?.startedAt.boot == moment.boot
+      namespace: ProcessNamespace.identity, noted: noted.worker.flatMap { worker in members.first { $0.isThe(worker) }?.pid })
     tenant.runLock = entry.lock ?? lock?.identity
-    tenant.lockTaker = isThisBoot ? ledger.lockTaker(lane: entry.lane) : nil
+    tenant.lockTaker = Census.lockTaker(of: entry, in: ledger, boot: moment.boot)
     tenant.knownEnd = adoption.known
     tenant.formerWorker = adoption.recorded
     var signal: Lane.Signal?
@@ -94,7 +96,9 @@ extension Supervisor {
     }
     var records = [record(.runAdopted(supervisor: id, gap: !isGapless))]
     if let living = adoption.worker, adoption.recorded == nil {
-      records.append(record(.runSpawned(WorkerProcess(pid: living.pid, startTicks: living.startTicks, since: clocks.monotonic()))))
+      let worker = WorkerProcess(
+        pid: living.pid, startTicks: living.startTicks, since: adoption.since ?? clocks.monotonic(), namespace: ProcessNamespace.identity)
+      records.append(record(.runSpawned(worker)))
     }
     try journal.append(records)
     CrashPoint.reached(.adoptRecorded)

@@ -203,8 +203,8 @@ extension Supervisor {
     for key in keys {
       guard let tenant = tenants[key] else { continue }
       records += tenant.run.claimRecords(
-        lockPath: state.lock(of: tenant.run.category), taker: getpid(), supervisor: id, in: place(of: tenant.request),
-        at: moment)
+        lockPath: state.lock(of: tenant.run.category), taker: getpid(), namespace: ProcessNamespace.identity, supervisor: id,
+        in: place(of: tenant.request), at: moment)
     }
     do {
       try journal.append(records)

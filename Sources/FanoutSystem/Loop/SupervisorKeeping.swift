@@ -48,7 +48,10 @@ extension Supervisor {
   private func exit(of tenant: Tenant, _ key: Int, _ worker: Tenant.Worker) -> ExitStatus? {
     switch tenant.keeping {
     case .own(let keeper, _): return keeper.exit
-    case .lost: return worker.pidfd.flatMap { try? ExitWatch.status(of: $0) }
+    case .lost:
+      guard let pidfd = worker.pidfd else { return nil }
+      // How it ended cannot be read: to wait on would mean being woken for it again at once.
+      do throws(SystemError) { return try ExitWatch.status(of: pidfd) } catch { return .unseen }
     case .nothing: return nil
     case .absent: return worker.pidfd.map(ExitWatch.hasEnded) ?? true ? .unseen : nil
     case .adopted(let noted, _, _):

@@ -43,13 +43,14 @@ extension Supervisor {
     }
     let moment = clocks.moment()
     let since = clocks.monotonic()
+    let namespace = ProcessNamespace.identity
     // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the disk.
     try? journal.append(
       spawned.compactMap { key in
         guard let tenant = tenants[key], let worker = tenant.worker else { return nil }
         return Record(
           moment: moment, fire: tenant.run.fire, run: tenant.run.id, category: tenant.run.category,
-          event: .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: since)))
+          event: .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: since, namespace: namespace)))
       }, sync: false)
     for key in spawned {
       tell(key, .spawned)

@@ -74,7 +74,9 @@ extension Supervisor {
       let number = csystem_pidfd_open(process.pid)
       guard number >= 0 else {
         // It is gone already, or there are no descriptors left.
-        if errno == ESRCH { tell(key, .leftoverExited) }
+        // Gone is who is not seen any more: were one told of that is seen on and on under a number that is nobody's, the lane would look
+        // again at once, for ever.
+        if errno == ESRCH, ProcessTable.isGone(process) { tell(key, .leftoverExited) }
         continue
       }
       let pidfd = Descriptor(owning: number)

@@ -22,11 +22,12 @@ public struct ProcessEntry: Sendable, Equatable {
   public var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
 }
 
-/// Reads /proc. Where descriptors or memory run out while it looks, it throws: a process that was not seen for that is not gone.
+/// Reads /proc, as far as it is proven to show the numbers of this process's own pid namespace (`ProcessNamespace`). Where it is not, or
+/// descriptors or memory run out while it looks, it throws: a process that was not seen for that is not gone.
 public enum ProcessTable {
   /// Every process that can be seen, by number.
   public static func read() throws(SystemError) -> [ProcessEntry] {
-    guard let directory = opendir("/proc") else { throw .last("list", "/proc") }
+    let directory = try ProcessNamespace.directory(".")
     defer { closedir(directory) }
     var entries: [ProcessEntry] = []
     while let entry = try nextEntry(of: directory, "/proc") {
@@ -39,7 +40,7 @@ public enum ProcessTable {
 
   /// How many processes and threads were ever born on the machine; nil where the kernel does not show it.
   static func births() -> UInt64? {
-    guard let bytes = try? text("/proc/stat") else { return nil }
+    guard let bytes = try? text("stat") else { return nil }
     guard let line = bytes.split(separator: 0x0A).first(where: { $0.starts(with: "processes ".utf8) }) else { return nil }
     return UInt64(String(decoding: line.dropFirst(10), as: UTF8.self))
   }
@@ -48,7 +49,16 @@ public enum ProcessTable {
   public static func entry(_ pid: Int32) -> ProcessEntry? { (try? find(pid)) ?? nil }
 
   /// One process; nil where there is none with that number.
-  static func find(_ pid: Int32) throws(SystemError) -> ProcessEntry? { try find(pid, directory: AT_FDCWD) }
+  static func find(_ pid: Int32) throws(SystemError) -> ProcessEntry? { try text("\(pid)/stat").flatMap(parse) }
+
+  /// Whether that process is not there any more, zombies not counted. False where that cannot be found out.
+  static func isGone(_ process: ProcessEntry) -> Bool {
+    do throws(SystemError) {
+      return try find(process.pid).map { $0.startTicks != process.startTicks || $0.isZombie } ?? true
+    } catch {
+      return false
+    }
+  }
 
   /// When something that starts from now on starts at the earliest, in the unit of `startTicks`; from CLOCK_BOOTTIME in milliseconds.
   public static func ticks(bootMilliseconds: Int64) -> UInt64 {
@@ -61,7 +71,7 @@ public enum ProcessTable {
     // counts only if it was read after the kernel knew where it ends.
     var wasSettled = false
     for _ in 0..<100 {
-      guard let bytes = try text("/proc/\(pid)/environ") else { return nil }
+      guard let bytes = try text("\(pid)/environ") else { return nil }
       if !bytes.isEmpty || wasSettled { return bytes.split(separator: 0) }
       wasSettled = try isSettled(pid)
       // An execve takes microseconds, and nothing tells of its end: looked at again shortly, a hundred times at most.
@@ -70,17 +80,17 @@ public enum ProcessTable {
     return nil
   }
 
-  /// All of a file of /proc; nil where it is not there or not to be seen.
+  /// All of a file below /proc; nil where it is not there or not to be seen.
   private static func text(_ path: String) throws(SystemError) -> [UInt8]? {
-    do throws(SystemError) { return try Descriptor.open(path, O_RDONLY).readToEnd(path) } catch {
-      guard error.isShortage else { return nil }
+    do throws(SystemError) { return try ProcessNamespace.open(path).readToEnd("/proc/\(path)") } catch {
+      guard error.isShortage || error.isForeign else { return nil }
       throw error
     }
   }
 
   // Whether an empty environment is meant: a kernel thread or a zombie has none; else the kernel knows where it ends (field 51).
   private static func isSettled(_ pid: Int32) throws(SystemError) -> Bool {
-    guard let bytes = try text("/proc/\(pid)/stat"), let entry = parse(bytes), !entry.isZombie,
+    guard let bytes = try text("\(pid)/stat"), let entry = parse(bytes), !entry.isZombie,
       let close = bytes.lastIndex(of: UInt8(ascii: ")"))
     else { return true }
     let fields = bytes[(close + 1)...].split(separator: 0x20)
@@ -101,10 +111,9 @@ public enum ProcessTable {
 
   /// Where it shares the open file descriptions of held flocks on these files.
   static func locks(_ pid: Int32, of files: Set<FileIdentity>) throws(SystemError) -> [HeldLock]? {
-    let path = "/proc/\(pid)/fd"
-    guard let directory = opendir(path) else {
-      let error = SystemError.last("list", path)
-      guard error.isShortage else { return nil }
+    let directory: OpaquePointer
+    do throws(SystemError) { directory = try ProcessNamespace.directory("\(pid)/fd") } catch {
+      guard error.isShortage || error.isForeign else { return nil }
       throw error
     }
     defer { closedir(directory) }
@@ -115,7 +124,7 @@ public enum ProcessTable {
       // The prefilter: only what is that very file is worth reading about.
       guard fstatat(dirfd(directory), "\(number)", &status, 0) == 0 else {
         guard errno == ENOMEM else { continue }
-        throw .last("examine", "\(path)/\(number)")
+        throw .last("examine", "/proc/\(pid)/fd/\(number)")
       }
       guard files.contains(FileIdentity(status)), let taker = try taker(pid: pid, descriptor: number) else { continue }
       found.append(HeldLock(file: FileIdentity(status), descriptor: number, taker: taker))
@@ -125,7 +134,7 @@ public enum ProcessTable {
 
   // "lock:\t1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF" stands there only for the description that holds the lock.
   private static func taker(pid: Int32, descriptor: Int32) throws(SystemError) -> Int32? {
-    guard let bytes = try text("/proc/\(pid)/fdinfo/\(descriptor)") else { return nil }
+    guard let bytes = try text("\(pid)/fdinfo/\(descriptor)") else { return nil }
     for line in bytes.split(separator: 0x0A) where line.starts(with: "lock:".utf8) {
       let words = line.split { $0 == 0x20 || $0 == 0x09 }
       if words.count > 5, words[2].elementsEqual("FLOCK".utf8) { return decimal(words[5]) ?? 0 }
@@ -134,10 +143,10 @@ public enum ProcessTable {
   }
 
   private static func find(_ pid: Int32, directory: Int32) throws(SystemError) -> ProcessEntry? {
-    let path = directory == AT_FDCWD ? "/proc/\(pid)/stat" : "\(pid)/stat"
+    let path = "\(pid)/stat"
     let number = openat(directory, path, O_RDONLY | O_CLOEXEC)
     do throws(SystemError) {
-      guard number >= 0 else { throw .last("open", path) }
+      guard number >= 0 else { throw .last("open", "/proc/\(path)") }
       return parse(try Descriptor(owning: number).read(1024, path))
     } catch {
       guard error.isShortage else { return nil }
@@ -179,7 +188,7 @@ extension ProcessTable {
   /// caller knows it does not look.
   static func ownChildren(besides known: Set<Int32> = []) throws(SystemError) -> [ProcessEntry] {
     let own = getpid()
-    guard let bytes = try text("/proc/self/task/\(own)/children") else {
+    guard let bytes = try text("self/task/\(own)/children") else {
       return try read().filter { $0.parent == own && !known.contains($0.pid) }
     }
     var children: [ProcessEntry] = []

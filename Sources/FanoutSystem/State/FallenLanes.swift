@@ -34,7 +34,7 @@ struct FallenLanes {
       let silent = entries.filter { found[$0.run]?.isEmpty ?? true }
       for entry in silent where isProven(entry) { proofs[entry.run] = .kernel }
       let open = silent.filter { proofs[$0.run] == nil }
-      if isBinding, !open.isEmpty { try gatherEvidence(of: open) } else { for entry in open { proofs[entry.run] = .evidence } }
+      if isBinding, !open.isEmpty { try gatherEvidence(of: open) } else { for entry in open { showEvidence(of: entry) } }
     } catch {
       unproven = "\(error)"
     }
@@ -57,7 +57,25 @@ struct FallenLanes {
   /// Whether the kernel itself said that nothing is left: to its keeper, or by a restart.
   private func isProven(_ entry: LiveEntry) -> Bool {
     if notes[entry.run]?.isGone == true { return true }
-    return ledger.run(entry.run).map { $0.startedAt.boot != boot } ?? false
+    return Census.numbers(of: entry, in: ledger, boot: boot) == .ofAnotherBoot
+  }
+
+  /// Whether it was started in another pid namespace, so that to see none of it says nothing. flock(2) is the kernel's: who of it lives
+  /// shares its lock, whatever namespace he is in.
+  private func isOutOfSight(_ entry: LiveEntry) -> Bool {
+    Census.numbers(of: entry, in: ledger, boot: boot) == .ofAnotherNamespace
+  }
+
+  private static let outOfSight = "it was started in another pid namespace, and can only be seen there"
+
+  /// What is told of a run of which one look shows nothing. Whoever takes no lock cannot see a holder in a namespace above his.
+  private mutating func showEvidence(of entry: LiveEntry) {
+    let path = state.lock(of: entry.category)
+    if isOutOfSight(entry), LockTable.observe([path])[0] != .absent {
+      unprovenRuns[entry.run] = "\(FallenLanes.outOfSight); nothing shows that \(path) is free"
+    } else {
+      proofs[entry.run] = .evidence
+    }
   }
 
   /// More passes, a while apart, and a fresh description that can take the lock.
@@ -89,6 +107,8 @@ struct FallenLanes {
       lock.free()
       return nil
     case .busy:
+      // A number tells an outsider only where it was written down.
+      if isOutOfSight(entry) { return "\(FallenLanes.outOfSight); its lock is held by \(LockTable.holder(of: path))" }
       guard OutsideHolder.of(path, notTakenBy: ledger.lockTaker(lane: entry.lane)) == nil else { return nil }
       return "its lock is held by \(LockTable.holder(of: path))"
     // Whoever cannot take it now could not when it was claimed, or somebody has put something else there since: it says nothing.

@@ -1,3 +1,4 @@
+import FanoutCore
 import Glibc
 
 /// Opens lock files, which may stand in a directory that others can write (`/tmp`).
@@ -62,10 +63,11 @@ public enum ExclusionProof: Sendable, Equatable {
 
   /// Locks a scratch file through two descriptions: the second must be refused, and succeed once the first is closed.
   public static func run(inDirectory directory: String) -> ExclusionProof {
-    let path = "\(directory)/.lock-proof-\(getpid())"
+    // Drawn: processes of two pid namespaces may have one number.
+    let path = "\(directory)/.lock-proof-\(hexadecimal(.random(in: 0 ... .max), digits: 8))"
     defer { unlink(path) }
     do throws(SystemError) {
-      let first = try Descriptor.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+      let first = try Descriptor.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
       let second = try Descriptor.open(path, O_RDWR | O_NOFOLLOW)
       guard flock(first.number, LOCK_EX | LOCK_NB) == 0 else { throw .last("lock", path) }
       guard flock(second.number, LOCK_EX | LOCK_NB) != 0 else {

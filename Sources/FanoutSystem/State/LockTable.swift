@@ -18,7 +18,7 @@ public enum LockTable {
   /// What can be seen of the locks at these paths, in their order. A path that is a link or no regular file is `unreadable`.
   public static func observe(_ paths: [String]) -> [Heldness] {
     // Read only where there is a file: whoever reads /proc/locks stops all locking of the machine for a grace period of the kernel (10 ms).
-    lazy var table = Result { () throws(SystemError) in takers(try Descriptor.open("/proc/locks", O_RDONLY).readToEnd()) }
+    lazy var table = Result { () throws(SystemError) in takers(try ProcessNamespace.open("locks").readToEnd()) }
     lazy var mounts = mountDevices()
     var answers = [Heldness](repeating: .unseen, count: paths.count)
     // Index by file; two paths may name one file.
@@ -48,7 +48,7 @@ public enum LockTable {
     for (identity, holders) in holders(of: Set(open.keys)) {
       for index in open[identity] ?? [] { answers[index] = .held(by: holders) }
     }
-    if case .failure(let error) = table, error.isShortage {
+    if case .failure(let error) = table, error.isShortage || error.isForeign {
       for index in answers.indices where answers[index] == .unseen { answers[index] = .unreadable("\(error)") }
     }
     return answers
@@ -68,7 +68,7 @@ public enum LockTable {
   /// The name under which /proc/locks lists a file: `08:01:131`. On overlay and btrfs its device is not the one that `stat` shows,
   /// but the one of the mount in which the descriptor was opened; both are asked from the kernel.
   static func kernelName(of file: Descriptor, _ status: stat, _ mounts: [Int: String]) -> String? {
-    guard let bytes = try? Descriptor.open("/proc/self/fdinfo/\(file.number)", O_RDONLY).readToEnd() else { return nil }
+    guard let bytes = try? ProcessNamespace.open("self/fdinfo/\(file.number)").readToEnd() else { return nil }
     var fields: [String: Int] = [:]
     for line in bytes.split(separator: 0x0A) {
       let words = line.split { $0 == 0x09 || $0 == 0x20 }
@@ -80,7 +80,7 @@ public enum LockTable {
 
   /// Device of each mount, in the notation of /proc/locks (two hexadecimal digits at least), from /proc/self/mountinfo.
   static func mountDevices() -> [Int: String] {
-    guard let bytes = try? Descriptor.open("/proc/self/mountinfo", O_RDONLY).readToEnd() else { return [:] }
+    guard let bytes = try? ProcessNamespace.open("self/mountinfo").readToEnd() else { return [:] }
     var devices: [Int: String] = [:]
     for line in bytes.split(separator: 0x0A) {
       let words = line.split(separator: 0x20, maxSplits: 3).map { String(decoding: $0, as: UTF8.self) }

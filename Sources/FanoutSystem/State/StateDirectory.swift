@@ -80,7 +80,8 @@ public struct StateDirectory: Sendable, Equatable {
 
   /// The directory `locks` appears by rename only after the proof: a state directory without it was never proven.
   private func proveLocks() throws(StateError) {
-    let trial = "\(path)/.locks-\(getpid())"
+    // Drawn: processes of two pid namespaces may have one number.
+    let trial = "\(path)/.locks-\(hexadecimal(.random(in: 0 ... .max), digits: 8))"
     do throws(SystemError) { try PrivateDirectory.make(trial) } catch { throw .cannotCreate(trial, error) }
     if case .failed(let why) = ExclusionProof.run(inDirectory: trial) {
       _ = rmdir(trial)

@@ -21,6 +21,9 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   /// was looked for, so nobody may conclude from it that something is not there.
   var isShortage: Bool { [EMFILE, ENFILE, ENOMEM, EIO].contains(code) }
 
+  /// Whether /proc was not looked at, because it is not that of this process's pid namespace. It says nothing of what was looked for either.
+  var isForeign: Bool { code == ENOTSUP && path == "/proc" }
+
   /// The error that the call just now left in errno.
   static func last(_ call: String, _ path: String? = nil) -> SystemError { SystemError(call, path, code: errno) }
 

@@ -38,7 +38,7 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
   var path: String? {
     switch self {
     case .missing(let path, _), .danglingLink(let path), .notAFile(let path, _), .unreadable(let path, _),
-      .tooLarge(let path), .noState(let path):
+      .untrusted(let path, _, _), .tooLarge(let path), .noState(let path):
       path
     case .invalid(let errors): errors.path
     case .notFound, .overrides, .notAName: nil

@@ -13,12 +13,12 @@ work = root / ".build" / "mutants"
 WORLDS = "FanoutSimulationTests.*keeps every rule, whatever"
 
 MUTANTS = [
-    ('release while the worker lives', 'Sources/FanoutCore/Running/LaneTransitions.swift',
-     '    guard found.isEmpty, !workerLives, let exit = clearing.exit else {',
-     '    guard found.isEmpty, let exit = clearing.exit else {'),
-    ('release before the sweep', 'Sources/FanoutCore/Running/LaneTransitions.swift',
-     '    guard found.isEmpty, !workerLives, let exit = clearing.exit else {',
-     '    guard !workerLives, let exit = clearing.exit else {'),
+    ('release before the proof', 'Sources/FanoutCore/Running/LaneTransitions.swift',
+     '    guard case .clearing(let clearing) = phase, let proof = clearing.proof, let exit = clearing.exit else { return [] }',
+     '    guard case .clearing(let clearing) = phase, let exit = clearing.exit else { return [] }\n    let proof = clearing.proof ?? .kernel'),
+    ('take an empty pass for the end', 'Sources/FanoutCore/Running/LaneTransitions.swift',
+     '    let moves = found != clearing.lastFound || (found.isEmpty && !workerLives)',
+     '    if found.isEmpty, !workerLives { clearing.proof = .kernel }\n    let moves = found != clearing.lastFound || (found.isEmpty && !workerLives)'),
     ('spawn after a stop', 'Sources/FanoutCore/Running/LaneTransitions.swift',
      '    guard !isUnwanted else {',
      '    guard true else {'),
@@ -302,8 +302,9 @@ MUTANTS = [
      'return ([], error.code == ENOENT ? [] : ["\\(error)"])', 'return ([], [])', 'ShortageTests'),
     ('take an index that cannot be listed for an empty one', 'Sources/FanoutSystem/State/LiveIndex.swift',
      'guard error.code == ENOENT else { throw error }', 'guard error.code != 0 else { throw error }', 'ShortageTests'),
-    ('take what cannot be proven for over', 'Sources/FanoutSystem/State/Admission.swift',
-     'case .over: unproven.map(State.unproven) ?? .over', 'case .over: unproven == nil ? .over : .over', 'ShortageTests'),
+    ('take what cannot be proven for over', 'Sources/FanoutSystem/State/FallenLanes.swift',
+     'return Census.Lane(entry: entry, state: .unproven(unprovenRuns[entry.run] ?? unproven ?? "it was not looked at"))',
+     'return Census.Lane(entry: entry, state: .over)', 'ShortageTests'),
     ('keep no descriptors for the end of runs', 'Sources/FanoutSystem/Loop/Headroom.swift',
      'private static let count = DescriptorNeeds.forEnds', 'private static let count = 0', 'ShortageTests'),
     ('claim more than can be started', 'Sources/FanoutSystem/Loop/SupervisorClaims.swift',
@@ -316,7 +317,7 @@ MUTANTS = [
     ('leave no wish where the journal cannot be read', 'Sources/FanoutSystem/Loop/Killing.swift',
      '    var failure: StateError?\n', '    _ = try aim(at: target == .everything ? .run("20260101T000000Z-0000-1") : target)\n    var failure: StateError?\n', 'ShortageTests'),
     ('take a process that cannot be looked at for gone', 'Sources/FanoutSystem/Processes/ProcessTable.swift',
-     'guard number >= 0 else { throw .last("open", path) }', 'guard number >= 0 else { return nil }', 'ShortageTests'),
+     'guard number >= 0 else { throw .last("open", "/proc/\\(path)") }', 'guard number >= 0 else { return nil }', 'ShortageTests'),
 
     # Broken decisions of which the core's own tests are not asked: worlds alone have to notice, in the fires of one test run.
     ('write an end that is in the journal once more', 'Sources/FanoutCore/Running/Adoption.swift',

@@ -81,7 +81,7 @@ import Testing
       id: "20261121T011624Z-0000000a", state: StateDirectory(path: box.state), environment: .current(), executable: Sandbox.binary)
     try adopter.adopt([run], clocks: .live())
     #expect(box.openRuns() == [])
-    #expect(box.ends()[run]?.map(\.outcome) == [.lost])
+    #expect(box.ends()[run]?.map(\.exit) == [.signal(SIGKILL)])
     adopter.dismiss()
     #expect(box.eventually { box.isQuiet() })
     #expect(try JournalAudit(box.state + "/journal").faults == [])
@@ -143,7 +143,7 @@ import Testing
       #expect(box.eventually { box.keepers().isEmpty && box.workers.isEmpty })
       _ = try box.run("fire")
       let end = try #require(box.ends().values.first?.first)
-      #expect(end.outcome == .lost && end.proof == proof, "\(end)")
+      #expect(end.exit == (removesNotes ? .unseen : .signal(SIGKILL)) && end.proof == proof, "\(end)")
     }
   }
 

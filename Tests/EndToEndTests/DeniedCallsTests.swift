@@ -49,7 +49,7 @@ import Testing
     let result = try box.denying("exec $DENY EPERM \(Denial.pidfds) -- \"$F\" \(command)")
     #expect(result.code == 0, "\(result)")
     #expect(box.eventually { box.isQuiet() && !Sandbox.lives(worker) }, "\(result)")
-    #expect(box.end(of: "code")?.outcome == .timedOut && box.end(of: "code")?.exit == .unseen)
+    #expect(box.end(of: "code")?.outcome == .timedOut && box.end(of: "code")?.exit == .signal(SIGTERM))
   }
 
   @Test func `check names them, and what is done in their place`() throws {

@@ -84,7 +84,8 @@ import Testing
     #expect(box.eventually { box.supervisors().map(\.pid).isEmpty && !Sandbox.lives(pids[0]) })
     let result = try box.run("kill", "code")
     #expect(result.code == 0, "\(result)")
-    #expect(box.ends().values.map { $0.map(\.outcome) } == [[.lost]])
+    // Its keeper saw how it ended.
+    #expect(box.ends().values.map { $0.map(\.exit) } == [[.signal(SIGKILL)]])
     #expect(box.isQuiet())
   }
 

@@ -116,7 +116,7 @@ import Testing
 
   @Test func `is not less for a clock that was behind for a while`() {
     let time = time(moment(0, "a", 1000), moment(-365 * day, "a", 2000), moment(2000, "a", 3000))
-    #expect(time.elapsed == 2000 && time.doubt?.ahead == 365 * day + 1000 - 1000)
+    #expect(time.elapsed == 2000 && time.doubt?.ahead == 365 * day + 1000)
   }
 
   @Test func `is believed to have passed while the machine was off, a day at once, more when it has stood for an hour`() {

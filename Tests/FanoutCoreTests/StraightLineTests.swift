@@ -26,7 +26,7 @@ import Testing
     var random = SeededGenerator(seed: 5)
     var generator = RecordGenerator(random: SeededGenerator(seed: isPlain ? 11 : 12), longest: 8, isPlain: isPlain)
     var short: Set<String> = []
-    for _ in 0..<6000 {
+    for _ in 0..<20_000 {
       var line = generator.record().line()
       if Int.random(in: 0...2, using: &random) == 0 {
         let place = Int.random(in: 0..<line.count, using: &random)

@@ -85,7 +85,7 @@ extension Machine {
         limit.rlim_cur = 100
         setrlimit(__rlimit_resource_t(1), &limit)
         let error = #expect(throws: SystemError.self) { try journal.append([record, record], day: "2026-11-21", sync: false) }
-        #expect(error?.code == ENOSPC)
+        #expect(error?.code == EFBIG)
         limit.rlim_cur = ours
         setrlimit(__rlimit_resource_t(1), &limit)
         try journal.append([record], day: "2026-11-21", sync: true)

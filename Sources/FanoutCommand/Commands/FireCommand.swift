@@ -71,6 +71,8 @@ extension CommandSite {
     let isOfLocks: Bool
     switch error as? StateError {
     case .locksDoNotExclude, .unusableLock: isOfLocks = true
+    // Nothing is written where another, or a newer program, has the say; whoever looks sees it as well.
+    case .belongsTo, .untrusted, .newerSchema: return
     default: isOfLocks = false
     }
     TroubleFile.leave("\(error)", exit: code.rawValue, isOfLocks: isOfLocks, in: state, at: clocks.moment())

@@ -4,7 +4,7 @@ import Glibc
 /// `STATE/cannot-fire.json`: what a fire leaves that could not look and so is on no record. Without it a loop whose
 /// fires all fail before their first record would look like one that nobody fires.
 public enum TroubleFile {
-  private static func path(_ state: StateDirectory) -> String { "\(state.path)/cannot-fire.json" }
+  private static func path(_ state: StateDirectory) -> String { state.cannotFire }
 
   /// Leaves why a fire could not look, as far as that can be written: where not, a look at the state directory tells
   /// why.

@@ -40,6 +40,12 @@ public struct History: Sendable {
       fold(selection, texts, order)
       step *= 2
     }
+    // Nobody knows when files without a record were written: they are read where everything is.
+    for day in selection.older.isEmpty ? selection.wordless : [] {
+      let reading = journal.read(day: day)
+      torn += reading.torn
+      unreadable += reading.unreadable
+    }
     unreadable += why
   }
 
@@ -63,6 +69,8 @@ public struct History: Sendable {
     private(set) var days: [String]
     /// The others, in the order of their last records.
     private(set) var older: [WritingOrder.File]
+    /// Those that have none.
+    let wordless: [String]
     private let known: [String: WritingOrder.File]
     private let tomorrow: String
 
@@ -75,6 +83,7 @@ public struct History: Sendable {
       var chosen = Set(named)
       for file in files { if let bound, file.last > bound { chosen.insert(file.day) } }
       days = all.filter(chosen.contains)
+      wordless = all.filter { [known] in !chosen.contains($0) && known[$0] == nil }
       older = files.filter { !chosen.contains($0.day) }.sorted { ($0.last, $0.day) < ($1.last, $1.day) }
     }
 

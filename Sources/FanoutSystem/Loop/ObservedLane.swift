@@ -94,8 +94,12 @@ struct LaneSight {
     for (id, heldness) in zip(ids, LockTable.observe(ids.map(state.supervisorLock))) {
       if case .held(let pids) = heldness { supervisors[id] = pids.first.flatMap { pid in table.first { $0.pid == pid } } }
     }
+    var notes: [String: KeeperNotes] = [:]
+    do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(census.lanes.map(\.entry.run))) } catch {
+      unreadable.append("\(error)")
+    }
     let traces = census.lanes.map { lane in
-      var trace = Census.trace(of: lane.entry, in: ledger, boot: now.boot, state: state)
+      var trace = Census.trace(of: lane.entry, in: ledger, boot: now.boot, state: state, noted: notes[lane.entry.run])
       trace.supervisor = supervisors[lane.entry.supervisor]?.pid
       return trace
     }

@@ -289,7 +289,9 @@ enum OutsideHolder {
     guard let identity = (try? stat.of(path)).map({ FileIdentity($0) }), case .held(let pids) = LockTable.observe([path])[0] else { return nil }
     for pid in pids {
       guard let entry = ProcessTable.entry(pid), !entry.isKeeper,
-        let locks = (try? ProcessTable.locks(pid, of: [identity])) ?? nil, let lock = locks.first, lock.taker > 0, lock.taker != taker
+        let locks = (try? ProcessTable.locks(pid, of: [identity])) ?? nil, let lock = locks.first, lock.taker > 0,
+        // Where the number of the fallen taker lives again and has it open, that one has taken it since.
+        lock.taker != taker || (try? ProcessTable.lockHeld(lock.taker, identity)) == true
       else { continue }
       return entry
     }

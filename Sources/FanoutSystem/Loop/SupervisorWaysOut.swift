@@ -98,8 +98,8 @@ extension Supervisor {
     let named = left.map { tenant in "\(tenant.run.id)" + (tenant.worker.map { " (pid \($0.pid))" } ?? "") }
     say("\(what) a third time: leaving \(named.joined(separator: ", ")) to the next fire; busy while anything lives")
     for key in tenants.keys.sorted() {
-      _ = signalWorker(of: key, Signals.kill)
-      _ = signalGroup(of: key, Signals.kill)
+      // Together: a group is known by its leader, which is gone first.
+      if !signalGroup(of: key, Signals.kill) { _ = signalWorker(of: key, Signals.kill) }
       // Whoever adopts what is left has no patience with it either.
       try? tenants[key]?.directory.wishKill(now: true)
     }

@@ -28,6 +28,8 @@ public struct StateDirectory: Sendable, Equatable {
 
   /// What the journal amounts to, up to the last fire.
   var standing: String { path + "/standing.json" }
+  /// What a fire left that could not look.
+  var cannotFire: String { path + "/cannot-fire.json" }
 
   /// The lock file of a category.
   public func lock(of category: Category) -> String {

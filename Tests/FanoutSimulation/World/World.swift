@@ -114,7 +114,8 @@ final class World {
 
   var wallTime: WallTime { WallTime(milliseconds: wall + time) }
   var moment: Moment { Moment(wall: wallTime, boot: boot, bootMilliseconds: time - bootTime + suspended) }
-  func moment(of monotonic: MonotonicTime) -> Int64 { monotonic.nanoseconds / 1_000_000 + bootTime }
+  /// The first of the world's milliseconds by which that moment has come.
+  func moment(of monotonic: MonotonicTime) -> Int64 { (monotonic.nanoseconds + 999_999) / 1_000_000 + bootTime }
 
   // MARK: - What happens
 

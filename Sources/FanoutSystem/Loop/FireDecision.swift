@@ -200,6 +200,7 @@ extension Fire {
       guard !confirmation.isComplete, living > 0, clocks.monotonic() < deadline else { break }
       switch try watch.wait(until: deadline) {
       case .written: break
+      case .indexed: settleLeft(&confirmation, from: &tail)
       case .interrupted(let number):
         confirmation.take(tail.next())
         guard !confirmation.isComplete else { return nil }
@@ -218,6 +219,19 @@ extension Fire {
       confirmation.take(tail.next())
     }
     return nil
+  }
+
+  /// Runs whose supervisor lives and left them to be settled, because the journal did not take their ends: nobody else tells of them.
+  private func settleLeft(_ confirmation: inout Confirmation, from tail: inout Journal.Tail) {
+    func left() -> [String] {
+      LiveIndex(state: state).seen().entries.filter { $0.supervisor == LiveEntry.nobody && confirmation.waits(for: $0.run) }.map(\.run)
+    }
+    confirmation.take(tail.next())
+    guard !left().isEmpty else { return }
+    putRight()
+    confirmation.take(tail.next())
+    // What the journal of a full disk could not take will never be read there.
+    confirmation.giveUp(Dictionary(left().map { ($0, "its end is kept in its directory until the journal can take it") }) { first, _ in first })
   }
 
   /// Reconciles once more. What keeps it from that is said, and hinders nothing: the next fire does it first.

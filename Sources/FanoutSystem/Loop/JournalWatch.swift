@@ -7,6 +7,8 @@ import Glibc
 public struct JournalWatch {
   private let events: EventLoop
   private let files: FileWatch?
+  /// The watch of the index; nil: it cannot be watched.
+  private let index: Int32?
   private let clocks: Clocks
   private let signals: SignalDescriptor
 
@@ -18,6 +20,8 @@ public struct JournalWatch {
     case written
     /// A supervisor has ended, and is watched no more.
     case supervisorEnded
+    /// The index has changed: a supervisor may have left a run to be settled, because the journal did not take its end.
+    case indexed
     /// INT, TERM or HUP came for this process.
     case interrupted(Int32)
   }
@@ -30,6 +34,7 @@ public struct JournalWatch {
     try events.watch(signals.number, token: 3)
     // Without a watch it looks once a second.
     files = (try? FileWatch()).flatMap { files in (try? files.watch(state.journal, for: .growth)).map { _ in files } }
+    index = try? files?.watch(state.live, for: .arrivals)
     if let files { try events.watch(files.descriptor.number, token: 1) }
     for descriptor in supervisors { try events.watch(descriptor, token: JournalWatch.firstSupervisor + UInt64(descriptor)) }
   }
@@ -38,12 +43,15 @@ public struct JournalWatch {
   public func wait(until deadline: MonotonicTime) throws -> News {
     let look = files == nil ? min(deadline, clocks.monotonic() + .seconds(1)) : deadline
     let tokens = try events.wait(until: look)
-    while let events = try files?.events(), !events.isEmpty {}
+    var hasIndexed = files == nil
+    while let events = try files?.events(), !events.isEmpty {
+      hasIndexed = hasIndexed || events.contains { $0.watch == index || $0.isOverflow }
+    }
     if tokens.contains(3), let number = signals.next() { return .interrupted(number) }
     let ended = tokens.filter { $0 >= JournalWatch.firstSupervisor }
     // Readable for ever from now on: told once.
     for token in ended { events.unwatch(Int32(token - JournalWatch.firstSupervisor)) }
-    return ended.isEmpty ? .written : .supervisorEnded
+    return ended.isEmpty ? (hasIndexed ? .indexed : .written) : .supervisorEnded
   }
 
   /// Lets signals through again.

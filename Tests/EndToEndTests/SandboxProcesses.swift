@@ -36,7 +36,8 @@ extension Sandbox {
     case .unit: break
     case .anywhere: guard line.contains(path) || directory == path || bytes("environ").contains(path) else { return nil }
     }
-    return Inhabitant(pid: pid, words: line.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init),
+    return Inhabitant(
+      pid: pid, words: line.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init),
       isKeeper: Sandbox.isKeeper(pid))
   }
 

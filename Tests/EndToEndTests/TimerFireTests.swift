@@ -127,7 +127,8 @@ import Testing
     }
     #expect(check.out.hasPrefix("no fire for ") && check.out.contains(", and 3 were due by its calendar; the last began "), "\(check)")
     #expect(
-      check.out.contains("; beat.timer of the user manager is not started; systemctl --user enable --now beat.timer starts it; fanout check"),
+      check.out.contains(
+        "; beat.timer of the user manager is not started; systemctl --user enable --now beat.timer starts it; fanout check"),
       "\(check)")
     // Paused, nobody calls; lifted, the intervals begin anew.
     #expect(try house.fanout("pause").code == 0)

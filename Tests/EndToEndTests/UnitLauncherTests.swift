@@ -162,7 +162,10 @@ import Testing
       result.err.contains("code did not start: systemd did not start fanout-code.service: Failed to parse IOWeight=heavy"), "\(result)")
     #expect(result.err.contains("constraint=launcher"), "\(result)")
     #expect(house.box.journal().allSatisfy { $0.category?.name != "code" })
-    #expect(try FileManager.default.contentsOfDirectory(atPath: house.box.state + "/supervisors").allSatisfy { $0.hasSuffix(".lock") || $0.hasSuffix(".keepers") })
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: house.box.state + "/supervisors").allSatisfy {
+        $0.hasSuffix(".lock") || $0.hasSuffix(".keepers")
+      })
   }
 
   @Test func `finds its name busy only where that unit lives; a failed one is cleared`() throws {

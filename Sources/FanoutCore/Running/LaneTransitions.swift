@@ -111,7 +111,9 @@ extension Lane {
     // What a pass finds or does not find proves nothing. After KILL, a tree that is not proven gone and not stuck is one that moves on.
     let moves = found != clearing.lastFound || (found.isEmpty && !workerLives)
     clearing.lastFound = found
-    if clearing.stepsSent == .max, moves, let due = clearing.nextStepAt { clearing.nextStepAt = min(due, now + Lane.lookAgainAfter * (1 << min(clearing.kills, 6))) }
+    if clearing.stepsSent == .max, moves, let due = clearing.nextStepAt {
+      clearing.nextStepAt = min(due, now + Lane.lookAgainAfter * (1 << min(clearing.kills, 6)))
+    }
     phase = .clearing(clearing)
     return (confirms ? [.confirm] : []) + end(at: now)
   }

@@ -231,7 +231,8 @@ extension Fire {
     putRight()
     confirmation.take(tail.next())
     // What the journal of a full disk could not take will never be read there.
-    confirmation.giveUp(Dictionary(left().map { ($0, "its end is kept in its directory until the journal can take it") }) { first, _ in first })
+    confirmation.giveUp(
+      Dictionary(left().map { ($0, "its end is kept in its directory until the journal can take it") }) { first, _ in first })
   }
 
   /// Reconciles once more. What keeps it from that is said, and hinders nothing: the next fire does it first.

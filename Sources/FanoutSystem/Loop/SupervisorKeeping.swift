@@ -25,7 +25,9 @@ extension Supervisor {
 
   /// The worker's own process ended. Its outcome is read now, before anything of its tree is touched.
   func workerExited(_ key: Int) {
-    guard let tenant = tenants[key], !tenant.hasToldExit, let worker = tenant.worker, let exit = exit(of: tenant, key, worker) else { return }
+    guard let tenant = tenants[key], !tenant.hasToldExit, let worker = tenant.worker, let exit = exit(of: tenant, key, worker) else {
+      return
+    }
     unwatchWorker(key)
     tenants[key]?.hasToldExit = true
     let reading: OutcomeReading
@@ -286,7 +288,9 @@ extension Supervisor {
 enum OutsideHolder {
   /// That holder; nil: nobody is seen to hold it, or what holds it may share what `taker` took.
   static func of(_ path: String, notTakenBy taker: Int32?) -> ProcessEntry? {
-    guard let identity = (try? stat.of(path)).map({ FileIdentity($0) }), case .held(let pids) = LockTable.observe([path])[0] else { return nil }
+    guard let identity = (try? stat.of(path)).map({ FileIdentity($0) }), case .held(let pids) = LockTable.observe([path])[0] else {
+      return nil
+    }
     for pid in pids {
       guard let entry = ProcessTable.entry(pid), !entry.isKeeper,
         let locks = (try? ProcessTable.locks(pid, of: [identity])) ?? nil, let lock = locks.first, lock.taker > 0,

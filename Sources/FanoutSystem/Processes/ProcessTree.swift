@@ -174,7 +174,9 @@ private struct Evidence {
         if trace.holdsLock { proven.insert(lock) }
       }
       // A stranger that lives under the worker's number leads a session of its own. Where a keeper knows the tree, a number says nothing more.
-      if trace.keeper == nil, let worker = trace.worker, trace.sessionIsReliable || (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks {
+      if trace.keeper == nil, let worker = trace.worker,
+        trace.sessionIsReliable || (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks
+      {
         sessions[worker.pid] = index
       }
     }

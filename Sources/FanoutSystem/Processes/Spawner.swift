@@ -85,7 +85,8 @@ public enum Spawner {
     }
     return zip(commands, started).map { command, started in
       started.error == 0
-        ? .success(Child(pid: started.pid, pidfd: Descriptor(owning: started.pidfd), startTicks: ticks(started), keeper: Keeper(of: started)))
+        ? .success(
+          Child(pid: started.pid, pidfd: Descriptor(owning: started.pidfd), startTicks: ticks(started), keeper: Keeper(of: started)))
         : .failure(Executable.failure(command, code: started.error))
     }
   }

@@ -97,7 +97,7 @@ public struct LaneExplorer {
   private func signalsAfterRelease(_ state: LaneState) -> String? {
     let late: [Lane.Signal] = [
       .tick, .kill(now: false), .kill(now: true), .leftoverExited, .exited(.code(0), .none), .swept([], workerLives: false),
-      .treeGone(.kernel),      .output(onDisk: .max), .signOfLife(state.world.now), .recorded,
+      .treeGone(.kernel), .output(onDisk: .max), .signOfLife(state.world.now), .recorded,
     ]
     for signal in late {
       var lane = state.lane

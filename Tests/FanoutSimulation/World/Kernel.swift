@@ -140,7 +140,11 @@ extension World {
   private func ancestor(of process: Proc) -> Proc? {
     var place = processes[process.parent]
     while let candidate = place {
-      if candidate.isAlive, candidate.role == .keeper || candidate.role == .supervisor || candidate.role == .person || candidate.role == .fire { return candidate }
+      if candidate.isAlive,
+        candidate.role == .keeper || candidate.role == .supervisor || candidate.role == .person || candidate.role == .fire
+      {
+        return candidate
+      }
       place = candidate.parent == 1 ? nil : processes[candidate.parent]
     }
     return nil

@@ -6,7 +6,8 @@ import Testing
 /// and respawned runs, a respawn denied, a pause, a torn line, an orphan, and a run whose supervisor lived. The two
 /// open runs get real processes as 0.1.0 left them: a session of their own that holds the lock, nothing between them
 /// and their supervisor, which is gone.
-@Suite struct `A state directory of 0.1.0 with runs at work` {
+/// One after another: all of them have the same run ids, by which each would know the processes of the others for its own.
+@Suite(.serialized) struct `A state directory of 0.1.0 with runs at work` {
   static let orphan = "20261129T005246Z-11e5-1"
   static let live = "20261129T005247Z-9799-1"
 

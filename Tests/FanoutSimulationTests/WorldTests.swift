@@ -16,7 +16,9 @@ import Testing
     #expect(tally.fires >= Self.fires)
     // What never struck and what was never judged proves nothing.
     for fault in Fault.allCases where ![.races, .sharedLocks].contains(fault) {
-      #expect(tally.struck[fault.rawValue] > 20, "\(fault.name) struck \(tally.struck[fault.rawValue]) times")
+      // What hides from its keeper shows itself only where keeper and supervisor were lost, and its end is known.
+      let least = fault == .returns ? 0 : 20
+      #expect(tally.struck[fault.rawValue] > least, "\(fault.name) struck \(tally.struck[fault.rawValue]) times")
     }
     for rule in Rule.allCases { #expect(tally.judged[rule.rawValue] > 200, "\(rule) was judged \(tally.judged[rule.rawValue]) times") }
     #expect(tally.respawns > 500 && tally.adoptions > 200 && tally.settlements > 500)

@@ -53,6 +53,16 @@ public struct Adoption: Sendable, Equatable {
     }
   }
 
+  /// What a keeper's notes say of the worker.
+  public enum NotedWorker: Sendable, Equatable {
+    /// There are none, or they do not count here.
+    case unknown
+    /// That process, which lives.
+    case lives(Int32)
+    /// One that lives no more: whoever leads a session now is another.
+    case gone
+  }
+
   /// The end that is on disk already.
   public let known: KnownEnd?
   /// The worker as it is on record, of this boot: its session may live although it does not.
@@ -66,8 +76,10 @@ public struct Adoption: Sendable, Equatable {
   /// Decides by what the journal says of the run and by the processes of it that live. A number counts only in the boot and in the
   /// namespace in which it was recorded; `namespace` is the adopter's. An end that its supervisor could not record any more
   /// is on its way already: what is left of such a run are leftovers.
-  /// `noted`: the number of the worker as its keeper wrote it down, if that lives.
-  public init(facts: RunFacts?, known: KnownEnd?, processes: [Process], boot: String, namespace: String? = nil, noted: Int32? = nil) {
+  /// `noted`: what its keeper wrote down of the worker.
+  public init(
+    facts: RunFacts?, known: KnownEnd?, processes: [Process], boot: String, namespace: String? = nil, noted: NotedWorker = .unknown
+  ) {
     let isThisBoot = facts?.startedAt.boot == boot
     self.known = known
     recorded = facts?.worker(seenFrom: namespace, boot: boot)
@@ -80,9 +92,13 @@ public struct Adoption: Sendable, Equatable {
 
   /// The recorded process; where its supervisor fell between starting and recording it, the oldest that leads its session, as
   /// a worker does.
-  private static func worker(_ recorded: WorkerProcess?, _ noted: Int32?, among processes: [Process]) -> Process? {
+  private static func worker(_ recorded: WorkerProcess?, _ noted: NotedWorker, among processes: [Process]) -> Process? {
     guard let recorded else {
-      if let noted { return processes.first { $0.pid == noted } }
+      switch noted {
+      case .lives(let pid): return processes.first { $0.pid == pid }
+      case .gone: return nil
+      case .unknown: break
+      }
       return processes.filter { $0.pid == $0.session }.min { ($0.startTicks, $0.pid) < ($1.startTicks, $1.pid) }
     }
     return processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks }

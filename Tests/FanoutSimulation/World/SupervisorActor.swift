@@ -152,6 +152,8 @@ final class SupervisorActor: Actor {
       try world.step(process)
       keeperEnded(key, keeper)
     case .leftoverEnded(let key, let leftover):
+      // A leftover may have been taken for the worker that nobody had noted.
+      if tenants[key]?.worker === leftover { return tellExit(key) }
       guard tenants[key]?.watched.remove(leftover.pid) != nil else { return }
       tell(key, .leftoverExited)
     case .wish(let key): lookForWish(key)

@@ -240,7 +240,7 @@ extension SupervisorActor {
     let adoption = Adoption(
       facts: facts, known: KnownEnd(of: run.id, in: ledger) { files.keptEnd.flatMap { Record(line: $0) } },
       processes: members.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: now.boot,
-      noted: members.first { $0 === truth.worker && files.notes.keeper != nil }?.pid)
+      noted: files.notes.keeper == nil ? .unknown : members.first { $0 === truth.worker }.map { .lives($0.pid) } ?? .gone)
     let path = state.lockPath(of: run.category)
     var lock = lane.processes.lazy.compactMap(\.files.first).first { $0.path == path && !$0.isUnlocked }
     let isGapless = lock != nil

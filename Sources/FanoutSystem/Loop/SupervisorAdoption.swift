@@ -74,7 +74,8 @@ extension Supervisor {
     let adoption = Adoption(
       facts: facts, known: try KnownEnd(of: entry.run, in: ledger) { () throws(SystemError) in try directory.keptEnd() },
       processes: members.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: moment.boot,
-      namespace: ProcessNamespace.identity, noted: noted.worker.map { worker in members.first { $0.isThe(worker) }.map { .lives($0.pid) } ?? .gone } ?? .unknown)
+      namespace: ProcessNamespace.identity,
+      noted: noted.worker.map { worker in members.first { $0.isThe(worker) }.map { .lives($0.pid) } ?? .gone } ?? .unknown)
     tenant.runLock = entry.lock ?? lock?.identity
     tenant.lockTaker = Census.lockTaker(of: entry, in: ledger, boot: moment.boot)
     tenant.knownEnd = adoption.known

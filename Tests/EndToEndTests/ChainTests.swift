@@ -39,7 +39,7 @@ struct `A chain of processes` {
     let holes = findings.filter { $0.hasPrefix("hole ") }
     #expect(chains.refusals == [], "two at once", sourceLocation: sourceLocation)
     #expect(holes.isEmpty, "the lock could be taken while a link lived: \(findings.prefix(12))", sourceLocation: sourceLocation)
-    #expect(!chains.isAlive() && box.isFree("code"), sourceLocation: sourceLocation)
+    #expect(!chains.isAlive() && box.eventually { box.isFree("code") }, sourceLocation: sourceLocation)
     #expect(chains.begins.count == runs, "\(chains.begins)", sourceLocation: sourceLocation)
     #expect(box.ends().count == runs && box.ends().values.allSatisfy { $0.count == 1 }, "\(box.ends())", sourceLocation: sourceLocation)
     #expect(try JournalAudit(box.state + "/journal").faults == [], sourceLocation: sourceLocation)

@@ -117,7 +117,7 @@ extension Supervisor {
   /// The keeper of a fallen supervisor, watched once its worker has ended; where none lives, only evidence tells of the end. A keeper that ends now
   /// leaves its last word in its notes.
   private func keeping(_ noted: KeeperNotes, among processes: [ProcessEntry]) -> Tenant.Keeping {
-    guard let keeper = noted.keeper, processes.contains(where: { $0.isKeeper && $0.isThe(keeper) }) || noted.isGone else { return .absent }
+    guard let keeper = noted.keeper, processes.contains(where: { $0.isTheKeeper(keeper) }) || noted.isGone else { return .absent }
     return .adopted(keeper, pidfd: nil, token: nil)
   }
 

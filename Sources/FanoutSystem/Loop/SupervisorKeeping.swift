@@ -59,7 +59,7 @@ extension Supervisor {
     case .adopted(let noted, _, _):
       guard worker.pidfd.map(ExitWatch.hasEnded) ?? true else { return nil }
       // Before its notes: what it writes, it has written by its end.
-      let lives = ProcessTable.entry(noted.pid).map { $0.isKeeper && !$0.isZombie && $0.isThe(noted) } ?? false
+      let lives = ProcessTable.entry(noted.pid).map { !$0.isZombie && $0.isTheKeeper(noted) } ?? false
       if let exit = notes(of: tenant.run.id)?.exit { return exit }
       guard lives else { return .unseen }
       // It writes that down at this moment, unless somebody stopped it.
@@ -124,7 +124,7 @@ extension Supervisor {
   /// From now on the keeper's own end is waited for.
   func watchKeeper(_ key: Int, _ noted: KeeperNotes.Process) {
     let number = csystem_pidfd_open(noted.pid)
-    guard number >= 0, ProcessTable.entry(noted.pid).map({ $0.isKeeper && $0.isThe(noted) }) ?? false else {
+    guard number >= 0, ProcessTable.entry(noted.pid).map({ $0.isTheKeeper(noted) }) ?? false else {
       if number >= 0 { close(number) }
       // For want of a descriptor it is looked for again; else it has ended.
       if number < 0, errno != ESRCH { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) } else { adoptedKeeperIsGone(key) }

@@ -120,6 +120,9 @@ extension ProcessEntry {
   /// Goes by the name of a keeper.
   var isKeeper: Bool { name == "fanout-keeper" }
 
+  /// Whether it is the keeper that wrote this of itself.
+  func isTheKeeper(_ noted: KeeperNotes.Process) -> Bool { isKeeper && isThe(noted) }
+
   /// Whether it is the process of a keeper's note.
   func isThe(_ noted: KeeperNotes.Process) -> Bool {
     let first = ProcessTable.ticks(bootMilliseconds: noted.started.lowerBound)

@@ -86,7 +86,7 @@ public struct ProcessTree: Sendable, Equatable {
   /// a process belongs to one at most. This process belongs to none. Throws where descriptors or memory run out while it looks.
   public static func members(of traces: [RunTrace], in table: [ProcessEntry]) throws(SystemError) -> ProcessTree {
     let keepers = traces.map { trace in
-      trace.keeper.flatMap { noted in table.first { $0.isKeeper && !$0.isZombie && $0.isThe(noted) } }
+      trace.keeper.flatMap { noted in table.first { !$0.isZombie && $0.isTheKeeper(noted) } }
     }
     // Where no keeper lives, session and number are what is left to go by.
     let traces = traces.indices.map { traces[$0].kept(by: keepers[$0]) }

@@ -109,6 +109,13 @@ extension Plight {
         what: "a dangling link in place of the runs", cause: .state,
         says: "$D/state/runs is a symbolic link, not a directory",
         damage: "mv state/runs kept; ln -s nowhere state/runs"),
+      Plight(
+        what: "a state directory that everybody may write", cause: .state,
+        says: "nothing can start: $D/state (mode 0777) can be written by everybody", damage: "chmod 777 state"),
+      Plight(
+        what: "a directory of the state that everybody may write", cause: .state,
+        says: "$D/state/pauses (mode 0703) can be written by everybody, who could start and stop work in the name of its "
+          + "owner; chmod go-w $D/state/pauses closes it", damage: "chmod 703 state/pauses"),
     ]
 
   /// Locks that cannot be used.

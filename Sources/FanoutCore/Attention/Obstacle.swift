@@ -22,6 +22,8 @@ public struct Obstacle: Sendable, Equatable {
     case readOnly
     /// The directory that it would be made in is not there.
     case noParent(String)
+    /// Others may change what is kept in it; with the name of the user whose loop it is.
+    case untrusted(Distrust, owner: String)
     /// It cannot be read or written for another reason, a sentence.
     case call(String)
   }
@@ -44,6 +46,7 @@ public struct Obstacle: Sendable, Equatable {
     case .mode(let mode): "\(path) may not be used by its owner (mode \(mode))"
     case .readOnly: "\(path) lies on a read-only file system"
     case .noParent(let directory): "\(path) cannot be made: there is no directory \(directory)"
+    case .untrusted(let distrust, let owner): "\(Obstacle.untrusted(distrust)); \(distrust.remedy(for: owner))"
     case .call(let sentence): sentence
     }
   }
@@ -58,7 +61,7 @@ public struct Obstacle: Sendable, Equatable {
     switch trouble {
     case .kind, .owner, .mode: true
     case .call: isOwner
-    case .readOnly, .noParent: false
+    case .readOnly, .noParent, .untrusted: false
     }
   }
 
@@ -85,8 +88,13 @@ public struct Obstacle: Sendable, Equatable {
     switch trouble {
     // What to do is said behind it.
     case .kind(let kind, let wanted): "\(path) is \(kind), not \(wanted)"
+    case .untrusted(let distrust, _): Obstacle.untrusted(distrust)
     default: sentence
     }
+  }
+
+  private static func untrusted(_ distrust: Distrust) -> String {
+    "\(distrust), who could start and stop work in the name of its owner"
   }
 
   private var helps: String {
@@ -96,6 +104,7 @@ public struct Obstacle: Sendable, Equatable {
     case .mode: "chmod u+rwX \(path) lets its owner use it"
     case .readOnly: "findmnt -T \(path) shows the mount that has to become writable"
     case .noParent(let directory): "mkdir -p \(directory) makes it"
+    case .untrusted(let distrust, let owner): "\(distrust.remedy(for: owner)) closes it"
     case .call:
       kind == .pauses ? "fanout unpause\(category.map { " \($0)" } ?? "") removes it" : "ls -ld \(path) shows it"
     }

@@ -44,9 +44,17 @@ public struct StateLook {
       (.state, state.runs),
       (.state, state.fires), (.pauses, state.pauses),
     ]
-    return parts.compactMap { kind, path in
+    let unusable = parts.compactMap { kind, path in
       DirectoryLook.trouble(path, owner: owner).map { Obstacle(kind, at: path, $0) }
     }
+    return untrusted(but: unusable) + unusable
+  }
+
+  /// What others may change. A directory that is said to be unusable already is another's, and no more need be told.
+  private func untrusted(but said: [Obstacle]) -> [Obstacle] {
+    let owner = owner
+    return StateTrust(state, of: owner).distrust().filter { distrust in !said.contains { $0.path == distrust.rights.path } }
+      .map { Obstacle(.state, at: $0.rights.path, .untrusted($0, owner: userName(owner))) }
   }
 
   /// Why it could not be made; nil: it could.

@@ -62,7 +62,6 @@ public struct StateCheck {
   private func present() -> [Finding] {
     var findings: [Finding] = []
     for obstacle in look.directories() { findings.append(Finding(.problem, "state", obstacle.sentence)) }
-    findings += StateTrust(state).distrust().map { Finding(.problem, "state", "\(StateError.untrusted(state.path, $0))") }
     if findings.isEmpty { findings.append(Finding(.ok, "state", "is ours and can be written")) }
     let readable = StateTrust(state).readByOthers()
     if !readable.isEmpty {

@@ -82,8 +82,7 @@ public enum FileTrust {
   }
 
   /// What stands against the way to a file.
-  static func distrust(of steps: [PathWalk.Step]) -> [Distrust] {
-    let trust = own
+  static func distrust(of steps: [PathWalk.Step], by trust: Trust = own) -> [Distrust] {
     var found: [Distrust] = []
     // One directory may be passed and looked in as well.
     for step in steps {

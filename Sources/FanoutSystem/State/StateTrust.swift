@@ -4,21 +4,26 @@ import Glibc
 /// Whether a state directory is the caller's alone (SPEC 3, "Trust"). What lies in a run's directory is its worker's, and not looked at.
 public struct StateTrust {
   let state: StateDirectory
+  /// Whose it has to be.
+  private let trust: Trust
 
-  /// The trust in a state directory.
-  public init(_ state: StateDirectory) { self.state = state }
+  /// The trust in a state directory, of the caller or of another user whose loop it is.
+  public init(_ state: StateDirectory, of user: uid_t = geteuid()) {
+    self.state = state
+    trust = Trust(caller: user)
+  }
 
   /// What stands against using it, the directory itself first; nothing is changed.
   public func distrust() -> [Distrust] {
     linkDistrust()
       + ([state.path] + state.kept).compactMap { path in
-        rights(path).flatMap { FileTrust.own.distrust(of: $0, as: .state) }
+        rights(path).flatMap { trust.distrust(of: $0, as: .state) }
       }
   }
 
   /// The directories that others may read, which the next command that writes closes.
   public func readByOthers() -> [String] {
-    paths.filter { path in rights(path).map { FileTrust.own.isReadByOthers($0) } ?? false }
+    paths.filter { path in rights(path).map { trust.isReadByOthers($0) } ?? false }
   }
 
   /// Fails where it may be changed by others, and closes what they may read: what was closed, as a sentence.
@@ -56,13 +61,13 @@ public struct StateTrust {
       // Another's may be closed to us: that it is another's is what there is to say. One of ours that is closed even to us is told by
       // whoever has to read it.
       guard let rights = rights(path) else { throw error }
-      if let distrust = FileTrust.own.distrust(of: rights, as: .state) { return .distrusted(distrust) }
-      guard !FileTrust.own.isReadByOthers(rights) else { throw error }
+      if let distrust = trust.distrust(of: rights, as: .state) { return .distrusted(distrust) }
+      guard !trust.isReadByOthers(rights) else { throw error }
       return .private
     }
     let rights = FileRights(try directory.status(path), path, descriptor: directory.number)
-    if let distrust = FileTrust.own.distrust(of: rights, as: .state) { return .distrusted(distrust) }
-    guard closes, FileTrust.own.isReadByOthers(rights) else { return .private }
+    if let distrust = trust.distrust(of: rights, as: .state) { return .distrusted(distrust) }
+    guard closes, trust.isReadByOthers(rights) else { return .private }
     guard fchmod(directory.number, 0o700) == 0 else { throw .last("set the mode of", path) }
     return .closed(mode: rights.modeText)
   }
@@ -84,7 +89,7 @@ public struct StateTrust {
     guard let status = try? stat.of(state.path), status.st_mode & S_IFMT == S_IFLNK, let walk = try? PathWalk(to: state.path) else {
       return []
     }
-    return FileTrust.distrust(of: walk.steps)
+    return FileTrust.distrust(of: walk.steps, by: trust)
   }
 
   private func rights(_ path: String) -> FileRights? {

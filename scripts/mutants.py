@@ -133,8 +133,8 @@ MUTANTS = [
      '        guard open.remove(run) != nil || unanswered.removeValue(forKey: run) != nil else { continue }', '        open.remove(run)'),
 
     # Reconciliation and adoption.
-    ('call an orphan over', 'Sources/FanoutCore/Running/Settlement.swift',
-     'supervisorLives ? .supervised : processLives ? .orphaned : .over', 'supervisorLives ? .supervised : .over'),
+    ('call an orphan over', 'Sources/FanoutSystem/State/FallenLanes.swift',
+     'if let members = found[entry.run], !members.isEmpty { return', 'if let members = found[entry.run], members.isEmpty { return', 'AdoptionTests'),
     ('end a run twice', 'Sources/FanoutCore/Running/Settlement.swift',
      '    if facts.end == nil {\n', '    if true {\n'),
     ('lose the end that was kept', 'Sources/FanoutCore/Running/Settlement.swift',

@@ -109,12 +109,6 @@ import Testing
     #expect(kinds(second) == ["runEnded", "lockReleased"] && second.records.map(\.run) == ["f-1r", "f-1"])
     #expect(end(second)?.respawn == nil)
   }
-
-  @Test func `is looked after by whoever can be proven to`() {
-    #expect(Supervision(supervisorLives: true, processLives: false) == .supervised)
-    #expect(Supervision(supervisorLives: false, processLives: true) == .orphaned)
-    #expect(Supervision(supervisorLives: false, processLives: false) == .over)
-  }
 }
 
 @Suite struct `An adopter` {

@@ -142,20 +142,19 @@ extension Machine {
     static let member = entry(worker + 1, start: 120)
 
     @Test(arguments: [
-      ("its leader lives", [entry(worker, start: 100), member], false, 2),
-      ("its leader is gone", [member], false, 1),
-      ("a stranger leads it", [entry(worker, start: 110), member], false, 0),
-      ("a stranger cannot lead it", [entry(worker, start: 110), member], true, 2),
-      ("a member is older than the run", [entry(worker + 1, start: 99)], true, 0),
-      ("another session", [entry(worker + 1, session: worker + 1, start: 120)], true, 0),
-    ]) func `counts only where the number cannot mean another`(name: String, table: [ProcessEntry], isReliable: Bool, count: Int) throws {
-      let trace = RunTrace(runID: "a-1", worker: (Self.worker, 100), startedTicks: 100, sessionIsReliable: isReliable)
+      ("its leader lives", [entry(worker, start: 100), member], 2),
+      ("its leader is gone", [member], 1),
+      ("a stranger leads it", [entry(worker, start: 110), member], 0),
+      ("a member is older than the run", [entry(worker + 1, start: 99)], 0),
+      ("another session", [entry(worker + 1, session: worker + 1, start: 120)], 0),
+    ]) func `counts only where the number cannot mean another`(name: String, table: [ProcessEntry], count: Int) throws {
+      let trace = RunTrace(runID: "a-1", worker: (Self.worker, 100), startedTicks: 100)
       #expect(try ProcessTree.members(of: [trace], in: table).runs[0].live.count == count)
     }
 
     @Test func `counts nothing for a run that is older than it, though an older run is looked at with it`() throws {
       let traces = [
-        RunTrace(runID: "a-1", worker: (Self.worker, 100), startedTicks: 100, sessionIsReliable: true),
+        RunTrace(runID: "a-1", worker: (Self.worker, 100), startedTicks: 100),
         RunTrace(runID: "b-1", startedTicks: 50),
       ]
       let table = [Self.entry(Self.worker + 1, start: 99), Self.member]

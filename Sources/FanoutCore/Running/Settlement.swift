@@ -6,11 +6,6 @@ public enum Supervision: Sendable, Equatable {
   case orphaned
   /// No supervisor and no process.
   case over
-
-  /// What proof there is decides: the supervisor's own lock, then the processes. The category's lock proves neither.
-  public init(supervisorLives: Bool, processLives: Bool) {
-    self = supervisorLives ? .supervised : processLives ? .orphaned : .over
-  }
 }
 
 /// Why a respawn that was due is denied behind its lane, by whoever puts that on record later.

@@ -18,8 +18,6 @@ public struct RunTrace: Sendable {
   public var lockTaker: Int32?
   /// The process whose children may be strays of this run.
   public var supervisor: Int32?
-  /// The caller has not reaped the worker, so that its number cannot mean another session.
-  public var sessionIsReliable: Bool
   /// Its keeper: everything that it started and that lives is below.
   var keeper: KeeperNotes.Process?
   /// Its keeper was killed, and what was below it are children of `supervisor` now, as that of others may be.
@@ -28,8 +26,7 @@ public struct RunTrace: Sendable {
   /// A trace; what is not known is left out.
   public init(
     runID: String, worker: (pid: Int32, startTicks: UInt64)? = nil, startedTicks: UInt64, lock: FileIdentity? = nil,
-    holdsLock: Bool = false,
-    lockTaker: Int32? = nil, supervisor: Int32? = nil, sessionIsReliable: Bool = false
+    holdsLock: Bool = false, lockTaker: Int32? = nil, supervisor: Int32? = nil
   ) {
     self.runID = runID
     self.worker = worker
@@ -38,7 +35,6 @@ public struct RunTrace: Sendable {
     self.holdsLock = holdsLock
     self.lockTaker = lockTaker
     self.supervisor = supervisor
-    self.sessionIsReliable = sessionIsReliable
   }
 }
 
@@ -174,9 +170,7 @@ private struct Evidence {
         if trace.holdsLock { proven.insert(lock) }
       }
       // A stranger that lives under the worker's number leads a session of its own. Where a keeper knows the tree, a number says nothing more.
-      if trace.keeper == nil, let worker = trace.worker,
-        trace.sessionIsReliable || (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks
-      {
+      if trace.keeper == nil, let worker = trace.worker, (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks {
         sessions[worker.pid] = index
       }
     }

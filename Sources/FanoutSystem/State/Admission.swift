@@ -145,7 +145,7 @@ struct Census {
     var trace = RunTrace(
       runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
       lock: entry.lock ?? (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
-      lockTaker: lockTaker(of: entry, in: ledger, boot: boot), sessionIsReliable: false)
+      lockTaker: lockTaker(of: entry, in: ledger, boot: boot))
     trace.keeper = counting(noted, of: entry, in: ledger, boot: boot)?.keeper
     return trace
   }

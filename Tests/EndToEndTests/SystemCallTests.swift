@@ -56,6 +56,38 @@ import Testing
     #expect(!calls.contains { $0.contains("LOCK_UN") || $0.contains("F_UNLCK") }, "\(calls)")
   }
 
+  /// Two tries that fail, before and behind the watch on its file, and one when its holder has closed that: nothing is asked in between,
+  /// however long it takes.
+  @Test func `a respawn waits for admission without asking again and again`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"selected": {"category": "code"}}"#,
+      worker: "echo $$ > pid-$FANOUT_GENERATION; while [ ! -e end ]; do sleep 0.01; done; "
+        + "[ $FANOUT_GENERATION = 1 ] || echo '{\"outcome\": \"productive\"}' > \"$FANOUT_OUTCOME_FILE\"",
+      confirmFor: "1ms", respawn: "{ limit: 1, delay: '1ms' }")
+    let fire = try box.start([
+      "/usr/bin/strace", "-f", "-y", "-qq", "-e", "trace=flock,read", "-o", "trace", Sandbox.binary, "fire", "--wait",
+    ])
+    _ = try box.meet("pid-0")
+    let admission = box.state + "/locks/.admission.lock"
+    let holder = try box.start(["flock", "-F", admission, "sh", "-c", "echo $$ > has; exec sleep 600"])
+    _ = try box.meet("has")
+    func calls() -> [Substring] { ((try? box.read("trace")) ?? "").split(separator: "\n") }
+    func tries(_ calls: [Substring]) -> [Substring] {
+      calls.filter { $0.contains("flock(") && $0.contains("<\(admission)>, LOCK_EX|LOCK_NB") }
+    }
+    try box.write("end", "")
+    #expect(box.eventually { tries(calls()).count { $0.contains("EAGAIN") } == 2 })
+    holder.signal(SIGKILL)
+    _ = holder.wait()
+    #expect(fire.wait().code == 0)
+    let all = calls()
+    #expect(box.ends().count == 2 && tries(all).count { $0.contains("EAGAIN") } == 2, "\(tries(all))")
+    let failed = try #require(all.lastIndex { tries([$0]).count == 1 && $0.contains("EAGAIN") })
+    let taken = try #require(all[failed...].firstIndex { tries([$0]).count == 1 && $0.hasSuffix("= 0") })
+    #expect(all[failed..<taken].contains { $0.contains("read(") && $0.contains("inotify") }, "\(all[failed...taken])")
+  }
+
   /// An adopter has the lock of its run duplicated: to unlock it would free it for the run's processes.
   @Test func `an adopted lock is freed by closing alone`() throws {
     let box = try Sandbox()

@@ -137,4 +137,12 @@ import Testing
     #expect(queue.next(at: at(15)) == .ask(2) && queue.next(at: at(15)) == nil)
     #expect(queue.next(at: at(20)) == .record([EffectQueue.Wish(key: 3, effect: .confirm)]) && queue.retryAt == nil)
   }
+
+  @Test func `asks for admission at once when its holder is done`() {
+    var queue = EffectQueue()
+    queue.askAgain(2, at: at(15))
+    #expect(queue.next(at: at(9)) == nil)
+    queue.askNow()
+    #expect(queue.retryAt == nil && queue.next(at: at(9)) == .ask(2) && queue.next(at: at(15)) == nil)
+  }
 }

@@ -125,4 +125,7 @@ public struct EffectQueue: Sendable, Equatable {
     asks.append(key)
     askAgainAt = moment
   }
+
+  /// Admission may be to be had now.
+  public mutating func askNow() { askAgainAt = nil }
 }

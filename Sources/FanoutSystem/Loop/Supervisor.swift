@@ -48,6 +48,8 @@ public final class Supervisor {
   var hasRequestedEnd = false
   /// What lets it end where it could wait for ever.
   var wayOut = WayOut()
+  /// How its lanes wait for admission.
+  var admissionWait = AdmissionWait()
   /// Whether whoever ordered a launch waits for it no more; nil: that cannot be.
   var isWithdrawn: (() -> Bool)?
   /// The journal's directory as it was at the start, held open so that no other can have its number.

@@ -113,23 +113,6 @@ extension Supervisor {
     }
   }
 
-  /// Admission without waiting, because other lanes' limits pass meanwhile: nil where it is not to be had now, and the lane asks
-  /// again; thrown after the patience that anybody has.
-  private func admissionForRespawn(of key: Int) throws -> Admission? {
-    let now = clocks.monotonic()
-    let since = tenants[key]?.asksSince ?? now
-    tenants[key]?.asksSince = since
-    do throws(StateError) {
-      let admission = try Admission(state, patience: .zero)
-      tenants[key]?.asksSince = nil
-      return admission
-    } catch {
-      guard case .admissionHeld = error, now - since < Admission.patience else { throw error }
-    }
-    queue.askAgain(key, at: now + .milliseconds(50))
-    return nil
-  }
-
   // MARK: - One claim
 
   /// What stands against claims now.

@@ -172,6 +172,7 @@ extension Supervisor {
     unwatch(watch.descriptor.number, token: filesToken)
     fileWatch = nil
     wayOut.ownLockWatch = nil
+    admissionWait.watch = nil
     watchOwners = [:]
     for key in tenants.keys { tenants[key]?.watches = [] }
   }

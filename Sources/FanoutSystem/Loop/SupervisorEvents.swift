@@ -20,6 +20,7 @@ extension Supervisor {
       }
     }
     if let watch = wayOut.ownLockWatch, changed.contains(watch) || changed.contains(-1) { lookForState() }
+    if let watch = admissionWait.watch, changed.contains(watch) || changed.contains(-1) { admissionFileClosed() }
     for watch in changed.sorted() {
       guard let key = watchOwners[watch], let tenant = tenants[key] else { continue }
       if tenant.watches.first == watch { lookAtOutput(key) } else { lookForWish(key) }

@@ -11,7 +11,17 @@ struct Admission {
 
   /// Waits for its turn, at most that long.
   init(_ state: StateDirectory, patience: Duration = Admission.patience) throws(StateError) {
-    switch CategoryLock.take(state.admissionLock, withinMilliseconds: Int32(patience.milliseconds), takesNotes: true) {
+    let limit = Int32(patience.milliseconds)
+    try self.init(state, CategoryLock.take(state.admissionLock, withinMilliseconds: limit, takesNotes: true))
+  }
+
+  /// Takes it where it is free; `file` stays open for the next try.
+  init(_ state: StateDirectory, keepingOpen file: inout Descriptor?) throws(StateError) {
+    try self.init(state, CategoryLock.take(state.admissionLock, keepingOpen: &file, takesNotes: true))
+  }
+
+  private init(_ state: StateDirectory, _ claim: Claim) throws(StateError) {
+    switch claim {
     case .held(let lock):
       self.lock = lock
       lock.writeNote("pid \(getpid())")

@@ -42,6 +42,12 @@ public final class CategoryLock {
     claim(path, takesNotes: takesNotes) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
 
+  /// The same with a file that stays open between two tries. One that fails then closes nothing: closing is what tells whoever waits for
+  /// the lock (`FileWatch.Interest.closing`), and he would be woken by himself.
+  static func take(_ path: String, keepingOpen file: inout Descriptor?, takesNotes: Bool) -> Claim {
+    claim(path, takesNotes: takesNotes, open: &file) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
+  }
+
   /// The same, waiting for at most so long. For the admission lock only: a category's is never waited for. Takes SIGALRM.
   public static func take(_ path: String, withinMilliseconds limit: Int32, takesNotes: Bool = false) -> Claim {
     claim(path, takesNotes: takesNotes) { csystem_flock_within($0, limit) }
@@ -90,15 +96,29 @@ public final class CategoryLock {
 
   /// Opens, locks in the given way (0 or an errno), and looks whether the path still means the file that was locked.
   static func claim(_ path: String, takesNotes: Bool, _ lock: (Int32) -> Int32) -> Claim {
+    var file: Descriptor?
+    return claim(path, takesNotes: takesNotes, open: &file, lock)
+  }
+
+  /// `file`: what was left open by a try that found it busy.
+  private static func claim(_ path: String, takesNotes: Bool, open file: inout Descriptor?, _ lock: (Int32) -> Int32) -> Claim {
     for _ in 0..<8 {
       let descriptor: Descriptor
-      switch LockFile.open(path) {
-      case .opened(let opened): descriptor = opened
-      case .refused(let sentence): return .unusable(sentence)
+      if let open = file {
+        descriptor = open
+      } else {
+        switch LockFile.open(path) {
+        case .opened(let opened): descriptor = opened
+        case .refused(let sentence): return .unusable(sentence)
+        }
       }
+      file = nil
       switch lock(descriptor.number) {
       case 0: break
-      case EWOULDBLOCK: return .busy
+      case EWOULDBLOCK:
+        // One that was replaced is busy for whoever has it, and not for us.
+        if let status = try? descriptor.status(path), isStill(FileIdentity(status), at: path) { file = descriptor }
+        return .busy
       case let error: return .unusable("\(SystemError("lock", path, code: error)); flock(2) must work there")
       }
       guard let status = try? descriptor.status(path) else { return .unusable("cannot examine \(path)") }

@@ -1,0 +1,53 @@
+import FanoutCore
+import Glibc
+
+/// How a supervisor waits for the admission lock: beside everything else that its lanes wait for.
+struct AdmissionWait {
+  /// Its file, open between two tries.
+  var file: Descriptor?
+  /// The inotify watch that tells when somebody closes it.
+  var watch: Int32?
+}
+
+extension Supervisor {
+  /// Admission without waiting, because other lanes' limits pass meanwhile: nil where it is not to be had now, and the lane asks again
+  /// when its holder is done; thrown after the patience that anybody has.
+  func admissionForRespawn(of key: Int) throws -> Admission? {
+    let now = clocks.monotonic()
+    let since = tenants[key]?.asksSince ?? now
+    tenants[key]?.asksSince = since
+    do throws(StateError) {
+      let admission = try tryAdmission()
+      answered(key)
+      return admission
+    } catch {
+      guard case .admissionHeld = error, now - since < Admission.patience else {
+        answered(key)
+        throw error
+      }
+    }
+    let end = since + Admission.patience
+    queue.askAgain(key, at: admissionWait.watch == nil ? min(end, now + .seconds(1)) : end)
+    return nil
+  }
+
+  /// The admission lock may be free.
+  func admissionFileClosed() { queue.askNow() }
+
+  private func tryAdmission() throws(StateError) -> Admission {
+    do throws(StateError) { return try Admission(state, keepingOpen: &admissionWait.file) } catch {
+      guard case .admissionHeld = error, admissionWait.watch == nil else { throw error }
+    }
+    // Its holder may be done before anybody watches.
+    admissionWait.watch = try? fileWatch?.watch(state.admissionLock, for: .closing)
+    return try Admission(state, keepingOpen: &admissionWait.file)
+  }
+
+  /// With the last lane that waited nobody is woken for it any more.
+  private func answered(_ key: Int) {
+    tenants[key]?.asksSince = nil
+    guard !tenants.values.contains(where: { $0.asksSince != nil }) else { return }
+    if let watch = admissionWait.watch { fileWatch?.unwatch(watch) }
+    admissionWait = AdmissionWait()
+  }
+}

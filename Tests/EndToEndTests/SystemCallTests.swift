@@ -69,6 +69,8 @@ import Testing
       "/usr/bin/strace", "-f", "-y", "-qq", "-e", "trace=flock,read", "-o", "trace", Sandbox.binary, "fire", "--wait",
     ])
     _ = try box.meet("pid-0")
+    // From here on this process asks for it for no other reason.
+    #expect(box.eventually { box.journal().contains { $0.kind == "pruned" } })
     let admission = box.state + "/locks/.admission.lock"
     let holder = try box.start(["flock", "-F", admission, "sh", "-c", "echo $$ > has; exec sleep 600"])
     _ = try box.meet("has")

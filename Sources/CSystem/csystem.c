@@ -8,6 +8,7 @@
 #include <linux/magic.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -100,6 +101,18 @@ const char *csystem_error_name(int error) { return strerrorname_np(error); }
 const char *csystem_error_text(int error) { return strerrordesc_np(error); }
 
 int csystem_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int csystem_entry(int directory, const char *name) {
+  struct statx entry;
+  if (statx(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_TYPE, &entry) == 0 &&
+      entry.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT)
+    return entry.stx_attributes & STATX_ATTR_MOUNT_ROOT ? CSYSTEM_MOUNT : S_ISDIR(entry.stx_mode) ? CSYSTEM_DIRECTORY : CSYSTEM_FILE;
+  // A kernel before 5.8, or a filter: then a mount of the same file system is not seen.
+  struct stat here, around;
+  if (fstatat(directory, name, &here, AT_SYMLINK_NOFOLLOW) || fstat(directory, &around)) return CSYSTEM_FILE;
+  if (here.st_dev != around.st_dev) return CSYSTEM_MOUNT;
+  return S_ISDIR(here.st_mode) ? CSYSTEM_DIRECTORY : CSYSTEM_FILE;
+}
 
 int csystem_has_access_list(int fd, const char *path) {
   const char *name = "system.posix_acl_access";

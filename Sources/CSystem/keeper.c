@@ -28,7 +28,7 @@ struct csystem_keeper {
   const char *run;
   char *stack, *worker_stack;
   int64_t before, born;
-  pid_t pid;
+  pid_t pid, parent;   // the supervisor
   int pidfd;
   int answered;        // its worker is made or not, and our descriptors are no more its own
   int code, status;    // of its worker
@@ -133,7 +133,9 @@ static UNCHECKED void worker_ended(struct csystem_keeper *keeper, const siginfo_
   // Before it is reaped: should we be killed in between, both are there.
   note(keeper, info->si_code == CLD_EXITED ? " exit code" : " exit signal", 1, info->si_status, 0, 0);
   __atomic_store_n(&keeper->has_exited, 1, __ATOMIC_SEQ_CST);
-  while (__atomic_load_n(&keeper->is_held, __ATOMIC_SEQ_CST)) birth_wait(&keeper->is_held, 1, 100);
+  // A supervisor that was killed meanwhile never lets go.
+  while (__atomic_load_n(&keeper->is_held, __ATOMIC_SEQ_CST) && CALL1(SYS_getppid, 0) == keeper->parent)
+    birth_wait(&keeper->is_held, 1, 100);
   reap(keeper, info->si_pid);
   siginfo_t next;
   if (ended_child(&next, WNOHANG) == -ECHILD) say_alone(keeper);
@@ -148,6 +150,7 @@ static UNCHECKED int keep(void *argument) {
   struct csystem_keeper *keeper = argument;
   struct birth *birth = &keeper->birth;
   keeper->born = birth_milliseconds();
+  keeper->parent = (pid_t)CALL1(SYS_getppid, 0);
   CALL2(SYS_prctl, PR_SET_NAME, "fanout-keeper");
   CALL2(SYS_setpgid, 0, 0);
   long result = CALL5(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -170,6 +173,8 @@ static UNCHECKED int keep(void *argument) {
   while ((child = ended_child(&info, 0)) > 0) {
     if (child == worker) worker_ended(keeper, &info); else reap(keeper, (pid_t)child);
   }
+  // Any other answer than that there is no child proves nothing.
+  if (child != -ECHILD) return 1;
   say_alone(keeper);
   return 0;
 }
@@ -281,6 +286,15 @@ int csystem_has_children(void) {
   do result = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT);
   while (result < 0 && errno == EINTR);
   return result == 0 ? 1 : errno == ECHILD ? 0 : -errno;
+}
+
+pid_t csystem_stopped_child(void) {
+  siginfo_t info;
+  int result;
+  info.si_pid = 0;
+  do result = waitid(P_ALL, 0, &info, WSTOPPED | WNOHANG | __WALL);
+  while (result < 0 && errno == EINTR);
+  return result == 0 ? info.si_pid : 0;
 }
 
 int csystem_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

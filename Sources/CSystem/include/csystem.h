@@ -73,6 +73,8 @@ int csystem_keeper_signal(struct csystem_keeper *keeper, int signal, int to_grou
 void csystem_keeper_free(struct csystem_keeper *keeper);
 /// Whether we have a child that is no keeper, living or not reaped. Negative errno where that cannot be asked.
 int csystem_has_children(void);
+/// A child that somebody has stopped since the last call, keepers among them; 0: none.
+pid_t csystem_stopped_child(void);
 /// An eventfd that is close-on-exec and never blocks. -1 with errno.
 int csystem_bell(void);
 /// Keeps room behind the end of a file without making it longer. 0 or errno.
@@ -117,6 +119,9 @@ int csystem_ofd_lock(int fd);
 int csystem_pipe(int ends[2]);
 /// Whether the caller of this process had that signal ignored.
 int csystem_is_ignored(int signal);
+enum { CSYSTEM_FILE, CSYSTEM_DIRECTORY, CSYSTEM_MOUNT };
+/// What a name in a directory is: a directory, the root of something that is mounted there, or anything else (also where there is none).
+int csystem_entry(int directory, const char *name);
 /// Whether a file has an access list beside its mode: of the descriptor, or where that is -1 of the path. Not to be told: 1.
 int csystem_has_access_list(int fd, const char *path);
 

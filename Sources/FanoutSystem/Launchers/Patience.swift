@@ -97,12 +97,17 @@ public struct SupervisorSilent: Error, Sendable, CustomStringConvertible {
 
   /// What, where, why, what to do.
   public var description: String {
+    fact + (mayClaim ? "; it may be in the middle of a claim, and start it then" : "; it claims nothing of this any more")
+  }
+
+  /// The same of a run that it had put on record before it fell silent.
+  var ofClaimedRun: String { "\(fact); the run is on record, and may live already or start when that goes on" }
+
+  private var fact: String {
     let who = "supervisor \(id)" + (pid.map { " (pid \($0))" } ?? "")
     let doing = isStopped ? "is stopped" : "hangs"
     let help = pid.map { isStopped ? "; kill -CONT \($0) lets it go on" : "; kill \($0) ends it" } ?? ""
-    let claims =
-      mayClaim ? "; it may be in the middle of a claim, and start it then" : "; it starts nothing of this any more"
-    return "\(who) \(doing): no answer within \((waited.milliseconds + 500) / 1000) s\(help)\(claims)"
+    return "\(who) \(doing): no answer within \((waited.milliseconds + 500) / 1000) s\(help)"
   }
 
   /// Looks at a supervisor that fell silent, after it was told that nobody waits: whoever holds admission may have

@@ -42,6 +42,9 @@ public struct OnFire: Sendable, Equatable {
     }
   }
 
+  /// What the name of a supervisor begins with, in the environment of a process that is none.
+  static let mark = "on-fire-"
+
   /// What starting and ending it may take beside the command itself.
   static let margin: Duration = .seconds(2)
 
@@ -54,7 +57,7 @@ public struct OnFire: Sendable, Equatable {
       return .failure(.system(error))
     }
     // The mark keeps a supervisor in this process from taking it for something that a worker left.
-    let marked = environment.removing(WorkerEnvironment.identity).setting("FANOUT_SUPERVISOR", "on-fire-\(fire)")
+    let marked = environment.removing(WorkerEnvironment.identity).setting("FANOUT_SUPERVISOR", OnFire.mark + fire)
     do throws(SpawnFailure) {
       let child = try Spawner.spawn(
         ChildCommand(

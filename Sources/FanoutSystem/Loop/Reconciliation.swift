@@ -50,6 +50,7 @@ public struct Reconciliation {
     try settle(census.lanes.filter { $0.state == .over }, at: clocks.moment(), into: &result)
     let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
     removeDeadSupervisors(keeping: Set(needed), now: now.wall)
+    removeNotes()
     return result
   }
 
@@ -149,6 +150,12 @@ public struct Reconciliation {
       else { continue }
       _ = unlink(path)
     }
+  }
+
+  /// Notes of keepers whose runs are all settled. An index entry that cannot be read may be of any run.
+  private func removeNotes() {
+    guard let (open, unreadable) = try? LiveIndex(state: state).entries(), unreadable.isEmpty else { return }
+    KeeperFiles(state: state).removeUnneeded(open: Set(open.map(\.run))) { Census.holds(state.supervisorLock($0)) }
   }
 
   /// Lock files of supervisors that are gone and have no open run any more.

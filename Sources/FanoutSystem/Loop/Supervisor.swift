@@ -193,7 +193,8 @@ public final class Supervisor {
     if !wayOut.isLeaving { endStrays() }
     CrashPoint.reached(.supervisorFinishing)
     if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
-    if keepers != nil { _ = unlink(state.keeperNotes(id)) }
+    // Whoever takes over what it leaves goes by the notes.
+    if keepers != nil, tenants.isEmpty { _ = unlink(state.keeperNotes(id)) }
     _ = unlink(state.supervisorLock(id))
   }
 
@@ -257,6 +258,7 @@ public final class Supervisor {
     while let number = signals.next() {
       if number == SIGCHLD {
         reapStrangers()
+        continueKeepers()
         continue
       }
       if number == SIGHUP, setting == .detached { continue }

@@ -32,7 +32,7 @@ extension Supervisor {
 
   /// One batch, one sync. What the journal does not take goes to the room that was kept for it.
   private func recordAll(_ wishes: [EffectQueue.Wish]) {
-    let batch = wishes.filter { tenants[$0.key] != nil && !waitsToKnow($0) }
+    let batch = wishes.filter { tenants[$0.key] != nil && !isOfOther($0) && !waitsToKnow($0) }
     let moment = clocks.moment()
     var lines: [(key: Int, records: [Record])] = []
     for wish in batch {
@@ -152,7 +152,9 @@ extension Supervisor {
   private func vacate(_ key: Int) {
     guard let tenant = tenants.removeValue(forKey: key) else { return }
     wayOut.said[key] = nil
-    if tenant.keepsIndexEntry {
+    if tenant.isTakenOver {
+      // All of it is the other's to tell.
+    } else if tenant.keepsIndexEntry {
       // Something of its end is not in the journal: it is nobody's now, so that the next reconciliation puts it there, whoever else
       // lives here.
       abandon(tenant.run, lock: tenant.runLock)

@@ -63,6 +63,7 @@ extension Supervisor {
       if let exit = notes(of: tenant.run.id)?.exit { return exit }
       guard lives else { return .unseen }
       // It writes that down at this moment, unless somebody stopped it.
+      if let keeper = ProcessTable.entry(noted.pid), keeper.isTheKeeper(noted), keeper.isStopped { _ = keeper.signal(Signals.resume) }
       unwatchWorker(key)
       tenants[key]?.lookAgainAt = clocks.monotonic() + .milliseconds(10)
       return nil
@@ -75,6 +76,16 @@ extension Supervisor {
   }
 
   // MARK: - Keepers' ends
+
+  /// A keeper that somebody stopped sees nothing and tells nothing: it goes on at once.
+  func continueKeepers() {
+    while case let stopped = csystem_stopped_child(), stopped > 0 {
+      for tenant in tenants.values {
+        guard case .own(let keeper, _) = tenant.keeping, keeper.pid == stopped else { continue }
+        _ = csystem_pidfd_send_signal(keeper.pidfd.number, Signals.resume)
+      }
+    }
+  }
 
   /// A keeper has ended: by itself, because nothing is left, or because somebody killed it.
   func keeperEnded(_ key: Int) {
@@ -235,15 +246,14 @@ extension Supervisor {
   /// up for that, and somebody else may be quicker: he has it rightly.
   private func takesFreshLock(_ key: Int) -> Bool {
     guard let tenant = tenants[key] else { return false }
-    let path = state.lock(of: tenant.run.category)
     tenant.lock?.free()
     tenants[key]?.lock = nil
-    switch CategoryLock.take(path, takesNotes: state.locksAreOurs) {
-    case .held(let lock):
+    switch LockWitness.ask(state.lock(of: tenant.run.category), takenBy: tenant.lockTaker, takesNotes: state.locksAreOurs) {
+    case .free(let lock):
       tenants[key]?.lock = lock
       return true
-    case .busy, .unusable:
-      if OutsideHolder.of(path, notTakenBy: tenant.lockTaker) != nil { return true }
+    case .silent: return true
+    case .held:
       tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1)
       return false
     }
@@ -281,24 +291,5 @@ extension Supervisor {
     guard let tenant = tenants[key], let worker = tenant.worker else { return false }
     if case .own(let keeper, _) = tenant.keeping { return keeper.signalGroup(number) }
     return worker.pidfd.map { csystem_pidfd_signal_group($0.number, number) == 0 } ?? false
-  }
-}
-
-/// Somebody who has a category's lock and is no process of the run that had it.
-enum OutsideHolder {
-  /// That holder; nil: nobody is seen to hold it, or what holds it may share what `taker` took.
-  static func of(_ path: String, notTakenBy taker: Int32?) -> ProcessEntry? {
-    guard let identity = (try? stat.of(path)).map({ FileIdentity($0) }), case .held(let pids) = LockTable.observe([path])[0] else {
-      return nil
-    }
-    for pid in pids {
-      guard let entry = ProcessTable.entry(pid), !entry.isKeeper,
-        let locks = (try? ProcessTable.locks(pid, of: [identity])) ?? nil, let lock = locks.first, lock.taker > 0,
-        // Where the number of the fallen taker lives again and has it open, that one has taken it since.
-        lock.taker != taker || (try? ProcessTable.lockHeld(lock.taker, identity)) == true
-      else { continue }
-      return entry
-    }
-    return nil
   }
 }

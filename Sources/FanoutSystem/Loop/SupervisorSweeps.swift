@@ -21,7 +21,7 @@ extension Supervisor {
     let tree: ProcessTree
     do throws(SystemError) {
       table = try ProcessTable.read()
-      tree = try ProcessTree.members(of: all.compactMap { tenants[$0]?.trace() }, in: table)
+      tree = try ProcessTree.members(of: all.compactMap(trace), in: table)
     } catch {
       say("\(error); looking for the processes of \(asked.count == 1 ? "a run" : "\(asked.count) runs") again in 1 s")
       queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
@@ -44,6 +44,13 @@ extension Supervisor {
       let isUnchanged = reapsBefore[key] == reaps(of: key) && (reapsBefore[key].flatMap { $0 } ?? 1) % 2 == 0
       prove(key, by: Pass(foundNothing: found.isEmpty, hasOnlyOthers: tree.hasOnlyOthers[place], isExact: isUnchanged, isQuiet: isQuiet))
     }
+  }
+
+  /// What the processes of a lane are recognised by.
+  private func trace(of key: Int) -> RunTrace? {
+    guard var trace = tenants[key]?.trace() else { return nil }
+    trace.fellToSupervisor = ownsStrays(key)
+    return trace
   }
 
   /// Children of ours that nobody recognises were left by lanes whose keeper was killed: by one of them, or by any.
@@ -123,11 +130,11 @@ extension Supervisor {
     let environment: [ArraySlice<UInt8>]?
     do throws(SystemError) { environment = try ProcessTable.environment(child.pid) } catch { return nil }
     let name = Array("FANOUT_RUN_ID=".utf8)
-    guard let run = environment?.first(where: { $0.starts(with: name) }) else {
-      // A supervisor that a worker had started has runs of its own.
-      return !(environment?.contains { $0.starts(with: "FANOUT_SUPERVISOR=".utf8) } ?? false)
+    if let run = environment?.first(where: { $0.starts(with: name) }) {
+      let id = String(decoding: run.dropFirst(name.count), as: UTF8.self)
+      if tenants.values.contains(where: { $0.laneID == RunFacts.lane(of: id) }) { return true }
     }
-    let id = String(decoding: run.dropFirst(name.count), as: UTF8.self)
-    return tenants.values.contains { $0.laneID == RunFacts.lane(of: id) }
+    guard let environment else { return true }
+    do throws(SystemError) { return try !LookedAfter.bySomebodyElse(child, environment, isChildOfOurs: true) } catch { return nil }
   }
 }

@@ -83,19 +83,39 @@ extension Supervisor {
     for wish in queue.giveUpRecords() { queue.add(wish.effect, of: wish.key) }
   }
 
+  /// Whether another supervisor has taken its run over, because nobody could see that this one lives: then it records nothing more of it.
+  func isOfOther(_ wish: EffectQueue.Wish) -> Bool {
+    guard !wayOut.isStateGone, ownLock.isUnlinked, let run = tenants[wish.key]?.run,
+      let entry = (try? LiveIndex(state: state).entries())?.entries.first(where: { $0.run == run.id }),
+      entry.supervisor != id, entry.supervisor != LiveEntry.nobody
+    else { return false }
+    say("\(run.id) was taken over by supervisor \(entry.supervisor), which records its end")
+    tenants[wish.key]?.isTakenOver = true
+    tenants[wish.key]?.hasReleaseRecord = true
+    if case .record = wish.effect {
+      tell(wish.key, .kill(now: true))
+      tell(wish.key, .recorded)
+    }
+    return true
+  }
+
   // MARK: - Signals
 
   /// Somebody asks it to end: once, by teardown; again, at once, and without waiting for a disk; a third time, leaving
   /// what there is.
   func endAsked(because what: String) {
     wayOut.requests += 1
+    if wayOut.isLeaving, hasTenants { return leave(because: what) }
     endAll(hurried: hasRequestedEnd, because: what)
     if wayOut.hasGivenUp {
       for wish in queue.giveUpRecords() { queue.add(wish.effect, of: wish.key) }
     }
-    guard wayOut.isLeaving, hasTenants else { return }
+  }
+
+  /// Leaves what there is, each with a KILL.
+  private func leave(because what: String) {
     let left = tenants.keys.sorted().compactMap { tenants[$0] }
-    let named = left.map { tenant in "\(tenant.run.id)" + (tenant.worker.map { " (pid \($0.pid))" } ?? "") }
+    let named = left.map { tenant in "\(tenant.run.id)" + (tenant.hasToldExit ? "" : tenant.worker.map { " (pid \($0.pid))" } ?? "") }
     say("\(what) a third time: leaving \(named.joined(separator: ", ")) to the next fire; busy while anything lives")
     for key in tenants.keys.sorted() {
       // Together: a group is known by its leader, which is gone first.

@@ -54,6 +54,9 @@ struct Tenant {
   /// will put there what lacks, so the index entry stays.
   var keepsIndexEntry = false
 
+  /// Another supervisor has taken it over, and records its end.
+  var isTakenOver = false
+
   struct Worker {
     var pid: Int32
     var startTicks: UInt64
@@ -103,7 +106,6 @@ struct Tenant {
       lock: runLock,
       holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid())
     trace.keeper = keeper
-    trace.fellToSupervisor = hasLostKeeper
     return trace
   }
 }

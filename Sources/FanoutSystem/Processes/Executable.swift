@@ -34,6 +34,9 @@ public enum SpawnFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case .interpreterMissing(let path, nil): "\(path) is there, but the program that loads it does not exist"
     case .killed(let path): "\(path) was to be executed and was killed before; did memory run out, or did somebody end it?"
     case .directory(let error): "cannot start in the directory: \(error)"
+    case .system(let error) where error.code == EAGAIN:
+      // A run takes two processes: its keeper's and its worker's.
+      "\(error): there may be no more processes here (ulimit -u, TasksMax=, pids.max)"
     case .system(let error): "\(error)"
     }
   }

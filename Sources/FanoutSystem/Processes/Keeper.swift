@@ -117,11 +117,14 @@ extension csystem_child {
 }
 
 extension ProcessEntry {
-  /// Goes by the name of a keeper.
-  var isKeeper: Bool { name == "fanout-keeper" }
+  private var hasKeepersName: Bool { name == "fanout-keeper" }
+
+  /// Whether it is somebody's keeper: it goes by the name, and executes what we do. Where that is not to be seen, it is taken for one: it
+  /// is not ours to end.
+  var isKeeper: Bool { hasKeepersName && ProcessTable.executesOurProgram(pid) != false }
 
   /// Whether it is the keeper that wrote this of itself.
-  func isTheKeeper(_ noted: KeeperNotes.Process) -> Bool { isKeeper && isThe(noted) }
+  func isTheKeeper(_ noted: KeeperNotes.Process) -> Bool { hasKeepersName && isThe(noted) }
 
   /// Whether it is the process of a keeper's note.
   func isThe(_ noted: KeeperNotes.Process) -> Bool {

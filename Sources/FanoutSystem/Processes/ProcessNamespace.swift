@@ -42,6 +42,15 @@ public struct ProcessNamespace: Sendable {
     return directory
   }
 
+  /// Where a link below the proven /proc leads to.
+  static func link(_ name: String) throws(SystemError) -> String {
+    let root = try root()
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlinkat(root, name, &buffer, buffer.count)
+    guard count >= 0 else { throw .last("read the link", "/proc/\(name)") }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   private static func root() throws(SystemError) -> Int32 {
     do throws(ProcUnusable) { return try own().root } catch {
       if case .unreadable(let error) = error, error.isShortage { throw error }

@@ -80,6 +80,29 @@ public enum ProcessTable {
     return nil
   }
 
+  /// The numbers of a process's descriptors; none where they are not to be seen.
+  static func descriptors(of pid: Int32) throws(SystemError) -> [Int32] {
+    let directory: OpaquePointer
+    do throws(SystemError) { directory = try ProcessNamespace.directory("\(pid)/fd") } catch {
+      guard error.isShortage || error.isForeign else { return [] }
+      throw error
+    }
+    defer { closedir(directory) }
+    var numbers: [Int32] = []
+    while let entry = readdir(directory) {
+      if let number = Int32(directoryEntryName(entry)) { numbers.append(number) }
+    }
+    return numbers
+  }
+
+  /// Where a link below /proc leads to; nil where it is not there or not to be seen.
+  static func link(_ path: String) throws(SystemError) -> String? {
+    do throws(SystemError) { return try ProcessNamespace.link(path) } catch {
+      guard error.isShortage || error.isForeign else { return nil }
+      throw error
+    }
+  }
+
   /// All of a file below /proc; nil where it is not there or not to be seen.
   private static func text(_ path: String) throws(SystemError) -> [UInt8]? {
     do throws(SystemError) { return try ProcessNamespace.open(path).readToEnd("/proc/\(path)") } catch {
@@ -133,7 +156,7 @@ public enum ProcessTable {
   }
 
   // "lock:\t1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF" stands there only for the description that holds the lock.
-  private static func taker(pid: Int32, descriptor: Int32) throws(SystemError) -> Int32? {
+  static func taker(pid: Int32, descriptor: Int32) throws(SystemError) -> Int32? {
     guard let bytes = try text("\(pid)/fdinfo/\(descriptor)") else { return nil }
     for line in bytes.split(separator: 0x0A) where line.starts(with: "lock:".utf8) {
       let words = line.split { $0 == 0x20 || $0 == 0x09 }
@@ -196,19 +219,5 @@ extension ProcessTable {
       if let child = try find(pid) { children.append(child) }
     }
     return children
-  }
-}
-
-extension ProcessEntry {
-  /// Whether it is a run's or a supervisor's by its own environment: somebody looks after it, and it is not ours to end. So it is where
-  /// that cannot be found out now.
-  var mayBeOfFanout: Bool {
-    do throws(SystemError) {
-      return try ProcessTable.environment(pid)?.contains {
-        $0.starts(with: "FANOUT_RUN_ID=".utf8) || $0.starts(with: "FANOUT_SUPERVISOR=".utf8)
-      } ?? false
-    } catch {
-      return true
-    }
   }
 }

@@ -20,7 +20,7 @@ public struct RunTrace: Sendable {
   public var supervisor: Int32?
   /// Its keeper: everything that it started and that lives is below.
   var keeper: KeeperNotes.Process?
-  /// Its keeper was killed, and what was below it are children of `supervisor` now, as that of others may be.
+  /// Its keeper was killed, and whatever child of `supervisor` is nobody's else was left by it, or by another that is to be ended as well.
   var fellToSupervisor = false
 
   /// A trace; what is not known is left out.
@@ -102,7 +102,7 @@ public struct ProcessTree: Sendable, Equatable {
     }
     // Second, because a known member that shares the lock proves that it still is the run's.
     try evidence.proveLocks(by: tree.runs)
-    for (entry, claim) in open where !entry.isKeeper {
+    for (entry, claim) in open where claim != .others {
       if let index = try evidence.sharedLock(of: entry) {
         tree.runs[index].add(entry)
       } else if claim == .nobody, evidence.supervisors.contains(entry.parent) {
@@ -140,7 +140,7 @@ extension ProcessTree {
 private struct Evidence {
   enum Claim: Equatable {
     case run(Int)
-    /// It names a run that is not among ours, or is itself a supervisor: not ours to end.
+    /// Somebody else looks after it: not ours to end, although it may hold the lock of a run that it has adopted.
     case others
     case nobody
   }
@@ -177,13 +177,14 @@ private struct Evidence {
   }
 
   func claim(of entry: ProcessEntry) throws(SystemError) -> Claim {
-    // It shows the environment of the supervisor whose memory it shares, and holds the lock of a run: it is not for us to end.
+    // It shows the environment of the supervisor whose memory it shares.
     if entry.isKeeper { return .others }
     if let index = sessions[entry.session], entry.startTicks >= traces[index].startedTicks { return .run(index) }
     guard !entry.isZombie, let environment = try ProcessTable.environment(entry.pid) else { return .nobody }
     let name = environment.first { $0.starts(with: "FANOUT_RUN_ID=".utf8) }
     if let name, let index = names[name], entry.startTicks >= traces[index].startedTicks { return .run(index) }
-    return name != nil || environment.contains { $0.starts(with: "FANOUT_SUPERVISOR=".utf8) } ? .others : .nobody
+    let isChild = supervisors.contains(entry.parent)
+    return try LookedAfter.bySomebodyElse(entry, environment, isChildOfOurs: isChild) ? .others : .nobody
   }
 
   mutating func proveLocks(by runs: [ProcessGroup]) throws(SystemError) {

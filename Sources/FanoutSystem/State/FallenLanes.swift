@@ -28,13 +28,11 @@ struct FallenLanes {
     }
     ledger = reading.ledger
     do throws(SystemError) {
-      // Before the processes: a keeper that ends meanwhile was seen, or had said its last word.
       notes = try KeeperFiles(state: state).notes(of: Set(entries.map(\.run)))
       found = try members(of: entries)
       let silent = entries.filter { found[$0.run]?.isEmpty ?? true }
-      for entry in silent where isProven(entry) { proofs[entry.run] = .kernel }
-      let open = silent.filter { proofs[$0.run] == nil }
-      if isBinding, !open.isEmpty { try gatherEvidence(of: open) } else { for entry in open { showEvidence(of: entry) } }
+      let open = try unproven(silent)
+      if isBinding, !open.isEmpty { try gatherEvidence(of: open) } else { showEvidence(of: open) }
     } catch {
       unproven = "\(error)"
     }
@@ -54,6 +52,15 @@ struct FallenLanes {
     return Dictionary(zip(entries.map(\.run), lists)) { first, _ in first }
   }
 
+  /// Those of which the kernel itself has not said that nothing is left. Its notes are read behind the look at the processes: a keeper
+  /// that was not seen had said its last word by then.
+  private mutating func unproven(_ silent: [LiveEntry]) throws(SystemError) -> [LiveEntry] {
+    guard !silent.isEmpty else { return [] }
+    for (run, last) in try KeeperFiles(state: state).notes(of: Set(silent.map(\.run))) { notes[run] = last }
+    for entry in silent where isProven(entry) { proofs[entry.run] = .kernel }
+    return silent.filter { proofs[$0.run] == nil }
+  }
+
   /// Whether the kernel itself said that nothing is left: to its keeper, or by a restart.
   private func isProven(_ entry: LiveEntry) -> Bool {
     if notes[entry.run]?.isGone == true { return true }
@@ -68,13 +75,17 @@ struct FallenLanes {
 
   private static let outOfSight = "it was started in another pid namespace, and can only be seen there"
 
-  /// What is told of a run of which one look shows nothing. Whoever takes no lock cannot see a holder in a namespace above his.
-  private mutating func showEvidence(of entry: LiveEntry) {
-    let path = state.lock(of: entry.category)
-    if isOutOfSight(entry), LockTable.observe([path])[0] != .absent {
-      unprovenRuns[entry.run] = "\(FallenLanes.outOfSight); nothing shows that \(path) is free"
-    } else {
-      proofs[entry.run] = .evidence
+  /// What is told of runs of which one look shows nothing. Whoever takes no lock cannot see a holder in a namespace above his.
+  private mutating func showEvidence(of entries: [LiveEntry]) {
+    let locks = entries.map { (path: state.lock(of: $0.category), taker: ledger.lockTaker(lane: $0.lane)) }
+    for (entry, (lock, holder)) in zip(entries, zip(locks, LockWitness.look(locks))) {
+      if isOutOfSight(entry), (try? stat.of(lock.path)) != nil {
+        unprovenRuns[entry.run] = "\(FallenLanes.outOfSight); nothing shows that \(lock.path) is free"
+      } else if let holder {
+        unprovenRuns[entry.run] = "its lock is held by \(holder)"
+      } else {
+        proofs[entry.run] = .evidence
+      }
     }
   }
 
@@ -94,25 +105,21 @@ struct FallenLanes {
       for entry in silent { if let members = again[entry.run], !members.isEmpty { found[entry.run] = members } }
       silent.removeAll { !(found[$0.run]?.isEmpty ?? true) }
     }
-    for entry in silent {
+    for entry in try unproven(silent) {
       if let why = whyLockIsHeld(entry) { unprovenRuns[entry.run] = why } else { proofs[entry.run] = .evidence }
     }
   }
 
   /// Why the lock tells that something of the run may live; nil: it was to be had, or somebody else has it.
   private func whyLockIsHeld(_ entry: LiveEntry) -> String? {
-    let path = state.lock(of: entry.category)
-    switch CategoryLock.take(path) {
-    case .held(let lock):
+    // A number tells an outsider only where it was written down.
+    let isHidden = isOutOfSight(entry)
+    switch LockWitness.ask(state.lock(of: entry.category), takenBy: ledger.lockTaker(lane: entry.lane), tellsApart: !isHidden) {
+    case .free(let lock):
       lock.free()
       return nil
-    case .busy:
-      // A number tells an outsider only where it was written down.
-      if isOutOfSight(entry) { return "\(FallenLanes.outOfSight); its lock is held by \(LockTable.holder(of: path))" }
-      guard OutsideHolder.of(path, notTakenBy: ledger.lockTaker(lane: entry.lane)) == nil else { return nil }
-      return "its lock is held by \(LockTable.holder(of: path))"
-    // Whoever cannot take it now could not when it was claimed, or somebody has put something else there since: it says nothing.
-    case .unusable: return nil
+    case .silent: return nil
+    case .held(let holder): return (isHidden ? "\(FallenLanes.outOfSight); " : "") + "its lock is held by \(holder)"
     }
   }
 }

@@ -1,7 +1,8 @@
+import CSystem
 import Glibc
 
 /// Directories with all that is in them. Links are removed, never followed; names are bytes, whatever they mean; a directory of ours that
-/// its maker has closed is opened first.
+/// its maker has closed is opened first. What is mounted in one is no part of it, and stays.
 enum FileTree {
   /// So many directories are held open at once. What lies deeper is moved up, so that neither descriptors nor a path's length bound it.
   private static let deepest = 64
@@ -36,7 +37,7 @@ enum FileTree {
 
   // MARK: - Proving
 
-  /// Throws where a directory in it is not ours and cannot be emptied. Directories of ours are opened.
+  /// Throws where a directory in it is not ours and cannot be emptied, or where something is mounted. Directories of ours are opened.
   private static func prove(_ path: String) throws(SystemError) {
     try prove(try enter(AT_FDCWD, path, path), depth: 0, path)
   }
@@ -45,16 +46,19 @@ enum FileTree {
     guard faccessat(directory.number, ".", W_OK | X_OK, AT_EACCESS) == 0 else { throw .last("empty", path) }
     guard depth < deepest else { return }
     try entries(of: directory, path) { name throws(SystemError) in
-      guard isDirectory(directory.number, name) else { return false }
+      guard try isDirectory(directory.number, name, in: path) else { return false }
       let inner = path + "/" + String(cString: name)
       try prove(try enter(directory.number, name, inner), depth: depth + 1, inner)
       return false
     }
   }
 
-  private static func isDirectory(_ directory: Int32, _ name: UnsafePointer<CChar>) -> Bool {
-    var status = stat()
-    return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.isDirectory
+  private static func isDirectory(_ directory: Int32, _ name: UnsafePointer<CChar>, in path: String) throws(SystemError) -> Bool {
+    let kind = csystem_entry(directory, name)
+    guard kind != CSYSTEM_MOUNT else {
+      throw SystemError("remove (something is mounted there; umount it)", path + "/" + String(cString: name), code: EBUSY)
+    }
+    return kind == CSYSTEM_DIRECTORY
   }
 
   // MARK: - Removing
@@ -67,7 +71,8 @@ enum FileTree {
       try entries(of: directory, path) { name throws(SystemError) in
         if unlinkat(directory.number, name, 0) == 0 { return true }
         let inner = path + "/" + String(cString: name)
-        guard errno == EISDIR || isDirectory(directory.number, name) else { throw .last("remove", inner) }
+        let error = SystemError.last("remove", inner)
+        guard try isDirectory(directory.number, name, in: path) else { throw error }
         let child = try enter(directory.number, name, inner)
         if depth == deepest {
           repeat { moved += 1 } while faccessat(root.number, ".deep-\(moved)", F_OK, AT_SYMLINK_NOFOLLOW) == 0

@@ -100,8 +100,8 @@ public struct JournalStanding {
         return piece.map(Look.grown) ?? .same
       }
       guard known.inode == UInt64(status.st_ino), known.bytes <= Int(status.st_size) else { return .replaced }
-      // What was not changed since is as it was. A line that lacked its newline then still lacks it.
-      if known.changed == changed { return .same }
+      // What was not changed since is as it was. On kernels whose stamps are coarse a line may have come in the same tick: it is longer.
+      if known.changed == changed, known.bytes == Int(status.st_size) { return .same }
       let piece = try read(day, behind: known, status, changed: changed)
       return piece.map(Look.grown) ?? .replaced
     } catch {

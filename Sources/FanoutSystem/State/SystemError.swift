@@ -36,6 +36,7 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   static func text(_ code: Int32) -> String {
     guard let text = csystem_error_text(code), let name = csystem_error_name(code) else { return "error \(code)" }
     let words = "\(String(cString: text)) (\(String(cString: name)))"
+    if code == EMFILE { return words + ": raise the limit of descriptors (ulimit -Hn, LimitNOFILE=)" }
     guard code == EFBIG, let limit = fileSizeLimit() else { return words }
     return words + ", as files may have \(limit) bytes here (ulimit -f, LimitFSIZE=)"
   }

@@ -1,0 +1,53 @@
+import FanoutCore
+import Glibc
+
+/// Whether somebody else looks after a process, so that it is not ours to end although a worker of ours may have started it.
+///
+/// Its environment says so, which every process below it inherits and anybody can set: so what it says is looked for.
+enum LookedAfter {
+  /// Whether it is a supervisor, or of a run that is open in the loop that started it. `isChildOfOurs`: of the process that asks, or of a
+  /// supervisor whose runs it looks for.
+  static func bySomebodyElse(
+    _ entry: ProcessEntry, _ environment: [ArraySlice<UInt8>], isChildOfOurs: Bool
+  ) throws(SystemError) -> Bool {
+    if let supervisor = value(of: "FANOUT_SUPERVISOR", in: environment) {
+      // What a fire tells of itself: whoever started it waits for it, and nobody else does.
+      if supervisor.hasPrefix(OnFire.mark) { return isChildOfOurs }
+      // One that starts has no lock yet.
+      if ProcessTable.executesOurProgram(entry.pid) == true { return true }
+      return try ProcessTable.sharesLock(entry.pid, onFileNamed: "/supervisors/\(supervisor).lock")
+    }
+    guard let run = value(of: "FANOUT_RUN_ID", in: environment), let directory = value(of: "FANOUT_RUN_DIR", in: environment),
+      directory.hasSuffix("/runs/\(run)")
+    else { return false }
+    return access("\(directory.dropLast("/runs/\(run)".count))/live/\(run)", F_OK) == 0
+  }
+
+  private static func value(of name: String, in environment: [ArraySlice<UInt8>]) -> String? {
+    let prefix = Array("\(name)=".utf8)
+    return environment.first { $0.starts(with: prefix) }.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
+  }
+}
+
+extension ProcessTable {
+  /// Whether a process shares a held flock on a file of which the path ends so, whether the file still has its name or not.
+  static func sharesLock(_ pid: Int32, onFileNamed end: String) throws(SystemError) -> Bool {
+    for number in try descriptors(of: pid) {
+      guard let path = try link("\(pid)/fd/\(number)"), path.hasSuffix(end) || path.hasSuffix("\(end) (deleted)") else { continue }
+      if try taker(pid: pid, descriptor: number) != nil { return true }
+    }
+    return false
+  }
+
+  /// Whether a process executes a program of our own file's name; nil where that is not to be seen.
+  static func executesOurProgram(_ pid: Int32) -> Bool? {
+    guard let own = (try? link("self/exe")) ?? nil, let its = (try? link("\(pid)/exe")) ?? nil else { return nil }
+    return name(ofProgram: own) == name(ofProgram: its)
+  }
+
+  private static func name(ofProgram path: String) -> Substring {
+    let deleted = " (deleted)"
+    let path = path.hasSuffix(deleted) ? path.dropLast(deleted.count) : path[...]
+    return path.split(separator: "/").last ?? path
+  }
+}

@@ -29,3 +29,16 @@ struct `What a command says of a frozen loop stays as it was` {
     #expect(CommandSpecification.all.filter { !$0.isHidden }.map(\.name).sorted() == GoldenCommands.commands.sorted())
   }
 }
+
+@Suite struct `The difference of two texts` {
+  @Test func `is what was changed with some lines around it, and of long lines only where they differ`() {
+    let text = (1...9).map { "line \($0)\n" }.joined()
+    #expect(
+      UnifiedDifference(from: text, to: text.replacingOccurrences(of: "line 5\n", with: "line 5!\nmore\n")).description
+        == "@@ line 3 @@\n line 3\n line 4\n-line 5\n+line 5!\n+more\n line 6\n line 7")
+    let long = String(repeating: "x", count: 150)
+    let part = String(repeating: "x", count: 50)
+    let shown = UnifiedDifference(from: long + "a", to: long + "b").description
+    #expect(shown == "@@ line 1 @@\n-…\(part)a\n+…\(part)b")
+  }
+}

@@ -30,7 +30,7 @@ struct UnifiedDifference: CustomStringConvertible {
       }
     }
     let changed = all.indices.filter { all[$0].mark != " " }
-    let near = Set(changed.flatMap { $0 - context...$0 + context })
+    let near = Set(changed.flatMap { $0 - context...$0 + context }).intersection(all.indices)
     var shown: [String] = []
     for place in all.indices where near.contains(place) {
       if !near.contains(place - 1) { shown.append("@@ line \(all[place].number) @@") }

@@ -70,6 +70,29 @@ import Testing
     #expect(left.isEmpty && box.eventually { box.isQuiet() })
   }
 
+  /// Of a directory or of a file, of another file system or of the same.
+  @Test(
+    .enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)),
+    arguments: [
+      "mount --bind precious $R/data", "mount -t tmpfs tmpfs $R/data; echo 1 > $R/data/thesis",
+      "mount --bind precious/thesis $R/log",
+    ])
+  func `leaves whole what something is mounted in`(mount: String) throws {
+    let old = "20200101T000000Z-aaaa-1"
+    let box = try sandbox(old: [old])
+    try box.write("precious/thesis", "years of work")
+    let result = try box.execute([
+      "unshare", "--mount", "sh", "-c",
+      "R=state/runs/\(old); mkdir -p $R/data; touch $R/log $R/zzz; \(mount); '\(Sandbox.binary)' fire; ls $R; cat precious/thesis",
+    ])
+    #expect(result.err.contains("\(old) is old and cannot be removed") && result.err.contains("something is mounted there"), "\(result)")
+    #expect(result.out.contains("years of work") && result.out.contains("zzz\n") && result.out.contains("run.json\n"), "\(result)")
+    #expect(pruned(box).map(\.runs) == [0] && box.eventually { box.isQuiet() })
+    // With the mount it goes.
+    #expect(try box.run("fire").code == 0)
+    #expect(try !box.exists("state/runs/" + old) && box.read("precious/thesis") == "years of work")
+  }
+
   @Test func `removes nothing of an open run, however old`() throws {
     let box = try sandbox(old: ["20200101T000000Z-aaaa-1"])
     try box.write("state/journal/2019-12-31.jsonl", "")

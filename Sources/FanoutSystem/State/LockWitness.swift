@@ -25,7 +25,9 @@ enum LockWitness {
   static func look(_ locks: [(path: String, taker: Int32?)]) -> [String?] {
     let seen = LockTable.observe(locks.map(\.path))
     return zip(locks, seen).map { lock, heldness in
-      guard case .held(let pids) = heldness, !pids.isEmpty, !hasOutsideHolder(lock.path, heldness, notTakenBy: lock.taker) else { return nil }
+      guard case .held(let pids) = heldness, !pids.isEmpty, !hasOutsideHolder(lock.path, heldness, notTakenBy: lock.taker) else {
+        return nil
+      }
       return LockTable.holder(of: lock.path)
     }
   }

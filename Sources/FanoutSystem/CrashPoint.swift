@@ -40,6 +40,7 @@ public enum CrashPoint: String, CaseIterable, Sendable {
   case adoptLocked = "adopt.locked"
   case adoptRecorded = "adopt.recorded"
   case adoptIndexed = "adopt.indexed"
+  case settleNoted = "settle.noted"
   case settleRecorded = "settle.recorded"
   case settleUnindexed = "settle.unindexed"
   case indexRestored = "index.restored"

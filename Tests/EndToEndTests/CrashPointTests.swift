@@ -39,7 +39,7 @@ import Testing
       + [.adoptLocked, .adoptRecorded, .adoptIndexed, .wroteRunAdopted, .supervisorNamed, .wroteRunEnded].map {
         Case(scene: .adoption, point: $0)
       }
-      + [.wroteRunEnded, .wroteLockReleased, .settleRecorded, .settleUnindexed].map { Case(scene: .settlement, point: $0) }
+      + [.settleNoted, .wroteRunEnded, .wroteLockReleased, .settleRecorded, .settleUnindexed].map { Case(scene: .settlement, point: $0) }
       + [.indexRestored, .wroteRespawnDenied, .settleRecorded].map { Case(scene: .restoration, point: $0) }
 
     /// But those of units: `scripts/chaos` meets them with a manager of systemd (`--scenario units`).

@@ -14,7 +14,7 @@ FIRE = ["fire.locked", "fire.made", "fire.answered", "fire.launched", "fire.kept
 SECOND = ["directory.filled", "spawn.executed", "wrote.runStarted", "wrote.runSpawned", "wrote.runEnded", "end.recorded"]
 TAKEOVER = ["supervisor.named", "adopt.locked", "adopt.recorded", "adopt.indexed", "wrote.runAdopted", "wrote.runEnded", "end.recorded",
             "wrote.lockReleased", "release.unindexed", "release.freed"]
-SETTLE = ["wrote.runEnded", "wrote.lockReleased", "settle.recorded", "settle.unindexed"]
+SETTLE = ["settle.noted", "wrote.runEnded", "wrote.lockReleased", "settle.recorded", "settle.unindexed"]
 
 # What goes on when the crash comes, and where it comes.
 CASES = (

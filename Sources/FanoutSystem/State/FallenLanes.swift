@@ -29,6 +29,7 @@ struct FallenLanes {
     ledger = reading.ledger
     do throws(SystemError) {
       notes = try KeeperFiles(state: state).notes(of: Set(entries.map(\.run)))
+      CrashPoint.reached(.settleNoted)
       found = try members(of: entries)
       let silent = entries.filter { found[$0.run]?.isEmpty ?? true }
       let open = try unproven(silent)

@@ -5,19 +5,6 @@ import Testing
 /// Row 19 of the trials: what others wrote costs its length once, in bounded memory. Measured from outside, by who waited for the process.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "python3 is missing"))
 struct `Memory for what others wrote` {
-  /// Runs a command and answers the most that it had in memory, in MiB, with what it came to.
-  private func measured(_ box: Sandbox, _ arguments: String...) throws -> (mebibytes: Int, result: Sandbox.Result) {
-    let script = """
-      import os, sys
-      pid = os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
-      _, status, usage = os.wait4(pid, 0)
-      open("most", "w").write(str(usage.ru_maxrss // 1024))
-      sys.exit(os.waitstatus_to_exitcode(status))
-      """
-    let result = try box.execute(["python3", "-c", script, Sandbox.binary] + arguments)
-    return (Int(try box.read("most")) ?? .max, result)
-  }
-
   /// A hundred mebibytes without a newline between records: a third of that is more than any command has besides.
   @Test(arguments: [
     ["status"], ["runs"], ["report"], ["show", "code"], ["plan"], ["fire"], ["run", "code"], ["kill", "code"], ["check"],
@@ -32,9 +19,9 @@ struct `Memory for what others wrote` {
     #expect(lengthen.code == 0)
     // Behind it stands something as well: the lines before and behind count.
     #expect(try box.run("pause", "news").code == 0)
-    let (most, result) = try command.count == 1 ? measured(box, command[0]) : measured(box, command[0], command[1])
+    let (most, result) = try box.measured(command)
     #expect(result.code == 0, "\(result)")
-    #expect(most < 64, "\(most) MiB for \(command)")
+    #expect(most < 64 << 20, "\(most) bytes for \(command)")
     #expect(try box.run("runs").out.contains("code"))
     #expect(try box.run("status").out.contains("news"))
   }

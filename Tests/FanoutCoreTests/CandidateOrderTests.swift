@@ -128,6 +128,33 @@ import Testing
     #expect(chosen.candidates.last?.source == .allowlist)
   }
 
+  @Test func `keeps the thousand best of scores that the allowlist does not contain, wherever they stand`() {
+    // The best names come last, and each of them was written before with less.
+    let names = (0..<6000).map { "\"n\($0 % 3000 + 10_000)\":\($0 % 3000 + ($0 < 3000 ? 1 : 2))" }
+    let scores = (names + ["\"code\":0.5", "\"news\":0.25"]).joined(separator: ",")
+    let chosen = selection("{\"alternatives\":[\"n12999\",\"n10000\"],\"all_scores\":{\(scores)}}")
+    let best = (0..<998).map { "n\(12_998 - $0)" }
+    #expect(chosen.written == ["n12999", "n10000"] + best + ["code", "news"])
+    #expect(chosen.skipped == 2000 && chosen.notes.last?.hasPrefix("2000 further namings") == true)
+    #expect(chosen.listing() == "code news")
+  }
+
+  @Test(arguments: ["alternatives", "all_scores"])
+  func `counts what it passes over each time that it was named`(key: String) {
+    let names = (0..<1000).map { "{\"id\":\"a\($0 + 1000)\",\"category\":\"a\($0 + 1000)\",\"score\":9}" }
+    let more = ["b", "B", "a1000", "b"].map { "{\"category\":\"\($0)\",\"score\":1}" }
+    let chosen = selection("{\"\(key)\":[\((names + more).joined(separator: ","))]}")
+    #expect(chosen.skipped == 3 && chosen.candidates.count { $0.source != .allowlist } == 1000)
+  }
+
+  @Test func `shows the beginning of a name that no name can be`() {
+    let (long, padded) = (String(repeating: "é/", count: 50_000), String(repeating: " ", count: 1000) + "Code\t")
+    let chosen = selection("{\"alternatives\":[\"\(long)\",\"\(long)x\",\"\(padded.replacing("\t", with: "\\t"))\"]}")
+    #expect(chosen.written == [String(long.unicodeScalars.prefix(256)) + "…", "Code"])
+    #expect(chosen.candidates.map { $0.category?.name } == [nil, "code"])
+    #expect(selection("{\"alternatives\":[\"\(long)\"]}").candidates[0].selection?.count == long.utf8.count + 2)
+  }
+
   @Test func `never tops up from the allowlist`() {
     #expect(selection(#"{"selected": {"category": "code"}}"#).written == ["code"])
   }

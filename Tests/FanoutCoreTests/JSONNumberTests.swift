@@ -49,5 +49,17 @@ private func number(_ text: String) throws -> JSONNumber {
   @Test func `of a million digits is read`() throws {
     #expect(try number(String(repeating: "7", count: 1_000_000)).double == .infinity)
     #expect(try number("0." + String(repeating: "3", count: 1_000_000)).double == 1.0 / 3)
+    #expect(try number("0." + String(repeating: "0", count: 2_000_000) + "1e2000001").double == 1)
+    #expect(try number("1" + String(repeating: "0", count: 2_000_000) + "e-2000001").double == 0.1)
+  }
+
+  /// Half way between two doubles, and a little more or less far behind.
+  @Test(arguments: [
+    "9007199254740993", "9007199254740993." + String(repeating: "0", count: 900) + "1",
+    "9007199254740993" + String(repeating: "0", count: 900) + "1e-901",
+    "9007199254740992." + String(repeating: "9", count: 900),
+    "0.00000" + String(repeating: "123456789", count: 200), "1.50" + String(repeating: "0", count: 900),
+  ]) func `is rounded right, however far behind its digits decide`(text: String) throws {
+    #expect(try number(text).double == Double(text))
   }
 }

@@ -30,6 +30,14 @@ import Testing
     #expect(JSONValue.raw(Array("[\n1]".utf8)).encoded(pretty: true) == Array("[\n1]".utf8))
   }
 
+  @Test func `is written in pieces, what is long and raw by itself`() {
+    let long = Array("[\(String(repeating: "1,", count: 40_000))1]".utf8)
+    let value: JSONValue = ["a": 1, "b": .raw(long), "c": .raw([0x31]), "d": .raw(long + [0x20, 0xFF])]
+    let pieces = value.encodedPieces()
+    #expect(Array(pieces.joined()) == value.encoded())
+    #expect(pieces.count == 3 && pieces[1] == long && pieces[0] == Array(#"{"a":1,"b":"#.utf8))
+  }
+
   @Test func `comes from a document`() throws {
     let document = try parsed(#"{"b":[1,2.5,"x",null,true,{}],"a":-3,"b2":1e999}"#)
     let value = JSONValue(document.root)

@@ -142,6 +142,20 @@ import Testing
     }
   }
 
+  /// Names that are spelled in several ways, scores that meet, keys that are written again, and more of all than is
+  /// kept.
+  @Test(arguments: 0..<60) func `is what a tree of the answer comes to`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let bytes = Array(OddAnswer.text(many: seed % 6 == 0, &generator).utf8)
+    let (names, allowlist) = (SelectorFixtures.names, SelectorFixtures.allowlist)
+    for fallback in Fallback.allCases {
+      let chosen = Selection.select(.wrote(bytes), names: names, allowlist: allowlist, fallback: fallback)
+      let answer = try JSONDocument(parsing: bytes)
+      let other = TreeSelection.select(answer, names: names, allowlist: allowlist, fallback: fallback)
+      #expect(chosen == other, "\(String(decoding: bytes.prefix(2000), as: UTF8.self))")
+    }
+  }
+
   private func damage(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     let telling = Array("{}[]\",:\\0eN-.x\u{0}\u{7F}".utf8) + [0x80, 0xC3, 0xED, 0xF4, 0xFF]

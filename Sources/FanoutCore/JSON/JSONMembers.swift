@@ -14,8 +14,8 @@ public struct JSONMembers: Sendable {
 
   private static let few = 8
 
-  /// Members in the order written. `repeated` gets each key that appeared before.
-  init(_ written: some Collection<Member>, repeated: (String) -> Void) {
+  /// Members in the order written.
+  init(_ written: some Collection<Member>) {
     guard written.count > JSONMembers.few else {
       members = []
       members.reserveCapacity(written.count)
@@ -25,7 +25,6 @@ public struct JSONMembers: Sendable {
           continue
         }
         members[place] = member
-        repeated(member.key)
       }
       return
     }
@@ -36,7 +35,6 @@ public struct JSONMembers: Sendable {
     for member in written {
       if let place = places[JSONKey(text: member.key)] {
         kept[place] = member
-        repeated(member.key)
       } else {
         places[JSONKey(text: member.key)] = kept.count
         kept.append(member)

@@ -48,7 +48,7 @@ public struct JSONNode: Sendable {
     switch kind {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"
-    case .number(let number): number.double.isFinite ? "a number" : number.double.isNaN ? "NaN" : "a number too large to represent"
+    case .number(let number): number.kindName
     case .string: "a string"
     case .array: "a list"
     case .object: "an object"

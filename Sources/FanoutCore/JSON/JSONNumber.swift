@@ -4,6 +4,9 @@ public struct JSONNumber: Sendable, Equatable {
   public let double: Double
   /// The exact value where the text is an integer without fraction or exponent that fits; nil otherwise.
   public let integer: Int64?
+
+  /// What it is, for sentences.
+  var kindName: String { double.isFinite ? "a number" : double.isNaN ? "NaN" : "a number too large to represent" }
 }
 
 extension JSONScanner {
@@ -68,20 +71,40 @@ extension JSONScanner {
     if bytes[start] == UInt8(ascii: "I") { return JSONNumber(double: sign * .infinity, integer: nil) }
     let isHexadecimal = start + 1 < token.end && bytes[start + 1] | 0x20 == UInt8(ascii: "x")
     let read = Significand(bytes, from: isHexadecimal ? start + 2 : start, to: token.end, radix: isHexadecimal ? 16 : 10)
-    return JSONNumber(double: sign * (read.exactDouble ?? nearestDouble(start, token.end)), integer: read.integer(isNegative: isNegative))
+    let rounded = { Double(isHexadecimal ? text(start, token.end) : decimalText(start, token.end)) }
+    let double = read.exactDouble ?? rounded() ?? .nan
+    return JSONNumber(double: sign * double, integer: read.integer(isNegative: isNegative))
   }
 
-  /// The standard library's correctly rounded reading, for the few numbers that exact arithmetic does not cover.
-  private func nearestDouble(_ start: Int, _ end: Int) -> Double {
-    var written: [UInt8] = []
+  /// A decimal number for the standard library's correctly rounded reading, for the few that exact arithmetic does
+  /// not cover: its digits and a power of ten. A double and a half way between two have 767 digits at most, so what
+  /// follows 800 decides only by being there: it is told by one more digit, however long it is.
+  private func decimalText(_ start: Int, _ end: Int) -> String {
+    var digits: [UInt8] = []
+    var (scale, isFraction, hasMore) = (0, false, false)
     for index in start..<end {
-      // JSON5 allows `.5` and `5.`; a zero in the empty place changes no value.
-      if bytes[index] == UInt8(ascii: "."), index == start { written.append(0x30) }
-      written.append(bytes[index])
-      let isLast = index + 1 == end || !(0x30...0x39).contains(bytes[index + 1])
-      if bytes[index] == UInt8(ascii: "."), isLast { written.append(0x30) }
+      let byte = bytes[index]
+      if byte == UInt8(ascii: ".") {
+        isFraction = true
+        continue
+      }
+      if byte | 0x20 == UInt8(ascii: "e") {
+        scale += Significand.exponent(bytes, from: index + 1, to: end)
+        break
+      }
+      if isFraction { scale -= 1 }
+      if digits.count == 800 {
+        scale += 1
+        hasMore = hasMore || byte != 0x30
+      } else if byte != 0x30 || !digits.isEmpty {
+        digits.append(byte)
+      }
     }
-    return Double(String(decoding: written, as: UTF8.self)) ?? .nan
+    if hasMore {
+      digits.append(0x31)
+      scale -= 1
+    }
+    return String(decoding: digits.isEmpty ? [0x30] : digits, as: UTF8.self) + "e\(scale)"
   }
 }
 
@@ -117,11 +140,11 @@ private struct Significand {
     if !isTooLong { digits = sum }
   }
 
-  private static func exponent(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int {
+  static func exponent(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int {
     var value = 0
     for index in start..<end where (0x30...0x39).contains(bytes[index]) {
-      // Held far outside the range of doubles, so that it cannot overflow.
-      value = min(value * 10 + Int(bytes[index] - 0x30), 1_000_000)
+      // Held far outside of what the digits of any text outweigh, so that it cannot overflow.
+      value = min(value * 10 + Int(bytes[index] - 0x30), 1 << 40)
     }
     return bytes[start] == UInt8(ascii: "-") ? -value : value
   }

@@ -1,9 +1,14 @@
 extension JSONScanner {
   /// The text of a key or string token.
   public func string(_ token: JSONToken) -> String {
-    let isQuoted = bytes[token.start] == UInt8(ascii: "\"") || bytes[token.start] == UInt8(ascii: "'")
-    let (start, end) = isQuoted ? (token.start + 1, token.end - 1) : (token.start, token.end)
+    let (start, end) = textRange(of: token)
     return token.hasEscapes ? unescaped(start, end) : text(start, end)
+  }
+
+  /// Where the text of a key or string begins and ends, without its quotes.
+  func textRange(of token: JSONToken) -> (start: Int, end: Int) {
+    let isQuoted = bytes[token.start] == UInt8(ascii: "\"") || bytes[token.start] == UInt8(ascii: "'")
+    return isQuoted ? (token.start + 1, token.end - 1) : (token.start, token.end)
   }
 
   /// Scans a string from its opening quote past its closing one; every escape is checked here, so reading it cannot fail.
@@ -33,19 +38,35 @@ extension JSONScanner {
     }
   }
 
-  /// Passes eight bytes at a time while none is a quote, a backslash or a control character. A borrow between bytes may stop
-  /// it early, never late.
-  private mutating func skipPlain() {
+  /// Goes from the opening quote of a string of a checked text to its closing one.
+  mutating func passString() {
+    position += 1
+    while position < bytes.count {
+      skipPlain()
+      guard position < bytes.count, bytes[position] != UInt8(ascii: "\"") else { return }
+      position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+    }
+  }
+
+  /// Passes eight bytes at a time while none is a quote, a backslash or a control character, and then up to that.
+  mutating func skipPlain() {
     let ones: UInt64 = 0x0101_0101_0101_0101
-    while position + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+    var place = position
+    while place + 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
       let control = (word &- ones &* 0x20) & ~word
       let double = ((word ^ ones &* 0x22) &- ones) & ~(word ^ ones &* 0x22)
       let single = ((word ^ ones &* 0x27) &- ones) & ~(word ^ ones &* 0x27)
       let backslash = ((word ^ ones &* 0x5C) &- ones) & ~(word ^ ones &* 0x5C)
-      guard (control | double | single | backslash) & (ones &* 0x80) == 0 else { return }
-      position += 8
+      let special = (control | double | single | backslash) & (ones &* 0x80)
+      guard special == 0 else {
+        // The first is one, whatever the borrow did to those behind it.
+        place += special.trailingZeroBitCount / 8
+        break
+      }
+      place += 8
     }
+    position = place
   }
 
   /// Checks one escape, from its backslash.
@@ -131,18 +152,24 @@ extension JSONScanner {
   }
 
   private func unescaped(_ start: Int, _ end: Int) -> String {
-    var result: [UInt8] = []
-    result.reserveCapacity(end - start)
-    var index = start
-    while index < end {
-      if bytes[index] == UInt8(ascii: "\\"), let (value, after) = escaped(at: index) {
-        if case .scalar(let scalar) = value { result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter) }
-        index = after
-      } else {
-        result.append(bytes[index])
-        index += 1
+    // No escape is shorter than what it stands for; written in place, so that a long text is there once.
+    String(unsafeUninitializedCapacity: end - start) { result in
+      var count = 0
+      func append(_ byte: UInt8) {
+        result[count] = byte
+        count += 1
       }
+      var index = start
+      while index < end {
+        if bytes[index] == UInt8(ascii: "\\"), let (value, after) = escaped(at: index) {
+          if case .scalar(let scalar) = value { UTF8.encode(scalar)?.forEach(append) }
+          index = after
+        } else {
+          append(bytes[index])
+          index += 1
+        }
+      }
+      return count
     }
-    return String(decoding: result, as: UTF8.self)
   }
 }

@@ -23,9 +23,18 @@ public struct JSONScanner {
     self.bytes = bytes
     self.dialect = dialect
     position = TextPosition.byteOrderMark(of: bytes)
+    // Places are kept in four bytes.
+    guard bytes.count <= UInt32.max else { throw error("the text is longer than 4 GiB", at: 0) }
     if let fault = UTF8Check.firstFault(in: bytes) {
       throw error("the text is not UTF-8 (byte 0x\(hexadecimal(bytes[fault], 2)))", at: fault)
     }
+  }
+
+  /// A scanner before a value of a text that was read to its end without an error: from here on none can come.
+  init(checked bytes: UnsafeRawBufferPointer, at place: Int) {
+    self.bytes = bytes
+    dialect = .strict
+    position = place
   }
 
   /// The next token; nil once, and only when, one whole value was read and nothing but white space follows.
@@ -49,6 +58,22 @@ public struct JSONScanner {
       if depth == outside { return token }
     }
     return nil
+  }
+
+  /// The same in a text that was checked, where brackets and strings say enough.
+  mutating func passContainer() -> JSONToken {
+    var level = 1
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): level += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): level -= 1
+      case UInt8(ascii: "\""): passString()
+      default: break
+      }
+      if level == 0 { break }
+      position += 1
+    }
+    return close(isInObject ? .endObject : .endArray)
   }
 
   var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -85,16 +110,7 @@ public struct JSONScanner {
   }
 
   private mutating func key() throws(JSONError) -> JSONToken {
-    let token: JSONToken
-    switch peek {
-    case UInt8(ascii: "\""): token = try string(.key, quote: UInt8(ascii: "\""))
-    case UInt8(ascii: "'") where dialect == .json5: token = try string(.key, quote: UInt8(ascii: "'"))
-    default:
-      guard dialect == .json5, let identifier = try identifier() else {
-        throw error("expected a key\(dialect == .strict ? " in double quotes" : ""), found \(found(at: position))", at: position)
-      }
-      token = identifier
-    }
+    let token = try keyAlone()
     try skipSpace()
     guard peek == UInt8(ascii: ":") else { throw error("expected ':', found \(found(at: position))", at: position) }
     position += 1

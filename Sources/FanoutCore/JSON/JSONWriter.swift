@@ -9,16 +9,29 @@ extension JSONValue {
     return writer.output
   }
 
+  /// The same in pieces, each long `raw` value one of its own, so that such a value is not there once more.
+  public func encodedPieces() -> [[UInt8]] {
+    var writer = JSONWriter(pretty: false, longFrom: 64 << 10)
+    writer.write(self)
+    return writer.pieces + [writer.output]
+  }
+
   /// The JSON text on one line, but for what is `raw`.
   public var text: String { String(decoding: encoded(), as: UTF8.self) }
 }
 
 private struct JSONWriter {
   let pretty: Bool
+  /// So many bytes of a `raw` value are a piece of their own.
+  let longFrom: Int
+  var pieces: [[UInt8]] = []
   var output: [UInt8] = []
   private var depth = 0
 
-  init(pretty: Bool) { self.pretty = pretty }
+  init(pretty: Bool, longFrom: Int = .max) {
+    self.pretty = pretty
+    self.longFrom = longFrom
+  }
 
   mutating func write(_ value: JSONValue) {
     switch value {
@@ -61,11 +74,11 @@ private struct JSONWriter {
 
   private mutating func raw(_ bytes: [UInt8]) {
     guard !bytes.isEmpty else { return put("null") }
-    if bytes.withUnsafeBytes({ UTF8Check.firstFault(in: $0) }) == nil {
-      output.append(contentsOf: bytes)
-    } else {
-      put(String(decoding: bytes, as: UTF8.self))
-    }
+    let fault = bytes.withUnsafeBytes { UTF8Check.firstFault(in: $0) }
+    guard fault == nil else { return put(String(decoding: bytes, as: UTF8.self)) }
+    guard bytes.count >= longFrom else { return output.append(contentsOf: bytes) }
+    pieces += [output, bytes]
+    output = []
   }
 
   /// A string in quotes. C0 and C1 controls, DEL and the two Unicode line ends are escaped: they would break lines, act on a

@@ -1,79 +1,94 @@
-/// One walk over the known keys of a payload: collects every naming in step order, and counts what has to be passed over.
+/// Walks over the known keys of a payload: hands on every naming as it stands there, keeps none, and counts what has to
+/// be passed over.
 struct PayloadReading {
-  private(set) var recognised: [KnownKey] = []
-  private(set) var named: [Naming] = []
-  private(set) var scored: [Naming] = []
+  /// What was passed over, by key and cause.
   private(set) var skips: [Skip] = []
+  private let names: CategoryNames
 
-  mutating func read(_ members: JSONMembers) {
-    for key in KnownKey.allCases {
-      guard let node = members[key.rawValue] else { continue }
-      guard !node.isNull else {
-        recognised.append(key)
-        continue
-      }
-      let isOfItsType: Bool
+  init(names: CategoryNames) { self.names = names }
+
+  /// Reads what one key names, in order. A category may be named more than once; scores of zero and less are named as
+  /// well.
+  mutating func read(_ key: KnownKey, of payload: SelectorPayload, _ take: (Naming) -> Void) {
+    _ = payload.look(at: key.rawValue) { value in
+      guard value.kind != .null else { return }
+      guard key.recognises(value.kind) else { return skip(key, .wrongType(value.kindName)) }
       switch key {
-      case .selected: isOfItsType = readSelected(node, beside: members)
-      case .diversityAlternatives: isOfItsType = readList(node, key, as: .diversityAlternatives)
-      case .alternatives: isOfItsType = readList(node, key, as: .alternatives)
-      case .allScores: isOfItsType = readScores(node)
+      case .selected: readSelected(value, of: payload, take)
+      case .diversityAlternatives: readList(value, key, as: .diversityAlternatives, take)
+      case .alternatives: readList(value, key, as: .alternatives, take)
+      case .allScores: readScores(value, of: payload, take)
       }
-      if isOfItsType { recognised.append(key) } else { skip(key, .wrongType(node.kindName)) }
     }
   }
 
   /// Step 1. The mode and the surface of a synthetic calibration are looked for in `selected`, then beside it.
-  private mutating func readSelected(_ node: JSONNode, beside members: JSONMembers) -> Bool {
-    guard let selected = node.object else { return false }
-    let mode = selected["selection_mode"] ?? members["selection_mode"]
-    let surface = selected["execution_surface"] ?? members["execution_surface"]
-    // What will be executed outranks what was selected; a surface without a category says nothing about it.
-    let executed = mode?.string == "synthetic_calibration" ? PayloadReading.name(surface?["category"]) : nil
-    if let written = executed ?? PayloadReading.name(selected["category"]) {
-      named.append(Naming(written: written, source: .selected, selection: node.range))
-    } else {
-      skip(.selected, .noCategory)
+  private mutating func readSelected(_ selected: JSONView, of payload: SelectorPayload, _ take: (Naming) -> Void) {
+    func find<Found>(_ key: StaticString, _ body: (JSONView) -> Found?) -> Found? {
+      if let own = selected[key] { return body(own) }
+      return payload.look(at: "\(key)", body) ?? nil
     }
-    return true
+    // What will be executed outranks what was selected; a surface without a category says nothing about it.
+    let isCalibration = find("selection_mode") { $0.string } == "synthetic_calibration"
+    let executed = isCalibration ? find("execution_surface") { PayloadReading.name($0["category"]) } : nil
+    guard let written = executed ?? PayloadReading.name(selected["category"]) else {
+      return skip(.selected, .noCategory)
+    }
+    take(Naming(written, names, .selected, selected.range))
   }
 
   /// Steps 2 and 3: objects with a category, or the category itself.
-  private mutating func readList(_ node: JSONNode, _ key: KnownKey, as source: Source) -> Bool {
-    guard let entries = node.array else { return false }
-    for entry in entries {
+  private mutating func readList(_ list: JSONView, _ key: KnownKey, as source: Source, _ take: (Naming) -> Void) {
+    for entry in list.elements {
       if let written = PayloadReading.name(entry) ?? PayloadReading.name(entry["category"]) {
-        named.append(Naming(written: written, source: source, selection: entry.range))
+        take(Naming(written, names, source, entry.range))
       } else {
         skip(key, .noCategory)
       }
     }
-    return true
   }
 
   /// Step 4, in each of its three forms.
-  private mutating func readScores(_ node: JSONNode) -> Bool {
-    switch node.kind {
-    case .object(let scores):
-      for (name, value) in scores.entries { score(named: PayloadReading.isName(name) ? name : nil, value, isListed: false) }
-    case .array(let entries):
-      for entry in entries {
-        let name = PayloadReading.name(entry["category"]) ?? PayloadReading.name(entry["name"]) ?? PayloadReading.name(entry["id"])
-        score(named: name, entry, isListed: true)
-      }
-    default: return false
+  private mutating func readScores(_ scores: JSONView, of payload: SelectorPayload, _ take: (Naming) -> Void) {
+    for (key, value) in payload.members(of: scores) {
+      let name = scores.text(of: key)
+      readScore(
+        value.number ?? ScoreEntry(value).score, of: PayloadReading.isName(name) ? name : nil, value.range, take)
     }
-    return true
+    for entry in scores.elements {
+      let read = ScoreEntry(entry)
+      readScore(read.score, of: read.written, entry.range, take)
+    }
   }
 
-  private mutating func score(named name: String?, _ value: JSONNode, isListed: Bool) {
+  private mutating func readScore(_ score: Double?, of name: String?, _ range: Range<Int>, _ take: (Naming) -> Void) {
     guard let name else { return skip(.allScores, .noCategory) }
-    let bare = isListed ? nil : PayloadReading.number(value)
-    guard let score = bare ?? PayloadReading.number(value["score"]) ?? PayloadReading.number(value["total"]) else {
-      return skip(.allScores, .noScore)
-    }
+    guard let score else { return skip(.allScores, .noScore) }
     guard score.isFinite else { return skip(.allScores, .notFinite) }
-    scored.append(Naming(written: name, source: .allScores, selection: value.range, score: score))
+    take(Naming(name, names, .allScores, range, score: score))
+  }
+
+  /// What an entry of step 4 says, where it is an object: read in one pass, because there may be many.
+  private struct ScoreEntry {
+    private var category: String?
+    private var name: String?
+    private var id: String?
+    private var ownScore: Double?
+    private var total: Double?
+
+    var written: String? { category ?? name ?? id }
+    var score: Double? { ownScore ?? total }
+
+    init(_ entry: JSONView) {
+      for (key, value) in entry.members {
+        // Of duplicate keys the last stands, also where nothing can be made of it.
+        if entry.isKey(key, named: "category") { category = PayloadReading.name(value) }
+        if entry.isKey(key, named: "name") { name = PayloadReading.name(value) }
+        if entry.isKey(key, named: "id") { id = PayloadReading.name(value) }
+        if entry.isKey(key, named: "score") { ownScore = value.number }
+        if entry.isKey(key, named: "total") { total = value.number }
+      }
+    }
   }
 
   private mutating func skip(_ key: KnownKey, _ cause: Skip.Cause) {
@@ -84,16 +99,13 @@ struct PayloadReading {
     }
   }
 
-  /// The number that was written, finite or not.
-  private static func number(_ node: JSONNode?) -> Double? {
-    if case .number(let number)? = node?.kind { number.double } else { nil }
-  }
-
   /// The text, where it can name something: white space alone cannot.
-  private static func name(_ node: JSONNode?) -> String? {
-    guard let text = node?.string, isName(text) else { return nil }
+  private static func name(_ value: JSONView?) -> String? {
+    guard let text = value?.string, isName(text) else { return nil }
     return text
   }
 
-  private static func isName(_ text: String) -> Bool { text.utf8.contains { $0 != 0x20 && !(0x09...0x0D).contains($0) } }
+  private static func isName(_ text: String) -> Bool {
+    text.utf8.contains { $0 != 0x20 && !(0x09...0x0D).contains($0) }
+  }
 }

@@ -15,8 +15,11 @@ public struct Category: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// The name.
   public var description: String { name }
 
+  /// The longest name, in bytes.
+  static let longest = 64
+
   static func isCanonical(_ bytes: some Collection<UInt8>) -> Bool {
-    guard let first = bytes.first, bytes.count <= 64, isLetterOrDigit(first) else { return false }
+    guard let first = bytes.first, bytes.count <= longest, isLetterOrDigit(first) else { return false }
     return bytes.allSatisfy { isLetterOrDigit($0) || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D }
   }
 
@@ -44,11 +47,20 @@ public struct CategoryNames: Sendable, Equatable {
 
   /// The same without the aliases.
   public static func spelled(_ written: String) -> Category? {
-    var bytes = Array(written.utf8)[...]
-    while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
-    while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+    if let category = Category(canonical: written) { return category }
+    let bytes = trimmed(written).utf8
+    // What is too long is not copied to be refused.
+    guard bytes.count <= Category.longest else { return nil }
     let lowered = bytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
     return Category(canonical: String(decoding: lowered, as: UTF8.self))
+  }
+
+  /// The text without the white space around it; nothing of it is copied.
+  static func trimmed(_ text: String) -> Substring {
+    var bytes = text.utf8[...]
+    while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
+    while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+    return Substring(bytes)
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

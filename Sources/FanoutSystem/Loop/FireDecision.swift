@@ -97,26 +97,26 @@ extension Fire {
     let context = FireContext(
       fire: id, configuration: request.configurationPath, width: policy.width, ignoresWidth: request.person?.isForced ?? false,
       ignoresPauses: request.person?.isForced ?? false,
-      freeSpace: request.person?.isForced == true ? 0 : request.configuration.keep.freeSpace, payload: payload?.remainder,
-      hasPayloadFile: payload != nil)
+      freeSpace: request.person?.isForced == true ? 0 : request.configuration.keep.freeSpace,
+      payload: payload?.remainder(atMost: Assignment.payloadLimit), hasPayloadFile: payload != nil)
     launch.tail = journal.tail()
     while true {
       let wanted = launch.rounds.wanted
       guard !wanted.isEmpty else { return }
       warnOfDescriptors(for: launch.rounds.runs.count + wanted.count)
-      let requests = wanted.compactMap { launchRequest($0, payload: payload, standing: launch.reading.standing) }
+      let requests = wanted.compactMap { launchRequest($0, standing: launch.reading.standing) }
       let results = results(of: requests, context, &launch)
       launch.rounds.take(zip(requests, results).map { ($0.run, $1) })
     }
   }
 
-  private func launchRequest(_ entry: Plan.Entry, payload: SelectorPayload?, standing: Standing) -> LaunchRequest? {
+  private func launchRequest(_ entry: Plan.Entry, standing: Standing) -> LaunchRequest? {
     guard let category = entry.candidate.category else { return nil }
     var terms = Terms(request.configuration.policy(for: category))
     if let person = request.person, !person.mayRespawn { terms.respawn.limit = 0 }
     guard let run = Launching.run(entry, of: id, terms: terms, streak: standing.streak(of: category)) else { return nil }
-    let selection = entry.candidate.selection.flatMap { range in payload.map { Array($0.document.bytes[range]) } }
-    return LaunchRequest(run: run, worker: request.configuration.policy(for: category).worker, selection: selection)
+    return LaunchRequest(
+      run: run, worker: request.configuration.policy(for: category).worker, selection: entry.candidate.selection)
   }
 
   /// A result for each, whatever happens: what nobody answered for is as the journal has it.

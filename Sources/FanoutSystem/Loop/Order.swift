@@ -14,7 +14,7 @@ public struct FireContext: Sendable, Equatable {
   public var ignoresPauses: Bool
   /// Below this many free bytes nothing starts.
   public var freeSpace: Int
-  /// The answer's other members, as JSON text.
+  /// The answer's other members, as JSON text; nil where an assignment has no room for them.
   public var payload: [UInt8]?
   /// Whether `payload.json` lies in the fire's directory.
   public var hasPayloadFile: Bool
@@ -66,11 +66,11 @@ public struct LaunchRequest: Sendable, Equatable {
   public var environment: [EnvironmentEntry]
   /// What its unit may take.
   public var limits: UnitLimits
-  /// What the selector wrote for it.
-  public var selection: [UInt8]?
+  /// Where in the fire's `payload.json` stands what the selector wrote for it.
+  public var selection: Range<Int>?
 
   /// A request.
-  public init(run: Run, worker: WorkerPolicy, selection: [UInt8]?) {
+  public init(run: Run, worker: WorkerPolicy, selection: Range<Int>?) {
     self.run = run
     command = worker.command
     directory = worker.directory
@@ -83,7 +83,8 @@ public struct LaunchRequest: Sendable, Equatable {
     [
       "run": run.json, "command": .array(command.map { .string($0) }), "directory": .string(directory),
       "environment": .array(environment.map { [.string($0.name), .string($0.value)] }),
-      "limits": limits.json, "selection": selection.map(JSONValue.opaque) ?? nil,
+      "limits": limits.json,
+      "selection": selection.map { [.integer(Int64($0.lowerBound)), .integer(Int64($0.upperBound))] } ?? nil,
     ]
   }
 
@@ -99,7 +100,8 @@ public struct LaunchRequest: Sendable, Equatable {
       return EnvironmentEntry(name: name, value: value)
     }
     limits = node["limits"].flatMap(UnitLimits.init(json:)) ?? UnitLimits()
-    selection = node["selection"]?.opaque
+    let bounds = node["selection"]?.array?.compactMap { $0.integer.map { Int($0) } } ?? []
+    if bounds.count == 2, 0 <= bounds[0], bounds[0] <= bounds[1] { selection = bounds[0]..<bounds[1] }
   }
 }
 

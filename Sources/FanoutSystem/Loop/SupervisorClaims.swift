@@ -147,7 +147,8 @@ extension Supervisor {
     do {
       directory = try makeRoom(
         for: Assignment(
-          run: run, selection: request.selection, payload: context.payload, payloadFile: payloadFile(of: context), previous: nil),
+          run: run, selection: try selection(of: request, context), payload: context.payload,
+          payloadFile: payloadFile(of: context), previous: nil),
         lock: lock.identity)
       CrashPoint.reached(.claimMade)
     } catch {
@@ -236,6 +237,14 @@ extension Supervisor {
   private func place(of request: LaunchRequest?) -> StartPlace {
     unit.map { StartPlace(unit: $0.name, unenforced: $0.unenforced, unlike: $0.unlike) }
       ?? StartPlace(unenforced: request?.limits.names ?? [])
+  }
+
+  /// What the selector wrote for a run, from where the answer is stored: it may be as long as that.
+  private func selection(of request: LaunchRequest, _ context: FireContext) throws(SystemError) -> [UInt8]? {
+    guard let range = request.selection, let path = payloadFile(of: context) else { return nil }
+    let bytes = try Descriptor.openRegular(path, O_RDONLY).read(range.count, at: range.lowerBound, path)
+    guard bytes.count == range.count else { throw SystemError("read a selection from", path, code: EIO) }
+    return bytes
   }
 
   private func payloadFile(of context: FireContext) -> String? {

@@ -46,15 +46,15 @@ public struct RunDirectory: Sendable, Equatable {
     let made = unfinished(assignment.run.id, in: state)
     try PrivateDirectory.make(made.path)
     do throws(SystemError) {
-      try RunDirectory.file(made.runFile, entry.text(of: assignment.run))
+      try RunDirectory.file(made.runFile, [entry.text(of: assignment.run)])
       try index.enter(entry, as: made.runFile)
       CrashPoint.reached(assignment.run.generation == 0 ? .claimIndexed : .respawnIndexed)
-      try RunDirectory.file(made.assignmentFile, assignment.json.encoded() + [10])
+      try RunDirectory.file(made.assignmentFile, assignment.json.encodedPieces() + [[10]])
       _ = try OutputLog(path: made.outputLog, limit: assignment.run.terms.outputLimit).create()
       let end = try Descriptor.open(made.endFile, O_WRONLY | O_CREAT | O_EXCL)
       let code = posix_fallocate(end.number, 0, off_t(endRoom))
       if code != 0 { throw SystemError("keep room in", made.endFile, code: code) }
-      try RunDirectory.file(made.wishRoom, RunDirectory.wish(now: false))
+      try RunDirectory.file(made.wishRoom, [RunDirectory.wish(now: false)])
       CrashPoint.reached(.directoryFilled)
       guard rename(made.path, place) == 0 else { throw .last("rename to", place) }
     } catch {
@@ -78,8 +78,9 @@ public struct RunDirectory: Sendable, Equatable {
     }
   }
 
-  private static func file(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
-    try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL).writeAll(bytes, path)
+  private static func file(_ path: String, _ pieces: [[UInt8]]) throws(SystemError) {
+    let file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL)
+    for piece in pieces { try file.writeAll(piece, path) }
   }
 
   /// The run as it was written; nil where it cannot be read.

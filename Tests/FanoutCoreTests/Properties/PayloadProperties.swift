@@ -13,6 +13,7 @@ enum PayloadProperties {
       // Answers that cannot be used are all planned alike.
       guard isUsable || parts.count > 1 else { return }
       try selects(parts[0], situation)
+      if isUsable, thoroughly { try selectsAlike(parts[0], situation) }
       try plans(parts[0], situation, thoroughly)
     }
   }
@@ -33,8 +34,10 @@ enum PayloadProperties {
     case .success(let payload):
       try hold(isJSON, "nothing is read that strict JSON forbids")
       if thoroughly {
-        try keeps(payload.document)
-        try remains(payload)
+        let answer = try document(bytes, "an answer that was read")
+        try hold(answer.duplicateKeys == payload.text.duplicateKeys, "a tree has the same duplicate keys")
+        try keeps(answer)
+        try remains(payload, answer)
       }
       return true
     }
@@ -75,14 +78,30 @@ enum PayloadProperties {
     }
   }
 
-  private static func remains(_ payload: SelectorPayload) throws(Broken) {
+  private static func remains(_ payload: SelectorPayload, _ answer: JSONDocument) throws(Broken) {
     let known = ["selected", "diversity_alternatives", "alternatives", "all_scores"]
-    let rest = try document(payload.remainder, "the remainder of an answer")
-    let keys = payload.document.root.object?.keys.filter { !known.contains($0) }
-    try hold(rest.root.object?.keys.map { Array($0.utf8) } == keys?.map { Array($0.utf8) }, "the remainder has all other keys")
+    guard let text = payload.remainder(atMost: .max) else { throw Broken(sentence: "there is always a remainder") }
+    let rest = try document(text, "the remainder of an answer").root.object?.entries ?? []
+    let others = answer.root.object?.entries.filter { !known.contains($0.key) } ?? []
+    try hold(rest.map { Array($0.key.utf8) } == others.map { Array($0.key.utf8) }, "the remainder has all other keys")
+    for (own, other) in zip(rest, others) {
+      try hold(text[own.value.range] == answer.text(of: other.value), "the remainder has every value as it was written")
+    }
+    let size = text.count
+    let (whole, part) = (payload.remainder(atMost: size), payload.remainder(atMost: size - 1))
+    try hold(whole == text && part == nil, "its limit is its size")
   }
 
   // MARK: Selecting
+
+  /// Read in place and read off a tree an answer comes to the same.
+  private static func selectsAlike(_ bytes: [UInt8], _ situation: Situation) throws(Broken) {
+    let (policy, answer) = (situation.policy, try document(bytes, "an answer that was read"))
+    let (names, allowlist, fallback) = (policy.names, policy.allowlist, policy.fallback)
+    let selection = Selection.select(.wrote(bytes), names: names, allowlist: allowlist, fallback: fallback)
+    let other = TreeSelection.select(answer, names: names, allowlist: allowlist, fallback: fallback)
+    try hold(selection == other, "a tree gives the same selection: \(selection), \(other.map { "\($0)" } ?? "none")")
+  }
 
   private static func selects(_ bytes: [UInt8], _ situation: Situation) throws(Broken) {
     let policy = situation.policy

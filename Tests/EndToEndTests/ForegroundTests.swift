@@ -2,8 +2,8 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// SPEC 2: `--wait` and `run` also tell the workers' verdict. Every worker is confirmed before it ends: else the code would
-/// be that of the starts.
+/// SPEC 2: `--wait` and `run` also tell the workers' verdict. Every worker is confirmed before it ends: else the code
+/// would be that of the starts.
 @Suite struct `The verdict of the foreground` {
   /// How one worker ends, and perhaps another one beside it.
   struct Ending: CustomTestStringConvertible, Sendable {
@@ -73,6 +73,26 @@ import Testing
 
   @Test(arguments: together) func `of several is the worst, and 75 only where all refused`(ending: Ending) throws {
     try tell(ending, "fire --wait")
+  }
+
+  /// Where nobody reads it as it comes, it is left out.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "script(1) is not installed"))
+  func `is preceded on a terminal, and only there, by what lives`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code"]}"#, worker: "until [ -e go ]; do sleep 0.01; done", allowlist: ["code"],
+      confirmFor: "1ms")
+    let plain = try box.start([Sandbox.binary, "fire", "--wait"])
+    #expect(box.eventually { Sandbox.file(plain.err).contains("started=1") })
+    try box.replace("[\"code\"]", by: "[\"code\", \"news\"]")
+    let seen = try box.start(
+      ["script", "--quiet", "--return", "--flush", "--command", "'\(Sandbox.binary)' run news", "/dev/null"],
+      environment: ["TERM": "xterm"])
+    #expect(box.eventually { Sandbox.file(seen.out).contains("live 1: news") })
+    try box.write("go", "")
+    #expect(seen.wait().code == 0)
+    let result = plain.wait()
+    #expect(result.code == 0 && !(result.out + result.err).contains("live 1: "), "\(result)")
   }
 
   /// Generation 1 counts as well: it is a run.

@@ -35,6 +35,17 @@ import Testing
     #expect(plan.code == 0 && plan.out == "code\n", "\(plan)")
   }
 
+  /// Of a run with all its files, a pause and a wish.
+  @Test(arguments: ["000", "022", "077", "277"]) func `is nobody else's to look at, whatever the umask`(mask: String) throws {
+    let box = try sandbox("echo words; exec sleep 600")
+    let made = try box.shell("umask \(mask); \"$F\" fire && \"$F\" pause code && \"$F\" kill code --now")
+    #expect(made.code == 0, "\(made)")
+    #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
+    #expect(try box.execute(["/usr/bin/find", "state", "-type", "d", "!", "-perm", "0700"]).out == "")
+    #expect(try box.execute(["/usr/bin/find", "state", "-type", "f", "-perm", "/077"]).out == "")
+    #expect(try box.execute(["/usr/bin/find", "state", "-type", "f"]).out.contains("/output.log\n"))
+  }
+
   @Test(.enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)))
   func `that may not be made or entered is told with its path`() throws {
     let box = try sandbox()

@@ -183,6 +183,7 @@ import Testing
     let result = try box.run("kill", "code", "--hold", "2h")
     #expect(result.code == 73, "\(result)")
     #expect(result.err.contains("\(box.state)/pauses"), "\(result)")
+    #expect(result.err.contains("fanout: asked code to end, and cannot tell whether they do: "), "\(result)")
     #expect(box.eventually { !Sandbox.lives(worker) && box.isQuiet() }, "\(result)")
     #expect(box.ends().values.map { $0.map(\.outcome) } == [[.killed]])
   }

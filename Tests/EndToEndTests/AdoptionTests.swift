@@ -123,6 +123,18 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
   }
 
+  /// Its keeper alone saw the end, and would be gone by then if it minded what asks others to end.
+  @Test func `has a keeper that minds neither TERM, INT nor HUP`() throws {
+    let box = try orphaned()
+    let keeper = try #require(box.inhabitants().first { $0.isKeeper })
+    for number in [SIGTERM, SIGINT, SIGHUP] { kill(keeper.pid, number) }
+    try box.write("go", "")
+    #expect(box.eventually { box.workers.isEmpty && box.keepers().isEmpty })
+    _ = try box.run("fire")
+    let end = try #require(box.ends().values.first?.first)
+    #expect(end.outcome == .productive && end.exit == .code(0) && end.proof == .kernel, "\(end)")
+  }
+
   @Test func `that lost its keeper too is adopted and ended by what evidence there is, and its end says so`() throws {
     let box = try orphaned()
     box.killKeepers()

@@ -77,4 +77,23 @@ import Testing
     let free = try box.shell(as: 64003, "exec \"$F\" fire")
     #expect(free.code == 0 && free.err.contains("categories=code\n"), "\(free)")
   }
+
+  /// The guard of the contract for a script that takes its category's lock by itself, under fanout and by hand.
+  @Test func `that its worker takes by itself is guarded by the descriptor that fanout gives it`() throws {
+    let box = try sandbox()
+    try box.write(
+      "worker.sh",
+      """
+      #!/bin/sh
+      [ -n "$FANOUT_LOCK_FD" ] || { exec 9>lock-code; flock -n 9 || exit 75; }
+      echo ran >> ran-${FANOUT_CATEGORY:-by-hand}
+      [ -z "$FANOUT_CATEGORY" ] || exec sleep 600
+      """, executable: true)
+    #expect(try box.run("run", "code", "--detach").code == 0)
+    #expect(box.eventually { box.exists("ran-code") })
+    #expect(try box.execute(["/bin/sh", "worker.sh"]).code == 75)
+    #expect(try box.run("kill", "code").code == 0)
+    #expect(try box.execute(["/bin/sh", "worker.sh"]).code == 0)
+    #expect(try box.read("ran-code") == "ran\n" && box.read("ran-by-hand") == "ran\n")
+  }
 }

@@ -125,8 +125,8 @@ import Testing
 
   @Test func `an error of every class has its code`() throws {
     let (box, _) = try sandbox()
-    func error(_ words: String...) throws -> Int64? {
-      let result = try box.start([Sandbox.binary, "--json"] + words).wait()
+    func error(_ words: String..., environment: [String: String] = [:]) throws -> Int64? {
+      let result = try box.start([Sandbox.binary, "--json"] + words, environment: environment).wait()
       let root = try checked(result, box, configuration: box.path + "/fanout.json5")
       #expect(root["error"]?["code"]?.integer == result.code.map(Int64.init), "\(result)")
       return root["error"]?["code"]?.integer
@@ -136,7 +136,30 @@ import Testing
     #expect(try error("pause", "..") == 64)
     #expect(try error("run", "codee") == 64)
     #expect(try error("install", "--every", "1ms") == 64)
-    try box.replace("freeSpace: null", by: "freeSpace: null")
+    #expect(try error("fire", environment: ["FANOUT_LAUNCHER": "systemd"]) == 69)
+    let holder = try box.start(["flock", "--no-fork", box.state + "/locks/.fire.lock", "sleep", "600"])
+    #expect(box.eventually { (try? box.execute(["flock", "-n", box.state + "/locks/.fire.lock", "true"]).code) == 1 })
+    #expect(try error("fire") == 75)
+    holder.signal(SIGKILL)
+    _ = holder.wait()
+    // One that was on record is told by its numbers, and its code is one of them.
+    try box.write("answer.json", "{")
+    func fired(_ words: String...) throws -> Int64? {
+      let result = try box.start([Sandbox.binary, "--json"] + words).wait()
+      let root = try checked(result, box, configuration: box.path + "/fanout.json5")
+      #expect(root["exit"]?.integer == result.code.map(Int64.init) && root["error"] == nil, "\(result)")
+      return root["exit"]?.integer
+    }
+    #expect(try fired("fire", "--strict") == 65)
+    #expect(try box.run("pause").code == 0)
+    #expect(try fired("fire") == 75)
+    #expect(try box.run("unpause").code == 0)
+    _ = try box.shell("for f in state/journal/*; do mv $f kept; mkdir $f; done")
+    #expect(try error("fire") == 74)
+    _ = try box.shell("for f in state/journal/*; do rmdir $f; mv kept $f; done")
+    let line = #"{"v":99,"at":"2026-11-21T06:39:53.954Z","boot":"b","boottime_ms":1,"kind":"later"}"#
+    _ = try box.shell("echo '\(line)' >> state/journal/$(ls state/journal | tail -n 1)")
+    #expect(try error("fire") == 78)
     _ = try box.shell("mv state moved; : > state")
     #expect(try error("fire") == 73)
     #expect(try error("kill", "--all") == 73)

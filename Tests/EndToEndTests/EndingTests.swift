@@ -52,6 +52,47 @@ import Testing
     #expect(end?.outcome == .timedOut && end?.exit == .code(7), "\(String(describing: end))")
   }
 
+  /// A machine that sleeps, as its clocks tell it: boot and wall clock go on by two hours, the monotonic one does not.
+  private static let sleeping = """
+    #define _GNU_SOURCE
+    #include <stdlib.h>
+    #include <sys/syscall.h>
+    #include <time.h>
+    #include <unistd.h>
+    int clock_gettime(clockid_t clock, struct timespec *time) {
+      int result = syscall(SYS_clock_gettime, clock, time);
+      const char *slept = getenv("TEST_SLEPT");
+      if (result == 0 && clock != CLOCK_MONOTONIC && slept && access(slept, F_OK) == 0) time->tv_sec += 7200;
+      return result;
+    }
+    """
+
+  @Test(.enabled(if: Machine.compiler != nil, .init(rawValue: Machine.needsCompiler)), arguments: [false, true])
+  func `whose machine has slept for longer than its limits goes on`(isAdopted: Bool) throws {
+    let box = try Self.box(
+      "until [ -e slept ]; do sleep 0.01; done; echo awake; touch awake; until [ -e go ]; do sleep 0.01; done; exit 5",
+      options: "timeLimit: '1h', stallAfter: '1h'")
+    try box.compileShim(Self.sleeping, "sleeping.so")
+    let clocks = ["LD_PRELOAD": box.path + "/sleeping.so", "TEST_SLEPT": box.path + "/slept"]
+    #expect(try box.run("fire", environment: clocks).code == 0)
+    if isAdopted { box.killSupervisors() }
+    try box.write("slept", "")
+    #expect(box.eventually { box.exists("awake") })
+    if isAdopted {
+      try box.write("answer.json", #"{"blocked_tasks": [1]}"#)
+      #expect(try box.run("fire", environment: clocks).err.contains("adopting 1 orphaned"))
+      #expect(box.eventually { box.journal().contains { $0.kind == "runAdopted" } })
+    }
+    // Whoever supervises has been woken by its line, and would have found the limit over.
+    #expect(try box.run("status", "--check", environment: clocks).code == 0)
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+    let end = box.end(of: "code")
+    #expect(end?.outcome == .failed && end?.exit == .code(5) && end?.cause == nil, "\(String(describing: end))")
+    let elapsed = try #require(end?.elapsedMilliseconds)
+    #expect(elapsed < 3_600_000, "\(elapsed) ms")
+  }
+
   @Test(arguments: ["fire --wait", "run code"], [SIGINT, SIGTERM, SIGHUP])
   func `in the foreground is ended by its teardown when the foreground is interrupted, and that is said`(command: String, signal: Int32)
     throws

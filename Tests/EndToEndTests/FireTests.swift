@@ -59,13 +59,39 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
   }
 
-  @Test(arguments: ["fire --wait", "run code"], [(0, 0), (3, 1), (75, 75)] as [(Int, Int32)])
-  func `in the foreground tells the verdict of its workers`(command: String, ends: (worker: Int, code: Int32)) throws {
+  /// What each of two workers does at once, and what the fire comes to.
+  @Test(arguments: [
+    ("exit 75", "exec sleep 600", 0, "started=2 refused=1 failed=0"),
+    ("exit 3", "exec sleep 600", 0, "started=1 refused=0 failed=1"),
+    ("exit 76", "exit 75", 75, "started=2 refused=2 failed=0"),
+    ("exit 75", "exit 3", 75, "started=1 refused=1 failed=1"),
+    ("exit 3", "exit 4", 1, "started=0 refused=0 failed=2"),
+  ])
+  func `of several workers is 0 where one works, 75 where all that started refused, 1 where none started`(
+    code: String, news: String, exit: Int32, counts: String
+  ) throws {
     let box = try Sandbox()
-    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "exit \(ends.worker)", allowlist: ["code"])
-    let result = try box.start([Sandbox.binary] + command.split(separator: " ").map(String.init)).wait()
-    #expect(result.code == ends.code, "\(result)")
-    #expect(box.isQuiet() && box.ends().count == 1)
+    let confirmFor = news.contains("sleep") ? "1ms" : "60s"
+    try box.configure(
+      answer: #"{"alternatives": ["code", "news"]}"#, worker: "[ $FANOUT_CATEGORY = news ] && \(news); \(code)",
+      allowlist: ["code", "news"], confirmFor: "60s",
+      more: "categories: { news: { worker: { confirmFor: '\(confirmFor)' } } },")
+    let result = try box.run("fire")
+    #expect(result.code == exit && result.err.contains("admitted=2 \(counts) "), "\(result)")
+    #expect(try box.run("kill", "--all", "--now").code == 0)
+  }
+
+  @Test func `is on record before its selector is asked, and starts in the order of its plan`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["triage", "code", "news"]}"#, allowlist: ["code", "news", "triage"])
+    try box.select(with: "cat state/journal/* > seen; cat answer.json")
+    #expect(try box.run("fire").code == 0)
+    let id = try #require(box.journal().first?.fire)
+    let seen = JournalText.records(in: Array(try box.read("seen").utf8)).records
+    #expect(seen.map(\.kind) == ["fireBegan"] && seen[0].fire == id)
+    let started = box.journal().filter { $0.kind == "runStarted" }
+    #expect(started.compactMap { $0.category?.name } == ["triage", "code", "news"])
+    #expect(box.eventually { box.isQuiet() })
   }
 
   @Test func `does not pass on the place of a worker that dies at once`() throws {

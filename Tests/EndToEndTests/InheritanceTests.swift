@@ -34,6 +34,33 @@ import Testing
     }
   }
 
+  /// All three are there at once, and `code` runs once more beside them. Each asks first whether its own is taken.
+  @Test(arguments: ["fire", "fire --wait"])
+  func `no lock but its own, whatever else its supervisor holds, and that one from the first`(command: String) throws {
+    let box = try Sandbox()
+    let names = ["code", "triage", "news"]
+    try box.configure(
+      answer: #"{"alternatives": ["code", "triage", "news"]}"#,
+      worker: """
+        flock -n "state/locks/$FANOUT_CATEGORY.lock" true; taken=$?
+        { ls -l /proc/self/fd; echo "taken $taken"; } > seen; mv seen "fds-$FANOUT_CATEGORY-$FANOUT_GENERATION"
+        while [ $(ls fds-*-0 | wc -l) -lt 3 ]; do sleep 0.01; done
+        [ $FANOUT_CATEGORY = code ] && echo '{"outcome": "productive"}' > "$FANOUT_OUTCOME_FILE"
+        while ! [ -e fds-code-1 ] && [ $FANOUT_CATEGORY != code ]; do sleep 0.01; done
+        """.replacingOccurrences(of: "seen", with: "\"seen-$FANOUT_RUN_ID\""),
+      allowlist: names, confirmFor: "1ms", respawn: "{ limit: 1, delay: '1ms' }")
+    let result = try box.shell(Self.extra + "exec \"$F\" " + command)
+    #expect(result.code == 0, "\(result)")
+    #expect(box.eventually { box.isQuiet() })
+    for (name, generation) in names.map({ ($0, 0) }) + [("code", 1)] {
+      let listing = try box.read("fds-\(name)-\(generation)")
+      let found = Self.descriptors(listing)
+      #expect(found.filter { $0.value.contains(".lock") } == ["3": box.lock(name)], "\(name): \(found)")
+      #expect(found.count == 4, "\(name): \(found)")
+      #expect(listing.contains("taken 1\n"), "\(name) was free when its worker began")
+    }
+  }
+
   @Test(arguments: ["plan", "fire", "fire --wait"]) func `exactly 0, 1 and 2 where it is a selector`(command: String) throws {
     let box = try `A worker is given`.box(command: #"["true"]"#)
     try box.replace(#"["cat", "answer.json"]"#, by: #"["sh", "-c", "ls -l /proc/self/fd > /proc/$PPID/cwd/listing"]"#)

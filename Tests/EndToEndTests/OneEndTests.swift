@@ -66,6 +66,35 @@ import Testing
     #expect(box.ends().count == 3 && box.ends().values.allSatisfy { $0.count == 1 })
   }
 
+  @Test func `is written also where a gate is closed for all`() throws {
+    let box = try allKilled()
+    try box.replace("freeSpace: null", by: "freeSpace: '4096TiB'")
+    let fire = try box.run("fire")
+    #expect(fire.code == 75 && fire.err.contains("constraint=gate:freeSpace"), "\(fire)")
+    #expect(box.isQuiet() && box.ends().count == 3 && box.ends().values.allSatisfy { $0.count == 1 })
+  }
+
+  /// The first fire is at work before the run begins: what is put right, the second one puts right, which may not look.
+  @Test func `is written also while another fire is at work`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: "{}", worker: Self.worker, allowlist: ["code"], confirmFor: "1ms")
+    try box.select(with: "touch asked; while ! [ -e go ]; do sleep 0.01; done; echo '{\"blocked_tasks\": [1]}'")
+    let first = try box.start([Sandbox.binary, "fire"])
+    #expect(box.eventually { box.exists("asked") })
+    #expect(try box.run("run", "code", "--detach").code == 0)
+    #expect(box.eventually { box.exists("begins-code") && box.workers.contains { $0.words == ["sleep", "600"] } })
+    box.killSupervisors()
+    box.killKeepers()
+    for worker in box.workers where worker.words == ["sleep", "600"] { box.killNine(worker, waits: true) }
+    #expect(box.openRuns().count == 1 && box.ends().isEmpty)
+    let second = try box.run("fire")
+    #expect(second.code == 75 && second.err.contains("another fire is at work: "), "\(second)")
+    #expect(box.isQuiet() && box.ends().values.map { $0.map(\.outcome) } == [[.productive]])
+    try box.write("go", "")
+    #expect(first.wait().code == 0)
+    #expect(box.ends().values.map(\.count) == [1])
+  }
+
   /// A file system that was lost and mounted again leaves empty what was not synced, and no boot has passed. Other text that cannot be
   /// read is not touched.
   @Test func `is written once after the index lost its text, also without a reboot`() throws {

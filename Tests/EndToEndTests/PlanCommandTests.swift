@@ -35,5 +35,25 @@ import Testing
     let result = try box.run(command, "--strict")
     #expect(result.code == 65, "\(result)")
     #expect(box.ends().isEmpty)
+    // What nobody follows is not listed either.
+    #expect(!result.out.contains("code") && !result.err.contains("following the allowlist"), "\(result)")
+    #expect(!result.err.contains("source=allowlist"), "\(result)")
+    let document = try JSONDocument(parsing: Array(box.run(command, "--strict", "--json").out.utf8)).root
+    #expect(document["categories"]?.array?.isEmpty == true && document["source"]?.string == "none(notJSON)")
+  }
+
+  @Test func `as if idle lists what runs, cools and is paused, and starts none of it`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code", "news", "triage"]}"#, worker: "[ $FANOUT_CATEGORY = news ] || exec sleep 600",
+      allowlist: ["code", "news", "triage"], more: "perFire: null, categories: { news: { cooldown: '2h' } },")
+    #expect(try box.run("pause", "triage").code == 0)
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.openRuns().count == 1 && box.end(of: "news") != nil })
+    #expect(try box.run("plan").out == "\n")
+    #expect(try box.run("plan", "--idle").out == "code news triage\n")
+    #expect(try box.run("fire", "--dry-run", "--idle").out == "code news triage\n")
+    #expect(box.openRuns().count == 1)
+    #expect(try box.run("kill", "--all", "--now").code == 0)
   }
 }

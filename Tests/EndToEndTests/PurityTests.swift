@@ -88,6 +88,33 @@ import Testing
     try changesNothing(.ofAnother, command, says: says)
   }
 
+  /// One run works, one has lost its supervisor, and somebody else holds the lock of a third category.
+  @Test(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)), arguments: commands + observers.map(\.0))
+  func `or looking takes no lock of what lives, of what is orphaned, nor of an outsider's`(command: String) throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code", "triage", "news"]}"#,
+      worker: "[ $FANOUT_CATEGORY = news ] && exit 0; echo $$ > pid-$FANOUT_CATEGORY; exec sleep 600",
+      allowlist: ["code", "triage", "news"], confirmFor: "1ms")
+    #expect(try box.run("run", "news").code == 0)
+    for name in ["code", "triage"] { #expect(try box.run("run", name, "--detach").code == 0) }
+    let workers = try ["code", "triage"].map { try box.meet("pid-" + $0) }
+    for supervisor in box.supervisors(of: "code") { Sandbox.destroy(supervisor, named: Sandbox.supervisor) }
+    let holder = try box.start(["flock", "--no-fork", box.lock("news"), "sleep", "600"])
+    defer {
+      holder.signal(SIGKILL)
+      _ = holder.wait()
+    }
+    #expect(box.eventually { !box.isFree("news") })
+    let before = try Self.listing(box)
+    let result = try box.shell("exec strace -f -qq -s 200 -o \(box.path)/trace \"$F\" \(command)")
+    let trace = try box.read("trace")
+    #expect(trace.contains("execve(") && Self.offences(in: trace) == [], "\(result)")
+    #expect(try Self.listing(box) == before)
+    #expect(workers.allSatisfy(Sandbox.lives) && Sandbox.lives(holder.pid))
+    #expect(["code", "triage", "news"].allSatisfy { !box.isFree($0) })
+  }
+
   private func changesNothing(_ state: State, _ command: String, says: String = "code", code: Int32 = 0) throws {
     let box = try Sandbox()
     try box.configure(

@@ -53,6 +53,17 @@ import Testing
     #expect(String(decoding: try Self.log(box), as: UTF8.self) == "<$HOME>\n<`id`>\n<a  b>\n<*>\n<>\n<x;y|z&>\n<ä\n☃>\n")
   }
 
+  /// Not in the fire's: there is no such program.
+  @Test func `its program from its own PATH`() throws {
+    let box = try Self.box(command: #"["tool"]"#)
+    try box.replace(
+      "command: [\"tool\"],", by: "command: [\"tool\"], environment: { PATH: '\(box.path)/tools:/usr/bin:/bin' },")
+    try box.write("tools/tool", "#!/bin/sh\necho \"it is $0\"\n", executable: true)
+    let fire = try box.run("fire")
+    #expect(fire.err.contains("started=1"), "\(fire)")
+    #expect(String(decoding: try Self.log(box), as: UTF8.self) == "it is \(box.path)/tools/tool\n")
+  }
+
   @Test func `the table of the contract, and nothing that a service manager set for the fire`() throws {
     let box = try Self.box(command: #"["cat", "/proc/self/environ"]"#)
     let ofManager = [

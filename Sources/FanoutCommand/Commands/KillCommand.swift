@@ -19,7 +19,14 @@ enum KillCommand {
     // Told, and no reason to leave what was asked to end.
     if case .failure(let error) = held { site.output.message(.error, "\(error)") }
     guard DirectoryOwner.of(site.state.path) != .absent else { return site.tell(Killing.Report(), nothing: aim) }
-    try site.prepareState()
+    do { try site.prepareState() } catch {
+      if asked.isEmpty, case .failure = held { return CommandSite.exitCode(of: error) }
+      guard !asked.isEmpty else { throw error }
+      // Whoever supervises them has heard by now.
+      let names = asked.categories.map(\.name).joined(separator: ", ")
+      throw CommandError(
+        CommandSite.exitCode(of: error), "asked \(names) to end, and cannot tell whether they do: \(error)")
+    }
     let verdict = site.tell(try killing.seeThrough(asked), nothing: aim)
     if case .failure(let error) = held { return CommandSite.exitCode(of: error) }
     return verdict

@@ -12,7 +12,8 @@ enum PlanCommand {
   /// Selects and plans; opens nothing for writing.
   static func plan(_ site: CommandSite, person: PersonalRun?) throws -> ExitCode {
     let configuration = site.loaded.configuration
-    let policy = person?.policy(Policy(configuration)) ?? Policy(configuration)
+    var policy = person?.policy(Policy(configuration)) ?? Policy(configuration)
+    if person == nil, site.invocation.has(.strict) { policy.fallback = .none }
     let reading = FactsReader(site.state, clocks: site.clocks).read(configuration, of: person?.category)
     var facts = person?.facts(reading.facts, width: policy.width) ?? reading.facts
     if person == nil, site.invocation.has(.idle) { facts = facts.idle }
@@ -26,8 +27,7 @@ enum PlanCommand {
       site.output.message(.notice, "outranked: \(PlanText.words(reason))")
     }
     PlanText.print(plan, policy: policy, to: site, explains: site.invocation.has(.explain))
-    let isStrict = person == nil && site.invocation.has(.strict)
-    return plan.degradation != nil && (isStrict || policy.fallback == .none) ? .unusableAnswer : .success
+    return plan.degradation != nil && policy.fallback == .none ? .unusableAnswer : .success
   }
 
   /// The selector's answer, or the one that was given.

@@ -118,7 +118,9 @@ public final class Fire {
     self.inPlace = inPlace
     self.say = say
     journal = Journal(request.state, clocks: clocks)
-    let policy = Policy(request.configuration)
+    var policy = Policy(request.configuration)
+    // What nobody is to follow is no candidate.
+    if request.isStrict { policy.fallback = .none }
     self.policy = request.person?.policy(policy) ?? policy
   }
 

@@ -290,7 +290,14 @@ public final class Supervisor {
       CrashPoint.reached(.supervisorNamed)
       return lock
     case .busy: throw StateError.unusableLock("\(unnamed) is held by somebody else")
-    case .unusable(let sentence): throw StateError.unusableLock(sentence)
+    case .unusable(let sentence):
+      // Where nothing can be written at all that is what is wrong, and not the lock.
+      do throws(SystemError) {
+        _ = try Descriptor.open(unnamed, O_RDWR | O_CREAT)
+      } catch {
+        if StateError.isUnwritable(error) { throw StateError.cannotWrite(state.supervisors, error) }
+      }
+      throw StateError.unusableLock(sentence)
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <dirent.h>
 #include <unistd.h>
@@ -30,6 +31,12 @@ void csystem_normalise_signals(void) {
   // Nobody blocks a signal for another program on purpose. Not by sigprocmask: it spares the two that glibc keeps for itself.
   uint64_t none = 0;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
+}
+
+void csystem_normalise_umask(void) {
+  // What it keeps from others is whoever started us's to say; what it keeps from ourselves would close every file that we make.
+  mode_t inherited = umask(0077);
+  umask(inherited & 0077);
 }
 
 void csystem_close_on_exec_from(int first) {

@@ -12,6 +12,7 @@ enum Inheritance {
   /// Undoes it. The exit code where nothing can be done under the limits that there are; why is said then.
   static func undo() -> Int32? {
     csystem_normalise_signals()
+    csystem_normalise_umask()
     // The words are ready before anything is made of them: a stack that is too small for us has no room for more.
     switch csystem_room(stack, memory) {
     case CSYSTEM_LITTLE_STACK:

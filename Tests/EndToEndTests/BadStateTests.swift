@@ -46,6 +46,18 @@ import Testing
     #expect(try box.execute(["/usr/bin/find", "state", "-type", "f"]).out.contains("/output.log\n"))
   }
 
+  /// Modes do not bind root.
+  @Test(.enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)), arguments: ["277", "477", "777"])
+  func `is its owner's to use, whatever the umask`(mask: String) throws {
+    let box = try sandbox()
+    try box.give(to: 64004)
+    for _ in 0..<2 {
+      let fire = try box.shell(as: 64004, "umask \(mask); exec \"$F\" fire --wait")
+      #expect(fire.code == 0 && fire.err.contains("started=1"), "\(fire)")
+    }
+    #expect(try box.shell(as: 64004, "exec \"$F\" status --check").code == 0)
+  }
+
   @Test(.enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)))
   func `that may not be made or entered is told with its path`() throws {
     let box = try sandbox()

@@ -85,6 +85,8 @@ int csystem_pidfd_signal_group(int pidfd, int signal);
 /// Undoes what was inherited of signals: CHLD, TERM and ALRM get their default actions, PIPE and XFSZ become errors of write(2), and
 /// nothing is blocked. What else is ignored (HUP by nohup, INT of a background job) stays ignored.
 void csystem_normalise_signals(void);
+/// Takes out of the umask what would keep its owner from a file.
+void csystem_normalise_umask(void);
 /// Keeps descriptors from this number on from whatever is executed, also those that were inherited.
 void csystem_close_on_exec_from(int first);
 /// Whether limits leave room to work in.

@@ -85,11 +85,8 @@ extension Supervisor {
 
   /// Whether another supervisor has taken its run over, because nobody could see that this one lives: then it records nothing more of it.
   func isOfOther(_ wish: EffectQueue.Wish) -> Bool {
-    guard !wayOut.isStateGone, ownLock.isUnlinked, let run = tenants[wish.key]?.run,
-      let entry = (try? LiveIndex(state: state).entries())?.entries.first(where: { $0.run == run.id }),
-      entry.supervisor != id, entry.supervisor != LiveEntry.nobody
-    else { return false }
-    say("\(run.id) was taken over by supervisor \(entry.supervisor), which records its end")
+    guard !wayOut.isStateGone, ownLock.isUnlinked, let run = tenants[wish.key]?.run, let other = whoHas(run) else { return false }
+    say("\(run.id) was taken over by \(other), which records its end")
     tenants[wish.key]?.isTakenOver = true
     tenants[wish.key]?.hasReleaseRecord = true
     if case .record = wish.effect {
@@ -97,6 +94,17 @@ extension Supervisor {
       tell(wish.key, .recorded)
     }
     return true
+  }
+
+  /// Whoever has taken over a run of ours, in words; nil: nobody has.
+  private func whoHas(_ run: Run) -> String? {
+    guard let entries = (try? LiveIndex(state: state).entries())?.entries else { return nil }
+    guard let entry = entries.first(where: { $0.run == run.id }) else {
+      // It may have ended it already.
+      let reading = journal.read(since: Census.oldestStart(of: [run.id], before: clocks.moment().wall))
+      return reading.ledger.run(run.id)?.end == nil ? nil : "another supervisor"
+    }
+    return [id, LiveEntry.nobody].contains(entry.supervisor) ? nil : "supervisor \(entry.supervisor)"
   }
 
   // MARK: - Signals

@@ -41,7 +41,7 @@ import Testing
     "FANOUT_RUN_ID=$FANOUT_RUN_ID-job setsid", "env -i FANOUT_SUPERVISOR=20261121T011624Z-0000000a setsid",
     "FANOUT_RUN_ID=x-1 FANOUT_RUN_DIR=/nowhere/runs/x-1 setsid", "env -i FANOUT_SUPERVISOR=on-fire-x setsid",
     // A keeper's name makes no keeper.
-    "env -i setsid sh -c 'echo $$ > left; exec ./fanout-keeper 600' #",
+    "env -i setsid sh -c 'echo $$ > left; exec ./fanout-keeper 600' & :",
   ])
   func `outlasts what was left, whatever its environment says`(how: String) throws {
     let box = try sandbox(

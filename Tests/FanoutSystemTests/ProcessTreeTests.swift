@@ -21,9 +21,9 @@ struct Leftover: Sendable, CustomTestStringConvertible {
     Leftover(name: "without environment, lock kept", prefix: "env -i setsid", redirect: "", isFound: true, isFoundByOthers: false),
     Leftover(name: "without anything", prefix: "env -i setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
     Leftover(
-      name: "of another run", prefix: "env FANOUT_RUN_ID=other-1 setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
+      name: "that names another run", prefix: "env FANOUT_RUN_ID=other-1 setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
     Leftover(
-      name: "a supervisor", prefix: "env -i FANOUT_SUPERVISOR=x setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
+      name: "that names a supervisor", prefix: "env -i FANOUT_SUPERVISOR=x setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
   ]
 }
 
@@ -64,7 +64,7 @@ extension Machine {
         let tree = try ProcessTree.members(of: [try trace(child, lock: lock)], in: try ProcessTable.read())
         #expect(tree.runs[0].live.contains { $0.pid == child.pid })
         #expect(tree.runs[0].live.contains { $0.pid == left.pid } == leftover.isFound)
-        #expect(tree.strays.live.contains { $0.pid == left.pid } == (leftover.name == "without anything"))
+        #expect(tree.strays.live.contains { $0.pid == left.pid } == !leftover.isFound)
         #expect(!tree.runs[0].live.contains { $0.pid == getpid() })
       }
     }

@@ -23,7 +23,8 @@ struct Leftover: Sendable, CustomTestStringConvertible {
     Leftover(
       name: "that names another run", prefix: "env FANOUT_RUN_ID=other-1 setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
     Leftover(
-      name: "that names a supervisor", prefix: "env -i FANOUT_SUPERVISOR=x setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
+      name: "that names a supervisor", prefix: "env -i FANOUT_SUPERVISOR=x setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false
+    ),
   ]
 }
 

@@ -117,6 +117,7 @@ import Testing
     ])
     #expect(box.eventually { box.exists("trace") && ((try? box.read("trace")) ?? "").contains("kill(") })
     kill(supervisor, SIGKILL)
+    trace.signal(SIGKILL)
     _ = trace.wait()
     kill(worker, SIGKILL)
     kill(worker, SIGCONT)

@@ -1,4 +1,5 @@
 """The binary ends itself by SIGKILL at an armed point between two durable steps; one more fire puts everything right."""
+import glob
 import os
 import re
 
@@ -26,9 +27,9 @@ CASES = (
 )
 # They need a manager of systemd.
 UNIT_POINTS = ["unit.ordered", "unit.started", "unit.answered"]
-SOURCE = os.path.dirname(os.path.abspath(__file__)) + "/../../Sources/FanoutSystem/CrashPoint.swift"
+SOURCES = os.path.dirname(os.path.abspath(__file__)) + "/../../Sources"
 # All that there are, by the product's own list.
-with open(SOURCE) as source:
+with open(glob.glob(SOURCES + "/**/CrashPoint.swift", recursive=True)[0]) as source:
     POINTS = sorted(set(re.findall(r'^  case \w+ = "([\w.]+)"$', source.read(), re.MULTILINE)) - set(UNIT_POINTS))
 CASES_PER_ROUND = 5
 

@@ -12,7 +12,7 @@ extension Machine {
       ("sh", "sh"), ("a) S 1 (b", "a) S 1 (b"), (") ", ") "), ("", ""), ("a\nb\u{1B}[31m", "a?b?[31m"), ("ü", "ü"),
     ])
     func `reads a line whatever stands in the name`(name: String, shown: String) throws {
-      let entry = try #require(ProcessTable.parse(Array("39 (\(name)) \(Self.tail)".utf8)))
+      let entry = try #require(ProcessEntry.parse(Array("39 (\(name)) \(Self.tail)".utf8)))
       #expect(
         entry
           == ProcessEntry(
@@ -21,7 +21,7 @@ extension Machine {
 
     @Test(arguments: ["", "39", "39 (sh", "39 (sh) S 1 2", ") 39 ("])
     func `takes a torn line for no process`(line: String) {
-      #expect(ProcessTable.parse(Array(line.utf8)) == nil)
+      #expect(ProcessEntry.parse(Array(line.utf8)) == nil)
     }
 
     @Test func `shows this process and its child as they are`() throws {

@@ -1,15 +1,5 @@
 import FanoutCore
 
-/// What a command line asks for.
-public enum Request: Sendable, Equatable {
-  /// Help about one command; nil: the overview.
-  case help(CommandSpecification?, GlobalOptions)
-  /// The version.
-  case version(GlobalOptions)
-  /// A command.
-  case command(Invocation)
-}
-
 /// Reads a command line by the specifications of the commands. Global options stand anywhere; `--` ends options.
 public struct Arguments: Sendable {
   let commands: [CommandSpecification]

@@ -1,13 +1,3 @@
-/// The shells that completions are made for.
-public enum CompletionShell: String, Sendable, CaseIterable {
-  /// GNU bash 4 or later.
-  case bash
-  /// zsh.
-  case zsh
-  /// fish.
-  case fish
-}
-
 /// Completion scripts, made from the same specifications as parser and help. They run nothing when a key is pressed, so that
 /// they work without a configuration and cost nothing.
 public struct Completions: Sendable {

@@ -2,18 +2,6 @@ import FanoutCore
 import FanoutSystem
 import Glibc
 
-/// A configuration as it holds for this call.
-public struct LoadedConfiguration: Sendable, Equatable {
-  /// What the file says, with environment and flags in place.
-  public var configuration: Configuration
-  /// The file, absolute; its directory without symbolic links.
-  public var path: String
-  /// Where the state is, absolute; with `--name` the directory of that name in it.
-  public var stateDirectory: String
-  /// Of the bytes of the file.
-  public var digest: Digest
-}
-
 /// Finds and reads `fanout.json5`.
 public enum ConfigurationFile {
   /// Its name wherever one is looked for.

@@ -1,29 +1,5 @@
 import FanoutCore
 
-/// When to colour.
-public enum ColorChoice: String, Sendable, CaseIterable {
-  /// On a terminal that can, unless `NO_COLOR` is set.
-  case auto
-  /// Always, whatever the environment says: flags win.
-  case always
-  /// Never.
-  case never
-}
-
-/// The flags that every command takes, before or after its name.
-public struct GlobalOptions: Sendable, Equatable {
-  /// `--config`; nil: looked for.
-  public var configurationPath: String?
-  /// `--name`; nil: the unnamed loop.
-  public var name: String?
-  /// `--json`.
-  public var json = false
-  /// `--quiet`.
-  public var quiet = false
-  /// `--color`.
-  public var color = ColorChoice.auto
-}
-
 /// One understood command line.
 public struct Invocation: Sendable, Equatable {
   /// What follows an option, already read.

@@ -91,7 +91,7 @@ extension CommandSite {
   /// A supervisor that works in this process.
   func supervisor() throws -> Supervisor {
     try Supervisor(
-      state: state, clocks: clocks, id: Supervisor.newID(at: clocks, drawn: CommandSite.drawn()), setting: .foreground,
+      state: state, clocks: clocks, id: SupervisorID.new(at: clocks, drawn: CommandSite.drawn()), setting: .foreground,
       environment: environment, say: { [output] in output.message(.warning, $0) })
   }
 

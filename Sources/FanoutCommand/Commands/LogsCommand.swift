@@ -6,7 +6,7 @@ import Glibc
 enum LogsCommand {
   static let command = CommandSite.command(onlyLooks: true) { site in
     let written = site.invocation.subject ?? ""
-    try Observation.proveReadable(site.state)
+    try site.state.proveReadable()
     let run = try find(written, site)
     let log = OutputLog(path: RunDirectory(path: site.state.run(run)).outputLog, limit: .max)
     guard log.exists else {

@@ -5,7 +5,7 @@ import FanoutSystem
 enum ShowCommand {
   static let command = CommandSite.command(onlyLooks: true) { site in
     let written = site.invocation.subject ?? ""
-    try Observation.proveReadable(site.state)
+    try site.state.proveReadable()
     let named = site.loaded.configuration.names.category(written)
     // The names of the allowlist come first: nobody calls a category like an id and means the id.
     if let category = named, site.loaded.configuration.allowlist.contains(category) {

@@ -1,6 +1,5 @@
 import FanoutCore
 import FanoutSystem
-import Glibc
 
 /// `fanout supervise-unit`, hidden: the main process of a worker's unit. Its words go to the manager's journal.
 enum SuperviseUnitCommand {
@@ -21,34 +20,6 @@ enum SuperviseUnitCommand {
     } catch {
       output.message(.error, "supervisor \(given[1]): \(error)")
       return ExitCode.failure.rawValue
-    }
-  }
-}
-
-/// `fanout probe-unit`, hidden: what `check` starts in a unit, to see what holds there.
-enum ProbeUnitCommand {
-  static let command: Command = { invocation, output in
-    guard invocation.positionals.count == 2 else { return ExitCode.usage.rawValue }
-    do {
-      try ProbedUnit.answer(limits: invocation.positionals[1], into: invocation.positionals[0])
-      return ExitCode.success.rawValue
-    } catch {
-      output.message(.error, "\(error)")
-      return ExitCode.failure.rawValue
-    }
-  }
-}
-
-/// `fanout unit-ended`, hidden: what systemd runs when a worker's unit is over (`ExecStopPost`).
-enum UnitEndedCommand {
-  static let command: Command = { invocation, output in
-    guard invocation.positionals.count == 2 else { return ExitCode.usage.rawValue }
-    do {
-      try UnitEnd.keep(of: invocation.positionals[1], in: StateDirectory(path: invocation.positionals[0]), environment: .current())
-      return ExitCode.success.rawValue
-    } catch {
-      output.message(.error, "\(error)")
-      return ExitCode.cannotWrite.rawValue
     }
   }
 }

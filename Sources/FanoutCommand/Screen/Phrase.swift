@@ -1,17 +1,3 @@
-/// How a phrase stands out, where colour is allowed. Nothing is said by colour alone.
-public enum Style: String, Sendable {
-  /// Headings.
-  case bold = "1"
-  /// What matters less.
-  case faint = "2"
-  /// Wrong.
-  case red = "31"
-  /// Well.
-  case green = "32"
-  /// Needs attention.
-  case yellow = "33"
-}
-
 /// A piece of text for people, with its style. It is made harmless (`Terminal.visible`) when it is printed, and only then is the
 /// style added: so a worker's text can be a phrase like any other.
 public struct Phrase: Sendable, Equatable, ExpressibleByStringInterpolation {

@@ -1,6 +1,5 @@
 import FanoutCore
 import FanoutSystem
-import Glibc
 
 /// What every command that touches a state directory starts from.
 struct CommandSite {
@@ -73,19 +72,5 @@ struct CommandSite {
       throw CommandError(.usage, "'\(written)' is no category name: 1 to 64 of a-z 0-9 . _ - that begin with a letter or digit")
     }
     return category
-  }
-}
-
-/// A refusal of a command: its sentence and its exit code.
-struct CommandError: SeveralLines, CustomStringConvertible {
-  let code: ExitCode
-  let lines: [String]
-  var description: String { lines.joined(separator: "; ") }
-
-  init(_ code: ExitCode, _ sentence: String) { self.init(code, lines: [sentence]) }
-
-  init(_ code: ExitCode, lines: [String]) {
-    self.code = code
-    self.lines = lines
   }
 }

@@ -37,30 +37,3 @@ struct CategoryDecisions: Equatable {
     }
   }
 }
-
-/// What a category waits for, in one sentence.
-enum CategoryWait {
-  static func sentence(_ category: Category, reasons: [Reason], facts: Facts, width: Int) -> String {
-    let waits = reasons.compactMap { words($0, category, facts, width) }
-    if waits.isEmpty { return "nothing: it starts in the next fire that admits it" }
-    return waits.joined(separator: "; and for ")
-  }
-
-  private static func words(_ reason: Reason, _ category: Category, _ facts: Facts, _ width: Int) -> String? {
-    switch reason {
-    case .invalidName: "a valid name"
-    case .notAllowlisted: "a place in the allowlist, which does not contain it; fanout run \(category) --force starts it by hand"
-    case .unreadable(let what): "state that can be read: \(what)"
-    case .paused(let until, let why):
-      (facts.pauseOfAll?.standing(at: facts.now) == .holds ? "the pause of everything" : "its pause") + " to end"
-        + (until.map { " at \($0.rfc3339) (\($0.age(at: facts.now)))" } ?? " by fanout unpause") + (why.map { ": \($0)" } ?? "")
-    case .busy(let by): "\(by) to let go of its lock"
-    case .coolingDown(let until): "its rest to end at \(until.rfc3339) (\(until.age(at: facts.now)))"
-    case .overAllocated(let ratio): "its share to shrink: it had \(ratio) of it"
-    case .noBackend: "a backend that can do its work"
-    case .gate(let name, let detail): "gate \(name) to open: \(detail)"
-    case .noFreeSlot: "a free slot: \(facts.live) of \(width) are taken"
-    case .fireFull: nil
-    }
-  }
-}

@@ -84,10 +84,3 @@ public struct Rhythm: Sendable, Equatable {
     return max(0, Int((halves.partialValue / interval.milliseconds + 1) / 2) - 1)
   }
 }
-
-extension Moment {
-  /// How long from `earlier` to this: on the boot clock, which nobody sets, where both are of one boot.
-  public func since(_ earlier: Moment) -> Duration {
-    boot == earlier.boot ? .milliseconds(bootMilliseconds - earlier.bootMilliseconds) : wall - earlier.wall
-  }
-}

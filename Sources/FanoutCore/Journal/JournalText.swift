@@ -11,7 +11,7 @@ public enum JournalText {
   }
 
   /// Hands over the record of a line, or those that can be saved from it; returns how many pieces of it were none.
-  fileprivate static func read(_ line: UnsafeRawBufferPointer, _ reader: inout RecordReader, _ body: (Record) -> Void) -> Int {
+  static func read(_ line: UnsafeRawBufferPointer, _ reader: inout RecordReader, _ body: (Record) -> Void) -> Int {
     if let record = reader.record(line) {
       body(record)
       return 0
@@ -49,7 +49,7 @@ public enum JournalText {
   }
 
   /// The next newline, or the end of the text. Eight bytes at a time while none of them is one.
-  fileprivate static func lineEnd(in text: UnsafeRawBufferPointer, from start: Int) -> Int {
+  static func lineEnd(in text: UnsafeRawBufferPointer, from start: Int) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
     var index = start
     while index + 8 <= text.count {
@@ -61,76 +61,4 @@ public enum JournalText {
     while index < text.count, text[index] != 0x0A { index += 1 }
     return index
   }
-}
-
-/// A journal that is read piece by piece by somebody who wants its records whole: nothing of its text has to be held but the line at hand.
-public struct JournalLines {
-  /// How many lines or pieces of lines were no records so far.
-  public private(set) var torn = 0
-  private var reader = RecordReader()
-
-  /// Nothing read so far.
-  public init() {}
-
-  /// Hands over every record in the whole lines of this text, in order; returns how much of it that was. What is left is the beginning of
-  /// a line: it comes again with more behind it, or with nothing more as `isEnd`.
-  public mutating func read(_ text: UnsafeRawBufferPointer, isEnd: Bool, _ body: (Record) -> Void) -> Int {
-    var start = 0
-    while start < text.count {
-      let end = JournalText.lineEnd(in: text, from: start)
-      guard end < text.count || isEnd else { break }
-      torn += JournalText.read(UnsafeRawBufferPointer(rebasing: text[start..<end]), &reader, body)
-      start = end + 1
-    }
-    return min(start, text.count)
-  }
-}
-
-/// A journal that is read piece by piece by somebody who counts: nothing of it has to be held but the line at hand.
-public struct JournalGlances {
-  /// How many lines or pieces of lines were no records so far.
-  public private(set) var torn = 0
-  private var straight = GlanceReader()
-  private var records = RecordReader()
-
-  /// Nothing read so far.
-  public init() {}
-
-  /// Hands over a glance at every record in the whole lines of this text, in order; returns how much of it that was. What is left is the
-  /// beginning of a line: it comes again with more behind it, or with nothing more as `isEnd`.
-  ///
-  /// - Parameter ofLoop: Gets those whole that are about no run, but about fires and pauses. They are few, and take ten times as long.
-  public mutating func read(
-    _ text: UnsafeRawBufferPointer, isEnd: Bool, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing Glance) -> Void
-  ) -> Int {
-    var start = 0
-    // One for all, because it is filled faster than made.
-    var glance = Glance()
-    while start < text.count {
-      let rest = UnsafeRawBufferPointer(rebasing: text[start...])
-      var line = StraightLine(rest)
-      if straight.read(&line, into: &glance), line.position < Record.longest, line.isAtNewline || isEnd && line.isRead {
-        body(glance)
-        if let ofLoop, glance.run == nil, let record = records.record(UnsafeRawBufferPointer(rebasing: rest[..<line.position])) {
-          ofLoop(record)
-        }
-        start += line.position + 1
-        continue
-      }
-      let end = JournalText.lineEnd(in: rest, from: 0)
-      // Without its newline it may go on, and only the end of the text tells that it does not.
-      guard end < rest.count || isEnd else { break }
-      torn += JournalText.read(UnsafeRawBufferPointer(rebasing: rest[..<end]), &records) { record in
-        record.glance(body)
-        if let ofLoop, record.run == nil { ofLoop(record) }
-      }
-      start += end + 1
-    }
-    return min(start, text.count)
-  }
-}
-
-extension StraightLine {
-  /// Whether a newline stands here.
-  fileprivate var isAtNewline: Bool { position < bytes.count && bytes[position] == 0x0A }
 }

@@ -196,20 +196,3 @@ extension Int64 {
     return overflow ? (other < 0 ? .max : .min) : difference
   }
 }
-
-/// A fire that has a begin on record and no end.
-public struct OpenFire: Sendable, Equatable {
-  /// Its id.
-  public var id: String
-  /// When it began.
-  public var beganAt: Moment
-  /// Whether a person's one-shot fired it.
-  public var isOneShot: Bool
-
-  /// A fire.
-  public init(id: String, beganAt: Moment, isOneShot: Bool) {
-    self.id = id
-    self.beganAt = beganAt
-    self.isOneShot = isOneShot
-  }
-}

@@ -51,3 +51,12 @@ public enum CandidateOrder {
       skipped: 0)
   }
 }
+
+extension Selection {
+  /// The selection of a person who named a category.
+  public init(person category: Category) {
+    self.init(
+      candidates: [Candidate(written: category.name, category: category, source: .person, selection: nil)], degradation: nil,
+      isNoWork: false, shape: "person", keysSeen: [], notes: [], skipped: 0)
+  }
+}

@@ -1,11 +1,3 @@
-/// What an answer that cannot be followed leads to (`selector.fallback`).
-public enum Fallback: String, Sendable, CaseIterable {
-  /// The allowlist in its own order, as a degraded fire.
-  case allowlist
-  /// Nothing starts; the degradation stands.
-  case none
-}
-
 /// What a fire has to work with after asking its selector: candidates in order, and whether the answer could be followed.
 public struct Selection: Sendable, Equatable {
   /// Steps 1–4 in order, each category once; then, only if step 5 was reached, the allowlist's entries as `Source.allowlist`.

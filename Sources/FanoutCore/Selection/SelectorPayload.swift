@@ -1,6 +1,3 @@
-// A degradation is the failure side of reading an answer.
-extension Degradation: Error {}
-
 /// A selector's answer that was read well: a JSON object, what each known key in it named, and what had to be passed
 /// over.
 ///

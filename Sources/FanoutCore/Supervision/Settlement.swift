@@ -1,21 +1,3 @@
-/// Who looks after an open lane.
-public enum Supervision: Sendable, Equatable {
-  /// Its supervisor lives.
-  case supervised
-  /// No supervisor, and a process of it lives.
-  case orphaned
-  /// No supervisor and no process.
-  case over
-}
-
-/// Why a respawn that was due is denied behind its lane, by whoever puts that on record later.
-public enum RespawnLoss: String, Sendable {
-  /// Its supervisor fell before it came to that.
-  case supervisorLost
-  /// Its end, its denial or its own start could not be put on record, or not all of it.
-  case journalUnwritable
-}
-
 /// What reconciliation makes of an open run that is over: no supervisor of it lives, and no process (SPEC 10).
 public struct Settlement: Sendable, Equatable {
   /// What lies in the run's directory. Read only where the journal knows no end.

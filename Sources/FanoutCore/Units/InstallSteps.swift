@@ -1,20 +1,3 @@
-/// How a manager sees an installed timer and its service.
-public struct TimerState: Sendable, Equatable {
-  /// It comes up with its manager.
-  public var isEnabled: Bool
-  /// It is waiting for its next elapse, or its service runs.
-  public var isActive: Bool
-  /// The manager has read what stands in the files now.
-  public var isCurrent: Bool
-
-  /// A state.
-  public init(isEnabled: Bool, isActive: Bool, isCurrent: Bool) {
-    self.isEnabled = isEnabled
-    self.isActive = isActive
-    self.isCurrent = isCurrent
-  }
-}
-
 /// What remains to be done so that an instance is installed; nothing where it is.
 public struct InstallSteps: Sendable, Equatable {
   /// What stands where a unit is to be written.

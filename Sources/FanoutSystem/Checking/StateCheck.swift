@@ -34,7 +34,7 @@ public struct StateCheck {
     let obstacles = look.directories()
     guard obstacles.isEmpty else { return obstacles.map { Finding(.problem, "state", $0.sentence) } }
     var parent = state.path
-    repeat { parent = StateCheck.parent(of: parent) } while DirectoryOwner.of(parent) == .absent && parent != "/"
+    repeat { parent = FilePath.parent(of: parent) } while DirectoryOwner.of(parent) == .absent && parent != "/"
     return [Finding(.ok, "state", "does not exist yet; the first fire makes it")] + space(at: parent) + [tried(in: parent)]
   }
 
@@ -42,7 +42,7 @@ public struct StateCheck {
   private func proofs() -> [Finding] {
     var directories = [state.path]
     for category in configuration.allowlist {
-      let parent = StateCheck.parent(of: state.lock(of: category))
+      let parent = FilePath.parent(of: state.lock(of: category))
       if parent != state.locks, !directories.contains(parent), access(parent, W_OK | X_OK) == 0 { directories.append(parent) }
     }
     return directories.map(tried)
@@ -105,10 +105,5 @@ public struct StateCheck {
     note("everything", reading.all)
     for category in reading.categories.keys.sorted() { note(category.name, reading.categories[category]) }
     return findings
-  }
-
-  static func parent(of path: String) -> String {
-    let parts = path.split(separator: "/").dropLast()
-    return "/" + parts.joined(separator: "/")
   }
 }

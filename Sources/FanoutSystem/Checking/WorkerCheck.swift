@@ -83,7 +83,7 @@ public struct WorkerCheck {
       guard stat(directory, &status) == 0 else { throw .directory(.last("enter", directory)) }
       guard status.isDirectory else { throw .directory(SystemError("enter", directory, code: ENOTDIR)) }
       guard access(directory, X_OK) == 0 else { throw .directory(.last("enter", directory)) }
-      let file = Executable.joined(directory, try Executable.find(name, directory: directory, path: path))
+      let file = FilePath.joined(directory, try Executable.find(name, directory: directory, path: path))
       try Executable.examine(file, directory: directory, path: path)
       return file
     }
@@ -108,8 +108,8 @@ extension Executable {
       return
     }
     guard let interpreter = interpreter(of: file) else { throw .noFormat(file) }
-    guard stat(joined(directory, interpreter), &status) == 0 else { throw .interpreterMissing(file, interpreter: interpreter) }
-    guard access(joined(directory, interpreter), X_OK) == 0 else { throw .system(.last("execute", "\(file) with \(interpreter)")) }
+    guard stat(FilePath.joined(directory, interpreter), &status) == 0 else { throw .interpreterMissing(file, interpreter: interpreter) }
+    guard access(FilePath.joined(directory, interpreter), X_OK) == 0 else { throw .system(.last("execute", "\(file) with \(interpreter)")) }
     // `#!/usr/bin/env python3` needs python3 as well.
     guard interpreter.hasSuffix("/env"), let program = argument(start), !program.hasPrefix("-"), !program.contains("=") else { return }
     do throws(SpawnFailure) { _ = try find(program, directory: directory, path: path) } catch {

@@ -1,83 +1,6 @@
 import FanoutCore
 import Glibc
 
-/// What a fire is asked to do.
-public struct FireRequest: Sendable {
-  /// The configuration.
-  public var configuration: Configuration
-  /// Its file, absolute.
-  public var configurationPath: String
-  /// Its digest.
-  public var digest: Digest
-  /// The program's version.
-  public var version: String
-  /// Where the state is.
-  public var state: StateDirectory
-  /// An unusable answer starts nothing and is an error.
-  public var isStrict: Bool
-  /// A person's one-shot instead of a fire; nil: a fire.
-  public var person: PersonalRun?
-  /// Who starts what outlives it.
-  public var launcher: LauncherInForce
-  /// The loop's own name; nil: it has none.
-  public var instance: String?
-
-  /// A request.
-  public init(
-    configuration: Configuration, configurationPath: String, digest: Digest, version: String, state: StateDirectory,
-    isStrict: Bool = false, person: PersonalRun? = nil, launcher: LauncherInForce, instance: String? = nil
-  ) {
-    self.configuration = configuration
-    self.configurationPath = configurationPath
-    self.digest = digest
-    self.version = version
-    self.state = state
-    self.isStrict = isStrict
-    self.person = person
-    self.launcher = launcher
-    self.instance = instance
-  }
-}
-
-/// Why a fire did not look at all.
-public enum FireRefusal: Error, Sendable, CustomStringConvertible {
-  /// Another one is at it.
-  case anotherFire(by: String)
-  /// The one sentence.
-  public var description: String {
-    switch self {
-    case .anotherFire(let holder): "another fire is at work: \(holder); one at a time, and this one does not wait"
-    }
-  }
-}
-
-/// How a fire came out.
-public struct FireOutcome: Sendable {
-  /// Its id.
-  public var id: String
-  /// Its numbers.
-  public var end: FireEnd
-  /// Its plan; nil where it was not allowed to look.
-  public var plan: Plan?
-  /// What a person should know beside the summary.
-  public var notes: [String] = []
-  /// The runs that were launched, in order.
-  public var runs: [Run] = []
-  /// The signal that cut it short.
-  public var interrupted: Int32?
-  /// What its own records say of it.
-  public var facts: FireFacts?
-  /// What kept it from its end, as a sentence; nil: nothing. It ended on record all the same, as far as a record could
-  /// be written.
-  public var fault: String?
-
-  /// The summary line of SPEC 2.
-  public var summary: String {
-    "fire \(id) admitted=\(end.admitted) started=\(end.started) refused=\(end.refused) failed=\(end.failed) withheld=\(end.withheld) "
-      + "live=\(end.live)/\(end.width) source=\(end.source) constraint=\(end.constraint) categories=\(end.categories.joined(separator: ","))"
-  }
-}
-
 /// One pass of the loop: reconcile, select, plan, launch, confirm, record (SPEC 7).
 public final class Fire {
   let request: FireRequest
@@ -101,7 +24,7 @@ public final class Fire {
   lazy var launcher = Launcher(
     request.launcher, names: UnitNames(prefix: request.configuration.units.prefix, instance: request.instance),
     units: request.configuration.units, state: state, environment: environment, clocks: clocks,
-    newID: { [clocks, random] in Supervisor.newID(at: clocks, drawn: random()) })
+    newID: { [clocks, random] in SupervisorID.new(at: clocks, drawn: random()) })
 
   /// The supervisor that works in this process: `--wait` and `fanout run`.
   public let inPlace: Supervisor?
@@ -248,10 +171,4 @@ public final class Fire {
       say("\(error)")
     }
   }
-}
-
-/// Hexadecimal digits of the low bits.
-func hexadecimal(_ number: UInt64, digits: Int) -> String {
-  let text = String(digits < 16 ? number & ((1 << (UInt64(digits) * 4)) - 1) : number, radix: 16)
-  return String(repeating: "0", count: digits - text.count) + text
 }

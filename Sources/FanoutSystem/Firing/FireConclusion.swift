@@ -1,27 +1,6 @@
 import FanoutCore
 import Glibc
 
-/// How far a fire that is on record came.
-struct FireCourse {
-  let reading: FactsReader.Reading
-  var facts: Facts
-  var response: SelectorClient.Response?
-  var launch: Fire.Launch?
-  /// Why it was not allowed to look.
-  var closed: Reason?
-  /// Why it does not follow the answer, and its exit code.
-  var refusal: (exit: Int64, notes: [String])?
-  /// The signal that cut it short.
-  var interrupted: Int32?
-  /// What kept it from its end.
-  var fault: (any Error)?
-
-  init(reading: FactsReader.Reading) {
-    self.reading = reading
-    facts = reading.facts
-  }
-}
-
 /// The one end of every fire: one line and one record, whatever happened in between (SPEC 7.6).
 extension Fire {
   /// Puts the end on record and answers what is to be told. Never throws: where the record cannot be written, the line
@@ -95,7 +74,7 @@ extension Fire {
     }
   }
 
-  private func failures(of launch: Launch) -> [FireEnd.Failure] {
+  private func failures(of launch: FireLaunch) -> [FireEnd.Failure] {
     launch.rounds.failures
       + launch.rounds.runs.compactMap { run in
         launch.confirmation.failure(of: run.id).map {
@@ -112,7 +91,7 @@ extension Fire {
     return text.isEmpty ? "" : "; it said: " + text
   }
 
-  private func notes(_ plan: Plan, _ failures: [FireEnd.Failure], _ end: FireEnd, _ launch: Launch) -> [String] {
+  private func notes(_ plan: Plan, _ failures: [FireEnd.Failure], _ end: FireEnd, _ launch: FireLaunch) -> [String] {
     var notes = plan.notes
     if let degradation = plan.degradation, end.exit != 65 {
       notes.insert("degraded: \(degradation.sentence)", at: 0)
@@ -127,27 +106,5 @@ extension Fire {
       }
     }
     return notes
-  }
-}
-
-/// What went wrong, as an exit code (SPEC 2): one table for commands and for the ends of fires.
-public enum Fault {
-  /// The exit code of an error that nobody expected; 70 where it can only be a fault of the program.
-  public static func exitCode(of error: any Error) -> Int32 {
-    switch error {
-    case let error as StateError:
-      switch error {
-      case .cannotCreate, .belongsTo, .untrusted, .locksDoNotExclude, .notDirectory, .unusableLock, .cannotRead: 73
-      case .cannotWrite: 74
-      case .newerSchema: 78
-      case .admissionHeld: 75
-      }
-    case is FireRefusal: 75
-    case is LauncherUnavailable, is SpawnFailure, is ProcUnusable: 69
-    case is SupervisorLost, is SupervisorSilent, is LaunchInterrupted: 1
-    case let error as SystemError where StateError.isUnwritable(error): 74
-    case is SystemError, is FileProblem: 73
-    default: 70
-    }
   }
 }

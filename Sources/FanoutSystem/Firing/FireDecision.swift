@@ -19,7 +19,7 @@ extension Fire {
     let reading = SelectorPayload.read(answer)
     let selection = self.selection(reading)
     let payload = try? reading.get()
-    var launch = Launch(reading: course.reading, rounds: Launching(selection, policy: policy, facts: course.facts))
+    var launch = FireLaunch(reading: course.reading, rounds: Launching(selection, policy: policy, facts: course.facts))
     if let refusal = refusal(of: launch.rounds.plan) {
       course.launch = launch
       course.refusal = refusal
@@ -51,24 +51,6 @@ extension Fire {
     return asked.answer
   }
 
-  /// What is being launched, and what became of it.
-  struct Launch {
-    let reading: FactsReader.Reading
-    var rounds: Launching
-    var tail: Journal.Tail?
-    var confirmation = Confirmation(runs: [])
-    var interrupted: Int32?
-    /// What kept the launcher from more.
-    var fault: (any Error)?
-    /// Runs of supervisors that do not answer, and what is known of those: they are not waited for.
-    var silent: [String: String] = [:]
-
-    init(reading: FactsReader.Reading, rounds: Launching) {
-      self.reading = reading
-      self.rounds = rounds
-    }
-  }
-
   private func selection(_ reading: Result<SelectorPayload, Degradation>) -> Selection {
     if let category = request.person?.category { return Selection(person: category) }
     return Selection.select(reading, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
@@ -93,7 +75,7 @@ extension Fire {
   // MARK: - Launching
 
   /// Launches what is admitted, in order, round by round.
-  private func launchAll(_ launch: inout Launch, payload: SelectorPayload?) {
+  private func launchAll(_ launch: inout FireLaunch, payload: SelectorPayload?) {
     let context = FireContext(
       fire: id, configuration: request.configurationPath, width: policy.width, ignoresWidth: request.person?.isForced ?? false,
       ignoresPauses: request.person?.isForced ?? false,
@@ -120,7 +102,7 @@ extension Fire {
   }
 
   /// A result for each, whatever happens: what nobody answered for is as the journal has it.
-  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout Launch) -> [LaunchResult] {
+  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout FireLaunch) -> [LaunchResult] {
     var reply: LaunchReply
     if let inPlace {
       do {
@@ -151,7 +133,7 @@ extension Fire {
   // MARK: - Confirming
 
   /// Waits until the journal says of each run that it started or ended: all together, with every launcher.
-  private func confirm(_ launch: inout Launch) throws {
+  private func confirm(_ launch: inout FireLaunch) throws {
     launch.confirmation = Confirmation(runs: launch.rounds.runs.map(\.id))
     guard !launch.rounds.runs.isEmpty, var tail = launch.tail else { return }
     let longest = launch.rounds.runs.map(\.terms.confirmFor).max() ?? .zero

@@ -57,7 +57,7 @@ public struct OnFire: Sendable, Equatable {
       return .failure(.system(error))
     }
     // The mark keeps a supervisor in this process from taking it for something that a worker left.
-    let marked = environment.removing(WorkerEnvironment.identity).setting("FANOUT_SUPERVISOR", OnFire.mark + fire)
+    let marked = environment.removing(EnvironmentNames.identity).setting("FANOUT_SUPERVISOR", OnFire.mark + fire)
     do throws(SpawnFailure) {
       let child = try Spawner.spawn(
         ChildCommand(
@@ -96,7 +96,7 @@ public struct OnFire: Sendable, Equatable {
 
   /// Runs it to its end; a sentence where it failed. What it leaves is ended.
   public func run(environment: ProcessEnvironment, clocks: Clocks) -> String? {
-    let variables = environment.removing(WorkerEnvironment.identity)
+    let variables = environment.removing(EnvironmentNames.identity)
     let reply: Inquiry.Reply
     do {
       let executable = try Executable.find(policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))

@@ -22,13 +22,11 @@ public struct SelectorClient {
     self.descriptorLimit = descriptorLimit
   }
 
-  /// The variable that tells which state directory's fire a selector works for.
-  static let mark = "FANOUT_SELECTOR_OF"
-
   /// Ends selectors that killed fires of this state directory left. For holders of its fire lock: then none is at work.
   static func endAbandoned(of state: String) -> Int {
+    let mark = "\(EnvironmentNames.selectorMark)=\(state)"
     let abandoned = ((try? ProcessTable.read()) ?? []).filter {
-      !$0.isZombie && $0.pid != getpid() && (try? ProcessTable.environmentContains($0.pid, "\(mark)=\(state)")) == true
+      !$0.isZombie && $0.pid != getpid() && (try? ProcessTable.environmentContains($0.pid, mark)) == true
     }
     for process in abandoned { _ = process.signal(Signals.kill) }
     return abandoned.count
@@ -55,9 +53,9 @@ public struct SelectorClient {
     func failed(_ degradation: Degradation) -> Response {
       Response(answer: .failed(degradation), output: [], stderr: stderr, elapsed: clocks.monotonic() - began)
     }
-    var variables = environment.removing(WorkerEnvironment.identity)
+    var variables = environment.removing(EnvironmentNames.identity)
     if isDryRun { variables = variables.setting("FANOUT_DRY_RUN", "1") }
-    if let state { variables = variables.setting(SelectorClient.mark, state) }
+    if let state { variables = variables.setting(EnvironmentNames.selectorMark, state) }
     let executable: String
     do {
       executable = try Executable.find(policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))

@@ -1,14 +1,5 @@
-import CSystem
 import FanoutCore
 import Glibc
-
-/// A supervisor that cannot say what it launched.
-public struct SupervisorLost: Error, CustomStringConvertible {
-  /// What is known of it.
-  public let why: String
-  /// One sentence.
-  public var description: String { "the supervisor was lost: \(why)" }
-}
 
 /// A supervisor in a process and a session of its own. It outlives the terminal and holds none of its parent's descriptors, so
 /// that neither cron nor a pipe waits for it.
@@ -38,7 +29,7 @@ public final class DetachedSupervisor {
     }
     let arguments = ["fanout", "supervise", "--", state.path, id] + (state.lockFile.map { [$0] } ?? [])
     // What a fire inside a worker inherited of that worker's identity is not handed on (SPEC 8).
-    let clean = environment.removing(WorkerEnvironment.identity).setting("FANOUT_SUPERVISOR", id)
+    let clean = environment.removing(EnvironmentNames.identity).setting("FANOUT_SUPERVISOR", id)
     child = try Spawner.spawn(
       ChildCommand(
         executable: executable, arguments: arguments, environment: clean.entries, directory: "/", input: theirs.descriptor.number,
@@ -83,9 +74,4 @@ public final class DetachedSupervisor {
       throw SupervisorSilent(id, pid: child.pid, waited: patience.waited, in: state)
     }
   }
-}
-
-/// A signal came while a supervisor was waited for: its order is withdrawn.
-struct LaunchInterrupted: Error, CustomStringConvertible {
-  var description: String { "interrupted while its supervisor was waited for" }
 }

@@ -35,13 +35,3 @@ public struct LauncherInForce: Sendable, Equatable {
   /// Its name.
   public var name: String { (manager == nil ? LauncherChoice.process : LauncherChoice.systemd).rawValue }
 }
-
-/// A launcher that cannot be used here.
-public struct LauncherUnavailable: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Its name.
-  public let launcher: String
-  /// Why, and what to do.
-  public let why: String
-  /// The sentence.
-  public var description: String { "the \(launcher) launcher cannot be used here: \(why)" }
-}

@@ -158,7 +158,7 @@ final class UnitLauncher {
     var generator = SystemRandomNumberGenerator()
     let nonce = hexadecimal(generator.next(), digits: 16) + hexadecimal(generator.next(), digits: 16)
     let message = UnitOrder(
-      order, surroundings: .current(), environment: environment.removing(WorkerEnvironment.identity), nonce: nonce)
+      order, surroundings: .current(), environment: environment.removing(EnvironmentNames.identity), nonce: nonce)
     let file = try write(message, id)
     defer { file.remove() }
     CrashPoint.reached(.unitOrdered)

@@ -11,7 +11,7 @@ struct UnitProbe {
   /// Starts it and takes its answer. Thrown: it could not be started; systemd's own words.
   func unenforced(of limits: UnitLimits) throws -> [String] {
     var generator = SystemRandomNumberGenerator()
-    let id = Supervisor.newID(at: clocks, drawn: generator.next())
+    let id = SupervisorID.new(at: clocks, drawn: generator.next())
     // In a file: what a unit writes goes to the journal, and its pipes need a bus.
     let path = "/tmp/fanout-probe-\(id)"
     let file = try Descriptor.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
@@ -23,20 +23,5 @@ struct UnitProbe {
     let answer = try JSONDocument(parsing: file.read(1 << 16, at: 0))
     guard told.isSuccess, let names = answer.root["unenforced"]?.array else { throw ProbeFailure(description: told.why) }
     return names.compactMap(\.string)
-  }
-}
-
-/// A probe that was not started or did not answer.
-struct ProbeFailure: Error, CustomStringConvertible { let description: String }
-
-/// What runs inside the probe.
-public enum ProbedUnit {
-  /// Writes into the file which of these limits (JSON) are not enforced on this process.
-  public static func answer(limits text: String, into path: String) throws {
-    guard let limits = (try? JSONDocument(parsing: Array(text.utf8))).flatMap({ UnitLimits(json: $0.root) }) else {
-      throw ProbeFailure(description: "limits that cannot be read")
-    }
-    let value: JSONValue = ["unenforced": .array(Cgroup.own().unenforced(of: limits).map { .string($0) })]
-    try Descriptor.open(path, O_WRONLY | O_NOFOLLOW).writeAll(value.encoded(), path)
   }
 }

@@ -74,17 +74,6 @@ public struct UnitSupervision {
   }
 }
 
-/// What a supervisor knows of the unit that it is the main process of.
-struct UnitFacts {
-  /// Its name, where the cgroup tells.
-  let name: String?
-  let cgroup: Cgroup
-  /// Limits that were asked for and that nothing enforces.
-  let unenforced: [String]
-  /// What differs from the surroundings of the fire.
-  let unlike: [String]
-}
-
 extension UnitOrder {
   /// What the unit was to be limited to.
   var limits: UnitLimits {

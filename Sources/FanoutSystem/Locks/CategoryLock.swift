@@ -1,16 +1,6 @@
 import CSystem
 import Glibc
 
-/// What came of trying to take a lock.
-public enum Claim {
-  /// Taken.
-  case held(CategoryLock)
-  /// Somebody holds it.
-  case busy
-  /// The file cannot be used as a lock: one sentence says why.
-  case unusable(String)
-}
-
 /// An exclusive flock(2) on a file that is created once and never unlinked or replaced (SPEC 6).
 /// Freed by closing, never by LOCK_UN, which would free it for every process that inherited it.
 public final class CategoryLock {

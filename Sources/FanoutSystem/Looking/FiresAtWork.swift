@@ -13,7 +13,7 @@ public struct FiresAtWork {
 
   /// The first look. Throws where the state directory is there and may not be read: that is not the same as nothing.
   public init(_ state: StateDirectory, configuration: Configuration) throws(SystemError) {
-    try Observation.proveReadable(state)
+    try state.proveReadable()
     let entries = try LiveIndex(state: state).entries().entries
     let ids = Set(entries.map(\.supervisor)).sorted()
     var alive: Set<String> = []

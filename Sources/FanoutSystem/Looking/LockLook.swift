@@ -42,7 +42,7 @@ struct LockLook {
 
   /// Why it could not be made. Below the state directory everything is made; elsewhere a directory has to be there.
   private func unmade(_ path: String) -> Obstacle.Trouble? {
-    let parent = StateCheck.parent(of: path)
+    let parent = FilePath.parent(of: path)
     switch DirectoryOwner.of(parent) {
     case .absent: return parent == state.locks ? nil : .noParent(parent)
     case .notDirectory(let kind): return .kind(kind, wanted: Obstacle.directory)

@@ -12,9 +12,9 @@ public struct Observation: Sendable {
   /// Open lanes, in the order of their ids.
   public let lanes: [ObservedLane]
   /// Children of living supervisors that no run is known by.
-  public let strays: [Stray]
+  public let strays: [StrayProcess]
   /// Processes that live on although their run has its terminal record.
-  public let leftovers: [Leftover]
+  public let leftovers: [LeftoverProcess]
   /// Locks that are held, or whose state cannot be read.
   public let locks: [ObservedLock]
   /// Pauses as their files say.
@@ -44,22 +44,6 @@ public struct Observation: Sendable {
     public let until: WallTime
   }
 
-  /// A child of a supervisor that belongs to no run recognisably.
-  public struct Stray: Sendable, Equatable {
-    /// The process.
-    public let process: ProcessEntry
-    /// Whose child it is.
-    public let supervisor: String
-  }
-
-  /// A process that outlived the end of its run.
-  public struct Leftover: Sendable, Equatable {
-    /// The process.
-    public let process: ProcessEntry
-    /// The run that it names as its own.
-    public let run: String
-  }
-
   /// How many slots are taken: lanes that are not over.
   public var live: Int { Set(lanes.filter { $0.supervision != .over }.map(\.category)).count }
 
@@ -73,7 +57,7 @@ public struct Observation: Sendable {
     // What the loop's own user cannot read, or what lies in the place of something, is wrong with the loop. Whoever else may
     // not look has not seen.
     let isOurs = DirectoryOwner.of(state.path) == .ours
-    try Observation.proveReadable(state, excused: Set(obstacles.filter { $0.explainsUnread(toOwner: isOurs) }.map(\.path)))
+    try state.proveReadable(excused: Set(obstacles.filter { $0.explainsUnread(toOwner: isOurs) }.map(\.path)))
     self.now = now
     owner = DirectoryOwner.of(state.path)
     let journal = Journal(state, clocks: clocks)
@@ -112,15 +96,5 @@ public struct Observation: Sendable {
     interrupted = open.filter { !atWork.contains($0) }.map(\.id)
     unreadableIndex = census.unreadable
     unreadable = census.unreadable + sight.unreadable + history.unreadable
-  }
-
-  /// Throws where a directory of the state is there and cannot be listed: it would look like an empty one.
-  public static func proveReadable(_ state: StateDirectory, excused: Set<String> = []) throws(SystemError) {
-    guard !excused.contains(state.path) else { return }
-    for path in [state.path, state.live, state.journal, state.runs, state.fires] where !excused.contains(path) {
-      do throws(SystemError) { _ = try directoryNames(path) } catch {
-        guard error.code == ENOENT else { throw error }
-      }
-    }
   }
 }

@@ -1,6 +1,4 @@
-import CSystem
 import FanoutCore
-import Glibc
 
 /// One open lane as an observer sees it.
 public struct ObservedLane: Sendable, Equatable {
@@ -72,83 +70,9 @@ public struct ObservedLane: Sendable, Equatable {
   }
 }
 
-/// One look at /proc for all open lanes.
-struct LaneSight {
-  let lanes: [ObservedLane]
-  let strays: [Observation.Stray]
-  let unreadable: [String]
-  private let table: [ProcessEntry]
-  private let state: StateDirectory
-
-  init(_ state: StateDirectory, census: Census, ledger: Ledger, clocks: Clocks) {
-    self.state = state
-    let now = clocks.moment()
-    let monotonic = clocks.monotonic()
-    var unreadable: [String] = []
-    var table: [ProcessEntry] = []
-    do throws(SystemError) { table = try ProcessTable.read() } catch {
-      unreadable.append("\(error)")
-    }
-    let ids = Set(census.lanes.map(\.entry.supervisor)).sorted()
-    var supervisors: [String: ProcessEntry] = [:]
-    for (id, heldness) in zip(ids, LockTable.observe(ids.map(state.supervisorLock))) {
-      if case .held(let pids) = heldness { supervisors[id] = pids.first.flatMap { pid in table.first { $0.pid == pid } } }
-    }
-    var notes: [String: KeeperNotes] = [:]
-    do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(census.lanes.map(\.entry.run))) } catch {
-      unreadable.append("\(error)")
-    }
-    let traces = census.lanes.map { lane in
-      var trace = Census.trace(of: lane.entry, in: ledger, boot: now.boot, state: state, noted: notes[lane.entry.run])
-      trace.supervisor = supervisors[lane.entry.supervisor]?.pid
-      return trace
-    }
-    var tree = ProcessTree(of: traces)
-    do throws(SystemError) { tree = try ProcessTree.members(of: traces, in: table) } catch {
-      unreadable.append("\(error)")
-      table = []
-    }
-    self.table = table
-    lanes = census.lanes.enumerated().map { place, lane in
-      ObservedLane(
-        lane, processes: tree.runs[place].live, supervisor: supervisors[lane.entry.supervisor], facts: ledger.run(lane.entry.run),
-        directory: RunDirectory(path: state.run(lane.entry.run)), boot: now.boot, monotonic: monotonic)
-    }
-    strays = tree.strays.live.map { process in
-      Observation.Stray(process: process, supervisor: ids.first { supervisors[$0]?.pid == process.parent } ?? "")
-    }
-    self.unreadable = unreadable
-  }
-
-  /// Living processes whose environment names a run of this state directory that has ended and is not open any more.
-  func leftovers(of ledger: Ledger) -> [Observation.Leftover] {
-    let open = Set(lanes.map(\.run)).union(lanes.map(\.lane))
-    let own = getpid()
-    return table.compactMap { process in
-      guard process.pid != own, !process.isZombie, let environment = (try? ProcessTable.environment(process.pid)) ?? nil,
-        let run = value(of: "FANOUT_RUN_ID", in: environment), !open.contains(run), ledger.run(run)?.end != nil,
-        value(of: "FANOUT_RUN_DIR", in: environment) == state.run(run), !ancestors(of: own).contains(process.pid)
-      else { return nil }
-      return Observation.Leftover(process: process, run: run)
-    }
-  }
-
-  private func value(of name: String, in environment: [ArraySlice<UInt8>]) -> String? {
-    let prefix = Array("\(name)=".utf8)
-    return environment.first { $0.starts(with: prefix) }.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
-  }
-
-  /// Whoever looks from inside a worker's old shell is no leftover to himself.
-  private func ancestors(of pid: Int32) -> Set<Int32> {
-    var found: Set<Int32> = []
-    var next = pid
-    while let entry = table.first(where: { $0.pid == next }), entry.parent > 0, found.insert(entry.parent).inserted { next = entry.parent }
-    return found
-  }
-}
-
 extension ObservedLane {
-  fileprivate init(
+  /// A lane of the census, with what a look at the processes and at its directory adds.
+  init(
     _ lane: Census.Lane, processes: [ProcessEntry], supervisor: ProcessEntry?, facts: RunFacts?, directory: RunDirectory,
     boot: String, monotonic: MonotonicTime
   ) {

@@ -60,7 +60,7 @@ public struct StateLook {
   /// Why it could not be made; nil: it could.
   private func absent() -> Obstacle? {
     var parent = state.path
-    repeat { parent = StateCheck.parent(of: parent) } while DirectoryOwner.of(parent) == .absent && parent != "/"
+    repeat { parent = FilePath.parent(of: parent) } while DirectoryOwner.of(parent) == .absent && parent != "/"
     var status = stat()
     if stat(parent, &status) == 0, !status.isDirectory {
       return Obstacle(.state, at: parent, .kind(status.kind, wanted: Obstacle.directory))
@@ -87,56 +87,5 @@ public struct StateLook {
         Obstacle(.pauses, of: category, at: state.pause(category), .call(reading.unreadable[category] ?? "")))
     }
     return obstacles
-  }
-}
-
-/// Looks at a directory that somebody has to make files in.
-enum DirectoryLook {
-  /// What is the matter with it for its owner; nil: nothing, or it is not there.
-  static func trouble(_ path: String, owner: uid_t) -> Obstacle.Trouble? {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      let error = SystemError.last("examine", path)
-      // A link to nowhere is no place for a directory.
-      guard error.code == ENOENT else { return .call("\(error)") }
-      return (try? stat.of(path)).map { .kind($0.kind, wanted: Obstacle.directory) }
-    }
-    guard status.isDirectory else { return .kind(status.kind, wanted: Obstacle.directory) }
-    return Possession.trouble(path, status, owner: owner, mode: 0o700, access: R_OK | W_OK | X_OK)
-  }
-}
-
-/// Looks at a file that somebody has to append to.
-enum FileLook {
-  /// What is the matter with it for its owner; nil: nothing, or it is not there.
-  static func trouble(_ path: String, owner: uid_t, mode: mode_t) -> Obstacle.Trouble? {
-    let status: stat
-    do throws(SystemError) { status = try .of(path) } catch { return error.code == ENOENT ? nil : .call("\(error)") }
-    guard status.isRegular else { return .kind(status.kind, wanted: Obstacle.file) }
-    return Possession.trouble(path, status, owner: owner, mode: mode, access: R_OK | W_OK)
-  }
-}
-
-/// Whether somebody may use what is his.
-enum Possession {
-  static func trouble(_ path: String, _ status: stat, owner: uid_t, mode: mode_t, access wanted: Int32) -> Obstacle
-    .Trouble?
-  {
-    guard status.st_uid == owner || owner == 0 else { return .owner(userName(status.st_uid), wanted: userName(owner)) }
-    var system = statvfs()
-    if statvfs(path, &system) == 0, system.f_flag & readOnly != 0 { return .readOnly }
-    // Modes do not bind root.
-    guard owner == 0 || status.st_mode & mode == mode else { return .mode(octal(status.st_mode)) }
-    // What only the kernel knows (an access list, an immutable file) it tells the owner alone.
-    guard owner == geteuid(), access(path, wanted) != 0 else { return nil }
-    return .call("\(SystemError.last("write to", path))")
-  }
-
-  /// ST_RDONLY.
-  private static let readOnly: UInt = 1
-
-  private static func octal(_ mode: mode_t) -> String {
-    let digits = String(mode & 0o7777, radix: 8)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 }

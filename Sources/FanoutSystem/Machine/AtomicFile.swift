@@ -1,29 +1,5 @@
 import Glibc
 
-/// Why a file could not be read as what it should be.
-public enum FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
-  /// It is something else; what.
-  case notRegular(String, kind: String)
-  /// It has more bytes than allowed.
-  case tooLarge(String, limit: Int)
-  /// A call failed.
-  case system(SystemError)
-
-  /// That we lack what it takes to look; nil: it is the file.
-  var shortage: SystemError? {
-    if case .system(let error) = self, error.isShortage { error } else { nil }
-  }
-
-  /// One sentence.
-  public var description: String {
-    switch self {
-    case .notRegular(let path, let kind): "\(path) is \(kind), not a regular file"
-    case .tooLarge(let path, let limit): "\(path) has more than the allowed \(limit) bytes"
-    case .system(let error): "\(error)"
-    }
-  }
-}
-
 /// Files that are whole or absent, whoever looks, whenever.
 public enum AtomicFile {
   /// Writes under another name in the same directory, then renames. No fsync: after a power cut the old or no file may be there.

@@ -30,7 +30,7 @@ public enum ExitWatch {
     let number = openat(directory, "stat", O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { return errno == ENOENT || errno == ESRCH }
     do throws(SystemError) {
-      return ProcessTable.parse(try Descriptor(owning: number).read(1024))?.isZombie ?? false
+      return ProcessEntry.parse(try Descriptor(owning: number).read(1024))?.isZombie ?? false
     } catch {
       return error.code == ESRCH
     }

@@ -120,7 +120,7 @@ public struct ProcessNamespace: Sendable {
   /// Where /proc is mounted with `hidepid`, its first process may be out of sight: then the inode has to do.
   private static func start(below root: Int32) throws(SystemError) -> String {
     do throws(SystemError) {
-      let first = ProcessTable.parse(try open("1/stat", O_RDONLY, below: root).read(1024, "/proc/1/stat"))
+      let first = ProcessEntry.parse(try open("1/stat", O_RDONLY, below: root).read(1024, "/proc/1/stat"))
       return first.map { "-\($0.startTicks)" } ?? ""
     } catch {
       if error.isShortage { throw error }
@@ -144,32 +144,5 @@ public struct ProcessNamespace: Sendable {
     }
     let (boot, monotonic) = (offsets["boottime"] ?? "0", offsets["monotonic"] ?? "0")
     return boot == "0" && monotonic == "0" ? "" : "+\(boot),\(monotonic)"
-  }
-}
-
-/// Why this process has no /proc that it could tell processes apart by.
-public enum ProcUnusable: Error, Sendable, Equatable, CustomStringConvertible {
-  /// No proc file system is mounted there.
-  case notMounted
-  /// It shows the numbers of another pid namespace; ours there, where it has one, and ours here.
-  case foreign(shown: Int32?, own: Int32)
-  /// What it takes is not in it.
-  case partial(SystemError)
-  /// We lack what it takes to look.
-  case unreadable(SystemError)
-
-  /// What, where, why, what to do.
-  public var description: String {
-    switch self {
-    case .notMounted:
-      "no proc file system is mounted at /proc, so processes cannot be told apart; mount one: mount -t proc proc /proc"
-    case .foreign(let shown, let own):
-      "/proc shows another pid namespace: this process is \(own) here and "
-        + (shown.map { "\($0) there" } ?? "not to be seen there")
-        + ", so every number in it is somebody else's; mount this namespace's own (mount -t proc proc /proc, unshare --mount-proc)"
-    case .partial(let error):
-      "/proc does not show enough: \(error); it must be mounted without subset=pid, or nothing on record can be told from before a restart"
-    case .unreadable(let error): "\(error)"
-    }
   }
 }

@@ -1,26 +1,4 @@
-import CSystem
 import Glibc
-
-/// A process as one look at /proc showed it.
-public struct ProcessEntry: Sendable, Equatable {
-  /// Its number.
-  public let pid: Int32
-  /// Number of its parent, process group and process session.
-  public let parent, group, session: Int32
-  /// The kernel's letter: `R` running, `S` and `D` waiting, `T` stopped, `Z` ended and not yet reaped.
-  public let state: UInt8
-  /// Its threads. More than one with state `Z`: only the first thread has ended.
-  public let threads: Int
-  /// When it started, in clock ticks since boot: with the number, its identity.
-  public let startTicks: UInt64
-  /// The name it goes by, without control characters.
-  public let name: String
-
-  /// Ended, and waiting for its parent to look.
-  public var isZombie: Bool { (state == UInt8(ascii: "Z") || state == UInt8(ascii: "X")) && threads <= 1 }
-  /// Stopped by a signal or a debugger.
-  public var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
-}
 
 /// Reads /proc, as far as it is proven to show the numbers of this process's own pid namespace (`ProcessNamespace`). Where it is not, or
 /// descriptors or memory run out while it looks, it throws: a process that was not seen for that is not gone.
@@ -49,7 +27,7 @@ public enum ProcessTable {
   public static func entry(_ pid: Int32) -> ProcessEntry? { (try? find(pid)) ?? nil }
 
   /// One process; nil where there is none with that number.
-  static func find(_ pid: Int32) throws(SystemError) -> ProcessEntry? { try text("\(pid)/stat").flatMap(parse) }
+  static func find(_ pid: Int32) throws(SystemError) -> ProcessEntry? { try text("\(pid)/stat").flatMap(ProcessEntry.parse) }
 
   /// Whether that process is not there any more, zombies not counted. False where that cannot be found out.
   static func isGone(_ process: ProcessEntry) -> Bool {
@@ -113,7 +91,7 @@ public enum ProcessTable {
 
   // Whether an empty environment is meant: a kernel thread or a zombie has none; else the kernel knows where it ends (field 51).
   private static func isSettled(_ pid: Int32) throws(SystemError) -> Bool {
-    guard let bytes = try text("\(pid)/stat"), let entry = parse(bytes), !entry.isZombie,
+    guard let bytes = try text("\(pid)/stat"), let entry = ProcessEntry.parse(bytes), !entry.isZombie,
       let close = bytes.lastIndex(of: UInt8(ascii: ")"))
     else { return true }
     let fields = bytes[(close + 1)...].split(separator: 0x20)
@@ -160,7 +138,7 @@ public enum ProcessTable {
     guard let bytes = try text("\(pid)/fdinfo/\(descriptor)") else { return nil }
     for line in bytes.split(separator: 0x0A) where line.starts(with: "lock:".utf8) {
       let words = line.split { $0 == 0x20 || $0 == 0x09 }
-      if words.count > 5, words[2].elementsEqual("FLOCK".utf8) { return decimal(words[5]) ?? 0 }
+      if words.count > 5, words[2].elementsEqual("FLOCK".utf8) { return ProcessEntry.decimal(words[5]) ?? 0 }
     }
     return nil
   }
@@ -170,40 +148,12 @@ public enum ProcessTable {
     let number = openat(directory, path, O_RDONLY | O_CLOEXEC)
     do throws(SystemError) {
       guard number >= 0 else { throw .last("open", "/proc/\(path)") }
-      return parse(try Descriptor(owning: number).read(1024, path))
+      return ProcessEntry.parse(try Descriptor(owning: number).read(1024, path))
     } catch {
       guard error.isShortage else { return nil }
       throw error
     }
   }
-
-  /// Reads a line of /proc/PID/stat. The name may contain anything, also `)` and spaces: it ends at the last parenthesis.
-  static func parse(_ bytes: [UInt8]) -> ProcessEntry? {
-    guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), let close = bytes.lastIndex(of: UInt8(ascii: ")")), open < close else {
-      return nil
-    }
-    let fields = bytes[(close + 1)...].split(separator: 0x20)
-    guard fields.count > 19, let state = fields[0].first,
-      let pid = decimal(bytes[..<open].prefix { $0 != 0x20 }), let parent = decimal(fields[1]), let group = decimal(fields[2]),
-      let session = decimal(fields[3]), let threads = decimal(fields[17]),
-      let start = UInt64(String(decoding: fields[19], as: UTF8.self))
-    else { return nil }
-    let name = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
-    return ProcessEntry(
-      pid: pid, parent: parent, group: group, session: session, state: state, threads: Int(threads), startTicks: start,
-      name: String(String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })))
-  }
-
-  private static func decimal(_ bytes: ArraySlice<UInt8>) -> Int32? { Int32(String(decoding: bytes, as: UTF8.self)) }
-}
-
-/// A held lock as a process shares it.
-struct HeldLock: Equatable {
-  let file: FileIdentity
-  /// The number of the descriptor in that process.
-  let descriptor: Int32
-  /// The number of the process that took it, as the kernel still knows it; 0 where it is gone and a pid namespace hides it.
-  let taker: Int32
 }
 
 extension ProcessTable {
@@ -215,7 +165,7 @@ extension ProcessTable {
       return try read().filter { $0.parent == own && !known.contains($0.pid) }
     }
     var children: [ProcessEntry] = []
-    for pid in bytes.split(separator: 0x20).compactMap({ decimal($0) }) where !known.contains(pid) {
+    for pid in bytes.split(separator: 0x20).compactMap({ ProcessEntry.decimal($0) }) where !known.contains(pid) {
       if let child = try find(pid) { children.append(child) }
     }
     return children

@@ -2,61 +2,6 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// One child to start: everything it gets is said here, and it gets nothing else.
-public struct ChildCommand: Sendable {
-  /// The file to execute; a relative one is relative to `directory`. Never searched for (see `Executable.find`).
-  public var executable: String
-  /// The whole argument vector, `arguments[0]` included.
-  public var arguments: [String]
-  /// `NAME=value` entries in order. Bytes, because a value need not be UTF-8 and must arrive as it was.
-  public var environment: [[UInt8]]
-  /// Where it starts; nil: where we are.
-  public var directory: String?
-  /// Its descriptor 0; nil: /dev/null.
-  public var input: Int32?
-  /// Its descriptor 1; nil: /dev/null.
-  public var output: Int32?
-  /// Its descriptor 2; nil: /dev/null.
-  public var error: Int32?
-  /// The lock that it inherits, as its descriptor 3.
-  public var lock: Int32?
-  /// A process session of its own; else a process group of its own.
-  public var newSession: Bool
-  /// Its soft limit of open descriptors; nil: ours.
-  public var descriptorLimit: UInt64?
-  /// The run whose worker it is, which gets a keeper; nil: it is a child of ours.
-  var keptRun: String?
-
-  /// A command with nothing but /dev/null to talk to, until more is said.
-  public init(
-    executable: String, arguments: [String], environment: [[UInt8]], directory: String? = nil, input: Int32? = nil, output: Int32? = nil,
-    error: Int32? = nil, lock: Int32? = nil, newSession: Bool = true, descriptorLimit: UInt64? = nil
-  ) {
-    self.executable = executable
-    self.arguments = arguments
-    self.environment = environment
-    self.directory = directory
-    self.input = input
-    self.output = output
-    self.error = error
-    self.lock = lock
-    self.newSession = newSession
-    self.descriptorLimit = descriptorLimit
-  }
-}
-
-/// A child that was started: its number, and the descriptor that cannot mean another process.
-public struct Child {
-  /// The process number; it stays this child's until its exit status has been read.
-  public let pid: Int32
-  /// Readable when it has ended.
-  public let pidfd: Descriptor
-  /// When it started, in clock ticks since boot: with the number, its identity (`ProcessEntry.startTicks`).
-  let startTicks: UInt64
-  /// Its parent, where that is a keeper.
-  let keeper: Keeper?
-}
-
 /// Starts processes.
 public enum Spawner {
   /// Starts the command. When this returns it has been executed; when it throws, nothing runs.
@@ -107,33 +52,6 @@ public enum Spawner {
       entry += 1
     }
     return entries
-  }
-}
-
-/// Low numbers that stand in for high ones while children are made: what is copied for a child is as long as the highest that it gets.
-/// Taken before thousands of others are.
-final class SpawnSlots {
-  /// How many are executed at a time.
-  let children: Int
-  fileprivate let idle: Descriptor
-  private let places: [Descriptor]
-  fileprivate let numbers: [Int32]
-
-  /// Two slots for each child, put back to a descriptor that may be held for long. Where descriptors are few, most are left for runs.
-  init(idle: Descriptor) throws(SystemError) {
-    self.idle = idle
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { throw .last("read the limit of descriptors") }
-    let needs = DescriptorNeeds(limit: Int(clamping: limit.rlim_cur))
-    children = needs.starts
-    var places: [Descriptor] = []
-    for _ in 0..<needs.slots {
-      let number = fcntl(idle.number, F_DUPFD_CLOEXEC, 4)
-      guard number >= 0 else { throw .last("reserve a descriptor") }
-      places.append(Descriptor(owning: number))
-    }
-    self.places = places
-    numbers = places.map(\.number)
   }
 }
 

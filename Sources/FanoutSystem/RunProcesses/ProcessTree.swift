@@ -1,42 +1,5 @@
-import CSystem
 import FanoutCore
 import Glibc
-
-/// By what the processes of one run are recognised.
-public struct RunTrace: Sendable {
-  /// Its id: the value of `FANOUT_RUN_ID`.
-  public var runID: String
-  /// The worker: its number is also its session's. Nil where it never was, or is not known.
-  public var worker: (pid: Int32, startTicks: UInt64)?
-  /// Nothing that started before this (in `ProcessEntry.startTicks`) can belong to it.
-  public var startedTicks: UInt64
-  /// Its category's lock file.
-  public var lock: FileIdentity?
-  /// The caller holds that lock itself, so that whoever shows it in its fdinfo shares it. Else somebody else may have taken it since.
-  public var holdsLock: Bool
-  /// The process that took the lock, where the caller is not its holder: the number that the kernel shows for it.
-  public var lockTaker: Int32?
-  /// The process whose children may be strays of this run.
-  public var supervisor: Int32?
-  /// Its keeper: everything that it started and that lives is below.
-  var keeper: KeeperNotes.Process?
-  /// Its keeper was killed, and whatever child of `supervisor` is nobody's else was left by it, or by another that is to be ended as well.
-  var fellToSupervisor = false
-
-  /// A trace; what is not known is left out.
-  public init(
-    runID: String, worker: (pid: Int32, startTicks: UInt64)? = nil, startedTicks: UInt64, lock: FileIdentity? = nil,
-    holdsLock: Bool = false, lockTaker: Int32? = nil, supervisor: Int32? = nil
-  ) {
-    self.runID = runID
-    self.worker = worker
-    self.startedTicks = startedTicks
-    self.lock = lock
-    self.holdsLock = holdsLock
-    self.lockTaker = lockTaker
-    self.supervisor = supervisor
-  }
-}
 
 extension RunTrace {
   fileprivate func kept(by keeper: ProcessEntry?) -> RunTrace {
@@ -212,41 +175,5 @@ private struct Evidence {
       if try isTaker(lock, of: traces[index]) { return index }
     }
     return nil
-  }
-}
-
-/// What became of a signal.
-public enum SignalDelivery: Sendable, Equatable {
-  /// It was sent.
-  case sent
-  /// That process has ended; if the number lives, it is another's.
-  case gone
-  /// The kernel refused.
-  case refused(SystemError)
-}
-
-extension ProcessEntry {
-  /// Sends a signal to the group of this very process. `refused` with EINVAL: this kernel does not know how.
-  func signalGroup(_ number: Int32) -> SignalDelivery {
-    deliver { csystem_pidfd_signal_group($0, number) }
-  }
-
-  /// Sends a signal to this very process: the number is opened first and checked afterwards, so that a reused one is never signalled.
-  public func signal(_ number: Int32) -> SignalDelivery {
-    deliver { csystem_pidfd_send_signal($0, number) == 0 ? 0 : errno }
-  }
-
-  private func deliver(_ send: (Int32) -> Int32) -> SignalDelivery {
-    let pidfd = csystem_pidfd_open(pid)
-    guard pidfd >= 0 else { return errno == ESRCH ? .gone : .refused(.last("open process", "\(pid)")) }
-    let descriptor = Descriptor(owning: pidfd)
-    do throws(SystemError) {
-      guard try ProcessTable.find(pid)?.startTicks == startTicks else { return .gone }
-    } catch {
-      return .refused(error)
-    }
-    let code = send(descriptor.number)
-    if code == 0 { return .sent }
-    return code == ESRCH ? .gone : .refused(SystemError("signal process", "\(pid)", code: code))
   }
 }

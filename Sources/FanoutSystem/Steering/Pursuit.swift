@@ -204,7 +204,7 @@ struct Pursuit {
     let launcher = Launcher(
       try killing.launcher(), names: killing.units.names, units: killing.units.policy, state: state,
       environment: killing.environment,
-      clocks: clocks, newID: { [clocks, random = killing.random] in Supervisor.newID(at: clocks, drawn: random()) })
+      clocks: clocks, newID: { [clocks, random = killing.random] in SupervisorID.new(at: clocks, drawn: random()) })
     for sentence in try launcher.adopt(others.map(\.run)) { killing.say(sentence) }
   }
 

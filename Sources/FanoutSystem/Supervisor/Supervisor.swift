@@ -198,11 +198,6 @@ public final class Supervisor {
     _ = unlink(state.supervisorLock(id))
   }
 
-  /// A name for a supervisor: the moment, and something drawn.
-  public static func newID(at clocks: Clocks, drawn: UInt64) -> String {
-    "\(clocks.moment().wall.stamp)-\(hexadecimal(drawn, digits: 8))"
-  }
-
   func tellEnd(_ run: Run, _ end: RunEndRecord) {
     if let onEnd { onEnd(run, end) } else if setting == .foreground { endsSoFar.append((run, end)) }
   }

@@ -1,12 +1,6 @@
 import FanoutCore
 import Glibc
 
-/// Why a crontab could not be read or written.
-public struct CrontabProblem: Error, Sendable, CustomStringConvertible {
-  /// What, and what crontab(1) says.
-  public let description: String
-}
-
 /// The crontab of who runs this, through crontab(1).
 public struct CrontabFile: Sendable {
   let environment: ProcessEnvironment

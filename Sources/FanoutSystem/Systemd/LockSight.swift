@@ -22,7 +22,7 @@ public struct LockSight: Sendable, Equatable {
     let others = configuration.categories.keys.filter { !configuration.allowlist.contains($0) }.sorted()
     let files = (configuration.allowlist + others).map(state.lock(of:)) + [state.admissionLock, state.fireLock]
     var paths = [state.path]
-    for path in files.map(StateCheck.parent(of:)) + files where !paths.contains(path) { paths.append(path) }
+    for path in files.map(FilePath.parent(of:)) + files where !paths.contains(path) { paths.append(path) }
     entries = paths.map { path in
       var status = stat()
       if stat(path, &status) == 0 { return Entry(path: path, identity: FileIdentity(status), why: nil) }

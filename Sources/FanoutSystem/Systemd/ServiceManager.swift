@@ -22,7 +22,7 @@ public struct ServiceManager: Sendable, Equatable {
   /// That manager, for a caller with this environment.
   public init(_ scope: Scope, environment: ProcessEnvironment) {
     self.scope = scope
-    var tools = environment.removing(WorkerEnvironment.identity).setting("LC_ALL", "C").setting("SYSTEMD_COLORS", "0")
+    var tools = environment.removing(EnvironmentNames.identity).setting("LC_ALL", "C").setting("SYSTEMD_COLORS", "0")
     tools = tools.setting("SYSTEMD_PAGER", "").setting("SYSTEMD_LOG_TARGET", "console")
     // cron and `env -i` have no such variable, and the manager is there all the same.
     if scope == .user { tools = tools.setting("XDG_RUNTIME_DIR", ServiceManager.runtimeDirectory(environment)) }

@@ -13,7 +13,7 @@ struct TimerInquiry {
     // Its tools print times in the zone of their caller, and only UTC is read here.
     manager = ServiceManager(scope, environment: environment.setting("TZ", "UTC"))
     // A calendar means the machine's zone, whatever its caller's is.
-    self.environment = environment.removing(WorkerEnvironment.identity + ["TZ"]).setting("LC_ALL", "C").setting("SYSTEMD_COLORS", "0")
+    self.environment = environment.removing(EnvironmentNames.identity + ["TZ"]).setting("LC_ALL", "C").setting("SYSTEMD_COLORS", "0")
     self.clocks = clocks
   }
 

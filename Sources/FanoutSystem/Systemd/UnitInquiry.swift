@@ -6,7 +6,7 @@ extension ServiceManager {
   /// its end otherwise than by `Type=oneshot`, take the user's message bus, which not every machine has.
   public func askInside(_ settings: [String], _ command: [String], clocks: Clocks) -> Answer {
     var generator = SystemRandomNumberGenerator()
-    let path = "/tmp/fanout-inquiry-\(Supervisor.newID(at: clocks, drawn: generator.next()))"
+    let path = "/tmp/fanout-inquiry-\(SupervisorID.new(at: clocks, drawn: generator.next()))"
     let places = [path + ".out", path + ".err"]
     defer { for place in places { _ = unlink(place) } }
     do {

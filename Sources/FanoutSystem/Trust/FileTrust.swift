@@ -45,7 +45,7 @@ public enum FileTrust {
   /// Why others may change what a command does, as a sentence: its program, or the first of its arguments that names a file (the script
   /// that an interpreter is given), or where those lie. Nil: nobody may, as far as can be seen.
   static func problem(ofProgram program: String, arguments: some Sequence<String>, in directory: String) -> String? {
-    let script = arguments.lazy.map { Executable.joined(directory, $0) }.first { path in
+    let script = arguments.lazy.map { FilePath.joined(directory, $0) }.first { path in
       var status = stat()
       return stat(path, &status) == 0 && status.isRegular
     }
@@ -67,7 +67,7 @@ public enum FileTrust {
   static func foreignLock(_ path: String, _ status: stat) -> String? {
     let trust = own
     guard !trust.owns(status.st_uid) else { return nil }
-    let directory = StateCheck.parent(of: path)
+    let directory = FilePath.parent(of: path)
     var around = stat()
     guard stat(directory, &around) == 0 else { return "\(SystemError.last("examine", directory))" }
     guard trust.distrust(of: FileRights(around, directory), as: .foreignLock) != nil else { return nil }
@@ -89,62 +89,5 @@ public enum FileTrust {
       if let one = trust.distrust(of: step.rights, as: step.use), !found.contains(one) { found.append(one) }
     }
     return found
-  }
-}
-
-/// The directories in which the kernel looks up the names of a path, and the links that it follows there, in that order.
-struct PathWalk {
-  struct Step {
-    let rights: FileRights
-    let use: Trust.Use
-  }
-
-  private(set) var steps: [Step] = []
-  /// The file at the end.
-  private(set) var end: FileIdentity?
-  private var seen: Set<String> = []
-
-  /// Follows an absolute path.
-  init(to path: String) throws(SystemError) {
-    var rest = PathWalk.names(path)
-    var directory = "/"
-    var links = 0
-    while let name = rest.popLast() {
-      if name == ".." {
-        directory = StateCheck.parent(of: directory)
-        continue
-      }
-      let next = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
-      let status = try stat.of(next)
-      let isLink = status.st_mode & S_IFMT == S_IFLNK
-      // Where the last name or a link stands, whoever may write decides what is reached; further up, only which directory that is.
-      try add(directory, as: isLink || rest.isEmpty ? .execution : .passage)
-      if isLink {
-        links += 1
-        guard links <= 40 else { throw SystemError("follow", path, code: ELOOP) }
-        steps.append(Step(rights: FileRights(status, next), use: .execution))
-        let target = try PathWalk.target(of: next)
-        if target.hasPrefix("/") { directory = "/" }
-        rest += PathWalk.names(target)
-      } else {
-        directory = next
-        end = FileIdentity(status)
-      }
-    }
-  }
-
-  private mutating func add(_ directory: String, as use: Trust.Use) throws(SystemError) {
-    guard seen.insert("\(use) \(directory)").inserted else { return }
-    steps.append(Step(rights: FileRights(try stat.of(directory), directory), use: use))
-  }
-
-  /// The names of a path, the last one first.
-  private static func names(_ path: String) -> [String] { path.split(separator: "/").filter { $0 != "." }.map(String.init).reversed() }
-
-  private static func target(of link: String) throws(SystemError) -> String {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink(link, &buffer, buffer.count)
-    guard count >= 0 else { throw .last("read the link", link) }
-    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -98,70 +98,6 @@ public struct WallTime: Hashable, Comparable, Sendable {
   }
 }
 
-/// A moment on the clock that only runs forward and stands still in suspend (CLOCK_MONOTONIC): limits run on it.
-public struct MonotonicTime: Hashable, Comparable, Sendable {
-  /// Nanoseconds since an origin that is the same for all processes of one boot.
-  public let nanoseconds: Int64
-
-  /// A moment from nanoseconds.
-  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
-
-  /// Earlier first.
-  public static func < (left: MonotonicTime, right: MonotonicTime) -> Bool { left.nanoseconds < right.nanoseconds }
-  /// The moment that much later; stays at the end of time instead of overflowing.
-  public static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
-    let (sum, overflow) = time.nanoseconds.addingReportingOverflow(duration.nanoseconds)
-    return MonotonicTime(nanoseconds: overflow ? .max : sum)
-  }
-  /// How long from `right` to `left`.
-  public static func - (left: MonotonicTime, right: MonotonicTime) -> Duration {
-    .nanoseconds(left.nanoseconds - right.nanoseconds)
-  }
-}
-
-/// What a record says of when it was written: the wall clock for people, the boot and its clock for order.
-public struct Moment: Hashable, Sendable {
-  /// The wall clock.
-  public let wall: WallTime
-  /// The kernel's boot id.
-  public let boot: String
-  /// CLOCK_BOOTTIME in milliseconds: counts suspend, is never stepped.
-  public let bootMilliseconds: Int64
-
-  /// All three clocks read together.
-  public init(wall: WallTime, boot: String, bootMilliseconds: Int64) {
-    self.wall = wall
-    self.boot = boot
-    self.bootMilliseconds = bootMilliseconds
-  }
-}
-
-extension Duration {
-  /// Whole milliseconds, rounded towards zero, held at the ends of Int64.
-  public var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    if overflow { return seconds < 0 ? .min : .max }
-    let (sum, carried) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
-    return carried ? (seconds < 0 ? .min : .max) : sum
-  }
-
-  /// Whole nanoseconds, held at the ends of Int64.
-  public var nanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    if overflow { return seconds < 0 ? .min : .max }
-    let (sum, carried) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
-    return carried ? (seconds < 0 ? .min : .max) : sum
-  }
-}
-
-/// A number with leading zeros.
-func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
-}
-
 extension WallTime {
   /// Reads what `stamp` writes.
   public init?(stamp: String) {
@@ -170,4 +106,10 @@ extension WallTime {
     func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
     self.init(rfc3339: "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z")
   }
+}
+
+/// A number with leading zeros.
+func padded(_ number: Int, _ width: Int) -> String {
+  let digits = String(number)
+  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

@@ -2,22 +2,6 @@ import FanoutCore
 import FanoutSystem
 import Glibc
 
-/// A command: does what the invocation asks, speaks through the output, returns the exit code.
-public typealias Command = @Sendable (Invocation, Output) -> Int32
-
-/// One invocation of the program: undoes what it inherited, reads its arguments, runs the command, returns the exit code.
-///
-/// `commands` plugs in the commands by their names in `CommandSpecification.all`. One that is not plugged in does not exist:
-/// parser, help and completions do not know it.
-public func runFanout(commands: @autoclosure () -> [String: Command] = [:]) -> Int32 {
-  if let code = Inheritance.undo() { return code }
-  return Shell(commands: commands(), environment: { name in getenv(name).map { String(cString: $0) } })
-    .run(Array(ProcessArguments.own().dropFirst()))
-}
-
-/// Ends the process with that code.
-public func exitProcess(with code: Int32) -> Never { exit(code) }
-
 /// From arguments to an exit code, on given descriptors and environment.
 struct Shell: Sendable {
   let commands: [String: Command]
@@ -93,3 +77,16 @@ struct Shell: Sendable {
     Output(standardOutput: standardOutput, standardError: standardError, global: global, environment: environment)
   }
 }
+
+/// One invocation of the program: undoes what it inherited, reads its arguments, runs the command, returns the exit code.
+///
+/// `commands` plugs in the commands by their names in `CommandSpecification.all`. One that is not plugged in does not exist:
+/// parser, help and completions do not know it.
+public func runFanout(commands: @autoclosure () -> [String: Command] = [:]) -> Int32 {
+  if let code = Inheritance.undo() { return code }
+  return Shell(commands: commands(), environment: { name in getenv(name).map { String(cString: $0) } })
+    .run(Array(ProcessArguments.own().dropFirst()))
+}
+
+/// Ends the process with that code.
+public func exitProcess(with code: Int32) -> Never { exit(code) }

@@ -1,0 +1,40 @@
+/// An object with its known keys told apart.
+struct Fields {
+  /// The object.
+  let spot: Spot
+  private let values: [String: Spot]
+
+  init(_ spot: Spot, values: [String: Spot]) {
+    self.spot = spot
+    self.values = values
+  }
+
+  /// The value of a key; nil where it is absent.
+  subscript(key: String) -> Spot? { values[key] }
+}
+
+extension ConfigurationReader {
+  /// An object of which these keys are known; nil (and noted) where the value is none.
+  mutating func fields(_ spot: Spot, known: [String]) -> Fields? {
+    guard let members = members(spot, of: known.joined(separator: ", ")) else { return nil }
+    var values: [String: Spot] = [:]
+    for member in members {
+      if known.contains(member.name) { values[member.name] = member } else { refuseUnknown(member, known: known) }
+    }
+    return Fields(spot, values: values)
+  }
+
+  /// The members of an object whose keys are names of something; of duplicate keys only the first, the others are noted.
+  mutating func members(_ spot: Spot, of what: String) -> [Spot]? {
+    guard let members = spot.members else {
+      refuse(spot, allowed: "an object of \(what)")
+      return nil
+    }
+    var seen: Set<String> = []
+    return members.filter { member in
+      let isFirst = seen.insert(member.name).inserted
+      if !isFirst { refuseKey(member, "this key stands here twice; keep one of the two") }
+      return isFirst
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// How the selector is run and what happens without a usable answer.
+public struct SelectorPolicy: Sendable, Equatable {
+  /// An argv, never a shell line.
+  public var command: [String]
+  /// Where it runs, absolute.
+  public var directory: String
+  /// How long it may take.
+  public var timeLimit: Duration
+  /// How many bytes it may write to stdout.
+  public var outputLimit: Int
+  /// What follows an unusable answer.
+  public var fallback: Fallback
+  /// At most this many runs in a degraded fire; nil: as many as any fire.
+  public var fallbackStarts: Int?
+
+  /// A selector with the documented defaults.
+  public init(
+    command: [String], directory: String, timeLimit: Duration = .seconds(30), outputLimit: Int = 8 << 20,
+    fallback: Fallback = .allowlist, fallbackStarts: Int? = nil
+  ) {
+    self.command = command
+    self.directory = directory
+    self.timeLimit = timeLimit
+    self.outputLimit = outputLimit
+    self.fallback = fallback
+    self.fallbackStarts = fallbackStarts
+  }
+}

@@ -1,0 +1,46 @@
+/// What a fire leaves that could not look and is on no record: why, and when. The next one that begins takes it away.
+public struct FireTrouble: Sendable, Equatable {
+  /// When.
+  public var moment: Moment
+  /// The exit code that it ended with.
+  public var exit: Int64
+  /// Its sentence.
+  public var why: String
+  /// Whether that was about locks.
+  public var isOfLocks: Bool
+
+  /// A trouble.
+  public init(moment: Moment, exit: Int64, why: String, isOfLocks: Bool) {
+    self.moment = moment
+    self.exit = exit
+    self.why = why
+    self.isOfLocks = isOfLocks
+  }
+
+  /// As it stands in its file.
+  public var json: JSONValue {
+    [
+      "at": .string(moment.wall.rfc3339), "boot": .string(moment.boot),
+      "boottime_ms": .integer(moment.bootMilliseconds),
+      "exit": .integer(exit), "locks": .bool(isOfLocks), "why": .string(why),
+    ]
+  }
+
+  /// Reads what `json` wrote.
+  public init?(json node: JSONNode) {
+    guard let wall = node["at"]?.string.flatMap({ WallTime(rfc3339: $0) }), let boot = node["boot"]?.string,
+      let milliseconds = node["boottime_ms"]?.integer, let why = node["why"]?.string
+    else { return nil }
+    self.init(
+      moment: Moment(wall: wall, boot: boot, bootMilliseconds: milliseconds), exit: node["exit"]?.integer ?? 1,
+      why: why,
+      isOfLocks: node["locks"]?.bool ?? false)
+  }
+
+  var cause: Cause {
+    Cause(
+      isOfLocks ? .locks : .cannotFire,
+      "the last fire (\(moment.wall.rfc3339)) could not look and ended with \(exit): \(why)",
+      helps: "fanout check tells whether it still is so, the next fire that can look takes this away")
+  }
+}

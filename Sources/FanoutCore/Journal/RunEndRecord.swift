@@ -1,0 +1,96 @@
+/// The terminal record of a run: what of its end fits into a line. The whole report stays in its directory.
+public struct RunEndRecord: Sendable, Equatable {
+  /// How it ended.
+  public var outcome: Outcome
+  /// Why, where that is not plain.
+  public var detail: String?
+  /// How its worker exited.
+  public var exit: ExitStatus
+  /// Why fanout ended it.
+  public var cause: EndCause?
+  /// What it declared, where that was beaten.
+  public var declared: Outcome?
+  /// Its grade.
+  public var grade: Double?
+  /// In its own words.
+  public var summary: String?
+  /// In its own words.
+  public var reason: String?
+  /// In its own words.
+  public var question: String?
+  /// In its own words.
+  public var session: String?
+  /// How many reviews its work needs.
+  public var reviews: Int64?
+  /// How long it ran.
+  public var elapsedMilliseconds: Int64?
+  /// Leftovers that were ended, as many as fit.
+  public var swept: [SweptProcess] = []
+  /// How many there were.
+  public var sweptCount: Int64 = 0
+  /// `due`, `denied:WHY`, or nil: nothing to decide.
+  public var respawn: String?
+  /// The size of its log as written.
+  public var logBytes: Int64 = 0
+  /// How much of it was cut.
+  public var cutBytes: Int64 = 0
+  /// The most that the log took on disk; recorded where that was more than its limit.
+  public var overshootBytes: Int64?
+  /// How many processes of its unit the kernel killed for want of memory; nil: none, or nobody counted.
+  public var outOfMemoryKills: Int64?
+  /// By what it is known that nothing of it was left. On record where that was less than the kernel's word; 0.1 wrote none.
+  public var proof = EndProof.kernel
+
+  /// Notes what the kernel did to it for want of memory; a limit in bytes, where there is one, is named.
+  public mutating func note(outOfMemoryKills kills: Int64, limit: Int?) {
+    guard kills > 0 else { return }
+    outOfMemoryKills = kills
+    let limit = limit.map { " (memoryMax \(ByteCount(bytes: Int64($0)).written))" } ?? ""
+    let what = "out of memory: the kernel killed \(kills == 1 ? "one process" : "\(kills) processes") of its unit" + limit
+    detail = [what, detail].compactMap { $0 }.joined(separator: "; ")
+  }
+
+  /// A record with an outcome and an exit.
+  public init(outcome: Outcome, exit: ExitStatus) {
+    self.outcome = outcome
+    self.exit = exit
+  }
+
+  /// The record of an end.
+  public init(_ end: RunEnd) {
+    self.init(outcome: end.verdict.outcome, exit: end.exit)
+    detail = end.verdict.detail
+    cause = end.cause
+    if case .report(let report) = end.reading {
+      declared = report.outcome == end.verdict.outcome ? nil : report.outcome
+      grade = report.grade
+      summary = report.summary
+      reason = report.reason
+      question = report.question
+      session = report.session
+      reviews = report.reviews
+      if let text = report.unreadableGrade { detail = [detail, "unreadable grade: \(text)"].compactMap { $0 }.joined(separator: "; ") }
+    }
+    elapsedMilliseconds = end.elapsed?.milliseconds
+    proof = end.proof
+    swept = end.swept
+    sweptCount = Int64(end.swept.count)
+    respawn =
+      switch end.respawn {
+      case .due: "due"
+      case .denied(let why): Self.denied + why
+      case .notEarned: nil
+      }
+  }
+}
+
+extension RunEndRecord {
+  /// What stands before the reason of a respawn that was denied with the end.
+  static let denied = "denied:"
+
+  /// Why the respawn that it had earned was denied at once, with its end; nil: it was not.
+  public var respawnDenial: String? {
+    guard let respawn, respawn.hasPrefix(RunEndRecord.denied) else { return nil }
+    return String(respawn.dropFirst(RunEndRecord.denied.count))
+  }
+}

@@ -1,0 +1,27 @@
+/// The start of a run.
+public struct RunStart: Sendable, Equatable {
+  /// 0 or 1.
+  public var generation: Int64
+  /// The bad ends of its category in a row before it, plus 1. Schema 1 calls it `attempt`.
+  public var streak: Int64
+  /// The step that named it.
+  public var source: String
+  /// Its place in its fire.
+  public var rank: Int64
+  /// The supervisor that holds it.
+  public var supervisor: String
+  /// The unit of systemd that it runs in; nil: none of its own.
+  public var unit: String?
+  /// Limits that the configuration asks for and that nothing enforces there, by their names.
+  public var unenforced: [String] = []
+  /// What differs from the surroundings of its fire (umask, priority, resource limits), in words.
+  public var unlike: [String] = []
+  /// A start.
+  public init(generation: Int64, streak: Int64, source: String, rank: Int64, supervisor: String) {
+    self.generation = generation
+    self.streak = streak
+    self.source = source
+    self.rank = rank
+    self.supervisor = supervisor
+  }
+}

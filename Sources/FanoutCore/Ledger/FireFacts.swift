@@ -1,0 +1,22 @@
+/// What the journal says of one fire.
+public struct FireFacts: Sendable, Equatable {
+  /// Its id.
+  public let id: String
+  /// Its begin; nil where that record is torn or older than what was read.
+  public internal(set) var begin: FireBegin?
+  /// When it began; nil as above.
+  public internal(set) var beganAt: Moment?
+  /// Its end; nil: it goes on, or was interrupted.
+  public internal(set) var end: FireEnd?
+  /// When it ended.
+  public internal(set) var endedAt: Moment?
+  /// Why its `onFire` command failed.
+  public internal(set) var onFireFailure: String?
+
+  init(id: String) { self.id = id }
+
+  /// Whether a person's one-shot (`fanout run`) fired it.
+  public var isOneShot: Bool { begin?.isOneShot ?? false }
+  /// The latest that is known of it.
+  public var lastMoment: Moment? { endedAt ?? beganAt }
+}

@@ -1,0 +1,7 @@
+/// Why a respawn that was due is denied behind its lane, by whoever puts that on record later.
+public enum RespawnLoss: String, Sendable {
+  /// Its supervisor fell before it came to that.
+  case supervisorLost
+  /// Its end, its denial or its own start could not be put on record, or not all of it.
+  case journalUnwritable
+}

@@ -1,0 +1,9 @@
+/// Who looks after an open lane.
+public enum Supervision: Sendable, Equatable {
+  /// Its supervisor lives.
+  case supervised
+  /// No supervisor, and a process of it lives.
+  case orphaned
+  /// No supervisor and no process.
+  case over
+}

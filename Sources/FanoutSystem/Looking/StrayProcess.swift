@@ -1,0 +1,7 @@
+/// A child of a supervisor that belongs to no run recognisably.
+public struct StrayProcess: Sendable, Equatable {
+  /// The process.
+  public let process: ProcessEntry
+  /// Whose child it is.
+  public let supervisor: String
+}

@@ -1,0 +1,26 @@
+import Glibc
+
+/// Whose a directory is, before anything is written there.
+public enum DirectoryOwner: Sendable, Equatable {
+  /// There is nothing at the path.
+  case absent
+  /// It is ours.
+  case ours
+  /// It is that user's.
+  case another(String)
+  /// It is something else; what.
+  case notDirectory(kind: String)
+  /// It cannot be examined.
+  case unreadable(SystemError)
+
+  /// Looks; a link to a directory counts as that directory.
+  public static func of(_ path: String) -> DirectoryOwner {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let error = SystemError.last("examine", path)
+      return error.code == ENOENT ? .absent : .unreadable(error)
+    }
+    guard status.isDirectory else { return .notDirectory(kind: status.kind) }
+    return status.st_uid == geteuid() ? .ours : .another(userName(status.st_uid))
+  }
+}

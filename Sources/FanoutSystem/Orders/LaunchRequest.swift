@@ -1,0 +1,52 @@
+import FanoutCore
+
+/// One run that a supervisor is asked to start.
+public struct LaunchRequest: Sendable, Equatable {
+  /// The run.
+  public var run: Run
+  /// The worker's command, directory and environment.
+  public var command: [String]
+  /// Where it starts.
+  public var directory: String
+  /// Added to the fire's environment.
+  public var environment: [EnvironmentEntry]
+  /// What its unit may take.
+  public var limits: UnitLimits
+  /// Where in the fire's `payload.json` stands what the selector wrote for it.
+  public var selection: Range<Int>?
+
+  /// A request.
+  public init(run: Run, worker: WorkerPolicy, selection: Range<Int>?) {
+    self.run = run
+    command = worker.command
+    directory = worker.directory
+    environment = worker.environment
+    limits = worker.limits
+    self.selection = selection
+  }
+
+  var json: JSONValue {
+    [
+      "run": run.json, "command": .array(command.map { .string($0) }), "directory": .string(directory),
+      "environment": .array(environment.map { [.string($0.name), .string($0.value)] }),
+      "limits": limits.json,
+      "selection": selection.map { [.integer(Int64($0.lowerBound)), .integer(Int64($0.upperBound))] } ?? nil,
+    ]
+  }
+
+  init?(json node: JSONNode) {
+    guard let run = node["run"].flatMap(Run.init(json:)), let command = node["command"]?.array?.compactMap(\.string),
+      let directory = node["directory"]?.string, let pairs = node["environment"]?.array
+    else { return nil }
+    self.run = run
+    self.command = command
+    self.directory = directory
+    environment = pairs.compactMap { pair in
+      guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else { return nil }
+      return EnvironmentEntry(name: name, value: value)
+    }
+    limits = node["limits"].flatMap(UnitLimits.init(json:)) ?? UnitLimits()
+    let bounds = node["selection"]?.array?.compactMap { $0.integer.map { Int($0) } } ?? []
+    if bounds.count == 2, 0 <= bounds[0], bounds[0] <= bounds[1] { selection = bounds[0]..<bounds[1] }
+  }
+}

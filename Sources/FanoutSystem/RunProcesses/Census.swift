@@ -1,0 +1,47 @@
+import FanoutCore
+
+/// What is open in a state directory at one moment, and what proves it.
+struct Census {
+  /// One open lane.
+  struct Lane: Sendable, Equatable {
+    var entry: LiveEntry
+    var state: State
+    /// By what it is known to be over, where it is.
+    var proof = EndProof.kernel
+    /// How its worker had ended, as its keeper wrote it down.
+    var exit: ExitStatus?
+    /// Whether it could not be found out whether it lives.
+    var isUnproven: Bool { if case .unproven = state { true } else { false } }
+  }
+
+  /// Who looks after an open lane.
+  enum State: Sendable, Equatable {
+    /// Its supervisor lives.
+    case supervised
+    /// No supervisor, and these processes of it live.
+    case orphaned([ProcessEntry])
+    /// No supervisor and no process.
+    case over
+    /// No supervisor, and whether a process of it lives could not be found out: why. It holds its slot, and nobody touches it.
+    case unproven(String)
+  }
+
+  var lanes: [Lane] = []
+  /// Index entries that cannot be read, as sentences: safety state.
+  var unreadable: [String] = []
+
+  /// The runs of which nothing could be found out, and why; nil: of all others it is known.
+  var unproven: (runs: [String], why: String)? {
+    var runs: [String] = []
+    var cause: String?
+    for lane in lanes {
+      guard case .unproven(let why) = lane.state else { continue }
+      runs.append(lane.entry.run)
+      cause = why
+    }
+    return cause.map { (runs, $0) }
+  }
+
+  /// Lanes that hold a slot.
+  var living: [Lane] { lanes.filter { $0.state != .over } }
+}

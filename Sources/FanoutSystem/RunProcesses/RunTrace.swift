@@ -1,0 +1,37 @@
+import FanoutCore
+
+/// By what the processes of one run are recognised.
+public struct RunTrace: Sendable {
+  /// Its id: the value of `FANOUT_RUN_ID`.
+  public var runID: String
+  /// The worker: its number is also its session's. Nil where it never was, or is not known.
+  public var worker: (pid: Int32, startTicks: UInt64)?
+  /// Nothing that started before this (in `ProcessEntry.startTicks`) can belong to it.
+  public var startedTicks: UInt64
+  /// Its category's lock file.
+  public var lock: FileIdentity?
+  /// The caller holds that lock itself, so that whoever shows it in its fdinfo shares it. Else somebody else may have taken it since.
+  public var holdsLock: Bool
+  /// The process that took the lock, where the caller is not its holder: the number that the kernel shows for it.
+  public var lockTaker: Int32?
+  /// The process whose children may be strays of this run.
+  public var supervisor: Int32?
+  /// Its keeper: everything that it started and that lives is below.
+  var keeper: KeeperNotes.Process?
+  /// Its keeper was killed, and whatever child of `supervisor` is nobody's else was left by it, or by another that is to be ended as well.
+  var fellToSupervisor = false
+
+  /// A trace; what is not known is left out.
+  public init(
+    runID: String, worker: (pid: Int32, startTicks: UInt64)? = nil, startedTicks: UInt64, lock: FileIdentity? = nil,
+    holdsLock: Bool = false, lockTaker: Int32? = nil, supervisor: Int32? = nil
+  ) {
+    self.runID = runID
+    self.worker = worker
+    self.startedTicks = startedTicks
+    self.lock = lock
+    self.holdsLock = holdsLock
+    self.lockTaker = lockTaker
+    self.supervisor = supervisor
+  }
+}

@@ -210,8 +210,8 @@ import Testing
   /// Every kind has a row here, but for those that need a gate or a rhythm, which stand elsewhere.
   @Test func `has a row for every cause`() {
     let rows = Set(Self.all.map(\.cause))
-    let alone: Set<Cause.Kind> = [.stopped, .orphan, .unwatched, .overdue, .leftover, .violation]
-    #expect(Set(Cause.Kind.allCases).subtracting(rows).subtracting(alone) == [.gate, .missedFires])
+    let alone: Set<HealthCause.Kind> = [.stopped, .orphan, .unwatched, .overdue, .leftover, .violation]
+    #expect(Set(HealthCause.Kind.allCases).subtracting(rows).subtracting(alone) == [.gate, .missedFires])
   }
 
   /// Nothing had a lock yet, so nobody is on record: the fire leaves why, and `check` proves it again.

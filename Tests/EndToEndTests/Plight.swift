@@ -6,7 +6,7 @@ struct Plight: CustomStringConvertible, Sendable {
   /// What is broken, in words: the name of the row.
   let what: String
   /// The cause that has to be told.
-  let cause: Cause.Kind
+  let cause: HealthCause.Kind
   /// What its sentence has to contain; `$D` is the sandbox.
   let says: String
   /// The shell lines that break it, behind a fire that went well; `$F` is the program, `$T` today, `$U` tomorrow.
@@ -92,7 +92,7 @@ extension Plight {
         damage: "rm state/journal/*; for d in $T $U; do \(make) state/journal/$d.jsonl; done")
     }
     + [
-      ("journal", Cause.Kind.journal), ("live", .index), ("locks", .locks), ("supervisors", .state), ("runs", .state),
+      ("journal", HealthCause.Kind.journal), ("live", .index), ("locks", .locks), ("supervisors", .state), ("runs", .state),
       ("fires", .state),
       ("pauses", .pauses),
     ].map { name, cause in

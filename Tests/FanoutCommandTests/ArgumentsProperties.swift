@@ -19,7 +19,7 @@ enum ArgumentsProperties {
     }
   }
 
-  private static func read(_ arguments: [String]) -> Result<Request, UsageError> {
+  private static func read(_ arguments: [String]) -> Result<CommandLineRequest, UsageError> {
     do throws(UsageError) { return .success(try reader.read(arguments)) } catch { return .failure(error) }
   }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import FanoutCommand
 
 @Suite struct `A command line` {
-  func read(_ line: String) throws(UsageError) -> Request {
+  func read(_ line: String) throws(UsageError) -> CommandLineRequest {
     try Arguments(commands: CommandSpecification.all).read(line.split(separator: " ").map(String.init))
   }
 

@@ -19,7 +19,7 @@ import Testing
             .journal, at: "/s/journal/2026-11-21.jsonl", .kind("a FIFO", wanted: FanoutCore.Obstacle.file)),
           FanoutCore.Obstacle(.state, at: "/s/runs", .readOnly),
         ]
-        facts.room = Room(path: "/s", free: 4096, keep: 0, inodes: 0)
+        facts.room = DiskRoom(path: "/s", free: 4096, keep: 0, inodes: 0)
       } == [
         "state: nothing can start: /s/runs lies on a read-only file system; findmnt -T /s/runs shows the mount that has to become writable",
         "freeSpace: nothing can start: 4 KiB are free at /s; df -h /s shows it: free some",
@@ -48,7 +48,7 @@ import Testing
       (0, 1, 0, ["freeSpace", "inodes"]),
     ] as [(Int?, Int, Int?, [String])])
   func `needs room for bytes and for files`(free: Int?, keep: Int, inodes: Int?, expected: [String]) {
-    #expect(Room(path: "/s", free: free, keep: keep, inodes: inodes).causes.map(\.kind.rawValue) == expected)
+    #expect(DiskRoom(path: "/s", free: free, keep: keep, inodes: inodes).causes.map(\.kind.rawValue) == expected)
   }
 
   @Test func `tells of locks that the last fire could not use, though their files look well`() throws {

@@ -169,7 +169,7 @@ private func reported(_ story: Story, torn: Int = 0) -> Report {
 
 @Suite struct `Counts of names` {
   @Test func `put the commonest first and equals in order of appearance`() {
-    var counts = Counts()
+    var counts = NameCounts()
     for name in ["b", "a", "c", "a", "d", "c"] { counts.add(name) }
     #expect(counts.text == "a 2, c 2, b 1, d 1" && counts["a"] == 2 && counts["x"] == 0 && counts.total == 6)
     #expect(counts.entries.map(\.name) == ["b", "a", "c", "d"])

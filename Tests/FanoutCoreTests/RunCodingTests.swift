@@ -9,7 +9,7 @@ import Testing
     var runs = [run(), run(generation: 1, limit: nil, stall: .milliseconds(1500), teardown: []).respawned]
     runs.append(run(respawn: RespawnPolicy(limit: 0, gradeAtLeast: 0.65, delay: .zero)))
     runs.append(run(respawn: RespawnPolicy(limit: 1, gradeAtLeast: 1, delay: .milliseconds(1))))
-    for source in Source.allCases {
+    for source in CandidateSource.allCases {
       var other = run()
       other.source = source
       other.streak = 7

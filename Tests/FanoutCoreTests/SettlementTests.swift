@@ -149,7 +149,7 @@ import Testing
   }
 
   @Test func `watches nobody where the end is known already`() {
-    let known = KnownEnd.journalled(owesDenial: false, isReleased: false)
+    let known = RecordedEnd.journalled(owesDenial: false, isReleased: false)
     #expect(Adoption(facts: facts(), known: known, processes: [worker], boot: "boot-a").worker == nil)
   }
 }

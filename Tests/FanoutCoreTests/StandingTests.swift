@@ -200,7 +200,7 @@ import Testing
 
 @Suite struct `Listening for life` {
   @Test func `takes any change for a sign, whatever its stamp says`() {
-    var listening = Listening<Int>()
+    var listening = LastSignOfLife<Int>()
     listening.begin(0, at: at(10))
     #expect(listening.look(0, changedAgo: .seconds(1), at: at(12)) == MonotonicTime(nanoseconds: .min))
     // An hour back, an hour ahead, and no stamp at all: now.
@@ -213,11 +213,11 @@ import Testing
   }
 
   @Test func `counts nothing from before the worker, and of an adopted one what the kernel says`() {
-    var listening = Listening<Int>()
+    var listening = LastSignOfLife<Int>()
     listening.begin(5, at: at(10))
     #expect(listening.lastLife == nil)
     #expect(listening.look(6, changedAgo: .seconds(60), at: at(12)) == at(12))
-    var adopter = Listening<Int>()
+    var adopter = LastSignOfLife<Int>()
     #expect(adopter.look(6, changedAgo: .seconds(60), at: at(100)) == at(40))
   }
 }

@@ -76,7 +76,7 @@ private func verdict(
     #expect(
       verdict(story, live: 1, at: 160, facts: facts)
         == "wrong: the supervisor of f-1 is stopped; working: 1 of 6 live, last fire 60 s ago")
-    facts.room = Room(path: "/s", free: 5, keep: 1 << 30)
+    facts.room = DiskRoom(path: "/s", free: 5, keep: 1 << 30)
     #expect(
       verdict(starving(3), live: 1, at: 263, facts: facts)
         == "stuck: too little free space and 2 more; working: 1 of 6 live, last fire 60 s ago")
@@ -104,10 +104,10 @@ private func verdict(
   }
 
   /// Whatever is wrong, the first line does not look well; and nothing else makes it look ill.
-  @Test(arguments: Cause.Kind.allCases)
-  func `never looks well while something is wrong`(kind: Cause.Kind) {
+  @Test(arguments: HealthCause.Kind.allCases)
+  func `never looks well while something is wrong`(kind: HealthCause.Kind) {
     for subject in [nil, "code"] {
-      let words = Cause(kind, of: subject, "d", helps: "h").headline
+      let words = HealthCause(kind, of: subject, "d", helps: "h").headline
       #expect(!words.isEmpty && words.count < 60)
     }
   }

@@ -131,7 +131,7 @@ func takeFreed(_ path: String) throws -> CategoryLock {
   return try #require(lock)
 }
 
-func held(_ claim: Claim) throws -> CategoryLock {
+func held(_ claim: LockAttempt) throws -> CategoryLock {
   guard case .held(let lock) = claim else {
     Issue.record("not held: \(claim)")
     throw SystemError("lock", code: EBUSY)
@@ -139,12 +139,12 @@ func held(_ claim: Claim) throws -> CategoryLock {
   return lock
 }
 
-func isBusy(_ claim: Claim) -> Bool {
+func isBusy(_ claim: LockAttempt) -> Bool {
   if case .busy = claim { return true }
   return false
 }
 
-func sentence(_ claim: Claim) -> String? {
+func sentence(_ claim: LockAttempt) -> String? {
   if case .unusable(let sentence) = claim { return sentence }
   return nil
 }

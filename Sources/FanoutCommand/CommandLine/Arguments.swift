@@ -8,7 +8,7 @@ public struct Arguments: Sendable {
   public init(commands: [CommandSpecification]) { self.commands = commands }
 
   /// What the arguments (without the program's name) ask for. `--help` wins over what is missing or in conflict.
-  public func read(_ arguments: [String]) throws(UsageError) -> Request {
+  public func read(_ arguments: [String]) throws(UsageError) -> CommandLineRequest {
     var line = Line(rest: arguments[...])
     while let argument = line.rest.popFirst() {
       if line.optionsEnded || !argument.hasPrefix("-") || argument == "-" {
@@ -130,7 +130,7 @@ public struct Arguments: Sendable {
     throw .unknownCommand(word, nearest: nearestWord(to: word, among: commands.filter { !$0.isHidden }.map(\.name)))
   }
 
-  private func request(_ line: Line) throws(UsageError) -> Request {
+  private func request(_ line: Line) throws(UsageError) -> CommandLineRequest {
     let global = Arguments.global(line)
     if line.values[OptionSpecification.version.name] != nil || line.command?.name == "version" && !asksHelp(line) {
       return .version(global)

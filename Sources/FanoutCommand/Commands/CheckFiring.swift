@@ -10,7 +10,7 @@ extension CommandSite {
     let firings = check.firings()
     let doomed = loaded.configuration.launcher != .process ? [] : firings.filter { !$0.service.text.contains("\nKillMode=process\n") }
     return check.findings(firings) + doomed.map { Finding(.problem, "launcher", CommandSite.killedByUnit($0.service.unit)) }
-      + firings.flatMap { firing in UnitSight(firing, site: self).problems().map { Finding(.problem, "unit", $0) } }
+      + firings.flatMap { firing in UnitLockPathFiles(firing, site: self).problems().map { Finding(.problem, "unit", $0) } }
   }
 
   /// From a shell the launcher looks well; the unit's fires refuse it.

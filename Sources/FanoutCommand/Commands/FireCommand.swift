@@ -34,7 +34,7 @@ enum FireCommand {
       raiseAgain(number)
     }
     guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
-    if outcome.fault != nil, supervisor.hasTenants {
+    if outcome.fault != nil, supervisor.holdsLanes {
       site.output.message(.notice, "what was started is supervised to its end")
     }
     let verdict = try RunVerdict.await(outcome.runs, of: supervisor, site: site)

@@ -143,7 +143,7 @@ struct UnitInstall {
       )
     }
     let installed = instance.hardening == nil ? nil : place.installation.installedService()
-    let problems = installed.map { UnitSight($0, of: place.installation.manager, site: site).problems() } ?? []
+    let problems = installed.map { UnitLockPathFiles($0, of: place.installation.manager, site: site).problems() } ?? []
     for problem in problems { site.output.message(.error, problem) }
     return isWell && problems.isEmpty ? .success : .failure
   }

@@ -11,7 +11,7 @@ enum ProbeLocksCommand {
       for problem in problems { site.output.message(.error, "\(problem.subject): \(problem.text)") }
       if !problems.isEmpty { return .failure }
     }
-    site.output.document(LockSight(site.state, configuration: site.loaded.configuration).json)
+    site.output.document(LockPathFiles(site.state, configuration: site.loaded.configuration).json)
     return .success
   }
 }

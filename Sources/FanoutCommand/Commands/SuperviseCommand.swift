@@ -21,7 +21,7 @@ enum SuperviseCommand {
         state: state, clocks: clocks, id: id, setting: .detached, environment: ProcessEnvironment.current(),
         say: { output.message(.warning, "\(clocks.moment().wall.rfc3339) \($0)") })
       try supervisor.takeOrders(from: STDIN_FILENO)
-      try supervisor.run(while: { supervisor.expectsOrders || supervisor.hasTenants })
+      try supervisor.run(while: { supervisor.expectsOrders || supervisor.holdsLanes })
       supervisor.finish()
       return ExitCode.success.rawValue
     } catch {

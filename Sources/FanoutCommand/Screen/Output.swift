@@ -77,7 +77,7 @@ public struct Output: Sendable {
 
   /// What was thrown, as the message of a failure: a line, or those that it consists of.
   public func message(_ error: any Error) {
-    message(.error, lines: (error as? any SeveralLines)?.lines ?? ["\(error)"])
+    message(.error, lines: (error as? any MultilineError)?.lines ?? ["\(error)"])
   }
 
   /// A message of several lines of its own making. All messages pass here, and no text ever makes a line: what it

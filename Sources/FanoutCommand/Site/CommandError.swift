@@ -2,7 +2,7 @@ import FanoutCore
 import FanoutSystem
 
 /// A refusal of a command: its sentence and its exit code.
-struct CommandError: SeveralLines, CustomStringConvertible {
+struct CommandError: MultilineError, CustomStringConvertible {
   let code: ExitCode
   let lines: [String]
   var description: String { lines.joined(separator: "; ") }

@@ -16,7 +16,7 @@ struct Shell: Sendable {
   }
 
   func run(_ arguments: [String]) -> Int32 {
-    let request: Request
+    let request: CommandLineRequest
     do {
       request = try Arguments(commands: specifications).read(arguments)
     } catch {

@@ -15,7 +15,7 @@ struct CategoryDecisions: Equatable {
   /// Newest first.
   private(set) var decisions: [Decision] = []
   /// How often it was admitted, and withheld by reason.
-  private(set) var counts = Counts()
+  private(set) var counts = NameCounts()
   /// Fires whose records had no room for every name: it may have been among those.
   private(set) var clipped = 0
 

@@ -14,9 +14,9 @@ enum RunVerdict {
     if site.output.messages.canMove, !site.wantsJSON, !site.output.isQuiet {
       supervisor.onSecond = { site.output.messages.pass(progress(supervisor.living, at: site.clocks.monotonic())) }
     }
-    try supervisor.run(while: { supervisor.hasTenants })
+    try supervisor.run(while: { supervisor.holdsLanes })
     // Left behind by somebody who asked three times.
-    return supervisor.hasTenants ? .failure : ends.verdict
+    return supervisor.holdsLanes ? .failure : ends.verdict
   }
 
   private static func progress(_ living: [Supervisor.Living], at now: MonotonicTime) -> String {

@@ -1,7 +1,7 @@
 extension ConfigurationReader {
   /// Per-category overrides, laid over the defaults. A category that no allowlist names may have one: a person may run it.
   mutating func categories(
-    _ spot: Spot?, names: CategoryNames, worker: WorkerReading?, respawn: RespawnPolicy
+    _ spot: ConfigurationSpot?, names: CategoryNames, worker: WorkerReading?, respawn: RespawnPolicy
   ) -> [Category: CategoryPolicy] {
     guard let spot, let members = members(spot, of: "categories and what differs for them") else { return [:] }
     var policies: [Category: CategoryPolicy] = [:]
@@ -18,7 +18,7 @@ extension ConfigurationReader {
   }
 
   /// The keys of `respawn`, laid over what holds already.
-  mutating func respawn(_ spot: Spot?, over base: RespawnPolicy) -> RespawnPolicy {
+  mutating func respawn(_ spot: ConfigurationSpot?, over base: RespawnPolicy) -> RespawnPolicy {
     var policy = base
     guard let spot, let fields = fields(spot, known: ["limit", "gradeAtLeast", "delay"]) else { return policy }
     take(fields["limit"], into: &policy.limit) { $0.whole($1, 0...1) }
@@ -27,7 +27,7 @@ extension ConfigurationReader {
     return policy
   }
 
-  private mutating func policy(_ spot: Spot, worker: WorkerReading?, respawn base: RespawnPolicy) -> CategoryPolicy? {
+  private mutating func policy(_ spot: ConfigurationSpot, worker: WorkerReading?, respawn base: RespawnPolicy) -> CategoryPolicy? {
     guard let fields = fields(spot, known: ["worker", "respawn", "cooldown", "target"]) else { return nil }
     var own = worker
     if let spot = fields["worker"], let fields = self.fields(spot, known: WorkerReading.keys) {

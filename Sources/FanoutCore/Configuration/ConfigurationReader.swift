@@ -38,38 +38,40 @@ struct ConfigurationReader {
   static let mostMistakes = 100
 
   /// Notes a mistake at this value.
-  mutating func refuse(_ spot: Spot, _ sentence: String) { note(spot, at: spot.node.offset, sentence) }
+  mutating func refuse(_ spot: ConfigurationSpot, _ sentence: String) { note(spot, at: spot.node.offset, sentence) }
 
   /// Notes a mistake at the key of this value.
-  mutating func refuseKey(_ spot: Spot, _ sentence: String) { note(spot, at: spot.keyOffset, sentence) }
+  mutating func refuseKey(_ spot: ConfigurationSpot, _ sentence: String) { note(spot, at: spot.keyOffset, sentence) }
 
   /// Notes what was found and what is allowed in its place.
-  mutating func refuse(_ spot: Spot, allowed: String, hint: String? = nil) {
+  mutating func refuse(_ spot: ConfigurationSpot, allowed: String, hint: String? = nil) {
     let alternative = spot.mayBeNull ? ", or null" : ""
     refuse(spot, "found \(spot.found); it must be \(allowed)\(alternative)" + (hint.map { "; \($0)" } ?? ""))
   }
 
   /// Notes an unknown key, with the nearest known one.
-  mutating func refuseUnknown(_ key: Spot, known: [String]) {
+  mutating func refuseUnknown(_ key: ConfigurationSpot, known: [String]) {
     let nearest = nearestWord(to: key.name, among: known)
     let advice = nearest.map { "did you mean '\($0)'?" } ?? "known here are \(known.joined(separator: ", "))"
     notes.append(Note(offset: key.keyOffset, sentence: "unknown key '\(key.path)'; \(advice)"))
   }
 
-  private mutating func note(_ spot: Spot, at offset: Int, _ sentence: String) {
+  private mutating func note(_ spot: ConfigurationSpot, at offset: Int, _ sentence: String) {
     notes.append(Note(offset: offset, sentence: spot.path.isEmpty ? sentence : "\(spot.path): \(sentence)"))
   }
 
   // MARK: Taking values
 
   /// Puts what `read` makes of a value into `target`; leaves the default there where the key is absent or the value is wrong.
-  mutating func take<Value>(_ spot: Spot?, into target: inout Value, _ read: (inout Self, Spot) -> Value?) {
+  mutating func take<Value>(_ spot: ConfigurationSpot?, into target: inout Value, _ read: (inout Self, ConfigurationSpot) -> Value?) {
     guard let spot, let value = read(&self, spot) else { return }
     target = value
   }
 
   /// The same for a value that may be null.
-  mutating func take<Value>(_ spot: Spot?, orNullInto target: inout Value?, _ read: (inout Self, Spot) -> Value?) {
+  mutating func take<Value>(
+    _ spot: ConfigurationSpot?, orNullInto target: inout Value?, _ read: (inout Self, ConfigurationSpot) -> Value?
+  ) {
     guard var spot else { return }
     spot.mayBeNull = true
     if spot.isNull {
@@ -82,28 +84,28 @@ struct ConfigurationReader {
   // MARK: Values
 
   /// A whole number within `range`.
-  mutating func whole(_ spot: Spot, _ range: ClosedRange<Int>) -> Int? {
+  mutating func whole(_ spot: ConfigurationSpot, _ range: ClosedRange<Int>) -> Int? {
     if let number = spot.number, let whole = Int(exactly: number), range.contains(whole) { return whole }
     refuse(spot, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)")
     return nil
   }
 
   /// A number from 0 to 1.
-  mutating func fraction(_ spot: Spot) -> Double? {
+  mutating func fraction(_ spot: ConfigurationSpot) -> Double? {
     if let number = spot.number, (0...1).contains(number) { return number }
     refuse(spot, allowed: "a number from 0 to 1")
     return nil
   }
 
   /// A text.
-  mutating func text(_ spot: Spot) -> String? {
+  mutating func text(_ spot: ConfigurationSpot) -> String? {
     if let text = spot.text { return text }
     refuse(spot, allowed: "a string")
     return nil
   }
 
   /// One of a few words, with the one that is nearest to what was written.
-  mutating func word<Word: RawRepresentable & CaseIterable>(_ spot: Spot) -> Word? where Word.RawValue == String {
+  mutating func word<Word: RawRepresentable & CaseIterable>(_ spot: ConfigurationSpot) -> Word? where Word.RawValue == String {
     if let text = spot.text, let word = Word(rawValue: text) { return word }
     let known = Word.allCases.map(\.rawValue)
     let hint = spot.text.flatMap { nearestWord(to: $0, among: known) }.map { "did you mean \"\($0)\"?" }
@@ -112,7 +114,7 @@ struct ConfigurationReader {
   }
 
   /// A duration of at least that much.
-  mutating func duration(_ spot: Spot, atLeast least: Duration = .zero) -> Duration? {
+  mutating func duration(_ spot: ConfigurationSpot, atLeast least: Duration = .zero) -> Duration? {
     if let number = spot.number {
       refuse(spot, "found \(spot.found), a number without a unit; write \(suggestion(number, unit: "s", example: "30s"))")
       return nil
@@ -129,7 +131,7 @@ struct ConfigurationReader {
   }
 
   /// A size of at least that many bytes.
-  mutating func size(_ spot: Spot, atLeast least: Int = 0) -> Int? {
+  mutating func size(_ spot: ConfigurationSpot, atLeast least: Int = 0) -> Int? {
     if let number = spot.number {
       refuse(spot, "found \(spot.found), a number without a unit; write \(suggestion(number, unit: "B", example: "8MiB"))")
       return nil
@@ -146,13 +148,13 @@ struct ConfigurationReader {
   }
 
   /// A path, made absolute.
-  mutating func path(_ spot: Spot) -> String? {
+  mutating func path(_ spot: ConfigurationSpot) -> String? {
     guard let written = text(spot) else { return nil }
     return resolved(spot, written, base: directory)
   }
 
   /// A list of any length.
-  mutating func list(_ spot: Spot, of what: String) -> [Spot]? {
+  mutating func list(_ spot: ConfigurationSpot, of what: String) -> [ConfigurationSpot]? {
     if let elements = spot.elements { return elements }
     refuse(spot, allowed: "a list of \(what)")
     return nil
@@ -161,7 +163,7 @@ struct ConfigurationReader {
   // MARK: Commands
 
   /// An argv as it was written: at least a program, no NUL in it.
-  mutating func argv(_ spot: Spot) -> [String]? {
+  mutating func argv(_ spot: ConfigurationSpot) -> [String]? {
     guard let elements = spot.elements else {
       let hint = spot.text.map { _ in "a shell line is [\"sh\", \"-c\", \"…\"]" }
       refuse(spot, allowed: "a list of strings, the program first", hint: hint)
@@ -182,13 +184,13 @@ struct ConfigurationReader {
   }
 
   /// The argv with its program resolved: relative to `directory` where it has a slash, else left for the PATH.
-  mutating func resolved(_ command: [String], spot: Spot, in directory: String) -> [String] {
+  mutating func resolved(_ command: [String], spot: ConfigurationSpot, in directory: String) -> [String] {
     guard let program = command.first, program.contains("/") else { return command }
     let place = spot.elements?.first ?? spot
     return [resolved(place, program, base: directory) ?? program] + command.dropFirst()
   }
 
-  private mutating func resolved(_ spot: Spot, _ written: String, base: String) -> String? {
+  private mutating func resolved(_ spot: ConfigurationSpot, _ written: String, base: String) -> String? {
     switch paths.absolute(written, base: base) {
     case .success(let path): return path
     case .failure(let refusal):

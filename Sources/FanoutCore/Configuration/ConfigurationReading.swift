@@ -27,7 +27,7 @@ extension Configuration {
         return .failure(ConfigurationErrors(path: path, mistakes: [mistake]))
       }
       var reader = ConfigurationReader(directory: PathResolution.tidy(directory), home: home)
-      let configuration = reader.configuration(Spot(root: root))
+      let configuration = reader.configuration(ConfigurationSpot(root: root))
       if let configuration, reader.notes.isEmpty { return .success(configuration) }
       return .failure(ConfigurationErrors(path: path, mistakes: reader.mistakes(in: buffer)))
     }
@@ -36,7 +36,7 @@ extension Configuration {
 
 extension ConfigurationReader {
   /// The whole file; nil where it lacks what has no default.
-  mutating func configuration(_ spot: Spot) -> Configuration? {
+  mutating func configuration(_ spot: ConfigurationSpot) -> Configuration? {
     guard let fields = fields(spot, known: Configuration.keys) else { return nil }
     for (key, why) in [
       ("selector", "it says how the program that ranks the categories is run"),
@@ -66,7 +66,7 @@ extension ConfigurationReader {
     return configuration
   }
 
-  private mutating func selector(_ spot: Spot) -> SelectorPolicy? {
+  private mutating func selector(_ spot: ConfigurationSpot) -> SelectorPolicy? {
     let known = ["command", "directory", "timeLimit", "outputLimit", "fallback", "fallbackStarts"]
     guard let fields = fields(spot, known: known) else { return nil }
     var policy = SelectorPolicy(command: [], directory: directory)
@@ -83,7 +83,7 @@ extension ConfigurationReader {
     return policy
   }
 
-  private mutating func retention(_ spot: Spot?) -> Retention {
+  private mutating func retention(_ spot: ConfigurationSpot?) -> Retention {
     var keep = Retention()
     guard let spot, let fields = fields(spot, known: ["runs", "logs", "fires", "journal", "freeSpace"]) else { return keep }
     // The journal is what cooldowns and health are computed from: less than a day of it would undo them.
@@ -98,7 +98,7 @@ extension ConfigurationReader {
   }
 
   /// A lock file path in which every category has a file of its own.
-  private mutating func lockFile(_ spot: Spot) -> String? {
+  private mutating func lockFile(_ spot: ConfigurationSpot) -> String? {
     guard let written = text(spot), let path = path(spot) else { return nil }
     let parts = path.split(separator: "/")
     guard let place = parts.firstIndex(where: { $0.contains("{category}") }) else {

@@ -1,5 +1,5 @@
 /// One value of a configuration file, with where it stands and the path of keys that leads to it.
-struct Spot {
+struct ConfigurationSpot {
   /// What stands there and where; nothing in it is judged yet.
   let node: ConfigurationNode
   /// `worker.teardown[0].signal`; empty for the whole file.
@@ -29,17 +29,17 @@ struct Spot {
   var number: Double? { if case .number(let number, _) = node.content { number } else { nil } }
 
   /// The elements of a list; nil for anything else.
-  var elements: [Spot]? {
+  var elements: [ConfigurationSpot]? {
     guard case .list(let nodes) = node.content else { return nil }
-    return nodes.enumerated().map { Spot($0.element, path: "\(path)[\($0.offset)]", name: "", keyOffset: $0.element.offset) }
+    return nodes.enumerated().map { ConfigurationSpot($0.element, path: "\(path)[\($0.offset)]", name: "", keyOffset: $0.element.offset) }
   }
 
   /// The members of an object in order, duplicates included; nil for anything else.
-  var members: [Spot]? {
+  var members: [ConfigurationSpot]? {
     guard case .object(let members) = node.content else { return nil }
     return members.map { member in
-      let name = Spot.shown(member.name)
-      return Spot(member.node, path: path.isEmpty ? name : "\(path).\(name)", name: member.name, keyOffset: member.offset)
+      let name = ConfigurationSpot.shown(member.name)
+      return ConfigurationSpot(member.node, path: path.isEmpty ? name : "\(path).\(name)", name: member.name, keyOffset: member.offset)
     }
   }
 

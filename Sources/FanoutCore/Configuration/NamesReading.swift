@@ -1,9 +1,9 @@
 extension ConfigurationReader {
   /// The aliases, both sides canonical. None leads to another one, so that one look-up is always enough.
-  mutating func names(_ spot: Spot?) -> CategoryNames {
+  mutating func names(_ spot: ConfigurationSpot?) -> CategoryNames {
     guard let spot, let members = members(spot, of: "names and what they stand for") else { return CategoryNames() }
     var aliases: [String: Category] = [:]
-    var places: [(alias: Category, target: Category, spot: Spot)] = []
+    var places: [(alias: Category, target: Category, spot: ConfigurationSpot)] = []
     for member in members {
       guard let alias = spelled(member, member.name), let written = text(member), let target = spelled(member, written) else { continue }
       if aliases.updateValue(target, forKey: alias.name) != nil {
@@ -22,7 +22,7 @@ extension ConfigurationReader {
   }
 
   /// What may run, in order, by the names that hold.
-  mutating func allowlist(_ spot: Spot, names: CategoryNames) -> [Category] {
+  mutating func allowlist(_ spot: ConfigurationSpot, names: CategoryNames) -> [Category] {
     guard let elements = list(spot, of: "category names") else { return [] }
     if elements.isEmpty { refuse(spot, "the list is empty, so nothing could ever run; name at least one category") }
     var categories: [Category] = []
@@ -39,12 +39,12 @@ extension ConfigurationReader {
   }
 
   /// The category that a name means, aliases included.
-  mutating func category(_ spot: Spot, _ written: String, names: CategoryNames) -> Category? {
+  mutating func category(_ spot: ConfigurationSpot, _ written: String, names: CategoryNames) -> Category? {
     guard let spelled = spelled(spot, written) else { return nil }
     return names.category(spelled.name)
   }
 
-  private mutating func spelled(_ spot: Spot, _ written: String) -> Category? {
+  private mutating func spelled(_ spot: ConfigurationSpot, _ written: String) -> Category? {
     if let category = CategoryNames.spelled(written) { return category }
     refuse(
       spot, "\(Quoted.text(written)) is no category name; it must be 1 to 64 letters a–z, digits, '.', '_' or '-', a letter or digit first")

@@ -1,6 +1,6 @@
 extension ConfigurationReader {
   /// `onFire`; what is wrong with it is noted.
-  mutating func onFire(_ spot: Spot) -> OnFirePolicy? {
+  mutating func onFire(_ spot: ConfigurationSpot) -> OnFirePolicy? {
     guard let fields = fields(spot, known: ["command", "directory", "timeLimit"]) else { return nil }
     var policy = OnFirePolicy(command: [], directory: directory)
     take(fields["directory"], into: &policy.directory) { $0.path($1) }

@@ -1,6 +1,6 @@
 extension ConfigurationReader {
   /// The `systemd` object.
-  mutating func unitPolicy(_ spot: Spot?) -> UnitPolicy {
+  mutating func unitPolicy(_ spot: ConfigurationSpot?) -> UnitPolicy {
     var policy = UnitPolicy()
     guard let spot, let fields = fields(spot, known: ["prefix", "manager", "slice"]) else { return policy }
     take(fields["prefix"], into: &policy.prefix) { $0.unitPrefix($1) }
@@ -10,7 +10,7 @@ extension ConfigurationReader {
   }
 
   /// A `limits` object, laid over another one. A limit that is null limits nothing.
-  mutating func lay(_ spot: Spot, over limits: inout UnitLimits) {
+  mutating func lay(_ spot: ConfigurationSpot, over limits: inout UnitLimits) {
     guard let fields = fields(spot, known: ["memoryMax", "cpuQuota", "tasksMax", "nice", "properties"]) else { return }
     take(fields["memoryMax"], orNullInto: &limits.memoryMax) { $0.size($1, atLeast: 1 << 20) }
     take(fields["cpuQuota"], orNullInto: &limits.cpuQuota) { $0.percent($1) }
@@ -20,7 +20,7 @@ extension ConfigurationReader {
     for member in members { lay(property: member, over: &limits) }
   }
 
-  private mutating func lay(property member: Spot, over limits: inout UnitLimits) {
+  private mutating func lay(property member: ConfigurationSpot, over limits: inout UnitLimits) {
     let name = member.name
     let letters = name.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
     if name.isEmpty || !letters {
@@ -37,7 +37,7 @@ extension ConfigurationReader {
   }
 
   /// `150%`: of one processor.
-  private mutating func percent(_ spot: Spot) -> Int? {
+  private mutating func percent(_ spot: ConfigurationSpot) -> Int? {
     if let text = spot.text, text.hasSuffix("%"), text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
       let percent = Int(text.dropLast()), (1...1_000_000).contains(percent)
     {
@@ -47,13 +47,13 @@ extension ConfigurationReader {
     return nil
   }
 
-  private mutating func unitPrefix(_ spot: Spot) -> String? {
+  private mutating func unitPrefix(_ spot: ConfigurationSpot) -> String? {
     if let text = spot.text, UnitNames.isPrefix(text) { return text }
     refuse(spot, allowed: "1 to 40 of a-z 0-9 _ - that begin with a letter")
     return nil
   }
 
-  private mutating func slice(_ spot: Spot) -> String? {
+  private mutating func slice(_ spot: ConfigurationSpot) -> String? {
     if let text = spot.text, UnitNames.isSlice(text) { return text }
     refuse(spot, allowed: "the name of a slice, such as \"fanout.slice\"")
     return nil

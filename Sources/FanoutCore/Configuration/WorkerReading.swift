@@ -5,20 +5,20 @@ struct WorkerReading {
 
   /// What the worker is; its command is still as it was written.
   private(set) var written: WorkerPolicy
-  private var command: Spot?
+  private var command: ConfigurationSpot?
 
   /// A worker of which nothing is known yet.
   init(directory: String) { written = WorkerPolicy(command: [], directory: directory) }
 
   /// The default worker.
-  init(_ fields: Fields, reader: inout ConfigurationReader) {
+  init(_ fields: ConfigurationFields, reader: inout ConfigurationReader) {
     self.init(directory: reader.directory)
     if fields["command"] == nil { reader.refuse(fields.spot, "command is missing; it says what to run, as a list of strings") }
     lay(fields, reader: &reader)
   }
 
   /// This worker with what a category says laid over it.
-  func laidUnder(_ fields: Fields, reader: inout ConfigurationReader) -> WorkerReading {
+  func laidUnder(_ fields: ConfigurationFields, reader: inout ConfigurationReader) -> WorkerReading {
     var result = self
     result.lay(fields, reader: &reader)
     return result
@@ -31,7 +31,7 @@ struct WorkerReading {
     return policy
   }
 
-  private mutating func lay(_ fields: Fields, reader: inout ConfigurationReader) {
+  private mutating func lay(_ fields: ConfigurationFields, reader: inout ConfigurationReader) {
     reader.take(fields["directory"], into: &written.directory) { $0.path($1) }
     if let spot = fields["command"], let argv = reader.argv(spot) { (written.command, command) = (argv, spot) }
     if let spot = fields["environment"] { layEnvironment(spot, reader: &reader) }
@@ -43,7 +43,7 @@ struct WorkerReading {
     if let spot = fields["limits"] { reader.lay(spot, over: &written.limits) }
   }
 
-  private mutating func layEnvironment(_ spot: Spot, reader: inout ConfigurationReader) {
+  private mutating func layEnvironment(_ spot: ConfigurationSpot, reader: inout ConfigurationReader) {
     var values = Dictionary(uniqueKeysWithValues: written.environment.map { ($0.name, $0.value) })
     for entry in reader.environment(spot) { values[entry.name] = entry.value }
     written.environment = values.sorted { $0.key < $1.key }.map { EnvironmentEntry(name: $0.key, value: $0.value) }
@@ -58,7 +58,7 @@ extension ConfigurationReader {
   ]
 
   /// Names and values; no sentence ever shows a value.
-  mutating func environment(_ spot: Spot) -> [EnvironmentEntry] {
+  mutating func environment(_ spot: ConfigurationSpot) -> [EnvironmentEntry] {
     guard let members = members(spot, of: "names and their values") else { return [] }
     var entries: [EnvironmentEntry] = []
     for member in members {
@@ -78,12 +78,12 @@ extension ConfigurationReader {
   }
 
   /// The steps before KILL.
-  mutating func teardown(_ spot: Spot) -> [TeardownStep]? {
+  mutating func teardown(_ spot: ConfigurationSpot) -> [TeardownStep]? {
     guard let elements = list(spot, of: "steps such as {signal: \"TERM\", wait: \"60s\"}") else { return nil }
     return elements.compactMap { step($0) }
   }
 
-  private mutating func step(_ spot: Spot) -> TeardownStep? {
+  private mutating func step(_ spot: ConfigurationSpot) -> TeardownStep? {
     guard let fields = fields(spot, known: ["signal", "wait"]) else { return nil }
     for key in ["signal", "wait"] where fields[key] == nil {
       refuse(spot, "\(key) is missing; a step is {signal: \"TERM\", wait: \"60s\"}")
@@ -94,7 +94,7 @@ extension ConfigurationReader {
     return TeardownStep(signal: signal, wait: wait)
   }
 
-  private mutating func signal(_ spot: Spot) -> Int32? {
+  private mutating func signal(_ spot: ConfigurationSpot) -> Int32? {
     guard let written = spot.text, let number = Signals.number(written) else {
       let nearest = spot.text.flatMap { written in
         nearestWord(to: written.uppercased().hasPrefix("SIG") ? String(written.dropFirst(3)) : written, among: Signals.names)

@@ -37,8 +37,8 @@ public struct FireTrouble: Sendable, Equatable {
       isOfLocks: node["locks"]?.bool ?? false)
   }
 
-  var cause: Cause {
-    Cause(
+  var cause: HealthCause {
+    HealthCause(
       isOfLocks ? .locks : .cannotFire,
       "the last fire (\(moment.wall.rfc3339)) could not look and ended with \(exit): \(why)",
       helps: "fanout check tells whether it still is so, the next fire that can look takes this away")

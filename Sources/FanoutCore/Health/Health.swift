@@ -6,7 +6,7 @@
 /// and never a cause.
 public struct Health: Sendable, Equatable {
   /// The causes, the worst first; empty: all is well.
-  public let causes: [Cause]
+  public let causes: [HealthCause]
   /// Fires at the end of the row that admitted something and started nothing.
   public let starving: Starving?
   /// What is worth knowing and no cause.
@@ -41,20 +41,20 @@ public struct Health: Sendable, Equatable {
 
   // MARK: - The machine
 
-  private static func ofMachine(_ facts: HealthFacts, _ ledger: Ledger) -> [Cause] {
+  private static func ofMachine(_ facts: HealthFacts, _ ledger: Ledger) -> [HealthCause] {
     var causes = facts.obstacles.map(\.cause) + (facts.room?.causes ?? [])
     // What cannot be used is said once, by the look that knows what lies there.
     func isSaid(_ sentence: String) -> Bool { facts.obstacles.contains { $0.isMeant(in: sentence) } }
     causes += facts.unreadableIndex.filter { !isSaid($0) }.map {
-      Cause(.index, "nothing can start: \($0)", helps: "fanout runs shows what ran; mend the file, or move it away")
+      HealthCause(.index, "nothing can start: \($0)", helps: "fanout runs shows what ran; mend the file, or move it away")
     }
     causes += facts.unreadableJournal.filter { !isSaid($0) }.map {
-      Cause(
+      HealthCause(
         .journal, "the journal cannot be read: \($0)", helps: "ls -l shows what lies there; mend it, or move it away")
     }
     if ledger.newestSchema > Record.schema {
       causes.append(
-        Cause(
+        HealthCause(
           .newerSchema,
           "nothing fires on a journal of a newer fanout (schema \(ledger.newestSchema), "
             + "this one knows \(Record.schema))",
@@ -71,7 +71,7 @@ public struct Health: Sendable, Equatable {
 
   /// Locks that the last fire could not use though nothing is seen to be wrong with their files: they exclude nobody,
   /// or nobody is let.
-  private static func unusedLocks(_ facts: HealthFacts, _ fires: [FireFacts]) -> [Cause] {
+  private static func unusedLocks(_ facts: HealthFacts, _ fires: [FireFacts]) -> [HealthCause] {
     let known = Set(facts.obstacles.compactMap { $0.category?.name })
     let allowed = facts.allowlist.map { Set($0.map(\.name)) }
     guard let fire = fires.last, let end = fire.end, !facts.obstacles.contains(where: { $0.category == nil }),
@@ -83,7 +83,7 @@ public struct Health: Sendable, Equatable {
     guard let first = names.first else { return [] }
     let who = names.count == 1 ? "\(first) is" : "\(names.count) categories are"
     return [
-      Cause(
+      HealthCause(
         .locks, of: names.count == 1 ? first : nil,
         "\(who) withheld by the last fire, which could not use or read what keeps it from running twice",
         helps: "fanout show \(fire.id) tells what, fanout check whether it still is so")
@@ -91,32 +91,32 @@ public struct Health: Sendable, Equatable {
   }
 
   /// A gate that nobody can ask, and one that was shut for three fires in a row and does not say until when.
-  private static func gates(_ facts: HealthFacts, _ fires: [FireFacts]) -> [Cause] {
-    var causes = facts.gates.compactMap { gate -> Cause? in
+  private static func gates(_ facts: HealthFacts, _ fires: [FireFacts]) -> [HealthCause] {
+    var causes = facts.gates.compactMap { gate -> HealthCause? in
       guard gate.answer == .unknown(closes: true) else { return nil }
-      return Cause(
+      return HealthCause(
         .gate, of: gate.name, "gate \(gate.name) cannot be asked, and lets nothing start: \(gate.detail)",
         helps: "fanout check asks it")
     }
     let last = fires.suffix(3).compactMap(\.end)
-    guard last.count == 3, let name = last.last?.gate, last.allSatisfy({ $0.gate == name }), name != Room.gateName,
+    guard last.count == 3, let name = last.last?.gate, last.allSatisfy({ $0.gate == name }), name != DiskRoom.gateName,
       !causes.contains(where: { $0.subject == name })
     else { return causes }
     let now = facts.gates.first { $0.name == name }
     guard now?.answer != .open, now?.until == nil else { return causes }
     let why = now?.detail ?? last.last?.cause ?? ""
     causes.append(
-      Cause(
+      HealthCause(
         .gate, of: name,
         "gate \(name) is shut for three fires and does not say until when" + (why.isEmpty ? "" : ": \(why)"),
         helps: "fanout plan --explain shows what it withholds"))
     return causes
   }
 
-  private static func overlap(_ audit: LockAudit) -> Cause? {
+  private static func overlap(_ audit: LockAudit) -> HealthCause? {
     guard let last = audit.violations.last else { return nil }
     let count = audit.violationCount
-    return Cause(
+    return HealthCause(
       .violation, of: last.category.name,
       "\(count) same-lock violation\(count == 1 ? "" : "s") on record: \(last.intruder) took "
         + "the lock of \(last.category) "
@@ -137,15 +137,15 @@ public struct Health: Sendable, Equatable {
     return row
   }
 
-  private static func startedNothing(_ row: Starving?) -> Cause? {
+  private static func startedNothing(_ row: Starving?) -> HealthCause? {
     guard let row else { return nil }
     let what = row.fires == 1 ? "the last fire that admitted something" : "\(row.fires) fires in a row"
-    return Cause(
+    return HealthCause(
       .starving, "\(what) started nothing" + (row.why.map { ": \($0)" } ?? ""), helps: "fanout show \(row.fire)")
   }
 
   /// As above, a fire that admitted nothing is no later word on the one before it.
-  private static func lastFireRefused(_ fires: [FireFacts], _ runs: [RunFacts]) -> Cause? {
+  private static func lastFireRefused(_ fires: [FireFacts], _ runs: [RunFacts]) -> HealthCause? {
     guard let fire = fires.last(where: { ($0.end?.admitted ?? 0) > 0 }) else { return nil }
     // What never became a process did not refuse; `started nothing` counts that.
     let own = runs.filter {
@@ -153,13 +153,13 @@ public struct Health: Sendable, Equatable {
     }
     guard let first = own.first, own.allSatisfy({ $0.end?.outcome == .refused }) else { return nil }
     let who = own.count == 1 ? "the only run" : "all \(own.count) runs"
-    return Cause(
+    return HealthCause(
       .refused, "\(who) of the last fire refused to work: \(RowsOfRuns.whyRefused(first))",
       helps: "fanout show \(fire.id)")
   }
 
   /// A fire that did not ask its selector (all paused, say) neither counts nor breaks the row.
-  private static func degraded(_ fires: [FireFacts]) -> Cause? {
+  private static func degraded(_ fires: [FireFacts]) -> HealthCause? {
     var count = 0
     var latest: FireFacts?
     for fire in fires.reversed() {
@@ -169,15 +169,15 @@ public struct Health: Sendable, Equatable {
       latest = latest ?? fire
     }
     guard count >= 2, let latest, let end = latest.end else { return nil }
-    return Cause(
+    return HealthCause(
       .degraded,
       "\(count) fires in a row could not follow their selector: \(end.cause ?? end.degradation ?? end.source)",
       helps: "fanout check asks it now, fanout show \(latest.id) tells what it said then")
   }
 
-  private static func missed(_ facts: HealthFacts) -> Cause? {
+  private static func missed(_ facts: HealthFacts) -> HealthCause? {
     facts.silence.map {
-      Cause(.missedFires, $0, helps: "fanout check finds what fires this, and what keeps that from it")
+      HealthCause(.missedFires, $0, helps: "fanout check finds what fires this, and what keeps that from it")
     }
   }
 
@@ -194,16 +194,16 @@ public struct Health: Sendable, Equatable {
     guard !waiting.isEmpty else { return [] }
     // A person's run that asks again answers what was asked before it, and waits itself.
     let places = Dictionary(ledger.runs.enumerated().map { ($1.id, $0) }) { first, _ in first }
-    let byPerson = ledger.runs.enumerated().filter { $1.source == Source.person.rawValue }
+    let byPerson = ledger.runs.enumerated().filter { $1.source == CandidateSource.person.rawValue }
     return waiting.filter { run in
       !byPerson.contains { $1.category == run.category && $0 > places[run.id] ?? 0 }
     }
   }
 
-  private static func questions(_ ledger: Ledger, _ facts: HealthFacts) -> [Cause] {
+  private static func questions(_ ledger: Ledger, _ facts: HealthFacts) -> [HealthCause] {
     waiting(ledger).map { run in
       let category = run.category?.name ?? run.id
-      return Cause(
+      return HealthCause(
         .question, of: category, "\(category) asks: \(facts.questions[run.id] ?? run.end?.question ?? "")",
         helps: "fanout show \(run.id) tells all; once it is decided, fanout run \(category) lets it go on",
         since: run.endedAt)

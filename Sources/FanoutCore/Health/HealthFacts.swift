@@ -4,7 +4,7 @@ public struct HealthFacts: Sendable, Equatable {
   /// What a fire needs and could not use.
   public var obstacles: [Obstacle] = []
   /// The room that is left; nil: there is no state directory yet.
-  public var room: Room?
+  public var room: DiskRoom?
   /// Index entries that cannot be read, as sentences.
   public var unreadableIndex: [String] = []
   /// Days of the journal that cannot be read, as sentences.

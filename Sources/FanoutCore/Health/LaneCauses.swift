@@ -1,26 +1,26 @@
 extension HealthFacts.LaneTrouble {
   /// What it means, and what ends it.
-  var cause: Cause {
+  var cause: HealthCause {
     switch what {
     case .stopped(let pid):
-      Cause(
+      HealthCause(
         .stopped, of: run, "the supervisor of \(run) is stopped (pid \(pid)): its limits are not watched",
         helps: "kill -CONT \(pid) continues it, fanout kill --now \(run) ends the run")
     case .orphaned:
-      Cause(
+      HealthCause(
         .orphan, of: run, "\(run) has lost its supervisor and lives on: \(processes); \(category) stays busy",
         helps: "fanout fire has it adopted, fanout kill \(run) ends it")
     case .unended:
-      Cause(
+      HealthCause(
         .orphan, of: run, "\(run) was to be killed, has no supervisor and lives on: \(processes)",
         helps: "fanout kill \(run) ends it")
     case .unproven:
-      Cause(
+      HealthCause(
         .unwatched, of: run,
         "\(run) has no supervisor, and whether it lives cannot be read from here; \(category) stays busy",
         helps: "fanout show \(run) tells what is known of it")
     case .overdue(let isOrphan):
-      Cause(
+      HealthCause(
         .overdue, of: run,
         "\(run) is past its time limit\(isOrphan ? ", has no supervisor" : "") and lives on"
           + (processes.isEmpty ? "" : ": \(processes)"),
@@ -31,8 +31,8 @@ extension HealthFacts.LaneTrouble {
 
 extension HealthFacts.StoppedHolder {
   /// What it means, and what ends it.
-  var cause: Cause {
-    Cause(
+  var cause: HealthCause {
+    HealthCause(
       .stopped, of: what, "pid \(pid) (\(name)) is stopped and holds \(what), so that no fire can look",
       helps: "kill -CONT \(pid) continues it, kill -KILL \(pid) ends it")
   }
@@ -40,7 +40,7 @@ extension HealthFacts.StoppedHolder {
 
 extension HealthFacts.Leftover {
   /// What it means, and what ends it.
-  var cause: Cause {
-    Cause(.leftover, of: run, "\(processes) outlived its run \(run), which has ended", helps: "kill \(pid) ends it")
+  var cause: HealthCause {
+    HealthCause(.leftover, of: run, "\(processes) outlived its run \(run), which has ended", helps: "kill \(pid) ends it")
   }
 }

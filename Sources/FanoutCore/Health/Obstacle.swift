@@ -2,7 +2,7 @@
 /// names it before anything fires, and for `status`, which goes by it while fires fail.
 public struct Obstacle: Sendable, Equatable {
   /// What it keeps from working.
-  public var kind: Cause.Kind
+  public var kind: HealthCause.Kind
   /// The category that it keeps from starting; nil: all.
   public var category: Category?
   /// Where it is.
@@ -29,7 +29,7 @@ public struct Obstacle: Sendable, Equatable {
   }
 
   /// An obstacle.
-  public init(_ kind: Cause.Kind, of category: Category? = nil, at path: String, _ trouble: Trouble) {
+  public init(_ kind: HealthCause.Kind, of category: Category? = nil, at path: String, _ trouble: Trouble) {
     self.kind = kind
     self.category = category
     self.path = path
@@ -79,9 +79,9 @@ public struct Obstacle: Sendable, Equatable {
     return false
   }
 
-  var cause: Cause {
+  var cause: HealthCause {
     let what = category.map { "\($0) does not start: " } ?? "nothing can start: "
-    return Cause(kind, of: category?.name, what + fact, helps: helps)
+    return HealthCause(kind, of: category?.name, what + fact, helps: helps)
   }
 
   private var fact: String {

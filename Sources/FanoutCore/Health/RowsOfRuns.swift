@@ -14,7 +14,7 @@ struct RowsOfRuns {
   private static let patience = 3
 
   /// What is wrong.
-  var causes: [Cause] {
+  var causes: [HealthCause] {
     let failing = self.failing
     return failing + (failing.isEmpty ? [allBad].compactMap { $0 } : []) + refusing
   }
@@ -33,7 +33,7 @@ struct RowsOfRuns {
     }
   }
 
-  private var failing: [Cause] {
+  private var failing: [HealthCause] {
     var rows: [Category: [RunFacts]] = [:]
     var broken: Set<Category> = []
     for run in ended.reversed() where RowsOfRuns.counts(run) {
@@ -49,7 +49,7 @@ struct RowsOfRuns {
       // What stands before all that was read is known by the row that its runs were started with.
       let before = broken.contains(category) || oldest.generation != 0 ? 0 : Int(clamping: max(0, oldest.streak - 1))
       guard row.count + before >= RowsOfRuns.patience else { return nil }
-      return Cause(
+      return HealthCause(
         .failing, of: category.name,
         "\(category) failed \(row.count + before) times in a row, the latest \(newest.id): \(RowsOfRuns.words(newest))",
         helps: "fanout logs \(newest.id) shows what it said")
@@ -61,13 +61,13 @@ struct RowsOfRuns {
     return run.end?.detail.map { "\(outcome), \($0)" } ?? outcome
   }
 
-  private var allBad: Cause? {
+  private var allBad: HealthCause? {
     let last = ended.filter(RowsOfRuns.counts).suffix(10)
     let outcomes = last.compactMap(\.end?.outcome)
     guard outcomes.count == 10, outcomes.allSatisfy(\.isUnsuccessful), let newest = last.last else { return nil }
-    var counts = Counts()
+    var counts = NameCounts()
     for outcome in outcomes { counts.add(outcome.rawValue) }
-    return Cause(
+    return HealthCause(
       .failing,
       "the last 10 runs that ended all went wrong (\(counts.text)), "
         + "the latest \(newest.id): \(RowsOfRuns.words(newest))",
@@ -76,7 +76,7 @@ struct RowsOfRuns {
 
   // MARK: - Refusals
 
-  private var refusing: [Cause] {
+  private var refusing: [HealthCause] {
     var last: [Category: [RunFacts]] = [:]
     for run in ended.reversed() {
       if let category = run.category, last[category, default: []].count < RowsOfRuns.patience {
@@ -89,7 +89,7 @@ struct RowsOfRuns {
       else {
         return nil
       }
-      return Cause(
+      return HealthCause(
         .refused, of: category.name,
         "the last 3 runs of \(category) all refused to work, "
           + "the latest \(runs[0].id): \(RowsOfRuns.whyRefused(runs[0]))",

@@ -12,7 +12,7 @@ public struct StatusVerdict: Sendable, Equatable, CustomStringConvertible {
 
   /// What it does.
   public let doing: Doing
-  private let causes: [Cause]
+  private let causes: [HealthCause]
   private let starving: Health.Starving?
   private let now: Moment
 

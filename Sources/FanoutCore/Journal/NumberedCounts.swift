@@ -12,8 +12,8 @@ struct NumberedCounts: Sendable {
   }
 
   /// The same by name.
-  func named(_ name: (Int) -> String) -> Counts {
-    var named = Counts()
+  func named(_ name: (Int) -> String) -> NameCounts {
+    var named = NameCounts()
     for number in order { named.add(name(number), counts[number]) }
     return named
   }

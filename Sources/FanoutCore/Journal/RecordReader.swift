@@ -19,7 +19,7 @@ struct RecordReader {
   private var boot = Remembered()
   private var fire = Remembered()
   private var run = Remembered()
-  private var times = WallReader()
+  private var times = WallTimeReader()
 
   /// The record of a line; nil where the line is none.
   mutating func record(_ line: UnsafeRawBufferPointer) -> Record? { straight(line) ?? tokenized(line) }
@@ -27,7 +27,7 @@ struct RecordReader {
   /// The record of a line that stands there as it was written; nil where it has to be looked at closely.
   mutating func straight(_ line: UnsafeRawBufferPointer) -> Record? {
     guard line.count < Record.longest else { return nil }
-    var line = StraightLine(line)
+    var line = CanonicalLine(line)
     guard let schema = line.schema(), let at = line.text(), let wall = times.wall(at), line.take(#","boot":""#), let boot = line.text(),
       line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#), let word = line.text(),
       let kind = kinds.index(of: word)
@@ -130,7 +130,7 @@ private struct Remembered {
   }
 }
 
-extension StraightLine {
+extension CanonicalLine {
   /// Passes the beginning of a line up to its time; the schema that it was written in, nil where this program does not know it.
   mutating func schema() -> Int64? { take(#"{"v":2,"at":""#) ? 2 : take(#"{"v":1,"at":""#) ? 1 : nil }
 

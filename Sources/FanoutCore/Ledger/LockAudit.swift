@@ -37,9 +37,9 @@ public struct LockAudit: Sendable, Equatable {
 
   /// Collects what an audit needs, record by record, so that a long journal need not be held.
   public struct Collector: Sendable {
-    fileprivate var boots = Names()
-    fileprivate var categories = Names()
-    fileprivate var lanes = Names()
+    fileprivate var boots = NumberedNames()
+    fileprivate var categories = NumberedNames()
+    fileprivate var lanes = NumberedNames()
     /// Of each boot.
     fileprivate var marks: [[Mark]] = []
 
@@ -47,24 +47,24 @@ public struct LockAudit: Sendable, Equatable {
     public init() {}
 
     /// Takes in one record; only those of locks matter.
-    public mutating func apply(_ record: Record) { record.glance { apply($0) } }
+    public mutating func apply(_ record: Record) { record.counted { apply($0) } }
 
-    /// Takes in one record at a glance.
-    mutating func apply(_ glance: borrowing Glance) {
+    /// Takes in what is counted of one record.
+    mutating func apply(_ counted: borrowing CountedRecord) {
       let isAcquisition: Bool
-      switch glance.event {
+      switch counted.event {
       case .lockAcquired: isAcquisition = true
       case .lockReleased: isAcquisition = false
       default: return
       }
-      guard let category = glance.category, var lane = glance.run else { return }
+      guard let category = counted.category, var lane = counted.run else { return }
       // The respawn of a run works under the lock that the run took.
-      if lane.last == UInt8(ascii: "r") { lane = Glance.Word(rebasing: lane.dropLast()) }
-      let boot = boots.number(glance.boot)
+      if lane.last == UInt8(ascii: "r") { lane = CountedRecord.Text(rebasing: lane.dropLast()) }
+      let boot = boots.number(counted.boot)
       if boot == marks.count { marks.append([]) }
       marks[boot].append(
         Mark(
-          wall: glance.wall, bootMilliseconds: glance.bootMilliseconds, lane: Int32(lanes.number(lane)),
+          wall: counted.wall, bootMilliseconds: counted.bootMilliseconds, lane: Int32(lanes.number(lane)),
           category: isAcquisition ? Int32(categories.number(category)) : Mark.released))
     }
   }
@@ -97,8 +97,8 @@ public struct LockAudit: Sendable, Equatable {
 /// A holding is half-open: of one millisecond the ends come first, and one that ends in the millisecond in which it began is empty
 /// and has no edges. One without a release has no end: it lasts until now, or until its boot ended.
 private struct Tally {
-  let lanes: Names
-  let categories: Names
+  let lanes: NumberedNames
+  let categories: NumberedNames
   let window: Range<WallTime>?
   var acquisitions = 0
   var peak = 0
@@ -110,7 +110,7 @@ private struct Tally {
   private var holders: [[Int32]]
   private var held = 0
 
-  init(lanes: Names, categories: Names, window: Range<WallTime>?) {
+  init(lanes: NumberedNames, categories: NumberedNames, window: Range<WallTime>?) {
     self.lanes = lanes
     self.categories = categories
     self.window = window

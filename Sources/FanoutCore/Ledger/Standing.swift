@@ -9,7 +9,7 @@ public struct Standing: Sendable, Equatable {
   /// What each category has come to.
   public private(set) var accounts: [Category: Account] = [:]
   /// Lanes of which an end or the release is not on record yet.
-  private(set) var lanes: [String: Lane] = [:]
+  private(set) var lanes: [String: OpenLane] = [:]
   /// The boots of the machine.
   public private(set) var boots = BootOrder()
   /// How much time has passed for certain.
@@ -63,7 +63,7 @@ public struct Standing: Sendable, Equatable {
   }
 
   /// A lane whose account is not closed.
-  struct Lane: Sendable, Equatable {
+  struct OpenLane: Sendable, Equatable {
     var category: Category?
     var startedAt: Moment
     /// Its runs with their ends.
@@ -110,7 +110,7 @@ public struct Standing: Sendable, Equatable {
   public init() {}
 
   init(
-    recent: [Run], accounts: [Category: Account], lanes: [String: Lane], boots: BootOrder, time: ProvenTime, files: [File],
+    recent: [Run], accounts: [Category: Account], lanes: [String: OpenLane], boots: BootOrder, time: ProvenTime, files: [File],
     newestSchema: Int64, saidAhead: Moment?
   ) {
     self.recent = recent
@@ -177,7 +177,7 @@ public struct Standing: Sendable, Equatable {
   private mutating func started(_ record: Record) {
     guard let id = record.run else { return }
     let name = RunFacts.lane(of: id)
-    var lane = lanes[name] ?? Lane(category: record.category, startedAt: record.moment, runs: [:], released: nil)
+    var lane = lanes[name] ?? OpenLane(category: record.category, startedAt: record.moment, runs: [:], released: nil)
     guard lane.runs[id] == nil else { return }
     lane.runs[id] = .some(nil)
     lanes[name] = lane
@@ -212,7 +212,7 @@ public struct Standing: Sendable, Equatable {
       // Its start is torn.
       remember(Run(id: id, category: category, startedAt: record.moment, outcome: end.outcome, grade: end.grade))
     }
-    var lane = lanes[name] ?? Lane(category: category, startedAt: record.moment, runs: [:], released: nil)
+    var lane = lanes[name] ?? OpenLane(category: category, startedAt: record.moment, runs: [:], released: nil)
     lane.runs[id] = end.outcome
     lanes[name] = lane
     if let category { count(end.outcome, of: id, category, at: record.moment) }

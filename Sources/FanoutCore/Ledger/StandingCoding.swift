@@ -55,7 +55,7 @@ extension Standing {
       let files = node["files"]?.array?.readAll({ File($0, table) }),
       let recent = node["recent"]?.array?.readAll({ Run($0, table) }),
       let accounts = node["categories"]?.array?.readAll({ Account.named($0, table) }),
-      let lanes = node["open"]?.array?.readAll({ Lane.named($0, table) }),
+      let lanes = node["open"]?.array?.readAll({ OpenLane.named($0, table) }),
       files.map(\.day) == Set(files.map(\.day)).sorted()
     else { return nil }
     self.init(
@@ -176,10 +176,11 @@ extension Standing.Account {
   }
 }
 
-extension Standing.Lane {
-  fileprivate static func named(_ node: JSONNode, _ table: BootTable) -> (String, Standing.Lane)? {
+extension Standing.OpenLane {
+  fileprivate static func named(_ node: JSONNode, _ table: BootTable) -> (String, Standing.OpenLane)? {
     guard let name = node["lane"]?.string, let started = table.moment(node["started"]), let runs = node["runs"]?.array else { return nil }
-    var lane = Standing.Lane(category: node["category"]?.category, startedAt: started, runs: [:], released: table.moment(node["released"]))
+    var lane = Standing.OpenLane(
+      category: node["category"]?.category, startedAt: started, runs: [:], released: table.moment(node["released"]))
     for run in runs {
       guard let id = run["run"]?.string else { return nil }
       lane.runs[id] = .some(run["outcome"]?.outcome)

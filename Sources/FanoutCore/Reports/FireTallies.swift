@@ -1,9 +1,9 @@
 /// What a report counts of fires: some numbers of each, in the order in which their first records stand in the journal.
 struct FireTallies: Sendable {
-  private var ids = Names()
-  private var boots = Names()
-  private var words = Names()
-  private var answers = Names()
+  private var ids = NumberedNames()
+  private var boots = NumberedNames()
+  private var words = NumberedNames()
+  private var answers = NumberedNames()
   private var fires: [Tally] = []
   /// The reasons of all fires, one behind the other, and the names of all reasons.
   private var reasons: [Reason] = []
@@ -20,7 +20,7 @@ struct FireTallies: Sendable {
     var wall: WallTime
     var boot: Int32
     var bootMilliseconds: Int64
-    var told: Glance.Begin
+    var told: CountedRecord.Begin
 
     var isOfTimer: Bool { !told.isOneShot && told.by == .timer }
   }
@@ -45,20 +45,20 @@ struct FireTallies: Sendable {
     var names: Range<Int32>
   }
 
-  mutating func begin(_ begin: Glance.Begin, _ glance: borrowing Glance) {
-    guard let place = place(of: glance), fires[place].begin == nil else { return }
-    fires[place].begin = tally(begin, glance)
+  mutating func begin(_ begin: CountedRecord.Begin, _ counted: borrowing CountedRecord) {
+    guard let place = place(of: counted), fires[place].begin == nil else { return }
+    fires[place].begin = tally(begin, counted)
   }
 
   /// Takes in a fire that began before all that is read: only the gap behind it counts.
-  mutating func precede(_ begin: Glance.Begin, _ glance: borrowing Glance) { before = tally(begin, glance) }
+  mutating func precede(_ begin: CountedRecord.Begin, _ counted: borrowing CountedRecord) { before = tally(begin, counted) }
 
-  private mutating func tally(_ begin: Glance.Begin, _ glance: borrowing Glance) -> Begin {
-    Begin(wall: glance.wall, boot: Int32(boots.number(glance.boot)), bootMilliseconds: glance.bootMilliseconds, told: begin)
+  private mutating func tally(_ begin: CountedRecord.Begin, _ counted: borrowing CountedRecord) -> Begin {
+    Begin(wall: counted.wall, boot: Int32(boots.number(counted.boot)), bootMilliseconds: counted.bootMilliseconds, told: begin)
   }
 
-  mutating func end(_ end: Glance.End, _ glance: borrowing Glance) {
-    guard let place = place(of: glance), fires[place].end == nil else { return }
+  mutating func end(_ end: CountedRecord.End, _ counted: borrowing CountedRecord) {
+    guard let place = place(of: counted), fires[place].end == nil else { return }
     let first = Int32(reasons.count)
     for reason in end.reasons {
       let firstName = Int32(names.count)
@@ -66,14 +66,14 @@ struct FireTallies: Sendable {
       reasons.append(Reason(reason: Int32(words.number(reason.reason)), count: reason.count, names: firstName..<Int32(names.count)))
     }
     fires[place].end = End(
-      wall: glance.wall, admitted: end.admitted, started: end.started, refused: end.refused, failed: end.failed, withheld: end.withheld,
+      wall: counted.wall, admitted: end.admitted, started: end.started, refused: end.refused, failed: end.failed, withheld: end.withheld,
       source: Int32(words.number(end.source)), constraint: Int32(words.number(end.constraint)),
       answer: end.answer.map { Int32(answers.number($0)) }, selectorMilliseconds: end.selectorMilliseconds,
       reasons: first..<Int32(reasons.count))
   }
 
-  private mutating func place(of glance: borrowing Glance) -> Int? {
-    guard let id = glance.fire else { return nil }
+  private mutating func place(of counted: borrowing CountedRecord) -> Int? {
+    guard let id = counted.fire else { return nil }
     let place = ids.number(id)
     if place == fires.count { fires.append(Tally()) }
     return place

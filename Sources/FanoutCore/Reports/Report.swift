@@ -12,15 +12,15 @@ public struct Report: Sendable, Equatable {
   /// Fires whose begin has no end and that are not running now.
   public var interrupted: [String] = []
   /// Who set the fires off, where that is on record.
-  public var firedBy = Counts()
+  public var firedBy = NameCounts()
   /// How late fires of timers were.
   public var lateness = Lateness()
   /// Fires of timers that did not come: by the gaps between those that did, against the interval that each of them expected.
   public var missed = 0
   /// What limited the fires that ended.
-  public var constraints = Counts()
+  public var constraints = NameCounts()
   /// The causes of degraded fires.
-  public var degraded = Counts()
+  public var degraded = NameCounts()
   /// How long the selectors took.
   public var selector = SelectorTimes()
   /// Fires that got the same answer as the one before them that got any.
@@ -30,7 +30,7 @@ public struct Report: Sendable, Equatable {
   /// What the recorded locks prove.
   public var locks: LockAudit
   /// Outcomes of first runs, categories in order of name.
-  public var outcomes: [(category: String, counts: Counts)] = []
+  public var outcomes: [(category: String, counts: NameCounts)] = []
   /// Respawns, a cohort of their own.
   public var respawns = Respawns()
   /// How many of the last twenty runs that ended were no-ops, and how many there were of twenty.
@@ -93,7 +93,7 @@ public struct Report: Sendable, Equatable {
     /// How often.
     public var count: Int64 = 0
     /// Which.
-    public var names = Counts()
+    public var names = NameCounts()
     /// How many more there were whose names did not fit into their fires' records.
     public var unnamed: Int64 { max(0, count - Int64(names.total)) }
   }
@@ -103,9 +103,9 @@ public struct Report: Sendable, Equatable {
     /// How many started.
     public var count = 0
     /// How they ended.
-    public var outcomes = Counts()
+    public var outcomes = NameCounts()
     /// Why others were denied.
-    public var denied = Counts()
+    public var denied = NameCounts()
   }
 
   /// The report of these records, of which those around the window are read but not counted. `running` names fires that are

@@ -4,8 +4,8 @@ extension Report {
     private let window: Range<WallTime>
     private var fires = FireTallies()
     private var locks = LockAudit.Collector()
-    private var ids = Names()
-    private var categories = Names()
+    private var ids = NumberedNames()
+    private var categories = NumberedNames()
     private var runs: [RunTally] = []
     /// Runs in the order of their ends.
     private var ends: [Int32] = []
@@ -31,20 +31,20 @@ extension Report {
     public init(window: Range<WallTime>) { self.window = window }
 
     /// Takes in one record, as its line would be taken in.
-    public mutating func apply(_ record: Record) { record.glance { apply($0) } }
+    public mutating func apply(_ record: Record) { record.counted { apply($0) } }
 
-    /// Takes in one record at a glance.
-    public mutating func apply(_ glance: borrowing Glance) {
-      switch glance.event {
-      case .fireBegan(let begin): fires.begin(begin, glance)
-      case .fireEnded(let end): fires.end(end, glance)
-      case .lockAcquired, .lockReleased: locks.apply(glance)
+    /// Takes in what is counted of one record.
+    public mutating func apply(_ counted: borrowing CountedRecord) {
+      switch counted.event {
+      case .fireBegan(let begin): fires.begin(begin, counted)
+      case .fireEnded(let end): fires.end(end, counted)
+      case .lockAcquired, .lockReleased: locks.apply(counted)
       case .runStarted(let generation):
-        guard let place = place(of: glance), runs[place].belongs == nil else { return }
-        runs[place].belongs = window.contains(glance.wall)
+        guard let place = place(of: counted), runs[place].belongs == nil else { return }
+        runs[place].belongs = window.contains(counted.wall)
         runs[place].isRespawn = generation > 0
       case .runEnded(let outcome, let swept, let overshoot, let denied):
-        guard let place = place(of: glance) else { return }
+        guard let place = place(of: counted) else { return }
         guard runs[place].outcome == nil else {
           extraEnds.append(place)
           return
@@ -54,15 +54,15 @@ extension Report {
         if let overshoot { overshoots.append((place, overshoot)) }
         ends.append(Int32(place))
         if let denied { deny(place, denied) }
-      case .respawnDenied(let why): if let place = place(of: glance) { deny(place, why) }
+      case .respawnDenied(let why): if let place = place(of: counted) { deny(place, why) }
       case .uncounted: break
       }
     }
 
     /// Takes in the begin of a fire that stands before all that is read: the gap behind it may reach into the window.
     public mutating func precede(with record: Record) {
-      record.glance { glance in
-        if case .fireBegan(let begin) = glance.event { fires.precede(begin, glance) }
+      record.counted { counted in
+        if case .fireBegan(let begin) = counted.event { fires.precede(begin, counted) }
       }
     }
 
@@ -72,11 +72,11 @@ extension Report {
     /// Fires that have a begin and no end so far.
     public var openFires: [OpenFire] { fires.open }
 
-    private mutating func place(of glance: borrowing Glance) -> Int? {
-      guard let id = glance.run else { return nil }
+    private mutating func place(of counted: borrowing CountedRecord) -> Int? {
+      guard let id = counted.run else { return nil }
       let place = ids.number(id)
       if place == runs.count { runs.append(RunTally()) }
-      if runs[place].category == nil { runs[place].category = glance.category.map { Int32(categories.number($0)) } }
+      if runs[place].category == nil { runs[place].category = counted.category.map { Int32(categories.number($0)) } }
       return place
     }
 
@@ -89,7 +89,7 @@ extension Report {
     }
 
     /// A respawn is denied with its run's end or by a record of its own, and once.
-    private mutating func deny(_ place: Int, _ why: Glance.Word) {
+    private mutating func deny(_ place: Int, _ why: CountedRecord.Text) {
       guard !runs[place].isDenied else { return }
       runs[place].isDenied = true
       respawnDenials.append((place, String(decoding: why, as: UTF8.self)))

@@ -14,7 +14,7 @@ public struct Run: Sendable, Equatable {
   /// 1, or one more for every unsuccessful end of the category directly before it.
   public var streak: Int
   /// The step that named it.
-  public var source: Source
+  public var source: CandidateSource
   /// Its place among the candidates of its fire, from 1.
   public var rank: Int
   /// The terms.
@@ -22,7 +22,7 @@ public struct Run: Sendable, Equatable {
 
   /// A run.
   public init(
-    id: String, fire: String, category: Category, generation: Int, streak: Int, source: Source, rank: Int, terms: Terms
+    id: String, fire: String, category: Category, generation: Int, streak: Int, source: CandidateSource, rank: Int, terms: Terms
   ) {
     self.id = id
     self.fire = fire

@@ -13,7 +13,7 @@ extension Run {
   public init?(json node: JSONNode) {
     guard let id = node["run"]?.string, let fire = node["fire"]?.string,
       let category = node["category"]?.string.flatMap(Category.init(canonical:)), let generation = node["generation"]?.integer,
-      let streak = Run.streak(json: node), let source = node["source"]?.string.flatMap(Source.init(rawValue:)),
+      let streak = Run.streak(json: node), let source = node["source"]?.string.flatMap(CandidateSource.init(rawValue:)),
       let rank = node["rank"]?.integer, let terms = node["terms"].flatMap(Terms.init(json:))
     else { return nil }
     self.init(

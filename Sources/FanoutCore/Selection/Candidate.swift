@@ -5,12 +5,12 @@ public struct Candidate: Sendable, Equatable {
   /// The category; nil where the written text is no name (withheld as `invalidName`).
   public let category: Category?
   /// The step that named it first.
-  public let source: Source
+  public let source: CandidateSource
   /// What the selector wrote for it: a byte range of the payload; nil for the allowlist and for persons.
   public let selection: Range<Int>?
 
   /// A candidate as a step found it.
-  public init(written: String, category: Category?, source: Source, selection: Range<Int>?) {
+  public init(written: String, category: Category?, source: CandidateSource, selection: Range<Int>?) {
     self.written = written
     self.category = category
     self.source = source

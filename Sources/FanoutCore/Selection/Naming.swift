@@ -5,7 +5,7 @@ struct Naming: Sendable {
   /// The category; nil where the written text is no name.
   let category: Category?
   /// The step.
-  let source: Source
+  let source: CandidateSource
   /// The bytes that the selector wrote for it.
   let selection: Range<Int>
   /// Its score, in step 4.
@@ -13,7 +13,7 @@ struct Naming: Sendable {
 
   private static let longest = 256
 
-  init(_ text: String, _ names: CategoryNames, _ source: Source, _ selection: Range<Int>, score: Double = 0) {
+  init(_ text: String, _ names: CategoryNames, _ source: CandidateSource, _ selection: Range<Int>, score: Double = 0) {
     let beginning = { String(CategoryNames.trimmed(text).unicodeScalars.prefix(Naming.longest + 1)) }
     written = text.utf8.count <= Naming.longest ? text : clipped(beginning(), to: Naming.longest)
     category = names.category(text)

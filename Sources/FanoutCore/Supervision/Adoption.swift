@@ -28,7 +28,7 @@ public struct Adoption: Sendable, Equatable {
   }
 
   /// The end that is on disk already.
-  public let known: KnownEnd?
+  public let known: RecordedEnd?
   /// The worker as it is on record, of this boot: its session may live although it does not.
   public let recorded: WorkerProcess?
   /// The worker's own process, if it lives and its end is still to come.
@@ -42,7 +42,7 @@ public struct Adoption: Sendable, Equatable {
   /// is on its way already: what is left of such a run are leftovers.
   /// `noted`: what its keeper wrote down of the worker.
   public init(
-    facts: RunFacts?, known: KnownEnd?, processes: [Process], boot: String, namespace: String? = nil, noted: NotedWorker = .unknown
+    facts: RunFacts?, known: RecordedEnd?, processes: [Process], boot: String, namespace: String? = nil, noted: NotedWorker = .unknown
   ) {
     let isThisBoot = facts?.startedAt.boot == boot
     self.known = known

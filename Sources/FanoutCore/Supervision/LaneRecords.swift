@@ -3,7 +3,7 @@ extension Lane {
   /// The records of an effect, in their order; none where it has no record. `known` is an end that stands already; `isLeft`:
   /// the release, and what became of a respawn, is left to reconciliation. `log` adds to a new end what only the machine knows.
   public func records(
-    for effect: Effect, known: KnownEnd?, isLeft: Bool = false, at moment: Moment, adding log: (inout RunEndRecord) -> Void
+    for effect: Effect, known: RecordedEnd?, isLeft: Bool = false, at moment: Moment, adding log: (inout RunEndRecord) -> Void
   ) -> [Record] {
     switch effect {
     case .confirm: return [record(.runConfirmed, at: moment)]

@@ -74,7 +74,7 @@ public struct StateCheck {
 
   private func space(at path: String) -> [Finding] {
     let keep = configuration.keep.freeSpace
-    let room: Room
+    let room: DiskRoom
     do throws(SystemError) { room = try FreeSpace.room(at: path, keep: keep) } catch { return [Finding(.problem, "space", "\(error)")] }
     guard room.causes.isEmpty else { return room.causes.map { Finding(.problem, "space", $0.sentence) } }
     let bound = keep > 0 ? "keep.freeSpace keeps \(keep >> 20) MiB" : "keep.freeSpace sets no bound"

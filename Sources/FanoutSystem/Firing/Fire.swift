@@ -68,7 +68,7 @@ public final class Fire {
   }
 
   /// To the record of its begin.
-  private func begin() throws -> FireCourse {
+  private func begin() throws -> FireProgress {
     let began = (moment: clocks.moment(), clock: clocks.monotonic())
     var tail = journal.tail()
     past = FactsReader(state, clocks: clocks).past()
@@ -96,7 +96,7 @@ public final class Fire {
             firing: firing, launcher: request.launcher.name, suspended: clocks.suspended,
             bootNumber: past.whole.standing.boots.number(of: began.moment.boot))), at: began.moment)
       if request.person == nil { TroubleFile.remove(state) }
-      return FireCourse(reading: reading)
+      return FireProgress(reading: reading)
     } catch {
       lock?.free()
       throw error

@@ -5,7 +5,7 @@ import Glibc
 extension Fire {
   /// Puts the end on record and answers what is to be told. Never throws: where the record cannot be written, the line
   /// says so.
-  func conclude(_ course: FireCourse) -> FireOutcome {
+  func conclude(_ course: FireProgress) -> FireOutcome {
     var outcome = outcome(of: course)
     if let number = signals?.next() { outcome.interrupted = outcome.interrupted ?? number }
     do {
@@ -20,7 +20,7 @@ extension Fire {
     return outcome
   }
 
-  private func outcome(of course: FireCourse) -> FireOutcome {
+  private func outcome(of course: FireProgress) -> FireOutcome {
     if let closed = course.closed {
       return FireOutcome(
         id: id, end: FireEnd(closed: closed, live: course.facts.live, width: policy.width), notes: [sentence(closed)])
@@ -45,7 +45,7 @@ extension Fire {
   }
 
   /// The end of one that came to no plan: a signal, or something that it lacked.
-  private func endedEarly(_ course: FireCourse) -> FireOutcome {
+  private func endedEarly(_ course: FireProgress) -> FireOutcome {
     var end = FireEnd()
     end.live = Int64(course.facts.live)
     end.width = Int64(policy.width)

@@ -4,7 +4,7 @@ import Glibc
 /// From the selector's answer to confirmed workers.
 extension Fire {
   /// Selects, plans, launches, confirms. How far it came stands in `course`, whatever is thrown.
-  func decide(_ course: inout FireCourse) throws {
+  func decide(_ course: inout FireProgress) throws {
     if request.person?.isForced != true, let closed = course.facts.closedForAll {
       course.closed = closed
       return
@@ -36,7 +36,7 @@ extension Fire {
     try confirm(&launch)
   }
 
-  private func ask(_ course: inout FireCourse) throws -> SelectorAnswer {
+  private func ask(_ course: inout FireProgress) throws -> SelectorAnswer {
     let question = FactsReader.request(
       facts: course.facts, standing: course.reading.standing, policy: policy, isDryRun: false)
     let asked = try SelectorClient(
@@ -149,7 +149,7 @@ extension Fire {
       try inPlace.run(while: {
         confirmation.take(tail.next())
         // What the journal of a full disk could not take will never be read there.
-        return !confirmation.isComplete && inPlace.hasTenants && clocks.monotonic() < deadline
+        return !confirmation.isComplete && inPlace.holdsLanes && clocks.monotonic() < deadline
       })
     } else {
       launch.interrupted = try follow(&confirmation, from: &tail, until: deadline)

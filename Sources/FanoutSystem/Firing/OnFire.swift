@@ -32,7 +32,7 @@ public struct OnFire: Sendable, Equatable {
     /// Waits until it is done. It keeps its time limit by itself; one that does not (stopped, say) is ended.
     public func wait(clocks: Clocks) {
       defer { child.pidfd.close() }
-      let deadline = clocks.monotonic() + timeLimit + Inquiry.grace + OnFire.margin
+      let deadline = clocks.monotonic() + timeLimit + ProgramCall.grace + OnFire.margin
       var descriptor = pollfd(fd: child.pidfd.number, events: Int16(POLLIN), revents: 0)
       while poll(&descriptor, 1, Int32(clamping: (deadline - clocks.monotonic()).milliseconds)) < 0, errno == EINTR {}
       if descriptor.revents == 0 { _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL) }
@@ -97,10 +97,10 @@ public struct OnFire: Sendable, Equatable {
   /// Runs it to its end; a sentence where it failed. What it leaves is ended.
   public func run(environment: ProcessEnvironment, clocks: Clocks) -> String? {
     let variables = environment.removing(EnvironmentNames.identity)
-    let reply: Inquiry.Reply
+    let reply: ProgramCall.Reply
     do {
       let executable = try Executable.find(policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
-      reply = try Inquiry(
+      reply = try ProgramCall(
         command: ChildCommand(
           executable: executable, arguments: policy.command, environment: variables.entries, directory: policy.directory, newSession: false),
         input: record, timeLimit: policy.timeLimit

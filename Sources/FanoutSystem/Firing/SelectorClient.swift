@@ -62,12 +62,12 @@ public struct SelectorClient {
     } catch {
       return failed(.couldNotStart("\(error)"))
     }
-    let inquiry = Inquiry(
+    let call = ProgramCall(
       command: ChildCommand(
         executable: executable, arguments: policy.command, environment: variables.entries, directory: policy.directory,
         newSession: false, descriptorLimit: descriptorLimit),
       input: request.encoded() + [10], outputLimit: policy.outputLimit, timeLimit: policy.timeLimit)
-    let reply = try inquiry.run(clocks: clocks)
+    let reply = try call.run(clocks: clocks)
     stderr = reply.words
     let answer: SelectorAnswer =
       switch reply.end {

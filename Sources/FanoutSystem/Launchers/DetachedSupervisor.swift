@@ -38,7 +38,7 @@ public final class DetachedSupervisor {
 
   /// Claims and starts through it, as long as there is patience for its answer. A supervisor that dies instead of
   /// answering has launched nothing that anybody may count on; from one that falls silent the order is withdrawn.
-  func launch(_ requests: [LaunchRequest], of context: FireContext, _ patience: Patience) throws -> [LaunchResult] {
+  func launch(_ requests: [LaunchRequest], of context: FireContext, _ patience: AnswerWait) throws -> [LaunchResult] {
     let root = try answer(to: .launch(context, requests), patience)
     if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
     guard let results = root?["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count else {
@@ -50,7 +50,7 @@ public final class DetachedSupervisor {
   /// Has it adopt these runs. Answers what it could not take over, as sentences.
   @discardableResult
   public func adopt(_ runs: [String], clocks: Clocks) throws -> [String] {
-    let patience = Patience(Patience.answering, clocks: clocks)
+    let patience = AnswerWait(AnswerWait.answering, clocks: clocks)
     return try Order.left(in: try answer(to: .adopt(runs), patience), why: "it ended before it answered")
   }
 
@@ -60,14 +60,14 @@ public final class DetachedSupervisor {
     child.pidfd.close()
   }
 
-  private func answer(to order: Order, _ patience: Patience) throws -> JSONNode? {
+  private func answer(to order: Order, _ patience: AnswerWait) throws -> JSONNode? {
     do {
       try channel.send(order.message, patience)
       return try channel.receive(patience).flatMap { try? JSONDocument(parsing: $0) }?.root
     } catch let error as SystemError where error.code == EPIPE || error.code == ECONNRESET {
       // It is gone: that is an answer as well.
       return nil
-    } catch let lost as Patience.Lost {
+    } catch let lost as AnswerWait.Lost {
       // Withdrawn first: whoever looks at it from now on finds nobody waiting.
       channel.descriptor.close()
       guard lost == .silence else { throw LaunchInterrupted() }

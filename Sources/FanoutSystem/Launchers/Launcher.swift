@@ -38,13 +38,13 @@ final class Launcher {
   /// Launches these, in order, and says what became of each. Whoever does not answer costs `confirmFor` and 10 s; a
   /// signal, of those that the caller holds back, ends the waiting.
   func launch(_ requests: [LaunchRequest], of context: FireContext, signals: SignalDescriptor?) -> LaunchReply {
-    let silence = (requests.map(\.run.terms.confirmFor).max() ?? .zero) + Patience.answering
+    let silence = (requests.map(\.run.terms.confirmFor).max() ?? .zero) + AnswerWait.answering
     if case .units(let units) = way { return units.launch(requests, of: context, silence: silence) }
     do {
       let supervisor = try detached ?? start()
       detached = supervisor
-      let signs = SignsOfWork(of: context.fire, in: state, journal: journal)
-      let patience = Patience(silence, clocks: clocks, signals: signals, signs: signs)
+      let signs = LaunchProgress(of: context.fire, in: state, journal: journal)
+      let patience = AnswerWait(silence, clocks: clocks, signals: signals, signs: signs)
       var reply = LaunchReply()
       reply.results = try supervisor.launch(requests, of: context, patience)
       return reply

@@ -58,7 +58,7 @@ final class UnitLauncher {
     let id = newID()
     var unit = try unit(id: id, name: names.adopter(id), of: "adopts \(runs.count) runs")
     unit.stopping = .seconds(60)
-    let reply = try start(&unit, .adopt(runs), id: id, silence: Patience.answering)
+    let reply = try start(&unit, .adopt(runs), id: id, silence: AnswerWait.answering)
     if let silent = reply.silent { throw Launcher.cause(of: silent, in: state) }
     return try Order.left(in: reply.answer?.root, why: reply.why)
   }

@@ -52,7 +52,7 @@ public struct UnitSupervision {
       if status != told { notification?.send("STATUS=\(status)") }
       told = status
     }
-    try supervisor.run(while: { supervisor.hasTenants })
+    try supervisor.run(while: { supervisor.holdsLanes })
     notification?.send("STOPPING=1")
     // The answer stays for the fire, which may be slower than a supervisor that had nothing to do.
     supervisor.finish()

@@ -28,24 +28,24 @@ public final class CategoryLock {
   public func free() { descriptor.close() }
 
   /// Tries to take the lock, without waiting. `takesNotes`: the file is in our own state directory, so that `writeNote` may write.
-  public static func take(_ path: String, takesNotes: Bool = false) -> Claim {
+  public static func take(_ path: String, takesNotes: Bool = false) -> LockAttempt {
     claim(path, takesNotes: takesNotes) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
 
   /// The same with a file that stays open between two tries. One that fails then closes nothing: closing is what tells whoever waits for
   /// the lock (`FileWatch.Interest.closing`), and he would be woken by himself.
-  static func take(_ path: String, keepingOpen file: inout Descriptor?, takesNotes: Bool) -> Claim {
+  static func take(_ path: String, keepingOpen file: inout Descriptor?, takesNotes: Bool) -> LockAttempt {
     claim(path, takesNotes: takesNotes, open: &file) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
 
   /// The same, waiting for at most so long. For the admission lock only: a category's is never waited for. Takes SIGALRM.
-  public static func take(_ path: String, withinMilliseconds limit: Int32, takesNotes: Bool = false) -> Claim {
+  public static func take(_ path: String, withinMilliseconds limit: Int32, takesNotes: Bool = false) -> LockAttempt {
     claim(path, takesNotes: takesNotes) { csystem_flock_within($0, limit) }
   }
 
   /// Duplicates the lock from a process that shares it, so that there is no moment in which it is free. `busy`: somebody else holds it;
   /// `unusable` also where the process shares no lock on that file or the kernel refuses (Yama): try to take it when the process is gone.
-  public static func adopt(_ path: String, from process: ProcessEntry, takesNotes: Bool = false) -> Claim {
+  public static func adopt(_ path: String, from process: ProcessEntry, takesNotes: Bool = false) -> LockAttempt {
     let status: stat
     do throws(SystemError) { status = try .of(path) } catch { return .unusable("\(error)") }
     let identity = FileIdentity(status)
@@ -85,13 +85,13 @@ public final class CategoryLock {
   }
 
   /// Opens, locks in the given way (0 or an errno), and looks whether the path still means the file that was locked.
-  static func claim(_ path: String, takesNotes: Bool, _ lock: (Int32) -> Int32) -> Claim {
+  static func claim(_ path: String, takesNotes: Bool, _ lock: (Int32) -> Int32) -> LockAttempt {
     var file: Descriptor?
     return claim(path, takesNotes: takesNotes, open: &file, lock)
   }
 
   /// `file`: what was left open by a try that found it busy.
-  private static func claim(_ path: String, takesNotes: Bool, open file: inout Descriptor?, _ lock: (Int32) -> Int32) -> Claim {
+  private static func claim(_ path: String, takesNotes: Bool, open file: inout Descriptor?, _ lock: (Int32) -> Int32) -> LockAttempt {
     for _ in 0..<8 {
       let descriptor: Descriptor
       if let open = file {

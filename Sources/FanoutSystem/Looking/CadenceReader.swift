@@ -33,22 +33,22 @@ public struct CadenceReader {
     }
     return Cadence(ledger, timer: timer, facts: facts, clock: monotonic) { moment, count in
       guard let timer, let scope = ServiceManager.Scope(rawValue: timer.manager) else { return nil }
-      return inquiry(scope).elapses(of: timer.reading, after: moment, count)
+      return query(scope).elapses(of: timer.reading, after: moment, count)
     }
   }
 
-  private func inquiry(_ scope: ServiceManager.Scope) -> TimerInquiry { TimerInquiry(scope, environment: environment, clocks: clocks) }
+  private func query(_ scope: ServiceManager.Scope) -> TimerQuery { TimerQuery(scope, environment: environment, clocks: clocks) }
 
   /// The timer that set off the last fire which had one; where none ever fired, the one that is installed for this configuration.
   private func timer(of ledger: Ledger) -> Cadence.Timer? {
     if let known = Rhythm.timer(of: ledger), let scope = ServiceManager.Scope(rawValue: known.manager) {
-      let inquiry = inquiry(scope)
-      return Cadence.Timer(unit: known.unit, manager: known.manager, reading: inquiry.isThere ? inquiry.reading(known.unit) : nil)
+      let query = query(scope)
+      return Cadence.Timer(unit: known.unit, manager: known.manager, reading: query.isThere ? query.reading(known.unit) : nil)
     }
     let scope = ServiceManager.ofCaller(environment).scope
-    let inquiry = inquiry(scope)
-    guard inquiry.isThere, let reading = inquiry.reading(names.timer), reading.isLoaded,
-      let call = inquiry.properties(["ExecStart"], of: names.fire)?["ExecStart"], call.contains(configurationPath)
+    let query = query(scope)
+    guard query.isThere, let reading = query.reading(names.timer), reading.isLoaded,
+      let call = query.properties(["ExecStart"], of: names.fire)?["ExecStart"], call.contains(configurationPath)
     else { return nil }
     return Cadence.Timer(unit: names.timer, manager: scope.rawValue, reading: reading)
   }
@@ -56,8 +56,8 @@ public struct CadenceReader {
   /// When the machine last woke up, on CLOCK_MONOTONIC; nil: it never slept, or nobody tells.
   private func resumed() -> Duration? {
     guard clocks.suspended > .seconds(1) else { return nil }
-    let inquiry = inquiry(.system)
-    guard inquiry.isThere, let properties = inquiry.properties(["InactiveEnterTimestampMonotonic"], of: "sleep.target"),
+    let query = query(.system)
+    guard query.isThere, let properties = query.properties(["InactiveEnterTimestampMonotonic"], of: "sleep.target"),
       let written = properties["InactiveEnterTimestampMonotonic"].flatMap({ Int64($0) }), written > 0
     else { return nil }
     return .microseconds(written)

@@ -13,6 +13,6 @@ enum DirectoryLook {
       return (try? stat.of(path)).map { .kind($0.kind, wanted: Obstacle.directory) }
     }
     guard status.isDirectory else { return .kind(status.kind, wanted: Obstacle.directory) }
-    return Possession.trouble(path, status, owner: owner, mode: 0o700, access: R_OK | W_OK | X_OK)
+    return OwnerAccess.trouble(path, status, owner: owner, mode: 0o700, access: R_OK | W_OK | X_OK)
   }
 }

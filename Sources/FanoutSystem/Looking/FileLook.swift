@@ -8,6 +8,6 @@ enum FileLook {
     let status: stat
     do throws(SystemError) { status = try .of(path) } catch { return error.code == ENOENT ? nil : .call("\(error)") }
     guard status.isRegular else { return .kind(status.kind, wanted: Obstacle.file) }
-    return Possession.trouble(path, status, owner: owner, mode: mode, access: R_OK | W_OK)
+    return OwnerAccess.trouble(path, status, owner: owner, mode: mode, access: R_OK | W_OK)
   }
 }

@@ -73,7 +73,7 @@ public struct Observation: Sendable {
     let doubt = Ages(whole.standing, at: now).doubt
     self.doubt = doubt.flatMap { !$0.isGap || whole.standing.saidAhead?.boot == now.boot ? $0 : nil }
     let ledger = history.ledger
-    let sight = LaneSight(state, census: census, ledger: ledger, clocks: clocks)
+    let sight = LaneLook(state, census: census, ledger: ledger, clocks: clocks)
     lanes = sight.lanes
     strays = sight.strays
     leftovers = sight.leftovers(of: ledger)

@@ -31,9 +31,9 @@ public struct ReportReading {
   /// Counts a day; of a recent one, what stands there of the loop.
   private mutating func count(_ day: String, of journal: Journal, isRecent: Bool) -> [Record] {
     var records: [Record] = []
-    let look = journal.scan(day: day, ofLoop: isRecent ? { records.append($0) } : nil) { glance in
-      collector.apply(glance)
-      schema = max(schema, glance.schema)
+    let look = journal.scan(day: day, ofLoop: isRecent ? { records.append($0) } : nil) { counted in
+      collector.apply(counted)
+      schema = max(schema, counted.schema)
     }
     torn += look.torn
     unreadable += look.unreadable

@@ -39,7 +39,7 @@ public struct StateLook {
     if let trouble = DirectoryLook.trouble(state.path, owner: owner) {
       return [Obstacle(.state, at: state.path, trouble)]
     }
-    let parts: [(Cause.Kind, String)] = [
+    let parts: [(HealthCause.Kind, String)] = [
       (.journal, state.journal), (.index, state.live), (.locks, state.locks), (.state, state.supervisors),
       (.state, state.runs),
       (.state, state.fires), (.pauses, state.pauses),

@@ -8,17 +8,17 @@ enum FreeSpace {
     guard keep > 0 else { return nil }
     do throws(SystemError) { return try room(at: path, keep: keep).gate } catch {
       // A state directory that is not there yet has nothing to keep.
-      return error.code == ENOENT ? nil : ClosedGate(name: Room.gateName, detail: "\(error)")
+      return error.code == ENOENT ? nil : ClosedGate(name: DiskRoom.gateName, detail: "\(error)")
     }
   }
 
   /// The room as the file system tells it.
-  static func room(at path: String, keep: Int) throws(SystemError) -> Room {
+  static func room(at path: String, keep: Int) throws(SystemError) -> DiskRoom {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { throw .last("ask for free space at", path) }
     let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
     // Where a file system does not count its inodes, there is no number of them.
     let inodes = status.f_files > 0 ? Int(clamping: status.f_favail) : nil
-    return Room(path: path, free: overflow ? nil : Int(clamping: free), keep: keep, inodes: inodes)
+    return DiskRoom(path: path, free: overflow ? nil : Int(clamping: free), keep: keep, inodes: inodes)
   }
 }

@@ -21,7 +21,7 @@ struct OrderChannel {
   }
 
   /// Sends a message, waiting for room only as long as somebody has patience.
-  func send(_ message: JSONValue, _ patience: Patience) throws {
+  func send(_ message: JSONValue, _ patience: AnswerWait) throws {
     let body = message.encoded()
     let bytes = Array("\(body.count)\n".utf8) + body
     var sent = 0
@@ -43,7 +43,7 @@ struct OrderChannel {
 
   /// The next message; nil at the end of the stream, or where what came is no message. Each part of it is waited for as
   /// long as somebody has patience.
-  func receive(_ patience: Patience) throws -> [UInt8]? {
+  func receive(_ patience: AnswerWait) throws -> [UInt8]? {
     var digits: [UInt8] = []
     while true {
       guard let byte = try exactly(1, patience)?.first else { return nil }
@@ -55,7 +55,7 @@ struct OrderChannel {
     return try exactly(length, patience)
   }
 
-  private func exactly(_ length: Int, _ patience: Patience) throws -> [UInt8]? {
+  private func exactly(_ length: Int, _ patience: AnswerWait) throws -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: length)
     var filled = 0
     while filled < length {

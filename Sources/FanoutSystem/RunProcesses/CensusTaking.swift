@@ -19,7 +19,7 @@ extension Census {
       for (place, path) in paths.enumerated() { alive[supervisors[place]] = Census.holds(path) }
     }
     let fallen = index.entries.filter { alive[$0.supervisor] != true }
-    let sight = FallenLanes(fallen, in: state, journal: journal, now: now, isBinding: admission != nil)
+    let sight = UnsupervisedLanes(fallen, in: state, journal: journal, now: now, isBinding: admission != nil)
     for entry in index.entries {
       let isSupervised = alive[entry.supervisor] == true
       census.lanes.append(isSupervised ? Lane(entry: entry, state: .supervised) : sight.lane(of: entry))

@@ -20,8 +20,8 @@ struct Admission {
     try self.init(state, CategoryLock.take(state.admissionLock, keepingOpen: &file, takesNotes: true))
   }
 
-  private init(_ state: StateDirectory, _ claim: Claim) throws(StateError) {
-    switch claim {
+  private init(_ state: StateDirectory, _ attempt: LockAttempt) throws(StateError) {
+    switch attempt {
     case .held(let lock):
       self.lock = lock
       lock.writeNote("pid \(getpid())")

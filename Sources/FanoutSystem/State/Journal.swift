@@ -51,17 +51,17 @@ public struct Journal {
     return reading
   }
 
-  /// Hands over a glance at each record of one day's file to somebody who counts, so that nothing need be held, and with `ofLoop` those
+  /// Hands over what is counted of each record of one day's file to somebody who counts, so that nothing need be held, and with `ofLoop` those
   /// records whole that are about no run: how many lines could not be read, and why the file could not, from there on.
   public func scan(
-    day: String, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing Glance) -> Void
+    day: String, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing CountedRecord) -> Void
   ) -> (torn: Int, unreadable: [String]) {
-    var glances = JournalGlances()
+    var countedLines = CountedLines()
     do throws(SystemError) {
-      try file.scan(day) { glances.read($0, isEnd: $1, ofLoop: ofLoop, body) }
-      return (glances.torn, [])
+      try file.scan(day) { countedLines.read($0, isEnd: $1, ofLoop: ofLoop, body) }
+      return (countedLines.torn, [])
     } catch {
-      return (glances.torn, ["\(directory)/\(day).jsonl: \(error)"])
+      return (countedLines.torn, ["\(directory)/\(day).jsonl: \(error)"])
     }
   }
 

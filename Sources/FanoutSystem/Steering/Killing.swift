@@ -94,7 +94,7 @@ public struct Killing {
   public struct Asked {
     let target: Target
     let hurried: Bool
-    var lanes: [DoomedLane]
+    var lanes: [LaneToEnd]
     /// Open runs that cannot be read, as sentences.
     var unreadable: [String]
 
@@ -109,7 +109,7 @@ public struct Killing {
   public func ask(_ target: Target, hurried: Bool) throws -> Asked {
     try state.proveOurs()
     let index = try LiveIndex(state: state).entries()
-    let lanes = index.entries.filter { Killing.matches($0, target) }.map { DoomedLane($0, in: state) }
+    let lanes = index.entries.filter { Killing.matches($0, target) }.map { LaneToEnd($0, in: state) }
     var failure: StateError?
     for lane in lanes {
       do throws(SystemError) { try lane.wish(now: hurried) } catch {
@@ -144,9 +144,9 @@ public struct Killing {
   /// Returns when what was asked to end is gone; at the latest after the longest teardown and ten seconds more. A
   /// hurried one goes without the waits of the teardown, and past a stopped supervisor.
   public func seeThrough(_ asked: Asked) throws -> Report {
-    var pursuit = try Pursuit(self, asked)
-    try pursuit.run()
-    return pursuit.report
+    var completion = try KillCompletion(self, asked)
+    try completion.run()
+    return completion.report
   }
 
   static func matches(_ entry: LiveEntry, _ target: Target) -> Bool {

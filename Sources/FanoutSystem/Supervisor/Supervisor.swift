@@ -33,7 +33,7 @@ public final class Supervisor {
   let null: Descriptor
   let spawnSlots: SpawnSlots
 
-  var tenants: [Int: Tenant] = [:]
+  var heldLanes: [Int: HeldLane] = [:]
   var sources: [UInt64: EventSource] = [:]
   var watchOwners: [Int32: Int] = [:]
   /// Keepers of its workers, once it has started any.
@@ -125,7 +125,7 @@ public final class Supervisor {
   }
 
   /// Whether any lane is not released yet.
-  public var hasTenants: Bool { !tenants.isEmpty }
+  public var holdsLanes: Bool { !heldLanes.isEmpty }
 
   /// A lane as somebody who watches sees it.
   public struct Living: Sendable {
@@ -141,8 +141,8 @@ public final class Supervisor {
 
   /// The lanes that are not released, in the order of their claims.
   public var living: [Living] {
-    tenants.keys.sorted().compactMap { key in
-      guard let lane = tenants[key]?.lane else { return nil }
+    heldLanes.keys.sorted().compactMap { key in
+      guard let lane = heldLanes[key]?.lane else { return nil }
       switch lane.phase {
       case .running(let running): return Living(run: lane.run, state: .working, since: running.since)
       case .clearing(let clearing): return Living(run: lane.run, state: .ending, since: clearing.since)
@@ -177,9 +177,9 @@ public final class Supervisor {
         nextSecond = now + .seconds(1)
         onSecond()
       }
-      for key in tenants.keys.sorted() {
-        if let due = tenants[key]?.lookAgainAt, due <= now { lookAgain(key) }
-        guard let deadline = tenants[key]?.lane.deadline, deadline <= now else { continue }
+      for key in heldLanes.keys.sorted() {
+        if let due = heldLanes[key]?.lookAgainAt, due <= now { lookAgain(key) }
+        guard let deadline = heldLanes[key]?.lane.deadline, deadline <= now else { continue }
         tell(key, .tick)
       }
       settle()
@@ -194,7 +194,7 @@ public final class Supervisor {
     CrashPoint.reached(.supervisorFinishing)
     if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
     // Whoever takes over what it leaves goes by the notes.
-    if keepers != nil, tenants.isEmpty { _ = unlink(state.keeperNotes(id)) }
+    if keepers != nil, heldLanes.isEmpty { _ = unlink(state.keeperNotes(id)) }
     _ = unlink(state.supervisorLock(id))
   }
 
@@ -204,7 +204,7 @@ public final class Supervisor {
 
   /// Tells a lane what happened and queues what it wants done.
   func tell(_ key: Int, _ signal: Lane.Signal) {
-    guard let effects = tenants[key]?.lane.handle(signal, at: clocks.monotonic()) else { return }
+    guard let effects = heldLanes[key]?.lane.handle(signal, at: clocks.monotonic()) else { return }
     for effect in effects { queue.add(effect, of: key) }
   }
 
@@ -223,16 +223,16 @@ public final class Supervisor {
   }
 
   private func nextDeadline() -> MonotonicTime? {
-    var deadline = tenants.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
+    var deadline = heldLanes.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
     for retry in [queue.retryAt, wakeAt, disownAgainAt, wayOut.lookAgainAt].compactMap({ $0 }) {
       deadline = min(deadline ?? retry, retry)
     }
-    if onSecond != nil, !tenants.isEmpty {
+    if onSecond != nil, !heldLanes.isEmpty {
       let second = nextSecond ?? clocks.monotonic()
       nextSecond = second
       deadline = min(deadline ?? second, second)
     }
-    if fileWatch == nil, !tenants.isEmpty {
+    if fileWatch == nil, !heldLanes.isEmpty {
       let check = nextFileCheck ?? clocks.monotonic() + .seconds(1)
       nextFileCheck = check
       deadline = min(deadline ?? check, check)
@@ -243,7 +243,7 @@ public final class Supervisor {
   private func lookAtAllFiles() {
     nextFileCheck = clocks.monotonic() + .seconds(1)
     lookForState()
-    for key in tenants.keys.sorted() {
+    for key in heldLanes.keys.sorted() {
       lookAtOutput(key)
       lookForWish(key)
     }

@@ -14,8 +14,8 @@ extension Supervisor {
   /// when its holder is done; thrown after the patience that anybody has.
   func admissionForRespawn(of key: Int) throws -> Admission? {
     let now = clocks.monotonic()
-    let since = tenants[key]?.asksSince ?? now
-    tenants[key]?.asksSince = since
+    let since = heldLanes[key]?.asksSince ?? now
+    heldLanes[key]?.asksSince = since
     do throws(StateError) {
       let admission = try tryAdmission()
       answered(key)
@@ -45,8 +45,8 @@ extension Supervisor {
 
   /// With the last lane that waited nobody is woken for it any more.
   private func answered(_ key: Int) {
-    tenants[key]?.asksSince = nil
-    guard !tenants.values.contains(where: { $0.asksSince != nil }) else { return }
+    heldLanes[key]?.asksSince = nil
+    guard !heldLanes.values.contains(where: { $0.asksSince != nil }) else { return }
     if let watch = admissionWait.watch { fileWatch?.unwatch(watch) }
     admissionWait = AdmissionWait()
   }

@@ -37,7 +37,7 @@ extension Supervisor {
         guard case .orphaned(let processes) = lane.state, let notes else { continue }
         do {
           // So many more than it keeps are open at once while one is taken over.
-          let headroom = try Headroom(null, besides: 4)
+          let headroom = try DescriptorReserve(null, besides: 4)
           defer { headroom.free() }
           let noted = Census.counting(notes[lane.entry.run], of: lane.entry, in: reading.ledger, boot: now.boot)
           adopted.append(
@@ -51,7 +51,7 @@ extension Supervisor {
     for sentence in result.unreadable { say(sentence) }
     for (key, signal) in adopted {
       tell(key, signal)
-      if case .adopted(let noted, _, _) = tenants[key]?.keeping, tenants[key]?.hasToldExit == true { watchKeeper(key, noted) }
+      if case .adopted(let noted, _, _) = heldLanes[key]?.keeping, heldLanes[key]?.hasToldExit == true { watchKeeper(key, noted) }
       watchFiles(of: key)
     }
     settle()
@@ -67,31 +67,31 @@ extension Supervisor {
     let facts = ledger.run(entry.run)
     let (lock, isGapless) = lockOf(entry, processes: processes)
     CrashPoint.reached(.adoptLocked)
-    var tenant = Tenant(
+    var held = HeldLane(
       lane: Lane(run: run), lock: lock, directory: directory, request: nil, context: nil,
       since: processes.map(\.startTicks).min() ?? 0)
     let members = processes.filter { !$0.isKeeper }
     let adoption = Adoption(
-      facts: facts, known: try KnownEnd(of: entry.run, in: ledger) { () throws(SystemError) in try directory.keptEnd() },
+      facts: facts, known: try RecordedEnd(of: entry.run, in: ledger) { () throws(SystemError) in try directory.keptEnd() },
       processes: members.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: moment.boot,
       namespace: ProcessNamespace.identity,
       noted: noted.worker.map { worker in members.first { $0.isThe(worker) }.map { .lives($0.pid) } ?? .gone } ?? .unknown)
-    tenant.runLock = entry.lock ?? lock?.identity
-    tenant.lockTaker = Census.lockTaker(of: entry, in: ledger, boot: moment.boot)
-    tenant.knownEnd = adoption.known
-    tenant.formerWorker = adoption.recorded
+    held.runLock = entry.lock ?? lock?.identity
+    held.lockTaker = Census.lockTaker(of: entry, in: ledger, boot: moment.boot)
+    held.knownEnd = adoption.known
+    held.formerWorker = adoption.recorded
     var signal: Lane.Signal?
     let key = lanesServed
     lanesServed += 1
-    tenant.keeping = keeping(noted, among: processes)
+    held.keeping = keeping(noted, among: processes)
     if let living = adoption.worker, let descriptor = try pidfd(of: living) {
-      tenant.worker = Tenant.Worker(pid: living.pid, startTicks: living.startTicks, pidfd: descriptor, token: nil)
-      tenant.worker?.token = try watch(descriptor.number, as: .worker(key))
+      held.worker = HeldLane.Worker(pid: living.pid, startTicks: living.startTicks, pidfd: descriptor, token: nil)
+      held.worker?.token = try watch(descriptor.number, as: .worker(key))
       signal = adoption.ofWorker
     }
     // Read once the worker is known to be gone: what it reports is whole by then.
     let told = try signal ?? .adoptedLeftovers(exit(of: entry.run, before: noted), directory.outcome())
-    tenant.hasToldExit = signal == nil
+    held.hasToldExit = signal == nil
     func record(_ event: Event) -> Record {
       Record(moment: moment, fire: run.fire, run: run.id, category: run.category, event: event)
     }
@@ -103,20 +103,20 @@ extension Supervisor {
     }
     try journal.append(records)
     CrashPoint.reached(.adoptRecorded)
-    try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: tenant.runLock))
+    try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: held.runLock))
     CrashPoint.reached(.adoptIndexed)
     // Its supervisor fell with its worker stopped, to cut its log: nobody else would continue it.
     if directory.isStoppedForCut {
       ProcessEntry.resume(processes)
       _ = unlink(directory.stoppedFile)
     }
-    tenants[key] = tenant
+    heldLanes[key] = held
     return (key, told)
   }
 
   /// The keeper of a fallen supervisor, watched once its worker has ended; where none lives, only evidence tells of the end. A keeper that ends now
   /// leaves its last word in its notes.
-  private func keeping(_ noted: KeeperNotes, among processes: [ProcessEntry]) -> Tenant.Keeping {
+  private func keeping(_ noted: KeeperNotes, among processes: [ProcessEntry]) -> HeldLane.Keeping {
     guard let keeper = noted.keeper, processes.contains(where: { $0.isTheKeeper(keeper) }) || noted.isGone else { return .absent }
     return .adopted(keeper, pidfd: nil, token: nil)
   }

@@ -52,60 +52,60 @@ extension Supervisor {
 
   /// Asks admission for generation 1: pauses, gates and slots as they are now. A denial is final.
   func askRespawn(_ key: Int) {
-    guard let tenant = tenants[key], let request = tenant.request, let context = tenant.context else {
+    guard let held = heldLanes[key], let request = held.request, let context = held.context else {
       tell(key, .respawnDenied("adopted"))
       return
     }
     // An end that is not in the journal yet must not be overtaken by another generation.
-    guard !tenant.keepsIndexEntry else {
+    guard !held.keepsIndexEntry else {
       tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue))
       return
     }
     do {
       guard let admission = try admissionForRespawn(of: key) else { return }
       defer { admission.end() }
-      guard tenant.directory.killWish() == nil else {
+      guard held.directory.killWish() == nil else {
         tell(key, .respawnDenied("killed"))
         return
       }
-      if let reason = room(for: context, admission: admission).objection(toRespawnOf: tenant.run.category) {
+      if let reason = room(for: context, admission: admission).objection(toRespawnOf: held.run.category) {
         tell(key, .respawnDenied(reason.name))
         return
       }
       CrashPoint.reached(.respawnAsked)
       try prepareKeepers(for: 1)
-      let run = tenant.run.respawned
+      let run = held.run.respawned
       let directory = try makeRoom(
         for: Assignment(
-          run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context), previous: tenant.lane.previous),
-        lock: tenant.runLock)
+          run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context), previous: held.lane.previous),
+        lock: held.runLock)
       CrashPoint.reached(.respawnMade)
       do {
         try journal.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
       } catch {
-        abandon(run, lock: tenant.runLock)
+        abandon(run, lock: held.runLock)
         // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation tells what is so.
         if !journal.mayHaveStarted([run.id], before: clocks.moment().wall).isEmpty {
-          tenants[key]?.hasReleaseRecord = true
-          tenants[key]?.keepsIndexEntry = true
+          heldLanes[key]?.hasReleaseRecord = true
+          heldLanes[key]?.keepsIndexEntry = true
         }
         throw error
       }
       CrashPoint.reached(.respawnRecorded)
-      LiveIndex(state: state).remove(tenant.run.id)
+      LiveIndex(state: state).remove(held.run.id)
       CrashPoint.reached(.respawnUnindexed)
-      forgetFiles(of: tenant)
-      forgetProcesses(of: tenant)
-      tenants[key]?.worker = nil
-      tenants[key]?.keeping = .nothing
-      tenants[key]?.hasToldExit = false
-      tenants[key]?.lookAgainAt = nil
-      tenants[key]?.leftovers = [:]
-      tenants[key]?.watches = []
-      tenants[key]?.directory = directory
-      tenants[key]?.cutBytes = 0
-      tenants[key]?.peakBytes = 0
-      tenants[key]?.request = LaunchRequest(run: run, like: request)
+      forgetFiles(of: held)
+      forgetProcesses(of: held)
+      heldLanes[key]?.worker = nil
+      heldLanes[key]?.keeping = .nothing
+      heldLanes[key]?.hasToldExit = false
+      heldLanes[key]?.lookAgainAt = nil
+      heldLanes[key]?.leftovers = [:]
+      heldLanes[key]?.watches = []
+      heldLanes[key]?.directory = directory
+      heldLanes[key]?.cutBytes = 0
+      heldLanes[key]?.peakBytes = 0
+      heldLanes[key]?.request = LaunchRequest(run: run, like: request)
       tell(key, .respawnAllowed)
     } catch {
       say("\(error)")
@@ -157,10 +157,10 @@ extension Supervisor {
     }
     let key = lanesServed
     lanesServed += 1
-    tenants[key] = Tenant(
+    heldLanes[key] = HeldLane(
       lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context,
       since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
-    tenants[key]?.runLock = lock.identity
+    heldLanes[key]?.runLock = lock.identity
     room.took(run.category)
     places -= 1
     return .success(key)
@@ -185,10 +185,10 @@ extension Supervisor {
     let moment = clocks.moment()
     var records: [Record] = []
     for key in keys {
-      guard let tenant = tenants[key] else { continue }
-      records += tenant.run.claimRecords(
-        lockPath: state.lock(of: tenant.run.category), taker: getpid(), namespace: ProcessNamespace.identity, supervisor: id,
-        in: place(of: tenant.request), at: moment)
+      guard let held = heldLanes[key] else { continue }
+      records += held.run.claimRecords(
+        lockPath: state.lock(of: held.run.category), taker: getpid(), namespace: ProcessNamespace.identity, supervisor: id,
+        in: place(of: held.request), at: moment)
     }
     do {
       try journal.append(records)
@@ -201,9 +201,9 @@ extension Supervisor {
   /// A claim whose record could not be put on disk starts nothing. Whether a part of the batch is there all the same, only
   /// reconciliation can tell, so the index keeps the run, under no supervisor.
   private func undo(_ key: Int) {
-    guard let tenant = tenants.removeValue(forKey: key) else { return }
-    abandon(tenant.run, lock: tenant.runLock)
-    tenant.lock?.free()
+    guard let held = heldLanes.removeValue(forKey: key) else { return }
+    abandon(held.run, lock: held.runLock)
+    held.lock?.free()
   }
 
   func abandon(_ run: Run, lock: FileIdentity?) {
@@ -230,7 +230,7 @@ extension Supervisor {
   }
 
   func begin(_ key: Int) {
-    for effect in tenants[key]?.lane.begin() ?? [] { queue.add(effect, of: key) }
+    for effect in heldLanes[key]?.lane.begin() ?? [] { queue.add(effect, of: key) }
   }
 
   /// Only a unit of its own limits what a worker takes.

@@ -32,14 +32,14 @@ extension Supervisor {
 
   /// One batch, one sync. What the journal does not take goes to the room that was kept for it.
   private func recordAll(_ wishes: [EffectQueue.Wish]) {
-    let batch = wishes.filter { tenants[$0.key] != nil && !isOfOther($0) && !waitsToKnow($0) }
+    let batch = wishes.filter { heldLanes[$0.key] != nil && !isOfOther($0) && !waitsToKnow($0) }
     let moment = clocks.moment()
     var lines: [(key: Int, records: [Record])] = []
     for wish in batch {
-      guard let tenant = tenants[wish.key] else { continue }
-      let records = tenant.lane.records(
-        for: wish.effect, known: tenant.knownEnd, isLeft: tenant.hasReleaseRecord, at: moment
-      ) { addMeasures(of: tenant, to: &$0) }
+      guard let held = heldLanes[wish.key] else { continue }
+      let records = held.lane.records(
+        for: wish.effect, known: held.knownEnd, isLeft: held.hasReleaseRecord, at: moment
+      ) { addMeasures(of: held, to: &$0) }
       lines.append((wish.key, records))
     }
     if wayOut.isStateGone { return leaveUnrecorded(batch, lines.map(\.records)) }
@@ -58,27 +58,27 @@ extension Supervisor {
   }
 
   func tellEnd(of key: Int, _ records: [Record]) {
-    guard let run = tenants[key]?.run else { return }
+    guard let run = heldLanes[key]?.run else { return }
     for record in records {
       if case .runEnded(let end) = record.event { tellEnd(run, end) }
     }
   }
 
-  private func addMeasures(of tenant: Tenant, to record: inout RunEndRecord) {
-    if let before = tenant.outOfMemoryKills, let now = unit?.cgroup.outOfMemoryKills() {
-      record.note(outOfMemoryKills: now - before, limit: tenant.request?.limits.memoryMax)
+  private func addMeasures(of held: HeldLane, to record: inout RunEndRecord) {
+    if let before = held.outOfMemoryKills, let now = unit?.cgroup.outOfMemoryKills() {
+      record.note(outOfMemoryKills: now - before, limit: held.request?.limits.memoryMax)
     }
-    let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
+    let log = OutputLog(path: held.directory.outputLog, limit: held.run.terms.outputLimit)
     let (size, onDisk) = log.measures
     record.logBytes = Int64(size)
-    record.cutBytes = Int64(tenant.cutBytes)
-    let peak = max(tenant.peakBytes, onDisk)
-    if peak > tenant.run.terms.outputLimit { record.overshootBytes = Int64(peak) }
+    record.cutBytes = Int64(held.cutBytes)
+    let peak = max(held.peakBytes, onDisk)
+    if peak > held.run.terms.outputLimit { record.overshootBytes = Int64(peak) }
   }
 
   private func recorded(_ effect: Lane.Effect, of key: Int) {
     if case .record = effect { CrashPoint.reached(.endRecorded) }
-    if effect.tellsRelease { tenants[key]?.hasReleaseRecord = true }
+    if effect.tellsRelease { heldLanes[key]?.hasReleaseRecord = true }
     if case .record = effect { tell(key, .recorded) }
   }
 
@@ -90,31 +90,31 @@ extension Supervisor {
     guard case .record = wish.effect else {
       // Neither the denial nor the release can be told: the index keeps the run, and reconciliation tells both.
       if case .recordDenial = wish.effect {
-        tenants[key]?.hasReleaseRecord = true
-        tenants[key]?.keepsIndexEntry = true
+        heldLanes[key]?.hasReleaseRecord = true
+        heldLanes[key]?.keepsIndexEntry = true
       }
       return
     }
     do {
-      try tenants[key]?.directory.keepEnd(line)
-      tenants[key]?.keepsIndexEntry = true
-      tenants[key]?.hasReleaseRecord = true
+      try heldLanes[key]?.directory.keepEnd(line)
+      heldLanes[key]?.keepsIndexEntry = true
+      heldLanes[key]?.hasReleaseRecord = true
       tellEnd(of: key, records)
       tell(key, .recorded)
     } catch {
       if wayOut.hasGivenUp { return leaveUnrecorded([wish], [records]) }
       sayOnce(
-        "the end of \(tenants[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again every 5 s", of: [key])
+        "the end of \(heldLanes[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again every 5 s", of: [key])
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
-      tenants[key]?.mayHaveEndRecord = true
+      heldLanes[key]?.mayHaveEndRecord = true
     }
   }
 
   /// A batch may have failed behind the end of this one: then it is not written again. Reconciliation has the last word on such a run.
   /// Whether it cannot be read now: then it is looked for again later, and nothing is written before.
   private func waitsToKnow(_ wish: EffectQueue.Wish) -> Bool {
-    guard case .record = wish.effect, let tenant = tenants[wish.key], tenant.mayHaveEndRecord else { return false }
-    let reading = journal.read(since: Census.oldestStart(of: [tenant.run.id], before: clocks.moment().wall))
+    guard case .record = wish.effect, let held = heldLanes[wish.key], held.mayHaveEndRecord else { return false }
+    let reading = journal.read(since: Census.oldestStart(of: [held.run.id], before: clocks.moment().wall))
     if let why = reading.unreadable.first {
       if wayOut.isStateGone { return false }
       if wayOut.hasGivenUp {
@@ -122,16 +122,16 @@ extension Supervisor {
         return true
       }
       sayOnce(
-        "whether the end of \(tenant.run.id) is on record cannot be read: \(why); looking again every 5 s",
+        "whether the end of \(held.run.id) is on record cannot be read: \(why); looking again every 5 s",
         of: [wish.key])
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
       return true
     }
-    let known = KnownEnd.known(tenant.knownEnd, of: tenant.run.id, afterFailureIn: reading.ledger)
-    tenants[wish.key]?.mayHaveEndRecord = false
-    tenants[wish.key]?.knownEnd = known
-    if known != nil { tenants[wish.key]?.keepsIndexEntry = true }
-    if case .written = known, let end = reading.ledger.run(tenant.run.id)?.end { tellEnd(tenant.run, end) }
+    let known = RecordedEnd.known(held.knownEnd, of: held.run.id, afterFailureIn: reading.ledger)
+    heldLanes[wish.key]?.mayHaveEndRecord = false
+    heldLanes[wish.key]?.knownEnd = known
+    if known != nil { heldLanes[wish.key]?.keepsIndexEntry = true }
+    if case .written = known, let end = reading.ledger.run(held.run.id)?.end { tellEnd(held.run, end) }
     return false
   }
 
@@ -139,7 +139,7 @@ extension Supervisor {
 
   private func releaseAll(_ keys: [Int]) {
     let moment = clocks.moment()
-    let unsaid = keys.compactMap { tenants[$0] }.filter { !$0.hasReleaseRecord }
+    let unsaid = keys.compactMap { heldLanes[$0] }.filter { !$0.hasReleaseRecord }
     do {
       if !wayOut.isStateGone { try journal.append(unsaid.map { $0.lane.releaseRecord(at: moment) }) }
     } catch {
@@ -150,21 +150,21 @@ extension Supervisor {
 
   /// Frees a lane: index entry, watches, and at last the lock, by closing it.
   private func vacate(_ key: Int) {
-    guard let tenant = tenants.removeValue(forKey: key) else { return }
+    guard let held = heldLanes.removeValue(forKey: key) else { return }
     wayOut.said[key] = nil
-    if tenant.isTakenOver {
+    if held.isTakenOver {
       // All of it is the other's to tell.
-    } else if tenant.keepsIndexEntry {
+    } else if held.keepsIndexEntry {
       // Something of its end is not in the journal: it is nobody's now, so that the next reconciliation puts it there, whoever else
       // lives here.
-      abandon(tenant.run, lock: tenant.runLock)
+      abandon(held.run, lock: held.runLock)
     } else {
-      LiveIndex(state: state).remove(tenant.run.id)
+      LiveIndex(state: state).remove(held.run.id)
     }
     CrashPoint.reached(.releaseUnindexed)
-    forgetFiles(of: tenant)
-    forgetProcesses(of: tenant)
-    tenant.lock?.free()
+    forgetFiles(of: held)
+    forgetProcesses(of: held)
+    held.lock?.free()
     CrashPoint.reached(.releaseFreed)
   }
 
@@ -176,23 +176,23 @@ extension Supervisor {
     wayOut.ownLockWatch = nil
     admissionWait.watch = nil
     watchOwners = [:]
-    for key in tenants.keys { tenants[key]?.watches = [] }
+    for key in heldLanes.keys { heldLanes[key]?.watches = [] }
   }
 
-  func forgetFiles(of tenant: Tenant) {
-    for watch in tenant.watches {
+  func forgetFiles(of held: HeldLane) {
+    for watch in held.watches {
       fileWatch?.unwatch(watch)
       watchOwners[watch] = nil
     }
   }
 
-  func forgetProcesses(of tenant: Tenant) {
-    for pid in tenant.leftovers.keys.sorted() {
-      guard let leftover = tenant.leftovers[pid] else { continue }
+  func forgetProcesses(of held: HeldLane) {
+    for pid in held.leftovers.keys.sorted() {
+      guard let leftover = held.leftovers[pid] else { continue }
       unwatch(leftover.pidfd.number, token: leftover.token)
       leftover.pidfd.close()
     }
-    guard let worker = tenant.worker else { return }
+    guard let worker = held.worker else { return }
     if let pidfd = worker.pidfd {
       if let token = worker.token { unwatch(pidfd.number, token: token) }
       pidfd.close()

@@ -5,7 +5,7 @@ import Glibc
 /// What the world tells a supervisor, turned into what its lanes understand.
 extension Supervisor {
   func leftoverExited(_ key: Int, pid: Int32) {
-    guard let leftover = tenants[key]?.leftovers.removeValue(forKey: pid) else { return }
+    guard let leftover = heldLanes[key]?.leftovers.removeValue(forKey: pid) else { return }
     unwatch(leftover.pidfd.number, token: leftover.token)
     leftover.pidfd.close()
     tell(key, .leftoverExited)
@@ -22,32 +22,32 @@ extension Supervisor {
     if let watch = wayOut.ownLockWatch, changed.contains(watch) || changed.contains(-1) { lookForState() }
     if let watch = admissionWait.watch, changed.contains(watch) || changed.contains(-1) { admissionFileClosed() }
     for watch in changed.sorted() {
-      guard let key = watchOwners[watch], let tenant = tenants[key] else { continue }
-      if tenant.watches.first == watch { lookAtOutput(key) } else { lookForWish(key) }
+      guard let key = watchOwners[watch], let held = heldLanes[key] else { continue }
+      if held.watches.first == watch { lookAtOutput(key) } else { lookForWish(key) }
     }
   }
 
   func lookAtOutput(_ key: Int) {
-    guard let tenant = tenants[key] else { return }
+    guard let held = heldLanes[key] else { return }
     // A worker may have removed it: then there is nothing to bound.
-    guard let onDisk = try? OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit).onDisk() else { return }
-    tenants[key]?.peakBytes = max(tenant.peakBytes, onDisk)
+    guard let onDisk = try? OutputLog(path: held.directory.outputLog, limit: held.run.terms.outputLimit).onDisk() else { return }
+    heldLanes[key]?.peakBytes = max(held.peakBytes, onDisk)
     tell(key, .output(onDisk: onDisk))
   }
 
   func lookForWish(_ key: Int) {
-    guard let wish = tenants[key]?.directory.killWish() else { return }
+    guard let wish = heldLanes[key]?.directory.killWish() else { return }
     tell(key, .kill(now: wish.now))
   }
 
   /// Watches the log for growth and the directory for wishes; a wish that is there already is obeyed.
   func watchFiles(of key: Int) {
-    guard let directory = tenants[key]?.directory else { return }
+    guard let directory = heldLanes[key]?.directory else { return }
     if let fileWatch {
       for (path, interest) in [(directory.outputLog, FileWatch.Interest.growth), (directory.path, FileWatch.Interest.arrivals)] {
         do {
           let watch = try fileWatch.watch(path, for: interest)
-          tenants[key]?.watches.append(watch)
+          heldLanes[key]?.watches.append(watch)
           watchOwners[watch] = key
         } catch {
           say("\(error): output limits and kill wishes are looked at once a second instead")
@@ -61,10 +61,10 @@ extension Supervisor {
 
   /// Looks for the latest sign of life.
   func listen(_ key: Int) {
-    guard let tenant = tenants[key] else { return }
-    let signs = tenant.directory.signs()
+    guard let held = heldLanes[key] else { return }
+    let signs = held.directory.signs()
     let ago = signs.latestChange.map { clocks.moment().wall - $0 }
-    guard let life = tenants[key]?.listening.look(signs, changedAgo: ago, at: clocks.monotonic()) else { return }
+    guard let life = heldLanes[key]?.listening.look(signs, changedAgo: ago, at: clocks.monotonic()) else { return }
     tell(key, .signOfLife(life))
   }
 }

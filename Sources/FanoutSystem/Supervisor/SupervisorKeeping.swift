@@ -25,30 +25,30 @@ extension Supervisor {
 
   /// The worker's own process ended. Its outcome is read now, before anything of its tree is touched.
   func workerExited(_ key: Int) {
-    guard let tenant = tenants[key], !tenant.hasToldExit, let worker = tenant.worker, let exit = exit(of: tenant, key, worker) else {
+    guard let held = heldLanes[key], !held.hasToldExit, let worker = held.worker, let exit = exit(of: held, key, worker) else {
       return
     }
     unwatchWorker(key)
-    tenants[key]?.hasToldExit = true
+    heldLanes[key]?.hasToldExit = true
     let reading: OutcomeReading
-    // Its room for this was kept (`Headroom`): where the machine has none, the end says so.
-    do throws(SystemError) { reading = try tenant.directory.outcome() } catch { reading = .unreadable("\(error)") }
+    // Its room for this was kept (`DescriptorReserve`): where the machine has none, the end says so.
+    do throws(SystemError) { reading = try held.directory.outcome() } catch { reading = .unreadable("\(error)") }
     tell(key, .exited(exit, reading))
-    if case .adopted(let noted, _, _) = tenant.keeping { watchKeeper(key, noted) }
+    if case .adopted(let noted, _, _) = held.keeping { watchKeeper(key, noted) }
   }
 
   /// Its end is known, or is looked for in another way.
   private func unwatchWorker(_ key: Int) {
-    guard let worker = tenants[key]?.worker, let pidfd = worker.pidfd else { return }
+    guard let worker = heldLanes[key]?.worker, let pidfd = worker.pidfd else { return }
     if let token = worker.token { unwatch(pidfd.number, token: token) }
     pidfd.close()
-    tenants[key]?.worker?.token = nil
-    tenants[key]?.worker?.pidfd = nil
+    heldLanes[key]?.worker?.token = nil
+    heldLanes[key]?.worker?.pidfd = nil
   }
 
   /// How the worker ended, from whoever saw it; nil: nobody says so yet.
-  private func exit(of tenant: Tenant, _ key: Int, _ worker: Tenant.Worker) -> ExitStatus? {
-    switch tenant.keeping {
+  private func exit(of held: HeldLane, _ key: Int, _ worker: HeldLane.Worker) -> ExitStatus? {
+    switch held.keeping {
     case .own(let keeper, _): return keeper.exit
     case .lost:
       guard let pidfd = worker.pidfd else { return nil }
@@ -60,12 +60,12 @@ extension Supervisor {
       guard worker.pidfd.map(ExitWatch.hasEnded) ?? true else { return nil }
       // Before its notes: what it writes, it has written by its end.
       let lives = ProcessTable.entry(noted.pid).map { !$0.isZombie && $0.isTheKeeper(noted) } ?? false
-      if let exit = notes(of: tenant.run.id)?.exit { return exit }
+      if let exit = notes(of: held.run.id)?.exit { return exit }
       guard lives else { return .unseen }
       // It writes that down at this moment, unless somebody stopped it.
       if let keeper = ProcessTable.entry(noted.pid), keeper.isTheKeeper(noted), keeper.isStopped { _ = keeper.signal(Signals.resume) }
       unwatchWorker(key)
-      tenants[key]?.lookAgainAt = clocks.monotonic() + .milliseconds(10)
+      heldLanes[key]?.lookAgainAt = clocks.monotonic() + .milliseconds(10)
       return nil
     }
   }
@@ -80,8 +80,8 @@ extension Supervisor {
   /// A keeper that somebody stopped sees nothing and tells nothing: it goes on at once.
   func continueKeepers() {
     while case let stopped = csystem_stopped_child(), stopped > 0 {
-      for tenant in tenants.values {
-        guard case .own(let keeper, _) = tenant.keeping, keeper.pid == stopped else { continue }
+      for held in heldLanes.values {
+        guard case .own(let keeper, _) = held.keeping, keeper.pid == stopped else { continue }
         _ = csystem_pidfd_send_signal(keeper.pidfd.number, Signals.resume)
       }
     }
@@ -89,7 +89,7 @@ extension Supervisor {
 
   /// A keeper has ended: by itself, because nothing is left, or because somebody killed it.
   func keeperEnded(_ key: Int) {
-    switch tenants[key]?.keeping {
+    switch heldLanes[key]?.keeping {
     case .own(let keeper, let token): ownKeeperEnded(key, keeper, token)
     case .adopted(_, let pidfd?, let token): adoptedKeeperEnded(key, pidfd, token)
     case .adopted(_, nil, _): break
@@ -105,10 +105,10 @@ extension Supervisor {
     keeperOwners[keeper.identity] = nil
     let status = try? keeper.reap()
     if status == .code(0) {
-      tenants[key]?.keeping = .nothing
+      heldLanes[key]?.keeping = .nothing
       tell(key, .treeGone(.kernel))
-    } else if let proof = tenants[key]?.provenBeside {
-      tenants[key]?.keeping = .nothing
+    } else if let proof = heldLanes[key]?.provenBeside {
+      heldLanes[key]?.keeping = .nothing
       tell(key, .treeGone(proof))
     } else {
       lost(key)
@@ -117,18 +117,18 @@ extension Supervisor {
 
   /// What was below it are children of ours from now on.
   private func lost(_ key: Int) {
-    guard let tenant = tenants[key] else { return }
-    say("the keeper of \(tenant.run.id) was killed; what its worker left is looked for among the children of this supervisor")
-    tenants[key]?.keeping = .lost
-    guard !tenant.hasToldExit, let worker = tenant.worker else { return queue.add(.sweep(sending: nil), of: key) }
+    guard let held = heldLanes[key] else { return }
+    say("the keeper of \(held.run.id) was killed; what its worker left is looked for among the children of this supervisor")
+    heldLanes[key]?.keeping = .lost
+    guard !held.hasToldExit, let worker = held.worker else { return queue.add(.sweep(sending: nil), of: key) }
     // It is a child of ours now, which nobody else reaps: its number is its own.
     let number = csystem_pidfd_open(worker.pid)
     if number >= 0 {
       let pidfd = Descriptor(owning: number)
-      tenants[key]?.worker?.pidfd = pidfd
-      tenants[key]?.worker?.token = try? watch(pidfd.number, as: .worker(key))
+      heldLanes[key]?.worker?.pidfd = pidfd
+      heldLanes[key]?.worker?.token = try? watch(pidfd.number, as: .worker(key))
     }
-    if tenants[key]?.worker?.token == nil { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
+    if heldLanes[key]?.worker?.token == nil { heldLanes[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
     workerExited(key)
   }
 
@@ -138,13 +138,13 @@ extension Supervisor {
     guard number >= 0, ProcessTable.entry(noted.pid).map({ $0.isTheKeeper(noted) }) ?? false else {
       if number >= 0 { close(number) }
       // For want of a descriptor it is looked for again; else it has ended.
-      if number < 0, errno != ESRCH { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) } else { adoptedKeeperIsGone(key) }
+      if number < 0, errno != ESRCH { heldLanes[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) } else { adoptedKeeperIsGone(key) }
       return
     }
     let pidfd = Descriptor(owning: number)
     let token = try? watch(pidfd.number, as: .keeper(key))
-    tenants[key]?.keeping = .adopted(noted, pidfd: pidfd, token: token)
-    if token == nil { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
+    heldLanes[key]?.keeping = .adopted(noted, pidfd: pidfd, token: token)
+    if token == nil { heldLanes[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
   }
 
   private func adoptedKeeperEnded(_ key: Int, _ pidfd: Descriptor, _ token: UInt64?) {
@@ -155,16 +155,16 @@ extension Supervisor {
   }
 
   private func adoptedKeeperIsGone(_ key: Int) {
-    guard let tenant = tenants[key] else { return }
-    if notes(of: tenant.run.id)?.isGone == true {
-      tenants[key]?.keeping = .nothing
+    guard let held = heldLanes[key] else { return }
+    if notes(of: held.run.id)?.isGone == true {
+      heldLanes[key]?.keeping = .nothing
       tell(key, .treeGone(.kernel))
-    } else if let proof = tenant.provenBeside {
-      tenants[key]?.keeping = .nothing
+    } else if let proof = held.provenBeside {
+      heldLanes[key]?.keeping = .nothing
       tell(key, .treeGone(proof))
     } else {
       // Whom it left went to somebody else.
-      tenants[key]?.keeping = .absent
+      heldLanes[key]?.keeping = .absent
       workerExited(key)
       queue.add(.sweep(sending: nil), of: key)
     }
@@ -183,25 +183,25 @@ extension Supervisor {
   }
 
   func reaps(of key: Int) -> UInt32? {
-    if case .own(let keeper, _) = tenants[key]?.keeping { keeper.reaps } else { nil }
+    if case .own(let keeper, _) = heldLanes[key]?.keeping { keeper.reaps } else { nil }
   }
 
   /// Whether the lane waits for nothing but the end of its tree.
   private func isClearing(_ key: Int) -> Bool {
-    if case .clearing(let clearing) = tenants[key]?.lane.phase { clearing.exit != nil } else { false }
+    if case .clearing(let clearing) = heldLanes[key]?.lane.phase { clearing.exit != nil } else { false }
   }
 
   func prove(_ key: Int, by pass: Pass) {
     guard isClearing(key) else { return }
-    switch tenants[key]?.keeping {
+    switch heldLanes[key]?.keeping {
     case .own(let keeper, _):
       // A supervisor that the worker started has runs of its own, and lives as long as they do. The keeper would wait for it.
       guard pass.foundNothing, pass.hasOnlyOthers, pass.isExact else { return }
-      tenants[key]?.provenBeside = .kernel
+      heldLanes[key]?.provenBeside = .kernel
       _ = csystem_pidfd_send_signal(keeper.pidfd.number, SIGKILL)
     case .adopted(_, let pidfd, _):
       guard isEmptyForLong(key, pass.foundNothing && pass.hasOnlyOthers, pass) else { return }
-      tenants[key]?.provenBeside = .evidence
+      heldLanes[key]?.provenBeside = .evidence
       if let pidfd { _ = csystem_pidfd_send_signal(pidfd.number, SIGKILL) }
     case .lost: proveLost()
     case .absent:
@@ -213,7 +213,7 @@ extension Supervisor {
 
   /// Nothing is left of the lanes whose keepers were killed when we have no child but keepers: they fell to nobody else.
   func proveLost() {
-    let lost = tenants.keys.sorted().filter { tenants[$0]?.hasLostKeeper == true && isClearing($0) }
+    let lost = heldLanes.keys.sorted().filter { heldLanes[$0]?.hasLostKeeper == true && isClearing($0) }
     guard !lost.isEmpty, hasOnlyKeepers() else { return }
     for key in lost { tell(key, .treeGone(.kernel)) }
   }
@@ -237,59 +237,59 @@ extension Supervisor {
 
   private func isEmptyForLong(_ key: Int, _ isEmpty: Bool, _ pass: Pass) -> Bool {
     let now = clocks.monotonic()
-    let isEnough = tenants[key]?.evidence.add(isEmpty: isEmpty, isQuiet: pass.isQuiet, at: now) ?? false
-    if isEmpty, !isEnough { tenants[key]?.lookAgainAt = now + EmptyPasses.gap }
+    let isEnough = heldLanes[key]?.evidence.add(isEmpty: isEmpty, isQuiet: pass.isQuiet, at: now) ?? false
+    if isEmpty, !isEnough { heldLanes[key]?.lookAgainAt = now + EmptyPasses.gap }
     return isEnough
   }
 
   /// Whether a fresh description can take the lock: then nothing that shared ours has it open any more. What we hold ourselves is given
   /// up for that, and somebody else may be quicker: he has it rightly.
   private func takesFreshLock(_ key: Int) -> Bool {
-    guard let tenant = tenants[key] else { return false }
-    tenant.lock?.free()
-    tenants[key]?.lock = nil
-    switch LockWitness.ask(state.lock(of: tenant.run.category), takenBy: tenant.lockTaker, takesNotes: state.locksAreOurs) {
+    guard let held = heldLanes[key] else { return false }
+    held.lock?.free()
+    heldLanes[key]?.lock = nil
+    switch LockWitness.ask(state.lock(of: held.run.category), takenBy: held.lockTaker, takesNotes: state.locksAreOurs) {
     case .free(let lock):
-      tenants[key]?.lock = lock
+      heldLanes[key]?.lock = lock
       return true
     case .silent: return true
     case .held:
-      tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1)
+      heldLanes[key]?.lookAgainAt = clocks.monotonic() + .seconds(1)
       return false
     }
   }
 
   /// Looks at what no event tells of.
   func lookAgain(_ key: Int) {
-    tenants[key]?.lookAgainAt = nil
+    heldLanes[key]?.lookAgainAt = nil
     workerExited(key)
-    if case .adopted(let noted, nil, _) = tenants[key]?.keeping, tenants[key]?.hasToldExit == true { watchKeeper(key, noted) }
+    if case .adopted(let noted, nil, _) = heldLanes[key]?.keeping, heldLanes[key]?.hasToldExit == true { watchKeeper(key, noted) }
     keeperEnded(key)
-    guard let tenant = tenants[key] else { return }
+    guard let held = heldLanes[key] else { return }
     if isClearing(key) { queue.add(.sweep(sending: nil), of: key) }
     let isUnwatched =
-      switch tenant.keeping {
+      switch held.keeping {
       case .own(_, let token): token == nil
-      case .adopted(_, _, let token): tenant.hasToldExit ? token == nil : isExitUnwatched(tenant)
-      case .lost, .absent: isExitUnwatched(tenant)
+      case .adopted(_, _, let token): held.hasToldExit ? token == nil : isExitUnwatched(held)
+      case .lost, .absent: isExitUnwatched(held)
       case .nothing: false
       }
-    if isUnwatched { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
+    if isUnwatched { heldLanes[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
   }
 
-  private func isExitUnwatched(_ tenant: Tenant) -> Bool { !tenant.hasToldExit && tenant.worker != nil && tenant.worker?.token == nil }
+  private func isExitUnwatched(_ held: HeldLane) -> Bool { !held.hasToldExit && held.worker != nil && held.worker?.token == nil }
 
   /// Sends a signal to the worker itself. False: it has ended, or cannot be reached.
   func signalWorker(of key: Int, _ number: Int32) -> Bool {
-    guard let tenant = tenants[key], let worker = tenant.worker else { return false }
-    if case .own(let keeper, _) = tenant.keeping { return keeper.signalWorker(number) }
+    guard let held = heldLanes[key], let worker = held.worker else { return false }
+    if case .own(let keeper, _) = held.keeping { return keeper.signalWorker(number) }
     return worker.pidfd.map { csystem_pidfd_send_signal($0.number, number) == 0 } ?? false
   }
 
   /// Sends a signal to the group that the worker leads. False: that has ended, or it is not known to be the worker's.
   func signalGroup(of key: Int, _ number: Int32) -> Bool {
-    guard let tenant = tenants[key], let worker = tenant.worker else { return false }
-    if case .own(let keeper, _) = tenant.keeping { return keeper.signalGroup(number) }
+    guard let held = heldLanes[key], let worker = held.worker else { return false }
+    if case .own(let keeper, _) = held.keeping { return keeper.signalGroup(number) }
     return worker.pidfd.map { csystem_pidfd_signal_group($0.number, number) == 0 } ?? false
   }
 }

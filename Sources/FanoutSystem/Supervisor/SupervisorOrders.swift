@@ -15,7 +15,7 @@ extension Supervisor {
   func orderArrived() {
     guard let channel else { return }
     // Whoever orders may be stopped in the middle of it: other lanes wait for it no longer than this.
-    let patience = Patience(Patience.answering, clocks: clocks)
+    let patience = AnswerWait(AnswerWait.answering, clocks: clocks)
     guard let message = try? channel.receive(patience) else {
       unwatch(channel.descriptor.number, token: channelToken)
       channel.descriptor.close()
@@ -36,7 +36,7 @@ extension Supervisor {
         return [JSONMember("results", .array(try launch(requests, of: context).map(\.json)))]
       case .adopt(let runs):
         let left = try adopt(runs)
-        return [JSONMember("adopted", .integer(Int64(tenants.count))), JSONMember("left", .array(left.map { .string($0) }))]
+        return [JSONMember("adopted", .integer(Int64(heldLanes.count))), JSONMember("left", .array(left.map { .string($0) }))]
       }
     } catch StateError.admissionHeld(let holder) {
       return [JSONMember("admissionHeld", .string(holder))]

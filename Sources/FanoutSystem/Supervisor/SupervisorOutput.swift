@@ -5,39 +5,39 @@ import Glibc
 extension Supervisor {
   /// Stops the worker's group, so that nothing is written meanwhile, and cuts the middle of its log. The lane says when it goes on.
   func cutOutput(_ key: Int) {
-    guard let tenant = tenants[key] else { return }
-    let log = OutputLog(path: tenant.directory.outputLog, limit: tenant.run.terms.outputLimit)
+    guard let held = heldLanes[key] else { return }
+    let log = OutputLog(path: held.directory.outputLog, limit: held.run.terms.outputLimit)
     let hasStopped = stopToCut(key)
     let before = log.measures
     do {
-      tenants[key]?.cutBytes += try log.cut()
+      heldLanes[key]?.cutBytes += try log.cut()
     } catch {
-      say("the log of \(tenant.run.id) cannot be cut: \(error)")
+      say("the log of \(held.run.id) cannot be cut: \(error)")
     }
     let written = log.size
     // A signal stops nobody at once: what was written since the look was on disk as well.
-    tenants[key]?.peakBytes = max(tenant.peakBytes, before.onDisk + max(0, written - before.size))
+    heldLanes[key]?.peakBytes = max(held.peakBytes, before.onDisk + max(0, written - before.size))
     tell(key, .cut(written: written, hasStopped: hasStopped))
   }
 
   /// Whether the worker's group is stopped by this. Noted before the signal: whoever adopts the run then continues it. What cannot be noted
   /// is only cut, and one that a person had stopped stays his.
   private func stopToCut(_ key: Int) -> Bool {
-    guard let tenant = tenants[key], let worker = tenant.worker, !tenant.lane.isSlowed, ProcessTable.entry(worker.pid)?.isStopped == false,
-      let note = try? Descriptor.open(tenant.directory.stoppedFile, O_WRONLY | O_CREAT | O_NOFOLLOW)
+    guard let held = heldLanes[key], let worker = held.worker, !held.lane.isSlowed, ProcessTable.entry(worker.pid)?.isStopped == false,
+      let note = try? Descriptor.open(held.directory.stoppedFile, O_WRONLY | O_CREAT | O_NOFOLLOW)
     else { return false }
     note.close()
     if signalGroup(of: key, Signals.stop) { return true }
-    _ = unlink(tenant.directory.stoppedFile)
+    _ = unlink(held.directory.stoppedFile)
     return false
   }
 
   /// Continues a group that was stopped to cut its log, but for what a person has stopped besides.
   func continueWorker(_ key: Int) {
-    guard let tenant = tenants[key], let worker = tenant.worker else { return }
+    guard let held = heldLanes[key], let worker = held.worker else { return }
     let members = ((try? ProcessTable.read()) ?? []).filter { $0.group == worker.pid }
     // One by one also where the group can no longer be signalled, because its leader has ended and is forgotten.
     if members.contains(where: \.isStoppedTwice) || !signalGroup(of: key, Signals.resume) { ProcessEntry.resume(members) }
-    _ = unlink(tenant.directory.stoppedFile)
+    _ = unlink(held.directory.stoppedFile)
   }
 }

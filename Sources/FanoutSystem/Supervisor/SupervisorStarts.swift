@@ -47,9 +47,9 @@ extension Supervisor {
     // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the disk.
     try? journal.append(
       spawned.compactMap { key in
-        guard let tenant = tenants[key], let worker = tenant.worker else { return nil }
+        guard let held = heldLanes[key], let worker = held.worker else { return nil }
         return Record(
-          moment: moment, fire: tenant.run.fire, run: tenant.run.id, category: tenant.run.category,
+          moment: moment, fire: held.run.fire, run: held.run.id, category: held.run.category,
           event: .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: since, namespace: namespace)))
       }, sync: false)
     for key in spawned {
@@ -59,10 +59,10 @@ extension Supervisor {
   }
 
   private func prepare(_ key: Int, _ preparation: inout Preparation) throws -> Start {
-    guard let tenant = tenants[key], let request = tenant.request else { throw NoCommand() }
-    let log = try Descriptor.open(tenant.directory.outputLog, O_WRONLY | O_APPEND)
+    guard let held = heldLanes[key], let request = held.request else { throw NoCommand() }
+    let log = try Descriptor.open(held.directory.outputLog, O_WRONLY | O_APPEND)
     // Before it can touch anything: whatever differs from this later is a sign of its life.
-    tenants[key]?.listening.begin(tenant.directory.signs(), at: clocks.monotonic())
+    heldLanes[key]?.listening.begin(held.directory.signs(), at: clocks.monotonic())
     if preparation.environment?.added != request.environment {
       preparation.environment = (request.environment, WorkerEnvironment.shared(over: environment, with: request.environment))
       preparation.executable = nil
@@ -74,13 +74,13 @@ extension Supervisor {
       preparation.executable = (name, request.directory, found)
     }
     let variables = WorkerEnvironment.variables(
-      of: tenant.run, directory: tenant.directory, configuration: tenant.context?.configuration ?? "", over: shared)
+      of: held.run, directory: held.directory, configuration: held.context?.configuration ?? "", over: shared)
     var command = ChildCommand(
       executable: preparation.executable?.found ?? name, arguments: request.command, environment: variables.entries,
       directory: request.directory,
-      input: null.number, output: log.number, error: log.number, lock: tenant.lock?.number, newSession: true,
+      input: null.number, output: log.number, error: log.number, lock: held.lock?.number, newSession: true,
       descriptorLimit: workersDescriptorLimit)
-    command.keptRun = tenant.run.id
+    command.keptRun = held.run.id
     return Start(key: key, command: command, log: log)
   }
 
@@ -89,15 +89,15 @@ extension Supervisor {
     CrashPoint.reached(.spawnExecuted)
     // Its keeper is its parent: it tells of its end, and signals it by number.
     child.pidfd.close()
-    tenants[key]?.worker = Tenant.Worker(pid: child.pid, startTicks: child.startTicks, pidfd: nil, token: nil)
-    tenants[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
-    if let since = tenants[key]?.since { tenants[key]?.since = min(since, child.startTicks) }
+    heldLanes[key]?.worker = HeldLane.Worker(pid: child.pid, startTicks: child.startTicks, pidfd: nil, token: nil)
+    heldLanes[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
+    if let since = heldLanes[key]?.since { heldLanes[key]?.since = min(since, child.startTicks) }
     guard let keeper = child.keeper else { throw NoCommand() }
     keeperOwners[keeper.identity] = key
     let token = try? watch(keeper.pidfd.number, as: .keeper(key))
-    tenants[key]?.keeping = .own(keeper, token: token)
+    heldLanes[key]?.keeping = .own(keeper, token: token)
     // What cannot be watched is looked at once a second.
-    if token == nil { tenants[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
+    if token == nil { heldLanes[key]?.lookAgainAt = clocks.monotonic() + .seconds(1) }
   }
 
   private func failed(_ key: Int, _ error: any Error) {

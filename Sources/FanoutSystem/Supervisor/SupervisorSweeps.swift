@@ -8,13 +8,14 @@ extension Supervisor {
   func sweepAll(_ asked: [EffectQueue.Sweep]) {
     // Where a keeper knows that nothing is left there is nothing to look for: its end is on its way, and tells the lane.
     let alone = asked.filter { sweep in
-      if case .own(let keeper, _) = tenants[sweep.key]?.keeping, tenants[sweep.key]?.hasToldExit == true { keeper.isAlone } else { false }
+      let held = heldLanes[sweep.key]
+      return if case .own(let keeper, _) = held?.keeping, held?.hasToldExit == true { keeper.isAlone } else { false }
     }
-    let asked = asked.filter { sweep in tenants[sweep.key] != nil && !alone.contains(sweep) }
+    let asked = asked.filter { sweep in heldLanes[sweep.key] != nil && !alone.contains(sweep) }
     guard !asked.isEmpty else { return }
     let keys = Set(asked.map(\.key)).sorted()
     // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
-    let all = tenants.keys.sorted()
+    let all = heldLanes.keys.sorted()
     let reapsBefore = Dictionary(keys.map { ($0, reaps(of: $0)) }) { first, _ in first }
     let births = ProcessTable.births()
     let table: [ProcessEntry]
@@ -36,7 +37,7 @@ extension Supervisor {
       var found = tree.runs[place].live
       if ownsStrays(key) { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
       if let signal = signals[key] ?? nil { send(signal, to: found, of: tree.keepers[place]) }
-      let worker = tenants[key]?.worker?.pid
+      let worker = heldLanes[key]?.worker?.pid
       let workerLives = found.contains { $0.pid == worker }
       let leftovers = found.filter { $0.pid != worker }
       tell(key, .swept(leftovers.map { SweptProcess(pid: $0.pid, name: $0.name) }, workerLives: workerLives))
@@ -48,16 +49,16 @@ extension Supervisor {
 
   /// What the processes of a lane are recognised by.
   private func trace(of key: Int) -> RunTrace? {
-    guard var trace = tenants[key]?.trace() else { return nil }
+    guard var trace = heldLanes[key]?.trace() else { return nil }
     trace.fellToSupervisor = ownsStrays(key)
     return trace
   }
 
   /// Children of ours that nobody recognises were left by lanes whose keeper was killed: by one of them, or by any.
   private func ownsStrays(_ key: Int) -> Bool {
-    let lost = tenants.keys.sorted().filter { tenants[$0]?.hasLostKeeper == true }
+    let lost = heldLanes.keys.sorted().filter { heldLanes[$0]?.hasLostKeeper == true }
     guard lost.contains(key) else { return false }
-    return lost.count == 1 || lost.allSatisfy { key in if case .clearing = tenants[key]?.lane.phase { true } else { false } }
+    return lost.count == 1 || lost.allSatisfy { key in if case .clearing = heldLanes[key]?.lane.phase { true } else { false } }
   }
 
   /// To each process through a descriptor that is proven to be it; a stopped one is continued so that it can obey. KILL goes to its whole
@@ -73,9 +74,9 @@ extension Supervisor {
   }
 
   private func watchLeftovers(_ leftovers: [ProcessEntry], of key: Int) {
-    let unwatched = leftovers.filter { tenants[key]?.leftovers[$0.pid] == nil }
+    let unwatched = leftovers.filter { heldLanes[key]?.leftovers[$0.pid] == nil }
     // What is not watched is looked for again with the next step of the teardown.
-    guard !unwatched.isEmpty, let headroom = try? Headroom(null) else { return }
+    guard !unwatched.isEmpty, let headroom = try? DescriptorReserve(null) else { return }
     defer { headroom.free() }
     for process in unwatched {
       let number = csystem_pidfd_open(process.pid)
@@ -88,14 +89,14 @@ extension Supervisor {
       }
       let pidfd = Descriptor(owning: number)
       guard let token = try? watch(pidfd.number, as: .leftover(key, pid: process.pid)) else { continue }
-      tenants[key]?.leftovers[process.pid] = Tenant.Leftover(pidfd: pidfd, token: token)
+      heldLanes[key]?.leftovers[process.pid] = HeldLane.Leftover(pidfd: pidfd, token: token)
     }
   }
 
   /// Takes zombies off the table that are nobody's worker: leftovers of a lane whose keeper was killed. A keeper is none: a plain wait
   /// does not see it.
   func reapStrangers(_ table: [ProcessEntry]? = nil) {
-    let workers = Set(tenants.values.compactMap { $0.worker?.pid })
+    let workers = Set(heldLanes.values.compactMap { $0.worker?.pid })
     let own = getpid()
     // Those that cannot be looked at now are reaped another time.
     let strangers = table ?? (try? ProcessTable.ownChildren(besides: workers)) ?? []
@@ -132,7 +133,7 @@ extension Supervisor {
     let name = Array("FANOUT_RUN_ID=".utf8)
     if let run = environment?.first(where: { $0.starts(with: name) }) {
       let id = String(decoding: run.dropFirst(name.count), as: UTF8.self)
-      if tenants.values.contains(where: { $0.laneID == RunFacts.lane(of: id) }) { return true }
+      if heldLanes.values.contains(where: { $0.laneID == RunFacts.lane(of: id) }) { return true }
     }
     guard let environment else { return true }
     do throws(SystemError) { return try !LookedAfter.bySomebodyElse(child, environment, isChildOfOurs: true) } catch { return nil }

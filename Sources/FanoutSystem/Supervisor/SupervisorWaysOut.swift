@@ -47,23 +47,23 @@ extension Supervisor {
     wayOut.isStateGone = true
     toDisown = []
     disownAgainAt = nil
-    let runs = tenants.keys.sorted().compactMap { tenants[$0]?.run.id }
+    let runs = heldLanes.keys.sorted().compactMap { heldLanes[$0]?.run.id }
     if !runs.isEmpty {
       say(
         "the state directory \(state.path) was removed under \(runs.joined(separator: ", ")): nobody can see or steer "
           + "\(runs.count == 1 ? "it" : "them") any more, and the locks are gone; ending by teardown, on no record")
     }
-    for key in tenants.keys.sorted() { tell(key, .kill(now: false)) }
+    for key in heldLanes.keys.sorted() { tell(key, .kill(now: false)) }
     // Each is worked out once more, and then told to nobody but who watches.
     for wish in queue.giveUpRecords() { queue.add(wish.effect, of: wish.key) }
   }
 
   /// Whether another supervisor has taken its run over, because nobody could see that this one lives: then it records nothing more of it.
   func isOfOther(_ wish: EffectQueue.Wish) -> Bool {
-    guard !wayOut.isStateGone, ownLock.isUnlinked, let run = tenants[wish.key]?.run, let other = whoHas(run) else { return false }
+    guard !wayOut.isStateGone, ownLock.isUnlinked, let run = heldLanes[wish.key]?.run, let other = whoHas(run) else { return false }
     say("\(run.id) was taken over by \(other), which records its end")
-    tenants[wish.key]?.isTakenOver = true
-    tenants[wish.key]?.hasReleaseRecord = true
+    heldLanes[wish.key]?.isTakenOver = true
+    heldLanes[wish.key]?.hasReleaseRecord = true
     if case .record = wish.effect {
       tell(wish.key, .kill(now: true))
       tell(wish.key, .recorded)
@@ -88,7 +88,7 @@ extension Supervisor {
   /// what there is.
   func endAsked(because what: String) {
     wayOut.requests += 1
-    if wayOut.isLeaving, hasTenants { return leave(because: what) }
+    if wayOut.isLeaving, holdsLanes { return leave(because: what) }
     endAll(hurried: hasRequestedEnd, because: what)
     if wayOut.hasGivenUp {
       for wish in queue.giveUpRecords() { queue.add(wish.effect, of: wish.key) }
@@ -97,25 +97,25 @@ extension Supervisor {
 
   /// Leaves what there is, each with a KILL.
   private func leave(because what: String) {
-    let left = tenants.keys.sorted().compactMap { tenants[$0] }
-    let named = left.map { tenant in "\(tenant.run.id)" + (tenant.hasToldExit ? "" : tenant.worker.map { " (pid \($0.pid))" } ?? "") }
+    let left = heldLanes.keys.sorted().compactMap { heldLanes[$0] }
+    let named = left.map { held in "\(held.run.id)" + (held.hasToldExit ? "" : held.worker.map { " (pid \($0.pid))" } ?? "") }
     say("\(what) a third time: leaving \(named.joined(separator: ", ")) to the next fire; busy while anything lives")
-    for key in tenants.keys.sorted() {
+    for key in heldLanes.keys.sorted() {
       // Together: a group is known by its leader, which is gone first.
       if !signalGroup(of: key, Signals.kill) { _ = signalWorker(of: key, Signals.kill) }
       // Whoever adopts what is left has no patience with it either.
-      try? tenants[key]?.directory.wishKill(now: true)
+      try? heldLanes[key]?.directory.wishKill(now: true)
     }
   }
 
   /// Ends every lane by its teardown, or at once.
   public func endAll(hurried: Bool, because what: String) {
     if setting == .foreground {
-      let runs = tenants.count == 1 ? "1 run" : "\(tenants.count) runs"
+      let runs = heldLanes.count == 1 ? "1 run" : "\(heldLanes.count) runs"
       say(hurried ? "\(what) again: killing what is left" : "\(what): ending \(runs) by their teardown; once more to hurry")
     }
     hasRequestedEnd = true
-    for key in tenants.keys.sorted() { tell(key, .kill(now: hurried)) }
+    for key in heldLanes.keys.sorted() { tell(key, .kill(now: hurried)) }
   }
 
   // MARK: - Ends without a record
@@ -124,10 +124,10 @@ extension Supervisor {
   func leaveUnrecorded(_ wishes: [EffectQueue.Wish], _ records: [[Record]]) {
     for (wish, records) in zip(wishes, records) {
       let key = wish.key
-      guard let run = tenants[key]?.run else { continue }
+      guard let run = heldLanes[key]?.run else { continue }
       if !wayOut.isStateGone { say("\(run.id) ends with no record of it: the next fire settles it") }
-      tenants[key]?.hasReleaseRecord = true
-      tenants[key]?.keepsIndexEntry = true
+      heldLanes[key]?.hasReleaseRecord = true
+      heldLanes[key]?.keepsIndexEntry = true
       tellEnd(of: key, records)
       if case .record = wish.effect { tell(key, .recorded) }
     }

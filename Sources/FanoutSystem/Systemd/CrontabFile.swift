@@ -29,10 +29,10 @@ public struct CrontabFile: Sendable {
     guard reply.end == .exited(.code(0)) else { throw problem("cannot write the crontab of \(SystemUser.own)", reply) }
   }
 
-  private func ask(_ arguments: [String], input: [UInt8]) throws(CrontabProblem) -> Inquiry.Reply {
+  private func ask(_ arguments: [String], input: [UInt8]) throws(CrontabProblem) -> ProgramCall.Reply {
     do {
       let executable = try Executable.find("crontab", directory: nil, path: environment.value(of: "PATH"))
-      return try Inquiry(
+      return try ProgramCall(
         command: ChildCommand(
           executable: executable, arguments: ["crontab"] + arguments, environment: environment.entries, directory: "/", newSession: false),
         input: input, timeLimit: ServiceManager.patience
@@ -42,7 +42,7 @@ public struct CrontabFile: Sendable {
     }
   }
 
-  private func problem(_ what: String, _ reply: Inquiry.Reply) -> CrontabProblem {
+  private func problem(_ what: String, _ reply: ProgramCall.Reply) -> CrontabProblem {
     let words = reply.words.split(separator: "\n").joined(separator: "; ")
     return CrontabProblem(description: "\(what): \(words.isEmpty ? "crontab \(reply.end)" : words)")
   }

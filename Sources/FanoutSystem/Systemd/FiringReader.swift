@@ -5,14 +5,14 @@ import Glibc
 struct FiringReader {
   let environment: ProcessEnvironment
   let clocks: Clocks
-  private let inquiry: TimerInquiry
+  private let query: TimerQuery
   private let scope: ServiceManager.Scope
 
   init(environment: ProcessEnvironment, clocks: Clocks) {
     self.environment = environment
     self.clocks = clocks
     scope = OwnService.scope(environment)
-    inquiry = TimerInquiry(scope, environment: environment, clocks: clocks)
+    query = TimerQuery(scope, environment: environment, clocks: clocks)
   }
 
   /// Who set off a fire that began at that moment. `lastFire` tells when the fire before it began that a timer set off.
@@ -23,7 +23,7 @@ struct FiringReader {
     return Firing(
       timer: timer, manager: unit.manager, reading: unit.reading, at: moment.wall,
       clock: unit.reading?.countsSuspend == true ? .milliseconds(moment.bootMilliseconds) : monotonic,
-      lastFire: { lastFire(timer) }, elapses: { inquiry.elapses(of: unit.reading, after: $0, $1) })
+      lastFire: { lastFire(timer) }, elapses: { query.elapses(of: unit.reading, after: $0, $1) })
   }
 
   private func facts() -> FiringFacts {
@@ -42,15 +42,15 @@ struct FiringReader {
   /// The unit's timer: the one that says that it runs, else any that may have started it.
   private func unit() -> FiringFacts.Unit {
     let named = environment.value(of: "TRIGGER_UNIT").flatMap { $0.hasSuffix(".timer") ? $0 : nil }
-    let reading = named.flatMap { inquiry.reading($0) }
+    let reading = named.flatMap { query.reading($0) }
     let first = FiringFacts.Unit(manager: scope.rawValue, timer: named, reading: reading)
     if named != nil, reading?.isRunning ?? true { return first }
     // No timer is named (before version 252), or another one than the one that is named started it.
-    guard let own = OwnService.unit(), let known = inquiry.properties(["TriggeredBy"], of: own)?["TriggeredBy"] else { return first }
+    guard let own = OwnService.unit(), let known = query.properties(["TriggeredBy"], of: own)?["TriggeredBy"] else { return first }
     // One that is stopped is not loaded until somebody asks for it; a service has the name of its timer.
     let sibling = own.hasSuffix(".service") ? own.dropLast("service".count) + "timer" : ""
     for timer in known.split(separator: " ").map(String.init) + [String(sibling)] where timer.hasSuffix(".timer") && timer != named {
-      guard let reading = inquiry.reading(timer), reading.isLoaded else { continue }
+      guard let reading = query.reading(timer), reading.isLoaded else { continue }
       if reading.isRunning || named == nil { return FiringFacts.Unit(manager: scope.rawValue, timer: timer, reading: reading) }
     }
     return first

@@ -92,11 +92,11 @@ public struct ServiceManager: Sendable, Equatable {
   ) -> Answer {
     do {
       let executable = try Executable.find(tool, directory: nil, path: environment.value(of: "PATH"))
-      let inquiry = Inquiry(
+      let call = ProgramCall(
         command: ChildCommand(
           executable: executable, arguments: [tool] + arguments, environment: environment.entries, directory: "/", newSession: false),
         input: input, timeLimit: patience)
-      let reply = try inquiry.run(clocks: clocks)
+      let reply = try call.run(clocks: clocks)
       let words = ServiceManager.oneLine(reply.words)
       let output = String(decoding: reply.output, as: UTF8.self)
       switch reply.end {

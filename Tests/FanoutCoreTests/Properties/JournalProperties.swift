@@ -135,8 +135,8 @@ enum JournalProperties {
   }
 
   /// Reads a text in pieces, as a file is read; returns how many lines were torn.
-  static func glanced(_ bytes: [UInt8], piece: Int, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing Glance) -> Void) -> Int {
-    var glances = JournalGlances()
+  static func glanced(_ bytes: [UInt8], piece: Int, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing CountedRecord) -> Void) -> Int {
+    var countedLines = CountedLines()
     var start = 0
     var end = 0
     var most = piece
@@ -144,8 +144,8 @@ enum JournalProperties {
       let isEnd = end == bytes.count
       end = min(bytes.count, max(end, start + most))
       let isLast = isEnd && end == bytes.count
-      let taken = bytes[start..<end].withUnsafeBytes { glances.read($0, isEnd: isLast, ofLoop: ofLoop, body) }
-      if isLast { return glances.torn }
+      let taken = bytes[start..<end].withUnsafeBytes { countedLines.read($0, isEnd: isLast, ofLoop: ofLoop, body) }
+      if isLast { return countedLines.torn }
       // What fills a piece and was not taken is a line that needs a longer one.
       if taken == 0 { most *= 2 }
       start += taken

@@ -113,7 +113,7 @@ enum PayloadProperties {
       guard let range = candidate.selection else { continue }
       try hold(StrictJSON.accepts(bytes[range]), "what the selector wrote for a candidate is a JSON value")
     }
-    let steps = selection.candidates.compactMap { Source.allCases.firstIndex(of: $0.source) }
+    let steps = selection.candidates.compactMap { CandidateSource.allCases.firstIndex(of: $0.source) }
     try hold(zip(steps, steps.dropFirst()).allSatisfy { $0 <= $1 }, "candidates stand in the order of the steps")
 
     let own = selection.candidates.filter { $0.source != .allowlist }

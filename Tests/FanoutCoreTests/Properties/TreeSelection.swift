@@ -3,7 +3,7 @@ import FanoutCore
 /// SPEC 4 a second time, on a tree of the whole answer and with lists of all that it names: what the reading in place
 /// has to come to.
 struct TreeSelection {
-  private typealias Naming = (written: String, source: Source, range: Range<Int>, score: Double)
+  private typealias Naming = (written: String, source: CandidateSource, range: Range<Int>, score: Double)
 
   private static let keys = ["selected", "diversity_alternatives", "alternatives", "all_scores"]
 
@@ -134,7 +134,7 @@ struct TreeSelection {
     named.append((written, .selected, node.range, 0))
   }
 
-  private mutating func readList(_ node: JSONNode, _ key: String, _ source: Source) {
+  private mutating func readList(_ node: JSONNode, _ key: String, _ source: CandidateSource) {
     for entry in node.array ?? [] {
       if let written = TreeSelection.name(entry) ?? TreeSelection.name(entry["category"]) {
         named.append((written, source, entry.range, 0))

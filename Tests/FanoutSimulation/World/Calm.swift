@@ -138,7 +138,7 @@ extension World {
       run.processes = []
       run.worker = nil
       run.lane.runs = []
-      run.lane.supervisor.tenants = [:]
+      run.lane.supervisor.heldLanes = [:]
       run.lane.supervisor.notices = []
       run.lane.supervisor.order = nil
     }

@@ -2,8 +2,8 @@ import FanoutCore
 
 /// The rules of ends: what may be signalled, recorded, released.
 extension Rules {
-  func signals(_ target: Proc, _ signal: Int32, _ tenant: SupervisorActor.Tenant, _ supervisor: SupervisorActor) {
-    let truth = tenant.truth
+  func signals(_ target: Proc, _ signal: Int32, _ held: SupervisorActor.HeldLane, _ supervisor: SupervisorActor) {
+    let truth = held.truth
     expect(.effectHasCause, target.role != .keeper, "\(supervisor.id) sends \(signal) to a keeper")
     let isStray = target.parent == supervisor.process.pid && target.environmentRun == nil
     expect(
@@ -25,9 +25,9 @@ extension Rules {
   }
 
   /// A supervisor is about to free the lock of a lane.
-  func releases(_ tenant: SupervisorActor.Tenant, _ supervisor: SupervisorActor) {
+  func releases(_ held: SupervisorActor.HeldLane, _ supervisor: SupervisorActor) {
     let world = supervisor.world
-    for run in tenant.truth.lane.runs {
+    for run in held.truth.lane.runs {
       let left = living(run, world)
       expect(.lockCoversTree, left.isEmpty, "\(run.id) is released while \(left.first?.pid ?? 0) of it lives")
       let isKept = run.files.keptEnd != nil
@@ -35,9 +35,9 @@ extension Rules {
         .oneEnd, run.ends > 0 || isKept || (run.worker == nil && run.run.generation == 1),
         "\(run.id) is released before its end is on record")
     }
-    tenant.truth.lane.isReleased = true
+    held.truth.lane.isReleased = true
     world.counts.releases += 1
-    lanes.removeAll { $0 === tenant.truth.lane }
+    lanes.removeAll { $0 === held.truth.lane }
   }
 
   /// A lock has become free.

@@ -253,7 +253,7 @@ final class FireActor: Actor {
 
   private func confirm() throws(Halt) {
     confirmation.take(tail.next(state))
-    let isLost = supervisor.map { !$0.process.isAlive } ?? !(inPlace?.tenants.isEmpty == false)
+    let isLost = supervisor.map { !$0.process.isAlive } ?? !(inPlace?.heldLanes.isEmpty == false)
     guard confirmation.isComplete || isLost || deadline.map({ $0 <= world.monotonic }) ?? true else { return }
     if !confirmation.isComplete, inPlace == nil {
       do throws(Halt) { _ = try world.reconcile(self) } catch {
@@ -292,7 +292,7 @@ final class FireActor: Actor {
   private func supervise() throws(Halt) {
     guard let inPlace else { return leave() }
     if !state.readers.contains(where: { $0 === self }) { state.readers.append(self) }
-    guard inPlace.tenants.isEmpty else { return }
+    guard inPlace.heldLanes.isEmpty else { return }
     try inPlace.finish()
     if inPlace.isFinished { leave() }
   }

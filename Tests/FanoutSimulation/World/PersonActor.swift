@@ -117,12 +117,12 @@ final class PersonActor: Actor {
     if let standing = files.wish, standing.now || !hurried { return }
     files.wish = (hurried, ())
     world.trace("a person wants the end of \(entry.run)")
-    guard let lane = world.rules.runs[entry.run]?.lane, let tenant = lane.supervisor.tenants.first(where: { $0.value.files === files })
+    guard let lane = world.rules.runs[entry.run]?.lane, let held = lane.supervisor.heldLanes.first(where: { $0.value.files === files })
     else { return }
     let delay = world.draw(.lateSignals, 200) ? world.chance(.lateSignals) { $0.span(1, 5_000) } : 0
     let holder = lane.supervisor
-    world.schedule(after: delay) { $0.tell(holder, .wish(tenant.key)) }
-    if world.draw(.duplicateSignals, 300) { world.schedule(after: delay + 1) { $0.tell(holder, .wish(tenant.key)) } }
+    world.schedule(after: delay) { $0.tell(holder, .wish(held.key)) }
+    if world.draw(.duplicateSignals, 300) { world.schedule(after: delay + 1) { $0.tell(holder, .wish(held.key)) } }
   }
 
   private func meetStopped(_ hurried: Bool) {
@@ -181,7 +181,7 @@ final class PersonActor: Actor {
 
   /// What it still looks after is left to whoever adopts it.
   private func end() throws(Halt) {
-    if let supervisor, !supervisor.isFinished, supervisor.tenants.isEmpty {
+    if let supervisor, !supervisor.isFinished, supervisor.heldLanes.isEmpty {
       try supervisor.finish()
     }
     leave()

@@ -99,7 +99,7 @@ final class LaneTruth {
   }
 
   var isSupervised: Bool {
-    !isReleased && supervisor.process.isAlive && supervisor.tenants.values.contains { $0.truth.lane === self }
+    !isReleased && supervisor.process.isAlive && supervisor.heldLanes.values.contains { $0.truth.lane === self }
   }
 }
 
@@ -128,7 +128,7 @@ final class Rules {
     guard let worker = run.worker, process.session == worker.pid else { return false }
     // Whose number nobody ever put on record, only the supervisor knows that started it: another's may stand there by now.
     let supervisor = run.lane.supervisor
-    let isKnown = supervisor.tenants.values.contains {
+    let isKnown = supervisor.heldLanes.values.contains {
       $0.truth === run && ($0.worker === worker || $0.formerWorker?.pid == worker.pid)
     }
     return (run.lane.isSupervised && isKnown) || world.states[run.lane.state].everything.run(run.id)?.worker?.pid == worker.pid
@@ -168,7 +168,7 @@ final class Rules {
   /// Whether some supervisor is at that very run.
   func isSupervised(_ run: RunTruth) -> Bool {
     let supervisor = run.lane.supervisor
-    return !run.lane.isReleased && supervisor.process.isAlive && supervisor.tenants.values.contains { $0.truth === run }
+    return !run.lane.isReleased && supervisor.process.isAlive && supervisor.heldLanes.values.contains { $0.truth === run }
   }
 
   /// Across two state directories only the lock tells, and who gave it up is invisible.
@@ -194,8 +194,8 @@ final class Rules {
     lanes.removeAll { $0 === truth.lane }
   }
 
-  func spawned(_ worker: Proc, _ tenant: SupervisorActor.Tenant, _ supervisor: SupervisorActor) {
-    let (world, truth) = (supervisor.world, tenant.truth)
+  func spawned(_ worker: Proc, _ held: SupervisorActor.HeldLane, _ supervisor: SupervisorActor) {
+    let (world, truth) = (supervisor.world, held.truth)
     let run = truth.run
     expect(.oneEnd, truth.worker == nil && truth.endRecord == nil, "\(run.id) gets a second worker, or one after its end")
     expect(
@@ -213,7 +213,7 @@ final class Rules {
     }
     expect(.exclusivity, rivals.isEmpty, "\(run.id) starts beside \(rivals.first?.run?.id ?? "")")
     expect(
-      .exclusivity, tenant.lock != nil && world.locks[tenant.lock?.path ?? ""] === tenant.lock || truth.lane.lostItsLock,
+      .exclusivity, held.lock != nil && world.locks[held.lock?.path ?? ""] === held.lock || truth.lane.lostItsLock,
       "\(run.id) starts without its lock")
     truth.worker = worker
     truth.parent = supervisor.process
@@ -225,8 +225,8 @@ final class Rules {
 
   func born(_ child: Proc, _ world: World) { world.counts.leftovers += 1 }
 
-  func respawns(_ run: Run, _ tenant: SupervisorActor.Tenant, _ context: LaunchContext, _ supervisor: SupervisorActor) -> RunTruth {
-    let (world, earlier) = (supervisor.world, tenant.truth)
+  func respawns(_ run: Run, _ held: SupervisorActor.HeldLane, _ context: LaunchContext, _ supervisor: SupervisorActor) -> RunTruth {
+    let (world, earlier) = (supervisor.world, held.truth)
     let lane = earlier.lane
     lane.respawns += 1
     expect(.oneRespawn, lane.respawns == 1 && earlier.run.generation == 0, "\(run.id) is respawn \(lane.respawns) of its lane")

@@ -26,7 +26,7 @@ final class SupervisorActor: Actor {
     case refused(String)
   }
 
-  struct Tenant {
+  struct HeldLane {
     var lane: Lane
     var lock: OpenFile?
     var files: RunFiles
@@ -40,10 +40,10 @@ final class SupervisorActor: Actor {
     var emptySince: MonotonicTime?
     var lookAgainAt: MonotonicTime?
     var watched: Set<Int32> = []
-    var listening = Listening<WallTime>()
+    var listening = LastSignOfLife<WallTime>()
     var asksSince: MonotonicTime?
     var hasReleaseRecord = false
-    var knownEnd: KnownEnd?
+    var knownEnd: RecordedEnd?
     var mayHaveEndRecord = false
     var keepsIndexEntry = false
   }
@@ -58,7 +58,7 @@ final class SupervisorActor: Actor {
 
   let id: String
   let isDetached: Bool
-  var tenants: [Int: Tenant] = [:]
+  var heldLanes: [Int: HeldLane] = [:]
   var queue = EffectQueue()
   var notices: [Notice] = []
   var order: (order: Order, answer: (World, Answer) -> Void)?
@@ -80,7 +80,7 @@ final class SupervisorActor: Actor {
     _ = world.takeLock(state.supervisorLock(id), by: process)
   }
 
-  var keys: [Int] { tenants.keys.sorted() }
+  var keys: [Int] { heldLanes.keys.sorted() }
 
   override func turn() throws(Halt) {
     guard !isFinished else { return }
@@ -90,18 +90,18 @@ final class SupervisorActor: Actor {
       while !notices.isEmpty { try take(notices.removeFirst()) }
       let now = world.monotonic
       for key in keys {
-        if let due = tenants[key]?.lookAgainAt, due <= now {
-          tenants[key]?.lookAgainAt = nil
+        if let due = heldLanes[key]?.lookAgainAt, due <= now {
+          heldLanes[key]?.lookAgainAt = nil
           queue.add(.sweep(sending: nil), of: key)
         }
-        guard let deadline = tenants[key]?.lane.deadline, deadline <= now else { continue }
+        guard let deadline = heldLanes[key]?.lane.deadline, deadline <= now else { continue }
         tell(key, .tick)
       }
       try settle()
     }
     if let (order, answer) = order { try obey(order, answer) }
     wakeLater()
-    guard isDetached, tenants.isEmpty, !expectsOrders, order == nil else { return }
+    guard isDetached, heldLanes.isEmpty, !expectsOrders, order == nil else { return }
     try finish()
   }
 
@@ -127,7 +127,7 @@ final class SupervisorActor: Actor {
   }
 
   private func wakeLater() {
-    var deadline = tenants.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
+    var deadline = heldLanes.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
     if let retry = queue.retryAt { deadline = min(deadline ?? retry, retry) }
     guard let deadline else { return }
     let length = world.moment(of: deadline) - world.time
@@ -145,7 +145,7 @@ final class SupervisorActor: Actor {
   private func take(_ notice: Notice) throws(Halt) {
     switch notice {
     case .workerEnded(let key, let worker):
-      guard tenants[key]?.worker === worker else { return }
+      guard heldLanes[key]?.worker === worker else { return }
       try world.step(process)
       tellExit(key)
     case .keeperEnded(let key, let keeper):
@@ -153,17 +153,17 @@ final class SupervisorActor: Actor {
       keeperEnded(key, keeper)
     case .leftoverEnded(let key, let leftover):
       // A leftover may have been taken for the worker that nobody had noted.
-      if tenants[key]?.worker === leftover { return tellExit(key) }
-      guard tenants[key]?.watched.remove(leftover.pid) != nil else { return }
+      if heldLanes[key]?.worker === leftover { return tellExit(key) }
+      guard heldLanes[key]?.watched.remove(leftover.pid) != nil else { return }
       tell(key, .leftoverExited)
     case .wish(let key): lookForWish(key)
     case .output(let key):
-      guard let tenant = tenants[key] else { return }
-      tell(key, .output(onDisk: tenant.files.onDisk))
+      guard let held = heldLanes[key] else { return }
+      tell(key, .output(onDisk: held.files.onDisk))
     case .terminate:
       for key in keys {
-        tenants[key]?.truth.lane.isUnwanted = true
-        if hasRequestedEnd { tenants[key]?.truth.lane.isHurried = true }
+        heldLanes[key]?.truth.lane.isUnwanted = true
+        if hasRequestedEnd { heldLanes[key]?.truth.lane.isHurried = true }
         tell(key, .kill(now: hasRequestedEnd))
       }
       hasRequestedEnd = true
@@ -171,12 +171,12 @@ final class SupervisorActor: Actor {
   }
 
   func lookForWish(_ key: Int) {
-    guard let wish = tenants[key]?.files.wish else { return }
+    guard let wish = heldLanes[key]?.files.wish else { return }
     tell(key, .kill(now: wish.now))
   }
 
   func tell(_ key: Int, _ signal: Lane.Signal) {
-    guard let effects = tenants[key]?.lane.handle(signal, at: world.monotonic) else { return }
+    guard let effects = heldLanes[key]?.lane.handle(signal, at: world.monotonic) else { return }
     for effect in effects { queue.add(effect, of: key) }
   }
 
@@ -205,84 +205,84 @@ final class SupervisorActor: Actor {
     case .listen: listen(wish.key)
     case .cutOutput: cutOutput(wish.key)
     case .continueWorker:
-      tenants[wish.key]?.files.isStoppedForCut = false
-      if let worker = tenants[wish.key]?.worker { world.resume(worker) }
+      heldLanes[wish.key]?.files.isStoppedForCut = false
+      if let worker = heldLanes[wish.key]?.worker { world.resume(worker) }
     default: preconditionFailure("\(wish.effect) is queued with its like")
     }
   }
 
   /// Noted before the signal, so that an adopter continues it.
   private func cutOutput(_ key: Int) {
-    guard let tenant = tenants[key] else { return }
-    tenant.files.onDisk /= 2
-    guard let worker = tenant.worker, worker.isAlive, !worker.isStopped, !tenant.lane.isSlowed else {
-      return tell(key, .cut(written: tenant.files.onDisk * 2, hasStopped: false))
+    guard let held = heldLanes[key] else { return }
+    held.files.onDisk /= 2
+    guard let worker = held.worker, worker.isAlive, !worker.isStopped, !held.lane.isSlowed else {
+      return tell(key, .cut(written: held.files.onDisk * 2, hasStopped: false))
     }
-    tenant.files.isStoppedForCut = true
+    held.files.isStoppedForCut = true
     worker.isStopped = true
     world.trace("worker \(worker.pid) is slowed")
-    tell(key, .cut(written: tenant.files.onDisk * 64, hasStopped: true))
+    tell(key, .cut(written: held.files.onDisk * 64, hasStopped: true))
   }
 
   private func listen(_ key: Int) {
-    guard let tenant = tenants[key] else { return }
+    guard let held = heldLanes[key] else { return }
     let now = world.monotonic
-    let sign = world.lastSign(of: tenant.files, worker: tenant.worker)
-    guard let life = tenants[key]?.listening.look(sign, changedAgo: sign.map { world.wallTime - $0 }, at: now) else { return }
-    tenant.truth.lastLife = life
+    let sign = world.lastSign(of: held.files, worker: held.worker)
+    guard let life = heldLanes[key]?.listening.look(sign, changedAgo: sign.map { world.wallTime - $0 }, at: now) else { return }
+    held.truth.lastLife = life
     tell(key, .signOfLife(life))
   }
 
-  func members(of tenant: Tenant) -> [Proc] {
-    let worker = tenant.worker.map { ($0.pid, $0.startTicks) } ?? tenant.formerWorker.map { ($0.pid, $0.startTicks) }
+  func members(of held: HeldLane) -> [Proc] {
+    let worker = held.worker.map { ($0.pid, $0.startTicks) } ?? held.formerWorker.map { ($0.pid, $0.startTicks) }
     var keeper: Proc?
-    switch tenant.keeping {
+    switch held.keeping {
     case .own(let own), .adopted(let own): keeper = own
     case nil, .lost, .absent: break
     }
     return world.recognise(
-      tenant.lane.run.id, worker: keeper == nil ? worker : nil, isReliable: false, lock: tenant.lock.map { .own($0) } ?? .anyOfLane,
+      held.lane.run.id, worker: keeper == nil ? worker : nil, isReliable: false, lock: held.lock.map { .own($0) } ?? .anyOfLane,
       keeper: keeper)
   }
 
   private func sweep(_ asked: [EffectQueue.Sweep]) throws(Halt) {
     // Where a keeper has ended there is nothing to look for: that is on its way.
     let asked = asked.filter { sweep in
-      guard let tenant = tenants[sweep.key] else { return false }
-      if case .own(let keeper) = tenant.keeping, tenant.hasToldExit { return keeper.isAlive || !tenant.files.notes.isGone }
+      guard let held = heldLanes[sweep.key] else { return false }
+      if case .own(let keeper) = held.keeping, held.hasToldExit { return keeper.isAlive || !held.files.notes.isGone }
       return true
     }
     // One look at all processes, before anything of it is told. Who lives all the while is seen; a link of a chain may be missed.
     var found: [Int: [Proc]] = [:]
     for key in keys {
-      if let tenant = tenants[key] { found[key] = members(of: tenant).filter { !$0.temper.isLink || !world.draw(.chains, 300) } }
+      if let held = heldLanes[key] { found[key] = members(of: held).filter { !$0.temper.isLink || !world.draw(.chains, 300) } }
     }
     let known = Set(found.values.flatMap { $0.map(\.pid) })
     let strays = world.order.filter { $0.isAlive && $0.parent == process.pid && isStray($0) && !known.contains($0.pid) }
     for key in Set(asked.map(\.key)).sorted() {
-      guard let tenant = tenants[key], var own = found[key] else { continue }
+      guard let held = heldLanes[key], var own = found[key] else { continue }
       if ownsStrays(key) { own += strays }
       if let signal = asked.last(where: { $0.key == key })?.signal {
         for target in own {
           try world.step(process)
-          world.rules.signals(target, signal, tenant, self)
+          world.rules.signals(target, signal, held, self)
           world.deliver(signal, to: target)
           if signal != Signals.kill { world.deliver(Signals.resume, to: target) }
         }
       }
-      let worker = tenant.worker
+      let worker = held.worker
       let leftovers = own.filter { $0 !== worker }
       tell(
         key,
         .swept(
           leftovers.map { SweptProcess(pid: $0.pid, name: "leftover") }, workerLives: worker.map { w in own.contains { $0 === w } } ?? false
         ))
-      for leftover in leftovers where tenants[key]?.watched.contains(leftover.pid) == false {
+      for leftover in leftovers where heldLanes[key]?.watched.contains(leftover.pid) == false {
         guard leftover.isAlive else {
           tell(key, .leftoverExited)
           continue
         }
-        tenants[key]?.watched.insert(leftover.pid)
+        heldLanes[key]?.watched.insert(leftover.pid)
         leftover.watchers.append((self, key))
       }
       prove(key, foundNothing: own.isEmpty)
@@ -291,9 +291,9 @@ final class SupervisorActor: Actor {
   }
 
   private func ownsStrays(_ key: Int) -> Bool {
-    let lost = keys.filter { if case .lost = tenants[$0]?.keeping { true } else { false } }
+    let lost = keys.filter { if case .lost = heldLanes[$0]?.keeping { true } else { false } }
     guard lost.contains(key) else { return false }
-    return lost.count == 1 || lost.allSatisfy { key in if case .clearing = tenants[key]?.lane.phase { true } else { false } }
+    return lost.count == 1 || lost.allSatisfy { key in if case .clearing = heldLanes[key]?.lane.phase { true } else { false } }
   }
 
   private func isStray(_ process: Proc) -> Bool {
@@ -301,7 +301,7 @@ final class SupervisorActor: Actor {
   }
 
   private func reapStrangers() {
-    let workers = Set(tenants.values.compactMap { $0.worker?.pid })
+    let workers = Set(heldLanes.values.compactMap { $0.worker?.pid })
     for child in world.order where child.parent == process.pid && child.life == .zombie && !workers.contains(child.pid) {
       world.reap(child)
     }

@@ -22,7 +22,7 @@ extension SupervisorActor {
     }
     try world.step(process)
     world.close(admission, of: process)
-    for key in claimed { for effect in tenants[key]?.lane.begin() ?? [] { queue.add(effect, of: key) } }
+    for key in claimed { for effect in heldLanes[key]?.lane.begin() ?? [] { queue.add(effect, of: key) } }
     try settle()
     var places = claimed.makeIterator()
     return results.map { result in
@@ -59,7 +59,7 @@ extension SupervisorActor {
     try world.step(process)
     let key = lanesServed
     lanesServed += 1
-    tenants[key] = Tenant(lane: Lane(run: run), lock: lock, files: truth.files, context: context, truth: truth)
+    heldLanes[key] = HeldLane(lane: Lane(run: run), lock: lock, files: truth.files, context: context, truth: truth)
     room.took(run.category)
     return .success(key)
   }
@@ -68,19 +68,19 @@ extension SupervisorActor {
     let moment = world.moment
     var records: [Record] = []
     for key in keys {
-      guard let run = tenants[key]?.lane.run else { continue }
+      guard let run = heldLanes[key]?.lane.run else { continue }
       records += run.claimRecords(lockPath: state.lockPath(of: run.category), taker: process.pid, supervisor: id, at: moment)
     }
     return try world.append(records, to: state, by: process)
   }
 
   private func undo(_ key: Int) throws(Halt) {
-    guard let tenant = tenants.removeValue(forKey: key) else { return }
+    guard let held = heldLanes.removeValue(forKey: key) else { return }
     try world.step(process)
-    abandon(tenant.lane.run)
+    abandon(held.lane.run)
     try world.step(process)
-    world.rules.gaveBack(tenant.truth)
-    if let lock = tenant.lock { world.close(lock, of: process) }
+    world.rules.gaveBack(held.truth)
+    if let lock = held.lock { world.close(lock, of: process) }
   }
 
   /// The index keeps the run, under no supervisor.
@@ -91,35 +91,35 @@ extension SupervisorActor {
   // MARK: - Starts
 
   func spawn(_ key: Int) throws(Halt) {
-    guard let tenant = tenants[key], tenant.context != nil else { return tell(key, .spawnFailed("there is no command for it")) }
-    let run = tenant.lane.run
+    guard let held = heldLanes[key], held.context != nil else { return tell(key, .spawnFailed("there is no command for it")) }
+    let run = held.lane.run
     if world.draw(.failedSpawns, 150) {
       failedStarts[key] = "it cannot be executed"
-      tenant.truth.spawnFailed = true
+      held.truth.spawnFailed = true
       return tell(key, .spawnFailed("it cannot be executed"))
     }
     let keeper = world.makeProcess(.keeper, parent: process.pid)
-    keeper.run = tenant.truth
-    if let lock = tenant.lock { world.share(lock, with: keeper) }
+    keeper.run = held.truth
+    if let lock = held.lock { world.share(lock, with: keeper) }
     keeper.watchers.append((self, key))
-    tenant.files.notes = (keeper, nil, false)
-    tenants[key]?.keeping = .own(keeper)
-    tenants[key]?.hasToldExit = false
+    held.files.notes = (keeper, nil, false)
+    heldLanes[key]?.keeping = .own(keeper)
+    heldLanes[key]?.hasToldExit = false
     let worker = world.makeProcess(.worker, parent: keeper.pid)
-    worker.run = tenant.truth
+    worker.run = held.truth
     worker.environmentRun = run.id
-    if let lock = tenant.lock { world.share(lock, with: worker) }
+    if let lock = held.lock { world.share(lock, with: worker) }
     worker.temper = .worker(of: world, confirmFor: run.terms.confirmFor.milliseconds)
     world.trace("worker \(worker.pid) of \(run.id) (\(run.category)) starts")
-    world.rules.spawned(worker, tenant, self)
+    world.rules.spawned(worker, held, self)
     worker.watchers.append((self, key))
-    world.live(worker, tenant.files)
+    world.live(worker, held.files)
     try world.step(process)
-    tenants[key]?.worker = worker
+    heldLanes[key]?.worker = worker
     if try !losesNote(of: worker) {
       _ = try world.append(
         [
-          tenant.lane.record(
+          held.lane.record(
             .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: world.monotonic)), at: world.moment)
         ], to: state, by: process, sync: false)
     }
@@ -141,54 +141,54 @@ extension SupervisorActor {
   // MARK: - Respawns
 
   func askRespawn(_ key: Int) throws(Halt) {
-    guard let tenant = tenants[key], let context = tenant.context else { return tell(key, .respawnDenied("adopted")) }
-    guard !tenant.keepsIndexEntry else { return tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue)) }
+    guard let held = heldLanes[key], let context = held.context else { return tell(key, .respawnDenied("adopted")) }
+    guard !held.keepsIndexEntry else { return tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue)) }
     guard let admission = try admissionForRespawn(of: key) else { return }
     defer { if process.isAlive { world.close(admission, of: process) } }
-    guard tenant.files.wish == nil else { return tell(key, .respawnDenied("killed")) }
-    if let reason = room(for: context).objection(toRespawnOf: tenant.lane.run.category) {
-      world.rules.deniesRespawn(of: tenant.truth, reason, context, in: state)
+    guard held.files.wish == nil else { return tell(key, .respawnDenied("killed")) }
+    if let reason = room(for: context).objection(toRespawnOf: held.lane.run.category) {
+      world.rules.deniesRespawn(of: held.truth, reason, context, in: state)
       return tell(key, .respawnDenied(reason.name))
     }
     try world.step(process)
-    let run = tenant.lane.run.respawned
+    let run = held.lane.run.respawned
     guard !state.isFull else { return tell(key, .respawnDenied("no space left")) }
     state.enter(IndexEntry(run: run.id, category: run.category, supervisor: id))
     try world.step(process)
-    let truth = world.rules.respawns(run, tenant, context, self)
+    let truth = world.rules.respawns(run, held, context, self)
     state.runs[run.id] = truth.files
     try world.step(process)
     if let why = try world.append([run.startRecord(supervisor: id, at: world.moment)], to: state, by: process) {
       abandon(run)
       let ledger = world.readable(state, since: world.oldestStart(of: [run.id]))
       if ledger == nil || ledger?.run(run.id)?.hasStart == true {
-        tenants[key]?.hasReleaseRecord = true
-        tenants[key]?.keepsIndexEntry = true
+        heldLanes[key]?.hasReleaseRecord = true
+        heldLanes[key]?.keepsIndexEntry = true
       }
       return tell(key, .respawnDenied(why))
     }
     try world.step(process)
-    state.removeEntry(tenant.lane.run.id)
+    state.removeEntry(held.lane.run.id)
     try world.step(process)
-    tenants[key]?.worker = nil
-    tenants[key]?.keeping = nil
-    tenants[key]?.hasToldExit = false
-    tenants[key]?.emptySince = nil
-    tenants[key]?.lookAgainAt = nil
-    tenants[key]?.watched = []
-    tenants[key]?.files = truth.files
-    tenants[key]?.truth = truth
-    tenants[key]?.listening = Listening()
+    heldLanes[key]?.worker = nil
+    heldLanes[key]?.keeping = nil
+    heldLanes[key]?.hasToldExit = false
+    heldLanes[key]?.emptySince = nil
+    heldLanes[key]?.lookAgainAt = nil
+    heldLanes[key]?.watched = []
+    heldLanes[key]?.files = truth.files
+    heldLanes[key]?.truth = truth
+    heldLanes[key]?.listening = LastSignOfLife()
     tell(key, .respawnAllowed)
   }
 
   private func admissionForRespawn(of key: Int) throws(Halt) -> OpenFile? {
     let now = world.monotonic
-    let since = tenants[key]?.asksSince ?? now
-    tenants[key]?.asksSince = since
+    let since = heldLanes[key]?.asksSince ?? now
+    heldLanes[key]?.asksSince = since
     do throws(Halt) {
       let file = try admission(impatient: true)
-      tenants[key]?.asksSince = nil
+      heldLanes[key]?.asksSince = nil
       return file
     } catch {
       guard case .admissionHeld = error else { throw error }
@@ -238,7 +238,7 @@ extension SupervisorActor {
     let members = lane.processes.filter { $0.role != .keeper }
     let keeper = lane.processes.first { $0.role == .keeper }
     let adoption = Adoption(
-      facts: facts, known: KnownEnd(of: run.id, in: ledger) { files.keptEnd.flatMap { Record(line: $0) } },
+      facts: facts, known: RecordedEnd(of: run.id, in: ledger) { files.keptEnd.flatMap { Record(line: $0) } },
       processes: members.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: now.boot,
       noted: files.notes.keeper == nil ? .unknown : members.first { $0 === truth.worker }.map { .lives($0.pid) } ?? .gone)
     let path = state.lockPath(of: run.category)
@@ -246,25 +246,25 @@ extension SupervisorActor {
     let isGapless = lock != nil
     if let lock { world.share(lock, with: process) } else { lock = world.takeLock(path, by: process) }
     try world.step(process)
-    var tenant = Tenant(lane: Lane(run: run), lock: lock, files: files, context: nil, truth: truth)
-    tenant.keeping = keeper.map { .adopted($0) } ?? .absent
-    tenant.knownEnd = adoption.known
-    tenant.formerWorker = adoption.recorded
+    var held = HeldLane(lane: Lane(run: run), lock: lock, files: files, context: nil, truth: truth)
+    held.keeping = keeper.map { .adopted($0) } ?? .absent
+    held.knownEnd = adoption.known
+    held.formerWorker = adoption.recorded
     world.rules.adopted(truth, members, taken: members.first { $0.pid == adoption.worker?.pid }, self)
     var signal: Lane.Signal = .adoptedLeftovers(files.notes.exit ?? .unseen, files.outcome)
-    tenant.hasToldExit = true
+    held.hasToldExit = true
     let key = lanesServed
     lanesServed += 1
     if let living = adoption.worker, let worker = world.processes[living.pid], worker.isAlive, worker.startTicks == living.startTicks {
-      tenant.worker = worker
+      held.worker = worker
       worker.watchers.append((self, key))
       signal = adoption.ofWorker
-      tenant.hasToldExit = false
+      held.hasToldExit = false
     }
-    var records = [tenant.lane.record(.runAdopted(supervisor: id, gap: !isGapless), at: now)]
+    var records = [held.lane.record(.runAdopted(supervisor: id, gap: !isGapless), at: now)]
     if let living = adoption.worker, adoption.recorded == nil {
       records.append(
-        tenant.lane.record(
+        held.lane.record(
           .runSpawned(WorkerProcess(pid: living.pid, startTicks: living.startTicks, since: world.monotonic)), at: now))
     }
     if try world.append(records, to: state, by: process) != nil {
@@ -283,8 +283,8 @@ extension SupervisorActor {
       files.isStoppedForCut = false
       for process in lane.processes { world.resume(process) }
     }
-    tenants[key] = tenant
-    if let worker = tenant.worker, !worker.isAlive { notices.append(.workerEnded(key, worker)) }
+    heldLanes[key] = held
+    if let worker = held.worker, !worker.isAlive { notices.append(.workerEnded(key, worker)) }
     keeper?.watchers.append((self, key))
     if let keeper, !keeper.isAlive { notices.append(.keeperEnded(key, keeper)) }
     return (key, signal)

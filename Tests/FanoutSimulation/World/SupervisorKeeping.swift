@@ -4,32 +4,32 @@ import FanoutCore
 extension SupervisorActor {
   /// The worker has ended, and somebody saw how.
   func tellExit(_ key: Int) {
-    guard let tenant = tenants[key], !tenant.hasToldExit, let worker = tenant.worker, !worker.isAlive else { return }
+    guard let held = heldLanes[key], !held.hasToldExit, let worker = held.worker, !worker.isAlive else { return }
     let exit: ExitStatus
-    switch tenant.keeping {
+    switch held.keeping {
     case .own, .lost:
       exit = worker.exit ?? .unseen
-      tenant.truth.wasSeen = true
-    case .adopted: exit = tenant.files.notes.exit ?? .unseen
+      held.truth.wasSeen = true
+    case .adopted: exit = held.files.notes.exit ?? .unseen
     case nil, .absent: exit = .unseen
     }
-    tenants[key]?.hasToldExit = true
-    tell(key, .exited(exit, tenant.files.outcome))
+    heldLanes[key]?.hasToldExit = true
+    tell(key, .exited(exit, held.files.outcome))
   }
 
   func keeperEnded(_ key: Int, _ keeper: Proc) {
-    guard let tenant = tenants[key], !keeper.isAlive else { return }
-    switch tenant.keeping {
+    guard let held = heldLanes[key], !keeper.isAlive else { return }
+    switch held.keeping {
     case .own(let own) where own === keeper:
       tellExit(key)
       if keeper.exit == .code(0) { return gone(key) }
-      tenants[key]?.keeping = .lost
+      heldLanes[key]?.keeping = .lost
       tellExit(key)
       queue.add(.sweep(sending: nil), of: key)
     case .adopted(let own) where own === keeper:
       tellExit(key)
-      if tenant.files.notes.isGone { return gone(key) }
-      tenants[key]?.keeping = .absent
+      if held.files.notes.isGone { return gone(key) }
+      heldLanes[key]?.keeping = .absent
       tellExit(key)
       queue.add(.sweep(sending: nil), of: key)
     default: break
@@ -37,17 +37,17 @@ extension SupervisorActor {
   }
 
   private func gone(_ key: Int) {
-    tenants[key]?.keeping = nil
+    heldLanes[key]?.keeping = nil
     tell(key, .treeGone(.kernel))
   }
 
   private func isClearing(_ key: Int) -> Bool {
-    if case .clearing(let clearing) = tenants[key]?.lane.phase { clearing.exit != nil } else { false }
+    if case .clearing(let clearing) = heldLanes[key]?.lane.phase { clearing.exit != nil } else { false }
   }
 
   func prove(_ key: Int, foundNothing: Bool) {
     guard isClearing(key) else { return }
-    switch tenants[key]?.keeping {
+    switch heldLanes[key]?.keeping {
     case .lost: proveLost()
     case .absent:
       guard isEmptyForLong(key, foundNothing), takesFreshLock(key) else { return }
@@ -61,30 +61,30 @@ extension SupervisorActor {
     guard children.allSatisfy({ $0.life == .zombie }) else { return }
     for zombie in children { world.reap(zombie) }
     for key in keys {
-      if case .lost = tenants[key]?.keeping, isClearing(key) { tell(key, .treeGone(.kernel)) }
+      if case .lost = heldLanes[key]?.keeping, isClearing(key) { tell(key, .treeGone(.kernel)) }
     }
   }
 
   private func isEmptyForLong(_ key: Int, _ isEmpty: Bool) -> Bool {
     let now = world.monotonic
     guard isEmpty else {
-      tenants[key]?.emptySince = nil
+      heldLanes[key]?.emptySince = nil
       return false
     }
-    let since = tenants[key]?.emptySince ?? now
-    tenants[key]?.emptySince = since
+    let since = heldLanes[key]?.emptySince ?? now
+    heldLanes[key]?.emptySince = since
     if since + .milliseconds(100) <= now { return true }
-    tenants[key]?.lookAgainAt = since + .milliseconds(100)
+    heldLanes[key]?.lookAgainAt = since + .milliseconds(100)
     return false
   }
 
   private func takesFreshLock(_ key: Int) -> Bool {
-    guard let tenant = tenants[key] else { return false }
-    let path = state.lockPath(of: tenant.lane.run.category)
-    if let lock = tenant.lock { world.close(lock, of: process) }
-    tenants[key]?.lock = world.takeLock(path, by: process)
-    if tenants[key]?.lock != nil || world.isOutsiders(path) { return true }
-    tenants[key]?.lookAgainAt = world.monotonic + .seconds(1)
+    guard let held = heldLanes[key] else { return false }
+    let path = state.lockPath(of: held.lane.run.category)
+    if let lock = held.lock { world.close(lock, of: process) }
+    heldLanes[key]?.lock = world.takeLock(path, by: process)
+    if heldLanes[key]?.lock != nil || world.isOutsiders(path) { return true }
+    heldLanes[key]?.lookAgainAt = world.monotonic + .seconds(1)
     return false
   }
 }

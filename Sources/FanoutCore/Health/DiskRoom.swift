@@ -1,0 +1,57 @@
+/// The room on the file system of a state directory.
+public struct DiskRoom: Sendable, Equatable {
+  /// The state directory.
+  public var path: String
+  /// Free bytes, for whoever's loop it is; nil: more than can be counted.
+  public var free: Int?
+  /// What `keep.freeSpace` keeps; 0: nothing.
+  public var keep: Int
+  /// Inodes that are left; nil: this file system makes them as it needs them.
+  public var inodes: Int?
+
+  /// Room.
+  public init(path: String, free: Int?, keep: Int, inodes: Int? = nil) {
+    self.path = path
+    self.free = free
+    self.keep = keep
+    self.inodes = inodes
+  }
+
+  /// What the records and the directory of one run take on a file system of pages.
+  public static let leastFree = 64 << 10
+  /// The files and directories of one fire with one run.
+  public static let leastInodes = 16
+
+  /// The gate that is closed for want of space; nil: it is open.
+  public var gate: ClosedGate? {
+    guard keep > 0, let free, free < keep else { return nil }
+    return ClosedGate(
+      name: DiskRoom.gateName, detail: "\(free >> 20) MiB are free at \(path), keep.freeSpace keeps \(keep >> 20) MiB")
+  }
+
+  /// The name of that gate.
+  public static let gateName = "freeSpace"
+
+  /// Too little of it.
+  public var causes: [HealthCause] {
+    var causes: [HealthCause] = []
+    if let gate {
+      causes.append(
+        HealthCause(
+          .freeSpace, "nothing can start: \(gate.detail)",
+          helps: "df -h \(path) shows it: free some, or lower keep.freeSpace"))
+    } else if let free, free < DiskRoom.leastFree {
+      causes.append(
+        HealthCause(
+          .freeSpace, "nothing can start: \(free >> 10) KiB are free at \(path)",
+          helps: "df -h \(path) shows it: free some"))
+    }
+    if let inodes, inodes < DiskRoom.leastInodes {
+      causes.append(
+        HealthCause(
+          .inodes, "nothing can start: \(inodes == 0 ? "no inode is" : "\(inodes) inodes are") left at \(path)",
+          helps: "df -i \(path) shows it: remove files there"))
+    }
+    return causes
+  }
+}

@@ -1,0 +1,115 @@
+/// One thing that is wrong with a loop, or waits for a person: what `status`, `status --check` and `--json` say alike.
+public struct HealthCause: Sendable, Equatable {
+  /// What kind of thing.
+  public let kind: Kind
+  /// What it is about: a category, a run, a gate; nil: the loop as a whole.
+  public let subject: String?
+  /// A sentence with its evidence.
+  public let detail: String
+  /// What helps: it begins with the command.
+  public let helps: String
+  /// Since when, where that is known and matters.
+  public let since: Moment?
+
+  /// A cause.
+  public init(_ kind: Kind, of subject: String? = nil, _ detail: String, helps: String, since: Moment? = nil) {
+    self.kind = kind
+    self.subject = subject
+    self.detail = detail
+    self.helps = helps
+    self.since = since
+  }
+
+  /// All of it in one line.
+  public var sentence: String { "\(detail); \(helps)" }
+
+  /// As JSON.
+  public var json: JSONValue { ["cause": .string(kind.rawValue), "detail": .string(detail), "helps": .string(helps)] }
+
+  /// The kinds, the worst first: what keeps anything from starting, what is unsafe, what nobody looks after, what
+  /// goes badly, and last what waits for a person.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// The state directory, or a directory in it, cannot be used.
+    case state
+    /// There is less free space than `keep.freeSpace`, or none.
+    case freeSpace
+    /// The file system has no room for another file.
+    case inodes
+    /// The journal of today cannot be written, or a day cannot be read.
+    case journal
+    /// A lock cannot be used, or locks do not exclude.
+    case locks
+    /// The index of live runs cannot be read.
+    case index
+    /// A pause cannot be read: it withholds.
+    case pauses
+    /// A newer program wrote the journal.
+    case newerSchema
+    /// The last fire could not look, and left no record.
+    case cannotFire
+    /// A gate that nobody can ask keeps everything out, or one that is shut does so for too long.
+    case gate
+    /// Two lanes held one lock.
+    case violation
+    /// What was admitted did not start.
+    case starving
+    /// A supervisor is stopped: nothing of its runs is watched. Or a fire is: no other can look.
+    case stopped
+    /// A run lives without its supervisor.
+    case orphan
+    /// A run without a supervisor, of which nobody can say whether it lives.
+    case unwatched
+    /// A run lives longer than its limit allows.
+    case overdue
+    /// A process outlived the end of its run.
+    case leftover
+    /// Fires do not follow their selector.
+    case degraded
+    /// A category fails time after time.
+    case failing
+    /// Workers refuse to work.
+    case refused
+    /// Fires that were expected did not come.
+    case missedFires
+    /// A worker asked something, and waits for the answer.
+    case question
+
+    /// Whether nothing can start while it is so (where it is about the whole loop).
+    var stopsEverything: Bool { place < Kind.gate.place }
+
+    /// Its place in that order.
+    var place: Int { Kind.allCases.firstIndex(of: self) ?? 0 }
+  }
+}
+
+extension HealthCause {
+  /// What it is in a few words, for the first line of `status`.
+  var headline: String {
+    let subject = subject ?? "a run"
+    return switch kind {
+    case .state: "the state directory cannot be used"
+    case .freeSpace: "too little free space"
+    case .inodes: "no room for another file"
+    case .journal: "the journal cannot be used"
+    case .locks: self.subject.map { "the lock of \($0) cannot be used" } ?? "locks cannot be used"
+    case .index: "the index of live runs cannot be read"
+    case .pauses: self.subject.map { "the pause of \($0) cannot be read" } ?? "the pause of everything cannot be read"
+    case .newerSchema: "a newer fanout wrote the journal"
+    case .cannotFire: "the last fire could not look"
+    case .gate: "gate \(subject) lets nothing start"
+    case .violation: "two runs of \(subject) held one lock"
+    case .starving: "nothing that was admitted started"
+    case .stopped:
+      subject.hasPrefix("the ") ? "a process with \(subject) is stopped" : "the supervisor of \(subject) is stopped"
+    case .orphan: "\(subject) has lost its supervisor"
+    case .unwatched: "nobody watches \(subject)"
+    case .overdue: "\(subject) is past its time limit"
+    case .leftover: "processes of \(subject) outlived it"
+    case .degraded: "fires do not follow their selector"
+    case .failing: self.subject.map { "\($0) fails again and again" } ?? "all that ran failed"
+    case .refused: self.subject.map { "\($0) refuses to work" } ?? "workers refuse to work"
+    case .missedFires: "fires do not come"
+    case .question: "\(subject) asks"
+    }
+  }
+}

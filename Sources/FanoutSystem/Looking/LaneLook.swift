@@ -1,0 +1,77 @@
+import FanoutCore
+import Glibc
+
+/// One look at /proc for all open lanes.
+struct LaneLook {
+  let lanes: [ObservedLane]
+  let strays: [StrayProcess]
+  let unreadable: [String]
+  private let table: [ProcessEntry]
+  private let state: StateDirectory
+
+  init(_ state: StateDirectory, census: Census, ledger: Ledger, clocks: Clocks) {
+    self.state = state
+    let now = clocks.moment()
+    let monotonic = clocks.monotonic()
+    var unreadable: [String] = []
+    var table: [ProcessEntry] = []
+    do throws(SystemError) { table = try ProcessTable.read() } catch {
+      unreadable.append("\(error)")
+    }
+    let ids = Set(census.lanes.map(\.entry.supervisor)).sorted()
+    var supervisors: [String: ProcessEntry] = [:]
+    for (id, heldness) in zip(ids, LockTable.observe(ids.map(state.supervisorLock))) {
+      if case .held(let pids) = heldness { supervisors[id] = pids.first.flatMap { pid in table.first { $0.pid == pid } } }
+    }
+    var notes: [String: KeeperNotes] = [:]
+    do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(census.lanes.map(\.entry.run))) } catch {
+      unreadable.append("\(error)")
+    }
+    let traces = census.lanes.map { lane in
+      var trace = Census.trace(of: lane.entry, in: ledger, boot: now.boot, state: state, noted: notes[lane.entry.run])
+      trace.supervisor = supervisors[lane.entry.supervisor]?.pid
+      return trace
+    }
+    var tree = ProcessTree(of: traces)
+    do throws(SystemError) { tree = try ProcessTree.members(of: traces, in: table) } catch {
+      unreadable.append("\(error)")
+      table = []
+    }
+    self.table = table
+    lanes = census.lanes.enumerated().map { place, lane in
+      ObservedLane(
+        lane, processes: tree.runs[place].live, supervisor: supervisors[lane.entry.supervisor], facts: ledger.run(lane.entry.run),
+        directory: RunDirectory(path: state.run(lane.entry.run)), boot: now.boot, monotonic: monotonic)
+    }
+    strays = tree.strays.live.map { process in
+      StrayProcess(process: process, supervisor: ids.first { supervisors[$0]?.pid == process.parent } ?? "")
+    }
+    self.unreadable = unreadable
+  }
+
+  /// Living processes whose environment names a run of this state directory that has ended and is not open any more.
+  func leftovers(of ledger: Ledger) -> [LeftoverProcess] {
+    let open = Set(lanes.map(\.run)).union(lanes.map(\.lane))
+    let own = getpid()
+    return table.compactMap { process in
+      guard process.pid != own, !process.isZombie, let environment = (try? ProcessTable.environment(process.pid)) ?? nil,
+        let run = value(of: "FANOUT_RUN_ID", in: environment), !open.contains(run), ledger.run(run)?.end != nil,
+        value(of: "FANOUT_RUN_DIR", in: environment) == state.run(run), !ancestors(of: own).contains(process.pid)
+      else { return nil }
+      return LeftoverProcess(process: process, run: run)
+    }
+  }
+
+  private func value(of name: String, in environment: [ArraySlice<UInt8>]) -> String? {
+    let prefix = Array("\(name)=".utf8)
+    return environment.first { $0.starts(with: prefix) }.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
+  }
+
+  /// Whoever looks from inside a worker's old shell is no leftover to himself.
+  private func ancestors(of pid: Int32) -> Set<Int32> {
+    var found: Set<Int32> = []
+    var next = pid
+    while let entry = table.first(where: { $0.pid == next }), entry.parent > 0, found.insert(entry.parent).inserted { next = entry.parent }
+    return found
+  }
+}

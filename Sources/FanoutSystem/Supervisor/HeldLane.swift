@@ -1,0 +1,111 @@
+import FanoutCore
+import Glibc
+
+/// What a supervisor holds for one lane: its lock, its worker's process, its directory. The lane decides; this is what the
+/// decisions are carried out on.
+struct HeldLane {
+  /// The state machine.
+  var lane: Lane
+  /// The category lock. Nil only for an adopted run whose lock nobody of it holds any more.
+  var lock: CategoryLock?
+  /// The lock file whose open description the processes of the run share, and who took it; an adopter may hold another one.
+  var runLock: FileIdentity?
+  var lockTaker: Int32?
+  /// Where the run that the lane is at keeps its files.
+  var directory: RunDirectory
+  /// How its worker is started; nil for an adopted run, which is never respawned.
+  var request: LaunchRequest?
+  var context: FireContext?
+  /// The living or unreaped worker.
+  var worker: Worker?
+  /// The worker as it is on record, where it no longer lives: its session may.
+  var formerWorker: WorkerProcess?
+  /// The oldest start, in ticks since boot, that a process of this lane can have.
+  var since: UInt64
+  /// What proves that nothing of the run is left.
+  var keeping = Keeping.nothing
+  /// It was proven that nothing but what others look after is left below the keeper, which is told to go: by what.
+  var provenBeside: EndProof?
+  /// What passes show, where only evidence is left.
+  var evidence = EmptyPasses()
+  /// When to look again at what no event tells.
+  var lookAgainAt: MonotonicTime?
+  /// Its worker's exit was told to the lane.
+  var hasToldExit = false
+  /// Leftovers that are being watched.
+  var leftovers: [Int32: Leftover] = [:]
+  /// inotify watches: of the log, and of the directory.
+  var watches: [Int32] = []
+  /// How many processes of the unit the kernel had killed for want of memory when the worker was executed.
+  var outOfMemoryKills: Int64?
+  var cutBytes = 0
+  var peakBytes = 0
+  /// What was last seen of output and heartbeat, and when life was last seen.
+  var listening = LastSignOfLife<SignsOfLife>()
+  /// Since when it asks admission for its respawn.
+  var asksSince: MonotonicTime?
+  /// Its release is on record, or left to reconciliation, and with it what became of a respawn: nothing more is told of it.
+  var hasReleaseRecord = false
+  /// The end that was known before this supervisor took over: it stands, and is not written twice.
+  var knownEnd: RecordedEnd?
+  /// An append of its end has failed, and what it left in the journal was not looked at yet.
+  var mayHaveEndRecord = false
+  /// The journal did not take all of its end (which is in `end.json` then), of its denial, its release or its respawn: reconciliation
+  /// will put there what lacks, so the index entry stays.
+  var keepsIndexEntry = false
+
+  /// Another supervisor has taken it over, and records its end.
+  var isTakenOver = false
+
+  struct Worker {
+    var pid: Int32
+    var startTicks: UInt64
+    /// Means it, where we have to see its end ourselves; a keeper of ours tells it.
+    var pidfd: Descriptor?
+    var token: UInt64?
+  }
+
+  /// What stands between the supervisor and the processes of a run.
+  enum Keeping {
+    /// Nothing was started yet, or nothing is left.
+    case nothing
+    /// A keeper of ours.
+    case own(Keeper, token: UInt64?)
+    /// The keeper of a fallen supervisor: its notes say what it saw. Watched once its worker has ended.
+    case adopted(KeeperNotes.Process, pidfd: Descriptor?, token: UInt64?)
+    /// Our keeper was killed: what was below it are children of ours.
+    case lost
+    /// There was none, or it was killed when nobody else was there: only evidence is left.
+    case absent
+  }
+
+  /// The keeper's process; nil: there is none.
+  var keeper: KeeperNotes.Process? {
+    switch keeping {
+    case .own(let keeper, _): keeper.noted
+    case .adopted(let noted, _, _): noted
+    case .nothing, .lost, .absent: nil
+    }
+  }
+
+  var hasLostKeeper: Bool { if case .lost = keeping { true } else { false } }
+
+  struct Leftover {
+    var pidfd: Descriptor
+    var token: UInt64
+  }
+
+  var run: Run { lane.run }
+  /// The run that began the lane.
+  var laneID: String { RunFacts.lane(of: run.id) }
+
+  /// What the sweep recognises the lane's processes by.
+  func trace() -> RunTrace {
+    var trace = RunTrace(
+      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) } ?? formerWorker.map { ($0.pid, $0.startTicks) }, startedTicks: since,
+      lock: runLock,
+      holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid())
+    trace.keeper = keeper
+    return trace
+  }
+}

@@ -1,8 +1,9 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// The rooms and their one direction of dependency: fanout -> FanoutCommand -> FanoutSystem -> FanoutCore.
-// FanoutCore imports nothing; CSystem is the page of C for calls that Swift's Glibc module does not show.
+// The floors and their one direction of dependency: fanout -> FanoutCommand -> FanoutSystem -> FanoutCore, and FanoutSimulation on the core.
+// FanoutCore imports nothing; CSystem is the page of C for calls that Swift's Glibc module does not show. The rooms of each floor:
+// Sources/FanoutCore/FanoutCore.docc/Rooms.md.
 let package = Package(
   name: "fanout",
   products: [
@@ -12,10 +13,10 @@ let package = Package(
     .executableTarget(name: "fanout", dependencies: ["FanoutCommand"]),
     .target(name: "FanoutCommand", dependencies: ["FanoutSystem", "FanoutCore"]),
     .target(name: "FanoutSystem", dependencies: ["FanoutCore", "CSystem"]),
+    .target(name: "FanoutSimulation", dependencies: ["FanoutCore"]),
     .target(name: "FanoutCore"),
     .target(name: "CSystem"),
 
-    .target(name: "FanoutSimulation", dependencies: ["FanoutCore"], path: "Tests/FanoutSimulation"),
     .executableTarget(name: "simulate", dependencies: ["FanoutSimulation"], path: "Tests/Simulate"),
     .testTarget(name: "FanoutCoreTests", dependencies: ["FanoutCore"]),
     .testTarget(name: "FanoutSystemTests", dependencies: ["FanoutSystem", "FanoutCore", "CSystem"]),

@@ -637,7 +637,7 @@ let package = Package(name: "mutant", targets: [
 # What has to be built to notice: the less it is, the sooner a mutant is judged.
 PACKAGES = {
     "core": TOP + """
-  .target(name: "FanoutCore"), .target(name: "FanoutSimulation", dependencies: ["FanoutCore"], path: "Tests/FanoutSimulation"),
+  .target(name: "FanoutCore"), .target(name: "FanoutSimulation", dependencies: ["FanoutCore"]),
   .testTarget(name: "FanoutCoreTests", dependencies: ["FanoutCore"]),
   .testTarget(name: "FanoutSimulationTests", dependencies: ["FanoutSimulation", "FanoutCore"]),
 ])
@@ -684,7 +684,7 @@ def copy(kind):
     """A copy of the tree, refreshed, with its build kept from the last time."""
     place = work / kind
     # The corpus of the fuzzer and the documentation are among what the core's tests read.
-    for part in ["Sources/FanoutCore" if kind == "core" else "Sources", "Tests", "fixtures"]:
+    for part in [*(["Sources/FanoutCore", "Sources/FanoutSimulation"] if kind == "core" else ["Sources"]), "Tests", "fixtures"]:
         refresh(part, place)
     package = place / "Package.swift"
     if not package.exists() or package.read_text() != PACKAGES[kind]:

@@ -15,7 +15,7 @@ import Testing
     }
     #expect(tally.fires >= Self.fires)
     // What never struck and what was never judged proves nothing.
-    for fault in Fault.allCases where ![.races, .sharedLocks].contains(fault) {
+    for fault in WorldFault.allCases where ![.races, .sharedLocks].contains(fault) {
       // What hides from its keeper shows itself only where keeper and supervisor were lost, and its end is known.
       let least = fault == .returns ? 0 : 20
       #expect(tally.struck[fault.rawValue] > least, "\(fault.name) struck \(tally.struck[fault.rawValue]) times")

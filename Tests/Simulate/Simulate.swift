@@ -70,7 +70,7 @@ import Foundation
       "\(tally.fires) fires in \(worlds) worlds, \(tally.workers) workers, \(tally.respawns) respawns, \(tally.adoptions) adoptions, "
         + "\(tally.settlements) settlements, \(tally.records) records, \(tally.steps) steps")
     print(String(format: "%.1f s, %.0f fires a second", elapsed, Double(tally.fires) / elapsed))
-    print("faults: " + Fault.allCases.map { "\($0.name) \(tally.struck[$0.rawValue])" }.joined(separator: ", "))
+    print("faults: " + WorldFault.allCases.map { "\($0.name) \(tally.struck[$0.rawValue])" }.joined(separator: ", "))
     print("judged: " + Rule.allCases.map { "\($0) \(tally.judged[$0.rawValue])" }.joined(separator: ", "))
     guard !failures.isEmpty else { return 0 }
     for rule in Rule.allCases {
@@ -82,7 +82,7 @@ import Foundation
     return 1
   }
 
-  private static func tell(_ failure: Finding) {
+  private static func tell(_ failure: WorldFinding) {
     guard let broken = failure.broken else { return }
     print("\nseed \(failure.spec.seed) breaks \(broken.rule): \(broken.sentence)")
     var least = Simulation.shrink(failure.spec, breaking: broken.rule)
@@ -102,14 +102,14 @@ final class Search: @unchecked Sendable {
   private var next: UInt64
   private var tally = Tally()
   private var worlds = 0
-  private var failures: [Finding] = []
+  private var failures: [WorldFinding] = []
 
   init(count: Int, seed: UInt64) {
     self.count = count
     next = seed
   }
 
-  var result: (Tally, Int, [Finding]) { lock.withLock { (tally, worlds, failures) } }
+  var result: (Tally, Int, [WorldFinding]) { lock.withLock { (tally, worlds, failures) } }
 
   func work() {
     while let seed = take() {

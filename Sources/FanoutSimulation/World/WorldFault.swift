@@ -1,6 +1,6 @@
 /// The kinds of things that go wrong in a world. Each seed switches some of them off, so that the others meet each other in
 /// combinations that a world with everything at once never reaches.
-public enum Fault: Int, CaseIterable, Sendable {
+public enum WorldFault: Int, CaseIterable, Sendable {
   /// Outsiders take category locks, sometimes unseen.
   case deniedLocks
   /// A worker cannot be executed.
@@ -70,27 +70,4 @@ public enum Fault: Int, CaseIterable, Sendable {
   var bit: UInt32 { 1 << UInt32(rawValue) }
   /// The name, as in `--without`.
   public var name: String { "\(self)" }
-}
-
-/// Which faults a world has.
-public struct Faults: Equatable, Sendable {
-  /// One bit a kind.
-  public var mask: UInt32
-
-  /// Those of a mask.
-  public init(mask: UInt32) { self.mask = mask }
-
-  /// Those that a seed leaves switched on: about half; in one world of sixteen all, in another none.
-  init(seed: UInt64) {
-    var chance = Chance(seed: seed ^ 0x5EED_FA17)
-    let every = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(Fault.allCases.count)) - 1)
-    switch chance.below(16) {
-    case 0: mask = every
-    case 1: mask = 0
-    default: mask = UInt32(truncatingIfNeeded: chance.next()) & every
-    }
-  }
-
-  /// Whether a kind is switched on.
-  public func contains(_ fault: Fault) -> Bool { mask & fault.bit != 0 }
 }

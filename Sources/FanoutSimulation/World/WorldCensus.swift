@@ -1,18 +1,9 @@
 import FanoutCore
 
-/// Open lanes of a state directory, and what proves them.
-struct OpenLane {
-  var entry: IndexEntry
-  var category: Category
-  /// Nil: nobody supervises it, and whether a process of it lives could not be found out.
-  var supervision: Supervision?
-  var processes: [Proc]
-}
-
 extension World {
   /// Takes it, by trying the supervisors' locks and by looking at the processes. Unreadable entries are told as a sentence.
-  func census(of state: StateFiles, own: String? = nil) -> (lanes: [OpenLane], unreadable: String?) {
-    var lanes: [OpenLane] = []
+  func census(of state: StateFiles, own: String? = nil) -> (lanes: [WorldLane], unreadable: String?) {
+    var lanes: [WorldLane] = []
     var unreadable: String?
     var ledger: Ledger?
     if draw(.shortages, 30) {
@@ -34,7 +25,7 @@ extension World {
       }
       let supervision: Supervision? =
         if lives { .supervised } else if isUnproven { nil } else if !found.isEmpty { .orphaned } else { isOver(entry, ledger, state) }
-      lanes.append(OpenLane(entry: entry, category: category, supervision: supervision, processes: isUnproven ? [] : found))
+      lanes.append(WorldLane(entry: entry, category: category, supervision: supervision, processes: isUnproven ? [] : found))
     }
     return (lanes, unreadable)
   }
@@ -115,13 +106,13 @@ extension World {
   }
 
   /// Settles lanes that are over. Whoever asks holds the admission lock since it saw that they are.
-  func settle(_ over: [OpenLane], _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {
+  func settle(_ over: [WorldLane], _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {
     guard !over.isEmpty else { return }
     guard let ledger = readable(state, since: oldestStart(of: over.map(\.entry.run))) else { return }
     for lane in over where !draw(.shortages, 30) { try settle(lane, ledger, now, state, process) }
   }
 
-  private func settle(_ lane: OpenLane, _ ledger: Ledger, _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {
+  private func settle(_ lane: WorldLane, _ ledger: Ledger, _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {
     let run = lane.entry.run
     let files = state.runs[run]
     let settlement = Settlement(run: run, category: lane.category, ledger: ledger, at: now) {

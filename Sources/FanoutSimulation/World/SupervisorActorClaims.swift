@@ -229,7 +229,7 @@ extension SupervisorActor {
     try settle()
   }
 
-  private func takeOver(_ lane: OpenLane, _ ledger: Ledger, _ now: Moment) throws(Halt) -> (Int, Lane.Signal)? {
+  private func takeOver(_ lane: WorldLane, _ ledger: Ledger, _ now: Moment) throws(Halt) -> (Int, Lane.Signal)? {
     guard let files = state.runs[lane.entry.run], let truth = world.rules.runs[lane.entry.run] else { return nil }
     let run = files.run
     let facts = ledger.run(run.id)

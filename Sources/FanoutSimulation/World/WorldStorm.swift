@@ -11,7 +11,7 @@ extension World {
       schedule(after: when) { $0.fire() }
     }
     when += chance(nil) { $0.span(0, 600_000) }
-    for fault in Fault.allCases where has(fault) { brew(fault, until: when) }
+    for fault in WorldFault.allCases where has(fault) { brew(fault, until: when) }
     writeBack(until: when)
     while goOn(until: when) {}
     time = max(time, when)
@@ -52,7 +52,7 @@ extension World {
   }
 
   /// Lets a kind of fault strike now and then until the calm.
-  private func brew(_ fault: Fault, until end: Int64) {
+  private func brew(_ fault: WorldFault, until end: Int64) {
     let often: Int64
     switch fault {
     case .supervisorKills, .fireKills, .stops, .chains, .killStorms, .pauseStorms, .deniedLocks, .fullDisk: often = 12
@@ -68,7 +68,7 @@ extension World {
     }
   }
 
-  private func strike(_ fault: Fault) {
+  private func strike(_ fault: WorldFault) {
     let state = state()
     switch fault {
     case .supervisorKills: if let target = victim(.supervisor, fault) { kill(target, fault) }
@@ -123,14 +123,14 @@ extension World {
     }
   }
 
-  private func begin(_ wish: PersonActor.Wish, _ state: StateFiles, _ fault: Fault) {
+  private func begin(_ wish: PersonActor.Wish, _ state: StateFiles, _ fault: WorldFault) {
     schedule(after: chance(fault) { $0.span(0, 2_000) }) { world in
       let person = PersonActor(world, state, wish)
       world.wake(person)
     }
   }
 
-  private func terminate(_ fault: Fault) {
+  private func terminate(_ fault: WorldFault) {
     guard let target = victim(.supervisor, fault) else { return }
     guard let supervisor = rules.lanes.first(where: { $0.supervisor.process === target })?.supervisor else { return }
     trace("supervisor \(target.pid) gets TERM")
@@ -144,12 +144,12 @@ extension World {
     schedule(after: length) { $0.end(process, .code(0)) }
   }
 
-  private func victim(_ role: Proc.Role, _ fault: Fault) -> Proc? {
+  private func victim(_ role: Proc.Role, _ fault: WorldFault) -> Proc? {
     let candidates = order.filter { $0.role == role && $0.isAlive }
     return candidates.isEmpty ? nil : chance(fault) { $0.pick(candidates) }
   }
 
-  private func kill(_ process: Proc, _ fault: Fault) {
+  private func kill(_ process: Proc, _ fault: WorldFault) {
     struck(fault)
     trace("\(process.role) \(process.pid) is killed")
     end(process, .signal(Signals.kill))

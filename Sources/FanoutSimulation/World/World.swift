@@ -1,23 +1,11 @@
 import FanoutCore
 
-/// What a process meets in the middle of its work.
-enum Halt: Error {
-  /// It is no more.
-  case dead
-  /// Somebody has the lock that it waits for: its turn begins anew when that is free.
-  case blocked(String)
-  /// It waited as long as anybody does.
-  case admissionHeld
-  /// The system refused.
-  case failed(String)
-}
-
 /// A machine with its processes, locks, disk and clocks, in virtual time; everything that happens follows from one seed.
 ///
 /// Each process works in turns. Before each of its effects the world may kill it, stop it, or let others have a turn first.
 final class World {
   let spec: WorldSpec
-  private(set) var faults: Faults
+  private(set) var faults: WorldFaults
   private var chances: [Chance]
   private var plain: Chance
 
@@ -57,7 +45,7 @@ final class World {
     self.spec = spec
     faults = spec.faults
     plain = Chance(seed: spec.seed)
-    chances = Fault.allCases.map { Chance(seed: spec.seed &* 0x2545_F491_4F6C_DD1D &+ UInt64($0.rawValue + 1) &* 0x9E37_79B9) }
+    chances = WorldFault.allCases.map { Chance(seed: spec.seed &* 0x2545_F491_4F6C_DD1D &+ UInt64($0.rawValue + 1) &* 0x9E37_79B9) }
     let isShared = faults.contains(.sharedLocks)
     for number in 0..<(isShared ? 2 : 1) {
       states.append(StateFiles(number: number, settings: Settings(&plain, sharesLocks: isShared)))
@@ -67,22 +55,22 @@ final class World {
   // MARK: - Chance
 
   /// Whether a kind of fault is switched on and the world still has any.
-  func has(_ fault: Fault) -> Bool { isStormy && faults.contains(fault) }
+  func has(_ fault: WorldFault) -> Bool { isStormy && faults.contains(fault) }
 
   /// Whether a fault strikes here, so many times of a thousand. Each kind draws from its own numbers.
-  func draw(_ fault: Fault, _ perMille: Int) -> Bool {
+  func draw(_ fault: WorldFault, _ perMille: Int) -> Bool {
     guard has(fault), chances[fault.rawValue].hits(perMille) else { return false }
     counts.struck[fault.rawValue] += 1
     return true
   }
 
   @discardableResult
-  func chance<Value>(_ fault: Fault?, _ body: (inout Chance) -> Value) -> Value {
+  func chance<Value>(_ fault: WorldFault?, _ body: (inout Chance) -> Value) -> Value {
     guard let fault else { return body(&plain) }
     return body(&chances[fault.rawValue])
   }
 
-  func struck(_ fault: Fault) { counts.struck[fault.rawValue] += 1 }
+  func struck(_ fault: WorldFault) { counts.struck[fault.rawValue] += 1 }
 
   // MARK: - Clocks
 
@@ -143,7 +131,7 @@ final class World {
     steps += 1
     rules.expect(.boundedSteps, steps < spec.stepLimit, "the world does not come to an end")
     guard process.isAlive, rules.broken == nil else { throw .dead }
-    let kind: Fault = process.role == .supervisor ? .supervisorKills : .fireKills
+    let kind: WorldFault = process.role == .supervisor ? .supervisorKills : .fireKills
     if draw(kind, 4) {
       trace("\(process.role) \(process.pid) is killed between two effects")
       end(process, .signal(Signals.kill))
@@ -251,83 +239,5 @@ final class World {
   func calmDown() {
     isStormy = false
     for process in order where process.isStopped { resume(process) }
-  }
-}
-
-/// One thing that is going to happen.
-struct Happening {
-  var time: Int64
-  var sequence: Int
-  var body: (World) -> Void
-
-  static func before(_ left: Happening, _ right: Happening) -> Bool { (left.time, left.sequence) < (right.time, right.sequence) }
-}
-
-/// The earliest first; of one instant, what was scheduled first.
-struct Heap {
-  private var elements: [Happening] = []
-
-  var first: Happening? { elements.first }
-
-  mutating func insert(_ element: Happening) {
-    elements.append(element)
-    var place = elements.count - 1
-    while place > 0, Happening.before(elements[place], elements[(place - 1) / 2]) {
-      elements.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  mutating func removeFirst() -> Happening {
-    elements.swapAt(0, elements.count - 1)
-    let result = elements.removeLast()
-    var place = 0
-    while true {
-      var least = place
-      for child in [place * 2 + 1, place * 2 + 2] where child < elements.count {
-        if Happening.before(elements[child], elements[least]) { least = child }
-      }
-      if least == place { return result }
-      elements.swapAt(place, least)
-      place = least
-    }
-  }
-}
-
-/// A process of ours at work: it has turns.
-class Actor {
-  let process: Proc
-  unowned let world: World
-  let state: StateFiles
-  var waitsSince: MonotonicTime?
-
-  init(_ world: World, _ state: StateFiles, process: Proc) {
-    self.world = world
-    self.state = state
-    self.process = process
-  }
-
-  func turn() throws(Halt) {}
-  /// Its turn ended with a refusal of the system.
-  func gaveUp(_ why: String) {}
-
-  /// The admission lock, waited for as long as anybody waits. `impatient`: not at all.
-  func admission(impatient: Bool = false) throws(Halt) -> OpenFile {
-    try world.step(process)
-    let path = state.admissionLock
-    if let file = world.takeLock(path, by: process) {
-      waitsSince = nil
-      return file
-    }
-    if impatient { throw .admissionHeld }
-    let since = waitsSince ?? world.monotonic
-    waitsSince = since
-    guard world.monotonic - since < .seconds(10) else {
-      waitsSince = nil
-      throw .admissionHeld
-    }
-    let left = (since + .seconds(10) - world.monotonic).milliseconds
-    world.schedule(after: left) { [self] in $0.wake(self) }
-    throw .blocked(path)
   }
 }

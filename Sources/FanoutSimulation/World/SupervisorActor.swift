@@ -329,13 +329,6 @@ final class SupervisorActor: Actor {
   }
 }
 
-/// What a supervisor has to know of the fire that it starts workers for.
-struct LaunchContext {
-  var fire: String
-  var width: Int
-  var isForced: Bool
-}
-
 extension World {
   /// Tells a supervisor something, if it lives.
   func tell(_ supervisor: SupervisorActor, _ notice: SupervisorActor.Notice) {

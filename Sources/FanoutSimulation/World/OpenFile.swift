@@ -1,0 +1,11 @@
+import FanoutCore
+
+/// An open file description: what a lock belongs to. It lives as long as any process has it open.
+final class OpenFile {
+  let path: String
+  var holders: [Proc] = []
+  /// Whether its lock was given up on purpose while it is still open.
+  var isUnlocked = false
+
+  init(path: String) { self.path = path }
+}

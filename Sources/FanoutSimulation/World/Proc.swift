@@ -1,0 +1,47 @@
+import FanoutCore
+
+/// A process as the kernel keeps it.
+final class Proc {
+  enum Role: Equatable { case worker, leftover, keeper, supervisor, fire, person, outsider }
+  enum Life: Equatable { case alive, zombie, gone }
+
+  let pid: Int32
+  let role: Role
+  let startTicks: UInt64
+  var parent: Int32
+  var session: Int32
+  var life = Life.alive
+  var isStopped = false
+  var exit: ExitStatus?
+  /// The run that it belongs to, in truth.
+  var run: RunTruth?
+  /// The run that its environment names.
+  var environmentRun: String?
+  var files: [OpenFile] = []
+  /// What a worker or leftover makes of signals.
+  var temper = Temper()
+  /// It is on its way to its end.
+  var isEnding = false
+  /// When it was born, in the world's time.
+  var bornAt: Int64 = 0
+  /// It shows itself once nobody looks after its run any more.
+  var returns = false
+  /// What it wanted to do while it was stopped.
+  var postponed: [(World) -> Void] = []
+  /// Who is told of its end.
+  var watchers: [(supervisor: SupervisorActor, key: Int)] = []
+  /// Somebody of it is at work at this moment.
+  var isBusy = false
+  /// Who wants to work when that is over, or when it is continued.
+  var owed: [Actor] = []
+
+  init(pid: Int32, role: Role, startTicks: UInt64, parent: Int32) {
+    self.pid = pid
+    self.role = role
+    self.startTicks = startTicks
+    self.parent = parent
+    session = pid
+  }
+
+  var isAlive: Bool { life == .alive }
+}

@@ -1,13 +1,4 @@
 import FanoutCore
-import Glibc
-
-/// How a supervisor waits for the admission lock: beside everything else that its lanes wait for.
-struct AdmissionWait {
-  /// Its file, open between two tries.
-  var file: Descriptor?
-  /// The inotify watch that tells when somebody closes it.
-  var watch: Int32?
-}
 
 extension Supervisor {
   /// Admission without waiting, because other lanes' limits pass meanwhile: nil where it is not to be had now, and the lane asks again

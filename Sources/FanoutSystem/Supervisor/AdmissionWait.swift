@@ -1,0 +1,9 @@
+import FanoutCore
+
+/// How a supervisor waits for the admission lock: beside everything else that its lanes wait for.
+struct AdmissionWait {
+  /// Its file, open between two tries.
+  var file: Descriptor?
+  /// The inotify watch that tells when somebody closes it.
+  var watch: Int32?
+}

@@ -81,8 +81,3 @@ public enum WeightForPerson: Sendable, Equatable {
   /// Any person does, and is told.
   case yields
 }
-
-extension String {
-  /// The string, or nil where it is empty.
-  var nonEmpty: String? { isEmpty ? nil : self }
-}

@@ -82,7 +82,7 @@ public struct StateCheck {
   }
 
   private func recorded() -> [Finding] {
-    let reading = Journal(state, clocks: clocks).read(since: clocks.moment().wall - FactsReader.window)
+    let reading = Journal(state, clocks: clocks).read(since: clocks.moment().wall - JournalPast.window)
     var findings = reading.unreadable.map { Finding(.problem, "journal", $0) }
     if reading.schema > Record.schema { findings.append(Finding(.problem, "journal", "\(StateError.newerSchema(reading.schema))")) }
     if reading.torn > 0 { findings.append(Finding(.note, "journal", "\(reading.torn) lines of the last days cannot be read")) }

@@ -21,40 +21,13 @@ public struct FactsReader {
     public var standing: Standing
   }
 
-  /// What the journal says.
-  public struct Past {
-    /// Of the last day, in the order of its writing.
-    public var ledger: Ledger
-    /// Of all that is kept.
-    public var whole: JournalStanding
-    /// Files that could not be read, as sentences.
-    public var unreadable: [String]
-
-    /// Takes note of what was appended since.
-    mutating func take(_ records: [Record]) {
-      for record in records { ledger.apply(record) }
-      whole.catchUp()
-    }
-  }
-
-  /// Reads it.
-  func past() -> Past {
-    let journal = Journal(state, clocks: clocks)
-    let whole = JournalStanding(journal)
-    let day = History(journal, since: clocks.moment().wall - FactsReader.window, standing: whole)
-    return Past(ledger: day.ledger, whole: whole, unreadable: day.unreadable + whole.unreadable.filter { !day.unreadable.contains($0) })
-  }
-
-  /// How far back a fire reads record by record; all that is older it knows by what it amounts to.
-  static let window: Duration = .seconds(86400)
-
   /// Reads them for a configuration; `category` is looked at although the allowlist may not contain it.
   /// `past` is what the journal says, where that was read already.
-  public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: Past? = nil) -> Reading {
+  public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: JournalPast? = nil) -> Reading {
     let moment = clocks.moment()
     let now = moment.wall
     let journal = Journal(state, clocks: clocks)
-    let past = past ?? self.past()
+    let past = past ?? JournalPast(state, clocks: clocks)
     var facts = Facts(now: now)
     facts.released = past.whole.standing.released
     facts.unknown = past.unreadable

@@ -13,7 +13,7 @@ public final class Fire {
   var id = ""
   let policy: Policy
   /// What the journal says, kept up with `tail`.
-  lazy var past = FactsReader(state, clocks: clocks).past()
+  lazy var past = JournalPast(state, clocks: clocks)
   var tail: Journal.Tail?
   /// Signals to this process while it is on record; nil: a supervisor in this process takes them.
   var signals: SignalDescriptor?
@@ -71,7 +71,7 @@ public final class Fire {
   private func begin() throws -> FireProgress {
     let began = (moment: clocks.moment(), clock: clocks.monotonic())
     var tail = journal.tail()
-    past = FactsReader(state, clocks: clocks).past()
+    past = JournalPast(state, clocks: clocks)
     // Before anything is put right: what a newer program wrote is not for this one to settle.
     guard past.ledger.newestSchema <= Record.schema else { throw StateError.newerSchema(past.ledger.newestSchema) }
     try reconcile()

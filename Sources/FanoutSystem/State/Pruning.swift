@@ -41,7 +41,7 @@ struct Pruning {
     }
   }
 
-  func run(_ keep: Retention, past: FactsReader.Past) throws(StateError) {
+  func run(_ keep: Retention, past: JournalPast) throws(StateError) {
     let now = clocks.moment()
     // How old anything is cannot be told without the journal.
     if let why = past.whole.unreadable.first { return say("nothing old is removed while the journal cannot be read: \(why)") }
@@ -160,7 +160,7 @@ struct Pruning {
   }
 
   /// Days from the start of the oldest open run on are kept: they say what it is.
-  private func pruneJournal(_ keep: Retention, _ past: FactsReader.Past, _ sweep: inout Sweep) -> Int {
+  private func pruneJournal(_ keep: Retention, _ past: JournalPast, _ sweep: inout Sweep) -> Int {
     guard let age = keep.journal else { return 0 }
     let open = sweep.live.compactMap { WallTime(stamp: String($0.prefix(16))) }.min().map { ($0 - .seconds(86400)).day }
     var removed: [String] = []

@@ -42,9 +42,6 @@ public struct OnFire: Sendable, Equatable {
     }
   }
 
-  /// What the name of a supervisor begins with, in the environment of a process that is none.
-  static let mark = "on-fire-"
-
   /// What starting and ending it may take beside the command itself.
   static let margin: Duration = .seconds(2)
 
@@ -57,7 +54,7 @@ public struct OnFire: Sendable, Equatable {
       return .failure(.system(error))
     }
     // The mark keeps a supervisor in this process from taking it for something that a worker left.
-    let marked = environment.removing(EnvironmentNames.identity).setting("FANOUT_SUPERVISOR", OnFire.mark + fire)
+    let marked = environment.removing(EnvironmentNames.identity).setting("FANOUT_SUPERVISOR", EnvironmentNames.onFireMark + fire)
     do throws(SpawnFailure) {
       let child = try Spawner.spawn(
         ChildCommand(

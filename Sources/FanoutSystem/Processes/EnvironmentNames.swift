@@ -6,6 +6,9 @@ enum EnvironmentNames {
   /// The variable that tells which state directory's fire a selector works for.
   static let selectorMark = "FANOUT_SELECTOR_OF"
 
+  /// What the name of a supervisor begins with, in the environment of a process that is none.
+  static let onFireMark = "on-fire-"
+
   private static let names = [
     "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT", "FANOUT_STREAK",
     "FANOUT_RUN_DIR", "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE", "FANOUT_LOCK_FD",

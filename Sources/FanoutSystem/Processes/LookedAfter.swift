@@ -12,7 +12,7 @@ enum LookedAfter {
   ) throws(SystemError) -> Bool {
     if let supervisor = value(of: "FANOUT_SUPERVISOR", in: environment) {
       // What a fire tells of itself: whoever started it waits for it, and nobody else does.
-      if supervisor.hasPrefix(OnFire.mark) { return isChildOfOurs }
+      if supervisor.hasPrefix(EnvironmentNames.onFireMark) { return isChildOfOurs }
       // One that starts has no lock yet.
       if ProcessTable.executesOurProgram(entry.pid) == true { return true }
       return try ProcessTable.sharesLock(entry.pid, onFileNamed: "/supervisors/\(supervisor).lock")

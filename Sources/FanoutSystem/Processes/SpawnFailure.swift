@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a command could not be started: what, and what to do.
 public enum SpawnFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// No such file.

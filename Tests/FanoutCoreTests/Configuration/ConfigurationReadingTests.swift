@@ -13,12 +13,6 @@ func leastConfiguration(_ more: String = "") -> String {
   "{selector: {command: ['select']}, allowlist: ['code', 'research'], worker: {command: ['work']}, \(more)}"
 }
 
-/// A file in `fixtures/configuration`.
-func configurationFixture(_ name: String) throws -> [UInt8] {
-  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  return Array(try Data(contentsOf: root.appending(path: "fixtures/configuration/\(name)")))
-}
-
 @Suite struct `Reading a configuration` {
   @Test func `the example of the contract reads to what it says`() throws {
     let read = Configuration.read(

@@ -585,7 +585,7 @@ MUTANTS = [
     ('take a name for a keeper', 'Keeper',
      'hasKeepersName && ProcessTable.executesOurProgram(pid) != false', 'hasKeepersName', 'A disturbed end'),
     ('give what fell to a supervisor to the first that asks', 'SupervisorSweeps',
-     'trace.fellToSupervisor = ownsStrays(key)', 'trace.fellToSupervisor = tenants[key]?.hasLostKeeper ?? false', 'A disturbed end'),
+     'trace.fellToSupervisor = ownsStrays(key)', 'trace.fellToSupervisor = heldLanes[key]?.hasLostKeeper ?? false', 'A disturbed end'),
     ('settle by the first reading of notes', 'UnsupervisedLanes',
      'for (run, last) in try KeeperFiles(state: state).notes(of: Set(silent.map(\\.run))) { notes[run] = last }', '', 'A disturbed end'),
     ('keep notes for ever', 'Reconciliation',

@@ -628,6 +628,8 @@ MUTANTS = [
      '  CALL2(SYS_prctl, PR_SET_NAME, "fanout-keeper");',
      '  unsigned long none = 0;\n  CALL4(SYS_rt_sigprocmask, SIG_SETMASK, &none, 0, 8);\n  CALL2(SYS_prctl, PR_SET_NAME, "fanout-keeper");',
      'AdoptionTests'),
+    ('take an unseen group for an empty one', 'WorkerGroup',
+     'guard kill(-worker.pid, 0) == 0 || errno == EPERM else { return false }', 'guard worker.pid < 0 else { return false }', 'FanoutSystemTests'),
 ]
 
 TOP = """// swift-tools-version: 6.0

@@ -47,10 +47,20 @@ struct UnsupervisedLanes {
 
   /// The living processes of these runs, their keepers among them.
   private func members(of entries: [LiveEntry]) throws(SystemError) -> [String: [ProcessEntry]] {
-    let traces = entries.map { Census.trace(of: $0, in: ledger, boot: boot, state: state, noted: notes[$0.run]) }
+    let traces = entries.map(trace)
     let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
     let lists = entries.indices.map { tree.runs[$0].live + [tree.keepers[$0]].compactMap { $0 } }
     return Dictionary(zip(entries.map(\.run), lists)) { first, _ in first }
+  }
+
+  private func trace(of entry: LiveEntry) -> RunTrace {
+    Census.trace(of: entry, in: ledger, boot: boot, state: state, noted: notes[entry.run])
+  }
+
+  /// Why the kernel's word of its worker's group speaks against its end; nil: it does not.
+  private func whyGroupLives(_ entry: LiveEntry) -> String? {
+    guard let worker = trace(of: entry).worker, WorkerGroup.lives(worker) else { return nil }
+    return "its process group \(worker.pid) has members that come and go too quickly to be seen; kill -KILL -\(worker.pid) ends them"
   }
 
   /// Those of which the kernel itself has not said that nothing is left. Its notes are read behind the look at the processes: a keeper
@@ -84,11 +94,16 @@ struct UnsupervisedLanes {
         unprovenRuns[entry.run] = "\(UnsupervisedLanes.outOfSight); nothing shows that \(lock.path) is free"
       } else if let holder {
         unprovenRuns[entry.run] = "its lock is held by \(holder)"
+      } else if let why = whyGroupLives(entry) {
+        unprovenRuns[entry.run] = why
       } else {
         proofs[entry.run] = .evidence
       }
     }
   }
+
+  /// After so many there is no end in sight: nothing is proven, and the next fire looks again.
+  private static let mostLooks = 30
 
   /// More passes, a while apart, and a fresh description that can take the lock.
   private mutating func gatherEvidence(of entries: [LiveEntry]) throws(SystemError) {
@@ -97,17 +112,21 @@ struct UnsupervisedLanes {
     var now = MonotonicTime(nanoseconds: 0)
     _ = passes.add(isEmpty: true, isQuiet: false, at: now)
     var isEnough = false
-    while !isEnough, !silent.isEmpty {
+    var looks = 0
+    while !isEnough, !silent.isEmpty, looks < UnsupervisedLanes.mostLooks {
+      looks += 1
       _ = usleep(UInt32(EmptyPasses.gap.milliseconds * 1000))
       let births = ProcessTable.births()
       let again = try members(of: silent)
       now = now + EmptyPasses.gap
-      isEnough = passes.add(isEmpty: true, isQuiet: births != nil && births == ProcessTable.births(), at: now)
+      // One that the kernel knows of is looked for on.
+      let isEmpty = silent.allSatisfy { whyGroupLives($0) == nil }
+      isEnough = passes.add(isEmpty: isEmpty, isQuiet: births != nil && births == ProcessTable.births(), at: now)
       for entry in silent { if let members = again[entry.run], !members.isEmpty { found[entry.run] = members } }
       silent.removeAll { !(found[$0.run]?.isEmpty ?? true) }
     }
     for entry in try unproven(silent) {
-      if let why = whyLockIsHeld(entry) { unprovenRuns[entry.run] = why } else { proofs[entry.run] = .evidence }
+      if let why = whyGroupLives(entry) ?? whyLockIsHeld(entry) { unprovenRuns[entry.run] = why } else { proofs[entry.run] = .evidence }
     }
   }
 

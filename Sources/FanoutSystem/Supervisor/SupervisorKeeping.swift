@@ -205,7 +205,9 @@ extension Supervisor {
       if let pidfd { _ = csystem_pidfd_send_signal(pidfd.number, SIGKILL) }
     case .lost: proveLost()
     case .absent:
-      guard isEmptyForLong(key, pass.foundNothing, pass), takesFreshLock(key) else { return }
+      let livesUnseen = pass.foundNothing && WorkerGroup.lives(heldLanes[key]?.trace().worker)
+      if livesUnseen { heldLanes[key]?.lookAgainAt = clocks.monotonic() + EmptyPasses.gap }
+      guard isEmptyForLong(key, pass.foundNothing && !livesUnseen, pass), takesFreshLock(key) else { return }
       tell(key, .treeGone(.evidence))
     case nil, .nothing: break
     }

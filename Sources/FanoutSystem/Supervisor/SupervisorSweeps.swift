@@ -36,7 +36,7 @@ extension Supervisor {
       guard let place = places[key] else { continue }
       var found = tree.runs[place].live
       if ownsStrays(key) { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
-      if let signal = signals[key] ?? nil { send(signal, to: found, of: tree.keepers[place]) }
+      if let signal = signals[key] ?? nil { send(signal, to: found, of: key, keeper: tree.keepers[place]) }
       let worker = heldLanes[key]?.worker?.pid
       let workerLives = found.contains { $0.pid == worker }
       let leftovers = found.filter { $0.pid != worker }
@@ -62,12 +62,14 @@ extension Supervisor {
   }
 
   /// To each process through a descriptor that is proven to be it; a stopped one is continued so that it can obey. KILL goes to its whole
-  /// group, which has no member that is not the run's: so it also reaches what was forked since the pass.
-  private func send(_ signal: Int32, to processes: [ProcessEntry], of keeper: ProcessEntry?) {
+  /// group, where that has no member that is not the run's: so it also reaches what was forked since the pass.
+  private func send(_ signal: Int32, to processes: [ProcessEntry], of key: Int, keeper: ProcessEntry?) {
+    let ownGroup = heldLanes[key]?.trace().worker?.pid
     // A keeper that somebody stopped sees nothing.
     _ = keeper?.signal(Signals.resume)
     for process in processes {
-      if signal == Signals.kill, keeper != nil { _ = process.signalGroup(signal) }
+      // Without a keeper only of the group that the worker led this is known.
+      if signal == Signals.kill, keeper != nil || process.group == ownGroup { _ = process.signalGroup(signal) }
       _ = process.signal(signal)
       if signal != Signals.kill { _ = process.signal(Signals.resume) }
     }

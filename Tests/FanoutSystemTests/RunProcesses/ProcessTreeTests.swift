@@ -123,6 +123,23 @@ extension Machine {
       for child in [waiting, open] { try stop(child) }
     }
 
+    /// What the kernel says of the group, whether anybody was seen or not.
+    @Test func `are known to the kernel by the group that the worker led`() throws {
+      let words = try Words()
+      let hold = try Words()
+      let child = try shell("sleep 1000 & echo $!; read x", input: hold.reader.number, output: words.writer.number)
+      let left = Ended()
+      let sleeper = try left.add(try words.number())
+      let start = try #require(ProcessTable.entry(child.pid)).startTicks
+      #expect(WorkerGroup.lives((child.pid, start)))
+      // A stranger that leads a group of that number.
+      #expect(!WorkerGroup.lives((child.pid, start - 1)) && !WorkerGroup.lives(nil))
+      try stop(child)
+      #expect(WorkerGroup.lives((child.pid, start)))
+      kill(sleeper.pid, SIGKILL)
+      try eventually { !WorkerGroup.lives((child.pid, start)) }
+    }
+
     @Test func `of several runs are told apart in one look`() throws {
       let hold = try Words()
       let children = try (0..<5).map { try shell("read x", environment: ["FANOUT_RUN_ID=\(run)-\($0)"], input: hold.reader.number) }

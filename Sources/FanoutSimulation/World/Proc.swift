@@ -12,6 +12,8 @@ final class Proc {
   var session: Int32
   var life = Life.alive
   var isStopped = false
+  /// A look may miss it: it comes and goes between two of them. One that is stopped stands still.
+  var isLink: Bool { temper.isBrief && !isStopped }
   var exit: ExitStatus?
   /// The run that it belongs to, in truth.
   var run: RunTruth?

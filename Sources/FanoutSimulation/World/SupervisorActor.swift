@@ -255,7 +255,7 @@ final class SupervisorActor: Actor {
     // One look at all processes, before anything of it is told. Who lives all the while is seen; a link of a chain may be missed.
     var found: [Int: [Proc]] = [:]
     for key in keys {
-      if let held = heldLanes[key] { found[key] = members(of: held).filter { !$0.temper.isLink || !world.draw(.chains, 300) } }
+      if let held = heldLanes[key] { found[key] = members(of: held).filter { !$0.isLink || !world.draw(.chains, 300) } }
     }
     let known = Set(found.values.flatMap { $0.map(\.pid) })
     let strays = world.order.filter { $0.isAlive && $0.parent == process.pid && isStray($0) && !known.contains($0.pid) }

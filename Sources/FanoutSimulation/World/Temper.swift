@@ -109,8 +109,8 @@ extension Temper {
     return temper
   }
 
-  /// It comes and goes between two looks.
-  var isLink: Bool { lifetime.map { $0 <= 50 } ?? false && onTerm == .ignores }
+  /// It comes and goes.
+  var isBrief: Bool { lifetime.map { $0 <= 50 } ?? false && onTerm == .ignores }
 
   /// The next link of a chain: up to 50 ms, and TERM does not reach it.
   func nextLink(of world: World) -> Temper {

@@ -52,7 +52,7 @@ extension World {
     let members = recognise(
       entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, isReliable: false,
       lock: isThisBoot && ledger.lockTaker(lane: entry.lane) != nil ? .anyOfLane : .proven, keeper: keeper)
-    return members.filter { !$0.temper.isLink || !draw(.chains, 300) } + [keeper].compactMap { $0 }
+    return members.filter { !$0.isLink || !draw(.chains, 300) } + [keeper].compactMap { $0 }
   }
 
   enum LockEvidence {

@@ -102,8 +102,8 @@ struct UnsupervisedLanes {
     }
   }
 
-  /// After so many there is no end in sight: nothing is proven, and the next fire looks again.
-  private static let mostLooks = 30
+  /// After so many nothing is proven, and the next fire looks again: others wait for admission meanwhile.
+  private static let mostLooks = 12
 
   /// More passes, a while apart, and a fresh description that can take the lock.
   private mutating func gatherEvidence(of entries: [LiveEntry]) throws(SystemError) {

@@ -18,12 +18,18 @@ extension Supervisor {
       }
     }
     let end = since + Admission.patience
-    queue.askAgain(key, at: admissionWait.watch == nil ? min(end, now + .seconds(1)) : end)
+    let isSoon = admissionWait.triesSoon > 0
+    if isSoon { admissionWait.triesSoon -= 1 }
+    queue.askAgain(key, at: min(end, now + (isSoon ? .milliseconds(20) : .seconds(1))))
     return nil
   }
 
   /// The admission lock may be free.
-  func admissionFileClosed() { queue.askNow() }
+  func admissionFileClosed() {
+    // The kernel tells of the closing a moment before it frees the lock.
+    admissionWait.triesSoon = 5
+    queue.askNow()
+  }
 
   private func tryAdmission() throws(StateError) -> Admission {
     do throws(StateError) { return try Admission(state, keepingOpen: &admissionWait.file) } catch {

@@ -79,13 +79,13 @@ import Testing
       calls.filter { $0.contains("flock(") && $0.contains("<\(admission)>, LOCK_EX|LOCK_NB") }
     }
     try box.write("end", "")
-    #expect(box.eventually { tries(calls()).count { $0.contains("EAGAIN") } == 2 })
+    #expect(box.eventually { tries(calls()).count { $0.contains("EAGAIN") } >= 2 })
     holder.signal(SIGKILL)
     _ = holder.wait()
     #expect(fire.wait().code == 0)
     let all = calls()
-    #expect(box.ends().count == 2 && tries(all).count { $0.contains("EAGAIN") } == 2, "\(tries(all))")
-    let failed = try #require(all.lastIndex { tries([$0]).count == 1 && $0.contains("EAGAIN") })
+    #expect(box.ends().count == 2 && tries(all).count { $0.contains("EAGAIN") } <= 20, "\(tries(all))")
+    let failed = try #require(all.firstIndex { tries([$0]).count == 1 && $0.contains("EAGAIN") })
     let taken = try #require(all[failed...].firstIndex { tries([$0]).count == 1 && $0.hasSuffix("= 0") })
     #expect(all[failed..<taken].contains { $0.contains("read(") && $0.contains("inotify") }, "\(all[failed...taken])")
   }

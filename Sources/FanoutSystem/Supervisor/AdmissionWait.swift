@@ -6,4 +6,6 @@ struct AdmissionWait {
   var file: Descriptor?
   /// The inotify watch that tells when somebody closes it.
   var watch: Int32?
+  /// So many further tries come shortly one after another.
+  var triesSoon = 0
 }

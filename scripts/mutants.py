@@ -135,7 +135,7 @@ MUTANTS = [
 
     # Reconciliation and adoption.
     ('call an orphan over', 'UnsupervisedLanes',
-     'if let members = found[entry.run], !members.isEmpty { return', 'if let members = found[entry.run], members.isEmpty { return', 'AdoptionTests'),
+     'if let members = looks[entry.run]?.members, !members.isEmpty { return', 'if let members = looks[entry.run]?.members, members.isEmpty { return', 'AdoptionTests'),
     ('end a run twice', 'Settlement',
      '    if facts.end == nil {\n', '    if true {\n'),
     ('lose the end that was kept', 'Settlement',
@@ -585,7 +585,7 @@ MUTANTS = [
     ('take a name for a keeper', 'Keeper',
      'hasKeepersName && ProcessTable.executesOurProgram(pid) != false', 'hasKeepersName', 'A disturbed end'),
     ('give what fell to a supervisor to the first that asks', 'SupervisorSweeps',
-     'trace.fellToSupervisor = ownsStrays(key)', 'trace.fellToSupervisor = heldLanes[key]?.hasLostKeeper ?? false', 'A disturbed end'),
+     'trace.fellToSupervisor = ownsStrays\n', 'trace.fellToSupervisor = heldLanes[key]?.hasLostKeeper ?? false\n', 'A disturbed end'),
     ('settle by the first reading of notes', 'UnsupervisedLanes',
      'for (run, last) in try KeeperFiles(state: state).notes(of: Set(silent.map(\\.run))) { notes[run] = last }', '', 'A disturbed end'),
     ('keep notes for ever', 'Reconciliation',

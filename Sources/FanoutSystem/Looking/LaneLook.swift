@@ -55,16 +55,11 @@ struct LaneLook {
     let own = getpid()
     return table.compactMap { process in
       guard process.pid != own, !process.isZombie, let environment = (try? ProcessTable.environment(process.pid)) ?? nil,
-        let run = value(of: "FANOUT_RUN_ID", in: environment), !open.contains(run), ledger.run(run)?.end != nil,
-        value(of: "FANOUT_RUN_DIR", in: environment) == state.run(run), !ancestors(of: own).contains(process.pid)
+        let run = ProcessEnvironment.value(of: "FANOUT_RUN_ID", in: environment), !open.contains(run), ledger.run(run)?.end != nil,
+        ProcessEnvironment.value(of: "FANOUT_RUN_DIR", in: environment) == state.run(run), !ancestors(of: own).contains(process.pid)
       else { return nil }
       return LeftoverProcess(process: process, run: run)
     }
-  }
-
-  private func value(of name: String, in environment: [ArraySlice<UInt8>]) -> String? {
-    let prefix = Array("\(name)=".utf8)
-    return environment.first { $0.starts(with: prefix) }.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
   }
 
   /// Whoever looks from inside a worker's old shell is no leftover to himself.

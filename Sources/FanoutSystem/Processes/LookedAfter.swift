@@ -10,22 +10,18 @@ enum LookedAfter {
   static func bySomebodyElse(
     _ entry: ProcessEntry, _ environment: [ArraySlice<UInt8>], isChildOfOurs: Bool
   ) throws(SystemError) -> Bool {
-    if let supervisor = value(of: "FANOUT_SUPERVISOR", in: environment) {
+    func value(of name: String) -> String? { ProcessEnvironment.value(of: name, in: environment) }
+    if let supervisor = value(of: "FANOUT_SUPERVISOR") {
       // What a fire tells of itself: whoever started it waits for it, and nobody else does.
       if supervisor.hasPrefix(EnvironmentNames.onFireMark) { return isChildOfOurs }
       // One that starts has no lock yet.
       if ProcessTable.executesOurProgram(entry.pid) == true { return true }
       return try ProcessTable.sharesLock(entry.pid, onFileNamed: "/supervisors/\(supervisor).lock")
     }
-    guard let run = value(of: "FANOUT_RUN_ID", in: environment), let directory = value(of: "FANOUT_RUN_DIR", in: environment),
+    guard let run = value(of: "FANOUT_RUN_ID"), let directory = value(of: "FANOUT_RUN_DIR"),
       directory.hasSuffix("/runs/\(run)")
     else { return false }
     return access("\(directory.dropLast("/runs/\(run)".count))/live/\(run)", F_OK) == 0
-  }
-
-  private static func value(of name: String, in environment: [ArraySlice<UInt8>]) -> String? {
-    let prefix = Array("\(name)=".utf8)
-    return environment.first { $0.starts(with: prefix) }.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
   }
 }
 

@@ -14,10 +14,12 @@ public struct ProcessEnvironment: Sendable, Equatable {
   }
 
   /// The value of the first entry of that name; bytes that are no UTF-8 are replaced.
-  public func value(of name: String) -> String? {
+  public func value(of name: String) -> String? { ProcessEnvironment.value(of: name, in: entries) }
+
+  /// The same among entries as /proc shows them.
+  static func value(of name: String, in entries: some Sequence<some Collection<UInt8>>) -> String? {
     let prefix = Array(name.utf8) + [UInt8(ascii: "=")]
-    guard let entry = entries.first(where: { $0.starts(with: prefix) }) else { return nil }
-    return String(decoding: entry[prefix.count...], as: UTF8.self)
+    return entries.first { $0.starts(with: prefix) }.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
   }
 
   /// The same without these names.

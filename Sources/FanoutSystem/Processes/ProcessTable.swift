@@ -60,11 +60,7 @@ public enum ProcessTable {
 
   /// The numbers of a process's descriptors; none where they are not to be seen.
   static func descriptors(of pid: Int32) throws(SystemError) -> [Int32] {
-    let directory: OpaquePointer
-    do throws(SystemError) { directory = try ProcessNamespace.directory("\(pid)/fd") } catch {
-      guard error.isShortage || error.isForeign else { return [] }
-      throw error
-    }
+    guard let directory = try seen({ () throws(SystemError) in try ProcessNamespace.directory("\(pid)/fd") }) else { return [] }
     defer { closedir(directory) }
     var numbers: [Int32] = []
     while let entry = readdir(directory) {
@@ -75,15 +71,17 @@ public enum ProcessTable {
 
   /// Where a link below /proc leads to; nil where it is not there or not to be seen.
   static func link(_ path: String) throws(SystemError) -> String? {
-    do throws(SystemError) { return try ProcessNamespace.link(path) } catch {
-      guard error.isShortage || error.isForeign else { return nil }
-      throw error
-    }
+    try seen { () throws(SystemError) in try ProcessNamespace.link(path) }
   }
 
   /// All of a file below /proc; nil where it is not there or not to be seen.
   private static func text(_ path: String) throws(SystemError) -> [UInt8]? {
-    do throws(SystemError) { return try ProcessNamespace.open(path).readToEnd("/proc/\(path)") } catch {
+    try seen { () throws(SystemError) in try ProcessNamespace.open(path).readToEnd("/proc/\(path)") }
+  }
+
+  /// What a look below /proc finds; nil where it is not there or not to be seen. That we lack what it takes to look is no such answer.
+  private static func seen<Found>(_ look: () throws(SystemError) -> Found) throws(SystemError) -> Found? {
+    do throws(SystemError) { return try look() } catch {
       guard error.isShortage || error.isForeign else { return nil }
       throw error
     }
@@ -112,11 +110,7 @@ public enum ProcessTable {
 
   /// Where it shares the open file descriptions of held flocks on these files.
   static func locks(_ pid: Int32, of files: Set<FileIdentity>) throws(SystemError) -> [HeldLock]? {
-    let directory: OpaquePointer
-    do throws(SystemError) { directory = try ProcessNamespace.directory("\(pid)/fd") } catch {
-      guard error.isShortage || error.isForeign else { return nil }
-      throw error
-    }
+    guard let directory = try seen({ () throws(SystemError) in try ProcessNamespace.directory("\(pid)/fd") }) else { return nil }
     defer { closedir(directory) }
     var found: [HeldLock] = []
     while let entry = readdir(directory) {

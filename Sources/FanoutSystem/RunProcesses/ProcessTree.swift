@@ -31,6 +31,8 @@ public struct ProcessTree: Sendable, Equatable {
   /// For each trace: its keeper lives, and all its children are what others look after (a supervisor that its worker started, keepers of
   /// that one).
   private(set) var hasOnlyOthers: [Bool]
+  /// For each trace: nobody of it was seen to live, and the kernel knows better (`WorkerGroup`).
+  private(set) var livesUnseen: [Bool]
   /// For each trace: its keeper, if it lives.
   private(set) var keepers: [ProcessEntry?]
 
@@ -38,6 +40,7 @@ public struct ProcessTree: Sendable, Equatable {
   init(of traces: [RunTrace]) {
     runs = traces.map { _ in ProcessGroup() }
     hasOnlyOthers = traces.map { _ in false }
+    livesUnseen = traces.map { _ in false }
     keepers = traces.map { _ in nil }
   }
 
@@ -73,6 +76,10 @@ public struct ProcessTree: Sendable, Equatable {
       }
     }
     for index in tree.runs.indices { tree.runs[index].live.sort { $0.pid < $1.pid } }
+    // A keeper knows the whole tree.
+    for index in traces.indices where keepers[index] == nil && tree.runs[index].live.isEmpty {
+      tree.livesUnseen[index] = WorkerGroup.lives(traces[index].worker, in: table)
+    }
     return tree
   }
 }

@@ -8,8 +8,16 @@ struct UnsupervisedLanes {
   private var ledger = Ledger()
   private var notes: [String: KeeperNotes] = [:]
   private let boot: String
-  private var found: [String: [ProcessEntry]] = [:]
+  private var looks: [String: Look] = [:]
   private var proofs: [String: EndProof] = [:]
+  /// What the last look showed of a run.
+  private struct Look {
+    /// Its living processes, its keeper among them.
+    var members: [ProcessEntry]
+    /// The number of its worker's group, of which nobody was seen although it has a living member.
+    var unseenGroup: Int32?
+  }
+
   /// Why nothing could be found out.
   private var unproven: String?
   /// Why nothing could be proven of single runs.
@@ -30,8 +38,8 @@ struct UnsupervisedLanes {
     do throws(SystemError) {
       notes = try KeeperFiles(state: state).notes(of: Set(entries.map(\.run)))
       CrashPoint.reached(.settleNoted)
-      found = try members(of: entries)
-      let silent = entries.filter { found[$0.run]?.isEmpty ?? true }
+      try look(at: entries)
+      let silent = entries.filter { looks[$0.run]?.members.isEmpty ?? true }
       let open = try unproven(silent)
       if isBinding, !open.isEmpty { try gatherEvidence(of: open) } else { showEvidence(of: open) }
     } catch {
@@ -40,27 +48,23 @@ struct UnsupervisedLanes {
   }
 
   func lane(of entry: LiveEntry) -> Census.Lane {
-    if let members = found[entry.run], !members.isEmpty { return Census.Lane(entry: entry, state: .orphaned(members)) }
+    if let members = looks[entry.run]?.members, !members.isEmpty { return Census.Lane(entry: entry, state: .orphaned(members)) }
     if let proof = proofs[entry.run] { return Census.Lane(entry: entry, state: .over, proof: proof, exit: notes[entry.run]?.exit) }
     return Census.Lane(entry: entry, state: .unproven(unprovenRuns[entry.run] ?? unproven ?? "it was not looked at"))
   }
 
-  /// The living processes of these runs, their keepers among them.
-  private func members(of entries: [LiveEntry]) throws(SystemError) -> [String: [ProcessEntry]] {
-    let traces = entries.map(trace)
+  private mutating func look(at entries: [LiveEntry]) throws(SystemError) {
+    let traces = entries.map { Census.trace(of: $0, in: ledger, boot: boot, state: state, noted: notes[$0.run]) }
     let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
-    let lists = entries.indices.map { tree.runs[$0].live + [tree.keepers[$0]].compactMap { $0 } }
-    return Dictionary(zip(entries.map(\.run), lists)) { first, _ in first }
+    for (place, entry) in entries.enumerated() {
+      looks[entry.run] = Look(
+        members: tree.runs[place].live + [tree.keepers[place]].compactMap { $0 },
+        unseenGroup: tree.livesUnseen[place] ? traces[place].worker?.pid : nil)
+    }
   }
 
-  private func trace(of entry: LiveEntry) -> RunTrace {
-    Census.trace(of: entry, in: ledger, boot: boot, state: state, noted: notes[entry.run])
-  }
-
-  /// Why the kernel's word of its worker's group speaks against its end; nil: it does not.
-  private func whyGroupLives(_ entry: LiveEntry) -> String? {
-    guard let worker = trace(of: entry).worker, WorkerGroup.lives(worker) else { return nil }
-    return "its process group \(worker.pid) has members that come and go too quickly to be seen; kill -KILL -\(worker.pid) ends them"
+  private static func unseen(_ group: Int32) -> String {
+    "its process group \(group) has members that come and go too quickly to be seen; kill -KILL -\(group) ends them"
   }
 
   /// Those of which the kernel itself has not said that nothing is left. Its notes are read behind the look at the processes: a keeper
@@ -94,8 +98,8 @@ struct UnsupervisedLanes {
         unprovenRuns[entry.run] = "\(UnsupervisedLanes.outOfSight); nothing shows that \(lock.path) is free"
       } else if let holder {
         unprovenRuns[entry.run] = "its lock is held by \(holder)"
-      } else if let why = whyGroupLives(entry) {
-        unprovenRuns[entry.run] = why
+      } else if let group = looks[entry.run]?.unseenGroup {
+        unprovenRuns[entry.run] = UnsupervisedLanes.unseen(group)
       } else {
         proofs[entry.run] = .evidence
       }
@@ -105,28 +109,35 @@ struct UnsupervisedLanes {
   /// After so many nothing is proven, and the next fire looks again: others wait for admission meanwhile.
   private static let mostLooks = 12
 
-  /// More passes, a while apart, and a fresh description that can take the lock.
+  /// More looks, a while apart, and a fresh description that can take the lock. Whoever looks waits in between with the admission lock
+  /// in his hand: what is not seen now must still be so when the lock is tried.
   private mutating func gatherEvidence(of entries: [LiveEntry]) throws(SystemError) {
-    var passes = EmptyPasses()
-    var silent = entries
+    var passes: [String: EmptyPasses] = [:]
     var now = MonotonicTime(nanoseconds: 0)
-    _ = passes.add(isEmpty: true, isQuiet: false, at: now)
-    var isEnough = false
-    var looks = 0
-    while !isEnough, !silent.isEmpty, looks < UnsupervisedLanes.mostLooks {
-      looks += 1
+    var quiet: [LiveEntry] = []
+    /// Those that were not silent often enough yet, and are not seen to live.
+    func unsettled(_ entries: [LiveEntry], isQuiet: Bool) -> [LiveEntry] {
+      entries.filter { entry in
+        guard let look = looks[entry.run], look.members.isEmpty else { return false }
+        let isEmpty = look.unseenGroup == nil
+        guard passes[entry.run, default: EmptyPasses()].add(isEmpty: isEmpty, isQuiet: isQuiet, at: now) else { return true }
+        quiet.append(entry)
+        return false
+      }
+    }
+    var waiting = unsettled(entries, isQuiet: false)
+    for _ in 0..<UnsupervisedLanes.mostLooks where !waiting.isEmpty {
       _ = usleep(UInt32(EmptyPasses.gap.milliseconds * 1000))
       let births = ProcessTable.births()
-      let again = try members(of: silent)
+      try look(at: waiting)
       now = now + EmptyPasses.gap
-      // One that the kernel knows of is looked for on.
-      let isEmpty = silent.allSatisfy { whyGroupLives($0) == nil }
-      isEnough = passes.add(isEmpty: isEmpty, isQuiet: births != nil && births == ProcessTable.births(), at: now)
-      for entry in silent { if let members = again[entry.run], !members.isEmpty { found[entry.run] = members } }
-      silent.removeAll { !(found[$0.run]?.isEmpty ?? true) }
+      waiting = unsettled(waiting, isQuiet: births != nil && births == ProcessTable.births())
     }
-    for entry in try unproven(silent) {
-      if let why = whyGroupLives(entry) ?? whyLockIsHeld(entry) { unprovenRuns[entry.run] = why } else { proofs[entry.run] = .evidence }
+    for entry in try unproven(quiet) {
+      if let why = whyLockIsHeld(entry) { unprovenRuns[entry.run] = why } else { proofs[entry.run] = .evidence }
+    }
+    for entry in try unproven(waiting) {
+      unprovenRuns[entry.run] = looks[entry.run]?.unseenGroup.map(UnsupervisedLanes.unseen) ?? "it was seen to live a moment ago"
     }
   }
 

@@ -59,11 +59,11 @@ extension Supervisor {
     case .adopted(let noted, _, _):
       guard worker.pidfd.map(ExitWatch.hasEnded) ?? true else { return nil }
       // Before its notes: what it writes, it has written by its end.
-      let lives = ProcessTable.entry(noted.pid).map { !$0.isZombie && $0.isTheKeeper(noted) } ?? false
+      let keeper = ProcessTable.entry(noted.pid)
       if let exit = notes(of: held.run.id)?.exit { return exit }
-      guard lives else { return .unseen }
+      guard let keeper, !keeper.isZombie, keeper.isTheKeeper(noted) else { return .unseen }
       // It writes that down at this moment, unless somebody stopped it.
-      if let keeper = ProcessTable.entry(noted.pid), keeper.isTheKeeper(noted), keeper.isStopped { _ = keeper.signal(Signals.resume) }
+      if keeper.isStopped { _ = keeper.signal(Signals.resume) }
       unwatchWorker(key)
       heldLanes[key]?.lookAgainAt = clocks.monotonic() + .milliseconds(10)
       return nil
@@ -104,15 +104,12 @@ extension Supervisor {
     if let token { unwatch(keeper.pidfd.number, token: token) }
     keeperOwners[keeper.identity] = nil
     let status = try? keeper.reap()
-    if status == .code(0) {
-      heldLanes[key]?.keeping = .nothing
-      tell(key, .treeGone(.kernel))
-    } else if let proof = heldLanes[key]?.provenBeside {
-      heldLanes[key]?.keeping = .nothing
-      tell(key, .treeGone(proof))
-    } else {
-      lost(key)
-    }
+    if let proof = status == .code(0) ? .kernel : heldLanes[key]?.provenBeside { treeIsGone(key, by: proof) } else { lost(key) }
+  }
+
+  private func treeIsGone(_ key: Int, by proof: EndProof) {
+    heldLanes[key]?.keeping = .nothing
+    tell(key, .treeGone(proof))
   }
 
   /// What was below it are children of ours from now on.
@@ -156,12 +153,8 @@ extension Supervisor {
 
   private func adoptedKeeperIsGone(_ key: Int) {
     guard let held = heldLanes[key] else { return }
-    if notes(of: held.run.id)?.isGone == true {
-      heldLanes[key]?.keeping = .nothing
-      tell(key, .treeGone(.kernel))
-    } else if let proof = held.provenBeside {
-      heldLanes[key]?.keeping = .nothing
-      tell(key, .treeGone(proof))
+    if let proof = notes(of: held.run.id)?.isGone == true ? .kernel : held.provenBeside {
+      treeIsGone(key, by: proof)
     } else {
       // Whom it left went to somebody else.
       heldLanes[key]?.keeping = .absent
@@ -176,6 +169,8 @@ extension Supervisor {
   struct Pass {
     let foundNothing: Bool
     let hasOnlyOthers: Bool
+    /// The kernel knows of somebody whom it did not find.
+    let livesUnseen: Bool
     /// The keeper reaped nobody meanwhile, so that each child that it had at its beginning was there to be seen.
     let isExact: Bool
     /// Nobody was born on the whole machine meanwhile.
@@ -205,9 +200,8 @@ extension Supervisor {
       if let pidfd { _ = csystem_pidfd_send_signal(pidfd.number, SIGKILL) }
     case .lost: proveLost()
     case .absent:
-      let livesUnseen = pass.foundNothing && WorkerGroup.lives(heldLanes[key]?.trace().worker)
-      if livesUnseen { heldLanes[key]?.lookAgainAt = clocks.monotonic() + EmptyPasses.gap }
-      guard isEmptyForLong(key, pass.foundNothing && !livesUnseen, pass), takesFreshLock(key) else { return }
+      if pass.livesUnseen { heldLanes[key]?.lookAgainAt = clocks.monotonic() + EmptyPasses.gap }
+      guard isEmptyForLong(key, pass.foundNothing && !pass.livesUnseen, pass), takesFreshLock(key) else { return }
       tell(key, .treeGone(.evidence))
     case nil, .nothing: break
     }

@@ -16,13 +16,14 @@ extension Supervisor {
     let keys = Set(asked.map(\.key)).sorted()
     // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
     let all = heldLanes.keys.sorted()
+    let owners = ownersOfStrays()
     let reapsBefore = Dictionary(keys.map { ($0, reaps(of: $0)) }) { first, _ in first }
     let births = ProcessTable.births()
     let table: [ProcessEntry]
     let tree: ProcessTree
     do throws(SystemError) {
       table = try ProcessTable.read()
-      tree = try ProcessTree.members(of: all.compactMap(trace), in: table)
+      tree = try ProcessTree.members(of: all.compactMap { trace(of: $0, ownsStrays: owners.contains($0)) }, in: table)
     } catch {
       say("\(error); looking for the processes of \(asked.count == 1 ? "a run" : "\(asked.count) runs") again in 1 s")
       queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
@@ -35,7 +36,7 @@ extension Supervisor {
     for key in keys {
       guard let place = places[key] else { continue }
       var found = tree.runs[place].live
-      if ownsStrays(key) { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
+      if owners.contains(key) { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
       if let signal = signals[key] ?? nil { send(signal, to: found, of: key, keeper: tree.keepers[place]) }
       let worker = heldLanes[key]?.worker?.pid
       let workerLives = found.contains { $0.pid == worker }
@@ -43,22 +44,26 @@ extension Supervisor {
       tell(key, .swept(leftovers.map { SweptProcess(pid: $0.pid, name: $0.name) }, workerLives: workerLives))
       watchLeftovers(leftovers, of: key)
       let isUnchanged = reapsBefore[key] == reaps(of: key) && (reapsBefore[key].flatMap { $0 } ?? 1) % 2 == 0
-      prove(key, by: Pass(foundNothing: found.isEmpty, hasOnlyOthers: tree.hasOnlyOthers[place], isExact: isUnchanged, isQuiet: isQuiet))
+      let pass = Pass(
+        foundNothing: found.isEmpty, hasOnlyOthers: tree.hasOnlyOthers[place], livesUnseen: tree.livesUnseen[place],
+        isExact: isUnchanged, isQuiet: isQuiet)
+      prove(key, by: pass)
     }
   }
 
   /// What the processes of a lane are recognised by.
-  private func trace(of key: Int) -> RunTrace? {
+  private func trace(of key: Int, ownsStrays: Bool) -> RunTrace? {
     guard var trace = heldLanes[key]?.trace() else { return nil }
-    trace.fellToSupervisor = ownsStrays(key)
+    trace.fellToSupervisor = ownsStrays
     return trace
   }
 
-  /// Children of ours that nobody recognises were left by lanes whose keeper was killed: by one of them, or by any.
-  private func ownsStrays(_ key: Int) -> Bool {
-    let lost = heldLanes.keys.sorted().filter { heldLanes[$0]?.hasLostKeeper == true }
-    guard lost.contains(key) else { return false }
-    return lost.count == 1 || lost.allSatisfy { key in if case .clearing = heldLanes[key]?.lane.phase { true } else { false } }
+  /// Children of ours that nobody recognises were left by lanes whose keeper was killed: by one of them, or by any of those that end
+  /// together.
+  private func ownersOfStrays() -> Set<Int> {
+    let lost = heldLanes.filter { $0.value.hasLostKeeper }
+    let isCertain = lost.count == 1 || lost.values.allSatisfy { if case .clearing = $0.lane.phase { true } else { false } }
+    return isCertain ? Set(lost.keys) : []
   }
 
   /// To each process through a descriptor that is proven to be it; a stopped one is continued so that it can obey. KILL goes to its whole
@@ -130,14 +135,16 @@ extension Supervisor {
   /// after. Nil: it cannot be told now.
   func isStray(_ child: ProcessEntry) -> Bool? {
     guard !child.isKeeper, !inherited.contains(child.pid) else { return false }
-    let environment: [ArraySlice<UInt8>]?
-    do throws(SystemError) { environment = try ProcessTable.environment(child.pid) } catch { return nil }
-    let name = Array("FANOUT_RUN_ID=".utf8)
-    if let run = environment?.first(where: { $0.starts(with: name) }) {
-      let id = String(decoding: run.dropFirst(name.count), as: UTF8.self)
-      if heldLanes.values.contains(where: { $0.laneID == RunFacts.lane(of: id) }) { return true }
+    do throws(SystemError) {
+      guard let environment = try ProcessTable.environment(child.pid) else { return true }
+      if let run = ProcessEnvironment.value(of: "FANOUT_RUN_ID", in: environment),
+        heldLanes.values.contains(where: { $0.laneID == RunFacts.lane(of: run) })
+      {
+        return true
+      }
+      return try !LookedAfter.bySomebodyElse(child, environment, isChildOfOurs: true)
+    } catch {
+      return nil
     }
-    guard let environment else { return true }
-    do throws(SystemError) { return try !LookedAfter.bySomebodyElse(child, environment, isChildOfOurs: true) } catch { return nil }
   }
 }

@@ -131,13 +131,14 @@ extension Machine {
       let left = Ended()
       let sleeper = try left.add(try words.number())
       let start = try #require(ProcessTable.entry(child.pid)).startTicks
-      #expect(WorkerGroup.lives((child.pid, start)))
+      func lives(_ worker: (pid: Int32, startTicks: UInt64)?) throws -> Bool { WorkerGroup.lives(worker, in: try ProcessTable.read()) }
+      #expect(try lives((child.pid, start)))
       // A stranger that leads a group of that number.
-      #expect(!WorkerGroup.lives((child.pid, start - 1)) && !WorkerGroup.lives(nil))
+      #expect(try !lives((child.pid, start - 1)) && !lives(nil))
       try stop(child)
-      #expect(WorkerGroup.lives((child.pid, start)))
+      #expect(try lives((child.pid, start)))
       kill(sleeper.pid, SIGKILL)
-      try eventually { !WorkerGroup.lives((child.pid, start)) }
+      try eventually { try !lives((child.pid, start)) }
     }
 
     @Test func `of several runs are told apart in one look`() throws {

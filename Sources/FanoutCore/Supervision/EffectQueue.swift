@@ -26,7 +26,7 @@ public struct EffectQueue: Sendable, Equatable {
     case perform(Wish)
     /// The workers of these, one after another.
     case spawn([Key])
-    /// One pass over the processes for all of these.
+    /// One pass over the processes for all of these, each lane once.
     case sweep([Sweep])
     /// One batch of records, with one sync.
     case record([Wish])
@@ -63,11 +63,17 @@ public struct EffectQueue: Sendable, Equatable {
     switch effect {
     case .spawn: spawns.append(key)
     case .listen, .cutOutput, .continueWorker: immediate.append(Wish(key: key, effect: effect))
-    case .sweep(let signal): sweeps.append(Sweep(key: key, signal: signal))
+    case .sweep(let signal): addSweep(Sweep(key: key, signal: signal))
     case .confirm, .record, .recordDenial: records.append(Wish(key: key, effect: effect))
     case .askRespawn: asks.append(key)
     case .release: releases.append(key)
     }
+  }
+
+  /// A lane that asks twice is looked for once: a look that sends nothing takes nothing back of the signal before it.
+  private mutating func addSweep(_ sweep: Sweep) {
+    guard let place = sweeps.firstIndex(where: { $0.key == sweep.key }) else { return sweeps.append(sweep) }
+    sweeps[place].signal = sweep.signal ?? sweeps[place].signal
   }
 
   /// Takes what is to be done next; nil: nothing, at this moment.
@@ -105,7 +111,9 @@ public struct EffectQueue: Sendable, Equatable {
 
   /// A pass could not be made: it is tried again then.
   public mutating func sweepAgain(_ asked: [Sweep], at moment: MonotonicTime) {
+    let since = sweeps
     sweeps = asked
+    for sweep in since { addSweep(sweep) }
     sweepAgainAt = moment
   }
 

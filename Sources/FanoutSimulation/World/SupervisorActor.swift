@@ -259,10 +259,11 @@ final class SupervisorActor: Actor {
     }
     let known = Set(found.values.flatMap { $0.map(\.pid) })
     let strays = world.order.filter { $0.isAlive && $0.parent == process.pid && isStray($0) && !known.contains($0.pid) }
-    for key in Set(asked.map(\.key)).sorted() {
+    for sweep in asked.sorted(by: { $0.key < $1.key }) {
+      let key = sweep.key
       guard let held = heldLanes[key], var own = found[key] else { continue }
       if ownsStrays(key) { own += strays }
-      if let signal = asked.last(where: { $0.key == key })?.signal {
+      if let signal = sweep.signal {
         for target in own {
           try world.step(process)
           world.rules.signals(target, signal, held, self)

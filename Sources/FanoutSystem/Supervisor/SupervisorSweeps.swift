@@ -13,11 +13,10 @@ extension Supervisor {
     }
     let asked = asked.filter { sweep in heldLanes[sweep.key] != nil && !alone.contains(sweep) }
     guard !asked.isEmpty else { return }
-    let keys = Set(asked.map(\.key)).sorted()
     // All lanes are traced, so that none of theirs is taken for a stray of those that asked.
     let all = heldLanes.keys.sorted()
     let owners = ownersOfStrays()
-    let reapsBefore = Dictionary(keys.map { ($0, reaps(of: $0)) }) { first, _ in first }
+    let reapsBefore = Dictionary(uniqueKeysWithValues: asked.map { ($0.key, reaps(of: $0.key)) })
     let births = ProcessTable.births()
     let table: [ProcessEntry]
     let tree: ProcessTree
@@ -32,12 +31,12 @@ extension Supervisor {
     let isQuiet = births != nil && births == ProcessTable.births()
     reapStrangers(table)
     let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
-    let signals = Dictionary(asked.map { ($0.key, $0.signal) }) { $1 ?? $0 }
-    for key in keys {
+    for sweep in asked.sorted(by: { $0.key < $1.key }) {
+      let key = sweep.key
       guard let place = places[key] else { continue }
       var found = tree.runs[place].live
       if owners.contains(key) { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
-      if let signal = signals[key] ?? nil { send(signal, to: found, of: key, keeper: tree.keepers[place]) }
+      if let signal = sweep.signal { send(signal, to: found, of: key, keeper: tree.keepers[place]) }
       let worker = heldLanes[key]?.worker?.pid
       let workerLives = found.contains { $0.pid == worker }
       let leftovers = found.filter { $0.pid != worker }

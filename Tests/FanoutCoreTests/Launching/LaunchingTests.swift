@@ -138,6 +138,20 @@ import Testing
     #expect(queue.next(at: at(20)) == .record([EffectQueue.Wish(key: 3, effect: .confirm)]) && queue.retryAt == nil)
   }
 
+  @Test func `looks once for a lane that asked twice, and loses no signal for a look without one`() {
+    var queue = EffectQueue()
+    queue.add(.sweep(sending: 15), of: 5)
+    queue.add(.sweep(sending: nil), of: 5)
+    queue.add(.sweep(sending: nil), of: 6)
+    queue.add(.sweep(sending: 9), of: 6)
+    let both = [EffectQueue.Sweep(key: 5, signal: 15), EffectQueue.Sweep(key: 6, signal: 9)]
+    #expect(queue.next(at: at(0)) == .sweep(both) && queue.next(at: at(0)) == nil)
+    // Also where the look failed and a lane asked again in between.
+    queue.add(.sweep(sending: nil), of: 5)
+    queue.sweepAgain(both, at: at(10))
+    #expect(queue.next(at: at(10)) == .sweep(both) && queue.next(at: at(10)) == nil)
+  }
+
   @Test func `asks for admission at once when its holder is done`() {
     var queue = EffectQueue()
     queue.askAgain(2, at: at(15))

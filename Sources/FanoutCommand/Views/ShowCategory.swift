@@ -49,7 +49,7 @@ struct ShowCategory {
   private func wait(_ configuration: Configuration) -> String {
     let facts = FactsReader(site.state, clocks: site.clocks).read(configuration, of: category).facts
     let candidate = Candidate(written: category.name, category: category, source: .selected, selection: nil)
-    let reasons = Plan.reasons(against: candidate, policy: Policy(configuration), facts: facts)
+    let reasons = Admission(policy: Policy(configuration), facts: facts).reasons(against: candidate)
     return CategoryWait.sentence(category, reasons: reasons, facts: facts, width: configuration.width)
   }
 

@@ -60,15 +60,6 @@ public struct Launching: Sendable, Equatable {
   }
 }
 
-extension Facts {
-  /// Why nobody is asked at all: everything is paused, or a gate is closed for all. Nil: the selector is.
-  public var closedForAll: Reason? {
-    if let why = unreadableForAll { return .unreadable(why) }
-    if let pause = pauseOfAll, pause.standing(at: now) == .holds { return .paused(until: pause.until, why: pause.why) }
-    return gates.first.map { .gate(name: $0.name, detail: $0.detail) }
-  }
-}
-
 extension FireEnd {
   /// The end of a fire that was not allowed to look.
   public init(closed reason: Reason, live: Int, width: Int) {
@@ -76,12 +67,7 @@ extension FireEnd {
     self.live = Int64(live)
     self.width = Int64(width)
     source = "none"
-    constraint =
-      switch reason {
-      case .paused: BindingConstraint.paused.description
-      case .gate(let name, _): BindingConstraint.gate(name).description
-      default: BindingConstraint.locks.description
-      }
+    constraint = BindingConstraint(reason).description
     exit = 75
     cause = [reason.name, reason.detail].compactMap { $0 }.joined(separator: ": ")
   }

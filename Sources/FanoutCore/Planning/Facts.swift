@@ -46,6 +46,17 @@ public struct Facts: Sendable, Equatable {
     self.unknown = unknown
   }
 
+  /// What may change at any moment: pauses, closed gates, who holds which category, and what of that cannot be read.
+  public init(
+    now: WallTime, pauses: PauseReading, gate: ClosedGate?, holders: [(category: Category, by: String)], unreadable: String?
+  ) {
+    self.init(
+      now: now, live: Set(holders.map(\.category)).count, unreadable: pauses.unreadable,
+      unreadableForAll: pauses.unreadableForAll ?? unreadable, pauseOfAll: pauses.all, pauses: pauses.categories,
+      gates: gate.map { [$0] } ?? [])
+    for (category, by) in holders { busy[category] = by }
+  }
+
   /// The same moment as if nothing were running, cooling or paused (`plan --idle`).
   public var idle: Facts { Facts(now: now, gates: gates, unknown: unknown) }
 }

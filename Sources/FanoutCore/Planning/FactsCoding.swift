@@ -1,4 +1,4 @@
-/// Policy and facts as `facts.json` keeps them, and the way back: what a plan can be recomputed from (SPEC 5).
+/// Policy, facts and a person's run as JSON, and the way back: what a plan can be recomputed from (SPEC 5), and what an order carries.
 extension Policy {
   /// The policy as JSON.
   public var json: JSONValue {
@@ -27,6 +27,21 @@ extension Policy {
     self.init(
       allowlist: allowlist, names: CategoryNames(aliases: names), width: Int(width), perFire: perFire.map(Int.init),
       fallback: fallback, fallbackStarts: fallbackStarts.map(Int.init), cooldowns: cooldowns.mapValues { .milliseconds($0) })
+  }
+}
+
+extension PersonalRun {
+  /// The run as JSON.
+  public var json: JSONValue {
+    ["category": category.map { .string($0.name) } ?? nil, "forced": .bool(isForced), "may_respawn": .bool(mayRespawn)]
+  }
+
+  /// The run that JSON tells of.
+  public init?(json node: JSONNode) {
+    guard let category = optional(node["category"], { $0.string.flatMap(Category.init(canonical:)) }),
+      let isForced = node["forced"]?.bool, let mayRespawn = node["may_respawn"]?.bool
+    else { return nil }
+    self.init(category: category, isForced: isForced, mayRespawn: mayRespawn)
   }
 }
 

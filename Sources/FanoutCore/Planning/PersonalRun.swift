@@ -40,7 +40,7 @@ public struct PersonalRun: Sendable, Equatable {
   public func outranked(policy: Policy, facts: Facts) -> [Reason] {
     guard let category else { return [] }
     let candidate = Candidate(written: category.name, category: category, source: .person, selection: nil)
-    return Plan.reasons(against: candidate, policy: policy, facts: facts).filter { reason in
+    return Admission(policy: policy, facts: facts).reasons(against: candidate).filter { reason in
       switch reason.weightForPerson {
       case .yields: reason != .fireFull
       case .needsForce: isForced

@@ -82,20 +82,18 @@ extension Plan {
 
   /// Plans a selection that was read already.
   public init(selection: Selection, policy: Policy, facts: Facts) {
-    var places = Places(policy: policy, facts: facts, degraded: selection.degradation != nil)
-    let checks = Checks(policy: policy, facts: facts)
+    var admission = Admission(policy: policy, facts: facts, isDegraded: selection.degradation != nil)
     var entries: [Entry] = []
     entries.reserveCapacity(selection.candidates.count)
     for (index, candidate) in selection.candidates.enumerated() {
-      // A launch that failed passes its place on: it stays admitted and takes none.
-      let hasFailed = candidate.category.map { facts.failed[$0] != nil } ?? false
-      let reason = checks.firstReason(candidate) ?? (hasFailed ? nil : places.take())
+      let reason = admission.reason(against: candidate)
+      if reason == nil, let category = candidate.category { admission.admit(category) }
       entries.append(Entry(rank: index + 1, candidate: candidate, withheld: reason))
     }
     self.init(
       entries: entries, degradation: selection.degradation, isNoWork: selection.isNoWork, shape: selection.shape,
-      keysSeen: selection.keysSeen, notes: selection.notes + checks.notes + Plan.unreadable(entries), live: facts.live, width: policy.width,
-      perFire: policy.perFire, failedToStart: facts.failed.count)
+      keysSeen: selection.keysSeen, notes: selection.notes + admission.notes + Plan.unreadable(entries), live: facts.live,
+      width: policy.width, perFire: policy.perFire, failedToStart: facts.failed.count)
   }
 
   /// Safety state that could not be read, and whom that withholds: one sentence for each thing, because what to do is in it.
@@ -110,30 +108,5 @@ extension Plan {
       }
     }
     return things.map { "withheld: \($0.names.joined(separator: ", ")): \($0.what)" }
-  }
-
-  /// Every reason that would withhold this category, in the order of the checks: what a manual run has to weigh.
-  public static func reasons(against candidate: Candidate, policy: Policy, facts: Facts) -> [Reason] {
-    var places = Places(policy: policy, facts: facts, degraded: false)
-    return Checks(policy: policy, facts: facts).allReasons(candidate) + [places.take()].compactMap { $0 }
-  }
-}
-
-/// The places that are left in a fire. Of `perFire`, free slots and `fallbackStarts` the least holds.
-private struct Places {
-  private var inFire: Int
-  private var slots: Int
-
-  init(policy: Policy, facts: Facts, degraded: Bool) {
-    inFire = min(policy.perFire ?? .max, degraded ? policy.fallbackStarts ?? .max : .max)
-    slots = max(0, policy.width - facts.live)
-  }
-
-  mutating func take() -> Reason? {
-    if inFire <= 0 { return .fireFull }
-    if slots <= 0 { return .noFreeSlot }
-    inFire -= 1
-    slots -= 1
-    return nil
   }
 }

@@ -125,10 +125,11 @@ final class FireActor: Actor {
     id = world.drawName()
     past = state.everything
     let reading = facts()
-    if person?.isForced != true, let reason = reading.closedForAll { world.rules.wasClosed(state, reason, world) }
+    let closed = person?.isForced == true ? nil : Admission(policy: policy, facts: reading).reason(against: nil, on: .everything)
+    if let closed { world.rules.wasClosed(state, closed, world) }
     try put(.fireBegan(FireBegin(version: "1", configuration: "0", trigger: person == nil ? "fire" : "run")))
-    if person?.isForced != true, let reason = reading.closedForAll {
-      let end = FireEnd(closed: reason, live: reading.live, width: policy.width)
+    if let closed {
+      let end = FireEnd(closed: closed, live: reading.live, width: policy.width)
       try put(.fireEnded(end))
       self.end = end
       return leave()
@@ -150,15 +151,8 @@ final class FireActor: Actor {
 
   /// The facts of this moment, as production reads them.
   private func facts() -> Facts {
-    var facts = Facts(now: world.wallTime)
+    var facts = world.presentFacts(of: state, holdsAdmission: false)
     facts.released = state.everything.released
-    facts.pauseOfAll = state.pauses.all
-    facts.pauses = state.pauses.categories
-    let census = world.census(of: state)
-    facts.unreadableForAll = census.unreadable
-    let living = census.lanes.filter { $0.supervision != .over }
-    facts.live = Set(living.map(\.category)).count
-    for lane in living { facts.busy[lane.category] = "run \(lane.entry.run)" }
     let named = person?.category.map { policy.allowlist.contains($0) ? [] : [$0] } ?? []
     for category in policy.allowlist + named where facts.busy[category] == nil {
       let path = state.lockPath(of: category)
@@ -215,7 +209,7 @@ final class FireActor: Actor {
       if let person, !person.mayRespawn { terms.respawn.limit = 0 }
       return Launching.run(entry, of: id, terms: terms, streak: past.streak(of: category))
     }
-    let context = LaunchContext(fire: id, width: policy.width, isForced: person?.isForced ?? false)
+    let context = LaunchContext(fire: id, policy: policy, person: person)
     if let inPlace {
       take(try inPlace.launch(wanted, context))
       world.schedule(after: 0) { $0.wake(inPlace) }

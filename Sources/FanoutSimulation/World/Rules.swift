@@ -50,7 +50,7 @@ final class Rules {
     if !context.isForced {
       let own = lanes.filter { $0.state == lane.state && isLiving($0, world) }
       let count = Set(own.map(\.category)).union([run.category]).count
-      expect(.width, count <= context.width, "\(run.id) is lane \(count) of \(context.width)")
+      expect(.width, count <= context.policy.width, "\(run.id) is lane \(count) of \(context.policy.width)")
       expect(
         .nothingAfterStop, !isPaused(run.category, supervisor.state, world), "\(run.id) claims \(run.category), which is paused")
     }
@@ -144,7 +144,7 @@ final class Rules {
     if !context.isForced {
       expect(.nothingAfterStop, !isPaused(run.category, supervisor.state, world), "\(run.id) follows in a pause")
       let count = Set(lanes.filter { $0.state == lane.state && isLiving($0, world) }.map(\.category)).count
-      expect(.width, count <= context.width, "\(run.id) follows as one of \(count) of \(context.width)")
+      expect(.width, count <= context.policy.width, "\(run.id) follows as one of \(count) of \(context.policy.width)")
     }
     let truth = RunTruth(run: run, lane: lane)
     lane.runs.append(truth)
@@ -174,7 +174,8 @@ final class Rules {
   func deniesRespawn(of truth: RunTruth, _ reason: Reason, _ context: LaunchContext, in state: StateFiles) {
     guard reason == .noFreeSlot else { return }
     let lanes = Set(state.index.compactMap(\.category)).count
-    expect(.oneReason, lanes > context.width, "the respawn of \(truth.id) is denied its own slot: \(lanes) lanes of \(context.width)")
+    let width = context.policy.width
+    expect(.oneReason, lanes > width, "the respawn of \(truth.id) is denied its own slot: \(lanes) lanes of \(width)")
   }
 
   func declared(_ truth: RunTruth) -> Outcome? {

@@ -3,12 +3,12 @@ import FanoutCore
 /// Claims, starts, respawns and adoptions, in the steps of production.
 extension SupervisorActor {
   func launch(_ runs: [Run], _ context: LaunchContext) throws(Halt) -> [LaunchResult] {
-    let admission = try admission()
+    let lock = try admission()
     var results: [LaunchResult] = []
     var claimed: [Int] = []
-    var room = room(for: context)
+    var admission = admission(for: context)
     for run in runs {
-      switch try claim(run, context, &room) {
+      switch try claim(run, context, &admission) {
       case .success(let key):
         claimed.append(key)
         results.append(.launched)
@@ -17,11 +17,11 @@ extension SupervisorActor {
     }
     if let why = try putOnRecord(claimed) {
       for key in claimed { try undo(key) }
-      world.close(admission, of: process)
+      world.close(lock, of: process)
       return results.map { $0 == .launched ? .failed(why) : $0 }
     }
     try world.step(process)
-    world.close(admission, of: process)
+    world.close(lock, of: process)
     for key in claimed { for effect in heldLanes[key]?.lane.begin() ?? [] { queue.add(effect, of: key) } }
     try settle()
     var places = claimed.makeIterator()
@@ -33,16 +33,13 @@ extension SupervisorActor {
 
   private struct Refusal: Error { let result: LaunchResult }
 
-  private func room(for context: LaunchContext) -> ClaimRoom {
-    let census = world.census(of: state, own: id)
-    return ClaimRoom(
-      open: census.lanes.map { ($0.entry.run, $0.category) }, unreadable: census.unreadable,
-      pauses: context.isForced ? PauseReading() : state.pauses, gate: nil, width: context.isForced ? nil : context.width,
-      now: world.wallTime)
+  private func admission(for context: LaunchContext) -> Admission {
+    let facts = world.presentFacts(of: state, own: id, holdsAdmission: true)
+    return Admission(policy: context.policy, facts: context.person?.facts(facts, width: context.policy.width) ?? facts)
   }
 
-  private func claim(_ run: Run, _ context: LaunchContext, _ room: inout ClaimRoom) throws(Halt) -> Result<Int, Refusal> {
-    if let reason = room.objection(toClaimOf: run.category) { return .failure(Refusal(result: .denied(reason))) }
+  private func claim(_ run: Run, _ context: LaunchContext, _ admission: inout Admission) throws(Halt) -> Result<Int, Refusal> {
+    if let reason = admission.reason(against: run.category, on: .claim) { return .failure(Refusal(result: .denied(reason))) }
     try world.step(process)
     let path = state.lockPath(of: run.category)
     guard let lock = world.takeLock(path, by: process) else { return .failure(Refusal(result: .denied(.busy(by: path)))) }
@@ -60,7 +57,7 @@ extension SupervisorActor {
     let key = lanesServed
     lanesServed += 1
     heldLanes[key] = HeldLane(lane: Lane(run: run), lock: lock, files: truth.files, context: context, truth: truth)
-    room.took(run.category)
+    admission.admit(run.category)
     return .success(key)
   }
 
@@ -143,10 +140,10 @@ extension SupervisorActor {
   func askRespawn(_ key: Int) throws(Halt) {
     guard let held = heldLanes[key], let context = held.context else { return tell(key, .respawnDenied("adopted")) }
     guard !held.keepsIndexEntry else { return tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue)) }
-    guard let admission = try admissionForRespawn(of: key) else { return }
-    defer { if process.isAlive { world.close(admission, of: process) } }
+    guard let lock = try admissionForRespawn(of: key) else { return }
+    defer { if process.isAlive { world.close(lock, of: process) } }
     guard held.files.wish == nil else { return tell(key, .respawnDenied("killed")) }
-    if let reason = room(for: context).objection(toRespawnOf: held.lane.run.category) {
+    if let reason = admission(for: context).reason(against: held.lane.run.category, on: .respawn) {
       world.rules.deniesRespawn(of: held.truth, reason, context, in: state)
       return tell(key, .respawnDenied(reason.name))
     }

@@ -30,6 +30,15 @@ extension World {
     return (lanes, unreadable)
   }
 
+  /// What may change at any moment, as production reads it. Under the admission lock a lane counts until it is settled.
+  func presentFacts(of state: StateFiles, own: String? = nil, holdsAdmission: Bool) -> Facts {
+    let census = census(of: state, own: own)
+    let lanes = holdsAdmission ? census.lanes : census.lanes.filter { $0.supervision != .over }
+    return Facts(
+      now: wallTime, pauses: state.pauses, gate: nil, holders: lanes.map { ($0.category, "run \($0.entry.run)") },
+      unreadable: census.unreadable)
+  }
+
   /// Of a run of which a look found nothing: over, where that is proven or nothing speaks against it; nil: somebody of it may have its lock.
   private func isOver(_ entry: IndexEntry, _ ledger: Ledger?, _ state: StateFiles) -> Supervision? {
     if state.runs[entry.run]?.notes.isGone == true || ledger?.run(entry.run)?.startedAt.boot != boot { return .over }

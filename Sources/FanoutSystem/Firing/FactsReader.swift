@@ -24,23 +24,11 @@ public struct FactsReader {
   /// Reads them for a configuration; `category` is looked at although the allowlist may not contain it.
   /// `past` is what the journal says, where that was read already.
   public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: JournalPast? = nil) -> Reading {
-    let moment = clocks.moment()
-    let now = moment.wall
-    let journal = Journal(state, clocks: clocks)
     let past = past ?? JournalPast(state, clocks: clocks)
-    var facts = Facts(now: now)
+    var facts = PresentFacts.read(
+      state, journal: Journal(state, clocks: clocks), now: clocks.moment(), freeSpace: configuration.keep.freeSpace)
     facts.released = past.whole.standing.released
     facts.unknown = past.unreadable
-    let pauses = Pauses(state).read()
-    facts.pauseOfAll = pauses.all
-    facts.pauses = pauses.categories
-    facts.unreadable = pauses.unreadable
-    facts.unreadableForAll = pauses.unreadableForAll
-    if let gate = FreeSpace.gate(at: state.path, keep: configuration.keep.freeSpace) { facts.gates.append(gate) }
-    let census = Census.take(state, journal: journal, now: moment, admission: nil)
-    if let entry = census.unreadable.first { facts.unreadableForAll = facts.unreadableForAll ?? entry }
-    facts.live = Set(census.living.map(\.entry.category)).count
-    for lane in census.living { facts.busy[lane.entry.category] = FactsReader.holder(lane) }
     // Only what could be claimed is looked at: the allowlist, in its order.
     let named = category.map { configuration.allowlist.contains($0) ? [] : [$0] } ?? []
     let open = (configuration.allowlist + named).filter { facts.busy[$0] == nil }
@@ -57,22 +45,11 @@ public struct FactsReader {
     return Reading(facts: facts, standing: past.whole.standing)
   }
 
-  private static func holder(_ lane: Census.Lane) -> String {
-    switch lane.state {
-    case .supervised, .over: "run \(lane.entry.run)"
-    case .orphaned(let processes):
-      "run \(lane.entry.run), orphaned, " + processes.prefix(3).map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
-    case .unproven(let why): "run \(lane.entry.run), which may live: \(why)"
-    }
-  }
-
   /// What a selector is told, so that it need not propose what cannot run (SPEC 4).
   public static func request(facts: Facts, standing: Standing, policy: Policy, isDryRun: Bool) -> JSONValue {
     func names(_ categories: some Sequence<FanoutCore.Category>) -> JSONValue { .array(categories.sorted().map { .string($0.name) }) }
-    let cooling = policy.cooldowns.keys.filter { category in
-      guard let rest = policy.cooldowns[category], let released = facts.released[category] else { return false }
-      return Pause(since: released, until: released + rest, why: nil).standing(at: facts.now) == .holds
-    }
+    let admission = Admission(policy: policy, facts: facts)
+    let cooling = policy.cooldowns.keys.filter { admission.cooling($0) != nil }
     let paused = facts.pauses.keys.filter { facts.pauses[$0]?.standing(at: facts.now) == .holds }
     return [
       "schema": .integer(Schema.exchange), "dryRun": .bool(isDryRun), "width": .integer(Int64(policy.width)),

@@ -5,7 +5,9 @@ import Glibc
 extension Fire {
   /// Selects, plans, launches, confirms. How far it came stands in `course`, whatever is thrown.
   func decide(_ course: inout FireProgress) throws {
-    if request.person?.isForced != true, let closed = course.facts.closedForAll {
+    if request.person?.isForced != true,
+      let closed = Admission(policy: policy, facts: course.facts).reason(against: nil, on: .everything)
+    {
       course.closed = closed
       return
     }
@@ -77,9 +79,8 @@ extension Fire {
   /// Launches what is admitted, in order, round by round.
   private func launchAll(_ launch: inout FireLaunch, payload: SelectorPayload?) {
     let context = FireContext(
-      fire: id, configuration: request.configurationPath, width: policy.width, ignoresWidth: request.person?.isForced ?? false,
-      ignoresPauses: request.person?.isForced ?? false,
-      freeSpace: request.person?.isForced == true ? 0 : request.configuration.keep.freeSpace,
+      fire: id, configuration: request.configurationPath, policy: policy, person: request.person,
+      freeSpace: request.configuration.keep.freeSpace,
       payload: payload?.remainder(atMost: Assignment.payloadLimit), hasPayloadFile: payload != nil)
     launch.tail = journal.tail()
     while true {

@@ -13,7 +13,7 @@ final class AnswerWait {
   private var deadline: MonotonicTime
 
   /// What a supervisor has beside `confirmFor` to answer (SPEC 7.6): as long as anybody waits for admission.
-  static let answering: Duration = Admission.patience
+  static let answering: Duration = AdmissionLock.patience
 
   /// So much silence is borne. `signals` are only looked at: whoever holds them reads them.
   init(_ silence: Duration, clocks: Clocks, signals: SignalDescriptor? = nil, signs: LaunchProgress? = nil) {

@@ -6,12 +6,10 @@ public struct FireContext: Sendable, Equatable {
   public var fire: String
   /// The configuration file, for `FANOUT_CONFIG`.
   public var configuration: String
-  /// Live lanes, at most.
-  public var width: Int
-  /// Whether the width may be exceeded: a person with `--force`.
-  public var ignoresWidth: Bool
-  /// Whether pauses are ignored: a person with `--force`.
-  public var ignoresPauses: Bool
+  /// What the fire planned by: claims and respawns are asked by the same.
+  public var policy: Policy
+  /// The person whose run it is, and what that outranks; nil: nobody's.
+  public var person: PersonalRun?
   /// Below this many free bytes nothing starts.
   public var freeSpace: Int
   /// The answer's other members, as JSON text; nil where an assignment has no room for them.
@@ -21,35 +19,43 @@ public struct FireContext: Sendable, Equatable {
 
   /// A context.
   public init(
-    fire: String, configuration: String, width: Int, ignoresWidth: Bool = false, ignoresPauses: Bool = false, freeSpace: Int,
-    payload: [UInt8]? = nil, hasPayloadFile: Bool = false
+    fire: String, configuration: String, policy: Policy, person: PersonalRun? = nil, freeSpace: Int, payload: [UInt8]? = nil,
+    hasPayloadFile: Bool = false
   ) {
     self.fire = fire
     self.configuration = configuration
-    self.width = width
-    self.ignoresWidth = ignoresWidth
-    self.ignoresPauses = ignoresPauses
+    self.policy = policy
+    self.person = person
     self.freeSpace = freeSpace
     self.payload = payload
     self.hasPayloadFile = hasPayloadFile
   }
 
+  /// The admission of these facts: with what a person outranks taken out.
+  func admission(_ facts: Facts) -> Admission {
+    Admission(policy: policy, facts: person?.facts(facts, width: policy.width) ?? facts)
+  }
+
   var json: JSONValue {
     [
-      "fire": .string(fire), "configuration": .string(configuration), "width": .integer(Int64(width)),
-      "ignores_width": .bool(ignoresWidth), "ignores_pauses": .bool(ignoresPauses), "free_space": .integer(Int64(freeSpace)),
-      "payload": payload.map(JSONValue.opaque) ?? nil, "has_payload_file": .bool(hasPayloadFile),
+      "fire": .string(fire), "configuration": .string(configuration), "policy": policy.json, "person": person?.json ?? nil,
+      "free_space": .integer(Int64(freeSpace)), "payload": payload.map(JSONValue.opaque) ?? nil,
+      "has_payload_file": .bool(hasPayloadFile),
     ]
   }
 
   init?(json node: JSONNode) {
-    guard let fire = node["fire"]?.string, let configuration = node["configuration"]?.string, let width = node["width"]?.integer,
-      let ignoresWidth = node["ignores_width"]?.bool, let ignoresPauses = node["ignores_pauses"]?.bool,
-      let freeSpace = node["free_space"]?.integer, let hasPayloadFile = node["has_payload_file"]?.bool
+    guard let fire = node["fire"]?.string, let configuration = node["configuration"]?.string,
+      let policy = node["policy"].flatMap(Policy.init(json:)), let freeSpace = node["free_space"]?.integer,
+      let hasPayloadFile = node["has_payload_file"]?.bool
     else { return nil }
-    let payload = node["payload"]?.opaque
+    var person: PersonalRun?
+    if let told = node["person"], !told.isNull {
+      guard let known = PersonalRun(json: told) else { return nil }
+      person = known
+    }
     self.init(
-      fire: fire, configuration: configuration, width: Int(width), ignoresWidth: ignoresWidth, ignoresPauses: ignoresPauses,
-      freeSpace: Int(freeSpace), payload: payload, hasPayloadFile: hasPayloadFile)
+      fire: fire, configuration: configuration, policy: policy, person: person, freeSpace: Int(freeSpace),
+      payload: node["payload"]?.opaque, hasPayloadFile: hasPayloadFile)
   }
 }

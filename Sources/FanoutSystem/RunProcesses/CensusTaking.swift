@@ -5,7 +5,7 @@ import Glibc
 extension Census {
   /// Takes it. With `admission` the supervisors' locks are tried, which is proof; without, only looked at (observing never
   /// takes a lock).
-  static func take(_ state: StateDirectory, journal: Journal, now: Moment, admission: Admission?, own: String? = nil) -> Census {
+  static func take(_ state: StateDirectory, journal: Journal, now: Moment, admission: AdmissionLock?, own: String? = nil) -> Census {
     var census = Census()
     let index = LiveIndex(state: state).seen()
     census.unreadable = index.unreadable

@@ -49,9 +49,9 @@ struct Pruning {
     if let doubt = ages.doubt { return try tell(doubt, keep, past.whole.standing, now: now) }
     guard isDue(now, past.ledger) else { return }
     // What is there and what is open are read in one moment in which nobody claims: what has ended then stays ended.
-    let admission: Admission
+    let admission: AdmissionLock
     // Not waited for: runs may live below this process, with limits that it watches.
-    do throws(StateError) { admission = try Admission(state, patience: .zero) } catch {
+    do throws(StateError) { admission = try AdmissionLock(state, patience: .zero) } catch {
       guard case .admissionHeld(let holder) = error else { throw error }
       return say("nothing old is removed while \(holder) has the admission lock; the next fire looks again")
     }

@@ -97,7 +97,7 @@ struct KillCompletion {
       if unseen { until = min(until, now + .seconds(1)) }
       let ended = try watch.wait(until: until)
       if ended || (unseen && clocks.monotonic() >= now + .seconds(1)) {
-        try reconcile(patience: min(Admission.patience, max(.zero, deadline - clocks.monotonic())))
+        try reconcile(patience: min(AdmissionLock.patience, max(.zero, deadline - clocks.monotonic())))
       }
     }
   }
@@ -123,7 +123,7 @@ struct KillCompletion {
     case .held: return lock.words
     case .unseen:
       // A pid namespace may hide a holder: a claim tells, and disturbs nobody's where none can be under way.
-      guard let admission = try? Admission(state, patience: .zero) else { return nil }
+      guard let admission = try? AdmissionLock(state, patience: .zero) else { return nil }
       defer { admission.end() }
       return Census.holds(lock.path) ? "held by a process that cannot be seen from here" : nil
     }

@@ -47,7 +47,7 @@ public struct Pausing {
     // does not keep a person from pausing.
     var doubt: String?
     do throws(StateError) {
-      try Admission(state).end()
+      try AdmissionLock(state).end()
     } catch {
       doubt = "what claims at this moment may still start: \(error)"
     }

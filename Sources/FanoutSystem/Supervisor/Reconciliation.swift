@@ -28,11 +28,11 @@ public struct Reconciliation {
   }
 
   /// Settles what can be settled, under the admission lock.
-  public func run(keep: Retention) throws(StateError) -> Result { try run(keep: keep, patience: Admission.patience) }
+  public func run(keep: Retention) throws(StateError) -> Result { try run(keep: keep, patience: AdmissionLock.patience) }
 
   /// The same, waiting so long for that lock.
   func run(keep: Retention, patience: Duration) throws(StateError) -> Result {
-    let admission = try Admission(state, patience: patience)
+    let admission = try AdmissionLock(state, patience: patience)
     defer { admission.end() }
     var result = Result()
     RunDirectory.removeUnfinished(in: state)
@@ -162,7 +162,7 @@ public struct Reconciliation {
   private func removeDeadSupervisors(keeping needed: Set<String>, now: WallTime) {
     // One that was killed before it had its name; a young one may be about to get it.
     for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasPrefix(".") {
-      guard let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > Admission.patience else { continue }
+      guard let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > AdmissionLock.patience else { continue }
       _ = unlink("\(state.supervisors)/\(name)")
     }
     removeOrders(now: now)

@@ -3,7 +3,7 @@ import FanoutCore
 extension Supervisor {
   /// Admission without waiting, because other lanes' limits pass meanwhile: nil where it is not to be had now, and the lane asks again
   /// when its holder is done; thrown after the patience that anybody has.
-  func admissionForRespawn(of key: Int) throws -> Admission? {
+  func admissionForRespawn(of key: Int) throws -> AdmissionLock? {
     let now = clocks.monotonic()
     let since = heldLanes[key]?.asksSince ?? now
     heldLanes[key]?.asksSince = since
@@ -12,12 +12,12 @@ extension Supervisor {
       answered(key)
       return admission
     } catch {
-      guard case .admissionHeld = error, now - since < Admission.patience else {
+      guard case .admissionHeld = error, now - since < AdmissionLock.patience else {
         answered(key)
         throw error
       }
     }
-    let end = since + Admission.patience
+    let end = since + AdmissionLock.patience
     let isSoon = admissionWait.triesSoon > 0
     if isSoon { admissionWait.triesSoon -= 1 }
     queue.askAgain(key, at: min(end, now + (isSoon ? .milliseconds(20) : .seconds(1))))
@@ -31,13 +31,13 @@ extension Supervisor {
     queue.askNow()
   }
 
-  private func tryAdmission() throws(StateError) -> Admission {
-    do throws(StateError) { return try Admission(state, keepingOpen: &admissionWait.file) } catch {
+  private func tryAdmission() throws(StateError) -> AdmissionLock {
+    do throws(StateError) { return try AdmissionLock(state, keepingOpen: &admissionWait.file) } catch {
       guard case .admissionHeld = error, admissionWait.watch == nil else { throw error }
     }
     // Its holder may be done before anybody watches.
     admissionWait.watch = try? fileWatch?.watch(state.admissionLock, for: .closing)
-    return try Admission(state, keepingOpen: &admissionWait.file)
+    return try AdmissionLock(state, keepingOpen: &admissionWait.file)
   }
 
   /// With the last lane that waited nobody is woken for it any more.

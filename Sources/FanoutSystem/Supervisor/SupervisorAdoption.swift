@@ -12,7 +12,7 @@ extension Supervisor {
     var adopted: [(key: Int, signal: Lane.Signal)] = []
     var result = Reconciliation.Result()
     var isShort = false
-    let admission = try Admission(state)
+    let admission = try AdmissionLock(state)
     do {
       defer { admission.end() }
       let now = clocks.moment()

@@ -14,16 +14,16 @@ extension Supervisor {
     do { try prepareKeepers(for: requests.count) } catch {
       return requests.map { _ in .failed("\(error)") }
     }
-    let admission = try Admission(state)
+    let lock = try AdmissionLock(state)
     do {
-      defer { admission.end() }
+      defer { lock.end() }
       // Under the lock: whoever withdrew before it was ours is heeded, and nobody who looks for claims under way misses
       // this one.
       if isWithdrawn?() == true { return requests.map { _ in .failed(Supervisor.withdrawn) } }
-      var room = room(for: context, admission: admission)
+      var admission = admission(for: context, under: lock)
       var places = startPlaces()
       for request in requests {
-        switch claim(request, of: context, in: &room, places: &places) {
+        switch claim(request, of: context, by: &admission, places: &places) {
         case .success(let key):
           claimed.append(key)
           results.append(.launched)
@@ -62,13 +62,13 @@ extension Supervisor {
       return
     }
     do {
-      guard let admission = try admissionForRespawn(of: key) else { return }
-      defer { admission.end() }
+      guard let lock = try admissionForRespawn(of: key) else { return }
+      defer { lock.end() }
       guard held.directory.killWish() == nil else {
         tell(key, .respawnDenied("killed"))
         return
       }
-      if let reason = room(for: context, admission: admission).objection(toRespawnOf: held.run.category) {
+      if let reason = admission(for: context, under: lock).reason(against: held.run.category, on: .respawn) {
         tell(key, .respawnDenied(reason.name))
         return
       }
@@ -115,23 +115,19 @@ extension Supervisor {
 
   // MARK: - One claim
 
-  /// What stands against claims now.
-  private func room(for context: FireContext, admission: Admission) -> ClaimRoom {
-    let now = clocks.moment()
-    let census = Census.take(state, journal: journal, now: now, admission: admission, own: id)
-    return ClaimRoom(
-      open: census.lanes.map { ($0.entry.run, $0.entry.category) }, unreadable: census.unreadable.first,
-      pauses: context.ignoresPauses ? PauseReading() : Pauses(state).read(),
-      gate: FreeSpace.gate(at: state.path, keep: context.freeSpace), width: context.ignoresWidth ? nil : context.width, now: now.wall)
+  private func admission(for context: FireContext, under lock: AdmissionLock) -> Admission {
+    context.admission(
+      PresentFacts.read(
+        state, journal: journal, now: clocks.moment(), freeSpace: context.freeSpace, admission: lock, own: id))
   }
 
   private struct Refusal: Error { let result: LaunchResult }
 
   private func claim(
-    _ request: LaunchRequest, of context: FireContext, in room: inout ClaimRoom, places: inout Int
+    _ request: LaunchRequest, of context: FireContext, by admission: inout Admission, places: inout Int
   ) -> Result<Int, Refusal> {
     let run = request.run
-    if let reason = room.objection(toClaimOf: run.category) { return .failure(Refusal(result: .denied(reason))) }
+    if let reason = admission.reason(against: run.category, on: .claim) { return .failure(Refusal(result: .denied(reason))) }
     guard places > 0 else { return .failure(Refusal(result: .failed(Supervisor.noPlace))) }
     let lock: CategoryLock
     switch CategoryLock.take(state.lock(of: run.category), takesNotes: state.locksAreOurs) {
@@ -161,7 +157,7 @@ extension Supervisor {
       lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context,
       since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
     heldLanes[key]?.runLock = lock.identity
-    room.took(run.category)
+    admission.admit(run.category)
     places -= 1
     return .success(key)
   }

@@ -136,7 +136,7 @@ enum PayloadProperties {
     for (index, entry) in plan.entries.enumerated() {
       try hold(entry.rank == index + 1, "ranks count from 1")
       guard thoroughly || index == 0 else { continue }
-      let reasons = Plan.reasons(against: entry.candidate, policy: policy, facts: facts).filter { !$0.isLackOfPlace }
+      let reasons = Admission(policy: policy, facts: facts).reasons(against: entry.candidate).filter { !$0.isLackOfPlace }
       if let withheld = entry.withheld, !withheld.isLackOfPlace {
         try hold(withheld == reasons.first, "the first check that fails is the one reason: \(withheld)")
       } else {

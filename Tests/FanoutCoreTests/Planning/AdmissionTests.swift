@@ -62,10 +62,41 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     var written = "code"
     for obstacle in Obstacle.all.dropFirst() { obstacle.put(&policy, &facts, &written) }
     let candidate = Candidate(written: written, category: category("code"), source: .person, selection: nil)
-    let reasons = Plan.reasons(against: candidate, policy: policy, facts: facts)
+    let reasons = Admission(policy: policy, facts: facts).reasons(against: candidate)
     #expect(reasons == Obstacle.all.dropFirst().dropLast().map(\.reason))
     let nameless = Candidate(written: "co de", category: nil, source: .person, selection: nil)
-    #expect(Plan.reasons(against: nameless, policy: roomyPolicy(), facts: Facts(now: testNow)) == [.invalidName])
+    #expect(Admission(policy: roomyPolicy(), facts: Facts(now: testNow)).reasons(against: nameless) == [.invalidName])
+  }
+
+  @Test(arguments: Obstacle.all.dropFirst())
+  func `are asked on each occasion that has them before it`(obstacle: Obstacle) {
+    var policy = roomyPolicy()
+    var facts = Facts(now: testNow)
+    var written = "code"
+    obstacle.put(&policy, &facts, &written)
+    let admission = Admission(policy: policy, facts: facts)
+    let occasions: [Admission.Occasion] = [.everything, .plan, .claim, .respawn]
+    let asked = occasions.filter { admission.reason(against: $0 == .everything ? nil : category(written), on: $0) == obstacle.reason }
+    let expected: [Admission.Occasion] =
+      switch obstacle.reason {
+      case .notAllowlisted, .coolingDown, .fireFull, .busy(by: "another fire"): [.plan]
+      // A respawn holds its category and its slot.
+      case .busy, .noFreeSlot: [.plan, .claim]
+      case .gate: occasions
+      default: [.plan, .claim, .respawn]
+      }
+    #expect(asked == expected)
+  }
+
+  @Test func `of everything are those that no category is spared`() {
+    func reason(_ facts: Facts) -> Reason? { Admission(policy: roomyPolicy(), facts: facts).reason(against: nil, on: .everything) }
+    #expect(reason(Facts(now: testNow, busy: [category("code"): "run 1"], unreadable: [category("code"): "its lock"])) == nil)
+    #expect(reason(Facts(now: testNow, pauses: [category("code"): Pause(since: testNow, until: nil, why: nil)])) == nil)
+    let pause = Pause(since: testNow, until: nil, why: "all")
+    let gate = ClosedGate(name: "freeSpace", detail: "1 KiB")
+    #expect(reason(Facts(now: testNow, pauseOfAll: pause, gates: [gate])) == .paused(until: nil, why: "all"))
+    #expect(reason(Facts(now: testNow, unreadableForAll: "live/x", pauseOfAll: pause)) == .unreadable("live/x"))
+    #expect(reason(Facts(now: testNow, gates: [gate])) == .gate(name: "freeSpace", detail: "1 KiB"))
   }
 
   @Test func `let nobody outrank a lock, a person with force a pause or an allowlist, and any person a rest`() {

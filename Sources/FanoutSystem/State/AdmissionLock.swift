@@ -3,14 +3,14 @@ import Glibc
 
 /// The short lock under which claims are made and open runs are settled. Held while this value lives, never across a
 /// selector, a gate or a wait.
-struct Admission {
+struct AdmissionLock {
   private let lock: CategoryLock
 
   /// How long anybody waits for it.
   static let patience: Duration = .seconds(10)
 
   /// Waits for its turn, at most that long.
-  init(_ state: StateDirectory, patience: Duration = Admission.patience) throws(StateError) {
+  init(_ state: StateDirectory, patience: Duration = AdmissionLock.patience) throws(StateError) {
     let limit = Int32(patience.milliseconds)
     try self.init(state, CategoryLock.take(state.admissionLock, withinMilliseconds: limit, takesNotes: true))
   }

@@ -1,0 +1,27 @@
+import FanoutCore
+
+/// What may change at any moment and stands against a worker: pauses, closed gates, open lanes. Read alike for plans, claims and respawns.
+enum PresentFacts {
+  /// Reads them; only looks. Below so many free bytes nothing starts.
+  ///
+  /// With the admission lock in hand, supervisors are proven alive, and a lane that is over and not settled yet still counts: only
+  /// reconciliation may say that it is gone. `own` is the supervisor that asks.
+  static func read(
+    _ state: StateDirectory, journal: Journal, now: Moment, freeSpace: Int, admission: AdmissionLock? = nil, own: String? = nil
+  ) -> Facts {
+    let census = Census.take(state, journal: journal, now: now, admission: admission, own: own)
+    let lanes = admission == nil ? census.living : census.lanes
+    return Facts(
+      now: now.wall, pauses: Pauses(state).read(), gate: FreeSpace.gate(at: state.path, keep: freeSpace),
+      holders: lanes.map { ($0.entry.category, holder($0)) }, unreadable: census.unreadable.first)
+  }
+
+  private static func holder(_ lane: Census.Lane) -> String {
+    switch lane.state {
+    case .supervised, .over: "run \(lane.entry.run)"
+    case .orphaned(let processes):
+      "run \(lane.entry.run), orphaned, " + processes.prefix(3).map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
+    case .unproven(let why): "run \(lane.entry.run), which may live: \(why)"
+    }
+  }
+}

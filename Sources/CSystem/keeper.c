@@ -69,6 +69,7 @@ static UNCHECKED void add_number(struct line *line, int64_t number) {
 }
 
 static UNCHECKED long note(struct csystem_keeper *keeper, const char *what, int count, int64_t a, int64_t b, int64_t c) {
+  if (keeper->all->notes < 0) return 0;
   int64_t numbers[3] = {a, b, c};
   struct line line;
   line.length = 0;

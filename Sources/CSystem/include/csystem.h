@@ -51,7 +51,7 @@ struct csystem_keeper;
 /// Where keepers tell what they see: `bell` (an eventfd) is rung when a worker has ended, `notes` (a file that is appended to) gets lines
 /// for whoever comes after us: `RUN keeper PID FROM TO` before the worker is made, `RUN worker PID FROM TO`, `RUN exit code|signal
 /// N` before it is reaped, `RUN gone` when nothing is left (times in milliseconds of CLOCK_BOOTTIME: it started between these).
-/// Both must be low numbers and stay open. NULL with errno.
+/// Both must be low numbers and stay open; without notes (-1) nobody comes after us. NULL with errno.
 struct csystem_keepers *csystem_keepers_make(int notes, int bell);
 /// The keepers whose workers have ended since the last call, as a list; NULL: none.
 struct csystem_keeper *csystem_keepers_told(struct csystem_keepers *keepers);

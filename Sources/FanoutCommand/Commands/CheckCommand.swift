@@ -79,6 +79,7 @@ extension CommandSite {
       let means = plan.isNoWork ? "no work" : plan.listing.map(\.name).joined(separator: " ")
       findings.append(Finding(.ok, "selector", "shape \(plan.shape), in \(response.elapsed.spoken): \(means)"))
     }
+    if let left = response.left { findings.append(Finding(.problem, "selector", left)) }
     findings += plan.notes.map { Finding(.note, "selector", $0) }
     let limit = configuration.selector.timeLimit
     if plan.degradation == nil, response.elapsed * 2 > limit {

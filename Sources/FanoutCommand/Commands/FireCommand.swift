@@ -27,10 +27,10 @@ enum FireCommand {
     }
     FireText.print(outcome, to: site, withSummary: true)
     let onFire = site.startOnFire(for: outcome)
-    defer { onFire?.wait(clocks: site.clocks) }
+    defer { site.await(onFire) }
     fire.prune()
     if let number = outcome.interrupted {
-      onFire?.wait(clocks: site.clocks)
+      site.await(onFire)
       raiseAgain(number)
     }
     guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }

@@ -40,4 +40,9 @@ extension CommandSite {
       return nil
     }
   }
+
+  /// Waits until it is done, as long as it may take.
+  func await(_ process: OnFire.Process?) {
+    if let trouble = process?.wait(clocks: clocks) { output.message(.warning, "onFire: \(trouble)") }
+  }
 }

@@ -36,6 +36,7 @@ enum PlanCommand {
     let request = FactsReader.request(facts: facts, standing: standing, policy: policy, isDryRun: true)
     let response = try SelectorClient(site.loaded.configuration.selector, clocks: site.clocks, environment: site.environment)
       .ask(request, isDryRun: true)
+    if let left = response.left { site.output.message(.notice, left) }
     if let number = response.interrupted {
       throw CommandError(.failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")
     }

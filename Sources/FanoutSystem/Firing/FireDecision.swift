@@ -48,6 +48,7 @@ extension Fire {
     ).ask(question, isDryRun: false)
     course.response = asked
     course.interrupted = asked.interrupted
+    if let left = asked.left { say(left) }
     try keepAnswer(asked)
     CrashPoint.reached(.fireAnswered)
     return asked.answer

@@ -27,18 +27,19 @@ public struct OnFire: Sendable, Equatable {
   /// The process that runs it.
   public struct Process {
     fileprivate let child: Child
-    fileprivate let timeLimit: Duration
+    fileprivate let task: OnFire
 
-    /// Waits until it is done. It keeps its time limit by itself; one that does not (stopped, say) is ended.
-    public func wait(clocks: Clocks) {
+    /// Waits until it is done; a sentence, which is on record, where it was not. It keeps its time limit by itself; one that does not (stopped, say) is
+    /// ended, and left where it cannot be.
+    public func wait(clocks: Clocks) -> String? {
       defer { child.pidfd.close() }
-      let deadline = clocks.monotonic() + timeLimit + ProgramCall.grace + OnFire.margin
-      var descriptor = pollfd(fd: child.pidfd.number, events: Int16(POLLIN), revents: 0)
-      while poll(&descriptor, 1, Int32(clamping: (deadline - clocks.monotonic()).milliseconds)) < 0, errno == EINTR {}
-      if descriptor.revents == 0 { _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL) }
-      var status: Int32 = 0
-      // A supervisor in this process may have taken its status already.
-      _ = waitpid(child.pid, &status, 0)
+      let limit = task.policy.timeLimit + ProgramCall.grace + ProgramCall.killWait + OnFire.margin
+      if ExitWatch.awaitEnd(of: child, until: clocks.monotonic() + limit, clocks: clocks) { return nil }
+      _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
+      let isGone = ExitWatch.awaitEnd(of: child, until: clocks.monotonic() + ProgramCall.killWait, clocks: clocks)
+      let why = isGone ? "was ended" : "cannot be ended, and is waited for no longer"
+      let sentence = "process \(child.pid), which runs \(task.policy.command[0]), was not done within \(limit.written): it \(why)"
+      return sentence + (task.record(sentence, clocks: clocks).map { "; that could not be recorded: \($0)" } ?? "")
     }
   }
 
@@ -60,7 +61,7 @@ public struct OnFire: Sendable, Equatable {
         ChildCommand(
           executable: executable, arguments: ["fanout", "on-fire"], environment: marked.entries, directory: "/", input: input.number,
           error: STDERR_FILENO, newSession: true))
-      return .success(Process(child: child, timeLimit: policy.timeLimit))
+      return .success(Process(child: child, task: self))
     } catch {
       return .failure(error)
     }
@@ -108,8 +109,10 @@ public struct OnFire: Sendable, Equatable {
     let words = reply.words.split(separator: "\n").suffix(3).joined(separator: " | ")
     let said = words.isEmpty ? "" : "; it said: \(words)"
     switch reply.end {
-    case .exited(.code(0)): return nil
+    case .exited(.code(0)): return reply.left.isEmpty ? nil : "left \(reply.leftInWords)\(said)"
     case .couldNotStart(let why): return "could not be run: \(why)"
+    case .timedOut where !reply.left.isEmpty:
+      return "was not done within \(policy.timeLimit.written) and cannot be ended: \(reply.leftInWords)\(said)"
     case .exited(let status): return "ended with \(status)\(said)"
     case .tooLarge: return "wrote more than anybody reads and was ended\(said)"
     case .timedOut: return "was not done within \(policy.timeLimit.written) and was ended\(said)"

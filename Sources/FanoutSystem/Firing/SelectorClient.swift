@@ -44,6 +44,8 @@ public struct SelectorClient {
     public var elapsed: Duration
     /// A signal that came for us meanwhile: the selector was ended for it.
     public var interrupted: Int32?
+    /// What is left of it because it cannot be ended, as a sentence; nil: nothing.
+    public var left: String?
   }
 
   /// Asks. The request is an anonymous file, so that a selector that does not read it costs nothing.
@@ -80,6 +82,7 @@ public struct SelectorClient {
       }
     var response = Response(answer: answer, output: reply.output, stderr: stderr, elapsed: clocks.monotonic() - began)
     if case .interrupted(let number) = reply.end { response.interrupted = number }
+    if !reply.left.isEmpty { response.left = "the selector left \(reply.leftInWords)" }
     return response
   }
 }

@@ -23,6 +23,15 @@ public final class EventLoop {
     now = clocks.monotonic
   }
 
+  /// A loop is an event source itself: readable while something is ready in it. Nothing tells of what is looked at.
+  var number: Int32 { descriptor.number }
+
+  /// When it has to be asked although it does not become readable; nil: never.
+  var nextLook: MonotonicTime? { lookedAt.isEmpty ? nil : now() + EventLoop.look }
+
+  /// What is ready now, without waiting.
+  func ready() throws(SystemError) -> [UInt64] { try wait(until: now()) }
+
   /// From now on `wait` answers with the token while the descriptor can be read (a pidfd: has ended). Regular files are refused (EPERM).
   public func watch(_ number: Int32, token: UInt64) throws(SystemError) {
     var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: token))
@@ -53,8 +62,7 @@ public final class EventLoop {
   }
 
   private func nextLook(before deadline: MonotonicTime?) -> MonotonicTime? {
-    guard !lookedAt.isEmpty else { return deadline }
-    let look = now() + EventLoop.look
+    guard let look = nextLook else { return deadline }
     return deadline.map { min($0, look) } ?? look
   }
 

@@ -8,7 +8,7 @@ import Glibc
 struct ProgramCall {
   /// What is run; its three standard descriptors are given here.
   var command: ChildCommand
-  /// Its stdin, an anonymous file, so that a program that does not read it costs nothing.
+  /// Its stdin.
   var input: [UInt8] = []
   /// How many bytes it may write to stdout.
   var outputLimit = 1 << 20
@@ -19,6 +19,8 @@ struct ProgramCall {
   static let errorsKept = 4096
   /// How long a program that is ended may take to put its things away.
   static let grace: Duration = .seconds(1)
+  /// How long anybody waits for what KILL does not end: what hangs in the kernel, or another user's. After that it is left, and told.
+  static let killWait: Duration = .seconds(3)
 
   /// How it came to its end.
   enum End: Sendable, Equatable {
@@ -37,135 +39,35 @@ struct ProgramCall {
     var output: [UInt8] = []
     /// The end of what it wrote to stderr.
     var words = ""
+    /// What is left of it because KILL did not end it: numbers and names.
+    var left: [String] = []
+
+    /// That, for people.
+    var leftInWords: String {
+      "\(left.joined(separator: ", ")), which KILL did not end within \(ProgramCall.killWait.written): it is waited for no longer"
+    }
   }
 
-  /// Runs it.
+  /// Runs it, for a caller that has nothing else to do meanwhile: only signals to this process cut it short, a second one at once.
   func run(clocks: Clocks) throws(SystemError) -> Reply {
-    let deadline = clocks.monotonic() + timeLimit
-    let file = try AnonymousFile.holding(input, name: "fanout-input", environment: ProcessEnvironment(entries: command.environment))
-    defer { file.close() }
-    let output = try Pipe()
-    let errors = try Pipe()
-    defer {
-      output.reading.close()
-      errors.reading.close()
-    }
-    // What the program leaves behind comes to us; what we had before it is not its.
+    // Where a keeper is killed, what it kept comes to us.
     _ = csystem_become_subreaper()
-    let before = Set(try ProcessTable.ownChildren().map(\.pid))
     // Before there is a program: a signal that came in between would end us and leave it.
     let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
     defer { signals.restore() }
-    // So is what it is watched with: one that cannot be watched is not started.
+    let programs = try Programs(clocks: clocks)
     let events = try EventLoop(clocks: clocks)
-    var command = command
-    command.input = file.number
-    command.output = output.writing.number
-    command.error = errors.writing.number
-    let child: Child
-    do {
-      child = try Spawner.spawn(command)
-    } catch {
-      output.writing.close()
-      errors.writing.close()
-      return Reply(end: .couldNotStart(error))
+    try events.watch(programs.descriptor, token: 1)
+    try events.watch(signals.number, token: 2)
+    let key: Programs.Key
+    switch try programs.start(self) {
+    case .success(let started): key = started
+    case .failure(let why): return Reply(end: .couldNotStart(why))
     }
-    output.writing.close()
-    errors.writing.close()
-    defer { child.pidfd.close() }
-    defer { endLeftovers(of: child, sparing: before) }
-    var reading = Reading(limit: outputLimit)
-    var end = try follow(
-      child, signals, events, output: output.reading, errors: errors.reading, into: &reading, deadline: deadline, clocks: clocks)
-    if case .exited = end {} else { try askToEnd(child, clocks: clocks) }
-    if end == .exited(.code(0)), reading.isTooLarge { end = .tooLarge }
-    return Reply(end: end, output: reading.output, words: String(decoding: reading.errors.suffix(ProgramCall.errorsKept), as: UTF8.self))
-  }
-
-  private struct Reading {
-    let limit: Int
-    var output: [UInt8] = []
-    var errors: [UInt8] = []
-    var isTooLarge = false
-
-    /// Takes what is there now. Answers false at the end of the stream.
-    mutating func takeOutput(_ descriptor: Int32) -> Bool {
-      ProgramCall.drain(descriptor) { bytes in
-        let room = limit - output.count
-        output += bytes.prefix(max(0, room))
-        if bytes.count > room { isTooLarge = true }
-        return !isTooLarge
-      }
-    }
-
-    mutating func takeErrors(_ descriptor: Int32) -> Bool {
-      ProgramCall.drain(descriptor) { bytes in
-        errors += bytes
-        if errors.count > ProgramCall.errorsKept * 4 { errors.removeFirst(errors.count - ProgramCall.errorsKept) }
-        return true
-      }
-    }
-  }
-
-  /// Watches it until its own end; what its children still hold open does not count.
-  private func follow(
-    _ child: Child, _ signals: SignalDescriptor, _ events: EventLoop, output: Descriptor, errors: Descriptor,
-    into reading: inout Reading, deadline: MonotonicTime, clocks: Clocks
-  ) throws(SystemError) -> End {
-    try events.watch(child.pidfd.number, token: 1)
-    try events.watch(output.number, token: 2)
-    try events.watch(errors.number, token: 3)
-    try events.watch(signals.number, token: 4)
     while true {
-      let tokens = try events.wait(until: deadline)
-      if tokens.contains(2), !reading.takeOutput(output.number) { events.unwatch(output.number) }
-      if tokens.contains(3), !reading.takeErrors(errors.number) { events.unwatch(errors.number) }
-      if tokens.contains(1), let status = try ExitWatch.status(of: child.pidfd, leavingZombie: true) {
-        // What it had written when it ended is in the pipes now.
-        _ = reading.takeOutput(output.number)
-        _ = reading.takeErrors(errors.number)
-        return .exited(status)
-      }
-      if reading.isTooLarge { return .tooLarge }
-      if tokens.contains(4), let number = signals.next() { return .interrupted(number) }
-      if clocks.monotonic() >= deadline { return .timedOut }
-    }
-  }
-
-  /// TERM for its group, and a moment to obey.
-  private func askToEnd(_ child: Child, clocks: Clocks) throws(SystemError) {
-    let events = try EventLoop(clocks: clocks)
-    try events.watch(child.pidfd.number, token: 1)
-    _ = Glibc.kill(-child.pid, SIGTERM)
-    _ = Glibc.kill(-child.pid, SIGCONT)
-    _ = try events.wait(until: clocks.monotonic() + ProgramCall.grace)
-  }
-
-  /// KILL for its group, and for whatever left the group: orphans come to us.
-  private func endLeftovers(of child: Child, sparing before: Set<Int32>) {
-    _ = Glibc.kill(-child.pid, SIGKILL)
-    var status: Int32 = 0
-    _ = waitpid(child.pid, &status, 0)
-    for _ in 0..<64 {
-      let children = ((try? ProcessTable.ownChildren()) ?? []).filter { !before.contains($0.pid) }
-      if children.isEmpty { return }
-      for process in children { _ = process.signal(Signals.kill) }
-      for process in children { _ = waitpid(process.pid, &status, 0) }
-    }
-  }
-
-  /// Reads until nothing is there; false at the end of the stream or when the taker has had enough.
-  private static func drain(_ descriptor: Int32, _ take: (ArraySlice<UInt8>) -> Bool) -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        if !take(buffer[..<count]) { return false }
-      } else if count < 0, errno == EINTR {
-        continue
-      } else {
-        return count < 0 && errno == EAGAIN
-      }
+      let tokens = try events.wait(until: programs.wakesAt)
+      if tokens.contains(2), let number = signals.next() { programs.interrupt(key, by: number) }
+      if let reply = try programs.advance().first?.reply { return reply }
     }
   }
 }

@@ -123,9 +123,15 @@ extension Supervisor {
         say("ending \(stray.pid) (\(stray.name)), which no run is known by")
         _ = stray.signal(Signals.kill)
       }
-      for stray in strays {
-        var status: Int32 = 0
-        _ = waitpid(stray.pid, &status, 0)
+      // What hangs in the kernel, or is another user's, must not keep us.
+      let deadline = clocks.monotonic() + ProgramCall.killWait
+      let remaining = strays.filter { stray in
+        let number = csystem_pidfd_open(stray.pid)
+        guard number >= 0 else { return false }
+        return !ExitWatch.awaitEnd(pid: stray.pid, pidfd: Descriptor(owning: number), until: deadline, clocks: clocks)
+      }
+      guard remaining.isEmpty else {
+        return say("\(remaining.map { "\($0.pid) (\($0.name))" }.joined(separator: ", ")) cannot be ended and is left")
       }
     }
   }

@@ -79,8 +79,7 @@ public final class Fire {
     do {
       past.take(tail.next())
       if request.person == nil, past.ledger.fires.contains(where: { $0.end == nil && !$0.isOneShot }) {
-        let ended = SelectorClient.endAbandoned(of: state.path)
-        if ended > 0 { say("ended \(ended) left of the selector of a fire that was killed") }
+        if let told = SelectorClient.endAbandoned(of: state.path) { say(told) }
       }
       self.tail = tail
       let reading = FactsReader(state, clocks: clocks).read(request.configuration, past: past)

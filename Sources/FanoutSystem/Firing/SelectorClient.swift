@@ -22,14 +22,24 @@ public struct SelectorClient {
     self.descriptorLimit = descriptorLimit
   }
 
-  /// Ends selectors that killed fires of this state directory left. For holders of its fire lock: then none is at work.
-  static func endAbandoned(of state: String) -> Int {
+  /// Ends selectors that killed fires of this state directory left, and says so; nil: there was none. For holders of its fire lock: then
+  /// none is at work.
+  static func endAbandoned(of state: String) -> String? {
     let mark = "\(EnvironmentNames.selectorMark)=\(state)"
     let abandoned = ((try? ProcessTable.read()) ?? []).filter {
       !$0.isZombie && $0.pid != getpid() && (try? ProcessTable.environmentContains($0.pid, mark)) == true
     }
-    for process in abandoned { _ = process.signal(Signals.kill) }
-    return abandoned.count
+    var (ended, refused): (Int, [String]) = (0, [])
+    for process in abandoned {
+      switch process.signal(Signals.kill) {
+      case .sent: ended += 1
+      case .gone: break
+      case .refused(let why): refused.append("\(process.pid) (\(process.name)): \(why)")
+      }
+    }
+    let words = [ended > 0 ? "ended \(ended)" : nil, refused.isEmpty ? nil : "could not end \(refused.joined(separator: ", "))"]
+    let told = words.compactMap { $0 }.joined(separator: " and ")
+    return told.isEmpty ? nil : "\(told), left of the selector of a fire that was killed"
   }
 
   /// What came back, and at what cost.

@@ -43,7 +43,8 @@ final class RunningProgram {
   /// Starts one, with keeper. Its input is an anonymous file, so that a program that does not read it costs nothing.
   static func start(_ call: ProgramCall, keepers: Keepers, clocks: Clocks) throws(SystemError) -> Result<RunningProgram, SpawnFailure> {
     let began = clocks.monotonic()
-    let input = try AnonymousFile.holding(call.input, name: "fanout-input", environment: ProcessEnvironment(entries: call.command.environment))
+    let input = try AnonymousFile.holding(
+      call.input, name: "fanout-input", environment: ProcessEnvironment(entries: call.command.environment))
     defer { input.close() }
     let output = try Pipe()
     let errors = try Pipe()

@@ -11,7 +11,9 @@ extension Machine {
 
     init() throws { clocks = try .live() }
 
-    private func call(_ script: String, _ arguments: [String] = [], input: String = "", limit: Int = 1 << 20, time: Duration = minute) -> ProgramCall {
+    private func call(_ script: String, _ arguments: [String] = [], input: String = "", limit: Int = 1 << 20, time: Duration = minute)
+      -> ProgramCall
+    {
       ProgramCall(
         command: ChildCommand(
           executable: "/bin/sh", arguments: ["sh", "-c", script, "sh"] + arguments,

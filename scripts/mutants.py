@@ -643,6 +643,16 @@ MUTANTS = [
      'AdoptionTests'),
     ('take an unseen group for an empty one', 'WorkerGroup',
      'guard kill(-worker.pid, 0) == 0 || errno == EPERM else { return false }', 'guard worker.pid < 0 else { return false }', 'FanoutSystemTests'),
+    # What is said of an answer that nobody can follow, and of a respawn that nobody could make.
+    ('take scores that are not finite for no answer', 'PayloadReading',
+     '    hasScoredNames = true\n    guard score.isFinite else { return skip(.allScores, .notFinite) }\n',
+     '    guard score.isFinite else { return skip(.allScores, .notFinite) }\n    hasScoredNames = true\n'),
+    ('tell no key of the wrong type', 'CandidateOrder',
+     'wrongTypes: reading.wrongTypes)', 'wrongTypes: [])'),
+    ('tell nothing of an answer that came in time', 'SelectorClient',
+     'wroteAnswer: Self.isWhole(reply.output)', 'wroteAnswer: nil', 'BadSelectorTests'),
+    ('deny a respawn in the words of an error', 'SupervisorClaims',
+     'tell(key, .respawnDenied(RespawnLoss.notPrepared.rawValue))', 'tell(key, .respawnDenied("\\(error)"))', 'RespawnTests'),
 ]
 
 TOP = """// swift-tools-version: 6.0

@@ -44,6 +44,21 @@ import Testing
     #expect(!box.exists("state"))
   }
 
+  @Test(arguments: [
+    "help", "--help", "help plan", "fire --help", "status -h", "version", "--version", "completions bash",
+  ])
+  func `that is malformed, or missing, keeps nobody from help`(line: String) throws {
+    let box = try Sandbox()
+    let words = line.split(separator: " ").map(String.init)
+    for broken in [true, false] {
+      if broken { try box.write("fanout.json5", "{ selector: ") }
+      let elsewhere = broken ? [:] : ["FANOUT_CONFIG": box.path + "/nowhere.json5", "FANOUT_WIDTH": "many"]
+      let result = try box.start([Sandbox.binary] + words, environment: elsewhere).wait()
+      #expect(result.code == 0 && !result.out.isEmpty && result.err.isEmpty, "\(result)")
+    }
+    #expect(!box.exists("state"))
+  }
+
   @Test func `that is in no place is told with the places, and with what writes one`() throws {
     let result = try Sandbox().run("fire")
     #expect(result.code == 78)

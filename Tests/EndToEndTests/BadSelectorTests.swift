@@ -25,7 +25,16 @@ import Testing
       says: "more than 65536 bytes (selector.outputLimit)"),
     Case(
       testDescription: "that never ends and ignores TERM", script: "trap '' TERM INT HUP; while :; do sleep 1000; done",
-      options: "timeLimit: '1s'", cause: "timedOut", says: "1s"),
+      options: "timeLimit: '1s'", cause: "timedOut",
+      says: "1s (selector.timeLimit) and was ended; it had written no whole answer"),
+    Case(
+      testDescription: "that has begun an answer and never ends it",
+      script: #"printf '{"alternatives": ["code"]'; exec sleep 1000"#, options: "timeLimit: '1s'", cause: "timedOut",
+      says: "and was ended; it had written no whole answer"),
+    Case(
+      testDescription: "that has answered and does not end",
+      script: #"printf '{"alternatives": ["code"]}'; exec sleep 1000"#, options: "timeLimit: '5s'", cause: "timedOut",
+      says: "5s (selector.timeLimit) and was ended, though it had written a whole answer"),
     Case(
       testDescription: "that is binary", script: "head -c 300000 /dev/urandom", cause: "notJSON", says: "not JSON: line "),
     Case(

@@ -83,6 +83,26 @@ import Testing
     #expect(box.ends().count == 1)
   }
 
+  /// What it left writes when it is asked to end: behind the worker's own exit, and too late.
+  @Test func `whose leftover reports for it has reported nothing`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: Self.answer,
+      worker: """
+        ( trap 'echo "{\\"outcome\\": \\"productive\\"}" > "$FANOUT_OUTCOME_FILE"; exit 0' TERM
+          echo ready > ready; while :; do sleep 0.05; done ) &
+        while ! [ -s ready ]; do sleep 0.01; done
+        """, allowlist: ["code"], teardown: "[{ signal: 'TERM', wait: '60s' }]", respawn: "{ limit: 1, delay: '1ms' }")
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.end(of: "code") != nil && box.isQuiet() })
+    let end = try #require(box.end(of: "code"))
+    #expect(end.outcome == .unknown && end.exit == .code(0) && end.swept.count >= 1, "\(end)")
+    #expect(box.journal().count { $0.kind == "runStarted" } == 1)
+    // It did write.
+    let directory = try #require(box.run(of: "code"))
+    #expect(try box.read(directory + "/outcome.json").contains("productive"))
+  }
+
   /// The limit is one second; the worker ignores TERM, or stops with all that it started, or has a child that does either.
   @Test(arguments: [
     "trap '' TERM; echo $$ > pid; while :; do sleep 1000; done", "echo $$ > pid; kill -STOP $$; sleep 1000",

@@ -140,6 +140,36 @@ import Testing
     #expect(recent.contains { $0["category"]?.string == "news" && $0["outcome"]?.string == "unknown" })
   }
 
+  @Test func `says on record which program fired, and by which configuration`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"blocked_tasks": ["x"]}"#)
+    var digests: [String] = []
+    for room in ["null", "'1KiB'"] {
+      try box.replace("freeSpace: null", by: "freeSpace: \(room)")
+      digests.append("\(Digest(of: Array(try box.read("fanout.json5").utf8)))")
+      #expect(try box.run("fire").code == 0)
+    }
+    let begins = box.journal().compactMap { if case .fireBegan(let begin) = $0.event { begin } else { nil } }
+    #expect(begins.map(\.configuration) == digests && digests[0] != digests[1])
+    #expect(begins.map(\.version) == [Version.current, Version.current])
+  }
+
+  /// The zones are 14 and 12 hours away: whichever hour it is, one of them has another day.
+  @Test(arguments: ["EAST-14", "WEST+12"]) func `is named and filed by UTC, wherever it is`(zone: String) throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"alternatives": ["code"]}"#, allowlist: ["code"])
+    #expect(try box.run("fire", environment: ["TZ": zone]).code == 0)
+    #expect(box.eventually { box.end(of: "code") != nil && box.isQuiet() })
+    let records = box.journal()
+    let begin = try #require(records.first { $0.kind == "fireBegan" })
+    let id = try #require(begin.fire)
+    let drawn = try #require(WallTime(stamp: String(id.prefix(16))))
+    #expect((0..<6 * 3_600_000).contains(begin.moment.wall.milliseconds - drawn.milliseconds / 1000 * 1000))
+    #expect(abs(begin.moment.wall.milliseconds - Int64(Date().timeIntervalSince1970 * 1000)) < 6 * 3_600_000)
+    let days = try FileManager.default.contentsOfDirectory(atPath: box.state + "/journal")
+    #expect(Set(days).isSubset(of: records.map { $0.moment.wall.day + ".jsonl" }), "\(days)")
+  }
+
   @Test func `leaves a lock file the file that it was`() throws {
     let box = try Sandbox()
     try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "exec sleep 600", allowlist: ["code"])

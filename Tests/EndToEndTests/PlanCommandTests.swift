@@ -29,6 +29,21 @@ import Testing
     #expect(other.code == 1 && other.out == "news\n" && other.err.contains("comes out differently"), "\(other)")
   }
 
+  @Test func `explained is a table of rank, category, source, decision and reason`() throws {
+    let box = try sandbox(#"{"selected": {"category": "code"}, "alternatives": ["else", "news"]}"#)
+    #expect(try box.run("pause", "news").code == 0)
+    for words in [["plan", "--explain"], ["fire", "--dry-run", "--explain"]] {
+      let result = try box.start([Sandbox.binary] + words).wait()
+      let rows = result.out.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+      try #require(rows.count >= 4, "\(result)")
+      #expect(rows[0] == ["rank", "category", "source", "decision", "reason"])
+      #expect(rows[1] == ["1", "code", "selected", "admitted"])
+      #expect(rows[2] == ["2", "else", "alternatives", "withheld", "notAllowlisted"])
+      #expect(rows[3].prefix(4) == ["3", "news", "alternatives", "withheld"], "\(result)")
+      #expect(rows[3].dropFirst(4).first?.hasPrefix("paused") == true, "\(result)")
+    }
+  }
+
   @Test(arguments: ["plan", "fire"])
   func `and a fire take no unusable answer under strict`(command: String) throws {
     let box = try sandbox("{")

@@ -57,6 +57,45 @@ import Testing
     #expect(try box.run("kill", "--all").code == 0)
   }
 
+  @Test func `generation 1 gets no selection, because its task may be done, and learns how generation 0 ended`()
+    throws
+  {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"selected": {"category": "code", "id": "t-1"}, "note": 7}"#,
+      worker: """
+        cp "$FANOUT_ASSIGNMENT_FILE" assignment-$FANOUT_GENERATION
+        echo '{"outcome": "productive", "grade": 0.5, "summary": "did t-1"}' > "$FANOUT_OUTCOME_FILE"
+        """, allowlist: ["code"], confirmFor: "1ms", respawn: "{ limit: 1, delay: '1ms' }")
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.ends().count == 2 && box.isQuiet() })
+    let first = try JSONDocument(parsing: Array(box.read("assignment-0").utf8)).root
+    #expect(first["selection"]?["id"]?.string == "t-1" && first["previous"]?.isNull == true)
+    #expect(first["source"]?.string == "selected" && first["generation"]?.integer == 0)
+    let second = try JSONDocument(parsing: Array(box.read("assignment-1").utf8)).root
+    #expect(second["selection"]?.isNull == true && second["payload"]?["note"]?.integer == 7)
+    #expect(second["source"]?.string == "respawn" && second["generation"]?.integer == 1)
+    let previous = try #require(second["previous"])
+    #expect(previous["outcome"]?.string == "productive" && previous["grade"]?.double == 0.5)
+    #expect(previous["summary"]?.string == "did t-1")
+  }
+
+  /// There is no place for the directory of generation 1: what failed is said, and what is on record is a word.
+  @Test func `a denial is a word, whatever went wrong`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"selected": {"category": "code"}}"#,
+      worker: """
+        echo $FANOUT_GENERATION >> begins
+        mkdir -p "${FANOUT_RUN_DIR}r/in-the-way"
+        echo '{"outcome": "productive"}' > "$FANOUT_OUTCOME_FILE"
+        """, allowlist: ["code"], confirmFor: "1ms", respawn: "{ limit: 1, delay: '1ms' }")
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { denial(in: box) != nil && box.isFree("code") })
+    #expect(denial(in: box) == "notPrepared")
+    #expect(try box.read("begins") == "0\n")
+  }
+
   /// A gate that was open at the claim is shut by the time of the respawn: there is less room on the disk than is kept.
   @Test(.enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount))) func `gates are asked again`() throws {
     let box = try sandbox(delay: "1ms", more: "width: 1, perFire: 1")
@@ -84,6 +123,7 @@ import Testing
 @Suite struct `A fire that can start nothing` {
   @Test(arguments: [
     ("busy", "locks"), ("cooling", "cooldown"), ("no slot", "width"), ("no work", "supply"), ("paused", "paused"),
+    ("no score", "supply"),
   ])
   func `is 0 and says what limited it`(why: String, constraint: String) throws {
     let box = try Sandbox()
@@ -93,6 +133,7 @@ import Testing
       more: "width: 1, categories: { code: { cooldown: '2h' } },")
     switch why {
     case "no work": try box.write("answer.json", #"{"blocked_tasks": ["nothing to do"]}"#)
+    case "no score": try box.write("answer.json", #"{"all_scores": {"code": NaN, "news": 1e999}}"#)
     case "paused": #expect(try box.run("pause", "code").code == 0)
     default: #expect(try box.run("fire").code == 0)
     }

@@ -44,11 +44,16 @@ extension Degradation {
   public var json: JSONValue {
     var members = [JSONMember("cause", .string(name)), JSONMember("sentence", .string(sentence))]
     switch self {
-    case .unrecognisedShape(let keys): members.append(JSONMember("keys", .array(keys.map { .string($0) })))
+    case .unrecognisedShape(let keys, let wrongTypes):
+      members.append(JSONMember("keys", .array(keys.map { .string($0) })))
+      // Fires of earlier versions are recomputed by their text: what they did not say is not added to it.
+      if !wrongTypes.isEmpty { members.append(JSONMember("wrong_types", .array(wrongTypes.map { .string($0) }))) }
     case .namedNothing, .noAllowlistedCandidate, .emptyAnswer: break
     case .notJSON(let text), .notAnObject(let text), .couldNotStart(let text): members.append(JSONMember("text", .string(text)))
     case .tooLarge(let limit): members.append(JSONMember("limit_bytes", .integer(Int64(limit))))
-    case .timedOut(let after): members.append(JSONMember("after_ms", .integer(after.milliseconds)))
+    case .timedOut(let after, let wroteAnswer):
+      members.append(JSONMember("after_ms", .integer(after.milliseconds)))
+      if let wroteAnswer { members.append(JSONMember("wrote_answer", .bool(wroteAnswer))) }
     case .exited(let status, let stderr):
       members.append(JSONMember("exit", status.json))
       members.append(JSONMember("stderr", .string(stderr)))
@@ -60,7 +65,9 @@ extension Degradation {
   public init?(json node: JSONNode) {
     let text = node["text"]?.string ?? ""
     switch node["cause"]?.string {
-    case "unrecognisedShape": self = .unrecognisedShape(keys: node["keys"]?.array?.compactMap(\.string) ?? [])
+    case "unrecognisedShape":
+      let wrongTypes = node["wrong_types"]?.array?.compactMap(\.string) ?? []
+      self = .unrecognisedShape(keys: node["keys"]?.array?.compactMap(\.string) ?? [], wrongTypes: wrongTypes)
     case "namedNothing": self = .namedNothing
     case "noAllowlistedCandidate": self = .noAllowlistedCandidate
     case "emptyAnswer": self = .emptyAnswer
@@ -68,7 +75,8 @@ extension Degradation {
     case "notAnObject": self = .notAnObject(text)
     case "couldNotStart": self = .couldNotStart(text)
     case "tooLarge": self = .tooLarge(limit: Int(node["limit_bytes"]?.integer ?? 0))
-    case "timedOut": self = .timedOut(after: .milliseconds(node["after_ms"]?.integer ?? 0))
+    case "timedOut":
+      self = .timedOut(after: .milliseconds(node["after_ms"]?.integer ?? 0), wroteAnswer: node["wrote_answer"]?.bool)
     case "exited":
       guard let status = node["exit"].flatMap(ExitStatus.init(json:)) else { return nil }
       self = .exited(status, stderr: node["stderr"]?.string ?? "")
@@ -79,7 +87,10 @@ extension Degradation {
   /// What happened, in words, for a person at night.
   public var sentence: String {
     switch self {
-    case .unrecognisedShape(let keys):
+    case .unrecognisedShape(_, let wrongTypes) where !wrongTypes.isEmpty:
+      "the selector's answer has none of selected, diversity_alternatives, alternatives, all_scores "
+        + "in a form that can be read: \(wrongTypes.joined(separator: ", "))"
+    case .unrecognisedShape(let keys, _):
       "the selector's answer has none of selected, diversity_alternatives, alternatives, all_scores; it has "
         + (keys.isEmpty ? "no keys at all" : keys.joined(separator: ", "))
     case .namedNothing: "the selector's answer names no category"
@@ -88,7 +99,9 @@ extension Degradation {
     case .notJSON(let place): "the selector's answer is not JSON: \(place)"
     case .notAnObject(let what): "the selector's answer is \(what), not a JSON object"
     case .tooLarge(let limit): "the selector wrote more than \(limit) bytes (selector.outputLimit)"
-    case .timedOut(let after): "the selector ran longer than \(after.written) (selector.timeLimit) and was ended"
+    case .timedOut(let after, let wroteAnswer):
+      "the selector ran longer than \(after.written) (selector.timeLimit) and was ended"
+        + (wroteAnswer.map { $0 ? ", though it had written a whole answer" : "; it had written no whole answer" } ?? "")
     case .exited(let status, let stderr):
       "the selector ended with \(status)" + (stderr.isEmpty ? " and said nothing" : "; it said: \(Degradation.end(of: stderr))")
     case .couldNotStart(let why): "the selector could not be started: \(why)"

@@ -4,7 +4,7 @@ public enum CandidateOrder {
   ///
   /// A name that is no category name stays a candidate, so that planning withholds it as `invalidName` where people can see
   /// it: such an answer named something, and is `noAllowlistedCandidate` where nothing else is allowlisted. "No work" needs a
-  /// readable score: one that is NaN is unknown, which is neither zero nor more.
+  /// name with a number for its score: one that is not finite is not above zero, and text in its place is no score.
   public static func candidates(
     _ payload: SelectorPayload, names: CategoryNames, allowlist: [Category], fallback: Fallback
   ) -> Selection {
@@ -12,11 +12,7 @@ public enum CandidateOrder {
     var reading = PayloadReading(names: names)
     for key in KnownKey.allCases where key != .allScores { reading.read(key, of: payload) { list.append($0) } }
     var ranking = ScoreRanking(for: list)
-    var hasScores = false
-    reading.read(.allScores, of: payload) { naming in
-      hasScores = true
-      ranking.take(naming)
-    }
+    reading.read(.allScores, of: payload) { ranking.take($0) }
     for naming in ranking.ranked() { list.append(naming) }
     if ranking.isCut {
       // By now the list is full and known: what it has no place for is counted, each time that it was named.
@@ -26,11 +22,13 @@ public enum CandidateOrder {
       }
     }
 
-    let isNoWork = list.candidates.isEmpty && (payload.hasBlockedTasks || hasScores)
+    let isNoWork = list.candidates.isEmpty && (payload.hasBlockedTasks || reading.hasScoredNames)
     var degradation: Degradation?
     if !isNoWork, !list.names(anyOf: allowlist) {
       degradation = list.candidates.isEmpty ? .namedNothing : .noAllowlistedCandidate
-      if !payload.isRecognised { degradation = .unrecognisedShape(keys: payload.keysSeen) }
+      if !payload.isRecognised {
+        degradation = .unrecognisedShape(keys: payload.keysSeen, wrongTypes: reading.wrongTypes)
+      }
       if fallback == .allowlist { list.append(allowlist) }
     }
     return Selection(

@@ -1,7 +1,8 @@
 /// Why a fire could not follow its selector: the causes of a degraded fire (SPEC 4, "No silent fallback").
 public enum Degradation: Sendable, Equatable {
-  /// None of the four known keys; with the keys that were present (at most 20, each clipped).
-  case unrecognisedShape(keys: [String])
+  /// None of the four known keys, or each of the wrong type; with the keys that were present (at most 20, each
+  /// clipped), and what those of the wrong type are (`selected is a string`).
+  case unrecognisedShape(keys: [String], wrongTypes: [String] = [])
   /// Known keys, no usable category in them.
   case namedNothing
   /// Categories were named, and the allowlist contains none of them.
@@ -14,8 +15,8 @@ public enum Degradation: Sendable, Equatable {
   case notAnObject(String)
   /// More than `limit` bytes.
   case tooLarge(limit: Int)
-  /// It ran past its limit.
-  case timedOut(after: Duration)
+  /// It ran past its limit; and whether it had written a whole answer by then (nil: that was not put on record).
+  case timedOut(after: Duration, wroteAnswer: Bool? = nil)
   /// It ended with another status than 0, or by a signal; with the end of its stderr.
   case exited(ExitStatus, stderr: String)
   /// It could not be started: why.

@@ -3,9 +3,16 @@
 struct PayloadReading {
   /// What was passed over, by key and cause.
   private(set) var skips: [Skip] = []
+  /// Whether step 4 had a name with a number for its score, finite or not.
+  private(set) var hasScoredNames = false
   private let names: CategoryNames
 
   init(names: CategoryNames) { self.names = names }
+
+  /// The known keys of the wrong type, each with what it is: `selected is a string`.
+  var wrongTypes: [String] {
+    skips.compactMap { skip in if case .wrongType(let found) = skip.cause { "\(skip.key) is \(found)" } else { nil } }
+  }
 
   /// Reads what one key names, in order. A category may be named more than once; scores of zero and less are named as
   /// well.
@@ -64,6 +71,7 @@ struct PayloadReading {
   private mutating func readScore(_ score: Double?, of name: String?, _ range: Range<Int>, _ take: (Naming) -> Void) {
     guard let name else { return skip(.allScores, .noCategory) }
     guard let score else { return skip(.allScores, .noScore) }
+    hasScoredNames = true
     guard score.isFinite else { return skip(.allScores, .notFinite) }
     take(Naming(name, names, .allScores, range, score: score))
   }

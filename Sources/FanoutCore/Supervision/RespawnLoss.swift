@@ -4,4 +4,6 @@ public enum RespawnLoss: String, Sendable {
   case supervisorLost
   /// Its end, its denial or its own start could not be put on record, or not all of it.
   case journalUnwritable
+  /// Admission, a keeper or a directory for it could not be had. What failed its supervisor says.
+  case notPrepared
 }

@@ -58,8 +58,8 @@ public enum Schedule: Sendable, Equatable {
     case .calendar(let expressions):
       "by the calendar (\(expressions.joined(separator: ", "))); fires missed while the machine was off are caught up, once (Persistent=true)"
     case .after(let length):
-      "\(length.written) after the last fire (OnActiveSec, OnUnitActiveSec), because \(length.written) divides neither an hour nor a day; "
-        + "fires missed while the machine is off or asleep are not caught up"
+      "\(length.written) after the last fire (OnActiveSec, OnUnitActiveSec), because \(length.written) "
+        + "is no part of an hour and no number of hours that divides a day; fires missed while the machine is off or asleep are not caught up"
     }
   }
 

@@ -42,6 +42,11 @@ public struct SelectorClient {
     return told.isEmpty ? nil : "\(told), left of the selector of a fire that was killed"
   }
 
+  /// Whether that is an answer that could have been followed, had the selector ended.
+  private static func isWhole(_ output: [UInt8]) -> Bool {
+    if case .success = SelectorPayload.read(.wrote(output)) { true } else { false }
+  }
+
   /// What came back, and at what cost.
   public struct Response: Sendable, Equatable {
     /// The answer.
@@ -87,7 +92,7 @@ public struct SelectorClient {
       case .exited(.code(0)): .wrote(reply.output)
       case .exited(let status): .failed(.exited(status, stderr: stderr))
       case .tooLarge: .failed(.tooLarge(limit: policy.outputLimit))
-      case .timedOut: .failed(.timedOut(after: policy.timeLimit))
+      case .timedOut: .failed(.timedOut(after: policy.timeLimit, wroteAnswer: Self.isWhole(reply.output)))
       case .interrupted(let number): .failed(.exited(.signal(number), stderr: stderr))
       }
     var response = Response(answer: answer, output: reply.output, stderr: stderr, elapsed: clocks.monotonic() - began)

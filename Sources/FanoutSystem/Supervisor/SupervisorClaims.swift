@@ -89,7 +89,9 @@ extension Supervisor {
           heldLanes[key]?.hasReleaseRecord = true
           heldLanes[key]?.keepsIndexEntry = true
         }
-        throw error
+        say("\(error)")
+        tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue))
+        return
       }
       CrashPoint.reached(.respawnRecorded)
       LiveIndex(state: state).remove(held.run.id)
@@ -108,8 +110,9 @@ extension Supervisor {
       heldLanes[key]?.request = LaunchRequest(run: run, like: request)
       tell(key, .respawnAllowed)
     } catch {
+      // What is on record is a word: an error's text may hold paths, and nobody could count it.
       say("\(error)")
-      tell(key, .respawnDenied("\(error)"))
+      tell(key, .respawnDenied(RespawnLoss.notPrepared.rawValue))
     }
   }
 

@@ -24,11 +24,21 @@ import Testing
     }
   }
 
-  @Test(arguments: ["--json plan --explain", "plan --json --explain", "plan --explain --json"])
-  func `takes global options before and after the command`(line: String) throws {
-    let invocation = try invocation(line)
-    #expect(invocation.command.name == "plan")
-    #expect(invocation.global.json && invocation.has(.explain) && !invocation.has(.idle))
+  @Test(arguments: [
+    ("--config c", GlobalOptions(configurationPath: "c")), ("--name n", GlobalOptions(name: "n")),
+    ("--json", GlobalOptions(json: true)), ("--quiet", GlobalOptions(quiet: true)),
+    ("--color always", GlobalOptions(color: .always)),
+    (
+      "--color never --quiet --json --name=n --config=c",
+      GlobalOptions(configurationPath: "c", name: "n", json: true, quiet: true, color: .never)
+    ),
+  ])
+  func `takes global options before and after the command`(written: String, global: GlobalOptions) throws {
+    for line in ["\(written) plan --explain", "plan \(written) --explain", "plan --explain \(written)"] {
+      let invocation = try invocation(line)
+      #expect(invocation.command.name == "plan" && invocation.global == global, "\(line)")
+      #expect(invocation.has(.explain) && !invocation.has(.idle))
+    }
   }
 
   @Test(arguments: ["--config a.json5 --name x --color never runs code", "runs --config=a.json5 code --name=x --color=never"])

@@ -34,6 +34,17 @@ import Testing
     #expect(refusal(at: unnamed) == .notFound(looked: Array(inOrder[2...])))
   }
 
+  @Test func `no variable of ours is asked for but four`() {
+    var asked: Set<String> = []
+    _ = CallSite.live {
+      asked.insert($0)
+      return nil
+    }
+    let four: Set = ["FANOUT_CONFIG", "FANOUT_WIDTH", "FANOUT_PER_FIRE", "FANOUT_LAUNCHER"]
+    // Nor what a manager or a shell sets for the state of its own, which another caller would not have.
+    #expect(asked == four.union(["HOME", "XDG_CONFIG_HOME"]))
+  }
+
   @Test(arguments: [[:], ["XDG_CONFIG_HOME": ""], ["XDG_CONFIG_HOME": "relative"]])
   func `without a usable XDG_CONFIG_HOME it is looked for in the home directory`(environment: [String: String]) throws {
     let path = try place.write("home/.config/fanout/fanout.json5", text.utf8)
@@ -161,8 +172,15 @@ import Testing
 
   @Test func `has a directory of its own for each name`() throws {
     let site = try place.site()
-    try place.write("work/fanout.json5", text.utf8)
-    #expect(try ConfigurationFile.load(state: "trial-2", at: site).stateDirectory == place.path + "/home/.local/state/fanout/trial-2")
+    let said = try place.write("named.json5", (text.dropLast() + ", stateDirectory: 'here'}").utf8)
+    let machine = try place.write("etc/fleet/any.json5", text.utf8)
+    let personal = try place.write("work/fanout.json5", text.utf8)
+    for (path, base) in [(said, "/here"), (machine, "/var"), (personal, "/home/.local/state/fanout")] {
+      for name in ["trial-2", "9"] {
+        let loaded = try ConfigurationFile.load(named: path, state: name, at: site)
+        #expect(loaded.stateDirectory == place.path + base + "/" + name)
+      }
+    }
   }
 
   @Test(arguments: ["", "..", "a/b", "Trial", " a", "ä"])

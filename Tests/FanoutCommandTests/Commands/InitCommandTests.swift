@@ -25,7 +25,23 @@ import Testing
 
   @Test func `what it says are the documented defaults`() throws {
     let site = try place.site()
-    let configuration = try ConfigurationFile.load(named: try initialise(path: nil, at: site), at: site).configuration
+    let path = try initialise(path: nil, at: site)
+    let configuration = try ConfigurationFile.load(named: path, at: site).configuration
+    // The state is written out: it is the same for whoever reads it, from wherever.
+    var other = site
+    (other.home, other.workingDirectory) = (place.path + "/other", "/")
+    let state = try ConfigurationFile.load(named: path, at: other).stateDirectory
+    #expect(state == place.path + "/home/.local/state/fanout")
+    // All is there to be changed, and every key of the top level says what it is for.
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    for key in [
+      "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "worker",
+      "respawn", "keep", "onFire", "categories",
+    ] {
+      let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      let index = try #require(lines.firstIndex { $0.hasPrefix("\(key):") }, "\(key)")
+      #expect(lines[index].contains("//") || lines[index - 1].hasPrefix("//"), "\(key)")
+    }
     let expected = Configuration(
       selector: SelectorPolicy(command: configuration.selector.command, directory: place.path + "/work"),
       allowlist: configuration.allowlist, stateDirectory: configuration.stateDirectory,

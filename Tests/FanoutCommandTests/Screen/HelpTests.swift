@@ -7,10 +7,13 @@ import Testing
   func `leads with examples and keeps to the width`(width: Int?) throws {
     let help = Help(commands: CommandSpecification.all, width: width)
     let limit = min(100, width ?? 80)
-    for lines in [help.overview()] + CommandSpecification.all.map(help.page) {
+    let pages = CommandSpecification.all.map { (name: Optional($0.name), lines: help.page($0), isHidden: $0.isHidden) }
+    for (name, lines, isHidden) in [(name: nil, lines: help.overview(), isHidden: false)] + pages {
       let heading = try #require(
         lines.firstIndex(of: "Usage: fanout COMMAND [ARGUMENTS] [OPTIONS]") ?? lines.firstIndex { $0.hasPrefix("Usage: ") })
-      if let examples = lines.firstIndex(of: "Examples") { #expect(examples < heading) }
+      // What fanout starts by itself nobody has to type.
+      let (first, title) = (lines.firstIndex(of: "Examples"), lines.firstIndex(of: "") ?? 0)
+      #expect(isHidden ? first == nil : first == title + 1 && title + 1 < heading, "\(name ?? "the overview")")
       // An example is one line to copy, however long.
       let examples = CommandSpecification.all.flatMap(\.examples).map { "  " + $0.line }
       for line in lines where line.displayWidth > limit && !examples.contains(line) && !line.hasPrefix("Usage:") {

@@ -38,6 +38,34 @@ import Testing
     #expect(policy.cooldown == nil)
   }
 
+  @Test func `what a category says holds for it, key by key, and for no other`() throws {
+    let text = """
+      {selector: {command: ['s']}, allowlist: ['a', 'b'], respawn: {limit: 0, gradeAtLeast: 0.5, delay: '1m'},
+       worker: {command: ['w'], directory: 'd', confirmFor: '1s', timeLimit: '1h', stallAfter: '10m',
+                outputLimit: '1MiB', teardown: [], limits: {nice: 1}},
+       categories: {a: {cooldown: '2h', target: 0.25, respawn: {limit: 1, gradeAtLeast: null, delay: '2m'},
+                        worker: {command: ['v'], directory: 'e', environment: {E: 'e'}, confirmFor: '2s',
+                                 timeLimit: '2h', stallAfter: null, outputLimit: '2MiB', teardown: [{signal: 'INT', wait: '3s'}],
+                                 limits: {nice: 7}}}}}
+      """
+    let own = WorkerPolicy(
+      command: ["v"], directory: "/etc/x/e", environment: [EnvironmentEntry(name: "E", value: "e")],
+      confirmFor: .seconds(2), timeLimit: .seconds(7200), stallAfter: nil, outputLimit: 2 << 20,
+      teardown: [TeardownStep(signal: 2, wait: .seconds(3))], limits: UnitLimits(nice: 7))
+    #expect(
+      try policy("a", text)
+        == CategoryPolicy(
+          worker: own, respawn: RespawnPolicy(limit: 1, gradeAtLeast: nil, delay: .seconds(120)),
+          cooldown: .seconds(7200), target: 0.25))
+    let common = WorkerPolicy(
+      command: ["w"], directory: "/etc/x/d", environment: [], confirmFor: .seconds(1), timeLimit: .seconds(3600),
+      stallAfter: .seconds(600), outputLimit: 1 << 20, teardown: [], limits: UnitLimits(nice: 1))
+    #expect(
+      try policy("b", text)
+        == CategoryPolicy(
+          worker: common, respawn: RespawnPolicy(limit: 0, gradeAtLeast: 0.5, delay: .seconds(60))))
+  }
+
   @Test(arguments: [
     ("directory: 'b'", "/etc/x/b", "/etc/x/b/run.sh"), ("command: ['./other']", "/etc/x/a", "/etc/x/a/other"),
     ("command: ['sh']", "/etc/x/a", "sh"), ("directory: '~', command: ['bin/go']", "/home/ada", "/home/ada/bin/go"),

@@ -97,6 +97,29 @@ import Testing
     #expect(sentences.first?.hasSuffix(": " + expected) == true, "\(sentences)")
   }
 
+  /// A comment stands where a key is put, one object after the other.
+  private static let objects = """
+    {/*root*/ selector: {/*selector*/ command: ['s']}, allowlist: ['a'],
+     worker: {/*worker*/ command: ['w'], limits: {/*limits*/}, teardown: [{/*step*/ signal: 'INT', wait: '1s'}]},
+     respawn: {/*respawn*/}, keep: {/*keep*/}, systemd: {/*systemd*/}, onFire: {/*onFire*/ command: ['p']},
+     categories: {a: {/*category*/ respawn: {/*own respawn*/},
+       worker: {/*own worker*/ limits: {/*own limits*/}, teardown: [{/*own step*/ signal: 'INT', wait: '1s'}]}}}}
+    """
+
+  @Test(arguments: [
+    ("root", ""), ("selector", "selector."), ("worker", "worker."), ("limits", "worker.limits."),
+    ("step", "worker.teardown[0]."), ("respawn", "respawn."), ("keep", "keep."), ("systemd", "systemd."),
+    ("onFire", "onFire."), ("category", "categories.a."), ("own respawn", "categories.a.respawn."),
+    ("own worker", "categories.a.worker."), ("own limits", "categories.a.worker.limits."),
+    ("own step", "categories.a.worker.teardown[0]."),
+  ])
+  func `an unknown key is one in every object`(place: String, path: String) {
+    #expect(Self.sentences(Self.objects) == [])
+    let sentences = Self.sentences(Self.objects.replacing("/*\(place)*/", with: "qqqqqq: 1,"))
+    let sentence = "unknown key '\(path)qqqqqq'; known here are "
+    #expect(sentences.count == 1 && sentences[0].contains(sentence), "\(sentences)")
+  }
+
   @Test(arguments: [
     ("command: []", "command: the list is empty; it must name at least the program to run"),
     ("command: ['']", "command[0]: the program's name is empty"),

@@ -18,6 +18,12 @@ import Testing
     let flags = ConfigurationOverrides(width: .init(origin: "--width", text: "7"))
     let configuration = try overridden(["FANOUT_WIDTH": "nine", "FANOUT_PER_FIRE": "1"], flags: flags)
     #expect((configuration.width, configuration.perFire, configuration.launcher) == (7, 1, .process))
+    let all = ConfigurationOverrides(
+      width: .init(origin: "--width", text: "7"), perFire: .init(origin: "--per-fire", text: "none"),
+      launcher: .init(origin: "--launcher", text: "auto"))
+    let environment = ["FANOUT_WIDTH": "5", "FANOUT_PER_FIRE": "1", "FANOUT_LAUNCHER": "systemd"]
+    let overruled = try overridden(environment, flags: all)
+    #expect((overruled.width, overruled.perFire, overruled.launcher) == (7, nil, .auto))
   }
 
   @Test func `nothing and an empty variable leave the file alone`() throws {

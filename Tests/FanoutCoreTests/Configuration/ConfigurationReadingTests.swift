@@ -39,14 +39,26 @@ func leastConfiguration(_ more: String = "") -> String {
     #expect(configuration.keep == Retention())
   }
 
+  /// Each default written out: one that was changed in the program is not compared with itself.
   @Test func `what is not said has the documented default`() throws {
-    let configuration = try readConfiguration(leastConfiguration()).get()
-    let expected = Configuration(
-      selector: SelectorPolicy(command: ["select"], directory: "/etc/x"),
-      allowlist: ["code", "research"].compactMap { Category(canonical: $0) },
-      worker: WorkerPolicy(command: ["work"], directory: "/etc/x"))
-    #expect(configuration == expected)
+    let configuration = try readConfiguration(leastConfiguration("onFire: {command: ['ping']}")).get()
+    let (selector, worker, keep) = (configuration.selector, configuration.worker, configuration.keep)
+    #expect((selector.command, selector.directory) == (["select"], "/etc/x"))
+    #expect((selector.timeLimit, selector.outputLimit) == (.seconds(30), 8_388_608))
+    #expect(selector.fallback == .allowlist && selector.fallbackStarts == nil)
+    #expect(configuration.allowlist.map(\.name) == ["code", "research"] && configuration.names.aliases.isEmpty)
     #expect((configuration.width, configuration.perFire, configuration.launcher) == (6, 3, .auto))
+    #expect(configuration.stateDirectory == nil && configuration.lockFile == nil && configuration.categories.isEmpty)
+    #expect((worker.command, worker.directory) == (["work"], "/etc/x") && worker.environment.isEmpty)
+    #expect((worker.confirmFor, worker.timeLimit, worker.stallAfter) == (.seconds(5), .seconds(3600), nil))
+    #expect(worker.outputLimit == 8_388_608 && worker.limits.isEmpty)
+    #expect(worker.teardown == [TeardownStep(signal: 15, wait: .seconds(60))])
+    let respawn = configuration.respawn
+    #expect((respawn.limit, respawn.gradeAtLeast, respawn.delay) == (1, nil, .seconds(180)))
+    #expect((keep.runs, keep.fires) == (.seconds(1_209_600), .seconds(1_209_600)))
+    #expect((keep.journal, keep.logs, keep.freeSpace) == (.seconds(34_560_000), 2_147_483_648, 1_073_741_824))
+    #expect((configuration.onFire?.directory, configuration.onFire?.timeLimit) == ("/etc/x", .seconds(10)))
+    #expect(try readConfiguration(leastConfiguration()).get().onFire == nil)
   }
 
   @Test func `null stands for no limit where that is allowed`() throws {
@@ -66,8 +78,16 @@ func leastConfiguration(_ more: String = "") -> String {
     ("/var/s/", "/var/s"), (".", "/etc/x"), ("/", "/"),
   ])
   func `paths become absolute`(written: String, expected: String) throws {
-    let configuration = try readConfiguration(leastConfiguration("stateDirectory: '\(written)'")).get()
+    let text = """
+      {selector: {command: ['s'], directory: '\(written)'}, allowlist: ['a'], stateDirectory: '\(written)',
+       lockFile: '\(written)/{category}.lock', worker: {command: ['w'], directory: '\(written)'},
+       onFire: {command: ['p'], directory: '\(written)'}}
+      """
+    let configuration = try readConfiguration(text).get()
     #expect(configuration.stateDirectory == expected)
+    #expect(configuration.selector.directory == expected && configuration.worker.directory == expected)
+    #expect(configuration.onFire?.directory == expected)
+    #expect(configuration.lockFile == (expected == "/" ? "" : expected) + "/{category}.lock")
   }
 
   @Test(arguments: [

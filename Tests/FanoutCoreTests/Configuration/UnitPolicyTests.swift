@@ -68,6 +68,16 @@ import Testing
     #expect(
       [named.fire, named.timer, named.slice, named.worker(of: code)]
         == ["fanout@a-b.service", "fanout@a-b.timer", "fanout-a\\x2db.slice", "fanout-a-b:code.service"])
+    let prefixed = UnitNames(prefix: "bob-1", instance: "x")
+    #expect(
+      [
+        prefixed.fire, prefixed.timer, prefixed.slice, prefixed.sharedSlice, prefixed.worker(of: code),
+        prefixed.adopter("X"),
+      ]
+        == [
+          "bob-1@x.service", "bob-1@x.timer", #"bob\x2d1-x.slice"#, #"bob\x2d1.slice"#, "bob-1-x:code.service",
+          "bob-1-x:supervisor:X.service",
+        ])
     // Another instance and another category that a dash would have made the same.
     let other = try #require(Category(canonical: "b-code"))
     #expect(UnitNames(instance: "a").worker(of: other) != named.worker(of: code))

@@ -164,6 +164,25 @@ extension Event {
     #expect(kinds.filter { !$0.hasPrefix("x") }.count == Event.Kind.allCases.count)
   }
 
+  @Test func `has keys in snake case, in every depth, of every kind`() throws {
+    var generator = RecordGenerator(random: SeededGenerator(seed: 5), longest: 16)
+    var keys: Set<String> = []
+    func collect(_ node: JSONNode) {
+      for element in node.array ?? [] { collect(element) }
+      for member in node.object?.entries ?? [] {
+        keys.insert(member.key)
+        collect(member.value)
+      }
+    }
+    for _ in 0..<3000 { collect(try JSONDocument(parsing: generator.record().line()).root) }
+    let snake = /[a-z][a-z0-9]*(_[a-z0-9]+)*/
+    let written = keys.union(RecordKey.allCases.map(\.name))
+    #expect(written.filter { $0.wholeMatch(of: snake) == nil }.isEmpty)
+    // Those of what stands inside of others, too.
+    let some = ["late_ms", "holder_gone", "start_ticks", "swept_count", "reasons", "count", "names", "name"]
+    #expect(keys.isSuperset(of: some))
+  }
+
   /// A space that no line of ours has leaves it to the tokenizer.
   @Test(arguments: [0, 1, 8])
   func `says the same where it is read straight and where it is taken apart`(longest: Int) throws {

@@ -49,6 +49,17 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     #expect(plan([obstacle]).entries.first?.withheld == obstacle.reason)
   }
 
+  @Test func `call each reason by its word`() {
+    let words: [(Reason, String)] = [
+      (.invalidName, "invalidName"), (.notAllowlisted, "notAllowlisted"), (.unreadable("x"), "unreadable"),
+      (.paused(until: nil, why: nil), "paused"), (.busy(by: "x"), "busy"),
+      (.coolingDown(until: testNow), "coolingDown"), (.noBackend, "noBackend"),
+      (.gate(name: "load", detail: "9"), "gate:load"), (.overAllocated(ratio: 2), "overAllocated"),
+      (.fireFull, "fireFull"), (.noFreeSlot, "noFreeSlot"),
+    ]
+    for (reason, word) in words { #expect(reason.name == word) }
+  }
+
   @Test(arguments: Obstacle.pairs)
   func `name the earlier of any two reasons, whichever came first`(earlier: Int, later: Int) {
     let both = [Obstacle.all[earlier], Obstacle.all[later]]

@@ -36,7 +36,18 @@ import Testing
   }
 
   @Test func `is the selector without a usable answer, before anything else`() {
-    #expect(constraint([.fireFull, .noFreeSlot, .notAllowlisted], degradation: .emptyAnswer, failedToStart: 2) == .selector)
+    let causes: [Degradation] = [
+      .unrecognisedShape(keys: []), .namedNothing, .emptyAnswer, .notJSON(""), .notAnObject(""), .tooLarge(limit: 9),
+      .timedOut(after: .seconds(1)), .exited(.code(1), stderr: ""), .couldNotStart(""),
+    ]
+    for cause in causes {
+      #expect(constraint([.fireFull, .noFreeSlot, .notAllowlisted], degradation: cause, failedToStart: 2) == .selector)
+    }
+    // It was an answer, read well; what limited it is another question.
+    let read = Degradation.noAllowlistedCandidate
+    #expect(constraint([.notAllowlisted, nil], degradation: read) == .allowlist)
+    #expect(constraint([.notAllowlisted, nil], degradation: read, failedToStart: 1) == .launcher)
+    #expect(constraint([.notAllowlisted, nil, .fireFull], degradation: read) == .perFire)
   }
 
   @Test func `is the launcher where an admitted run did not start, before any place`() {

@@ -71,7 +71,9 @@ struct PlanGenerator {
   mutating func answer(_ fixtures: [[UInt8]]) -> SelectorAnswer {
     switch Int.random(in: 0..<8, using: &random) {
     case 0: .failed(.exited(chance() ? .code(3) : .signal(9), stderr: text()))
-    case 1: .failed(chance() ? .timedOut(after: duration()) : .tooLarge(limit: 9))
+    case 1:
+      .failed(
+        chance() ? .timedOut(after: duration(), wroteAnswer: chance() ? chance() : nil) : .tooLarge(limit: 9))
     case 2: .wrote((["alternatives": .array(subset().map { .string($0.name.uppercased()) })] as JSONValue).encoded())
     case 3: .wrote((["alternatives": ["alias-0", "Alias-1", .string(text())]] as JSONValue).encoded())
     default: .wrote(fixtures.randomElement(using: &random) ?? [])
@@ -123,6 +125,8 @@ struct PlanGenerator {
   @Test(arguments: [
     Degradation.unrecognisedShape(keys: ["tier", "ranked"]), .namedNothing, .noAllowlistedCandidate, .emptyAnswer,
     .notJSON("line 1, column 2: no"), .notAnObject("a list"), .tooLarge(limit: 9), .timedOut(after: .milliseconds(1500)),
+    .timedOut(after: .seconds(1), wroteAnswer: true), .timedOut(after: .seconds(1), wroteAnswer: false),
+    .unrecognisedShape(keys: ["selected"], wrongTypes: ["selected is a string"]),
     .exited(.code(3), stderr: "no\n"), .exited(.signal(9), stderr: ""), .exited(.unseen, stderr: ""), .couldNotStart("no such file"),
   ])
   func `keeps the cause of a degraded fire`(cause: Degradation) throws {

@@ -85,6 +85,7 @@ import Testing
     let gate = ClosedGate(name: "freeSpace", detail: "1 KiB")
     let facts = Facts(
       now: testNow, live: 9, busy: [category("code"): "run 1"], pauseOfAll: Pause(since: testNow, until: nil, why: nil),
+      pauses: [category("news"): Pause(since: testNow, until: nil, why: nil)],
       released: [category("code"): testNow], denied: [category("code"): .noFreeSlot], unknown: ["load"])
     #expect(facts.idle == Facts(now: testNow, unknown: ["load"]))
     #expect(Facts(now: testNow, gates: [gate]).idle.gates == [gate])

@@ -11,6 +11,7 @@ struct TreeSelection {
   private var recognised: [String] = []
   private var named: [Naming] = []
   private var scored: [Naming] = []
+  private var hasScoredName = false
   private var skips: [(key: String, why: String, count: Int)] = []
 
   /// The selection; nil where the answer is no object.
@@ -31,12 +32,13 @@ struct TreeSelection {
     let blocked = root["blocked_tasks"].map { !($0.array?.isEmpty ?? $0.object?.isEmpty ?? true) } ?? false
     let seen = root.keys.prefix(20).map { TreeSelection.clipped($0, to: 64) }
     var (candidates, passedOver) = candidates(allowlist)
-    let isNoWork = candidates.isEmpty && (blocked || !scored.isEmpty)
+    let isNoWork = candidates.isEmpty && (blocked || hasScoredName)
     var degradation: Degradation?
     if !isNoWork, !candidates.contains(where: { $0.category.map(allowlist.contains) ?? false }) {
       degradation =
         recognised.isEmpty
-        ? .unrecognisedShape(keys: seen) : candidates.isEmpty ? .namedNothing : .noAllowlistedCandidate
+        ? .unrecognisedShape(keys: seen, wrongTypes: skips.filter { $0.why.hasPrefix("is ") }.map(TreeSelection.type))
+        : candidates.isEmpty ? .namedNothing : .noAllowlistedCandidate
       if fallback == .allowlist {
         for category in allowlist {
           candidates.append(Candidate(written: category.name, category: category, source: .allowlist, selection: nil))
@@ -58,6 +60,10 @@ struct TreeSelection {
 
   private static func sentence(_ skip: (key: String, why: String, count: Int)) -> String {
     "\(skip.count == 1 ? "1 entry" : "\(skip.count) entries") of `\(skip.key)` skipped: \(skip.why)"
+  }
+
+  private static func type(_ skip: (key: String, why: String, count: Int)) -> String {
+    "\(skip.key) \(skip.why.split(separator: " and was ignored").first ?? "")"
   }
 
   // MARK: Order
@@ -160,6 +166,7 @@ struct TreeSelection {
     guard let score = bare ?? TreeSelection.number(value["score"]) ?? TreeSelection.number(value["total"]) else {
       return skip("all_scores", "no score")
     }
+    hasScoredName = true
     guard score.isFinite else { return skip("all_scores", "the score is not a finite number") }
     scored.append((name, .allScores, value.range, score))
   }

@@ -63,6 +63,26 @@ import Testing
     }
   }
 
+  /// What stands on record of a worker that declared that it was productive.
+  @Test(arguments: [
+    (FanoutCore.ExitStatus.code(0), EndCause?.none, Outcome.productive, Outcome?.none),
+    (.code(3), nil, .failed, .productive), (.signal(9), nil, .failed, .productive),
+    (.code(75), nil, .refused, .productive),
+    (.code(0), .timeLimit, .timedOut, .productive), (.signal(15), .stall, .stalled, .productive),
+    (.code(0), .kill, .killed, .productive),
+  ])
+  func `that beats a declared outcome keeps it`(
+    exit: FanoutCore.ExitStatus, cause: EndCause?, outcome: Outcome, kept: Outcome?
+  ) throws {
+    let reading = OutcomeReading.report(OutcomeReport(outcome: .productive, grade: 0.5, summary: "did it"))
+    let end = RunEnd(
+      verdict: Verdict(exit: exit, cause: cause, reading: reading), exit: exit, cause: cause, reading: reading,
+      swept: [], respawn: .notEarned, elapsed: nil)
+    let record = Record(moment: Story().moment(1), fire: "f", run: "f-1", event: .runEnded(RunEndRecord(end)))
+    guard case .runEnded(let told)? = Record(line: record.line())?.event else { return #expect(Bool(false), "no end") }
+    #expect(told.outcome == outcome && told.declared == kept && told.grade == 0.5 && told.summary == "did it")
+  }
+
   @Test func `speaks against machine or worker only where it failed, ran over its time, fell silent or was lost`() {
     #expect(Outcome.allCases.filter(\.isUnsuccessful) == [.failed, .timedOut, .stalled, .lost])
   }

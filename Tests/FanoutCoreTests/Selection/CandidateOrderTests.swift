@@ -102,7 +102,9 @@ import Testing
     #"{"blocked_tasks": ["x"]}"#, #"{"blocked_tasks": {"x": "why"}, "selected": null, "alternatives": []}"#,
     #"{"all_scores": {"code": 0, "triage": -1}}"#,
     #"{"all_scores": [{"category": "code", "score": 0}], "selected": {}}"#, #"{"all_scores": {"code": 0, "triage": NaN}}"#,
-    #"{"all_scores": {"code": 0}, "blocked_tasks": []}"#,
+    #"{"all_scores": {"code": 0}, "blocked_tasks": []}"#, #"{"all_scores": {"code": NaN}}"#,
+    #"{"all_scores": {"code": 1e999, "news": -Infinity}}"#, #"{"all_scores": [{"id": "code", "total": NaN}, {}]}"#,
+    #"{"all_scores": {"gardening": Infinity}, "alternatives": [{}]}"#,
   ])
   func `knows no work from no answer`(text: String) {
     for fallback in [Fallback.allowlist, .none] {
@@ -115,9 +117,14 @@ import Testing
     (#"{"blocked_tasks": []}"#, Degradation.unrecognisedShape(keys: ["blocked_tasks"])),
     (#"{"blocked_tasks": "x"}"#, .unrecognisedShape(keys: ["blocked_tasks"])), (#"{"all_scores": {}}"#, .namedNothing),
     (#"{"all_scores": []}"#, .namedNothing),
-    (#"{"all_scores": {"code": NaN}}"#, .namedNothing), (#"{"all_scores": {"code": "0"}}"#, .namedNothing),
+    (#"{"all_scores": {"code": "0"}}"#, .namedNothing), (#"{"all_scores": [{"score": NaN}, "code"]}"#, .namedNothing),
+    (#"{"all_scores": {" ": NaN}}"#, .namedNothing),
+    (#"{"all_scores": {"code": NaN}, "selected": {"category": "gardening"}}"#, .noAllowlistedCandidate),
     (#"{"selected": null}"#, .namedNothing),
-    (#"{"selected": 3, "tier": 1}"#, .unrecognisedShape(keys: ["selected", "tier"])), ("{}", .unrecognisedShape(keys: [])),
+    (
+      #"{"selected": 3, "tier": 1}"#,
+      .unrecognisedShape(keys: ["selected", "tier"], wrongTypes: ["selected is a number"])
+    ), ("{}", .unrecognisedShape(keys: [])),
     (#"{"all_scores": {"code": 0}, "selected": {"category": "gardening"}}"#, .noAllowlistedCandidate),
     (#"{"blocked_tasks": ["x"], "selected": {"category": "gardening"}}"#, .noAllowlistedCandidate),
     (#"{"blocked_tasks": ["x"], "alternatives": ["a/b"]}"#, .noAllowlistedCandidate),

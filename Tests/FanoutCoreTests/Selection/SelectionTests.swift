@@ -80,6 +80,30 @@ import Testing
     #expect(selection.degradation == cause && selection.listing() == Self.safetyNet && selection.keysSeen.isEmpty)
   }
 
+  @Test(arguments: [
+    (Degradation.unrecognisedShape(keys: []), "unrecognisedShape"), (.namedNothing, "namedNothing"),
+    (.noAllowlistedCandidate, "noAllowlistedCandidate"), (.emptyAnswer, "emptyAnswer"), (.notJSON(""), "notJSON"),
+    (.notAnObject(""), "notAnObject"), (.tooLarge(limit: 9), "tooLarge"), (.timedOut(after: .seconds(3)), "timedOut"),
+    (.exited(.code(1), stderr: ""), "exited"), (.couldNotStart(""), "couldNotStart"),
+  ])
+  func `names each cause by its word`(cause: Degradation, word: String) throws {
+    #expect(cause.name == word)
+    #expect(try JSONDocument(parsing: cause.json.encoded()).root["cause"]?.string == word)
+  }
+
+  @Test(arguments: [
+    (#"{"selected": "code"}"#, "selected is a string"), (#"{"selected": [], "tier": 1}"#, "selected is a list"),
+    (
+      #"{"alternatives": "code", "all_scores": 3, "selected": true}"#,
+      "selected is true, alternatives is a string, all_scores is a number"
+    ),
+  ])
+  func `of a shape in which each known key is of the wrong type says which`(text: String, which: String) throws {
+    let cause = try #require(selection(text).degradation)
+    #expect(cause.name == "unrecognisedShape" && cause.sentence.hasSuffix(": " + which), "\(cause.sentence)")
+    #expect(Degradation(json: try JSONDocument(parsing: cause.json.encoded()).root) == cause)
+  }
+
   @Test func `says which keys were written twice`() throws {
     #expect(
       try read("duplicate-keys").notes == [

@@ -94,9 +94,19 @@ enum InstanceTests {
   }
 
   @Test func `set nothing that changes what a fire sees, unless asked`() {
-    let plain = InstanceTests.body(InstanceTests.instance(), ".service")
-    let words = ["Private", "Protect", "NoNewPrivileges", "Restrict", "ReadWritePaths", "IPAddress", "RootDirectory", "DynamicUser"]
-    for word in words { #expect(!plain.contains(word), "\(word)") }
+    let account = Instance.Account(name: "fanout", uid: 990)
+    for place in [Instance.Place.user, .system(account)] {
+      let plain = InstanceTests.body(InstanceTests.instance("x", place: place, state: "/var/lib/fanout/x"), ".service")
+      let settings = plain.split(separator: "\n").filter { $0.contains("=") && !$0.hasPrefix("#") }
+      let keys = Set(settings.compactMap { $0.split(separator: "=").first.map(String.init) })
+      // Whoever adds one asks first whether a fire sees something else by it.
+      let known: Set = [
+        "Description", "Type", "ExecStart", "Environment", "SuccessExitStatus", "TimeoutStartSec", "Slice",
+        // Of the machine's manager alone.
+        "Wants", "After", "User", "StateDirectory", "StateDirectoryMode",
+      ]
+      #expect(keys.isSubset(of: known), "\(keys.subtracting(known))")
+    }
     let hardening = Hardening(writable: ["/s t/a", "/locks"], needsUserNamespace: true)
     let hard = InstanceTests.body(InstanceTests.instance(hardening: hardening), ".service")
     #expect(

@@ -29,6 +29,32 @@ import Testing
     }
   }
 
+  /// Hours of a day, computed by another rule as well.
+  @Test func `elapses evenly through the whole day`() throws {
+    for hours in 1...24 where 24 % hours == 0 {
+      let schedule = try #require(Schedule(every: .seconds(3600 * hours)))
+      guard case .calendar(let expressions) = schedule, expressions.count == 1 else {
+        Issue.record("\(hours)")
+        continue
+      }
+      let parts = expressions[0].split(separator: " ")
+      let clock = parts[1].split(separator: ":")
+      #expect(parts[0] == "*-*-*" && clock[1...].elementsEqual(["00", "00"]), "\(expressions)")
+      #expect(Self.hands(clock[0], of: 24) == Array(stride(from: 0, to: 24, by: hours)), "\(hours): \(expressions)")
+    }
+  }
+
+  /// Which lengths divide an hour, or are hours that divide a day, is counted here by going through them.
+  @Test func `is by the calendar exactly where that repeats evenly, and says why where it is not`() throws {
+    let parts = Set((1...3600).filter { 3600 % $0 == 0 } + (1...24).filter { 24 % $0 == 0 }.map { $0 * 3600 })
+    let lengths = Array(1...8000) + stride(from: 8040, through: 180_000, by: 60)
+    let schedules = try lengths.map { try #require(Schedule(every: .seconds($0))) }
+    #expect(zip(lengths, schedules).filter { $1.catchesUp != parts.contains($0) }.isEmpty)
+    // 45 minutes divide a day, into 32 parts: what is said has to be true of them too.
+    let why = "is no part of an hour and no number of hours that divides a day"
+    #expect(schedules.filter { !$0.catchesUp && !$0.explanation.contains(why) }.isEmpty)
+  }
+
   private static func hands(_ text: Substring, of most: Int) -> [Int] {
     if text == "*" { return Array(0..<most) }
     let parts = text.split(separator: "/").compactMap { Int($0) }
@@ -40,8 +66,8 @@ import Testing
     let length = try #require(Duration(written: every))
     let schedule = try #require(Schedule(every: length))
     #expect(schedule == .after(length))
-    #expect(
-      !schedule.catchesUp && schedule.explanation.contains("not caught up") && schedule.explanation.contains("neither an hour nor a day"))
+    #expect(!schedule.catchesUp && schedule.explanation.contains("not caught up"))
+    #expect(schedule.explanation.contains("because \(length.written) is no part"))
   }
 
   @Test func `knows whole seconds only`() {

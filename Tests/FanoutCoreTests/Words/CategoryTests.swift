@@ -13,6 +13,24 @@ import Testing
     #expect(CategoryNames().category(written) == nil)
   }
 
+  /// Every scalar of the first planes of writing, alone and within a name.
+  @Test func `are 1 to 64 letters a to z, digits, dots, underscores and dashes, a letter or digit first`() {
+    let first = Set("abcdefghijklmnopqrstuvwxyz0123456789".unicodeScalars)
+    let later = first.union("._-".unicodeScalars)
+    for scalar in (UInt32(0)...0x2FFF).compactMap(Unicode.Scalar.init) {
+      let letter = String(scalar)
+      let lowered = ("A"..."Z").contains(scalar) ? Unicode.Scalar(UInt8(scalar.value) + 0x20) : scalar
+      let names = CategoryNames()
+      #expect(names.category(letter)?.name == (first.contains(lowered) ? String(lowered) : nil), "\(scalar.value)")
+      let within = later.contains(lowered) ? "a\(lowered)b" : nil
+      #expect(names.category("a\(letter)b")?.name == within, "\(scalar.value)")
+      #expect((Category(canonical: letter) != nil) == first.contains(scalar), "\(scalar.value)")
+    }
+    for (length, isName) in [(1, true), (64, true), (65, false)] {
+      #expect((CategoryNames().category(String(repeating: "Z", count: length)) != nil) == isName)
+    }
+  }
+
   @Test func `are aliased once, never through a second alias`() throws {
     let infrastructure = try #require(Category(canonical: "infrastructure"))
     let other = try #require(Category(canonical: "other"))

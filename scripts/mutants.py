@@ -359,6 +359,15 @@ MUTANTS = [
     ('deny a respawn its own slot', 'Admission',
      '    Check(.respawn) { $0.noFreeSlot($1, holding: 1) },',
      '    Check(.respawn) { $0.noFreeSlot($1, holding: 0) },', WORLDS),
+    # Programs as event sources (decision 0028).
+    ('end the children of others with a program', 'RunningProgram',
+     'var below: Set<Int32> = [keeper.pid]', 'var below: Set<Int32> = [getpid()]', 'ProgramsTests'),
+    ('take what is written after the end for an answer', 'RunningProgram',
+     'if case .running = phase {} else { done.formUnion([.output, .errors]) }', '', 'ProgramsTests'),
+    ('leave a stopped keeper alone', 'RunningProgram',
+     '      if exit == nil { continueKeeper() }\n', '', 'ProgramsTests'),
+    ('say nothing of what KILL does not end', 'RunningProgram',
+     'left: left.map { "\\($0.pid) (\\($0.name))" })', 'left: [])', 'UntouchableTests'),
     # Every wait ends, every fire ends on record, a wish is written first (decision 0020).
     ('hold up all records for one that is stuck', 'EffectQueue',
      '    if !records.isEmpty {\n', '    if !records.isEmpty, stuck.isEmpty {\n'),

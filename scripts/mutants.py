@@ -1,7 +1,8 @@
 """Breaks fanout one line at a time and expects a test to notice; started by scripts/mutants.
 
 A mutant: its name, the file without its folder and ending, the original text, the broken one, and for those outside the core the suites
-that must notice. The file is looked for in all of Sources, so that no mutant knows where it lies.
+that must notice. The file is looked for in all of Sources, so that no mutant knows where it lies, and its text whatever the breaks of its
+lines are.
 The core's mutants are built in a package of the core alone, those that the system's own tests must notice in one without the commands.
 """
 import os, pathlib, re, shutil, signal, subprocess, sys, time
@@ -611,7 +612,7 @@ MUTANTS = [
     ('settle by the first reading of notes', 'UnsupervisedLanes',
      'for (run, last) in try KeeperFiles(state: state).notes(of: Set(silent.map(\\.run))) { notes[run] = last }', '', 'A disturbed end'),
     ('keep notes for ever', 'Reconciliation',
-     '    removeNotes()\n', '', 'A disturbed end'),
+     '    removeNotes()\n    return result\n', '    return result\n', 'A disturbed end'),
     ('take the notes along', 'Supervisor',
      'if keepers != nil, heldLanes.isEmpty {', 'if keepers != nil {', 'A disturbed end'),
     ('leave a stopped keeper', 'Supervisor',
@@ -795,15 +796,24 @@ def places_of(tree):
             places[path.stem] = None if path.stem in places else path
     return places
 
+def pattern(text):
+    """Finds a text of Swift wherever its lines are broken."""
+    words = [re.escape(word) for word in re.split(r"\s+", text)]
+    joined = r"\s+".join(words)
+    # Behind an opening bracket, before a closing one, and before the next call of a chain a line may be broken, too.
+    joined = re.sub(r"(\\[(\[])(?!\\s)", r"\1\\s*", joined)
+    joined = re.sub(r"(?<!\\s[+*])(\\[)\]])", r"\\s*\1", joined)
+    return re.compile(joined)
+
 def misfits():
     """Why mutants do not fit the tree any more: each has to break one place, and has to break it."""
     names, found = set(), []
     places = places_of(root)
     texts = {file: path.read_text() for file, path in places.items() if path}
     for name, file, original, broken, *_ in MUTANTS:
-        count = texts.get(file, "").count(original)
+        count = len(pattern(original).findall(texts.get(file, "")))
         if count != 1:
-            elsewhere = sorted(other for other, text in texts.items() if original in text)
+            elsewhere = sorted(other for other, text in texts.items() if pattern(original).search(text))
             found.append(f"'{name}': its text stands {count} times in {file}, and has to stand there once"
                          + (f"; it stands in {', '.join(elsewhere)}" if elsewhere else ""))
         if original == broken or name in names:
@@ -832,7 +842,7 @@ def main():
         path = places_of(places[kind])[file]
         source = path.read_text()
         started = time.monotonic()
-        path.write_text(source.replace(original, broken, 1))
+        path.write_text(pattern(original).sub(lambda _: broken, source, count=1))
         try:
             caught = caught_by(places[kind], suites)
             word = "caught  " if caught else "SURVIVED"

@@ -34,9 +34,9 @@ public struct OnFire: Sendable, Equatable {
     public func wait(clocks: Clocks) -> String? {
       defer { child.pidfd.close() }
       let limit = task.policy.timeLimit + ProgramCall.grace + ProgramCall.killWait + OnFire.margin
-      if ExitWatch.awaitEnd(of: child, until: clocks.monotonic() + limit, clocks: clocks) { return nil }
+      if ChildEnd.comes(to: child.pid, child.pidfd, until: clocks.monotonic() + limit, clocks: clocks) { return nil }
       _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
-      let isGone = ExitWatch.awaitEnd(of: child, until: clocks.monotonic() + ProgramCall.killWait, clocks: clocks)
+      let isGone = ChildEnd.comes(to: child.pid, child.pidfd, until: clocks.monotonic() + ProgramCall.killWait, clocks: clocks)
       let why = isGone ? "was ended" : "cannot be ended, and is waited for no longer"
       let sentence = "process \(child.pid), which runs \(task.policy.command[0]), was not done within \(limit.written): it \(why)"
       return sentence + (task.record(sentence, clocks: clocks).map { "; that could not be recorded: \($0)" } ?? "")

@@ -18,20 +18,6 @@ public enum ExitWatch {
     }
   }
 
-  /// Waits for the end of a child, at most until then, and reaps it, unless somebody in this process has done so already. False: it lives.
-  static func awaitEnd(of child: Child, until deadline: MonotonicTime, clocks: Clocks) -> Bool {
-    awaitEnd(pid: child.pid, pidfd: child.pidfd, until: deadline, clocks: clocks)
-  }
-
-  /// The same of a child by its number, which is nobody else's until it is reaped.
-  static func awaitEnd(pid: Int32, pidfd: Descriptor, until deadline: MonotonicTime, clocks: Clocks) -> Bool {
-    if let events = try? EventLoop(clocks: clocks), (try? events.watch(pidfd.number, token: 1)) != nil {
-      _ = try? events.wait(until: deadline)
-    }
-    var status: Int32 = 0
-    return waitpid(pid, &status, WNOHANG) == pid || hasEnded(pidfd)
-  }
-
   /// Whether the process of a pidfd has ended, child or not. Of one that cannot be looked at now: no.
   public static func hasEnded(_ pidfd: Descriptor) -> Bool {
     if csystem_is_directory(pidfd.number) == 1 { return isOver(directory: pidfd.number) }

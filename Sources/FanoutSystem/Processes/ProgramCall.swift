@@ -1,6 +1,4 @@
-import CSystem
 import FanoutCore
-import Glibc
 
 /// A program that is run to its end for what it writes: a selector, a system tool, a command of the configuration.
 ///
@@ -15,8 +13,6 @@ struct ProgramCall {
   /// How long it may take.
   var timeLimit: Duration
 
-  /// How much of stderr is kept.
-  static let errorsKept = 4096
   /// How long a program that is ended may take to put its things away.
   static let grace: Duration = .seconds(1)
   /// How long anybody waits for what KILL does not end: what hangs in the kernel, or another user's. After that it is left, and told.
@@ -45,29 +41,6 @@ struct ProgramCall {
     /// That, for people.
     var leftInWords: String {
       "\(left.joined(separator: ", ")), which KILL did not end within \(ProgramCall.killWait.written): it is waited for no longer"
-    }
-  }
-
-  /// Runs it, for a caller that has nothing else to do meanwhile: only signals to this process cut it short, a second one at once.
-  func run(clocks: Clocks) throws(SystemError) -> Reply {
-    // Where a keeper is killed, what it kept comes to us.
-    _ = csystem_become_subreaper()
-    // Before there is a program: a signal that came in between would end us and leave it.
-    let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
-    defer { signals.restore() }
-    let programs = try Programs(clocks: clocks)
-    let events = try EventLoop(clocks: clocks)
-    try events.watch(programs.descriptor, token: 1)
-    try events.watch(signals.number, token: 2)
-    let key: Programs.Key
-    switch try programs.start(self) {
-    case .success(let started): key = started
-    case .failure(let why): return Reply(end: .couldNotStart(why))
-    }
-    while true {
-      let tokens = try events.wait(until: programs.wakesAt)
-      if tokens.contains(2), let number = signals.next() { programs.interrupt(key, by: number) }
-      if let reply = try programs.advance().first?.reply { return reply }
     }
   }
 }

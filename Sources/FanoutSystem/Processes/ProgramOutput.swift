@@ -2,6 +2,9 @@ import Glibc
 
 /// What a program has written so far, as much of it as anybody wants.
 struct ProgramOutput {
+  /// How much of stderr is kept.
+  static let errorsKept = 4096
+
   private let limit: Int
   private(set) var output: [UInt8] = []
   private(set) var errors: [UInt8] = []
@@ -24,7 +27,7 @@ struct ProgramOutput {
   mutating func takeErrors(_ descriptor: Descriptor) -> Bool {
     ProgramOutput.drain(descriptor.number) { bytes in
       errors += bytes
-      if errors.count > ProgramCall.errorsKept * 4 { errors.removeFirst(errors.count - ProgramCall.errorsKept) }
+      if errors.count > ProgramOutput.errorsKept * 4 { errors.removeFirst(errors.count - ProgramOutput.errorsKept) }
       return true
     }
   }

@@ -93,7 +93,7 @@ final class RunningProgram {
   var reply: ProgramCall.Reply? {
     guard case .over(let end) = phase else { return nil }
     return ProgramCall.Reply(
-      end: end, output: reading.output, words: String(decoding: reading.errors.suffix(ProgramCall.errorsKept), as: UTF8.self),
+      end: end, output: reading.output, words: String(decoding: reading.errors.suffix(ProgramOutput.errorsKept), as: UTF8.self),
       left: left.map { "\($0.pid) (\($0.name))" })
   }
 

@@ -128,7 +128,7 @@ extension Supervisor {
       let remaining = strays.filter { stray in
         let number = csystem_pidfd_open(stray.pid)
         guard number >= 0 else { return false }
-        return !ExitWatch.awaitEnd(pid: stray.pid, pidfd: Descriptor(owning: number), until: deadline, clocks: clocks)
+        return !ChildEnd.comes(to: stray.pid, Descriptor(owning: number), until: deadline, clocks: clocks)
       }
       guard remaining.isEmpty else {
         return say("\(remaining.map { "\($0.pid) (\($0.name))" }.joined(separator: ", ")) cannot be ended and is left")

@@ -21,12 +21,10 @@ import Testing
     #expect(large.isEmpty, "\(large)")
   }
 
-  @Test func `has no file of more than 300 lines, no function of more than 60, no line of more than 120 columns`() {
+  /// How long a line may be, the format lint says.
+  @Test func `has no file of more than 300 lines, and no function of more than 60`() {
     for file in tree.files {
       #expect(file.lines.count <= 301, "\(file.path): \(file.lines.count - 1) lines")
-      for (number, line) in file.lines.enumerated() where line.count > 120 {
-        Issue.record("\(file.path):\(number + 1): \(line.count) columns")
-      }
       for (number, line) in file.lines.enumerated() where line.contains("func ") || line.contains(" init(") || line.contains(" init?(") {
         let indent = line.prefix { $0 == " " }
         guard line.hasSuffix("{"), let end = file.lines[number...].firstIndex(where: { $0 == indent + "}" }) else { continue }

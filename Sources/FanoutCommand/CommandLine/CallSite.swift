@@ -3,7 +3,7 @@ import Glibc
 
 /// Where and by whom the program was called: all that finding a configuration depends on.
 public struct CallSite: Sendable {
-  /// Those of `variables` that are set.
+  /// The values of those `variables` that are set.
   public var environment: [String: String]
   /// The working directory, absolute; nil where it is gone.
   public var workingDirectory: String?
@@ -24,7 +24,7 @@ public struct CallSite: Sendable {
     self.home = home
   }
 
-  /// This process: its environment, its directory, and `$HOME`, else the home in the user database.
+  /// The call of this process: its environment, its directory, and `$HOME`, else the home in the user database.
   public static func live(environment: (String) -> String?) -> CallSite {
     var values: [String: String] = [:]
     for name in variables { values[name] = environment(name) }

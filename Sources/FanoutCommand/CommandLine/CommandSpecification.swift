@@ -26,9 +26,9 @@ public struct CommandSpecification: Sendable, Equatable {
   public let summary: String
   /// Where it stands in the overview.
   public let group: Group
-  /// Its positional arguments, in order.
+  /// The command's positional arguments, in order.
   public var positionals: [Positional] = []
-  /// Its own options, in the order of its help.
+  /// The command's own options, in the order of its help.
   public var options: [OptionSpecification] = []
   /// What holds between its options.
   public var rules: [OptionRule] = []
@@ -36,7 +36,7 @@ public struct CommandSpecification: Sendable, Equatable {
   public var notes: String = ""
   /// Lines that work; the first one may stand in the overview.
   public var examples: [Example] = []
-  /// Its exit codes in its own words; 64, 74 and 78 hold for all.
+  /// The command's exit codes in its own words; 64, 74 and 78 hold for all.
   public var exits: [ExitMeaning] = []
   /// Whether it can say what it has to say as one JSON document; one that cannot refuses the flag.
   public var givesDocument = true

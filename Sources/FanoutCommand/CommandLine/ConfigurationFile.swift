@@ -4,7 +4,7 @@ import Glibc
 
 /// Finds and reads `fanout.json5`.
 public enum ConfigurationFile {
-  /// Its name wherever one is looked for.
+  /// The file's name wherever one is looked for.
   public static let name = "fanout.json5"
   /// More than any configuration has; a larger file is another kind of file.
   public static let mostBytes = 1 << 20

@@ -8,11 +8,11 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
   case missing(path: String, namedBy: String)
   /// A symbolic link that leads nowhere.
   case danglingLink(path: String)
-  /// It is no regular file, but what.
+  /// The path leads to something else than a regular file; what.
   case notAFile(path: String, kind: String)
   /// The system refused.
   case unreadable(path: String, why: String)
-  /// It was found, not named, and others than the caller and root decide what it says.
+  /// The file was found, not named, and others than the caller and root decide what it says.
   case untrusted(path: String, [Distrust], caller: String)
   /// More than `ConfigurationFile.mostBytes`.
   case tooLarge(path: String)
@@ -25,7 +25,7 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
   /// Neither the configuration nor a home directory says where the state is.
   case noState(path: String)
 
-  /// That of usage where only the command line is wrong.
+  /// The exit code: that of usage where only the command line is wrong, else that of the configuration.
   public var exitCode: ExitCode {
     switch self {
     case .notAName: .usage

@@ -2,7 +2,7 @@ import FanoutCore
 
 /// The configuration that `fanout init` writes: it works as it stands and starts nothing that does anything.
 enum StarterConfiguration {
-  /// Its text, with that state directory (absolute) in it.
+  /// The configuration's text, with that state directory (absolute) in it.
   static func text(stateDirectory: String) -> String {
     """
     // fanout.json5: what this fleet is. JSON5: comments, trailing commas and unquoted keys are fine.

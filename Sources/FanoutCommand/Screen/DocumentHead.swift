@@ -43,7 +43,7 @@ final class DocumentHead: Sendable {
   /// The configuration is that file.
   func note(configuration path: String) { known.withLock { $0.configuration = path } }
 
-  /// This was said of a failure.
+  /// The failure was told in these lines.
   func note(failure lines: [String]) { known.withLock { $0.failure = lines.joined(separator: "; ") } }
 
   /// Takes the call's one turn to give a document; false where it was taken.

@@ -8,11 +8,11 @@ public final class OutputChannel: Sendable {
     case open
     /// The pipe has no reader any more, or the terminal is gone: nobody misses anything.
     case readerGone
-    /// It could not be written, with the errno of the first time.
+    /// The descriptor could not be written, with the errno of the first time.
     case failed(Int32)
   }
 
-  /// Its number.
+  /// The descriptor's number.
   public let descriptor: Int32
   /// Whether it is a terminal.
   public let isTerminal: Bool

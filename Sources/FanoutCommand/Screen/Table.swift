@@ -18,9 +18,9 @@ public struct Table: Sendable {
 
   /// What becomes of a last column that is wider than the terminal.
   public enum Overflow: Sendable {
-    /// It goes on below itself.
+    /// The column goes on below itself.
     case wraps
-    /// It is cut, and marked with `…`.
+    /// The column is cut, and marked with `…`.
     case clips
   }
 

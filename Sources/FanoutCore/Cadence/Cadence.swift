@@ -17,7 +17,7 @@ public struct Cadence: Sendable, Equatable {
 
   /// A timer and what is known of it.
   public struct Timer: Sendable, Equatable {
-    /// Its unit.
+    /// The timer's unit.
     public var unit: String
     /// `user` or `system`.
     public var manager: String
@@ -115,7 +115,7 @@ public struct Cadence: Sendable, Equatable {
 }
 
 extension Rhythm {
-  /// That it is an estimate, and of what; empty where it is none.
+  /// The words that the rhythm is an estimate, and of what; empty where it is none.
   public var estimate: String {
     if case .gaps(let count) = source { return " (estimated: the median of the last \(count) gaps)" }
     return ""

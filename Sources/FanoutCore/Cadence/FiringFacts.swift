@@ -1,10 +1,10 @@
 /// What could be seen of how this process came to be: what `FiredBy` is decided from.
 public struct FiringFacts: Sendable, Equatable {
-  /// It runs inside a worker of fanout.
+  /// The process runs inside a worker of fanout.
   public var isInsideWorker = false
   /// Set where a manager of systemd executed this process or its parent.
   public var unit: Unit?
-  /// It has a controlling terminal.
+  /// The process has a controlling terminal.
   public var hasTerminal = false
   /// The names of the processes that it descends from, the nearest first.
   public var ancestors: [String] = []

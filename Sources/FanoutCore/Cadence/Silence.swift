@@ -76,8 +76,8 @@ public struct Silence: Sendable, Equatable {
       moment.boot == now.boot ? max(.zero, .milliseconds(now.bootMilliseconds - moment.bootMilliseconds)) : nil
     }
 
-    /// That time without what of it was spent in suspend, of which there had been so much before it. Where the machine tells when it
-    /// woke up, what is older than that does not count anyway.
+    /// The elapsed time without what of it was spent in suspend, of which there had been so much before it. Where the
+    /// machine tells when it woke up, what is older than that does not count anyway.
     fileprivate func awake(_ elapsed: Duration, suspendedBefore before: Duration = .zero) -> Duration {
       resumedFor == nil ? max(.zero, elapsed - max(.zero, suspended - before)) : elapsed
     }

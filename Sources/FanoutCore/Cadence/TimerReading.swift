@@ -2,13 +2,13 @@
 public struct TimerReading: Sendable, Equatable {
   /// The manager knows the unit.
   public var isLoaded = true
-  /// It is started: it will elapse.
+  /// The timer is started: it will elapse.
   public var isActive = true
   /// What it started is running now; nothing is scheduled until that ends.
   public var isRunning = false
-  /// Its calendar expressions, normalised, each with the elapse that was scheduled last.
+  /// The timer's calendar expressions, normalised, each with the elapse that was scheduled last.
   public var calendars: [Calendar] = []
-  /// Its times relative to something.
+  /// The timer's times relative to something.
   public var spans: [Span] = []
   /// When it elapses next by the wall clock.
   public var nextWall: WallTime?
@@ -16,7 +16,7 @@ public struct TimerReading: Sendable, Equatable {
   public var nextClock: Duration?
   /// When it was started, on CLOCK_MONOTONIC.
   public var activeSince: Duration?
-  /// Its spans count on CLOCK_BOOTTIME, not on CLOCK_MONOTONIC.
+  /// The timer's spans count on CLOCK_BOOTTIME, not on CLOCK_MONOTONIC.
   public var countsSuspend = false
 
   /// `OnCalendar=`.

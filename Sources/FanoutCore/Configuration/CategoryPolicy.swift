@@ -1,12 +1,12 @@
 /// What holds for one category.
 public struct CategoryPolicy: Sendable, Equatable {
-  /// Its worker.
+  /// The category's worker.
   public var worker: WorkerPolicy
-  /// Its respawn.
+  /// The category's respawn.
   public var respawn: RespawnPolicy
   /// How long after its last release it rests; nil: not at all.
   public var cooldown: Duration?
-  /// Its share of the runs, 0 to 1. Read and kept for shares; nothing in this version enforces one, and `check` says so.
+  /// The category's share of the runs, 0 to 1. Kept for shares; nothing in this version enforces one, as `check` says.
   public var target: Double?
   /// A policy.
   public init(worker: WorkerPolicy, respawn: RespawnPolicy, cooldown: Duration? = nil, target: Double? = nil) {

@@ -35,7 +35,7 @@ public struct ConfigurationOverrides: Sendable, Equatable {
     self.init(width: written("FANOUT_WIDTH"), perFire: written("FANOUT_PER_FIRE"), launcher: written("FANOUT_LAUNCHER"))
   }
 
-  /// These overrides where `flags` say nothing.
+  /// The `flags`, and these overrides where those say nothing.
   public func overruled(by flags: ConfigurationOverrides) -> ConfigurationOverrides {
     ConfigurationOverrides(
       width: flags.width ?? width, perFire: flags.perFire ?? perFire, launcher: flags.launcher ?? launcher)

@@ -6,7 +6,7 @@ public struct UnitLimits: Sendable, Equatable {
   public var cpuQuota: Int?
   /// Processes and threads.
   public var tasksMax: Int?
-  /// Its priority, -20 to 19.
+  /// The worker's priority, -20 to 19.
   public var nice: Int?
   /// Any further properties, by name.
   public var properties: [UnitProperty]

@@ -2,7 +2,7 @@
 public struct UnitPolicy: Sendable, Equatable {
   /// What the name of every unit begins with.
   public var prefix: String
-  /// Whose manager starts the workers.
+  /// The manager that starts the workers.
   public var manager: ManagerChoice
   /// The slice that the workers' units lie in; nil: the one that follows from prefix and instance.
   public var slice: String?
@@ -15,7 +15,7 @@ public struct UnitPolicy: Sendable, Equatable {
   }
 }
 
-/// Whose manager a configuration asks for.
+/// The manager that a configuration asks for, by whose it is.
 public enum ManagerChoice: String, Sendable, CaseIterable {
   /// The caller's own; for root the machine's, unless its own started it.
   case auto

@@ -1,8 +1,8 @@
 /// One property of a unit, as `systemd-run --property` takes it.
 public struct UnitProperty: Sendable, Equatable {
-  /// Its name.
+  /// The property's name.
   public var name: String
-  /// Its value.
+  /// The property's value.
   public var value: String
   /// A property.
   public init(_ name: String, _ value: String) {

@@ -17,7 +17,7 @@ struct WorkerReading {
     lay(fields, reader: &reader)
   }
 
-  /// This worker with what a category says laid over it.
+  /// The worker with what a category says laid over it.
   func laidUnder(_ fields: ConfigurationFields, reader: inout ConfigurationReader) -> WorkerReading {
     var result = self
     result.lay(fields, reader: &reader)

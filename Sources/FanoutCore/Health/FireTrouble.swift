@@ -4,7 +4,7 @@ public struct FireTrouble: Sendable, Equatable {
   public var moment: Moment
   /// The exit code that it ended with.
   public var exit: Int64
-  /// Its sentence.
+  /// The trouble's sentence.
   public var why: String
   /// Whether that was about locks.
   public var isOfLocks: Bool

@@ -77,7 +77,7 @@ public struct HealthCause: Sendable, Equatable {
     /// Whether nothing can start while it is so (where it is about the whole loop).
     var stopsEverything: Bool { place < Kind.gate.place }
 
-    /// Its place in that order.
+    /// The kind's place in the order of all kinds.
     var place: Int { Kind.allCases.firstIndex(of: self) ?? 0 }
   }
 }

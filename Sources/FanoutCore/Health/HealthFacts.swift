@@ -31,7 +31,7 @@ public struct HealthFacts: Sendable, Equatable {
 
   /// A gate as it stands.
   public struct GateStanding: Sendable, Equatable {
-    /// Its name.
+    /// The gate's name.
     public var name: String
     /// What it says.
     public var answer: Answer
@@ -46,7 +46,7 @@ public struct HealthFacts: Sendable, Equatable {
       case open
       /// Nothing may.
       case closed
-      /// It could not be asked; whether that counts as closed.
+      /// The gate could not be asked; whether that counts as closed.
       case unknown(closes: Bool)
     }
 
@@ -61,26 +61,26 @@ public struct HealthFacts: Sendable, Equatable {
 
   /// A lane that nobody looks after as he should.
   public struct LaneTrouble: Sendable, Equatable {
-    /// Its run.
+    /// The lane's run.
     public var run: String
-    /// Its category.
+    /// The lane's category.
     public var category: Category
     /// What is the matter.
     public var what: What
-    /// Its living processes in words: `pid 12 (sh), pid 14 (sleep)`.
+    /// The lane's living processes in words: `pid 12 (sh), pid 14 (sleep)`.
     public var processes: String
 
     /// What can be the matter with a lane.
     public enum What: Sendable, Equatable {
-      /// Its supervisor is stopped, by a signal or a debugger: its number.
+      /// The lane's supervisor is stopped, by a signal or a debugger: its number.
       case stopped(Int32)
-      /// It has no supervisor and lives on.
+      /// The lane has no supervisor and lives on.
       case orphaned
-      /// It has no supervisor and lives on, though it was to be killed.
+      /// The lane has no supervisor and lives on, though it was to be killed.
       case unended
-      /// It has no supervisor, and nobody can say whether it lives.
+      /// The lane has no supervisor, and nobody can say whether it lives.
       case unproven
-      /// It is past its time limit; whether it has a supervisor.
+      /// The lane is past its time limit; whether it has no supervisor.
       case overdue(isOrphan: Bool)
     }
 
@@ -97,9 +97,9 @@ public struct HealthFacts: Sendable, Equatable {
   public struct StoppedHolder: Sendable, Equatable {
     /// What it holds: `the fire lock`.
     public var what: String
-    /// Its number.
+    /// The process's number.
     public var pid: Int32
-    /// Its name.
+    /// The process's name.
     public var name: String
 
     /// A process.
@@ -114,7 +114,7 @@ public struct HealthFacts: Sendable, Equatable {
   public struct Leftover: Sendable, Equatable {
     /// The run.
     public var run: String
-    /// They in words.
+    /// The processes in words.
     public var processes: String
     /// One of their numbers.
     public var pid: Int32

@@ -14,17 +14,17 @@ public struct Obstacle: Sendable, Equatable {
   public enum Trouble: Sendable, Equatable {
     /// Something else lies there: `a FIFO` in place of `a directory`.
     case kind(String, wanted: String)
-    /// It belongs to that user, and not to the one whose loop it is.
+    /// The path belongs to that user, and not to the one whose loop it is.
     case owner(String, wanted: String)
-    /// Its owner may not use it: its mode.
+    /// The path's owner may not use it: its mode.
     case mode(String)
-    /// It lies on a file system that takes no writing.
+    /// The path lies on a file system that takes no writing.
     case readOnly
     /// The directory that it would be made in is not there.
     case noParent(String)
     /// Others may change what is kept in it; with the name of the user whose loop it is.
     case untrusted(Distrust, owner: String)
-    /// It cannot be read or written for another reason, a sentence.
+    /// The path cannot be read or written for another reason, a sentence.
     case call(String)
   }
 

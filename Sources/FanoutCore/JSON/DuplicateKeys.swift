@@ -1,7 +1,7 @@
 /// Finds the keys that are written more than once in an object, while a text is read token by token.
 struct DuplicateKeys {
-  /// Their paths, such as `selected.category`, in the order in which their objects end; at most 20, each key in them
-  /// clipped.
+  /// The keys' paths, such as `selected.category`, in the order in which their objects end; at most 20, each key in
+  /// them clipped.
   private(set) var paths: [String] = []
 
   private struct Container {

@@ -2,7 +2,7 @@
 public struct JSONDocument: Sendable {
   /// The text as it came.
   public let bytes: [UInt8]
-  /// Its one value.
+  /// The text's one value.
   public let root: JSONNode
   /// The paths of keys that were written more than once, such as `selected.category`; at most 20, each
   /// key in them clipped.

@@ -1,8 +1,8 @@
 /// One member of an object to be written.
 public struct JSONMember: Sendable, Equatable {
-  /// Its key.
+  /// The member's key.
   public let key: String
-  /// Its value.
+  /// The member's value.
   public let value: JSONValue
 
   /// A member.

@@ -26,7 +26,7 @@ public struct JSONToken: Sendable, Equatable {
 
   /// What it is.
   public let kind: Kind
-  /// Its first byte.
+  /// The piece's first byte.
   public let start: Int
   /// The byte after its last one (quotes included).
   public let end: Int

@@ -2,23 +2,23 @@
 public enum Event: Sendable, Equatable {
   /// A fire looks; written before its selector runs.
   case fireBegan(FireBegin)
-  /// It is done.
+  /// The fire is done.
   indirect case fireEnded(FireEnd)
   /// A category's lock was taken for the lane of this run, by that process; its number means it in that namespace (`RecordedNumbers`).
   case lockAcquired(path: String, taker: Int32, namespace: String? = nil)
-  /// It is about to be freed, or was found free with its holder gone.
+  /// The lock is about to be freed, or was found free with its holder gone.
   case lockReleased(holderGone: Bool)
   /// A run is open; on disk before its worker is executed.
   case runStarted(RunStart)
-  /// Its worker was executed.
+  /// The run's worker was executed.
   case runSpawned(WorkerProcess)
-  /// It was alive after `confirmFor`.
+  /// The run counts as started: its worker was alive after `confirmFor`, or had ended well by then.
   case runConfirmed
   /// Another supervisor took it over; with a gap in the lock or without.
   case runAdopted(supervisor: String, gap: Bool)
-  /// Its terminal record.
+  /// The run's terminal record.
   indirect case runEnded(RunEndRecord)
-  /// Its respawn was due and will not be.
+  /// The run's respawn was due and will not be.
   case respawnDenied(why: String)
   /// An operator paused a category, or everything.
   case paused(until: WallTime?, why: String?)

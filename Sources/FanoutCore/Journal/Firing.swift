@@ -4,7 +4,7 @@ public struct Firing: Sendable, Equatable {
   public var by: FiredBy
   /// The timer's unit, where one fired.
   public var timer: String?
-  /// Whose manager that timer belongs to: `user` or `system`.
+  /// The manager that the timer belongs to: `user` or `system`.
   public var manager: String?
   /// How long after the time it was meant for it began, where the manager tells.
   public var late: Duration?

@@ -10,7 +10,7 @@ public struct RunEndRecord: Sendable, Equatable {
   public var cause: EndCause?
   /// What it declared, where that was beaten.
   public var declared: Outcome?
-  /// Its grade.
+  /// The run's grade.
   public var grade: Double?
   /// In its own words.
   public var summary: String?

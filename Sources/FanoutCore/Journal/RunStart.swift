@@ -6,7 +6,7 @@ public struct RunStart: Sendable, Equatable {
   public var streak: Int64
   /// The step that named it.
   public var source: String
-  /// Its place in its fire.
+  /// The run's place in its fire.
   public var rank: Int64
   /// The supervisor that holds it.
   public var supervisor: String

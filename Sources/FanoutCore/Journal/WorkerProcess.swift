@@ -1,8 +1,8 @@
 /// The process of a worker: what proves later that a number is still the same process.
 public struct WorkerProcess: Sendable, Equatable {
-  /// Its process number, which is its session's as well.
+  /// The process's number, which is its session's as well.
   public var pid: Int32
-  /// Its start in clock ticks since boot, from `/proc/PID/stat`.
+  /// The process's start in clock ticks since boot, from `/proc/PID/stat`.
   public var startTicks: UInt64
   /// CLOCK_MONOTONIC at its start: limits count from here.
   public var since: MonotonicTime

@@ -1,12 +1,12 @@
 /// What the journal says of one fire.
 public struct FireFacts: Sendable, Equatable {
-  /// Its id.
+  /// The fire's id.
   public let id: String
-  /// Its begin; nil where that record is torn or older than what was read.
+  /// The fire's begin; nil where that record is torn or older than what was read.
   public internal(set) var begin: FireBegin?
   /// When it began; nil as above.
   public internal(set) var beganAt: Moment?
-  /// Its end; nil: it goes on, or was interrupted.
+  /// The fire's end; nil: it goes on, or was interrupted.
   public internal(set) var end: FireEnd?
   /// When it ended.
   public internal(set) var endedAt: Moment?

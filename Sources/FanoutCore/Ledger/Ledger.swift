@@ -30,7 +30,7 @@ public struct Ledger: Sendable, Equatable {
   public struct PauseOfAll: Sendable, Equatable {
     /// When.
     public var made: Moment
-    /// Its end; nil: until somebody lifts it.
+    /// The pause's end; nil: until somebody lifts it.
     public var until: WallTime?
   }
 

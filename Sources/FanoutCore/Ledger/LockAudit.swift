@@ -5,7 +5,7 @@
 public struct LockAudit: Sendable, Equatable {
   /// Two lanes that held the lock of one category at once.
   public struct Violation: Sendable, Equatable {
-    /// Whose lock.
+    /// The category whose lock it was.
     public var category: Category
     /// The lane that held it, by the run that took it.
     public var holder: String
@@ -21,7 +21,7 @@ public struct LockAudit: Sendable, Equatable {
   public let peakConcurrency: Int
   /// How many pairs of lanes held one lock at once.
   public let violationCount: Int
-  /// Those pairs, the earliest hundred, boots in the order in which they appear.
+  /// The earliest hundred of those pairs, boots in the order in which they appear.
   public let violations: [Violation]
 
   /// The audit of nothing.

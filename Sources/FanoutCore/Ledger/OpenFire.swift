@@ -1,6 +1,6 @@
 /// A fire that has a begin on record and no end.
 public struct OpenFire: Sendable, Equatable {
-  /// Its id.
+  /// The fire's id.
   public var id: String
   /// When it began.
   public var beganAt: Moment

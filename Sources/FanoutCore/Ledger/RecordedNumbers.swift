@@ -1,7 +1,7 @@
 /// What process numbers on record say to somebody who looks at processes now. A number means a process only in the pid namespace, by the
 /// clocks and in the boot in which it was written down.
 public enum RecordedNumbers: Sendable, Equatable {
-  /// They were written down where he looks: a number with its start is that process, or nobody.
+  /// The numbers were written down where they are looked at: a number with its start is that process, or nobody.
   case count
   /// Of another boot: none of their processes lives.
   case ofAnotherBoot
@@ -28,7 +28,7 @@ public enum RecordedNumbers: Sendable, Equatable {
 }
 
 extension RunFacts {
-  /// Its worker's process, where its number counts for somebody who looks from there.
+  /// The run's worker process, where its number counts for somebody who looks from there.
   public func worker(seenFrom namespace: String?, boot: String) -> WorkerProcess? {
     RecordedNumbers(writtenIn: worker?.namespace, boot: startedAt.boot, seenFrom: namespace, ownBoot: boot) == .count ? worker : nil
   }

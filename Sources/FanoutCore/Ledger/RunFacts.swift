@@ -1,10 +1,10 @@
 /// What the journal says of one run.
 public struct RunFacts: Sendable, Equatable {
-  /// Its id.
+  /// The run's id.
   public let id: String
-  /// Its fire; nil where no record of it names one.
+  /// The run's fire; nil where no record of it names one.
   public internal(set) var fire: String?
-  /// Its category; nil where no record of it names one.
+  /// The run's category; nil where no record of it names one.
   public internal(set) var category: Category?
   /// 0 or 1.
   public internal(set) var generation: Int64
@@ -14,11 +14,11 @@ public struct RunFacts: Sendable, Equatable {
   public let attempt: Int64 = 1
   /// The step that named it.
   public internal(set) var source = ""
-  /// Its place in its fire; 0 where no start record is known.
+  /// The run's place in its fire; 0 where no start record is known.
   public internal(set) var rank: Int64 = 0
   /// When it started: its start record, else the earliest record that was seen of it.
   public internal(set) var startedAt: Moment
-  /// Its start record was seen. It may be torn, or older than what was read.
+  /// The run's start record was seen. It may be torn, or older than what was read.
   public internal(set) var hasStart = false
   /// The supervisor that holds it: the latest adopter, else the one that started it.
   public internal(set) var supervisor = ""
@@ -28,13 +28,13 @@ public struct RunFacts: Sendable, Equatable {
   public internal(set) var unenforced: [String] = []
   /// What differs from the surroundings of its fire.
   public internal(set) var unlike: [String] = []
-  /// Its worker's process; nil: not executed, as far as is known.
+  /// The run's worker process; nil: not executed, as far as is known.
   public internal(set) var worker: WorkerProcess?
-  /// It was alive after `confirmFor`.
+  /// The run counts as started: its worker was alive after `confirmFor`, or had ended well by then.
   public internal(set) var isConfirmed = false
   /// How often another supervisor took it over.
   public internal(set) var adoptions = 0
-  /// Its terminal record; of several the first.
+  /// The run's terminal record; of several the first.
   public internal(set) var end: RunEndRecord?
   /// When that was written.
   public internal(set) var endedAt: Moment?
@@ -53,7 +53,7 @@ public struct RunFacts: Sendable, Equatable {
     generation = id.utf8.last == UInt8(ascii: "r") ? 1 : 0
   }
 
-  /// Its lane: generation 0 and its respawn share one lock, named by the run that took it.
+  /// The run's lane: generation 0 and its respawn share one lock, named by the run that took it.
   public var lane: String { RunFacts.lane(of: id) }
 
   /// Whether it lacks its terminal record.

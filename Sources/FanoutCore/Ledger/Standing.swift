@@ -28,9 +28,9 @@ public struct Standing: Sendable, Equatable {
 
   /// One run.
   public struct Run: Sendable, Equatable {
-    /// Its id.
+    /// The run's id.
     public let id: String
-    /// Its category; nil where no record of it names one.
+    /// The run's category; nil where no record of it names one.
     public internal(set) var category: Category?
     /// When it started: its start record, else the first that was read of it.
     public internal(set) var startedAt: Moment
@@ -46,7 +46,7 @@ public struct Standing: Sendable, Equatable {
     public internal(set) var badEnds: Int64 = 0
     /// How many of its last runs in a row refused.
     public internal(set) var refusals: Int64 = 0
-    /// Its last end.
+    /// The category's last end.
     public internal(set) var lastEnd: End?
     /// When a lane of it was last released that did more than refuse: its cooldown begins there.
     public internal(set) var released: Moment?
@@ -66,7 +66,7 @@ public struct Standing: Sendable, Equatable {
   struct OpenLane: Sendable, Equatable {
     var category: Category?
     var startedAt: Moment
-    /// Its runs with their ends.
+    /// The lane's runs with their ends.
     var runs: [String: Outcome?]
     var released: Moment?
 
@@ -75,7 +75,7 @@ public struct Standing: Sendable, Equatable {
 
   /// A file of the journal.
   public struct File: Sendable, Equatable {
-    /// Its day.
+    /// The file's day.
     public let day: String
     /// When its first record was written; nil: it has none.
     public internal(set) var first: Moment?
@@ -88,7 +88,7 @@ public struct Standing: Sendable, Equatable {
 
     /// How far a file was read, and how to see that it is still the same.
     public struct Extent: Sendable, Equatable {
-      /// Its inode.
+      /// The file's inode.
       public var inode: UInt64
       /// How many bytes were read, up to a newline.
       public var bytes: Int

@@ -15,7 +15,7 @@ public struct WritingOrder: Sendable, Equatable {
 
   /// A file of the journal, from its first place to its last.
   public struct File: Sendable, Equatable {
-    /// Its day.
+    /// The file's day.
     public var day: String
     /// Where its first record stands.
     public var first: Place
@@ -79,7 +79,7 @@ public struct WritingOrder: Sendable, Equatable {
     return File(day: day, first: first, last: moments.reduce(first) { max($0, place(of: $1)) })
   }
 
-  /// Those of the moments of a file that tell how far it reaches, whatever the order of boots: the first, and the last of each boot.
+  /// The moments that tell how far a file reaches, whatever the order of boots: its first, and the last of each boot.
   public static func outline(of records: [Record]) -> [Moment] {
     guard let first = records.first?.moment else { return [] }
     var latest: [String: Moment] = [:]

@@ -5,7 +5,7 @@ public struct Admission: Sendable, Equatable {
   public struct Occasion: OptionSet, Sendable {
     /// A bit each.
     public let rawValue: UInt8
-    /// Those of these bits.
+    /// The occasions of these bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Before anybody is asked for candidates: whether anything at all may start.

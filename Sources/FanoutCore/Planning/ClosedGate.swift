@@ -1,6 +1,6 @@
 /// A gate that withholds.
 public struct ClosedGate: Sendable, Equatable {
-  /// Its name.
+  /// The gate's name.
   public var name: String
   /// What it saw, with the limit.
   public var detail: String

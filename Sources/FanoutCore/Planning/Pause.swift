@@ -22,11 +22,11 @@ public struct Pause: Sendable, Equatable {
 
   /// What a dated rest is worth now.
   public enum Standing: Sendable, Equatable {
-    /// It counts.
+    /// The rest counts.
     case holds
-    /// It is past.
+    /// The rest is past.
     case over
-    /// It ends further ahead than it is long: the clock has jumped, it counts for nothing and that is said.
+    /// The rest ends further ahead than it is long: the clock has jumped, it counts for nothing and that is said.
     case void
   }
 }

@@ -12,13 +12,13 @@ public enum Reason: Sendable, Equatable {
   case busy(by: String)
   /// Resting after its last run.
   case coolingDown(until: WallTime)
-  /// It had more than its share; by how much.
+  /// The category had more than its share; by how much.
   case overAllocated(ratio: Double)
   /// No backend could do the work.
   case noBackend
   /// A gate is closed.
   case gate(name: String, detail: String)
-  /// This fire has added as many as it may.
+  /// The fire has added as many as it may.
   case fireFull
   /// As many are live as may be.
   case noFreeSlot

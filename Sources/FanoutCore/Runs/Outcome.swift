@@ -22,7 +22,7 @@ public enum Outcome: String, Sendable, CaseIterable {
   case stalled
   /// Ended by an operator.
   case killed
-  /// It went away without a word.
+  /// The run went away without a word.
   case lost
 
   /// Whether a worker may declare it.

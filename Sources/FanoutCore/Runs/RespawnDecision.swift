@@ -1,10 +1,10 @@
 /// Whether a productive run earns its one respawn, and if not, why not.
 public enum RespawnDecision: Sendable, Equatable {
-  /// It does, after that long.
+  /// The respawn is due, after that long.
   case due(after: Duration)
   /// The run was not productive, or is generation 1 already: there is nothing to decide.
   case notEarned
-  /// It was productive, and this stands against it.
+  /// The run was productive, and this stands against its respawn.
   case denied(String)
 
   /// Decides by the run's own report alone (SPEC 8, "Respawn").

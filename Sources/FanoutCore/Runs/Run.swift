@@ -5,7 +5,7 @@ public struct Run: Sendable, Equatable {
   public var id: String
   /// The fire that admitted it.
   public var fire: String
-  /// Its category.
+  /// The run's category.
   public var category: Category
   /// 0, or 1 for the one productive respawn.
   public var generation: Int
@@ -15,7 +15,7 @@ public struct Run: Sendable, Equatable {
   public var streak: Int
   /// The step that named it.
   public var source: CandidateSource
-  /// Its place among the candidates of its fire, from 1.
+  /// The run's place among the candidates of its fire, from 1.
   public var rank: Int
   /// The terms.
   public var terms: Terms

@@ -1,8 +1,8 @@
 /// A leftover that was ended with its run.
 public struct SweptProcess: Sendable, Equatable {
-  /// Its process number.
+  /// The process's number.
   public var pid: Int32
-  /// Its name as the kernel keeps it.
+  /// The process's name as the kernel keeps it.
   public var name: String
   /// A swept process.
   public init(pid: Int32, name: String) {

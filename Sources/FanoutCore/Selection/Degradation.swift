@@ -15,11 +15,11 @@ public enum Degradation: Sendable, Equatable {
   case notAnObject(String)
   /// More than `limit` bytes.
   case tooLarge(limit: Int)
-  /// It ran past its limit; and whether it had written a whole answer by then (nil: that was not put on record).
+  /// The selector ran past its limit; whether it had written a whole answer by then (nil: that was not put on record).
   case timedOut(after: Duration, wroteAnswer: Bool? = nil)
-  /// It ended with another status than 0, or by a signal; with the end of its stderr.
+  /// The selector ended with another status than 0, or by a signal; with the end of its stderr.
   case exited(ExitStatus, stderr: String)
-  /// It could not be started: why.
+  /// The selector could not be started: why.
   case couldNotStart(String)
 
   /// The name that summaries, records and `source=allowlist(CAUSE)` carry.

@@ -8,7 +8,7 @@ struct Naming: Sendable {
   let source: CandidateSource
   /// The bytes that the selector wrote for it.
   let selection: Range<Int>
-  /// Its score, in step 4.
+  /// The score, in step 4.
   let score: Double
 
   private static let longest = 256

@@ -24,7 +24,7 @@ struct ScoreRanking {
     if others.count >= 2 * list.room + 64 { cut() }
   }
 
-  /// Those that were kept when all were taken, the highest score first; equal scores by name.
+  /// The namings that were kept when all were taken, the highest score first; equal scores by name.
   mutating func ranked() -> [Naming] {
     cut()
     return (Array(allowed.values) + Array(others.values)).sorted { $0.outranks($1) }

@@ -9,7 +9,7 @@
 public struct SelectorPayload: Sendable {
   /// The answer.
   public let text: JSONText
-  /// Its top-level keys in order; at most 20, each clipped.
+  /// The answer's top-level keys in order; at most 20, each clipped.
   public let keysSeen: [String]
   /// What was recognised: the known keys in step order, joined (`selected+diversity_alternatives`); `blocked_tasks`
   /// where only that says something; `unrecognised` otherwise.

@@ -2,11 +2,11 @@
 public struct Adoption: Sendable, Equatable {
   /// A living process of the run.
   public struct Process: Sendable, Equatable {
-    /// Its process number.
+    /// The process's number.
     public var pid: Int32
     /// The session that it is in.
     public var session: Int32
-    /// Its start in clock ticks since boot.
+    /// The process's start in clock ticks since boot.
     public var startTicks: UInt64
 
     /// A process.
@@ -21,7 +21,7 @@ public struct Adoption: Sendable, Equatable {
   public enum NotedWorker: Sendable, Equatable {
     /// There are none, or they do not count here.
     case unknown
-    /// That process, which lives.
+    /// A process that lives, by its number.
     case lives(Int32)
     /// One that lives no more: whoever leads a session now is another.
     case gone

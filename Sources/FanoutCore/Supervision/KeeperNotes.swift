@@ -2,9 +2,9 @@
 public struct KeeperNotes: Sendable, Equatable {
   /// A process of a run as its keeper noted it: its number, and the span in which it started.
   public struct Process: Sendable, Equatable {
-    /// Its number.
+    /// The process's number.
     public var pid: Int32
-    /// It started between these, in milliseconds of CLOCK_BOOTTIME.
+    /// The span in which the process started, in milliseconds of CLOCK_BOOTTIME.
     public var started: ClosedRange<Int64>
 
     /// A process.

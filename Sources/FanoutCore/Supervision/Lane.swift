@@ -18,7 +18,7 @@ public struct Lane: Sendable, Equatable {
     case clearing(Clearing)
     /// The tree is gone; the end is being put on disk.
     case recording(RunEnd)
-    /// It was productive: the lock and the slot are kept until the respawn.
+    /// The run was productive: the lock and the slot are kept until the respawn.
     case resting(until: MonotonicTime)
     /// Admission is being asked for generation 1.
     case asking
@@ -52,7 +52,7 @@ public struct Lane: Sendable, Equatable {
     public var exit: ExitStatus?
     /// When it exited.
     public var exitedAt: MonotonicTime?
-    /// It ended by itself, well, before it was confirmed: it did start, and its end may wait for what it left.
+    /// The worker ended well by itself before the run was confirmed: it did start, and its end may wait for leftovers.
     public var owesConfirmation = false
     /// What it reported; nil: not read yet.
     public var reading: OutcomeReading?
@@ -76,7 +76,7 @@ public struct Lane: Sendable, Equatable {
   public enum Signal: Sendable, Equatable {
     /// The worker was executed.
     case spawned
-    /// It could not be: why.
+    /// The worker could not be executed: why.
     case spawnFailed(String)
     /// A living worker of a fallen supervisor was taken over: the moment it had started, on this boot's clock.
     case adopted(since: MonotonicTime?, confirmed: Bool)
@@ -104,7 +104,7 @@ public struct Lane: Sendable, Equatable {
     case recorded
     /// Admission allows generation 1; its run is on record.
     case respawnAllowed
-    /// It does not: why.
+    /// Admission does not allow generation 1: why.
     case respawnDenied(String)
   }
 

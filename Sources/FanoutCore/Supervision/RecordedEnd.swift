@@ -1,8 +1,8 @@
 /// An end that is on disk already when a supervisor comes to record one: it stands, and is not written twice.
 public enum RecordedEnd: Sendable, Equatable {
-  /// It is in the journal; whether a respawn is due that will not be, and whether the release is there as well.
+  /// The end is in the journal; whether a respawn is due that will not be, and whether the release is there as well.
   case journalled(owesDenial: Bool, isReleased: Bool)
-  /// It is in the room that was kept for it; whether a respawn is due that will not be, and whether the release is in the journal.
+  /// The end is in the room kept for it; whether a respawn is due that will not be, and if the journal has the release.
   case kept(Record, owesDenial: Bool, isReleased: Bool)
   /// The supervisor wrote it itself, in a batch of which the rest failed; whether the release is there as well.
   case written(isReleased: Bool)

@@ -34,11 +34,11 @@ public struct Settlement: Sendable, Equatable {
 
   /// What is put on disk, in this order, before the index entry goes.
   public private(set) var records: [Record] = []
-  /// Its start never reached the disk: no worker was executed, nothing was promised, and its directory goes as well.
+  /// The run's start never reached the disk: no worker was executed, nothing was promised, its directory goes as well.
   public private(set) var isUndone = false
-  /// It gets its terminal record here.
+  /// The run gets its terminal record here.
   public private(set) var endsRun = false
-  /// Its respawn was due, and its supervisor's end costs it.
+  /// The run's respawn was due, and its supervisor's end costs it.
   public private(set) var deniesRespawn = false
 
   /// Decides. Exactly one end and one release come of it, whatever of them is on record already. `wasLeft`: its supervisor lived and left

@@ -17,7 +17,7 @@ public struct Slowing: Sendable, Equatable {
   /// Of a worker that was started then.
   init(since: MonotonicTime) { wentOnAt = since }
 
-  /// It was stopped and its log was cut; it had written so many bytes by then. Until when it stays stopped: `now` means that it goes on.
+  /// The worker was stopped and its log cut, at so many bytes. Until when it stays stopped; `now`: it goes on at once.
   mutating func stopped(written total: Int, limit: Int, at now: MonotonicTime) -> MonotonicTime {
     let pace = max(1, Int64(clamping: limit)).multipliedHolding(by: Slowing.limitsPerSecond)
     // In microseconds, in which what no disk holds still fits.
@@ -29,7 +29,7 @@ public struct Slowing: Sendable, Equatable {
     return until
   }
 
-  /// It goes on. How long it was stopped: so much of its silence is not its own.
+  /// The worker goes on. How long it was stopped: so much of its silence is not its own.
   mutating func wentOn(at now: MonotonicTime) -> Duration {
     defer { (stoppedAt, stoppedUntil, wentOnAt) = (nil, nil, now) }
     return stoppedAt.map { now - $0 } ?? .zero
@@ -59,7 +59,7 @@ extension Lane {
     }
   }
 
-  /// Its log was cut. A worker that was stopped for it goes on in time; what is being ended goes on at once, so that it can obey.
+  /// The log was cut. A worker stopped for it goes on in time; what is being ended goes on at once, so as to obey.
   mutating func cut(written: Int, hasStopped: Bool, at now: MonotonicTime) -> [Effect] {
     guard hasStopped else { return [] }
     guard case .running(var running) = phase else { return [.continueWorker] }

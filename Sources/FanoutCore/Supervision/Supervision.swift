@@ -1,6 +1,6 @@
 /// Who looks after an open lane.
 public enum Supervision: Sendable, Equatable {
-  /// Its supervisor lives.
+  /// The lane's supervisor lives.
   case supervised
   /// No supervisor, and a process of it lives.
   case orphaned

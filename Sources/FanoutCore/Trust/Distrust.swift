@@ -2,9 +2,9 @@
 public struct Distrust: Sendable, Equatable, CustomStringConvertible {
   /// Why.
   public enum Cause: Sendable, Equatable {
-    /// It is that user's.
+    /// The path belongs to that user.
     case belongsTo(String)
-    /// These may write it.
+    /// The path can be written by these.
     case writable(by: String)
   }
 

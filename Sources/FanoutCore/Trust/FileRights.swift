@@ -2,11 +2,11 @@
 public struct FileRights: Sendable, Equatable {
   /// What it is, as far as that decides who may change it.
   public enum Kind: Sendable, Equatable {
-    /// Whoever may write it changes it.
+    /// A file: who may write it changes it.
     case file
-    /// Whoever may write it puts other files in the place of those in it; where it is sticky, only of his own.
+    /// A directory: who may write it puts other files in the place of those in it; where it is sticky, only of his own.
     case directory
-    /// Its mode says nothing: only its owner and its directory decide where it leads.
+    /// A link: its mode says nothing, only its owner and its directory decide where it leads.
     case link
   }
 
@@ -22,7 +22,7 @@ public struct FileRights: Sendable, Equatable {
   public var mode: UInt32
   /// The name of its group; nil: the owner's own (his primary group, of his name, no other member), which is nobody else.
   public var sharedGroup: String?
-  /// It has an access list: then the bits of the group are the most that anybody named there may do.
+  /// The path has an access list: then the bits of the group are the most that anybody named there may do.
   public var hasAccessList: Bool
 
   /// Rights.

@@ -1,5 +1,5 @@
-/// Whom a caller trusts to change what is executed or kept in his name: himself and root (SPEC 3, "Trust"). The one place of that rule;
-/// it is told what the file system says and looks at nothing itself.
+/// The users whom a caller trusts to change what is executed or kept in his name: himself and root (SPEC 3, "Trust").
+/// The one place of that rule; it is told what the file system says and looks at nothing itself.
 public struct Trust: Sendable, Equatable {
   /// The number of the caller.
   public let caller: UInt32
@@ -9,7 +9,7 @@ public struct Trust: Sendable, Equatable {
 
   /// What something is used for.
   public enum Use: Sendable, Equatable {
-    /// It is executed, or a name in it leads to what is.
+    /// A file that is executed, or that has a name in it which leads to what is.
     case execution
     /// A directory further up on the way there.
     case passage

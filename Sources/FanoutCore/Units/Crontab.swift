@@ -6,7 +6,7 @@ public struct Crontab: Sendable, Equatable {
   /// A crontab.
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Its lines, each with its end.
+  /// The crontab's lines, each with its end.
   private var lines: [ArraySlice<UInt8>] {
     var lines: [ArraySlice<UInt8>] = []
     var rest = bytes[...]

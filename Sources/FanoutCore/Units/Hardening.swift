@@ -17,8 +17,8 @@ public struct Hardening: Sendable, Equatable {
       + ["NoNewPrivileges=true", "PrivateTmp=true", "ProtectSystem=strict", "ProtectHome=read-only"]
   }
 
-  /// Its settings in a unit file. A path that does not exist where the unit looks is passed over: then the locks differ, and
-  /// that is found by looking at them.
+  /// The settings in a unit file. A path that does not exist where the unit looks is passed over: then the locks
+  /// differ, and that is found by looking at them.
   var settings: [String] {
     switches + ["ReadWritePaths=" + writable.map { UnitWords.quoted("-" + $0, as: .plain) }.joined(separator: " ")]
   }

@@ -105,7 +105,7 @@ public struct Instance: Sendable, Equatable {
     return text(["[Unit]", "Description=fanout: \(whose)"])
   }
 
-  /// Whose fires: never at the end of a line, where a backslash would join the next.
+  /// The loop by configuration and name: never at the end of a line, where a backslash would join the next.
   private var title: String { UnitWords.free(configuration) + (names.instance.map { " as \($0)" } ?? "") }
 
   /// Whether systemd itself makes the state directory: below /var/lib it can.

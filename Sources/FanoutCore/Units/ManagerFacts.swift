@@ -2,7 +2,7 @@
 public struct ManagerFacts: Sendable, Equatable {
   /// As people read it: whose, and where it listens.
   public var name: String
-  /// It listens there.
+  /// The manager listens there.
   public var isThere: Bool
   /// What makes it be there.
   public var remedy: String

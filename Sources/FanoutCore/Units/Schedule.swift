@@ -44,7 +44,7 @@ public enum Schedule: Sendable, Equatable {
     if case .calendar = self { true } else { false }
   }
 
-  /// Its settings in a timer unit.
+  /// The schedule's settings in a timer unit.
   var settings: [String] {
     switch self {
     case .calendar(let expressions): expressions.map { "OnCalendar=\($0)" } + ["Persistent=true"]

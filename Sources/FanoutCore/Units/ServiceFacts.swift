@@ -1,14 +1,14 @@
 /// What is known of the service of systemd that a process runs in.
 public struct ServiceFacts: Sendable, Equatable {
-  /// Its unit.
+  /// The service's unit.
   public var unit: String
   /// The process, or its parent, is what the manager executed (`SYSTEMD_EXEC_PID`).
   public var isMain: Bool
   /// The process belongs to a worker of fanout.
   public var isWorker: Bool
-  /// Its `Type`; nil: the manager did not tell.
+  /// The service's `Type`; nil: the manager did not tell.
   public var type: String?
-  /// Its `KillMode`; nil: the manager did not tell.
+  /// The service's `KillMode`; nil: the manager did not tell.
   public var killMode: String?
 
   /// Facts of a service.

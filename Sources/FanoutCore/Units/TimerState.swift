@@ -1,8 +1,8 @@
 /// How a manager sees an installed timer and its service.
 public struct TimerState: Sendable, Equatable {
-  /// It comes up with its manager.
+  /// The timer comes up with its manager.
   public var isEnabled: Bool
-  /// It is waiting for its next elapse, or its service runs.
+  /// The timer is waiting for its next elapse, or its service runs.
   public var isActive: Bool
   /// The manager has read what stands in the files now.
   public var isCurrent: Bool

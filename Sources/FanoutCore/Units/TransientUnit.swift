@@ -1,6 +1,6 @@
 /// The unit of one run, as the arguments of `systemd-run`.
 public struct TransientUnit: Sendable, Equatable {
-  /// Its name.
+  /// The unit's name.
   public var name: String
   /// What people read in lists of units.
   public var description: String
@@ -14,11 +14,11 @@ public struct TransientUnit: Sendable, Equatable {
   public var stopping: Duration
   /// What it may take.
   public var limits: UnitLimits
-  /// Its main process.
+  /// The command of the unit's main process.
   public var command: [String]
   /// What leaves the manager's verdict behind; empty: nothing does.
   public var afterwards: [String]
-  /// It only looks what holds in it, and ends: the start is over when it has ended.
+  /// The unit only looks what holds in it, and ends: the start is over when it has ended.
   public var isProbe = false
 
   /// A unit.

@@ -37,7 +37,7 @@ public struct UnitFile: Sendable, Equatable {
     return UnitFile.found(bytes)
   }
 
-  /// Whose work a file is, whatever should stand there.
+  /// The origin of a file, whatever should stand there.
   public static func found(_ bytes: [UInt8]) -> Found {
     guard bytes.starts(with: opening.utf8), let end = bytes.firstIndex(of: 0x0A) else { return .foreign }
     let seal = bytes.dropFirst(opening.utf8.count).prefix(16)

@@ -3,7 +3,7 @@ public struct ByteCount: Hashable, Comparable, Sendable {
   /// Bytes; never negative.
   public let bytes: Int64
 
-  /// That many bytes; a negative number becomes 0.
+  /// A count of that many bytes; a negative number becomes 0.
   public init(bytes: Int64) { self.bytes = max(0, bytes) }
 
   /// The forms that `init(written:)` reads, for the sentence that refuses one.

@@ -1,10 +1,10 @@
 /// How a process ended, as the kernel said it.
 public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
-  /// It exited with that code.
+  /// The process exited with that code.
   case code(Int32)
   /// A signal ended it.
   case signal(Int32)
-  /// It ended and nobody of ours was its parent.
+  /// The process ended and nobody of ours was its parent.
   case unseen
 
   /// `exit 3`, `signal 9 (KILL)`, `exit unseen`.

@@ -21,7 +21,7 @@ public struct LaneScenario: Sendable {
     case graceful
     /// Only KILL ends it.
     case stubborn
-    /// It hangs in the kernel: only the second KILL is seen to end it.
+    /// The process hangs in the kernel: only the second KILL is seen to end it.
     case stuck
   }
 
@@ -52,7 +52,7 @@ public struct LaneScenario: Sendable {
     }
   }
 
-  /// Its name, for people who look at a broken rule.
+  /// The scenario's name, for people who look at a broken rule.
   public var name: String
   /// How the lane comes about.
   public var entry = Entry.launch

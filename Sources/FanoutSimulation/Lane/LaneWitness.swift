@@ -16,7 +16,7 @@ struct LaneWitness: Hashable {
     var cause: Cause?
     var exit: ExitStatus?
     var declaresWork = false
-    /// Its end may skip the steps.
+    /// The run's end may skip the steps.
     var isHurried = false
     var signals: [Int32] = []
     var lastStepAt = MonotonicTime(nanoseconds: 0)

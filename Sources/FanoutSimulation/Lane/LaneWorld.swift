@@ -6,7 +6,7 @@ struct LaneWorld: Equatable {
   enum Worker: Hashable {
     case absent
     case alive
-    /// It ended and nobody was told yet.
+    /// The worker ended and nobody was told yet.
     case zombie(LaneScenario.Ending?, signal: Int32)
     case gone
   }

@@ -14,7 +14,7 @@ class Actor {
   }
 
   func turn() throws(Halt) {}
-  /// Its turn ended with a refusal of the system.
+  /// The actor's turn ended with a refusal of the system, or because admission was held.
   func gaveUp(_ why: String) {}
 
   /// The admission lock, waited for as long as anybody waits. `impatient`: not at all.

@@ -2,11 +2,11 @@ import FanoutCore
 
 /// What a process meets in the middle of its work.
 enum Halt: Error {
-  /// It is no more.
+  /// The process is no more.
   case dead
   /// Somebody has the lock that it waits for: its turn begins anew when that is free.
   case blocked(String)
-  /// It waited as long as anybody does.
+  /// The process waited for admission as long as it may.
   case admissionHeld
   /// The system refused.
   case failed(String)

@@ -15,7 +15,7 @@ final class LaneTruth {
   /// Somebody was told that it is gone.
   var isGone = false
   var isReleased = false
-  /// Its release lies in the journal.
+  /// The lane's release lies in the journal.
   var isReleasedOnRecord = false
   /// A process gave up the lock that it inherited.
   var lostItsLock = false { didSet { isHalfLocked = true } }

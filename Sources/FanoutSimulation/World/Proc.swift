@@ -22,11 +22,11 @@ final class Proc {
   var files: [OpenFile] = []
   /// What a worker or leftover makes of signals.
   var temper = Temper()
-  /// It is on its way to its end.
+  /// The process is on its way to its end.
   var isEnding = false
   /// When it was born, in the world's time.
   var bornAt: Int64 = 0
-  /// It shows itself once nobody looks after its run any more.
+  /// The process shows itself once nobody looks after its run any more.
   var returns = false
   /// What it wanted to do while it was stopped.
   var postponed: [(World) -> Void] = []

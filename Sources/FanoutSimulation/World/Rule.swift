@@ -24,7 +24,7 @@ public enum Rule: Int, CaseIterable, Sendable {
   case boundedSteps
   /// In the end everything is at rest, and nothing is left.
   case quiescence
-  /// Whoever may run does run.
+  /// A candidate that may run does run.
   case noStarvation
   /// A worker starts when its start is on disk, and not before.
   case durableBeforeStart

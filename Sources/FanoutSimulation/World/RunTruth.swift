@@ -16,7 +16,7 @@ final class RunTruth {
   var didReport = false
   /// The worker's number that was put on record first.
   var noted: Int32?
-  /// Its supervisor saw its exit as its parent.
+  /// The supervisor saw the worker's exit, through its keeper or as its parent.
   var wasSeen = false
   var lastLife: MonotonicTime?
   /// Terminal records of it that lie in the journal.

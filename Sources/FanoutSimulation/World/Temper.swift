@@ -13,13 +13,13 @@ struct Temper {
   var obeysAfter: Int64 = 1
   /// How long it hangs in the kernel, where not even KILL reaches it.
   var dyingTakes: Int64 = 0
-  /// It says something at least that often; nil: never.
+  /// The process says something at least that often; nil: never.
   var speaksEvery: Int64? = 500
-  /// It stops itself after so long.
+  /// The process stops itself after so long.
   var stopsAfter: Int64?
-  /// Its log takes so much on disk after a while.
+  /// The log of the process takes so much on disk after a while.
   var floods = 0
-  /// It gives up the lock that it inherited: unlocks or closes it.
+  /// The process gives up the lock that it inherited: unlocks or closes it.
   var unlocks = false
   var closesLock = false
   /// How many processes follow it, each of which lives shortly, starts its successor and ends.
@@ -32,7 +32,7 @@ struct Temper {
     var leavesSession = false
     var clearsEnvironment = false
     var closesLock = false
-    /// It shows itself once nobody looks after its run any more.
+    /// The leftover shows itself once nobody looks after its run any more.
     var returns = false
 
     /// What nobody recognises.
@@ -109,7 +109,7 @@ extension Temper {
     return temper
   }
 
-  /// It comes and goes.
+  /// The process comes and goes.
   var isBrief: Bool { lifetime.map { $0 <= 50 } ?? false && onTerm == .ignores }
 
   /// The next link of a chain: up to 50 ms, and TERM does not reach it.

@@ -66,7 +66,7 @@ public enum WorldFault: Int, CaseIterable, Sendable {
   /// Workers leave chains of processes that come and go between two looks; keepers are killed.
   case chains
 
-  /// Its place in a mask.
+  /// The fault's bit in a mask.
   var bit: UInt32 { 1 << UInt32(rawValue) }
   /// The name, as in `--without`.
   public var name: String { "\(self)" }

@@ -3,10 +3,10 @@ public struct WorldFaults: Equatable, Sendable {
   /// One bit a kind.
   public var mask: UInt32
 
-  /// Those of a mask.
+  /// The faults of a mask.
   public init(mask: UInt32) { self.mask = mask }
 
-  /// Those that a seed leaves switched on: about half; in one world of sixteen all, in another none.
+  /// The faults that a seed leaves switched on: about half; in one world of sixteen all, in another none.
   init(seed: UInt64) {
     var chance = Chance(seed: seed ^ 0x5EED_FA17)
     let every = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(WorldFault.allCases.count)) - 1)

@@ -36,7 +36,7 @@ extension World {
     if process.isStopped { process.postponed.append { body($0) } } else { body(self) }
   }
 
-  /// It ends by itself, with a word or without.
+  /// The process ends by itself, with a word or without.
   private func finish(_ process: Proc, _ files: RunFiles) {
     guard process.isAlive else { return }
     if process.role == .worker {

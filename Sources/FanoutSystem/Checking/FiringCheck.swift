@@ -22,7 +22,7 @@ public struct FiringCheck {
 
   /// A service that fires it, and the timer that belongs to it.
   public struct Firing: Sendable {
-    /// Whose manager has it.
+    /// The manager that has the service.
     public let manager: ServiceManager
     /// The service.
     public let service: InstalledService

@@ -31,7 +31,7 @@ public struct LauncherCheck {
     return [inForce] + probes.compactMap { $0 }
   }
 
-  /// Whose workers are limited: the default ones first, then categories that say otherwise.
+  /// The limits that workers have, and whose: the default ones first, then categories that say otherwise.
   private var limited: [(whose: String, limits: UnitLimits)] {
     var found = [("worker.limits", configuration.worker.limits)]
     for category in configuration.categories.keys.sorted() {

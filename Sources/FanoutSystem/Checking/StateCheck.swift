@@ -29,7 +29,7 @@ public struct StateCheck {
     return findings + LockCheck(state, configuration: configuration, look: look).findings()
   }
 
-  /// It would be made: is there a place for it, and would locks exclude there? That is tried in a directory beside it.
+  /// The directory would be made: is there a place for it, and would locks exclude there? A trial beside it tells.
   private func absent() -> [Finding] {
     let obstacles = look.directories()
     guard obstacles.isEmpty else { return obstacles.map { Finding(.problem, "state", $0.sentence) } }

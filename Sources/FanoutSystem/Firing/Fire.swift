@@ -17,7 +17,7 @@ public final class Fire {
   var tail: Journal.Tail?
   /// Signals to this process while it is on record; nil: a supervisor in this process takes them.
   var signals: SignalDescriptor?
-  /// Its own records.
+  /// The fire's own records.
   private var own = Ledger()
 
   /// Launches and has adopted what outlives this process.

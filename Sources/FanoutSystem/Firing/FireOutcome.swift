@@ -2,11 +2,11 @@ import FanoutCore
 
 /// How a fire came out.
 public struct FireOutcome: Sendable {
-  /// Its id.
+  /// The fire's id.
   public var id: String
-  /// Its numbers.
+  /// The fire's numbers.
   public var end: FireEnd
-  /// Its plan; nil where it was not allowed to look.
+  /// The fire's plan; nil where it was not allowed to look.
   public var plan: Plan?
   /// What a person should know beside the summary.
   public var notes: [String] = []

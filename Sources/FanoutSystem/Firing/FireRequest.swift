@@ -4,9 +4,9 @@ import FanoutCore
 public struct FireRequest: Sendable {
   /// The configuration.
   public var configuration: Configuration
-  /// Its file, absolute.
+  /// The configuration's file, absolute.
   public var configurationPath: String
-  /// Its digest.
+  /// The configuration's digest.
   public var digest: Digest
   /// The program's version.
   public var version: String

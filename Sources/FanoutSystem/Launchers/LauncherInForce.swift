@@ -32,6 +32,6 @@ public struct LauncherInForce: Sendable, Equatable {
     self.why = why
   }
 
-  /// Its name.
+  /// The launcher's name.
   public var name: String { (manager == nil ? LauncherChoice.process : LauncherChoice.systemd).rawValue }
 }

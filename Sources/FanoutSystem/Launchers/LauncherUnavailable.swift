@@ -2,7 +2,7 @@ import FanoutCore
 
 /// A launcher that cannot be used here.
 public struct LauncherUnavailable: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Its name.
+  /// The launcher's name.
   public let launcher: String
   /// Why, and what to do.
   public let why: String

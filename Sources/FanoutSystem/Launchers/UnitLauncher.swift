@@ -106,7 +106,7 @@ final class UnitLauncher {
   private enum Standing {
     /// The name belongs to a unit that lives.
     case busy(String)
-    /// It belonged to one that had failed, and is free now.
+    /// The name belonged to a unit that had failed, and is free now.
     case reset
     /// The name is not what stood in the way.
     case other
@@ -148,7 +148,7 @@ final class UnitLauncher {
     var wasRead: Bool
     /// What systemd said.
     var why: String
-    /// It has read its order, lives, and says nothing.
+    /// The supervisor has read its order, lives, and says nothing.
     var silent: SupervisorSilent?
   }
 

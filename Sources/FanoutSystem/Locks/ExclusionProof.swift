@@ -3,9 +3,9 @@ import Glibc
 
 /// Whether locks exclude in a directory.
 public enum ExclusionProof: Sendable, Equatable {
-  /// They do.
+  /// Locks exclude.
   case proven
-  /// They do not, or it could not be found out: why.
+  /// Locks do not exclude, or it could not be found out: why.
   case failed(String)
 
   /// Locks a scratch file through two descriptions: the second must be refused, and succeed once the first is closed.

@@ -4,7 +4,7 @@ import Glibc
 enum LockWitness {
   /// A fresh description could take it: nothing that shared the run's has it open any more.
   case free(CategoryLock)
-  /// It says nothing of the run: somebody else has taken it since, or there is no file that could be taken.
+  /// The lock says nothing of the run: somebody else has taken it since, or there is no file that could be taken.
   case silent
   /// What holds it may be of the run: who, in words.
   case held(String)

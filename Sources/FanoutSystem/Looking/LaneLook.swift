@@ -62,7 +62,7 @@ struct LaneLook {
     }
   }
 
-  /// Whoever looks from inside a worker's old shell is no leftover to himself.
+  /// The processes above one: somebody who looks from inside a worker's old shell is no leftover to himself.
   private func ancestors(of pid: Int32) -> Set<Int32> {
     var found: Set<Int32> = []
     var next = pid

@@ -5,7 +5,7 @@ import Glibc
 public struct Observation: Sendable {
   /// When it was made.
   public let now: Moment
-  /// Whose state directory it is.
+  /// The state directory's owner.
   public let owner: DirectoryOwner
   /// What the journal tells.
   public let history: History

@@ -4,9 +4,9 @@ import FanoutCore
 public struct ObservedLane: Sendable, Equatable {
   /// Who looks after it.
   public enum Supervision: Sendable, Equatable {
-    /// That process; nil where its lock is seen held and the process is not.
+    /// The supervisor's process; nil where its lock is seen held and the process is not.
     case alive(ProcessEntry?)
-    /// That process, which a signal or a debugger has stopped: nothing of the lane is watched meanwhile.
+    /// The supervisor's process, which a signal or a debugger has stopped: nothing of the lane is watched meanwhile.
     case stopped(ProcessEntry)
     /// Nobody, and processes of it live.
     case orphaned
@@ -18,11 +18,11 @@ public struct ObservedLane: Sendable, Equatable {
 
   /// What it is at.
   public enum Phase: Sendable, Equatable {
-    /// Its worker is not seen yet, or cannot be.
+    /// The lane's worker is not seen yet, or cannot be.
     case starting
-    /// Its worker lives.
+    /// The lane's worker lives.
     case running
-    /// Its worker has ended and what it left is being ended.
+    /// The lane's worker has ended and what it left is being ended.
     case ending
     /// Between a productive run and its respawn, until about then.
     case resting(until: WallTime?)
@@ -30,7 +30,7 @@ public struct ObservedLane: Sendable, Equatable {
 
   /// The run that the lane is at.
   public let run: String
-  /// Its category.
+  /// The lane's category.
   public let category: FanoutCore.Category
   /// 0, or 1 for the respawn.
   public let generation: Int64
@@ -42,9 +42,9 @@ public struct ObservedLane: Sendable, Equatable {
   public let phase: Phase
   /// When the run started; nil where the journal does not tell.
   public let startedAt: WallTime?
-  /// Its worker, where it is alive.
+  /// The lane's worker, where it is alive.
   public let worker: ProcessEntry?
-  /// Its other living processes.
+  /// The lane's other living processes.
   public let others: [ProcessEntry]
   /// The latest sign of life: output, or a touched heartbeat.
   public let lastSign: WallTime?
@@ -52,11 +52,11 @@ public struct ObservedLane: Sendable, Equatable {
   public let outputBytes: Int
   /// An operator wants it ended.
   public let isUnwanted: Bool
-  /// Its worker is stopped for a moment so that its log can be cut: it writes faster than that goes.
+  /// The worker is stopped for a moment so that its log can be cut: it writes faster than that goes.
   public let isSlowed: Bool
-  /// Its worker is stopped by somebody else.
+  /// The worker is stopped by somebody else.
   public let isStopped: Bool
-  /// It lives longer than its time limit and its teardown allow.
+  /// The lane lives longer than its time limit and its teardown allow.
   public let isOverdue: Bool
 
   /// The run that began the lane.

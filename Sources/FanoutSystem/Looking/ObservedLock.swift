@@ -3,7 +3,7 @@ import Glibc
 
 /// A lock as it is seen from outside, with the processes that hold it.
 public struct ObservedLock: Sendable, Equatable {
-  /// Whose it is; nil: one of the program's own.
+  /// The category whose lock it is; nil: one of the program's own.
   public let category: FanoutCore.Category?
   /// Where its file is.
   public let path: String

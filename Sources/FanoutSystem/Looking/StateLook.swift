@@ -25,7 +25,7 @@ public struct StateLook {
       + pauses()
   }
 
-  /// Whose loop it is: the state directory's owner, else whoever looks.
+  /// The user whose loop it is: the state directory's owner, else whoever looks.
   var owner: uid_t {
     var status = stat()
     return stat(state.path, &status) == 0 ? status.st_uid : geteuid()

@@ -2,6 +2,6 @@
 public struct StrayProcess: Sendable, Equatable {
   /// The process.
   public let process: ProcessEntry
-  /// Whose child it is.
+  /// The supervisor whose child it is.
   public let supervisor: String
 }

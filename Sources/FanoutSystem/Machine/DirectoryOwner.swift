@@ -1,16 +1,16 @@
 import Glibc
 
-/// Whose a directory is, before anything is written there.
+/// The owner of a directory, before anything is written there.
 public enum DirectoryOwner: Sendable, Equatable {
   /// There is nothing at the path.
   case absent
-  /// It is ours.
+  /// The directory is ours.
   case ours
-  /// It is that user's.
+  /// The directory is that user's.
   case another(String)
-  /// It is something else; what.
+  /// The path leads to something else; what.
   case notDirectory(kind: String)
-  /// It cannot be examined.
+  /// The path cannot be examined.
   case unreadable(SystemError)
 
   /// Looks; a link to a directory counts as that directory.

@@ -1,13 +1,13 @@
 /// Why a file could not be read as what it should be.
 public enum FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
-  /// It is something else; what.
+  /// The path leads to something else; what.
   case notRegular(String, kind: String)
-  /// It has more bytes than allowed.
+  /// The file has more bytes than allowed.
   case tooLarge(String, limit: Int)
   /// A call failed.
   case system(SystemError)
 
-  /// That we lack what it takes to look; nil: it is the file.
+  /// The error where we lack what it takes to look; nil: it is the file.
   var shortage: SystemError? {
     if case .system(let error) = self, error.isShortage { error } else { nil }
   }

@@ -14,8 +14,8 @@ public final class FileWatch {
     public init(rawValue: UInt32) { self.rawValue = rawValue }
     /// A file has been written to.
     public static let growth = Interest(rawValue: UInt32(IN_MODIFY))
-    /// Its mode, its times or the number of its names have changed: also when it was removed by somebody while another
-    /// has it open.
+    /// The mode of a file, its times or the number of its names have changed: also when it was removed by somebody
+    /// while another has it open.
     public static let attributes = Interest(rawValue: UInt32(IN_ATTRIB))
     /// Somebody has closed a file: all that shared his opening have. A lock on it that he held is free.
     public static let closing = Interest(rawValue: UInt32(IN_CLOSE_WRITE) | UInt32(IN_CLOSE_NOWRITE))

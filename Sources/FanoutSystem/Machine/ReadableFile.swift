@@ -2,7 +2,7 @@ import Glibc
 
 /// What a person names to be read: a file, a pipe or a FIFO, a terminal, or standard input as `-`.
 public enum ReadableFile {
-  /// Its bytes, at most `limit`; a longer one is an error. It is waited for: whoever names a FIFO means what somebody will write there.
+  /// The file's bytes, at most `limit`; more is an error. Waits: who names a FIFO means what somebody will write there.
   public static func contents(of path: String, limit: Int) throws(FileProblem) -> [UInt8] {
     let name = descriptor(path) == STDIN_FILENO ? "standard input" : path
     do throws(SystemError) {

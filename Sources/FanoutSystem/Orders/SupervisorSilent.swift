@@ -2,9 +2,9 @@ import FanoutCore
 
 /// A supervisor that was told something and does not answer: it is stopped, or hangs.
 public struct SupervisorSilent: Error, Sendable, CustomStringConvertible {
-  /// Its name.
+  /// The supervisor's name.
   public let id: String
-  /// Its process; nil: not to be seen from here.
+  /// The supervisor's process; nil: not to be seen from here.
   public let pid: Int32?
   /// A signal or a debugger has stopped it.
   public let isStopped: Bool

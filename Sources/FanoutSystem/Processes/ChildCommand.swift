@@ -10,17 +10,17 @@ public struct ChildCommand: Sendable {
   public var environment: [[UInt8]]
   /// Where it starts; nil: where we are.
   public var directory: String?
-  /// Its descriptor 0; nil: /dev/null.
+  /// The child's descriptor 0; nil: /dev/null.
   public var input: Int32?
-  /// Its descriptor 1; nil: /dev/null.
+  /// The child's descriptor 1; nil: /dev/null.
   public var output: Int32?
-  /// Its descriptor 2; nil: /dev/null.
+  /// The child's descriptor 2; nil: /dev/null.
   public var error: Int32?
   /// The lock that it inherits, as its descriptor 3.
   public var lock: Int32?
   /// A process session of its own; else a process group of its own.
   public var newSession: Bool
-  /// Its soft limit of open descriptors; nil: ours.
+  /// The child's soft limit of open descriptors; nil: ours.
   public var descriptorLimit: UInt64?
   /// The run whose worker it is, which gets a keeper; nil: it is a child of ours.
   var keptRun: String?

@@ -12,7 +12,7 @@ final class Keeper {
   }
 
   let identity: Identity
-  /// Its number.
+  /// The keeper's number.
   let pid: Int32
   /// Readable when it has ended.
   let pidfd: Descriptor
@@ -27,7 +27,7 @@ final class Keeper {
     pidfd = Descriptor(owning: csystem_keeper_pidfd(pointer))
   }
 
-  /// It, as its own notes have it.
+  /// The keeper, as its own notes have it.
   var noted: KeeperNotes.Process {
     var (before, after): (Int64, Int64) = (0, 0)
     if !isFreed { csystem_keeper_start(pointer, &before, &after) }
@@ -41,7 +41,7 @@ final class Keeper {
     return code == CLD_EXITED ? .code(status) : .signal(status)
   }
 
-  /// It has seen that nothing is left, and ends.
+  /// The keeper has seen that nothing is left, and ends.
   var isAlone: Bool { isFreed || csystem_keeper_is_alone(pointer) == 1 }
 
   /// How often it has begun or done with reaping: the same even number before and after a look at the processes means that no child of

@@ -2,7 +2,7 @@
 public enum ProcUnusable: Error, Sendable, Equatable, CustomStringConvertible {
   /// No proc file system is mounted there.
   case notMounted
-  /// It shows the numbers of another pid namespace; ours there, where it has one, and ours here.
+  /// The file system shows the numbers of another pid namespace; ours there, where it has one, and ours here.
   case foreign(shown: Int32?, own: Int32)
   /// What it takes is not in it.
   case partial(SystemError)

@@ -2,13 +2,13 @@ import Glibc
 
 /// A process as one look at /proc showed it.
 public struct ProcessEntry: Sendable, Equatable {
-  /// Its number.
+  /// The process's number.
   public let pid: Int32
   /// Number of its parent, process group and process session.
   public let parent, group, session: Int32
   /// The kernel's letter: `R` running, `S` and `D` waiting, `T` stopped, `Z` ended and not yet reaped.
   public let state: UInt8
-  /// Its threads. More than one with state `Z`: only the first thread has ended.
+  /// The number of threads. More than one with state `Z`: only the first thread has ended.
   public let threads: Int
   /// When it started, in clock ticks since boot: with the number, its identity.
   public let startTicks: UInt64

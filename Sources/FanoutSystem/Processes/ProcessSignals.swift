@@ -30,9 +30,9 @@ extension ProcessEntry {
 
 /// What became of a signal.
 public enum SignalDelivery: Sendable, Equatable {
-  /// It was sent.
+  /// The signal was sent.
   case sent
-  /// That process has ended; if the number lives, it is another's.
+  /// The process has ended; if the number lives, it is another's.
   case gone
   /// The kernel refused.
   case refused(SystemError)

@@ -6,7 +6,7 @@ import FanoutCore
 struct ProgramCall {
   /// What is run; its three standard descriptors are given here.
   var command: ChildCommand
-  /// Its stdin.
+  /// The program's stdin.
   var input: [UInt8] = []
   /// How many bytes it may write to stdout.
   var outputLimit = 1 << 20
@@ -38,7 +38,7 @@ struct ProgramCall {
     /// What is left of it because KILL did not end it: numbers and names.
     var left: [String] = []
 
-    /// That, for people.
+    /// The processes in `left`, for people.
     var leftInWords: String {
       "\(left.joined(separator: ", ")), which KILL did not end within \(ProgramCall.killWait.written): it is waited for no longer"
     }

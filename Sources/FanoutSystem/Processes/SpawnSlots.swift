@@ -9,7 +9,7 @@ final class SpawnSlots {
   /// What all of them mean while no child is made.
   let idle: Descriptor
   private let places: [Descriptor]
-  /// Their numbers.
+  /// The slots' numbers.
   let numbers: [Int32]
 
   /// Two slots for each child, put back to a descriptor that may be held for long. Where descriptors are few, most are left for runs.

@@ -22,7 +22,7 @@ struct Surroundings: Sendable, Equatable {
     "RTPRIO", "RTTIME",
   ]
 
-  /// Those of this process.
+  /// The surroundings of this process.
   static func current() -> Surroundings {
     let mask = umask(0)
     umask(mask)

@@ -16,7 +16,7 @@ struct Census {
 
   /// Who looks after an open lane.
   enum State: Sendable, Equatable {
-    /// Its supervisor lives.
+    /// The lane's supervisor lives.
     case supervised
     /// No supervisor, and these processes of it live.
     case orphaned([ProcessEntry])

@@ -12,9 +12,9 @@ extension RunTrace {
 
 /// Processes that belong together: those that live, and those that have ended and are not reaped.
 public struct ProcessGroup: Sendable, Equatable {
-  /// They live (or are stopped).
+  /// The processes that live (or are stopped).
   public var live: [ProcessEntry] = []
-  /// They have ended.
+  /// The processes that have ended.
   public var zombies: [ProcessEntry] = []
 
   mutating func add(_ entry: ProcessEntry) {

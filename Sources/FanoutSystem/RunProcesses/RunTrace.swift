@@ -2,13 +2,13 @@ import FanoutCore
 
 /// By what the processes of one run are recognised.
 public struct RunTrace: Sendable {
-  /// Its id: the value of `FANOUT_RUN_ID`.
+  /// The run's id: the value of `FANOUT_RUN_ID`.
   public var runID: String
   /// The worker: its number is also its session's. Nil where it never was, or is not known.
   public var worker: (pid: Int32, startTicks: UInt64)?
   /// Nothing that started before this (in `ProcessEntry.startTicks`) can belong to it.
   public var startedTicks: UInt64
-  /// Its category's lock file.
+  /// The lock file of the run's category.
   public var lock: FileIdentity?
   /// The caller holds that lock itself, so that whoever shows it in its fdinfo shares it. Else somebody else may have taken it since.
   public var holdsLock: Bool
@@ -16,9 +16,9 @@ public struct RunTrace: Sendable {
   public var lockTaker: Int32?
   /// The process whose children may be strays of this run.
   public var supervisor: Int32?
-  /// Its keeper: everything that it started and that lives is below.
+  /// The run's keeper: everything that the run started and that lives is below.
   var keeper: KeeperNotes.Process?
-  /// Its keeper was killed, and whatever child of `supervisor` is nobody's else was left by it, or by another that is to be ended as well.
+  /// The run's keeper was killed: a child of `supervisor` that is nobody's else was left by it, or by another to end.
   var fellToSupervisor = false
 
   /// A trace; what is not known is left out.

@@ -12,7 +12,7 @@ struct UnsupervisedLanes {
   private var proofs: [String: EndProof] = [:]
   /// What the last look showed of a run.
   private struct Look {
-    /// Its living processes, its keeper among them.
+    /// The run's living processes, its keeper among them.
     var members: [ProcessEntry]
     /// The number of its worker's group, of which nobody was seen although it has a living member.
     var unseenGroup: Int32?
@@ -67,8 +67,8 @@ struct UnsupervisedLanes {
     "its process group \(group) has members that come and go too quickly to be seen; kill -KILL -\(group) ends them"
   }
 
-  /// Those of which the kernel itself has not said that nothing is left. Its notes are read behind the look at the processes: a keeper
-  /// that was not seen had said its last word by then.
+  /// The lanes of which the kernel itself has not said that nothing is left. The keepers' notes are read behind the
+  /// look at the processes: a keeper that was not seen had said its last word by then.
   private mutating func unproven(_ silent: [LiveEntry]) throws(SystemError) -> [LiveEntry] {
     guard !silent.isEmpty else { return [] }
     for (run, last) in try KeeperFiles(state: state).notes(of: Set(silent.map(\.run))) { notes[run] = last }
@@ -115,7 +115,7 @@ struct UnsupervisedLanes {
     var passes: [String: EmptyPasses] = [:]
     var now = MonotonicTime(nanoseconds: 0)
     var quiet: [LiveEntry] = []
-    /// Those that were not silent often enough yet, and are not seen to live.
+    /// The lanes that were not silent often enough yet, and are not seen to live.
     func unsettled(_ entries: [LiveEntry], isQuiet: Bool) -> [LiveEntry] {
       entries.filter { entry in
         guard let look = looks[entry.run], look.members.isEmpty else { return false }

@@ -65,11 +65,11 @@ public struct History: Sendable {
 
   /// Which files are read, and which could be.
   private struct Selection {
-    /// Those that are read, by name.
+    /// The files that are read, by name.
     private(set) var days: [String]
     /// The others, in the order of their last records.
     private(set) var older: [WritingOrder.File]
-    /// Those that have none.
+    /// The files that have no record.
     let wordless: [String]
     private let known: [String: WritingOrder.File]
     private let tomorrow: String
@@ -95,7 +95,7 @@ public struct History: Sendable {
       return taken
     }
 
-    /// Those of days to come that were written before something that is not read.
+    /// The files of days to come that were written before something that is not read.
     var premature: [String] {
       guard let frontier = older.last?.last else { return [] }
       return days.filter { day in day > tomorrow && known[day].map { $0.last < frontier } ?? false }

@@ -65,8 +65,8 @@ public struct Journal {
     }
   }
 
-  /// Those of some runs whose start is on record, or may be, as far as can be read: which their supervisor failed to put there, or which
-  /// were lost with it. Then they are confirmed, adopted or settled like any other.
+  /// The runs whose start is on record, or may be, as far as can be read, of those that their supervisor failed to put
+  /// there, or that were lost with it. Then they are confirmed, adopted or settled like any other.
   func mayHaveStarted(_ runs: [String], before now: WallTime) -> Set<String> {
     let reading = read(since: RunFacts.beginning(of: runs, now: now))
     let ledger = reading.ledger

@@ -4,7 +4,7 @@ import Glibc
 
 /// The directory of one run. It appears complete, by rename; whoever finds it finds all of it.
 public struct RunDirectory: Sendable, Equatable {
-  /// Its absolute path.
+  /// The directory's absolute path.
   public let path: String
 
   /// The directory at a path.

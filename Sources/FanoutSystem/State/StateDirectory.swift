@@ -3,7 +3,7 @@ import Glibc
 
 /// Where everything of one state directory lies (SPEC 10). Only names: nothing is opened or made by asking.
 public struct StateDirectory: Sendable, Equatable {
-  /// Its absolute path.
+  /// The directory's absolute path.
   public let path: String
   /// The lock file pattern of the configuration, with `{category}`; nil: below the state directory.
   public let lockFile: String?

@@ -3,11 +3,11 @@ import Glibc
 
 /// Why a state directory cannot be used.
 public enum StateError: Error, Sendable, CustomStringConvertible {
-  /// It or a part of it cannot be made.
+  /// The directory or a part of it cannot be made.
   case cannotCreate(String, SystemError)
-  /// It belongs to somebody else.
+  /// The directory belongs to somebody else.
   case belongsTo(String, user: String)
-  /// It or a directory in it is another's, or others may write it.
+  /// The directory or one in it is another's, or others may write it.
   case untrusted(String, Distrust)
   /// Locks do not exclude on its file system.
   case locksDoNotExclude(String, String)
@@ -17,7 +17,7 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
   case cannotWrite(String, SystemError)
   /// What is recorded in it cannot be read now, as a sentence.
   case cannotRead(String)
-  /// It was written by a newer program.
+  /// The directory was written by a newer program.
   case newerSchema(Int64)
   /// A lock file of the state directory itself cannot be used.
   case unusableLock(String)

@@ -20,7 +20,7 @@ extension StateDirectory {
     return closed
   }
 
-  /// That it is nobody else's. Neither makes nor reads anything.
+  /// Proves that the directory is nobody else's. Neither makes nor reads anything.
   func proveOurs() throws(StateError) {
     switch DirectoryOwner.of(path) {
     case .absent, .ours: break

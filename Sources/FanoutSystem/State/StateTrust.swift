@@ -4,7 +4,7 @@ import Glibc
 /// Whether a state directory is the caller's alone (SPEC 3, "Trust"). What lies in a run's directory is its worker's, and not looked at.
 public struct StateTrust {
   let state: StateDirectory
-  /// Whose it has to be.
+  /// The trust of the user whose directory it has to be.
   private let trust: Trust
 
   /// The trust in a state directory, of the caller or of another user whose loop it is.

@@ -39,7 +39,7 @@ public struct Killing {
     case everything
     /// The open run of a category.
     case category(Category)
-    /// That run.
+    /// A run, by its id.
     case run(String)
   }
 
@@ -47,7 +47,7 @@ public struct Killing {
   public enum Aim: Sendable, Equatable {
     /// Nothing is known to speak against it.
     case nothing
-    /// That run has ended; its respawn is open where one is named.
+    /// The run has ended; its respawn is open where one is named.
     case ended(Outcome?, respawn: String?)
     /// There is no such run.
     case unknown
@@ -57,9 +57,9 @@ public struct Killing {
   public struct Ended: Sendable {
     /// The run.
     public var run: String
-    /// Its category.
+    /// The run's category.
     public var category: Category
-    /// Its end; nil: its worker was never started.
+    /// The run's end; nil: its worker was never started.
     public var end: RunEndRecord?
     /// Why its respawn was denied.
     public var respawnDenied: String?
@@ -69,7 +69,7 @@ public struct Killing {
   public struct Left: Sendable {
     /// The run; nil: none of ours, and only its lock is held.
     public var run: String?
-    /// Its category.
+    /// The category of the run, or of the lock.
     public var category: Category
     /// What is left, as a sentence.
     public var sentence: String
@@ -98,7 +98,7 @@ public struct Killing {
     /// Open runs that cannot be read, as sentences.
     var unreadable: [String]
 
-    /// Their categories in order.
+    /// The runs' categories in order.
     public var categories: [Category] { Set(lanes.map(\.entry.category)).sorted() }
     /// Nothing was open.
     public var isEmpty: Bool { lanes.isEmpty }

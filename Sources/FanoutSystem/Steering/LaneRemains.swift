@@ -3,9 +3,9 @@ import Glibc
 
 /// What is left of a lane, as the world shows it and not as records say.
 struct LaneRemains {
-  /// It has an index entry, and no end was kept aside for it.
+  /// The lane has an index entry, and no end was kept aside for it.
   var isOpen = false
-  /// Its end, wherever it is kept.
+  /// The lane's end, wherever it is kept.
   var end: RunEndRecord?
   /// Processes that are recognised as its.
   var processes: [ProcessEntry] = []

@@ -5,7 +5,7 @@ import Glibc
 struct LaneToEnd {
   /// The run that the lane is at: generation 1, should its respawn have been quicker than the wish.
   var entry: LiveEntry
-  /// Its directory.
+  /// The run's directory.
   var directory: RunDirectory
 
   init(_ entry: LiveEntry, in state: StateDirectory) {

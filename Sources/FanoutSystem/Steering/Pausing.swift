@@ -15,7 +15,7 @@ public struct Pausing {
   public enum Former: Sendable, Equatable {
     /// Nothing.
     case none
-    /// That pause.
+    /// A pause.
     case pause(Pause)
     /// Something that could not be read: a sentence.
     case unreadable(String)

@@ -2,7 +2,7 @@ import FanoutCore
 
 /// How a supervisor waits for the admission lock: beside everything else that its lanes wait for.
 struct AdmissionWait {
-  /// Its file, open between two tries.
+  /// The lock's file, open between two tries.
   var file: Descriptor?
   /// The inotify watch that tells when somebody closes it.
   var watch: Int32?

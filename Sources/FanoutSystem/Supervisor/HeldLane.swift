@@ -24,13 +24,13 @@ struct HeldLane {
   var since: UInt64
   /// What proves that nothing of the run is left.
   var keeping = Keeping.nothing
-  /// It was proven that nothing but what others look after is left below the keeper, which is told to go: by what.
+  /// The proof that nothing but what others look after is left below the keeper, which is told to go.
   var provenBeside: EndProof?
   /// What passes show, where only evidence is left.
   var evidence = EmptyPasses()
   /// When to look again at what no event tells.
   var lookAgainAt: MonotonicTime?
-  /// Its worker's exit was told to the lane.
+  /// The worker's exit was told to the lane.
   var hasToldExit = false
   /// Leftovers that are being watched.
   var leftovers: [Int32: Leftover] = [:]
@@ -44,7 +44,7 @@ struct HeldLane {
   var listening = LastSignOfLife<SignsOfLife>()
   /// Since when it asks admission for its respawn.
   var asksSince: MonotonicTime?
-  /// Its release is on record, or left to reconciliation, and with it what became of a respawn: nothing more is told of it.
+  /// The lane's release, and what became of a respawn, is on record or left to reconciliation: no more is told of it.
   var hasReleaseRecord = false
   /// The end that was known before this supervisor took over: it stands, and is not written twice.
   var knownEnd: RecordedEnd?

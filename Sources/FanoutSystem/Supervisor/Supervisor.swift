@@ -19,7 +19,7 @@ public final class Supervisor {
   let journal: Journal
   let clocks: Clocks
   let events: EventLoop
-  /// Its name, and the name of the lock that proves it lives.
+  /// The supervisor's name, and the name of the lock that proves it lives.
   public let id: String
   let ownLock: CategoryLock
   let setting: Setting
@@ -38,7 +38,7 @@ public final class Supervisor {
   var watchOwners: [Int32: Int] = [:]
   /// Keepers of its workers, once it has started any.
   var keepers: Keepers?
-  /// Whose keeper it is.
+  /// The key of the lane that a keeper belongs to.
   var keeperOwners: [Keeper.Identity: Int] = [:]
   var fileWatch: FileWatch?
   var queue = EffectQueue()
@@ -131,7 +131,7 @@ public final class Supervisor {
   public struct Living: Sendable {
     /// What a lane is at.
     public enum State: String, Sendable { case working, ending, resting }
-    /// Its run.
+    /// The lane's run.
     public let run: Run
     /// What it is at.
     public let state: State

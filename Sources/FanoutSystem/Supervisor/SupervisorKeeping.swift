@@ -37,7 +37,7 @@ extension Supervisor {
     if case .adopted(let noted, _, _) = held.keeping { watchKeeper(key, noted) }
   }
 
-  /// Its end is known, or is looked for in another way.
+  /// The worker's end is known, or is looked for in another way.
   private func unwatchWorker(_ key: Int) {
     guard let worker = heldLanes[key]?.worker, let pidfd = worker.pidfd else { return }
     if let token = worker.token { unwatch(pidfd.number, token: token) }

@@ -71,7 +71,7 @@ extension Supervisor {
     return true
   }
 
-  /// Whoever has taken over a run of ours, in words; nil: nobody has.
+  /// The supervisor that has taken over a run of ours, in words; nil: none is known.
   private func whoHas(_ run: Run) -> String? {
     guard let entries = (try? LiveIndex(state: state).entries())?.entries else { return nil }
     guard let entry = entries.first(where: { $0.run == run.id }) else {

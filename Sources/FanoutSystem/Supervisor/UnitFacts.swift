@@ -2,7 +2,7 @@ import FanoutCore
 
 /// What a supervisor knows of the unit that it is the main process of.
 struct UnitFacts {
-  /// Its name, where the cgroup tells.
+  /// The unit's name, where the cgroup tells.
   let name: String?
   let cgroup: Cgroup
   /// Limits that were asked for and that nothing enforces.

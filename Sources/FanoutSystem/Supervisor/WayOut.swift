@@ -3,7 +3,7 @@ import FanoutCore
 /// What lets a supervisor end where it could wait for ever: for a state directory that is gone, for a disk that takes
 /// nothing, for a process that no signal reaches.
 struct WayOut {
-  /// Its state directory was removed: there is nothing to record in, and nobody who could look.
+  /// The state directory was removed: there is nothing to record in, and nobody who could look.
   var isStateGone = false
   /// The inotify watch of its own lock file.
   var ownLockWatch: Int32?

@@ -5,7 +5,7 @@ import Glibc
 struct Cgroup: Sendable {
   /// One hierarchy that this process is in.
   struct Place: Sendable, Equatable {
-    /// Its controllers; empty for version 2 and for the named ones.
+    /// The hierarchy's controllers; empty for version 2, `name=NAME` for a named one.
     var controllers: [String]
     /// Where in the hierarchy, as this process sees it.
     var path: String

@@ -3,7 +3,7 @@ import Glibc
 
 /// The service of systemd that this process runs in, from its cgroup.
 enum OwnService {
-  /// Its unit; nil: it runs in none (a login, a scope, a container without systemd).
+  /// The service's unit; nil: this process runs in none (a login, a scope, a container without systemd).
   static func unit() -> String? {
     for path in Cgroup.paths().map(\.path) {
       // Below a service there may be cgroups that it made itself.
@@ -15,7 +15,7 @@ enum OwnService {
     return nil
   }
 
-  /// Whose manager started it.
+  /// The scope of the manager that started the service.
   static func scope(_ environment: ProcessEnvironment) -> ServiceManager.Scope {
     let isOfUser = Cgroup.paths().contains { $0.path.split(separator: "/").contains { $0.hasPrefix("user@") } }
     return isOfUser || environment.value(of: "MANAGERPID") != nil ? .user : .system

@@ -3,7 +3,7 @@ import Glibc
 
 /// A systemd manager, spoken to through its own tools: what they accept, check and print is theirs to keep.
 public struct ServiceManager: Sendable, Equatable {
-  /// Whose manager.
+  /// The scope of a manager: whose it is.
   public enum Scope: String, Sendable, CaseIterable {
     /// The caller's own.
     case user
@@ -11,7 +11,7 @@ public struct ServiceManager: Sendable, Equatable {
     case system
   }
 
-  /// Whose manager.
+  /// The manager's scope: whose it is.
   public let scope: Scope
   /// What its tools get: the caller's environment, and where a user's manager listens.
   let environment: ProcessEnvironment
@@ -19,7 +19,7 @@ public struct ServiceManager: Sendable, Equatable {
   /// How long a tool may take. A manager that is busier than that cannot start anything either.
   public static let patience: Duration = .seconds(30)
 
-  /// That manager, for a caller with this environment.
+  /// The manager of that scope, for a caller with this environment.
   public init(_ scope: Scope, environment: ProcessEnvironment) {
     self.scope = scope
     var tools = environment.removing(EnvironmentNames.identity).setting("LC_ALL", "C").setting("SYSTEMD_COLORS", "0")
@@ -67,13 +67,13 @@ public struct ServiceManager: Sendable, Equatable {
 
   /// What one of its tools answered.
   public struct Answer: Sendable, Equatable {
-    /// Its exit code; nil: it did not come to its own end.
+    /// The tool's exit code; nil: it did not come to its own end.
     public var code: Int32?
     /// What it wrote to stdout.
     public var output: String
     /// Why it failed, in its own words; a sentence of ours where it had none.
     public var why: String
-    /// It did what was asked.
+    /// The tool did what was asked.
     public var isSuccess: Bool { code == 0 }
   }
 

@@ -3,10 +3,10 @@ import Glibc
 
 /// A directory in which a manager looks for unit files of an administrator or user.
 public struct UnitDirectory: Sendable, Equatable {
-  /// Its absolute path.
+  /// The directory's absolute path.
   public let path: String
 
-  /// That directory.
+  /// The directory at a path.
   public init(_ path: String) { self.path = path }
 
   /// Where a file of that name is.

@@ -13,6 +13,7 @@ struct SourceTree {
     /// Every capitalised word of its code.
     let words: Set<String>
 
+    var floor: Int { SourceTree.floors.firstIndex(of: String(path.prefix { $0 != "/" })) ?? 0 }
     var folder: String { String(path.prefix { $0 != "/" }) + "/" + path.split(separator: "/").dropFirst().dropLast().joined(separator: "/") }
     var name: String { (path as NSString).lastPathComponent.replacingOccurrences(of: ".swift", with: "") }
   }
@@ -33,11 +34,14 @@ struct SourceTree {
     for (type, places) in declared where places.count == 1 { owners[type] = places[0] }
   }
 
+  /// The floors from the ground up. An arrow to a higher one cannot be: there a word is another type of the same name.
+  fileprivate static let floors = ["FanoutCore", "FanoutSimulation", "FanoutSystem", "FanoutCommand", "fanout", "simulate"]
+
   /// For each file the files whose types it uses.
   var uses: [Int: Set<Int>] {
     var uses: [Int: Set<Int>] = [:]
     for (place, file) in files.enumerated() {
-      uses[place] = Set(file.words.compactMap { owners[$0] }.filter { $0 != place })
+      uses[place] = Set(file.words.compactMap { owners[$0] }.filter { $0 != place && files[$0].floor <= file.floor })
     }
     return uses
   }
@@ -101,7 +105,10 @@ struct SourceTree {
     /// For each string that is open: how many quotes and number signs end it, and how many brackets are open in its interpolation.
     var strings: [(quotes: Int, signs: Int, brackets: Int)] = []
     var place = 0
-    func has(_ word: String, at start: Int) -> Bool { text[min(start, text.count)...].starts(with: word.utf8) }
+    func has(_ word: String, at start: Int) -> Bool {
+      guard let first = word.utf8.first, start < text.count, text[start] == first else { return false }
+      return text[start...].starts(with: word.utf8)
+    }
     while place < text.count {
       let byte = text[place]
       if let string = strings.last, string.brackets == 0 {
@@ -122,7 +129,7 @@ struct SourceTree {
         while place < text.count, text[place] != UInt8(ascii: "\n") { place += 1 }
         continue
       }
-      let signs = text[place...].prefix { $0 == UInt8(ascii: "#") }.count
+      let signs = byte == UInt8(ascii: "#") ? text[place...].prefix { $0 == UInt8(ascii: "#") }.count : 0
       if has("\"", at: place + signs) {
         let quotes = has("\"\"\"", at: place + signs) ? 3 : 1
         strings.append((quotes, signs, 0))

@@ -5,9 +5,10 @@ import Testing
 @Suite struct `The house` {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
+  private static let read = Result { try SourceTree(root + "/Sources") }
   private let tree: SourceTree
 
-  init() throws { tree = try SourceTree(Self.root + "/Sources") }
+  init() throws { tree = try Self.read.get() }
 
   @Test func `has no two folders that use each other, by any way round`() {
     #expect(tree.folderUses.values.map(\.count).reduce(0, +) > 200)
@@ -28,7 +29,7 @@ import Testing
       for (number, line) in file.lines.enumerated() where line.contains("func ") || line.contains(" init(") || line.contains(" init?(") {
         let indent = line.prefix { $0 == " " }
         guard line.hasSuffix("{"), let end = file.lines[number...].firstIndex(where: { $0 == indent + "}" }) else { continue }
-        #expect(end - number < 60, "\(file.path):\(number + 1): a function of \(end - number + 1) lines")
+        #expect(end - number <= 60, "\(file.path):\(number + 1): a function of \(end - number + 1) lines")
       }
     }
   }

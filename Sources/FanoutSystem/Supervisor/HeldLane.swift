@@ -109,3 +109,19 @@ struct HeldLane {
     return trace
   }
 }
+
+extension HeldLane {
+  /// Generation 1 begins: of the processes and files of generation 0 nothing is held any more.
+  mutating func respawn(by request: LaunchRequest, in directory: RunDirectory) {
+    self.request = request
+    self.directory = directory
+    worker = nil
+    keeping = .nothing
+    hasToldExit = false
+    lookAgainAt = nil
+    leftovers = [:]
+    watches = []
+    cutBytes = 0
+    peakBytes = 0
+  }
+}

@@ -98,16 +98,7 @@ extension Supervisor {
       CrashPoint.reached(.respawnUnindexed)
       forgetFiles(of: held)
       forgetProcesses(of: held)
-      heldLanes[key]?.worker = nil
-      heldLanes[key]?.keeping = .nothing
-      heldLanes[key]?.hasToldExit = false
-      heldLanes[key]?.lookAgainAt = nil
-      heldLanes[key]?.leftovers = [:]
-      heldLanes[key]?.watches = []
-      heldLanes[key]?.directory = directory
-      heldLanes[key]?.cutBytes = 0
-      heldLanes[key]?.peakBytes = 0
-      heldLanes[key]?.request = LaunchRequest(run: run, like: request)
+      heldLanes[key]?.respawn(by: LaunchRequest(run: run, like: request), in: directory)
       tell(key, .respawnAllowed)
     } catch {
       // What is on record is a word: an error's text may hold paths, and nobody could count it.

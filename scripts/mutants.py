@@ -663,6 +663,21 @@ MUTANTS = [
      'wroteAnswer: Self.isWhole(reply.output)', 'wroteAnswer: nil', 'BadSelectorTests'),
     ('deny a respawn in the words of an error', 'SupervisorClaims',
      'tell(key, .respawnDenied(RespawnLoss.notPrepared.rawValue))', 'tell(key, .respawnDenied("\\(error)"))', 'RespawnTests'),
+    # What is said, and of what: room that nobody counts, logs that begin anew, mounts, limits, signals, exits in words.
+    ('take uncounted blocks for none', 'FreeSpace', 'status.f_blocks > 0 ?', 'status.f_blocks >= 0 ?', 'WordsOfMountsTests'),
+    ('follow a truncated log from the old place', 'LogReader',
+     'guard Int(status.st_size) >= offset else { return .truncated }', 'guard Int(status.st_size) >= offset else { return nil }', 'LogReaderTests'),
+    ('take a log that grew again for the old one', 'LogReader', '$0 != $1 && $1 != 0', '$0 != $1 && $1 != 0 && offset < 0', 'LogReaderTests'),
+    ('take a cut for a truncation', 'LogReader', '$0 != $1 && $1 != 0', '$0 != $1', 'LogReaderTests'),
+    ('take another file for the same log', 'LogReader', 'if case .file = known, known != now {', 'if known == .gone, known != now {',
+     'LogReaderTests'),
+    ('blame the mode of a file on a noexec mount', 'Executable', 'if let mount = noexecMount(of: path) {',
+     'if let mount = noexecMount(of: path), mount.isEmpty {', 'WordsOfMountsTests'),
+    ('blame descriptors for inotify', 'FileWatch', 'let spare = code == EMFILE ?', 'let spare = code == ENFILE ?', 'WordsOfMountsTests'),
+    ('report a signal that was sent as a crash', 'inherited', 'is_sent = info->si_code == SI_USER ||', 'is_sent =', 'QuitTests'),
+    ('leave QUIT to the runtime', 'SignalDescriptor', '[SIGINT, SIGTERM, SIGHUP, SIGQUIT]', '[SIGINT, SIGTERM, SIGHUP]', 'QuitTests'),
+    ('report no fault at all', 'inherited', '  if (!is_sent) {', '  if (0) {', 'QuitTests'),
+    ('say an exit as a number', 'RunEndRecord', 'return exit.spoken + detail.dropFirst(bare.count)', 'return detail'),
 ]
 
 TOP = """// swift-tools-version: 6.0

@@ -18,7 +18,40 @@ static void dispose(int number, void (*how)(int)) {
   sigaction(number, &action, NULL);
 }
 
+// What a runtime has set up to report of faults, by the number of the signal.
+static struct sigaction reports[_NSIG];
+
+// A signal that a fault raises: reported where this process raised it. Where somebody sent it, it is no fault, and ends
+// the process by default: it is blocked here, and strikes when this returns.
+static void tell_fault(int number, siginfo_t *info, void *context) {
+  int is_sent = info->si_code == SI_USER || info->si_code == SI_QUEUE;
+  // abort(3) and raise(3) are our own.
+  if (info->si_code == SI_TKILL) is_sent = info->si_pid != getpid();
+  if (!is_sent) {
+    reports[number].sa_sigaction(number, info, context);
+    return;
+  }
+  dispose(number, SIG_DFL);
+  syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), number);
+}
+
+// Swift's runtime reports each of them as a crash, also one from a terminal or from kill(1), and then goes on as if
+// none had come.
+static void report_faults_only(void) {
+  static const int raised[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+  struct sigaction now;
+  // No fault raises it: it is how a terminal asks to end.
+  if (sigaction(SIGQUIT, NULL, &now) == 0 && now.sa_handler != SIG_IGN) dispose(SIGQUIT, SIG_DFL);
+  for (unsigned i = 0; i < sizeof raised / sizeof *raised; i++) {
+    if (sigaction(raised[i], NULL, &now) || !(now.sa_flags & SA_SIGINFO) || now.sa_sigaction == tell_fault) continue;
+    reports[raised[i]] = now;
+    now.sa_sigaction = tell_fault;
+    sigaction(raised[i], &now, NULL);
+  }
+}
+
 void csystem_normalise_signals(void) {
+  report_faults_only();
   // Ignored, it has the kernel reap our children unasked: no exit status would ever be seen.
   dispose(SIGCHLD, SIG_DFL);
   // How managers and people ask to end.

@@ -46,6 +46,42 @@ import Testing
     #expect(box.end(of: "code")?.exit == .code(127))
   }
 
+  /// SPEC 8: the codes of shells and of timeout(1) in words wherever people read them; records keep the number.
+  @Test(arguments: [
+    ("timeout 0.1 sleep 60", Int32(124), "timeout(1) ended what it ran"),
+    ("./answer.json", 126, "what it ran cannot be executed"),
+    ("no-such-program", 127, "what it ran was not found"),
+    ("sh -c 'kill -KILL $$'", 137, "KILL ended what it ran, as where memory runs out"),
+    ("sh -c 'kill $$'", 143, "TERM ended what it ran"),
+  ])
+  func `whose shell tells of a command that failed is told of in words`(
+    line: String, code: Int32, words: String
+  ) throws {
+    let spoken = "exit \(code) (\(words))"
+    let early = try Self.box("\(line); exit $?", confirmFor: "10m")
+    let fire = try early.run("fire")
+    #expect(fire.err.contains("code did not start: failed: \(spoken)"), "\(fire)")
+    let id = try #require(early.journal().last { $0.kind == "fireEnded" }?.fire)
+    for arguments in [["show", id], ["status"]] {
+      let result = try early.execute([Sandbox.binary] + arguments)
+      #expect(result.out.contains(spoken), "\(arguments): \(result)")
+    }
+    let box = try Self.box("until [ -e go ]; do sleep 0.01; done; \(line); exit $?", confirmFor: "1ms")
+    let foreground = try box.start([Sandbox.binary, "fire", "--wait"])
+    #expect(box.eventually { box.journal().contains { $0.kind == "runConfirmed" } })
+    try box.write("go", "")
+    let result = foreground.wait()
+    #expect(result.code == 1 && result.err.contains("code: failed after ") && result.err.contains(spoken), "\(result)")
+    #expect(try box.run("runs").out.contains(spoken) && box.run("show", "code").out.contains("exit \(code)"))
+    let run = try #require(box.ends().first)
+    #expect(try box.run("show", run.key).out.contains(", \(spoken)\n"))
+    #expect(run.value[0].detail == "exit \(code)" && run.value[0].exit == .code(code))
+    #expect(try box.document("show", run.key)["record"]?["end"]?["detail"]?.string == "exit \(code)")
+    // Three in a row are a cause, and it says the same.
+    for _ in 0..<2 { _ = try box.run("fire", "--wait") }
+    #expect(try box.run("status", "--check").out.contains("failed, \(spoken); "))
+  }
+
   /// It leaves its group, its session and its parent, clears its environment and closes every descriptor.
   @Test func `that daemonises is ended with its run, and what was swept is on record`() throws {
     let box = try Self.box(

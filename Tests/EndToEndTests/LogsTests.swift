@@ -83,6 +83,52 @@ import Testing
     #expect(result.out.prefix(19) == "begun\nline 0000001\n")
     #expect(result.out.suffix(18) == "line 0200000\nlast\n")
     #expect(result.out.utf8.contains(0) == false)
+    // What fanout cut itself is no truncation.
+    #expect(result.err == "")
+  }
+
+  /// What becomes of a log under whoever follows it: what is done, and what the one line on stderr says.
+  struct Change: Sendable, CustomTestStringConvertible {
+    let done: String
+    let says: String
+    var testDescription: String { done }
+  }
+
+  /// Shorter than before, longer than before, replaced without a gap or with one; the worker goes on in the new one.
+  static let changes = [
+    Change(done: ": > output.log; seq -f 'line %g' 7 12", says: "was truncated"),
+    Change(done: "seq -f 'line %g' 7 400 > new; cat new > output.log", says: "was truncated"),
+    Change(done: "seq -f 'line %g' 7 400 > new; mv new output.log; exec >> output.log", says: "was replaced by"),
+    Change(done: "seq -f 'line %g' 7 8 > new; mv new output.log; exec >> output.log", says: "was replaced by"),
+    Change(
+      done: "rm output.log; until [ -e seen ]; do sleep 0.01; done; exec >> output.log; seq -f 'line %g' 7 8",
+      says: "was removed"),
+  ]
+
+  @Test(arguments: changes) func `followed, go on from a new beginning, and say so once`(change: Change) throws {
+    let box = try fired(
+      """
+      cd $FANOUT_RUN_DIR; seq -f 'line %g' 1 6
+      until [ -e go ]; do sleep 0.01; done
+      \(change.done)
+      until [ -e end ]; do sleep 0.01; done
+      echo last
+      """)
+    let follower = try box.start([Sandbox.binary, "logs", "code", "-f"])
+    let old = (1...6).map { "line \($0)\n" }.joined()
+    #expect(box.eventually { Sandbox.file(follower.out) == old })
+    let run = try #require(box.run(of: "code"))
+    try box.write(run + "/go", "")
+    #expect(box.eventually { Sandbox.file(follower.err).contains(change.says) }, "\(Sandbox.file(follower.out))")
+    try box.write(run + "/seen", "")
+    #expect(box.eventually { Sandbox.file(follower.out).hasPrefix(old + "line 7\nline 8\n") })
+    try box.write(run + "/end", "")
+    let result = follower.wait()
+    #expect(result.code == 0, "\(result)")
+    let upTo = change.done.contains("400") ? 400 : change.done.contains("12") ? 12 : 8
+    #expect(result.out == old + (7...upTo).map { "line \($0)\n" }.joined() + "last\n")
+    #expect(result.err.hasPrefix("fanout: the output of \(run.dropFirst(11)) \(change.says)"), "\(result)")
+    #expect(result.err.split(separator: "\n").count == 1, "\(result)")
   }
 
   @Test func `of an unknown run, or of one whose log is gone, are one sentence and 1`() throws {

@@ -83,7 +83,9 @@ int csystem_keep_room(int fd, int64_t offset, int64_t length);
 int csystem_pidfd_signal_group(int pidfd, int signal);
 
 /// Undoes what was inherited of signals: CHLD, TERM and ALRM get their default actions, PIPE and XFSZ become errors of write(2), and
-/// nothing is blocked. What else is ignored (HUP by nohup, INT of a background job) stays ignored.
+/// nothing is blocked. What else is ignored (HUP by nohup, INT and QUIT of a background job) stays ignored. A crash
+/// report is left for faults of this process: QUIT, and what somebody sends of the signals that faults raise, ends it
+/// by default, without one.
 void csystem_normalise_signals(void);
 /// Takes out of the umask what would keep its owner from a file.
 void csystem_normalise_umask(void);

@@ -12,7 +12,7 @@ enum LogsCommand {
     guard log.exists else {
       throw CommandError(.failure, "\(run) has no output any more: \(log.path) is not there (keep decides how long it is)")
     }
-    var printer = Printer(site.output)
+    var printer = Printer(site.output, run: run)
     do throws(SystemError) {
       if site.invocation.has(.follow) {
         try follow(run, log, &printer, site)
@@ -68,11 +68,15 @@ enum LogsCommand {
   /// Prints pieces of a log: shown on a terminal, byte for byte elsewhere.
   private struct Printer {
     private let output: Output
+    private let run: String
     private var stream = VisibleStream(keeping: [.lines, .tabs])
     private(set) var isAbandoned = false
     private var endsLine = true
 
-    init(_ output: Output) { self.output = output }
+    init(_ output: Output, run: String) {
+      self.output = output
+      self.run = run
+    }
 
     /// False when nobody can read it any more.
     mutating func print(_ piece: LogReader.Piece) -> Bool {
@@ -81,12 +85,28 @@ enum LogsCommand {
         isAbandoned = !output.workerOutput(bytes, through: &stream)
         endsLine = bytes.last == 0x0A
       case .cut(let bytes):
-        end()
-        if !endsLine, !output.data.isTerminal { output.print("") }
+        endLine()
         isAbandoned = !output.print(Phrase(OutputLog.line(forCut: bytes), .faint))
-        endsLine = true
+      case .anew(let change):
+        endLine()
+        output.message(.warning, "the output of \(run) \(Printer.words(change))")
       }
       return !isAbandoned
+    }
+
+    private static func words(_ change: LogReader.Change) -> String {
+      switch change {
+      case .truncated: "was truncated: what follows is from its new beginning"
+      case .replaced: "was replaced by another file: what follows is from the beginning of that one"
+      case .removed: "was removed: what follows is of the next file in its place, should there be one"
+      }
+    }
+
+    /// What comes next begins a line.
+    private mutating func endLine() {
+      end()
+      if !endsLine, !output.data.isTerminal { output.print("") }
+      endsLine = true
     }
 
     /// What a terminal still waits for: the rest of a character, and the end of a line.

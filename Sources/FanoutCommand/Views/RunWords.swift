@@ -25,7 +25,7 @@ extension RunFacts {
   var words: String {
     guard let end else { return "" }
     let own = end.question ?? end.reason ?? end.summary
-    return [end.detail, own].compactMap { $0 }.joined(separator: ": ")
+    return [end.why, own].compactMap { $0 }.joined(separator: ": ")
   }
 
   /// All that the journal says of it.

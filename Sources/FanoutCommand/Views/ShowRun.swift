@@ -90,7 +90,8 @@ struct ShowRun {
   private func add(_ end: RunEndRecord, of facts: RunFacts, to sheet: inout Sheet, now: WallTime) {
     let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""
     let grade = end.grade == nil ? "" : ", grade \(end.gradeText)"
-    sheet.add("outcome", Phrase("\(end.outcome.rawValue)\(grade)\(elapsed), \(end.exit)", end.outcome.phrase.style))
+    let words = "\(end.outcome.rawValue)\(grade)\(elapsed), \(end.exit.spoken)"
+    sheet.add("outcome", Phrase(words, end.outcome.phrase.style))
     if end.detail != end.exit.description { sheet.add("why", end.detail) }
     if let cause = end.cause { sheet.add("ended by", "fanout (\(cause.rawValue))") }
     sheet.add("declared", end.declared.map { "\($0.rawValue), which was beaten" })

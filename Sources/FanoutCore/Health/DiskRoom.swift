@@ -2,7 +2,7 @@
 public struct DiskRoom: Sendable, Equatable {
   /// The state directory.
   public var path: String
-  /// Free bytes, for whoever's loop it is; nil: more than can be counted.
+  /// Free bytes, for whoever's loop it is; nil: this file system does not count its blocks, and nobody knows.
   public var free: Int?
   /// What `keep.freeSpace` keeps; 0: nothing.
   public var keep: Int

@@ -58,7 +58,7 @@ struct RowsOfRuns {
 
   private static func words(_ run: RunFacts) -> String {
     let outcome = run.end?.outcome.rawValue ?? ""
-    return run.end?.detail.map { "\(outcome), \($0)" } ?? outcome
+    return run.end?.why.map { "\(outcome), \($0)" } ?? outcome
   }
 
   private var allBad: HealthCause? {

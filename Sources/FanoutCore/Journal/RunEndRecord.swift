@@ -50,6 +50,15 @@ public struct RunEndRecord: Sendable, Equatable {
     detail = [what, detail].compactMap { $0 }.joined(separator: "; ")
   }
 
+  /// The detail for people: the exit in it says what its code means. The record keeps the number alone.
+  public var why: String? {
+    guard let detail else { return nil }
+    let bare = exit.description
+    // What else there is to say stands before the exit or behind it.
+    if detail == bare || detail.hasPrefix(bare + "; ") { return exit.spoken + detail.dropFirst(bare.count) }
+    return detail.hasSuffix("; " + bare) ? detail.dropLast(bare.count) + exit.spoken : detail
+  }
+
   /// A record with an outcome and an exit.
   public init(outcome: Outcome, exit: ExitStatus) {
     self.outcome = outcome

@@ -36,7 +36,8 @@ public struct Confirmation: Sendable, Equatable {
         guard open.remove(run) != nil || unanswered.removeValue(forKey: run) != nil else { continue }
         switch end.exit {
         case .code(0), .code(75), .code(76): break
-        case .code, .signal, .unseen: failures[run] = [end.outcome.rawValue, end.detail].compactMap { $0 }.joined(separator: ": ")
+        case .code, .signal, .unseen:
+          failures[run] = [end.outcome.rawValue, end.why].compactMap { $0 }.joined(separator: ": ")
         }
       default: break
       }

@@ -103,7 +103,8 @@ extension Degradation {
       "the selector ran longer than \(after.written) (selector.timeLimit) and was ended"
         + (wroteAnswer.map { $0 ? ", though it had written a whole answer" : "; it had written no whole answer" } ?? "")
     case .exited(let status, let stderr):
-      "the selector ended with \(status)" + (stderr.isEmpty ? " and said nothing" : "; it said: \(Degradation.end(of: stderr))")
+      "the selector ended with \(status.spoken)"
+        + (stderr.isEmpty ? " and said nothing" : "; it said: \(Degradation.end(of: stderr))")
     case .couldNotStart(let why): "the selector could not be started: \(why)"
     }
   }

@@ -15,4 +15,19 @@ public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
     case .unseen: "exit unseen"
     }
   }
+
+  /// The same for people, with what shells and timeout(1) mean by a code: `exit 127 (what it ran was not found)`.
+  public var spoken: String { description + (meaning.map { " (\($0))" } ?? "") }
+
+  private var meaning: String? {
+    switch self {
+    case .code(124): "timeout(1) ended what it ran"
+    case .code(126): "what it ran cannot be executed"
+    case .code(127): "what it ran was not found"
+    case .code(128 + Signals.kill): "KILL ended what it ran, as where memory runs out"
+    // A shell answers so for a command that a signal ended.
+    case .code(let code): Signals.name(code - 128).map { "\($0) ended what it ran" }
+    case .signal, .unseen: nil
+    }
+  }
 }

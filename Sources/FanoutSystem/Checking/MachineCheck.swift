@@ -38,8 +38,8 @@ public enum MachineCheck {
   private static func watches() -> Finding {
     let file = "/proc/sys/fs/inotify/max_user_instances"
     let most = (try? Descriptor.open(file, O_RDONLY).readToEnd()).flatMap { Int(String(decoding: $0.filter { $0 != 10 }, as: UTF8.self)) }
-    guard (try? FileWatch()) != nil else {
-      return Finding(.note, "inotify", "no instance is left\(most.map { " of \($0)" } ?? ""); supervisors look once a second instead")
+    do throws(SystemError) { _ = try FileWatch() } catch {
+      return Finding(.note, "inotify", "\(error); supervisors look once a second instead")
     }
     guard let most else { return Finding(.ok, "inotify", "an instance is left") }
     let left = max(1, most - used())

@@ -78,7 +78,12 @@ public struct StateCheck {
     do throws(SystemError) { room = try FreeSpace.room(at: path, keep: keep) } catch { return [Finding(.problem, "space", "\(error)")] }
     guard room.causes.isEmpty else { return room.causes.map { Finding(.problem, "space", $0.sentence) } }
     let bound = keep > 0 ? "keep.freeSpace keeps \(keep >> 20) MiB" : "keep.freeSpace sets no bound"
-    return [Finding(.ok, "space", room.free.map { "\($0 >> 20) MiB are free, \(bound)" } ?? bound)]
+    guard let free = room.free else {
+      let unasked = keep > 0 ? "; keep.freeSpace withholds nothing there" : ""
+      let unknown = "the file system at \(path) does not count its blocks: how much is free is unknown"
+      return [Finding(.note, "space", unknown + unasked)]
+    }
+    return [Finding(.ok, "space", "\(free >> 20) MiB are free, \(bound)")]
   }
 
   private func recorded() -> [Finding] {

@@ -96,10 +96,7 @@ extension Executable {
     var status = stat()
     guard stat(file, &status) == 0 else { throw errno == ENOENT ? .missing(file) : .system(.last("examine", file)) }
     guard status.isRegular else { throw .notAFile(file, kind: status.kind) }
-    guard access(file, X_OK) == 0 else {
-      if status.st_mode & 0o111 == 0 { throw .notExecutable(file) }
-      throw .system(.last("execute", file))
-    }
+    guard access(file, X_OK) == 0 else { throw refusal(of: file) }
     // One that may be executed and not be read tells nothing more.
     guard let start = try? Descriptor.open(file, O_RDONLY).read(256, file) else { return }
     guard start.starts(with: [0x23, 0x21]) else {
@@ -108,8 +105,9 @@ extension Executable {
       return
     }
     guard let interpreter = interpreter(of: file) else { throw .noFormat(file) }
-    guard stat(FilePath.joined(directory, interpreter), &status) == 0 else { throw .interpreterMissing(file, interpreter: interpreter) }
-    guard access(FilePath.joined(directory, interpreter), X_OK) == 0 else { throw .system(.last("execute", "\(file) with \(interpreter)")) }
+    let executed = FilePath.joined(directory, interpreter)
+    guard stat(executed, &status) == 0 else { throw .interpreterMissing(file, interpreter: interpreter) }
+    guard access(executed, X_OK) == 0 else { throw refusal(of: executed, words: "\(file) with \(interpreter)") }
     // `#!/usr/bin/env python3` needs python3 as well.
     guard interpreter.hasSuffix("/env"), let program = argument(start), !program.hasPrefix("-"), !program.contains("=") else { return }
     do throws(SpawnFailure) { _ = try find(program, directory: directory, path: path) } catch {

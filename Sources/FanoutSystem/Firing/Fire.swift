@@ -58,7 +58,7 @@ public final class Fire {
       lock?.free()
     }
     // A supervisor in this process has them already.
-    signals = inPlace == nil ? try? SignalDescriptor([SIGINT, SIGTERM, SIGHUP]) : nil
+    signals = inPlace == nil ? try? SignalDescriptor(SignalDescriptor.requestsToEnd) : nil
     defer { signals?.restore() }
     do { try decide(&course) } catch { course.fault = error }
     var outcome = conclude(course)

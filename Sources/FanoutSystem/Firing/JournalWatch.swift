@@ -22,15 +22,15 @@ public struct JournalWatch {
     case supervisorEnded
     /// The index has changed: a supervisor may have left a run to be settled, because the journal did not take its end.
     case indexed
-    /// INT, TERM or HUP came for this process.
+    /// A request to end came for this process.
     case interrupted(Int32)
   }
 
-  /// A watch; each of `supervisors` (pidfds) ends a wait with its end. INT, TERM and HUP are held back until `end`.
+  /// A watch; each of `supervisors` (pidfds) ends a wait with its end. Requests to end are held back until `end`.
   public init(_ state: StateDirectory, clocks: Clocks, supervisors: [Int32] = []) throws {
     self.clocks = clocks
     events = try EventLoop(clocks: clocks)
-    signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
+    signals = try SignalDescriptor(SignalDescriptor.requestsToEnd)
     try events.watch(signals.number, token: 3)
     // Without a watch it looks once a second.
     files = (try? FileWatch()).flatMap { files in (try? files.watch(state.journal, for: .growth)).map { _ in files } }

@@ -113,7 +113,7 @@ public struct OnFire: Sendable, Equatable {
     case .couldNotStart(let why): return "could not be run: \(why)"
     case .timedOut where !reply.left.isEmpty:
       return "was not done within \(policy.timeLimit.written) and cannot be ended: \(reply.leftInWords)\(said)"
-    case .exited(let status): return "ended with \(status)\(said)"
+    case .exited(let status): return "ended with \(status.spoken)\(said)"
     case .tooLarge: return "wrote more than anybody reads and was ended\(said)"
     case .timedOut: return "was not done within \(policy.timeLimit.written) and was ended\(said)"
     case .interrupted(let number): return "was ended by \(Signals.name(number) ?? "signal \(number)")\(said)"

@@ -41,15 +41,29 @@ public final class FileWatch {
   /// A watch on nothing yet; throws EMFILE where the user has too many.
   public init() throws(SystemError) {
     let number = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
-    guard number >= 0 else { throw .last("watch files") }
+    guard number >= 0 else { throw FileWatch.refusal() }
     descriptor = Descriptor(owning: number)
+  }
+
+  /// EMFILE says that this process has too many descriptors, or that its user has too many of these: one more
+  /// descriptor tells which.
+  private static func refusal() -> SystemError {
+    let code = errno
+    let spare = code == EMFILE ? Glibc.open("/", csystem_path_only | O_CLOEXEC) : -1
+    guard spare >= 0 else { return SystemError("watch files", code: code) }
+    Glibc.close(spare)
+    let remedy = "raise how many inotify instances a user may have (sysctl fs.inotify.max_user_instances)"
+    return SystemError("watch files", code: code, remedy: remedy)
   }
 
   /// Watches a file or directory, not through a link. The number in its events.
   public func watch(_ path: String, for interest: Interest) throws(SystemError) -> Int32 {
     let watch = inotify_add_watch(descriptor.number, path, interest.rawValue | UInt32(IN_DONT_FOLLOW))
-    guard watch >= 0 else { throw .last("watch", path) }
-    return watch
+    guard watch < 0 else { return watch }
+    let code = errno
+    // Nothing is written by a watch: it is no disk that is full.
+    let remedy = "raise how many files a user may watch (sysctl fs.inotify.max_user_watches)"
+    throw SystemError("watch", path, code: code, remedy: code == ENOSPC ? remedy : nil)
   }
 
   /// Watches it no longer. One `isOver` event follows.

@@ -16,9 +16,10 @@ enum FreeSpace {
   static func room(at path: String, keep: Int) throws(SystemError) -> DiskRoom {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { throw .last("ask for free space at", path) }
-    let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
-    // Where a file system does not count its inodes, there is no number of them.
+    let (bytes, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    // Where a file system does not count its blocks (ramfs, some of FUSE) or its inodes, there is no number: not none.
+    let free = status.f_blocks > 0 ? (overflow ? Int.max : Int(clamping: bytes)) : nil
     let inodes = status.f_files > 0 ? Int(clamping: status.f_favail) : nil
-    return DiskRoom(path: path, free: overflow ? nil : Int(clamping: free), keep: keep, inodes: inodes)
+    return DiskRoom(path: path, free: free, keep: keep, inodes: inodes)
   }
 }

@@ -9,6 +9,9 @@ struct SignalDescriptor {
 
   var number: Int32 { descriptor.number }
 
+  /// How a person, a terminal or a manager asks to end: ^C, kill(1), a terminal that goes, ^\.
+  static let requestsToEnd = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+
   init(_ signals: [Int32]) throws(SystemError) {
     var set = sigset_t()
     sigemptyset(&set)

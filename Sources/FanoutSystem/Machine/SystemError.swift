@@ -9,12 +9,15 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   public let path: String?
   /// The errno.
   public let code: Int32
+  /// What to do, where the errno alone tells nothing of it or names another limit than the one that was met.
+  public let remedy: String?
 
   /// An error with this errno.
-  public init(_ call: String, _ path: String? = nil, code: Int32) {
+  public init(_ call: String, _ path: String? = nil, code: Int32, remedy: String? = nil) {
     self.call = call
     self.path = path
     self.code = code
+    self.remedy = remedy
   }
 
   /// Whether this process or the machine lacks what it takes to look: descriptors, memory, a disk that answers. It says nothing of what
@@ -29,13 +32,14 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// `cannot open /x/y: Permission denied (EACCES)`
   public var description: String {
-    "cannot \(call)" + (path.map { " \($0)" } ?? "") + ": " + SystemError.text(code)
+    "cannot \(call)" + (path.map { " \($0)" } ?? "") + ": " + SystemError.text(code, remedy)
   }
 
   /// `Permission denied (EACCES)`
-  static func text(_ code: Int32) -> String {
+  static func text(_ code: Int32, _ remedy: String? = nil) -> String {
     guard let text = csystem_error_text(code), let name = csystem_error_name(code) else { return "error \(code)" }
     let words = "\(String(cString: text)) (\(String(cString: name)))"
+    if let remedy { return "\(words): \(remedy)" }
     if code == EMFILE { return words + ": raise the limit of descriptors (ulimit -Hn, LimitNOFILE=)" }
     guard code == EFBIG, let limit = fileSizeLimit() else { return words }
     return words + ", as files may have \(limit) bytes here (ulimit -f, LimitFSIZE=)"

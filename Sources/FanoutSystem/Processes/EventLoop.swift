@@ -36,7 +36,9 @@ public final class EventLoop {
   public func watch(_ number: Int32, token: UInt64) throws(SystemError) {
     var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: token))
     if epoll_ctl(descriptor.number, EPOLL_CTL_ADD, number, &event) == 0 { return }
-    let error = SystemError.last("watch descriptor \(number)")
+    let code = errno
+    let remedy = "raise how many descriptors a user may wait for (sysctl fs.epoll.max_user_watches)"
+    let error = SystemError("watch descriptor \(number)", code: code, remedy: code == ENOSPC ? remedy : nil)
     guard error.code == EPERM, csystem_is_directory(number) == 1 else { throw error }
     lookedAt[number] = token
   }

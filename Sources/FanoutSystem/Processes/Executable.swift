@@ -16,7 +16,7 @@ public enum Executable {
       if access(candidate, X_OK) == 0 { return candidate }
       refused = refused ?? candidate
     }
-    if let refused { throw .notExecutable(refused) }
+    if let refused { throw refusal(of: refused) }
     throw .notInPath(name: name, path: path)
   }
 
@@ -35,15 +35,51 @@ public enum Executable {
     case ENOENT where exists: return .interpreterMissing(path, interpreter: interpreter(of: path))
     case ENOENT: return .missing(path)
     case EACCES where exists && !status.isRegular: return .notAFile(path, kind: status.kind)
-    case EACCES where exists && access(path, X_OK) != 0: return .notExecutable(path)
+    case EACCES where exists && access(path, X_OK) != 0: return refusal(of: path)
     case EACCES where exists:
-      // Executable, and yet refused: its interpreter is, or the file system is mounted noexec.
-      return .system(SystemError("execute", interpreter(of: path).map { "\(path) with \($0)" } ?? path, code: code))
+      // Executable, and yet refused: its interpreter is.
+      guard let interpreter = interpreter(of: path) else { return .system(SystemError("execute", path, code: code)) }
+      return refusal(of: FilePath.joined(command.directory, interpreter), words: "\(path) with \(interpreter)")
     case ENOEXEC: return .noFormat(path)
     case ECANCELED: return .killed(path)
     default: return .system(SystemError("start", path, code: code))
     }
   }
+
+  /// Why the kernel refuses to execute a file that is there (EACCES); `words` name it where it is the interpreter of
+  /// another one.
+  static func refusal(of path: String, words: String? = nil) -> SpawnFailure {
+    let words = words ?? path
+    var status = stat()
+    guard stat(path, &status) == 0 else { return .system(.last("execute", words)) }
+    if !status.isRegular { return .notAFile(words, kind: status.kind) }
+    if status.st_mode & 0o111 == 0 { return .notExecutable(words) }
+    if let mount = noexecMount(of: path) { return .mountedNoexec(words, mount: mount) }
+    if status.st_uid == geteuid(), status.st_mode & 0o100 == 0 { return .notExecutable(words) }
+    guard access(path, X_OK) != 0 else { return .system(SystemError("execute", words, code: EACCES)) }
+    let owner = "it belongs to \(userName(status.st_uid)), and its mode \(String(status.st_mode & 0o7777, radix: 8))"
+    return .system(SystemError("execute", words, code: EACCES, remedy: "\(owner) keeps this user from it"))
+  }
+
+  /// Where the file system of a path is mounted, if nothing on it may be executed: the uppermost directory of it that
+  /// says so.
+  private static func noexecMount(of path: String) -> String? {
+    func device(_ path: String) -> dev_t? {
+      var system = statvfs()
+      var status = stat()
+      guard statvfs(path, &system) == 0, system.f_flag & noexec != 0, stat(path, &status) == 0 else { return nil }
+      return status.st_dev
+    }
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    var mount = String(cString: real)
+    guard let own = device(mount) else { return nil }
+    while mount != "/", case let parent = FilePath.parent(of: mount), device(parent) == own { mount = parent }
+    return mount
+  }
+
+  // ST_NOEXEC, which Swift's Glibc module does not show.
+  private static let noexec: UInt = 8
 
   /// The program that a `#!` line names.
   static func interpreter(of path: String) -> String? {

@@ -24,7 +24,7 @@ struct ProgramCall {
     case exited(ExitStatus)
     case tooLarge
     case timedOut
-    /// INT, TERM or HUP came for us: the program was ended for it.
+    /// A request to end came for us: the program was ended for it.
     case interrupted(Int32)
   }
 

@@ -8,7 +8,7 @@ extension ProgramCall {
     // Where a keeper is killed, what it kept comes to us.
     _ = csystem_become_subreaper()
     // Before there is a program: a signal that came in between would end us and leave it.
-    let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
+    let signals = try SignalDescriptor(SignalDescriptor.requestsToEnd)
     defer { signals.restore() }
     let programs = try Programs(clocks: clocks)
     let events = try EventLoop(clocks: clocks)

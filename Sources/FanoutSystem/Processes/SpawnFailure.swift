@@ -8,8 +8,11 @@ public enum SpawnFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case notInPath(name: String, path: String)
   /// A directory or another thing that cannot be executed; with what it is.
   case notAFile(String, kind: String)
-  /// The file may not be executed by us.
+  /// The file may not be executed by anybody, or not by its owner, who we are.
   case notExecutable(String)
+  /// Nothing may be executed on the file system that the file, or the interpreter in these words, lies on; with where
+  /// that is mounted.
+  case mountedNoexec(String, mount: String)
   /// The kernel knows no way to execute it.
   case noFormat(String)
   /// The file is there, and what would execute it is not (a script's interpreter, a binary's loader).
@@ -29,6 +32,9 @@ public enum SpawnFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case .notInPath(let name, _): "\(name) is in none of the directories of PATH; give its path, or set PATH"
     case .notAFile(let path, let kind): "\(path) is \(kind), not a program"
     case .notExecutable(let path): "\(path) may not be executed; run `chmod +x` on it, or name its interpreter first"
+    case .mountedNoexec(let path, let mount):
+      "\(path) may not be executed: \(mount) is mounted noexec; keep programs elsewhere, or name a script's "
+        + "interpreter first"
     case .noFormat(let path): "\(path) is in no format that can be executed; does the script begin with #!?"
     case .interpreterMissing(let path, let interpreter?): "\(path) is there, but its interpreter \(interpreter) does not exist"
     case .interpreterMissing(let path, nil): "\(path) is there, but the program that loads it does not exist"

@@ -57,8 +57,13 @@ public struct OutputLog: Sendable {
   }
 
   /// What is there and what was cut, in order. At a cut, whole lines are kept where lines are shorter than 4 KiB.
-  public func parts() throws(SystemError) -> [Part] {
-    let file = try Descriptor.openRegular(path, O_RDONLY)
+  public func parts() throws(SystemError) -> [Part] { try parts(of: open()) }
+
+  /// The file that is there now, to be read.
+  func open() throws(SystemError) -> Descriptor { try Descriptor.openRegular(path, O_RDONLY) }
+
+  /// The same of a file that was opened: whatever its path leads to meanwhile, it stays that one.
+  func parts(of file: Descriptor) throws(SystemError) -> [Part] {
     var size = Int(try file.status(path).st_size)
     guard size > 0 else { return [] }
     let hole = Int(lseek(file.number, 0, csystem_seek_hole))
@@ -76,7 +81,12 @@ public struct OutputLog: Sendable {
 
   /// The bytes of a range, as far as they are there.
   public func bytes(in range: Range<Int>) throws(SystemError) -> [UInt8] {
-    try Descriptor.openRegular(path, O_RDONLY).readToEnd(from: range.lowerBound, limit: range.count, path)
+    try bytes(in: range, of: open())
+  }
+
+  /// The same of a file that was opened.
+  func bytes(in range: Range<Int>, of file: Descriptor) throws(SystemError) -> [UInt8] {
+    try file.readToEnd(from: range.lowerBound, limit: range.count, path)
   }
 
   /// The last lines, without their newlines, from the last `limit` bytes and from after the cut only. A first line that begins earlier is clipped.

@@ -230,7 +230,7 @@ struct KillCompletion {
   private static func letSignalsThrough() {
     var set = sigset_t()
     sigemptyset(&set)
-    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
+    for number in SignalDescriptor.requestsToEnd { sigaddset(&set, number) }
     sigprocmask(SIG_UNBLOCK, &set, nil)
   }
 

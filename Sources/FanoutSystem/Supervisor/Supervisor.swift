@@ -111,7 +111,7 @@ public final class Supervisor {
     null = try Descriptor.open("/dev/null", O_RDWR)
     spawnSlots = try SpawnSlots(idle: null)
     events = try EventLoop(clocks: clocks)
-    signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP, SIGCHLD])
+    signals = try SignalDescriptor(SignalDescriptor.requestsToEnd + [SIGCHLD])
     _ = csystem_become_subreaper()
     try watch(signals.number, as: .signals)
     do {
@@ -120,7 +120,7 @@ public final class Supervisor {
       filesToken = try self.watch(watch.descriptor.number, as: .files)
       wayOut.ownLockWatch = try? watch.watch(state.supervisorLock(id), for: .attributes)
     } catch {
-      say("no inotify instance left (\(error)): output limits and kill wishes are looked at once a second instead")
+      say("\(error); output limits and kill wishes are looked at once a second instead")
     }
   }
 

@@ -53,6 +53,68 @@ import Testing
     #expect(rest.allSatisfy { piece in if case .text(let bytes) = piece { bytes.last == 0x0A && !bytes.contains(0) } else { true } })
   }
 
+  @Test func `does not take a cut for a truncation, wherever it stands`() throws {
+    let (log, file) = try log(limit: 64 << 10)
+    defer { unlink(log.path) }
+    // 48 KiB lie within what is cut, and end amid its blocks; 600,000 behind it.
+    for (stop, ahead) in [(49_152, 212_992), (100_001, 162_143), (600_000, 0)] {
+      var reader = LogReader(log)
+      ftruncate(file.fileDescriptor, 0)
+      file.seek(toFileOffset: 0)
+      let bytes = (0..<stop).map { UInt8(33 + $0 * $0 % 93) }
+      file.write(Data(bytes))
+      #expect(try pieces(&reader) == [.text(bytes)])
+      file.write(Data([UInt8](repeating: 0x61, count: ahead)))
+      #expect(try log.cut() > 0)
+      let rest = try pieces(&reader)
+      #expect(!rest.contains { if case .anew = $0 { true } else { false } }, "\(stop)")
+      #expect(rest.isEmpty == (ahead == 0))
+      #expect(try pieces(&reader) == [])
+    }
+  }
+
+  /// Shorter, as long, longer than what was read: other bytes are another log.
+  @Test(arguments: [1, 7, 40, 4000]) func `goes on from the new beginning of what was truncated`(length: Int) throws {
+    let (log, file) = try log(limit: 1 << 20)
+    defer { unlink(log.path) }
+    var reader = LogReader(log)
+    for round in 0..<2 {
+      let old = [UInt8](repeating: 0x61 + UInt8(round), count: 40)
+      file.write(Data(old))
+      #expect(try pieces(&reader).last == .text(old))
+      ftruncate(file.fileDescriptor, 0)
+      file.seek(toFileOffset: 0)
+      let new = [UInt8](repeating: 0x7A, count: length)
+      file.write(Data(new))
+      #expect(try pieces(&reader) == [.anew(.truncated), .text(new)])
+      ftruncate(file.fileDescriptor, 0)
+      file.seek(toFileOffset: 0)
+      #expect(try pieces(&reader) == [.anew(.truncated)])
+    }
+  }
+
+  /// The same bytes in another file are another log as well.
+  @Test func `goes on with the file that took the place of what was read`() throws {
+    let (log, file) = try log(limit: 1 << 20)
+    defer { unlink(log.path) }
+    var reader = LogReader(log)
+    file.write(Data("old\n".utf8))
+    #expect(try pieces(&reader) == [.text(Array("old\n".utf8))])
+    _ = FileManager.default.createFile(atPath: log.path + ".new", contents: Data("old\nnew\n".utf8))
+    #expect(rename(log.path + ".new", log.path) == 0)
+    #expect(try pieces(&reader) == [.anew(.replaced), .text(Array("old\nnew\n".utf8))])
+    unlink(log.path)
+    #expect(try pieces(&reader) == [.anew(.removed)])
+    #expect(try pieces(&reader) == [])
+    _ = FileManager.default.createFile(atPath: log.path, contents: Data("more\n".utf8))
+    #expect(try pieces(&reader) == [.text(Array("more\n".utf8))])
+  }
+
+  @Test func `says that a log was never there`() {
+    var reader = LogReader(OutputLog(path: NSTemporaryDirectory() + "/fanout-no-log", limit: 1))
+    #expect(throws: SystemError.self) { try reader.read { _ in true } }
+  }
+
   @Test func `stops when it is told to`() throws {
     let (log, file) = try log(limit: 1 << 20)
     defer { unlink(log.path) }

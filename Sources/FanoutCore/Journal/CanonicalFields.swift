@@ -43,10 +43,11 @@ struct CanonicalFields<Keeper: TextKeeper>: FieldVisitor {
     return value
   }
 
-  /// Seldom, and in many spellings.
-  @inline(__always) mutating func number(_ key: StaticString, _ value: inout Double?) throws(Crooked) {
-    if line.isNext(key, .digits) { throw Crooked() }
+  mutating func number(_ key: StaticString, _ value: inout Double?) throws(Crooked) {
     value = nil
+    guard line.take(key, .digits) else { return }
+    guard let number = line.number() else { throw Crooked() }
+    value = number.isFinite ? number : nil
   }
 
   @inline(__always) mutating func flag(_ key: StaticString, _ value: inout Bool) throws(Crooked) {

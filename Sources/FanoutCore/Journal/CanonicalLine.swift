@@ -169,4 +169,12 @@ struct CanonicalLine {
     position = end
     return isNegative ? -value : value
   }
+
+  /// A number in any spelling that a line may have.
+  mutating func number() -> Double? {
+    var scanner = JSONScanner(checked: bytes, at: position)
+    guard let token = try? scanner.number() else { return nil }
+    position = token.end
+    return scanner.number(token).double
+  }
 }

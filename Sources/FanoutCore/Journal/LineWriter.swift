@@ -11,6 +11,7 @@ struct LineWriter: FieldVisitor {
   init(_ record: Record, room: LineRoom) {
     self.room = room
     schema = record.schema
+    members.reserveCapacity(32)
     put("v", .integer(schema))
     put("at", .string(record.moment.wall.rfc3339))
     put("boot", word(record.moment.boot))

@@ -1,4 +1,4 @@
-/// Why a line is not read as it stands: something else is there than what a writer puts there. The long way may know it.
+/// Why a line is not read as it stands: something else is there than what a writer puts there. The long way may know.
 struct Crooked: Error {}
 
 /// What becomes of the texts of a line that is read as it stands.
@@ -15,8 +15,8 @@ protocol TextKeeper {
   mutating func keep(place: Int)
 }
 
-/// Reads fields off a line that stands there as it was written: known keys in their order, nothing between them. A text that is
-/// absent leaves its place alone: a reader that keeps texts begins with none.
+/// Reads fields off a line that stands there as it was written: known keys in their order, nothing between them. A text
+/// that is absent leaves its place alone: a reader that keeps texts begins with none.
 struct CanonicalFields<Keeper: TextKeeper>: FieldVisitor {
   typealias Failure = Crooked
 

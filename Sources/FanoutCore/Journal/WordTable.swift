@@ -22,7 +22,8 @@ struct WordTable: Sendable {
     var slot = WordTable.slot(bytes)
     while slots[slot] != 0 {
       let index = Int(slots[slot]) - 1
-      if words[index].count == bytes.count, words[index].withUnsafeBytes({ CanonicalLine.same($0, bytes) }) { return index }
+      let word = words[index]
+      if word.count == bytes.count, word.withUnsafeBytes({ CanonicalLine.same($0, bytes) }) { return index }
       slot = (slot + 1) & 0x1FF
     }
     return nil

@@ -2,8 +2,8 @@ import Testing
 
 @testable import FanoutCore
 
-/// Whoever writes and whoever reads go by one table: what is wrong in it is wrong for both, and no reading of what was written tells.
-/// So each field stands here with a value of its own, and the line in letters.
+/// Whoever writes and whoever reads go by one table: what is wrong in it is wrong for both, and no reading of what was
+/// written tells. So each field stands here with a value of its own, and the line in letters.
 @Suite struct `The tables of records` {
   private static var fireBegan: Event {
     let firing = Firing(by: .timer, timer: "t.timer", manager: "user", late: .milliseconds(3), every: .milliseconds(4))

@@ -179,7 +179,7 @@ MUTANTS = [
      'edges.sort { ($0.isBegin ? 0 : 1, $0.mark.lane) < ($1.isBegin ? 0 : 1, $1.mark.lane) }'),
     ('take a line for whole before its end was seen', 'CountedLines',
      'line.isAtNewline || isEnd && line.isRead', 'line.isAtNewline || line.isRead'),
-    ('count no leftovers at a glance', 'CountedWords',
+    ('count no leftovers at a glance', 'CountedEvents',
      '.runEnded(outcome: words.outcome, swept: sweptCount,', '.runEnded(outcome: words.outcome, swept: sweptCount & 0,'),
 
     # Locks on the machine.

@@ -1,20 +1,3 @@
-/// Why a line is not read as it stands: something else is there than what a writer puts there. The long way may know.
-struct Crooked: Error {}
-
-/// What becomes of the texts of a line that is read as it stands.
-protocol TextKeeper {
-  /// What is made of a text that a field holds.
-  mutating func keep(_ text: CountedRecord.Text, _ value: inout String, as word: CountedWord?)
-  /// The same where there may be none.
-  mutating func keep(_ text: CountedRecord.Text, _ value: inout String?, as word: CountedWord?)
-  /// What is made of one text of a list.
-  mutating func keep(_ text: CountedRecord.Text, of list: inout [String], as word: CountedWord?)
-  /// What is made of an object of a list.
-  mutating func keep<Element: RecordTable>(_ element: Element, of list: inout [Element])
-  /// The word of an enumeration that is counted was the one at that place.
-  mutating func keep(place: Int)
-}
-
 /// Reads fields off a line that stands there as it was written: known keys in their order, nothing between them. A text
 /// that is absent leaves its place alone: a reader that keeps texts begins with none.
 struct CanonicalFields<Keeper: TextKeeper>: FieldVisitor {
@@ -114,7 +97,7 @@ struct CanonicalFields<Keeper: TextKeeper>: FieldVisitor {
       guard isFirst || line.take(","), line.enterObject() else { throw Crooked() }
       let element: Element = try whole()
       guard line.take("}") else { throw Crooked() }
-      keeper.keep(element, of: &list)
+      keeper.keep(element, of: &list, tally: element.tally)
       isFirst = false
     }
     return list
@@ -126,23 +109,4 @@ struct CanonicalFields<Keeper: TextKeeper>: FieldVisitor {
     guard line.isNext(first, .quote) else { return }
     value = try whole() as Part
   }
-}
-
-/// Keeps all texts in their fields, for somebody who wants the record whole.
-struct WholeTexts: TextKeeper {
-  func keep(_ text: CountedRecord.Text, _ value: inout String, as word: CountedWord?) {
-    value = String(decoding: text, as: UTF8.self)
-  }
-
-  func keep(_ text: CountedRecord.Text, _ value: inout String?, as word: CountedWord?) {
-    value = String(decoding: text, as: UTF8.self)
-  }
-
-  func keep(_ text: CountedRecord.Text, of list: inout [String], as word: CountedWord?) {
-    list.append(String(decoding: text, as: UTF8.self))
-  }
-
-  func keep<Element: RecordTable>(_ element: Element, of list: inout [Element]) { list.append(element) }
-
-  func keep(place: Int) {}
 }

@@ -13,10 +13,10 @@ public struct CountedRecord: ~Copyable {
   var fire: Text?
   var run: Text?
   var category: Text?
-  var event = Event.uncounted
+  var event = Content.uncounted
 
   /// What of an event is counted.
-  enum Event {
+  enum Content {
     case fireBegan(Begin)
     /// In a box of its own, so that the many small ones are moved about as small ones.
     indirect case fireEnded(End)

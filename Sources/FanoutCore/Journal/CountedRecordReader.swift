@@ -46,7 +46,7 @@ struct CountedRecordReader {
   /// kind that is seldom.
   private mutating func event(
     _ kind: Event.Kind, _ line: inout CanonicalLine, in schema: Int64
-  ) -> CountedRecord.Event? {
+  ) -> CountedRecord.Content? {
     switch kind {
     case .fireBegan: line.counted(&begin, in: schema)
     case .fireEnded: line.counted(&end, in: schema)
@@ -78,7 +78,7 @@ extension CanonicalLine {
   @inline(__always)
   fileprivate mutating func counted<Table: RecordTable>(
     _ value: inout Table, in schema: Int64
-  ) -> CountedRecord.Event? {
+  ) -> CountedRecord.Content? {
     var fields = CanonicalFields(line: self, schema: schema, keeper: Table.Words())
     do throws(Crooked) {
       try value.fields(&fields)

@@ -55,54 +55,6 @@ protocol FieldVisitor {
   mutating func clipped(_ value: inout Bool) throws(Failure)
 }
 
-/// How much of a text a line has room for.
-enum TextRoom {
-  /// A word of our own making, or a name: never long, and held to that.
-  case word
-  /// As much as there is: these give way first.
-  case free
-  /// So many bytes, as encoded.
-  case bytes(Int)
-}
-
-/// Which lists give way before which.
-enum ListRoom {
-  /// Names, as many as there is room for.
-  case names
-  /// Reasons with their counts: there are a dozen, so these give way only in a record that no fire writes.
-  case reasons
-}
-
-/// When a list stands in a line.
-enum ListPresence {
-  /// Also with nothing in it.
-  case always
-  /// Where there is something in it.
-  case whereAny
-}
-
-/// What has a table of the fields that a line tells of it.
-protocol RecordTable {
-  /// One of which nothing was read yet: what a reader begins with, and what absent fields mean.
-  static var blank: Self { get }
-
-  /// The table: one line for each field, in the order of the journal's line. Added to, never renamed or reused;
-  /// nothing in it depends on a value but for the schema.
-  mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure)
-
-  /// Who keeps its words for those who count.
-  associatedtype Words: CountedWords = NoWords
-  /// What is counted of it as an event, with its words as they were read.
-  func counted(_ words: Words) -> CountedRecord.Event
-  /// What is counted of it as an element of a list.
-  var tally: Int64? { get }
-}
-
-extension RecordTable {
-  func counted(_ words: Words) -> CountedRecord.Event { .uncounted }
-  @inline(__always) var tally: Int64? { nil }
-}
-
 extension FieldVisitor {
   @inline(__always)
   mutating func integer<Value: RecordInteger>(_ key: StaticString, _ value: inout Value) throws(Failure) {

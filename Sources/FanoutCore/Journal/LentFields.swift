@@ -12,8 +12,8 @@ extension Record {
 }
 
 extension Event {
-  fileprivate func counted(in schema: Int64, _ loan: inout Loan) -> CountedRecord.Event {
-    func counted<Table: RecordTable>(_ value: Table) -> CountedRecord.Event {
+  fileprivate func counted(in schema: Int64, _ loan: inout Loan) -> CountedRecord.Content {
+    func counted<Table: RecordTable>(_ value: Table) -> CountedRecord.Content {
       var fields = LentFields(schema: schema, loan: loan, keeper: Table.Words())
       var value = value
       value.fields(&fields)

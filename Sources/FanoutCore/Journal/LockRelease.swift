@@ -9,5 +9,5 @@ struct LockRelease: RecordTable {
     try line.flag("holder_gone", &holderGone)
   }
 
-  @inline(__always) func counted(_ words: NoWords) -> CountedRecord.Event { .lockReleased }
+  @inline(__always) func counted(_ words: NoWords) -> CountedRecord.Content { .lockReleased }
 }

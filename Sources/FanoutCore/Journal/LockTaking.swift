@@ -2,7 +2,7 @@
 struct LockTaking: RecordTable {
   /// The lock.
   var path: String
-  /// Whose number took it.
+  /// The number of who took it.
   var taker: Int32
   /// Where that number means it (`RecordedNumbers`).
   var namespace: String?
@@ -15,5 +15,5 @@ struct LockTaking: RecordTable {
     try line.text("namespace", &namespace, .word)
   }
 
-  @inline(__always) func counted(_ words: NoWords) -> CountedRecord.Event { .lockAcquired }
+  @inline(__always) func counted(_ words: NoWords) -> CountedRecord.Content { .lockAcquired }
 }

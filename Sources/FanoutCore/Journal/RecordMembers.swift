@@ -12,7 +12,7 @@ struct RecordMembers {
     used.removeAll(keepingCapacity: true)
     do throws(JSONError) {
       while let token = try scanner.next(), token.kind == .key {
-        let key = TokenFields.contents(token, scanner, { keys.index(of: $0) })
+        let key = RecordMembers.contents(token, scanner, { keys.index(of: $0) })
         guard var value = try scanner.next() else { return false }
         if value.kind == .beginObject || value.kind == .beginArray, let end = try scanner.skipContainer() {
           value = JSONToken(value.kind, value.start, end.end)
@@ -26,5 +26,13 @@ struct RecordMembers {
     } catch {
       return false
     }
+  }
+
+  /// Hands out the bytes of a key or string token as they mean, escapes read.
+  static func contents<Result>(
+    _ token: JSONToken, _ scanner: JSONScanner, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    if token.hasEscapes { return Array(scanner.string(token).utf8).withUnsafeBytes { body($0) } }
+    return body(UnsafeRawBufferPointer(rebasing: scanner.bytes[(token.start + 1)..<(token.end - 1)]))
   }
 }

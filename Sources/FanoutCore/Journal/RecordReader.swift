@@ -82,7 +82,7 @@ struct RecordReader {
 
   private func event(_ fields: inout TokenFields) -> Event? {
     guard let token = fields.token("kind"), token.kind == .string else { return nil }
-    guard let index = TokenFields.contents(token, fields.scanner, { kinds.index(of: $0) }) else {
+    guard let index = RecordMembers.contents(token, fields.scanner, { kinds.index(of: $0) }) else {
       return .other(kind: fields.scanner.string(token))
     }
     return try? Event(Event.Kind.allCases[index], in: &fields)
@@ -107,7 +107,7 @@ private struct Remembered {
   /// The text of that key, its escapes read; nil where it is absent or something else.
   mutating func text(_ key: StaticString, of fields: TokenFields) -> String? {
     guard let token = fields.token(key), token.kind == .string else { return nil }
-    return TokenFields.contents(token, fields.scanner) { text($0) }
+    return RecordMembers.contents(token, fields.scanner) { text($0) }
   }
 
   private static func same(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {

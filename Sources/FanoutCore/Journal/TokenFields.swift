@@ -34,14 +34,6 @@ struct TokenFields: FieldVisitor {
 
   func integer(_ key: StaticString) -> Int64? { token(key, .number).flatMap { scanner.number($0).integer } }
 
-  /// Hands out the bytes of a key or string token as they mean, escapes read.
-  static func contents<Result>(
-    _ token: JSONToken, _ scanner: JSONScanner, _ body: (UnsafeRawBufferPointer) -> Result
-  ) -> Result {
-    if token.hasEscapes { return Array(scanner.string(token).utf8).withUnsafeBytes { body($0) } }
-    return body(UnsafeRawBufferPointer(rebasing: scanner.bytes[(token.start + 1)..<(token.end - 1)]))
-  }
-
   // MARK: Kinds of values
 
   mutating func integer<Value: RecordInteger>(_ key: StaticString, _ value: inout Value?) {

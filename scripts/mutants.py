@@ -179,9 +179,8 @@ MUTANTS = [
      'edges.sort { ($0.isBegin ? 0 : 1, $0.mark.lane) < ($1.isBegin ? 0 : 1, $1.mark.lane) }'),
     ('take a line for whole before its end was seen', 'CountedLines',
      'line.isAtNewline || isEnd && line.isRead', 'line.isAtNewline || line.isRead'),
-    ('count no leftovers at a glance', 'CountedRecordReader',
-     'return .runEnded(outcome: outcome, swept: swept, overshoot: overshoot, denied: denied)',
-     'return .runEnded(outcome: outcome, swept: swept & 0, overshoot: overshoot, denied: denied)'),
+    ('count no leftovers at a glance', 'CountedEvents',
+     '.runEnded(outcome: words.outcome, swept: sweptCount,', '.runEnded(outcome: words.outcome, swept: sweptCount & 0,'),
 
     # Locks on the machine.
     ('unlock for every heir', 'CategoryLock',
@@ -528,8 +527,9 @@ MUTANTS = [
      '        if let denied { deny(place, denied) }\n', '\n'),
     ('count a denial as often as it was recorded', 'ReportCollector',
      'guard !runs[place].isDenied else { return }', ''),
-    ('take the long way for starts under systemd', 'CanonicalLine',
-     'guard take(#","unit":""#, name: &start.unit), take(', 'guard take('),
+    ('take the long way for starts under systemd', 'CanonicalFields',
+     'guard line.take(key, .bracket) else { return }\n    var isFirst',
+     'guard line.take(key, .bracket), presence == .always else { return }\n    var isFirst'),
     ('let any person outrank the allowlist', 'Reason',
      'case .notAllowlisted, .paused, .gate, .noFreeSlot: .needsForce',
      'case .notAllowlisted: .yields\n    case .paused, .gate, .noFreeSlot: .needsForce'),
@@ -678,6 +678,22 @@ MUTANTS = [
     ('leave QUIT to the runtime', 'SignalDescriptor', '[SIGINT, SIGTERM, SIGHUP, SIGQUIT]', '[SIGINT, SIGTERM, SIGHUP]', 'QuitTests'),
     ('report no fault at all', 'inherited', '  if (!is_sent) {', '  if (0) {', 'QuitTests'),
     ('say an exit as a number', 'RunEndRecord', 'return exit.spoken + detail.dropFirst(bare.count)', 'return detail'),
+
+    # The one table of records.
+    ('take a field from its neighbour', 'RunEndRecord',
+     'try line.integer("cut_bytes", &cutBytes)', 'try line.integer("cut_bytes", &logBytes)'),
+    ('exchange two fields for writer and reader alike', 'FireEnd',
+     'try line.integer("started", &started)\n    try line.integer("refused", &refused)',
+     'try line.integer("started", &refused)\n    try line.integer("refused", &started)'),
+    ('count by another word than the one that is counted', 'FireEnd',
+     'try line.text("constraint", &constraint, .word, counted: .constraint)',
+     'try line.text("constraint", &constraint, .word, counted: .answer)'),
+    ('gather no keys of parts', 'RecordKey',
+     '{ _ = whole() as Part }', '{}'),
+    ('pass a key without its comma', 'CanonicalLine',
+     'holds(key, at: start), bytes[position] == lead,', 'holds(key, at: start),'),
+    ('keep who fired from the line before', 'CanonicalFields',
+     'value = nil\n    guard line.isNext(first', 'guard line.isNext(first'),
 ]
 
 TOP = """// swift-tools-version: 6.0

@@ -5,6 +5,8 @@ struct CanonicalLine {
   let bytes: UnsafeRawBufferPointer
   /// How much of it was passed.
   private(set) var position = 0
+  /// What stands before the next key: a comma, but in an object of a list.
+  private var lead = UInt8(ascii: ",")
 
   /// A line without its newline, or a text that begins with one.
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
@@ -29,6 +31,60 @@ struct CanonicalLine {
     }
     position += count
     return true
+  }
+
+  /// What a value begins with.
+  enum Opening {
+    case digits, quote, bracket
+  }
+
+  /// Passes this key of a value of that kind; false, and nothing passed, where something else stands here.
+  @inline(__always) mutating func take(_ key: StaticString, _ opening: Opening) -> Bool {
+    guard isNext(key, opening) else { return false }
+    position += key.utf8CodeUnitCount + (opening == .digits ? 4 : 5)
+    lead = UInt8(ascii: ",")
+    return true
+  }
+
+  /// Whether that key stands here. The key is compared first: most that do not stand here differ there.
+  @inline(__always) func isNext(_ key: StaticString, _ opening: Opening) -> Bool {
+    let start = position + 2
+    let end = start + key.utf8CodeUnitCount
+    guard end + (opening == .digits ? 2 : 3) <= bytes.count, holds(key, at: start), bytes[position] == lead,
+      bytes[position + 1] == UInt8(ascii: "\""), bytes[end] == UInt8(ascii: "\""), bytes[end + 1] == UInt8(ascii: ":")
+    else { return false }
+    switch opening {
+    case .digits: return true
+    case .quote: return bytes[end + 2] == UInt8(ascii: "\"")
+    case .bracket: return bytes[end + 2] == UInt8(ascii: "[")
+    }
+  }
+
+  @inline(__always) private func holds(_ key: StaticString, at start: Int) -> Bool {
+    let expected = UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
+    func same<Word: FixedWidthInteger & BitwiseCopyable>(_ index: Int, _ word: Word.Type) -> Bool {
+      bytes.loadUnaligned(fromByteOffset: start + index, as: Word.self)
+        == expected.loadUnaligned(fromByteOffset: index, as: Word.self)
+    }
+    let count = expected.count
+    // Two words that overlap, and between them those of a long key: all of it is known to the compiler.
+    if count >= 8 {
+      guard same(0, UInt64.self), same(count - 8, UInt64.self) else { return false }
+      var index = 8
+      while index < count - 8 {
+        guard same(index, UInt64.self) else { return false }
+        index += 8
+      }
+      return true
+    }
+    if count >= 4 { return same(0, UInt32.self) && same(count - 4, UInt32.self) }
+    return same(0, UInt8.self) && (count < 2 || same(count - 2, UInt16.self))
+  }
+
+  /// Enters an object of a list; false where none begins here.
+  @inline(__always) mutating func enterObject() -> Bool {
+    lead = UInt8(ascii: "{")
+    return position < bytes.count && bytes[position] == lead
   }
 
   /// A text from here to its closing quote, which is passed; nil where it has anything in it but printable ASCII.
@@ -65,7 +121,7 @@ struct CanonicalLine {
   /// The text of that length, which nobody has looked at yet; nil where its quote is not where it ends.
   mutating func text(of count: Int) -> UnsafeRawBufferPointer? { position + count < bytes.count ? text(to: position + count) : nil }
 
-  private mutating func text(to end: Int) -> UnsafeRawBufferPointer? {
+  @inline(__always) private mutating func text(to end: Int) -> UnsafeRawBufferPointer? {
     guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
     defer { position = end + 1 }
     return UnsafeRawBufferPointer(rebasing: bytes[position..<end])
@@ -113,188 +169,12 @@ struct CanonicalLine {
     position = end
     return isNegative ? -value : value
   }
-}
 
-extension CanonicalLine {
-  /// The event behind the members that all records share; nil where it is not straight, or of a kind that is seldom.
-  mutating func event(_ kind: Event.Kind, in schema: Int64) -> Event? {
-    switch kind {
-    case .lockAcquired:
-      guard take(#","path":""#), let path = name(), take(#","pid":"#), let pid = integer().flatMap({ Int32(exactly: $0) }) else {
-        return nil
-      }
-      var namespace: String?
-      return take(#","namespace":""#, name: &namespace) ? .lockAcquired(path: path, taker: pid, namespace: namespace) : nil
-    case .lockReleased:
-      if take(#","holder_gone":false"#) { return .lockReleased(holderGone: false) }
-      return take(#","holder_gone":true"#) ? .lockReleased(holderGone: true) : nil
-    case .runStarted: return start(in: schema).map { .runStarted($0) }
-    case .runSpawned:
-      guard take(#","pid":"#), let pid = integer().flatMap({ Int32(exactly: $0) }), take(#","start_ticks":"#),
-        let ticks = integer().flatMap({ UInt64(exactly: $0) }), take(#","since_ns":"#), let since = integer()
-      else { return nil }
-      var namespace: String?
-      guard take(#","namespace":""#, name: &namespace) else { return nil }
-      return .runSpawned(WorkerProcess(pid: pid, startTicks: ticks, since: MonotonicTime(nanoseconds: since), namespace: namespace))
-    case .runConfirmed: return .runConfirmed
-    case .runEnded: return end().map { .runEnded($0) }
-    case .fireBegan: return fireBegin().map { .fireBegan($0) }
-    case .fireEnded: return fireEnd().map { .fireEnded($0) }
-    case .runAdopted, .respawnDenied, .paused, .unpaused, .pruned, .clockAhead, .onFireFailed: return nil
-    }
-  }
-
-  private mutating func start(in schema: Int64) -> RunStart? {
-    guard take(#","generation":"#), let generation = integer(), let streak = streak(in: schema),
-      take(#","source":""#), let source = name(), take(#","rank":"#), let rank = integer(), take(#","supervisor":""#),
-      let supervisor = name()
-    else { return nil }
-    var start = RunStart(generation: generation, streak: streak, source: source, rank: rank, supervisor: supervisor)
-    // Every start under systemd has these.
-    guard take(#","unit":""#, name: &start.unit), take(#","unenforced":["#, names: &start.unenforced),
-      take(#","unlike":["#, names: &start.unlike)
-    else { return nil }
-    return start
-  }
-
-  /// An end with what most ends have; one with a grade or swept processes is seldom enough.
-  private mutating func end() -> RunEndRecord? {
-    guard take(#","outcome":""#), let outcome = name().flatMap({ Outcome(rawValue: $0) }) else { return nil }
-    var detail: String?
-    if take(#","detail":""#) {
-      guard let text = name() else { return nil }
-      detail = text
-    }
-    guard let exit = exit() else { return nil }
-    var end = RunEndRecord(outcome: outcome, exit: exit)
-    end.detail = detail
-    if take(#","elapsed_ms":"#) {
-      guard let elapsed = integer() else { return nil }
-      end.elapsedMilliseconds = elapsed
-    }
-    if take(#","respawn":""#) {
-      guard let respawn = name() else { return nil }
-      end.respawn = respawn
-    }
-    guard take(#","log_bytes":"#), let log = integer(), take(#","cut_bytes":"#), let cut = integer(), take(#","swept_count":"#),
-      let swept = integer()
-    else { return nil }
-    (end.logBytes, end.cutBytes, end.sweptCount) = (log, cut, swept)
-    if take(#","reason":""#) {
-      guard let reason = name() else { return nil }
-      end.reason = reason
-    }
-    if take(#","summary":""#) {
-      guard let summary = name() else { return nil }
-      end.summary = summary
-    }
-    return end
-  }
-
-  private mutating func exit() -> ExitStatus? {
-    if take(#","signal":"#) { return integer().flatMap { Int32(exactly: $0) }.map { .signal($0) } }
-    guard take(#","exit":"#) else { return nil }
-    if take(#""unseen""#) { return .unseen }
-    return integer().flatMap { Int32(exactly: $0) }.map { .code($0) }
-  }
-
-  private mutating func name() -> String? { text().map(CanonicalLine.string) }
-
-  private static func string(_ text: UnsafeRawBufferPointer) -> String { String(decoding: text, as: UTF8.self) }
-}
-
-extension CanonicalLine {
-  private mutating func fireBegin() -> FireBegin? {
-    guard take(#","version":""#), let version = name(), take(#","configuration":""#), let configuration = name(),
-      take(#","trigger":""#), let trigger = name()
-    else { return nil }
-    var begin = FireBegin(version: version, configuration: configuration, trigger: trigger)
-    var (late, every, suspended): (Int64?, Int64?, Int64?)
-    if take(#","fired_by":""#) {
-      guard let by = name().flatMap({ FiredBy(rawValue: $0) }) else { return nil }
-      var firing = Firing(by: by)
-      guard take(#","timer":""#, name: &firing.timer), take(#","manager":""#, name: &firing.manager),
-        take(#","late_ms":"#, integer: &late), take(#","every_ms":"#, integer: &every)
-      else { return nil }
-      (firing.late, firing.every) = (late.map { .milliseconds($0) }, every.map { .milliseconds($0) })
-      begin.firing = firing
-    }
-    guard take(#","launcher":""#, name: &begin.launcher), take(#","suspended_ms":"#, integer: &suspended),
-      take(#","boot_number":"#, integer: &begin.bootNumber)
-    else { return nil }
-    begin.suspended = suspended.map { .milliseconds($0) }
-    return begin
-  }
-
-  /// Takes a text that may be absent; false where it is there and not straight.
-  private mutating func take(_ key: StaticString, name: inout String?) -> Bool {
-    guard take(key) else { return true }
-    name = self.name()
-    return name != nil
-  }
-
-  /// Takes a list of texts that may be absent; false where it is there and not straight.
-  private mutating func take(_ key: StaticString, names: inout [String]) -> Bool {
-    guard take(key) else { return true }
-    guard let words = words() else { return false }
-    names = words.map(CanonicalLine.string)
-    return true
-  }
-
-  /// Takes a number that may be absent; false where it is there and not straight.
-  mutating func take(_ key: StaticString, integer: inout Int64?) -> Bool {
-    guard take(key) else { return true }
-    integer = self.integer()
-    return integer != nil
-  }
-
-  private mutating func fireEnd() -> FireEnd? {
-    var end = FireEnd()
-    guard take(#","admitted":"#), let admitted = integer(), take(#","started":"#), let started = integer(), take(#","refused":"#),
-      let refused = integer(), take(#","failed":"#), let failed = integer(), take(#","withheld":"#), let withheld = integer(),
-      take(#","live":"#), let live = integer(), take(#","width":"#), let width = integer(), take(#","source":""#),
-      let source = name(), take(#","constraint":""#), let constraint = name(), take(#","exit":"#), let exit = integer()
-    else { return nil }
-    (end.admitted, end.started, end.refused, end.failed) = (admitted, started, refused, failed)
-    (end.withheld, end.live, end.width, end.exit) = (withheld, live, width, exit)
-    (end.source, end.constraint) = (source, constraint)
-    if take(#","selector_ms":"#) {
-      guard let milliseconds = integer() else { return nil }
-      end.selectorMilliseconds = milliseconds
-    }
-    if take(#","answer":""#) {
-      guard let answer = name() else { return nil }
-      end.answer = answer
-    }
-    guard take(#","categories":["#), let categories = words(), take(#","reasons":["#), let reasons = reasons(),
-      take(#","failures":[]"#)
-    else { return nil }
-    end.categories = categories.map(CanonicalLine.string)
-    end.reasons = reasons.map {
-      FireEnd.ReasonCount(reason: CanonicalLine.string($0.reason), count: $0.count, names: $0.names.map(CanonicalLine.string))
-    }
-    return end
-  }
-
-  /// The reasons of a list from behind its bracket.
-  mutating func reasons() -> [CountedRecord.CountedReason]? {
-    var reasons: [CountedRecord.CountedReason] = []
-    while !take("]") {
-      guard reasons.isEmpty || take(","), take(#"{"reason":""#), let reason = text(), take(#","count":"#), let count = integer(),
-        take(#","names":["#), let names = words(), take("}")
-      else { return nil }
-      reasons.append(CountedRecord.CountedReason(reason: reason, count: count, names: names))
-    }
-    return reasons
-  }
-
-  /// The texts of a list from behind its bracket.
-  mutating func words() -> [CountedRecord.Text]? {
-    var words: [CountedRecord.Text] = []
-    while !take("]") {
-      guard words.isEmpty || take(","), take("\""), let word = text() else { return nil }
-      words.append(word)
-    }
-    return words
+  /// A number in any spelling that a line may have.
+  mutating func number() -> Double? {
+    var scanner = JSONScanner(checked: bytes, at: position)
+    guard let token = try? scanner.number() else { return nil }
+    position = token.end
+    return scanner.number(token).double
   }
 }

@@ -33,3 +33,77 @@ public enum Event: Sendable, Equatable {
   /// A kind that this program does not know.
   case other(kind: String)
 }
+
+extension Event {
+  /// The event of that kind that a reader finds in its line.
+  @inline(__always)
+  init<Visitor: FieldVisitor>(_ kind: Kind, in line: inout Visitor) throws(Visitor.Failure) {
+    switch kind {
+    case .fireBegan: self = .fireBegan(try line.whole())
+    case .fireEnded: self = .fireEnded(try line.whole())
+    case .runStarted: self = .runStarted(try line.whole())
+    case .runSpawned: self = .runSpawned(try line.whole())
+    case .runEnded: self = .runEnded(try line.whole())
+    case .runConfirmed: self = .runConfirmed
+    case .unpaused: self = .unpaused
+    case .lockAcquired:
+      let taking: LockTaking = try line.whole()
+      self = .lockAcquired(path: taking.path, taker: taking.taker, namespace: taking.namespace)
+    case .lockReleased: self = .lockReleased(holderGone: (try line.whole() as LockRelease).holderGone)
+    case .runAdopted: try self.init(.runAdopted(supervisor: "", gap: false), filledFrom: &line)
+    case .respawnDenied: try self.init(.respawnDenied(why: ""), filledFrom: &line)
+    case .paused: try self.init(.paused(until: nil, why: nil), filledFrom: &line)
+    case .onFireFailed: try self.init(.onFireFailed(why: ""), filledFrom: &line)
+    case .pruned: try self.init(.pruned(runs: 0, fires: 0, days: 0, more: false), filledFrom: &line)
+    case .clockAhead: try self.init(.clockAhead(by: .zero), filledFrom: &line)
+    }
+  }
+
+  @inline(__always)
+  private init<Visitor: FieldVisitor>(_ blank: Event, filledFrom line: inout Visitor) throws(Visitor.Failure) {
+    self = blank
+    try fields(&line)
+  }
+
+  /// The tables of the kinds that carry no value of their own, and the way to those of the others.
+  @inline(__always)
+  mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    switch self {
+    case .fireBegan(var begin): try begin.fields(&line)
+    case .fireEnded(var end): try end.fields(&line)
+    case .runStarted(var start): try start.fields(&line)
+    case .runSpawned(var worker): try worker.fields(&line)
+    case .runEnded(var end): try end.fields(&line)
+    case .lockAcquired(let path, let taker, let namespace):
+      var taking = LockTaking(path: path, taker: taker, namespace: namespace)
+      try taking.fields(&line)
+    case .lockReleased(let holderGone):
+      var release = LockRelease(holderGone: holderGone)
+      try release.fields(&line)
+    case .runAdopted(var supervisor, var gap):
+      try line.text("supervisor", &supervisor, .word)
+      try line.flag("gap", &gap)
+      self = .runAdopted(supervisor: supervisor, gap: gap)
+    case .respawnDenied(var why):
+      try line.text("why", &why, .free)
+      self = .respawnDenied(why: why)
+    case .paused(var until, var why):
+      try line.time("until", &until)
+      try line.text("why", &why, .free)
+      self = .paused(until: until, why: why)
+    case .onFireFailed(var why):
+      try line.text("why", &why, .free)
+      self = .onFireFailed(why: why)
+    case .pruned(var runs, var fires, var days, var more):
+      try line.integer("runs", &runs)
+      try line.integer("fires", &fires)
+      try line.integer("days", &days)
+      try line.flag("more", &more)
+      self = .pruned(runs: runs, fires: fires, days: days, more: more)
+    case .clockAhead(var length):
+      try line.integer("ahead_ms", &length)
+      self = .clockAhead(by: length)
+    case .runConfirmed, .unpaused, .other: break
+    }
+  }
+}

@@ -32,3 +32,17 @@ public struct FireBegin: Sendable, Equatable {
     self.bootNumber = bootNumber
   }
 }
+
+extension FireBegin: RecordTable {
+  static var blank: FireBegin { FireBegin(version: "", configuration: "", trigger: "fire") }
+
+  @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    try line.text("version", &version, .word)
+    try line.text("configuration", &configuration, .word)
+    try line.text("trigger", &trigger, .word, counted: .trigger)
+    try line.part("fired_by", &firing)
+    try line.text("launcher", &launcher, .word)
+    try line.integer("suspended_ms", &suspended)
+    try line.integer("boot_number", &bootNumber)
+  }
+}

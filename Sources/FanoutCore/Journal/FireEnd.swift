@@ -81,3 +81,46 @@ extension FireEnd {
     return nil
   }
 }
+
+extension FireEnd: RecordTable {
+  static var blank: FireEnd { FireEnd() }
+
+  @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    try line.integer("admitted", &admitted)
+    try line.integer("started", &started)
+    try line.integer("refused", &refused)
+    try line.integer("failed", &failed)
+    try line.integer("withheld", &withheld)
+    try line.integer("live", &live)
+    try line.integer("width", &width)
+    try line.text("source", &source, .word, counted: .source)
+    try line.text("cause", &cause, .free)
+    try line.text("constraint", &constraint, .word, counted: .constraint)
+    try line.integer("exit", &exit)
+    try line.integer("selector_ms", &selectorMilliseconds)
+    try line.text("answer", &answer, .word, counted: .answer)
+    try line.texts("categories", &categories, .always)
+    try line.list("reasons", &reasons, .reasons, .always)
+    try line.list("failures", &failures, .names, .always)
+    try line.clipped(&isClipped)
+  }
+}
+
+extension FireEnd.ReasonCount: RecordTable {
+  static var blank: FireEnd.ReasonCount { FireEnd.ReasonCount(reason: "", count: 0, names: []) }
+
+  @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    try line.needed("reason", &reason, .word, counted: .reason)
+    try line.integer("count", &count)
+    try line.texts("names", &names, .always, counted: .names)
+  }
+}
+
+extension FireEnd.Failure: RecordTable {
+  static var blank: FireEnd.Failure { FireEnd.Failure(category: "", why: "") }
+
+  @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    try line.needed("category", &category, .word)
+    try line.text("why", &why, .free)
+  }
+}

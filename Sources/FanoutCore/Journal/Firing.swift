@@ -20,3 +20,15 @@ public struct Firing: Sendable, Equatable {
     self.every = every
   }
 }
+
+extension Firing: RecordTable {
+  static var blank: Firing { Firing(by: .program) }
+
+  @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    try line.needed("fired_by", &by)
+    try line.text("timer", &timer, .free)
+    try line.text("manager", &manager, .word)
+    try line.integer("late_ms", &late)
+    try line.integer("every_ms", &every)
+  }
+}

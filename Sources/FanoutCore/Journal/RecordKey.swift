@@ -1,81 +1,60 @@
-/// The keys of a journal line, in one place for its writer and its reader. Added, never renamed or reused.
-enum RecordKey: Int, CaseIterable {
-  case v, at, boot, boottime, kind, fire, run, category
-  case version, configuration, trigger, firedBy, timer, manager, late, every, launcher, suspended, bootNumber
-  case admitted, started, refused, failed, withheld, live, width, source, cause, constraint, exit, selector, answer
-  case categories, reasons, failures
-  case path, holderGone
-  case generation, attempt, streak, rank, supervisor, unit, unenforced, unlike
-  case pid, startTicks, since, namespace
-  case gap
-  case outcome, detail, signal, declared, grade, reviews, elapsed, respawn, log, cut, overshoot, sweptCount, swept, outOfMemory, proof
-  case summary, reason, question, session
-  case why, until
-  case runs, fires, days, more, ahead
-  case clipped
+/// The keys of journal lines, gathered from the tables. Snake case, a unit last; added, never renamed or reused.
+struct RecordKey: Sendable {
+  /// As it is written.
+  let name: String
 
-  /// As it is written: snake case, a unit last.
-  var name: String { RecordKey.names[rawValue] }
+  /// What is said where something was left out, because the line was full.
+  static let clipped: StaticString = "clipped"
 
-  private static let names = allCases.map(\.spelled)
-
-  private var spelled: String {
-    switch self {
-    case .boottime: "boottime_ms"
-    case .selector: "selector_ms"
-    case .firedBy: "fired_by"
-    case .late: "late_ms"
-    case .every: "every_ms"
-    case .suspended: "suspended_ms"
-    case .bootNumber: "boot_number"
-    case .ahead: "ahead_ms"
-    case .holderGone: "holder_gone"
-    case .startTicks: "start_ticks"
-    case .since: "since_ns"
-    case .elapsed: "elapsed_ms"
-    case .log: "log_bytes"
-    case .cut: "cut_bytes"
-    case .overshoot: "overshoot_bytes"
-    case .sweptCount: "swept_count"
-    case .outOfMemory: "out_of_memory"
-    default: "\(self)"
+  /// All of them, those that every line begins with first.
+  static let allCases: [RecordKey] = {
+    var keys = KeyCollector()
+    for name in ["v", "at", "boot", "boottime_ms", "kind", "fire", "run", "category"] { keys.note(name) }
+    for schema in [1, Record.schema] {
+      keys.schema = schema
+      for kind in Event.Kind.allCases { _ = Event(kind, in: &keys) }
     }
-  }
+    keys.note(clipped.description)
+    return keys.names.map { RecordKey(name: $0) }
+  }()
 
   static let table = WordTable(allCases.map(\.name))
 
-  /// By what name a line of that schema tells a streak.
-  static func streak(in schema: Int64) -> RecordKey { Schema.callsStreakAttempt(schema) ? .attempt : .streak }
+  /// The number of a key; nil where no table has it.
+  static func number(of key: StaticString) -> Int? {
+    table.index(of: UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+  }
 }
 
-extension Event {
-  /// The kinds of records; a kind's name is the name of its case.
-  enum Kind: Int, CaseIterable {
-    case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
-    case respawnDenied, paused, unpaused, onFireFailed, pruned, clockAhead
+/// Notes the key of each field, once.
+private struct KeyCollector: FieldVisitor {
+  typealias Failure = Never
 
-    static let table = WordTable(allCases.map { "\($0)" })
+  var schema = Record.schema
+  private(set) var names: [String] = []
+
+  mutating func note(_ name: String) {
+    if !names.contains(name) { names.append(name) }
   }
 
-  /// The word that a line carries for it.
-  public var kind: String {
-    switch self {
-    case .fireBegan: "fireBegan"
-    case .fireEnded: "fireEnded"
-    case .lockAcquired: "lockAcquired"
-    case .lockReleased: "lockReleased"
-    case .runStarted: "runStarted"
-    case .runSpawned: "runSpawned"
-    case .runConfirmed: "runConfirmed"
-    case .runAdopted: "runAdopted"
-    case .runEnded: "runEnded"
-    case .respawnDenied: "respawnDenied"
-    case .paused: "paused"
-    case .unpaused: "unpaused"
-    case .onFireFailed: "onFireFailed"
-    case .pruned: "pruned"
-    case .clockAhead: "clockAhead"
-    case .other(let kind): kind
-    }
+  private mutating func note(_ key: StaticString) { note(key.description) }
+
+  mutating func integer<Value: RecordInteger>(_ key: StaticString, _ value: inout Value?) { note(key) }
+  mutating func number(_ key: StaticString, _ value: inout Double?) { note(key) }
+  mutating func flag(_ key: StaticString, _ value: inout Bool) { note(key) }
+  mutating func text(_ key: StaticString, _ value: inout String?, _ room: TextRoom, counted: CountedWord?) { note(key) }
+  mutating func word<Value: RecordWord>(_ key: StaticString, _ value: inout Value?, isCounted: Bool) { note(key) }
+
+  mutating func texts(_ key: StaticString, _ value: inout [String], _ presence: ListPresence, counted: CountedWord?) {
+    note(key)
   }
+
+  mutating func list<Element: RecordTable>(
+    _ key: StaticString, _ value: inout [Element], _ room: ListRoom, _ presence: ListPresence
+  ) {
+    note(key)
+    _ = whole() as Element
+  }
+
+  mutating func part<Part: RecordTable>(_ first: StaticString, _ value: inout Part?) { _ = whole() as Part }
 }

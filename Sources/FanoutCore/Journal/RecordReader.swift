@@ -11,11 +11,8 @@ extension Record {
 /// Reads one line after the other and remembers the texts that neighbouring records share (boot, fire, supervisor), so
 /// that a million of them do not make a million copies.
 struct RecordReader {
-  private let keys = RecordKey.table
   private let kinds = Event.Kind.table
-  /// The value of each key in the line at hand.
-  private var tokens = [JSONToken?](repeating: nil, count: RecordKey.allCases.count)
-  private var used: [Int] = []
+  private var members = RecordMembers()
   private var boot = Remembered()
   private var fire = Remembered()
   private var run = Remembered()
@@ -47,7 +44,9 @@ struct RecordReader {
       guard let text = line.text(), let named = Category(canonical: String(decoding: text, as: UTF8.self)) else { return nil }
       category = named
     }
-    guard let event = line.event(Event.Kind.allCases[kind], in: schema), line.take("}"), line.isRead else { return nil }
+    var fields = CanonicalFields(line: line, schema: schema, keeper: WholeTexts())
+    guard let event = try? Event(Event.Kind.allCases[kind], in: &fields), fields.line.take("}"), fields.line.isRead
+    else { return nil }
     return Record(
       moment: Moment(wall: wall, boot: self.boot.text(boot), bootMilliseconds: bootMilliseconds), fire: fire, run: run,
       category: category, event: event, schema: schema)
@@ -55,50 +54,38 @@ struct RecordReader {
 
   /// The record of a line, whatever its spacing and the order of its members; nil where the line is none.
   mutating func tokenized(_ line: UnsafeRawBufferPointer) -> Record? {
-    for index in used { tokens[index] = nil }
-    used.removeAll(keepingCapacity: true)
     // Room for the newline, which the caller may have taken off.
     guard line.count < Record.longest || (line.count == Record.longest && line.last == 0x0A),
       var scanner = try? JSONScanner(line), read(&scanner)
     else { return nil }
-    let fields = RecordFields(scanner: scanner, tokens: tokens)
-    guard let schema = fields.integer(.v), schema >= 1, let at = fields.bytes(.at), let wall = times.wall(at),
-      let boot = boot.text(.boot, of: fields), let bootMilliseconds = fields.integer(.boottime), let event = event(fields)
+    var fields = TokenFields(scanner: scanner, tokens: members.tokens)
+    guard let schema = fields.integer("v"), schema >= 1, let at = fields.bytes("at"), let wall = times.wall(at),
+      let boot = boot.text("boot", of: fields), let bootMilliseconds = fields.integer("boottime_ms")
     else { return nil }
+    fields.schema = schema
+    guard let event = event(&fields) else { return nil }
     return Record(
-      moment: Moment(wall: wall, boot: boot, bootMilliseconds: bootMilliseconds), fire: fire.text(.fire, of: fields),
-      run: fields.text(.run),
-      category: fields.text(.category).flatMap { Category(canonical: $0) }, event: event, schema: schema)
+      moment: Moment(wall: wall, boot: boot, bootMilliseconds: bootMilliseconds), fire: fire.text("fire", of: fields),
+      run: fields.text("run"),
+      category: fields.text("category").flatMap { Category(canonical: $0) }, event: event, schema: schema)
   }
 
   /// Notes where the value of each known key stands; false where the line is no JSON object.
   private mutating func read(_ scanner: inout JSONScanner) -> Bool {
+    guard let first = try? scanner.next(), first.kind == .beginObject, members.read(&scanner) else { return false }
     do throws(JSONError) {
-      guard try scanner.next()?.kind == .beginObject else { return false }
-      while let token = try scanner.next() {
-        guard token.kind == .key else { continue }
-        let key = RecordFields.contents(token, scanner, { keys.index(of: $0) })
-        guard var value = try scanner.next() else { return false }
-        if value.kind == .beginObject || value.kind == .beginArray, let end = try scanner.skipContainer() {
-          value = JSONToken(value.kind, value.start, end.end)
-        }
-        if let key {
-          tokens[key] = value
-          used.append(key)
-        }
-      }
-      return true
+      return try scanner.next() == nil
     } catch {
       return false
     }
   }
 
-  private func event(_ fields: RecordFields) -> Event? {
-    guard let token = fields.token(.kind), token.kind == .string else { return nil }
-    guard let index = RecordFields.contents(token, fields.scanner, { kinds.index(of: $0) }) else {
+  private func event(_ fields: inout TokenFields) -> Event? {
+    guard let token = fields.token("kind"), token.kind == .string else { return nil }
+    guard let index = RecordMembers.contents(token, fields.scanner, { kinds.index(of: $0) }) else {
       return .other(kind: fields.scanner.string(token))
     }
-    return Event(Event.Kind.allCases[index], fields)
+    return try? Event(Event.Kind.allCases[index], in: &fields)
   }
 }
 
@@ -118,9 +105,9 @@ private struct Remembered {
   }
 
   /// The text of that key, its escapes read; nil where it is absent or something else.
-  mutating func text(_ key: RecordKey, of fields: RecordFields) -> String? {
+  mutating func text(_ key: StaticString, of fields: TokenFields) -> String? {
     guard let token = fields.token(key), token.kind == .string else { return nil }
-    return RecordFields.contents(token, fields.scanner) { text($0) }
+    return RecordMembers.contents(token, fields.scanner) { text($0) }
   }
 
   private static func same(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
@@ -133,9 +120,4 @@ private struct Remembered {
 extension CanonicalLine {
   /// Passes the beginning of a line up to its time; the schema that it was written in, nil where this program does not know it.
   mutating func schema() -> Int64? { take(#"{"v":2,"at":""#) ? 2 : take(#"{"v":1,"at":""#) ? 1 : nil }
-
-  /// The streak of a start, by the name that this schema has for it.
-  mutating func streak(in schema: Int64) -> Int64? {
-    take(schema < 2 ? #","attempt":"# : #","streak":"#) ? integer() : nil
-  }
 }

@@ -99,7 +99,42 @@ extension RunEndRecord {
 
   /// Why the respawn that it had earned was denied at once, with its end; nil: it was not.
   public var respawnDenial: String? {
-    guard let respawn, respawn.hasPrefix(RunEndRecord.denied) else { return nil }
-    return String(respawn.dropFirst(RunEndRecord.denied.count))
+    guard let respawn, respawn.utf8.starts(with: RunEndRecord.denied.utf8) else { return nil }
+    return String(respawn.utf8.dropFirst(RunEndRecord.denied.utf8.count))
+  }
+}
+
+extension RunEndRecord: RecordTable {
+  static var blank: RunEndRecord { RunEndRecord(outcome: .unknown, exit: .unseen) }
+
+  @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    try line.outcome("outcome", &outcome, "detail", &detail)
+    try line.exit("exit", signal: "signal", &exit)
+    try line.word("cause", &cause)
+    try line.word("declared", &declared)
+    try line.number("grade", &grade)
+    try line.integer("reviews", &reviews)
+    try line.integer("elapsed_ms", &elapsedMilliseconds)
+    try line.text("respawn", &respawn, .free, counted: .respawn)
+    try line.integer("log_bytes", &logBytes)
+    try line.integer("cut_bytes", &cutBytes)
+    try line.integer("overshoot_bytes", &overshootBytes)
+    try line.integer("out_of_memory", &outOfMemoryKills)
+    try line.word("proof", &proof, unless: .kernel)
+    try line.integer("swept_count", &sweptCount)
+    try line.list("swept", &swept, .names, .whereAny)
+    try line.text("reason", &reason, .free)
+    try line.text("question", &question, .free)
+    try line.text("session", &session, .free)
+    try line.text("summary", &summary, .free)
+  }
+}
+
+extension SweptProcess: RecordTable {
+  static var blank: SweptProcess { SweptProcess(pid: 0, name: "") }
+
+  @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    try line.needed("pid", &pid)
+    try line.text("name", &name, .word)
   }
 }

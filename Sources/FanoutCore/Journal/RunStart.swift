@@ -25,3 +25,22 @@ public struct RunStart: Sendable, Equatable {
     self.supervisor = supervisor
   }
 }
+
+extension RunStart: RecordTable {
+  static var blank: RunStart { RunStart(generation: 0, streak: 1, source: "", rank: 0, supervisor: "") }
+
+  @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    try line.integer("generation", &generation)
+    if Schema.callsStreakAttempt(line.schema) {
+      try line.integer("attempt", &streak)
+    } else {
+      try line.integer("streak", &streak)
+    }
+    try line.text("source", &source, .word)
+    try line.integer("rank", &rank)
+    try line.text("supervisor", &supervisor, .word)
+    try line.text("unit", &unit, .bytes(300))
+    try line.texts("unenforced", &unenforced, .whereAny)
+    try line.texts("unlike", &unlike, .whereAny)
+  }
+}

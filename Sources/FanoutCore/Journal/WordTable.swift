@@ -22,15 +22,30 @@ struct WordTable: Sendable {
     var slot = WordTable.slot(bytes)
     while slots[slot] != 0 {
       let index = Int(slots[slot]) - 1
-      if words[index].count == bytes.count, words[index].elementsEqual(bytes) { return index }
+      let word = words[index]
+      if word.count == bytes.count, word.withUnsafeBytes({ CanonicalLine.same($0, bytes) }) { return index }
       slot = (slot + 1) & 0x1FF
     }
     return nil
   }
 
-  private static func slot(_ bytes: UnsafeRawBufferPointer) -> Int {
-    var hash: UInt32 = 0x811C_9DC5
-    for byte in bytes { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-    return Int((hash ^ (hash >> 16)) & 0x1FF)
+  /// By length, beginning and end: of a word that the compiler knows, it knows the slot.
+  @inline(__always) private static func slot(_ bytes: UnsafeRawBufferPointer) -> Int {
+    let count = bytes.count
+    let (first, last): (UInt64, UInt64)
+    if count >= 8 {
+      first = bytes.loadUnaligned(as: UInt64.self)
+      last = bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    } else if count >= 4 {
+      first = UInt64(bytes.loadUnaligned(as: UInt32.self))
+      last = UInt64(bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+    } else if count >= 1 {
+      first = UInt64(bytes[0]) << 8 | UInt64(bytes[count / 2])
+      last = UInt64(bytes[count - 1])
+    } else {
+      return 0
+    }
+    let mixed = (first ^ (last &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(count)) &* 0xD6E8_FEB8_6659_FD93
+    return Int(mixed >> 55)
   }
 }

@@ -16,3 +16,15 @@ public struct WorkerProcess: Sendable, Equatable {
     self.namespace = namespace
   }
 }
+
+extension WorkerProcess: RecordTable {
+  static var blank: WorkerProcess { WorkerProcess(pid: 0, startTicks: 0, since: MonotonicTime(nanoseconds: 0)) }
+
+  @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
+    // Without its start a number may be any process by now: such a line proves nothing.
+    try line.needed("pid", &pid)
+    try line.needed("start_ticks", &startTicks)
+    try line.integer("since_ns", &since)
+    try line.text("namespace", &namespace, .word)
+  }
+}

@@ -1,0 +1,31 @@
+extension Event {
+  /// The kinds of records; a kind's name is the name of its case.
+  enum Kind: Int, CaseIterable {
+    case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
+    case respawnDenied, paused, unpaused, onFireFailed, pruned, clockAhead
+
+    static let table = WordTable(allCases.map { "\($0)" })
+  }
+
+  /// The word that a line carries for it.
+  public var kind: String {
+    switch self {
+    case .fireBegan: "fireBegan"
+    case .fireEnded: "fireEnded"
+    case .lockAcquired: "lockAcquired"
+    case .lockReleased: "lockReleased"
+    case .runStarted: "runStarted"
+    case .runSpawned: "runSpawned"
+    case .runConfirmed: "runConfirmed"
+    case .runAdopted: "runAdopted"
+    case .runEnded: "runEnded"
+    case .respawnDenied: "respawnDenied"
+    case .paused: "paused"
+    case .unpaused: "unpaused"
+    case .onFireFailed: "onFireFailed"
+    case .pruned: "pruned"
+    case .clockAhead: "clockAhead"
+    case .other(let kind): kind
+    }
+  }
+}

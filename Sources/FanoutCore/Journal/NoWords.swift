@@ -1,0 +1,2 @@
+/// Of a table none of whose words is counted.
+struct NoWords: CountedWords {}

@@ -66,7 +66,7 @@ public enum ProcessTable {
     ((try? text("\(pid)/wchan")) ?? nil).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Whose a process is, by the user that it acts as; nil where it is gone.
+  /// The user that a process acts as; nil where it is gone.
   static func owner(_ pid: Int32) -> uid_t? {
     guard let directory = try? ProcessNamespace.directory("\(pid)") else { return nil }
     defer { closedir(directory) }

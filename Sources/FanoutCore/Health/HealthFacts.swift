@@ -80,11 +80,11 @@ public struct HealthFacts: Sendable, Equatable {
       case orphaned
       /// The lane has no supervisor and lives on, though it was to be killed.
       case unended
-      /// It has no supervisor, and nobody can say whether it lives: why.
+      /// The lane has no supervisor, and nobody can say whether it lives: why.
       case unproven(String)
-      /// It has no supervisor, lives on, and is past its time limit.
+      /// The lane has no supervisor, lives on, and is past its time limit.
       case overdueOrphan
-      /// It has a supervisor and should have ended.
+      /// The lane has a supervisor and should have ended.
       case late(LateEnd)
     }
 

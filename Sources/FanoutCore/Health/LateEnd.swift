@@ -10,7 +10,7 @@ extension HealthFacts {
 
     /// What can keep a run from ending.
     public enum Obstruction: Sendable, Equatable {
-      /// Its supervisor has not done what it takes: its number, its name, and what it is seen to do.
+      /// The supervisor has not done what it takes: its number, its name, and what it is seen to do.
       case supervisor(pid: Int32, name: String, doing: String)
       /// A process of another user, whom this one may not signal.
       case otherUser(pid: Int32, user: String)
@@ -30,9 +30,9 @@ extension HealthFacts {
 
   /// A fire that holds its lock for longer than a fire takes.
   public struct HungFire: Sendable, Equatable {
-    /// Its number.
+    /// The fire's number.
     public var pid: Int32
-    /// Its name.
+    /// The fire's name.
     public var name: String
     /// What it is seen to do: `sleeping`.
     public var doing: String

@@ -41,11 +41,11 @@ extension PendingEnd {
     public var started: (monotonic: MonotonicTime, wall: WallTime)
     /// A respawn is due: its worker has ended, and so have its limits.
     public var isResting = false
-    /// Its worker is stopped so that its log can be cut, and not silent.
+    /// The worker is stopped so that its log can be cut, and not silent.
     public var isSlowed = false
     /// An operator wants it ended, since then, without the waits of the teardown.
     public var wish: (isHurried: Bool, at: WallTime)?
-    /// Its last sign of life, or when it was taken over since: an adopter listens from then on.
+    /// The last sign of life, or when it was taken over since: an adopter listens from then on.
     public var lastSign: WallTime?
     /// When its worker had ended, at the latest.
     public var exited: WallTime?

@@ -44,7 +44,7 @@ extension Observation {
 }
 
 extension Observation {
-  /// Whoever holds the fire lock for longer than a fire takes, as far as he is seen: one that is stopped is told as that.
+  /// Holders of the fire lock for longer than a fire takes, as far as they are seen: one that is stopped is told as that.
   private func hungFires(_ configuration: Configuration) -> [HealthFacts.HungFire] {
     guard let lock = fireAtWork else { return [] }
     let most = configuration.longestFire

@@ -58,7 +58,7 @@ public struct ObservedLane: Sendable, Equatable {
   public let isSlowed: Bool
   /// The worker is stopped by somebody else.
   public let isStopped: Bool
-  /// It is being ended, or should be; nil: nothing says so.
+  /// The run is being ended, or should be; nil: nothing says so.
   public let ending: Ending?
 
   /// The end that a run should come to, as it is seen at one moment.
@@ -67,13 +67,13 @@ public struct ObservedLane: Sendable, Equatable {
     public let cause: EndCause?
     /// How long ago that began.
     public let length: Duration
-    /// It takes longer than its teardown allows.
+    /// The end takes longer than its teardown allows.
     public let isLate: Bool
     /// KILL was sent, and did not end it.
     public let wasKilled: Bool
   }
 
-  /// It lives longer than its time limit and its teardown allow.
+  /// The lane lives longer than its time limit and its teardown allow.
   public var isOverdue: Bool { ending?.cause == .timeLimit && ending?.isLate == true }
 
   /// The run that began the lane.
@@ -90,9 +90,9 @@ public struct ObservedLane: Sendable, Equatable {
 extension ObservedLane {
   /// What a look at the machine shows of a lane.
   struct Seen {
-    /// Its processes.
+    /// The lane's processes.
     var processes: [ProcessEntry]
-    /// Its supervisor's.
+    /// The supervisor's process.
     var supervisor: ProcessEntry?
     /// What its killed keeper may have left.
     var strays: [ProcessEntry] = []

@@ -34,7 +34,7 @@ struct HeldLane {
   var hasToldExit = false
   /// Since when it is being ended; nil: it is not.
   var endingSince: MonotonicTime?
-  /// That was left for whoever looks, because KILL did not end it.
+  /// Word of it was left for whoever looks, because KILL did not end it.
   var hasEndingNote = false
   /// Leftovers that are being watched.
   var leftovers: [Int32: Leftover] = [:]

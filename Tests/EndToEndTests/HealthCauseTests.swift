@@ -166,9 +166,14 @@ import Testing
     }
     let causes = try causes(box)
     #expect(causes.map(\.cause) == ["overdue"])
+    let sentence = try #require(causes.first?.sentence)
     #expect(
-      causes.first?.sentence
-        == "\(run) is past its time limit and lives on: pid \(worker) (sleep); fanout kill \(run) ends it", "\(causes)")
+      sentence.hasPrefix(
+        "\(run) is past its time limit for 23 h and lives on: pid \(worker) (sleep); its supervisor, pid "),
+      "\(sentence)")
+    #expect(
+      sentence.contains(", has not ended it; code stays busy; kill -KILL ")
+        && sentence.hasSuffix(" ends that, and fanout fire has what it looked after adopted"), "\(sentence)")
     try box.letGo()
   }
 
@@ -210,8 +215,44 @@ import Testing
   /// Every kind has a row here, but for those that need a gate or a rhythm, which stand elsewhere.
   @Test func `has a row for every cause`() {
     let rows = Set(Self.all.map(\.cause))
-    let alone: Set<HealthCause.Kind> = [.stopped, .orphan, .unwatched, .overdue, .leftover, .violation]
+    let alone: Set<HealthCause.Kind> = [
+      .stopped, .hung, .orphan, .unwatched, .overdue, .unended, .leftover, .violation, .immutable,
+    ]
     #expect(Set(HealthCause.Kind.allCases).subtracting(rows).subtracting(alone) == [.gate, .missedFires])
+  }
+
+  /// What lies in it works, so that only what is made anew with each run keeps anything from starting.
+  @Test(
+    .enabled(if: Machine.makesImmutable, .init(rawValue: Machine.needsImmutable)),
+    arguments: [
+      ("", HealthCause.Kind.immutable), ("/pauses", .immutable), ("/journal", .immutable), ("/locks", .immutable),
+      ("/live", .index), ("/runs", .state), ("/fires", .state), ("/supervisors", .state),
+    ])
+  func `tells of a directory that was made immutable, and no more than that stops`(
+    directory: String, cause: HealthCause.Kind
+  ) throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"selected": {"category": "code"}}"#, allowlist: ["code"])
+    // Not across a midnight: a day's first record needs a file of its own.
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isUnsupervised() && box.isQuiet() })
+    let path = box.state + directory
+    #expect(try box.execute(["chattr", "+i", path]).code == 0)
+    defer { _ = try? box.execute(["chattr", "-i", path]) }
+    let status = try box.run("status", "--json")
+    let causes = try JSONDocument(parsing: Array(status.out.utf8)).root["causes"]?.array ?? []
+    let named = causes.filter { $0["helps"]?.string == "chattr -i \(path) lets it be changed again (as root)" }
+    #expect(named.map { $0["cause"]?.string } == [cause.rawValue], "\(status)")
+    let stops = cause != .immutable
+    #expect(named.first?["detail"]?.string?.hasPrefix("nothing can start: ") == stops, "\(status)")
+    #expect(try box.run("fire").err.contains(" started=1 ") == !stops)
+    let first = try box.run("status").out
+    #expect(first.hasPrefix(stops ? "stuck: " : "wrong: a directory of the state takes nothing new; "), "\(first)")
+    #expect(box.eventually { box.isUnsupervised() })
+    #expect(try box.execute(["chattr", "-i", path]).code == 0)
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isUnsupervised() && box.isQuiet() })
+    #expect(try box.run("status", "--check").code == 0)
   }
 
   /// Nothing had a lock yet, so nobody is on record: the fire leaves why, and `check` proves it again.

@@ -41,6 +41,15 @@ enum Machine {
   static let hasCron =
     hasManagers && ["/usr/sbin/cron", "/usr/bin/crontab"].allSatisfy(FileManager.default.isExecutableFile)
 
+  /// Whether a process of root can be started by somebody else.
+  static let hasSetuid = isRoot && compiler != nil && system("findmnt -no OPTIONS -T ${TMPDIR:-/tmp} | grep -q nosuid") != 0
+
+  /// Whether a directory can be made immutable where the sandboxes are.
+  static let makesImmutable =
+    isRoot
+    && system(
+      "d=$(mktemp -d) && chattr +i $d 2>/dev/null; ! touch $d/x 2>/dev/null; r=$?; chattr -i $d 2>/dev/null; rm -rf $d; exit $r") == 0
+
   private static func system(_ line: String) -> Int32 {
     guard let stream = popen(line, "r") else { return -1 }
     return pclose(stream)
@@ -56,5 +65,8 @@ enum Machine {
   static let needsLogins = "systemd-logind, dbus-daemon or useradd is not installed"
   static let needsCron = "cron is not installed"
   static let needsDebugger = "gdb is not installed"
+  static let needsSetuid = "this needs a program of root that another user may start: root, a C compiler, and no nosuid"
+  static let needsImmutable = "a directory cannot be made immutable here"
+  static let needsFreezer = "this needs root, and a control group that can be frozen"
   static let needsCompiler = "no C compiler is installed"
 }

@@ -99,6 +99,38 @@ import Testing
     try isWell(box, verdict: "idle")
   }
 
+  /// Whatever they are ended for: their steps are not over.
+  @Test func `has runs that are being ended, within their teardown`() throws {
+    let box = try Sandbox()
+    let names = ["code", "content", "news", "triage"]
+    try box.configure(
+      answer: #"{"alternatives": ["code", "content", "news", "triage"]}"#,
+      worker: """
+        trap '' TERM
+        [ $FANOUT_CATEGORY = code ] && { sleep 600 & echo $! > pid-code; exit 0; }
+        echo $$ > pid-$FANOUT_CATEGORY; exec sleep 600
+        """,
+      allowlist: names, teardown: "[{ signal: 'TERM', wait: '500s' }]", respawn: "{ limit: 0 }",
+      more: """
+        perFire: null,
+        categories: { content: { worker: { timeLimit: '1s' } }, news: { worker: { stallAfter: '1s' } } },
+        """)
+    #expect(try box.run("fire").code == 0)
+    for name in names { _ = try box.meet("pid-\(name)") }
+    let killing = try box.start([Sandbox.binary, "kill", "triage"])
+    func status() throws -> String { try box.run("status").out }
+    #expect(
+      try box.eventually {
+        let text = try status()
+        return try names.allSatisfy { name in text.contains(try Regex("(?m)^\(name) .* ending ")) }
+      })
+    let text = try status()
+    #expect(text.contains(/the worker of \S+-1 has ended, and pid \d+ \(sleep\) of it is being ended for \d+ s/), "\(text)")
+    try isWell(box, verdict: "working: 4 of 6")
+    #expect(try box.run("kill", "--all", "--now").code == 0)
+    _ = killing.wait()
+  }
+
   /// Everything of it was killed, as by a machine that stopped, and its records are of another boot.
   @Test func `went down with its machine, again and again`() throws {
     let box = try sandbox("echo $$ > pid-$FANOUT_CATEGORY; exec sleep 600")

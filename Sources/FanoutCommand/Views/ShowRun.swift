@@ -77,7 +77,8 @@ struct ShowRun {
     case .stopped(let supervisor): sheet.add("supervisor", Phrase("\(lane.supervisor), pid \(supervisor.pid), stopped", .yellow))
     case .orphaned: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); the next fire adopts it", .yellow))
     case .over: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)), and no process lives; the next fire writes its end", .yellow))
-    case .unproven: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); whether its processes live cannot be read now", .yellow))
+    case .unproven(let why):
+      sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); its processes may live: \(why)", .yellow))
     }
     sheet.add("worker", lane.worker.map { Observation.words([$0]) })
     if !lane.others.isEmpty { sheet.add("processes", Observation.words(lane.others)) }
@@ -85,6 +86,10 @@ struct ShowRun {
       sheet.add("last sign", "\(sign.age(at: now)), \(ByteCount(bytes: Int64(lane.outputBytes)).spoken) of output")
     }
     if lane.isUnwanted { sheet.add("kill", Phrase("asked for", .yellow)) }
+    if let ending = lane.ending {
+      let why = ending.cause?.rawValue ?? "its worker has ended"
+      sheet.add("ending", Phrase("for \(ending.length.inSeconds) (\(why))", ending.isLate ? .red : .yellow))
+    }
   }
 
   private func add(_ end: RunEndRecord, of facts: RunFacts, to sheet: inout Sheet, now: WallTime) {

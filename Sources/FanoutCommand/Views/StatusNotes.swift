@@ -10,9 +10,12 @@ extension Observation {
   var notes: [String] {
     var notes = lanes.flatMap(Observation.notes)
     for stray in strays {
+      let who = "\(Observation.words([stray.process])), a child of supervisor \(stray.supervisor), is known by no run"
+      let runs = stray.mayBeOf.joined(separator: " or ")
       notes.append(
-        "\(Observation.words([stray.process])), a child of supervisor \(stray.supervisor), is known by no run; it blocks no category "
-          + "and ends with that supervisor's last run")
+        runs.isEmpty
+          ? "\(who); it blocks no category and ends with that supervisor's last run"
+          : "\(who); it may be left by \(runs), whose keeper was killed, and whose category stays busy until it has ended")
     }
     let open = Set(lanes.map(\.category))
     for lock in locks {
@@ -52,8 +55,10 @@ extension Observation {
       notes.append("\(lane.run) has neither supervisor nor process any more; the next fire writes its end")
     default: break
     }
-    if case .ending = lane.phase, lane.isSupervised, !lane.others.isEmpty {
-      notes.append("the worker of \(lane.run) has ended, and \(words(lane.others)) of it is being ended")
+    // One that takes too long is a cause.
+    if case .ending = lane.phase, lane.isSupervised, lane.ending?.isLate != true, !lane.others.isEmpty {
+      let span = lane.ending.map { " for " + $0.length.inSeconds } ?? ""
+      notes.append("the worker of \(lane.run) has ended, and \(words(lane.others)) of it is being ended\(span)")
     }
     if let worker = lane.worker, lane.isStopped { notes.append("the worker of \(lane.run), pid \(worker.pid), is stopped") }
     return notes

@@ -80,7 +80,7 @@ struct StatusText {
     case .unproven: return Phrase("unproven", .yellow)
     case .alive: break
     }
-    if lane.isUnwanted { return Phrase("ending", .yellow) }
+    if lane.isUnwanted || lane.ending != nil { return Phrase("ending", .yellow) }
     switch lane.phase {
     case .starting: return "starting"
     case .running: return lane.isSlowed ? Phrase("slowed", .yellow) : lane.isStopped ? Phrase("stopped", .yellow) : "running"

@@ -30,7 +30,7 @@ public struct Health: Sendable, Equatable {
     starving = Health.starving(fires)
     var all = Health.ofMachine(facts, ledger) + Health.unusedLocks(facts, fires) + Health.gates(facts, fires)
     all += [Health.overlap(audit), Health.startedNothing(starving)].compactMap { $0 }
-    all += facts.stopped.map(\.cause) + facts.lanes.map(\.cause) + facts.leftovers.map(\.cause)
+    all += facts.stopped.map(\.cause) + facts.hung.map(\.cause) + facts.lanes.map(\.cause) + facts.leftovers.map(\.cause)
     all += [Health.degraded(fires), Health.lastFireRefused(fires, ledger.runs), Health.missed(facts)].compactMap { $0 }
     all += runs.causes + Health.questions(ledger, facts)
     // Of one kind in the order in which they were found.

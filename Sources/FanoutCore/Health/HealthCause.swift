@@ -55,14 +55,20 @@ public struct HealthCause: Sendable, Equatable {
     case starving
     /// A supervisor is stopped: nothing of its runs is watched. Or a fire is: no other can look.
     case stopped
+    /// A fire holds its lock for longer than any takes: no other can look.
+    case hung
     /// A run lives without its supervisor.
     case orphan
     /// A run without a supervisor, of which nobody can say whether it lives.
     case unwatched
     /// A run lives longer than its limit allows.
     case overdue
+    /// A run is being ended, for another reason, for longer than that takes.
+    case unended
     /// A process outlived the end of its run.
     case leftover
+    /// A part of the state directory takes nothing new. What is there works.
+    case immutable
     /// Fires do not follow their selector.
     case degraded
     /// A category fails time after time.
@@ -101,10 +107,13 @@ extension HealthCause {
     case .starving: "nothing that was admitted started"
     case .stopped:
       subject.hasPrefix("the ") ? "a process with \(subject) is stopped" : "the supervisor of \(subject) is stopped"
+    case .hung: "a fire hangs"
     case .orphan: "\(subject) has lost its supervisor"
     case .unwatched: "nobody watches \(subject)"
     case .overdue: "\(subject) is past its time limit"
+    case .unended: "\(subject) cannot be ended"
     case .leftover: "processes of \(subject) outlived it"
+    case .immutable: "a directory of the state takes nothing new"
     case .degraded: "fires do not follow their selector"
     case .failing: self.subject.map { "\($0) fails again and again" } ?? "all that ran failed"
     case .refused: self.subject.map { "\($0) refuses to work" } ?? "workers refuse to work"

@@ -19,6 +19,8 @@ public struct HealthFacts: Sendable, Equatable {
   public var lanes: [LaneTrouble] = []
   /// Processes that are stopped and hold what every fire needs.
   public var stopped: [StoppedHolder] = []
+  /// Fires that hold their lock for too long.
+  public var hung: [HungFire] = []
   /// Processes that outlived their runs.
   public var leftovers: [Leftover] = []
   /// Why fires that were expected and did not come are too many (`Cadence.alarm`).
@@ -78,10 +80,12 @@ public struct HealthFacts: Sendable, Equatable {
       case orphaned
       /// The lane has no supervisor and lives on, though it was to be killed.
       case unended
-      /// The lane has no supervisor, and nobody can say whether it lives.
-      case unproven
-      /// The lane is past its time limit; whether it has no supervisor.
-      case overdue(isOrphan: Bool)
+      /// The lane has no supervisor, and nobody can say whether it lives: why.
+      case unproven(String)
+      /// The lane has no supervisor, lives on, and is past its time limit.
+      case overdueOrphan
+      /// The lane has a supervisor and should have ended.
+      case late(LateEnd)
     }
 
     /// A lane.

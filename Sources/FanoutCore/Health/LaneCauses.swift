@@ -14,17 +14,16 @@ extension HealthFacts.LaneTrouble {
       HealthCause(
         .orphan, of: run, "\(run) was to be killed, has no supervisor and lives on: \(processes)",
         helps: "fanout kill \(run) ends it")
-    case .unproven:
+    case .unproven(let why):
       HealthCause(
-        .unwatched, of: run,
-        "\(run) has no supervisor, and whether it lives cannot be read from here; \(category) stays busy",
-        helps: "fanout show \(run) tells what is known of it")
-    case .overdue(let isOrphan):
+        .unwatched, of: run, "\(run) has no supervisor, and may live: \(why); \(category) stays busy",
+        helps: "fanout show \(run) tells what is known of it, as root all that can be seen")
+    case .overdueOrphan:
       HealthCause(
         .overdue, of: run,
-        "\(run) is past its time limit\(isOrphan ? ", has no supervisor" : "") and lives on"
-          + (processes.isEmpty ? "" : ": \(processes)"),
+        "\(run) is past its time limit, has no supervisor and lives on" + (processes.isEmpty ? "" : ": \(processes)"),
         helps: "fanout kill \(run) ends it")
+    case .late(let end): end.cause(of: run, category, processes: processes)
     }
   }
 }

@@ -20,6 +20,8 @@ public struct Obstacle: Sendable, Equatable {
     case mode(String)
     /// The path lies on a file system that takes no writing.
     case readOnly
+    /// The path was made immutable; whether that keeps anything from starting: what lies in a directory works all the same.
+    case immutable(stops: Bool)
     /// The directory that it would be made in is not there.
     case noParent(String)
     /// Others may change what is kept in it; with the name of the user whose loop it is.
@@ -45,6 +47,9 @@ public struct Obstacle: Sendable, Equatable {
     case .owner(let user, let wanted): "\(path) belongs to \(user), and must be \(wanted)'s"
     case .mode(let mode): "\(path) may not be used by its owner (mode \(mode))"
     case .readOnly: "\(path) lies on a read-only file system"
+    case .immutable(true): "\(path) is immutable"
+    case .immutable(false):
+      "\(path) is immutable: what lies there works, and nothing can be made, renamed or removed in it"
     case .noParent(let directory): "\(path) cannot be made: there is no directory \(directory)"
     case .untrusted(let distrust, let owner): "\(Obstacle.untrusted(distrust)); \(distrust.remedy(for: owner))"
     case .call(let sentence): sentence
@@ -61,9 +66,12 @@ public struct Obstacle: Sendable, Equatable {
     switch trouble {
     case .kind, .owner, .mode: true
     case .call: isOwner
-    case .readOnly, .noParent, .untrusted: false
+    case .readOnly, .immutable, .noParent, .untrusted: false
     }
   }
+
+  /// Whether what lies there can be used: a look within tells more.
+  public var leavesUsable: Bool { trouble == .immutable(stops: false) }
 
   /// Whether a sentence is about its path, or about something below it.
   func isMeant(in sentence: String) -> Bool {
@@ -80,6 +88,7 @@ public struct Obstacle: Sendable, Equatable {
   }
 
   var cause: HealthCause {
+    if leavesUsable { return HealthCause(.immutable, of: path, sentence, helps: helps) }
     let what = category.map { "\($0) does not start: " } ?? "nothing can start: "
     return HealthCause(kind, of: category?.name, what + fact, helps: helps)
   }
@@ -103,6 +112,7 @@ public struct Obstacle: Sendable, Equatable {
     case .owner(_, let wanted): "chown -R \(wanted) \(path) gives it back"
     case .mode: "chmod u+rwX \(path) lets its owner use it"
     case .readOnly: "findmnt -T \(path) shows the mount that has to become writable"
+    case .immutable: "chattr -i \(path) lets it be changed again (as root)"
     case .noParent(let directory): "mkdir -p \(directory) makes it"
     case .untrusted(let distrust, let owner): "\(distrust.remedy(for: owner)) closes it"
     case .call:

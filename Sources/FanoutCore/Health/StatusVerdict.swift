@@ -53,7 +53,7 @@ public struct StatusVerdict: Sendable, Equatable, CustomStringConvertible {
   private var questions: String {
     let asked = causes.filter { $0.kind == .question }
     let oldest = asked.compactMap(\.since).map { now.since($0) }.max()
-    let age = oldest.map { ", \(asked.count == 1 ? "" : "oldest ")\(StatusVerdict.words(max(.zero, $0)))" } ?? ""
+    let age = oldest.map { ", \(asked.count == 1 ? "" : "oldest ")\(max(.zero, $0).inOneUnit)" } ?? ""
     return "\(asked.count) question\(asked.count == 1 ? "" : "s")\(age)"
   }
 
@@ -61,17 +61,7 @@ public struct StatusVerdict: Sendable, Equatable, CustomStringConvertible {
     guard let ago else { return "no fire on record" }
     // A clock that was set back makes the last fire one of the future.
     if ago < .zero { return "last fire in the future (the clock was set back)" }
-    return "last fire \(words(ago)) ago"
-  }
-
-  private static func words(_ ago: Duration) -> String {
-    let seconds = ago.milliseconds / 1000
-    return switch seconds {
-    case ..<120: "\(seconds) s"
-    case ..<7200: "\(seconds / 60) min"
-    case ..<172_800: "\(seconds / 3600) h"
-    default: "\(seconds / 86400) d"
-    }
+    return "last fire \(ago.inOneUnit) ago"
   }
 }
 

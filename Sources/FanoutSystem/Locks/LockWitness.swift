@@ -21,13 +21,14 @@ enum LockWitness {
     }
   }
 
-  /// The same for somebody who only looks: for each path who is seen to hold it and may be of the run, in words; nil: nobody.
+  /// The same for somebody who only looks: for each path who holds it and may be of the run, in words; nil: it is not seen held, or by an
+  /// outsider. One whose holder cannot be seen (another user's, of another pid namespace) is held all the same.
   static func look(_ locks: [(path: String, taker: Int32?)]) -> [String?] {
     let seen = LockTable.observe(locks.map(\.path))
     return zip(locks, seen).map { lock, heldness in
-      guard case .held(let pids) = heldness, !pids.isEmpty, !hasOutsideHolder(lock.path, heldness, notTakenBy: lock.taker) else {
-        return nil
-      }
+      guard case .held(let pids) = heldness, !hasOutsideHolder(lock.path, heldness, notTakenBy: lock.taker) else { return nil }
+      // Somebody may have let go of it while the table was read.
+      if pids.isEmpty, !LockTable.isHeld(lock.path) { return nil }
       return LockTable.holder(of: lock.path)
     }
   }

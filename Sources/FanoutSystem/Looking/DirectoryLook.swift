@@ -15,4 +15,12 @@ enum DirectoryLook {
     guard status.isDirectory else { return .kind(status.kind, wanted: Obstacle.directory) }
     return OwnerAccess.trouble(path, status, owner: owner, mode: 0o700, access: R_OK | W_OK | X_OK)
   }
+
+  /// Whether what lies in it can be looked at and used by its owner.
+  static func isUsable(_ path: String, owner: uid_t) -> Bool {
+    switch trouble(path, owner: owner) {
+    case nil, .immutable: true
+    default: false
+    }
+  }
 }

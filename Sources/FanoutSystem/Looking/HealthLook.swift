@@ -1,4 +1,5 @@
 import FanoutCore
+import Glibc
 
 /// What `Health` decides from, as one look at the machine found it.
 extension Observation {
@@ -11,7 +12,9 @@ extension Observation {
     facts.unreadableJournal = history.unreadable
     facts.allowlist = configuration.allowlist
     facts.trouble = TroubleFile.read(state)
-    facts.lanes = lanes.compactMap(\.trouble)
+    let owner = StateLook(state, configuration: configuration, now: now.wall).owner
+    facts.lanes = lanes.compactMap { $0.trouble(of: owner) }
+    facts.hung = hungFires(configuration)
     facts.stopped = stoppedHolders(state)
     facts.leftovers = leftovers.map {
       HealthFacts.Leftover(run: $0.run, processes: ProcessEntry.words([$0.process]), pid: $0.process.pid)
@@ -40,20 +43,72 @@ extension Observation {
   }
 }
 
+extension Observation {
+  /// Holders of the fire lock for longer than a fire takes, as far as they are seen: one that is stopped is told as that.
+  private func hungFires(_ configuration: Configuration) -> [HealthFacts.HungFire] {
+    guard let lock = fireAtWork else { return [] }
+    let most = configuration.longestFire
+    let fire = history.ledger.openFires.last { !$0.isOneShot && $0.beganAt.boot == now.boot }
+    let begin = fire.flatMap { history.ledger.fire($0.id)?.begin }
+    return lock.holders.filter { !$0.isStopped }.compactMap { holder in
+      // A begin that is older than its process is that of a fire which was interrupted.
+      let born = ProcessTable.bootMilliseconds(ticks: holder.startTicks)
+      let began = fire.map { max($0.beganAt.bootMilliseconds, born) } ?? born
+      // Boot time also runs in suspend, the limits of a fire do not.
+      let before = fire.map { $0.beganAt.bootMilliseconds >= born } == true ? begin?.suspended ?? .zero : .zero
+      let length = Duration.milliseconds(now.bootMilliseconds - began) - max(.zero, suspended - before)
+      guard length > most + Observation.fireMargin else { return nil }
+      return HealthFacts.HungFire(pid: holder.pid, name: holder.name, doing: holder.doing, length: length, most: most)
+    }
+  }
+
+  /// How much longer than it may wait a fire may take: what it does besides, on a loaded machine, and the admission lock that it may have
+  /// to wait for before it begins, and at a claim.
+  static let fireMargin: Duration = .seconds(30)
+}
+
+extension Configuration {
+  /// How long a fire waits at most: for its selector, for what it starts, and for a supervisor that does not answer (SPEC 7.6).
+  var longestFire: Duration {
+    let confirmed = categories.values.map(\.worker.confirmFor).max() ?? .zero
+    return selector.timeLimit + max(worker.confirmFor, confirmed) + .seconds(10)
+  }
+}
+
 extension ObservedLane {
   /// What is the matter with it; nil: somebody looks after it as he should, or it is over and the next fire writes
-  /// its end.
-  var trouble: HealthFacts.LaneTrouble? {
-    let processes = ProcessEntry.words([worker].compactMap { $0 } + others)
+  /// its end. `owner`: whose loop it is.
+  func trouble(of owner: uid_t) -> HealthFacts.LaneTrouble? {
+    let all = [worker].compactMap { $0 } + others + strays
+    let processes = ProcessEntry.words(all)
     func trouble(_ what: HealthFacts.LaneTrouble.What) -> HealthFacts.LaneTrouble {
       HealthFacts.LaneTrouble(run: run, category: category, what, processes: processes)
     }
     switch supervision {
     case .stopped(let supervisor): return trouble(.stopped(supervisor.pid))
-    case .orphaned: return trouble(isUnwanted ? .unended : isOverdue ? .overdue(isOrphan: true) : .orphaned)
-    case .unproven: return trouble(.unproven)
-    case .alive: return isOverdue ? trouble(.overdue(isOrphan: false)) : nil
+    case .orphaned: return trouble(isUnwanted ? .unended : isOverdue ? .overdueOrphan : .orphaned)
+    case .unproven(let why): return trouble(.unproven(why))
+    case .alive(let supervisor):
+      guard let ending, ending.isLate else { return nil }
+      let obstruction = ObservedLane.obstruction(of: all, supervisor, wasKilled: ending.wasKilled, owner: owner)
+      return trouble(.late(HealthFacts.LateEnd(cause: ending.cause, length: ending.length, obstruction: obstruction)))
     case .over: return nil
     }
+  }
+
+  /// What keeps it from ending: a supervisor that has sent no KILL, or a process that KILL does not end.
+  private static func obstruction(
+    of processes: [ProcessEntry], _ supervisor: ProcessEntry?, wasKilled: Bool, owner: uid_t
+  ) -> HealthFacts.LateEnd.Obstruction? {
+    guard wasKilled else {
+      return supervisor.map { .supervisor(pid: $0.pid, name: $0.name, doing: $0.doing) }
+    }
+    return processes.lazy.compactMap { process -> HealthFacts.LateEnd.Obstruction? in
+      if owner != 0, let user = ProcessTable.owner(process.pid), user != owner {
+        return .otherUser(pid: process.pid, user: userName(user))
+      }
+      if process.isFrozen { return .frozen(pid: process.pid) }
+      return process.isInKernel ? .kernel(pid: process.pid) : nil
+    }.first
   }
 }

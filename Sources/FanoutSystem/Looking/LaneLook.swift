@@ -38,13 +38,29 @@ struct LaneLook {
       table = []
     }
     self.table = table
-    lanes = census.lanes.enumerated().map { place, lane in
-      ObservedLane(
-        lane, processes: tree.runs[place].live, supervisor: supervisors[lane.entry.supervisor], facts: ledger.run(lane.entry.run),
-        directory: RunDirectory(path: state.run(lane.entry.run)), boot: now.boot, monotonic: monotonic)
+    /// Whether what a lane's killed keeper left has fallen to the supervisor.
+    func hasLostKeeper(_ place: Int) -> Bool {
+      traces[place].keeper != nil && tree.keepers[place] == nil && notes[census.lanes[place].entry.run]?.isGone == false
     }
-    strays = tree.strays.live.map { process in
-      StrayProcess(process: process, supervisor: ids.first { supervisors[$0]?.pid == process.parent } ?? "")
+    func strays(of supervisor: ProcessEntry?) -> [ProcessEntry] {
+      supervisor.map { parent in tree.strays.live.filter { $0.parent == parent.pid } } ?? []
+    }
+    let lanes = census.lanes.enumerated().map { place, lane in
+      let entry = lane.entry
+      let supervisor = supervisors[entry.supervisor]
+      let seen = ObservedLane.Seen(
+        processes: tree.runs[place].live, supervisor: supervisor, strays: hasLostKeeper(place) ? strays(of: supervisor) : [],
+        indexed: FileSign("\(state.live)/\(entry.run)")?.changed,
+        exited: notes[entry.run]?.exit == nil ? nil : FileSign(state.keeperNotes(entry.supervisor))?.changed)
+      return ObservedLane(
+        lane, seen: seen, facts: ledger.run(entry.run), directory: RunDirectory(path: state.run(entry.run)), now: now,
+        monotonic: monotonic)
+    }
+    self.lanes = lanes
+    self.strays = tree.strays.live.map { process in
+      StrayProcess(
+        process: process, supervisor: ids.first { supervisors[$0]?.pid == process.parent } ?? "",
+        mayBeOf: lanes.filter { $0.strays.contains(process) }.map(\.run))
     }
     self.unreadable = unreadable
   }

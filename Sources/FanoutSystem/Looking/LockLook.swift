@@ -10,7 +10,7 @@ struct LockLook {
 
   /// The locks of the loop itself, and of all categories that it may start.
   func obstacles() -> [Obstacle] {
-    guard DirectoryLook.trouble(state.locks, owner: owner) == nil else { return [] }
+    guard DirectoryLook.isUsable(state.locks, owner: owner) else { return [] }
     let own = [state.admissionLock, state.fireLock].compactMap { path in
       trouble(path).map { Obstacle(.locks, at: path, $0) }
     }

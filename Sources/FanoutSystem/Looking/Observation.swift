@@ -33,6 +33,8 @@ public struct Observation: Sendable {
   public let unreadableIndex: [String]
   /// What a fire needs and could not use.
   public let obstacles: [Obstacle]
+  /// How long the machine was suspended in this boot altogether.
+  let suspended: Duration
   /// The wall clock is further than what proves it, and nothing old is removed for it.
   public let doubt: ProvenTime.Doubt?
 
@@ -59,6 +61,7 @@ public struct Observation: Sendable {
     let isOurs = DirectoryOwner.of(state.path) == .ours
     try state.proveReadable(excused: Set(obstacles.filter { $0.explainsUnread(toOwner: isOurs) }.map(\.path)))
     self.now = now
+    suspended = clocks.suspended
     owner = DirectoryOwner.of(state.path)
     let journal = Journal(state, clocks: clocks)
     // Looked at before the journal as well: a fire that ends between the two looks was at work when its begin was read.

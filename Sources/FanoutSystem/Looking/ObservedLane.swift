@@ -12,8 +12,8 @@ public struct ObservedLane: Sendable, Equatable {
     case orphaned
     /// Nobody, and none does: the next fire writes its end.
     case over
-    /// Nobody, and whether any does could not be found out.
-    case unproven
+    /// Nobody, and whether any does could not be found out: why.
+    case unproven(String)
   }
 
   /// What it is at.
@@ -46,6 +46,8 @@ public struct ObservedLane: Sendable, Equatable {
   public let worker: ProcessEntry?
   /// The lane's other living processes.
   public let others: [ProcessEntry]
+  /// Children of its supervisor that no run is known by, and that it may have left: its keeper was killed.
+  public let strays: [ProcessEntry]
   /// The latest sign of life: output, or a touched heartbeat.
   public let lastSign: WallTime?
   /// How much output there was, in bytes.
@@ -56,8 +58,23 @@ public struct ObservedLane: Sendable, Equatable {
   public let isSlowed: Bool
   /// The worker is stopped by somebody else.
   public let isStopped: Bool
+  /// The run is being ended, or should be; nil: nothing says so.
+  public let ending: Ending?
+
+  /// The end that a run should come to, as it is seen at one moment.
+  public struct Ending: Sendable, Equatable {
+    /// Why; nil: its worker has ended, and what it left is being ended.
+    public let cause: EndCause?
+    /// How long ago that began.
+    public let length: Duration
+    /// The end takes longer than its teardown allows.
+    public let isLate: Bool
+    /// KILL was sent, and did not end it.
+    public let wasKilled: Bool
+  }
+
   /// The lane lives longer than its time limit and its teardown allow.
-  public let isOverdue: Bool
+  public var isOverdue: Bool { ending?.cause == .timeLimit && ending?.isLate == true }
 
   /// The run that began the lane.
   public var lane: String { RunFacts.lane(of: run) }
@@ -71,31 +88,43 @@ public struct ObservedLane: Sendable, Equatable {
 }
 
 extension ObservedLane {
+  /// What a look at the machine shows of a lane.
+  struct Seen {
+    /// The lane's processes.
+    var processes: [ProcessEntry]
+    /// The supervisor's process.
+    var supervisor: ProcessEntry?
+    /// What its killed keeper may have left.
+    var strays: [ProcessEntry] = []
+    /// When it was entered into the index by whoever has it now.
+    var indexed: WallTime?
+    /// When its worker had ended, at the latest; nil: it has not, as far as its keeper says.
+    var exited: WallTime?
+  }
+
   /// A lane of the census, with what a look at the processes and at its directory adds.
-  init(
-    _ lane: Census.Lane, processes: [ProcessEntry], supervisor: ProcessEntry?, facts: RunFacts?, directory: RunDirectory,
-    boot: String, monotonic: MonotonicTime
-  ) {
+  init(_ lane: Census.Lane, seen: Seen, facts: RunFacts?, directory: RunDirectory, now: Moment, monotonic: MonotonicTime) {
     run = lane.entry.run
     category = lane.entry.category
     generation = facts?.generation ?? (lane.entry.run.hasSuffix("r") ? 1 : 0)
     self.supervisor = lane.entry.supervisor
-    var living = processes
+    var living = seen.processes
     switch lane.state {
     case .supervised:
-      supervision = supervisor.map { $0.isStopped ? .stopped($0) : .alive($0) } ?? .alive(nil)
+      supervision = seen.supervisor.map { $0.isStopped ? .stopped($0) : .alive($0) } ?? .alive(nil)
     case .orphaned(let found):
       supervision = .orphaned
       // The census proved more than one look may show.
       living += found.filter { process in !living.contains { $0.pid == process.pid } }
     case .over: supervision = .over
-    case .unproven: supervision = .unproven
+    case .unproven(let why): supervision = .unproven(why)
     }
-    let known = facts?.worker(seenFrom: ProcessNamespace.identity, boot: boot)
+    let known = facts?.worker(seenFrom: ProcessNamespace.identity, boot: now.boot)
     worker = living.first { $0.pid == known?.pid && $0.startTicks == known?.startTicks }
     let workerPID = worker?.pid
     others = living.filter { $0.pid != workerPID }
     startedAt = facts?.startedAt.wall
+    strays = seen.strays
     let terms = directory.run()?.terms
     let isDue = facts?.end?.respawn == "due" && facts?.respawnDenied == nil
     if isDue {
@@ -109,7 +138,26 @@ extension ObservedLane {
     outputBytes = OutputLog(path: directory.outputLog, limit: .max).size
     (isSlowed, isStopped) = ObservedLane.standstill(of: worker, in: directory)
     isUnwanted = directory.killWish() != nil
-    isOverdue = ObservedLane.isOverdue(known, terms: terms, isResting: isDue, at: monotonic)
+    var signs: PendingEnd.Signs?
+    if let terms, let known, let startedAt { signs = PendingEnd.Signs(terms: terms, started: (known.since, startedAt)) }
+    signs?.isResting = isDue
+    signs?.isSlowed = isSlowed
+    signs?.wish = directory.datedKillWish()
+    signs?.lastSign = [lastSign, seen.indexed].compactMap { $0 }.max()
+    signs?.exited = worker == nil ? seen.exited : nil
+    ending = ObservedLane.ending(signs, directory.endingNote(), boot: now.boot, at: (monotonic, now.wall))
+  }
+
+  /// Limits run on the monotonic clock, which is the same for all processes of one boot; where its numbers mean another one nothing is
+  /// known. What its supervisor says of it has the last word.
+  private static func ending(
+    _ signs: PendingEnd.Signs?, _ note: EndingNote?, boot: String, at now: (monotonic: MonotonicTime, wall: WallTime)
+  ) -> Ending? {
+    guard let signs else { return nil }
+    let noted = note.flatMap { $0.boot == boot && $0.since <= now.monotonic ? PendingEnd($0) : nil }
+    guard let end = noted ?? PendingEnd(signs, at: now) else { return nil }
+    return Ending(
+      cause: end.cause, length: now.monotonic - end.since, isLate: end.isLate(at: now.monotonic), wasKilled: end.wasKilled)
   }
 
   /// The note of a stop is there before it and goes after it; where there is none, it may just have gone.
@@ -119,12 +167,5 @@ extension ObservedLane {
     let now = ProcessTable.entry(worker.pid)
     let isStopped = now?.startTicks == worker.startTicks && now?.isStopped == true && !directory.isStoppedForCut
     return (false, isStopped)
-  }
-
-  /// Limits run on the monotonic clock, which is the same for all processes of one boot.
-  private static func isOverdue(_ worker: WorkerProcess?, terms: Terms?, isResting: Bool, at now: MonotonicTime) -> Bool {
-    guard !isResting, let worker, let terms, let limit = terms.timeLimit else { return false }
-    let grace = terms.teardown.reduce(Duration.seconds(60)) { $0 + $1.wait }
-    return now > worker.since + limit + grace
   }
 }

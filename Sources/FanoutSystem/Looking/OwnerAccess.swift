@@ -13,6 +13,8 @@ enum OwnerAccess {
     guard owner == 0 || status.st_mode & mode == mode else { return .mode(octal(status.st_mode)) }
     // What only the kernel knows (an access list, an immutable file) it tells the owner alone.
     guard owner == geteuid(), access(path, wanted) != 0 else { return nil }
+    // That is what the kernel says of an immutable file alone.
+    if errno == EPERM { return .immutable(stops: true) }
     return .call("\(SystemError.last("write to", path))")
   }
 

@@ -20,7 +20,7 @@ public struct StateLook {
   public func obstacles() -> [Obstacle] {
     let directories = directories()
     // Of what cannot be used nothing within need be told.
-    guard !directories.contains(where: { $0.path == state.path }) else { return directories }
+    guard !directories.contains(where: { $0.path == state.path && !$0.leavesUsable }) else { return directories }
     return directories + journal() + LockLook(state: state, configuration: configuration, owner: owner).obstacles()
       + pauses()
   }
@@ -36,18 +36,29 @@ public struct StateLook {
     if (try? stat.of(state.path)) == nil, DirectoryOwner.of(state.path) == .absent {
       return absent().map { [$0] } ?? []
     }
-    if let trouble = DirectoryLook.trouble(state.path, owner: owner) {
-      return [Obstacle(.state, at: state.path, trouble)]
-    }
+    let own = obstacle(.state, at: state.path).map { [$0] } ?? []
+    guard own.allSatisfy(\.leavesUsable) else { return own }
     let parts: [(HealthCause.Kind, String)] = [
       (.journal, state.journal), (.index, state.live), (.locks, state.locks), (.state, state.supervisors),
       (.state, state.runs),
       (.state, state.fires), (.pauses, state.pauses),
     ]
-    let unusable = parts.compactMap { kind, path in
-      DirectoryLook.trouble(path, owner: owner).map { Obstacle(kind, at: path, $0) }
-    }
-    return untrusted(but: unusable) + unusable
+    let unusable = parts.compactMap { kind, path in obstacle(kind, at: path) }
+    return untrusted(but: unusable) + own + unusable
+  }
+
+  /// What is the matter with a directory. One that is immutable stops what makes files in it: a run, a fire, the first record of a day.
+  /// Locks that are not there yet are told of by themselves.
+  private func obstacle(_ kind: HealthCause.Kind, at path: String) -> Obstacle? {
+    guard let trouble = DirectoryLook.trouble(path, owner: owner) else { return nil }
+    guard case .immutable = trouble else { return Obstacle(kind, at: path, trouble) }
+    let isNeeded =
+      switch path {
+      case state.path: state.kept.contains { (try? stat.of($0)) == nil }
+      case state.journal: (try? stat.of("\(state.journal)/\(now.day).jsonl")) == nil
+      default: path != state.locks && path != state.pauses
+      }
+    return Obstacle(kind, at: path, .immutable(stops: isNeeded))
   }
 
   /// What others may change. A directory that is said to be unusable already is another's, and no more need be told.
@@ -72,13 +83,13 @@ public struct StateLook {
   /// The file that a record of now would be appended to; where there is none it is made.
   func journal() -> [Obstacle] {
     let path = "\(state.journal)/\(now.day).jsonl"
-    guard DirectoryLook.trouble(state.journal, owner: owner) == nil else { return [] }
+    guard DirectoryLook.isUsable(state.journal, owner: owner) else { return [] }
     return FileLook.trouble(path, owner: owner, mode: 0o600).map { [Obstacle(.journal, at: path, $0)] } ?? []
   }
 
   /// Pauses that withhold because nobody can read them.
   func pauses() -> [Obstacle] {
-    guard DirectoryLook.trouble(state.pauses, owner: owner) == nil else { return [] }
+    guard DirectoryLook.isUsable(state.pauses, owner: owner) else { return [] }
     let reading = Pauses(state).read()
     var obstacles: [Obstacle] = []
     if let why = reading.unreadableForAll { obstacles.append(Obstacle(.pauses, at: state.pause(nil), .call(why))) }

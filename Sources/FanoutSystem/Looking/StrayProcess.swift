@@ -4,4 +4,6 @@ public struct StrayProcess: Sendable, Equatable {
   public let process: ProcessEntry
   /// The supervisor whose child it is.
   public let supervisor: String
+  /// The runs that may have left it, because their keepers were killed: their categories stay busy until it has ended.
+  public let mayBeOf: [String]
 }

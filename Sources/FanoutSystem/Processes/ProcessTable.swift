@@ -43,6 +43,9 @@ public enum ProcessTable {
     UInt64(max(0, bootMilliseconds)) * UInt64(sysconf(Int32(_SC_CLK_TCK))) / 1000
   }
 
+  /// The moment of that many ticks since boot, in milliseconds of CLOCK_BOOTTIME.
+  static func bootMilliseconds(ticks: UInt64) -> Int64 { Int64(clamping: ticks) * 1000 / Int64(sysconf(Int32(_SC_CLK_TCK))) }
+
   /// The environment entries a process was started with; nil where it does not show them (another user's, not dumpable, gone).
   public static func environment(_ pid: Int32) throws(SystemError) -> [ArraySlice<UInt8>]? {
     // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty. So an empty one
@@ -56,6 +59,19 @@ public enum ProcessTable {
       if !wasSettled { usleep(100) }
     }
     return nil
+  }
+
+  /// The function of the kernel in which it waits; nil where there is none, or it is not shown.
+  static func waitingPlace(_ pid: Int32) -> String? {
+    ((try? text("\(pid)/wchan")) ?? nil).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The user that a process acts as; nil where it is gone.
+  static func owner(_ pid: Int32) -> uid_t? {
+    guard let directory = try? ProcessNamespace.directory("\(pid)") else { return nil }
+    defer { closedir(directory) }
+    var status = stat()
+    return fstat(dirfd(directory), &status) == 0 ? status.st_uid : nil
   }
 
   /// The numbers of a process's descriptors; none where they are not to be seen.

@@ -25,6 +25,12 @@ struct SupervisorProcess: Sendable, Equatable {
   /// Whether a signal has stopped it.
   var isStopped: Bool { ProcessTable.entry(pid).map { $0.startTicks == entry.startTicks && $0.isStopped } ?? false }
 
+  /// What it does: at work, unless nothing can reach it.
+  var doing: String {
+    guard let now = ProcessTable.entry(pid), now.startTicks == entry.startTicks, now.isInKernel || now.isFrozen else { return "at work" }
+    return now.doing
+  }
+
   /// A descriptor that means this process and no other; nil: it holds the lock no more.
   func open() -> Descriptor? {
     // Opened first: what is proven then, is proven of the process that the descriptor means.

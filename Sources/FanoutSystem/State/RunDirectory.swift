@@ -26,6 +26,8 @@ public struct RunDirectory: Sendable, Equatable {
   var stoppedFile: String { path + "/stopped" }
   /// Whether that is there: its worker is slowed, and no person stopped it.
   var isStoppedForCut: Bool { (try? stat.of(stoppedFile)) != nil }
+  /// Since when it is being ended, where KILL did not do that.
+  var endingFile: String { path + "/ending.json" }
   /// What the manager said of its unit.
   var unitFile: String { path + "/unit.json" }
 

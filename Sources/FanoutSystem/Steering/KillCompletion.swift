@@ -33,7 +33,7 @@ struct KillCompletion {
   private let began: MonotonicTime
 
   /// How long after the last step of the longest teardown everything must be gone.
-  static let grace: Duration = .seconds(10)
+  static let grace = PendingEnd.margin
   /// How long a supervisor that was stopped has to obey once it is continued.
   static let obedience: Duration = .seconds(3)
 

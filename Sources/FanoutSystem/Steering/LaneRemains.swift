@@ -55,7 +55,9 @@ extension LaneRemains {
     if let holder { parts.append("its lock is held by \(holder)") }
     if isOpen {
       if let supervisor = SupervisorProcess.find(lane.entry.supervisor, in: state) {
-        let doing = supervisor.isStopped ? "stopped; --now continues or ends it" : "at work, and has not put its end on record"
+        let doing =
+          supervisor.isStopped
+          ? "stopped; --now continues or ends it" : "\(supervisor.doing), and has not put its end on record"
         parts.append("supervisor \(supervisor.id) (pid \(supervisor.pid)) is \(doing)")
       } else {
         parts.append(

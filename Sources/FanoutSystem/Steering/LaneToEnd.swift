@@ -46,17 +46,3 @@ struct LaneToEnd {
     return true
   }
 }
-
-extension ProcessEntry {
-  /// What it does, by the kernel's letter.
-  var doing: String {
-    switch state {
-    case UInt8(ascii: "R"): "running"
-    case UInt8(ascii: "S"), UInt8(ascii: "I"): "sleeping"
-    case UInt8(ascii: "D"): "waiting inside the kernel, where no signal reaches it"
-    case UInt8(ascii: "T"): "stopped"
-    case UInt8(ascii: "t"): "stopped by a debugger"
-    default: "ending"
-    }
-  }
-}

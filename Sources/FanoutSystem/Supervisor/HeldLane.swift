@@ -32,6 +32,10 @@ struct HeldLane {
   var lookAgainAt: MonotonicTime?
   /// The worker's exit was told to the lane.
   var hasToldExit = false
+  /// Since when it is being ended; nil: it is not.
+  var endingSince: MonotonicTime?
+  /// Word of it was left for whoever looks, because KILL did not end it.
+  var hasEndingNote = false
   /// Leftovers that are being watched.
   var leftovers: [Int32: Leftover] = [:]
   /// inotify watches: of the log, and of the directory.
@@ -98,6 +102,13 @@ struct HeldLane {
   var run: Run { lane.run }
   /// The run that began the lane.
   var laneID: String { RunFacts.lane(of: run.id) }
+
+  /// Tells the lane what happened, and takes note of when it began to be ended.
+  mutating func handle(_ signal: Lane.Signal, at now: MonotonicTime) -> [Lane.Effect] {
+    let effects = lane.handle(signal, at: now)
+    if case .clearing = lane.phase { endingSince = endingSince ?? now } else { (endingSince, hasEndingNote) = (nil, false) }
+    return effects
+  }
 
   /// What the sweep recognises the lane's processes by.
   func trace() -> RunTrace {

@@ -204,7 +204,7 @@ public final class Supervisor {
 
   /// Tells a lane what happened and queues what it wants done.
   func tell(_ key: Int, _ signal: Lane.Signal) {
-    guard let effects = heldLanes[key]?.lane.handle(signal, at: clocks.monotonic()) else { return }
+    guard let effects = heldLanes[key]?.handle(signal, at: clocks.monotonic()) else { return }
     for effect in effects { queue.add(effect, of: key) }
   }
 

@@ -36,7 +36,10 @@ extension Supervisor {
       guard let place = places[key] else { continue }
       var found = tree.runs[place].live
       if owners.contains(key) { found += tree.strays.live.filter { !inherited.contains($0.pid) } }
-      if let signal = sweep.signal { send(signal, to: found, of: key, keeper: tree.keepers[place]) }
+      if let signal = sweep.signal {
+        send(signal, to: found, of: key, keeper: tree.keepers[place])
+        if signal == Signals.kill { leaveEndingNote(key) }
+      }
       let worker = heldLanes[key]?.worker?.pid
       let workerLives = found.contains { $0.pid == worker }
       let leftovers = found.filter { $0.pid != worker }
@@ -77,6 +80,18 @@ extension Supervisor {
       _ = process.signal(signal)
       if signal != Signals.kill { _ = process.signal(Signals.resume) }
     }
+  }
+
+  /// Tells whoever looks since when a run is being ended that the first KILL did not end. As far as that can be written: nothing
+  /// decides by it. What an earlier supervisor left of this boot stands.
+  private func leaveEndingNote(_ key: Int) {
+    guard let held = heldLanes[key], !held.hasEndingNote, let since = held.endingSince, case .clearing(let clearing) = held.lane.phase,
+      clearing.kills > 1
+    else { return }
+    heldLanes[key]?.hasEndingNote = true
+    let boot = clocks.moment().boot
+    guard held.directory.endingNote()?.boot != boot else { return }
+    held.directory.leave(EndingNote(cause: clearing.cause, since: since, killed: clocks.monotonic(), boot: boot))
   }
 
   private func watchLeftovers(_ leftovers: [ProcessEntry], of key: Int) {

@@ -195,10 +195,10 @@ func causes(_ story: Story, _ change: (inout HealthFacts) -> Void = { _ in }) ->
     let code = try Category.named("code")
     facts.leftovers = [HealthFacts.Leftover(run: "e-1", processes: "pid 9 (sleep)", pid: 9)]
     facts.lanes = [
-      HealthFacts.LaneTrouble(run: "a-1", category: code, .overdue(isOrphan: true), processes: "pid 7 (sh)"),
+      HealthFacts.LaneTrouble(run: "a-1", category: code, .overdueOrphan, processes: "pid 7 (sh)"),
       HealthFacts.LaneTrouble(run: "b-1", category: code, .stopped(12)),
       HealthFacts.LaneTrouble(run: "c-1", category: code, .orphaned, processes: "pid 8 (sh)"),
-      HealthFacts.LaneTrouble(run: "d-1", category: code, .unproven),
+      HealthFacts.LaneTrouble(run: "d-1", category: code, .unproven("its lock is held")),
     ]
     let health = Health(facts, ledger: Story.ledger(records), audit: LockAudit(records))
     #expect(
@@ -208,9 +208,57 @@ func causes(_ story: Story, _ change: (inout HealthFacts) -> Void = { _ in }) ->
         "the supervisor of b-1 is stopped (pid 12): its limits are not watched; kill -CONT 12 continues it, "
           + "fanout kill --now b-1 ends the run",
         "c-1 has lost its supervisor and lives on: pid 8 (sh); code stays busy; fanout fire has it adopted, fanout kill c-1 ends it",
-        "d-1 has no supervisor, and whether it lives cannot be read from here; code stays busy; fanout show d-1 tells what is known of it",
+        "d-1 has no supervisor, and may live: its lock is held; code stays busy; fanout show d-1 tells what is known of it, "
+          + "as root all that can be seen",
         "a-1 is past its time limit, has no supervisor and lives on: pid 7 (sh); fanout kill a-1 ends it",
         "pid 9 (sleep) outlived its run e-1, which has ended; kill 9 ends it",
+      ])
+  }
+
+  @Test func `tells since when a run should have ended, what keeps it, and what helps`() throws {
+    let code = try Category.named("code")
+    func causes(_ cause: EndCause?, _ obstruction: HealthFacts.LateEnd.Obstruction?, processes: String = "pid 7 (sh)")
+      -> [String]
+    {
+      FanoutCoreTests.causes(Story()) {
+        let end = HealthFacts.LateEnd(cause: cause, length: .seconds(800), obstruction: obstruction)
+        $0.lanes = [HealthFacts.LaneTrouble(run: "a-1", category: code, .late(end), processes: processes)]
+      }
+    }
+    #expect(
+      causes(.timeLimit, .otherUser(pid: 7, user: "root")) == [
+        "overdue: a-1 is past its time limit for 13 min and lives on: pid 7 (sh); code stays busy; "
+          + "kill -KILL 7 ends it, as root: it belongs to root"
+      ])
+    #expect(
+      causes(.stall, .frozen(pid: 7)) == [
+        "unended: a-1 is being ended for its silence for 13 min and lives on: pid 7 (sh); code stays busy; "
+          + "cat /proc/7/cgroup names its control group, which is frozen: thaw it"
+      ])
+    #expect(
+      causes(.kill, .kernel(pid: 7)) == [
+        "unended: a-1 was to be killed 13 min ago and lives on: pid 7 (sh); code stays busy; "
+          + "cat /proc/7/wchan tells what pid 7 waits for inside the kernel, where no signal reaches it"
+      ])
+    #expect(
+      causes(nil, nil) == [
+        "unended: what the worker of a-1 left is being ended for 13 min and lives on: pid 7 (sh); code stays busy; "
+          + "fanout kill --now a-1 ends it, or tells what is left"
+      ])
+    #expect(
+      causes(.kill, .supervisor(pid: 5, name: "fanout", doing: "sleeping"), processes: "") == [
+        "unended: a-1 was to be killed 13 min ago and is not over; its supervisor, pid 5 (fanout, sleeping), has not "
+          + "ended it; code stays busy; kill -KILL 5 ends that, and fanout fire has what it looked after adopted"
+      ])
+  }
+
+  @Test func `tells of a fire that holds its lock for longer than any takes`() {
+    let fire = HealthFacts.HungFire(
+      pid: 9, name: "fanout", doing: "sleeping", length: .seconds(300), most: .seconds(45))
+    #expect(
+      causes(Story()) { $0.hung = [fire] } == [
+        "hung: pid 9 (fanout, sleeping) holds the fire lock for 5 min, where a fire takes 45 s at most, so that no fire "
+          + "can look; kill -KILL 9 ends it"
       ])
   }
 

@@ -32,6 +32,21 @@ import Testing
       ])
   }
 
+  @Test func `can be used as far as it goes where a directory was made immutable`() {
+    let all = causes(Story()) { facts in
+      facts.obstacles = [
+        FanoutCore.Obstacle(.pauses, at: "/s/pauses", .immutable(stops: false)),
+        FanoutCore.Obstacle(.index, at: "/s/live", .immutable(stops: true)),
+      ]
+    }
+    #expect(
+      all == [
+        "index: nothing can start: /s/live is immutable; chattr -i /s/live lets it be changed again (as root)",
+        "immutable: /s/pauses is immutable: what lies there works, and nothing can be made, renamed or removed in it; "
+          + "chattr -i /s/pauses lets it be changed again (as root)",
+      ])
+  }
+
   @Test(arguments: [
     ("/s/live: no list", true), ("cannot list /s/live", true), ("/s/live/x: no category", true), ("/s/lives/x", false),
     ("/a/s/live", false),

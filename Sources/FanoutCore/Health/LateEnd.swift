@@ -1,0 +1,111 @@
+extension HealthFacts {
+  /// A run that should have ended by now (`PendingEnd`), and what keeps it from that.
+  public struct LateEnd: Sendable, Equatable {
+    /// Why it is to end; nil: its worker has ended, and what it left lives on.
+    public var cause: EndCause?
+    /// How long ago that began.
+    public var length: Duration
+    /// What keeps it, as far as can be seen.
+    public var obstruction: Obstruction?
+
+    /// What can keep a run from ending.
+    public enum Obstruction: Sendable, Equatable {
+      /// The supervisor has not done what it takes: its number, its name, and what it is seen to do.
+      case supervisor(pid: Int32, name: String, doing: String)
+      /// A process of another user, whom this one may not signal.
+      case otherUser(pid: Int32, user: String)
+      /// A process in a control group that is frozen.
+      case frozen(pid: Int32)
+      /// A process that waits for something inside the kernel.
+      case kernel(pid: Int32)
+    }
+
+    /// A late end.
+    public init(cause: EndCause?, length: Duration, obstruction: Obstruction? = nil) {
+      self.cause = cause
+      self.length = length
+      self.obstruction = obstruction
+    }
+  }
+
+  /// A fire that holds its lock for longer than a fire takes.
+  public struct HungFire: Sendable, Equatable {
+    /// The fire's number.
+    public var pid: Int32
+    /// The fire's name.
+    public var name: String
+    /// What it is seen to do: `sleeping`.
+    public var doing: String
+    /// How long it holds it.
+    public var length: Duration
+    /// How long a fire of this configuration takes at most.
+    public var most: Duration
+
+    /// A fire.
+    public init(pid: Int32, name: String, doing: String, length: Duration, most: Duration) {
+      self.pid = pid
+      self.name = name
+      self.doing = doing
+      self.length = length
+      self.most = most
+    }
+
+    /// What it means, and what ends it.
+    var cause: HealthCause {
+      HealthCause(
+        .hung, of: "the fire lock",
+        "pid \(pid) (\(name), \(doing)) holds the fire lock for \(length.inOneUnit), where a fire takes "
+          + "\(most.inOneUnit) at most, so that no fire can look",
+        helps: "kill -KILL \(pid) ends it")
+    }
+  }
+}
+
+extension HealthFacts.LateEnd {
+  /// What it means for a run with these processes, and what ends it.
+  func cause(of run: String, _ category: Category, processes: String) -> HealthCause {
+    let lives = processes.isEmpty ? " and is not over" : " and lives on: \(processes)"
+    return HealthCause(
+      cause == .timeLimit ? .overdue : .unended, of: run, why(run) + lives + slack + "; \(category) stays busy",
+      helps: helps(run))
+  }
+
+  private func why(_ run: String) -> String {
+    let span = length.inOneUnit
+    return switch cause {
+    case .timeLimit: "\(run) is past its time limit for \(span)"
+    case .stall: "\(run) is being ended for its silence for \(span)"
+    case .kill, .flood: "\(run) was to be killed \(span) ago"
+    case nil: "what the worker of \(run) left is being ended for \(span)"
+    }
+  }
+
+  private var slack: String {
+    guard case .supervisor(let pid, let name, let doing)? = obstruction else { return "" }
+    return "; its supervisor, pid \(pid) (\(name), \(doing)), has not ended it"
+  }
+
+  private func helps(_ run: String) -> String {
+    switch obstruction {
+    case .supervisor(let pid, _, _): "kill -KILL \(pid) ends that, and fanout fire has what it looked after adopted"
+    case .otherUser(let pid, let user): "kill -KILL \(pid) ends it, as root: it belongs to \(user)"
+    case .frozen(let pid): "cat /proc/\(pid)/cgroup names its control group, which is frozen: thaw it"
+    case .kernel(let pid):
+      "cat /proc/\(pid)/wchan tells what pid \(pid) waits for inside the kernel, where no signal reaches it"
+    case nil: "fanout kill --now \(run) ends it, or tells what is left"
+    }
+  }
+}
+
+extension Duration {
+  /// So long in the largest unit that tells it: `45 s`, `13 min`, `3 h`, `2 d`.
+  var inOneUnit: String {
+    let seconds = milliseconds / 1000
+    return switch seconds {
+    case ..<120: "\(seconds) s"
+    case ..<7200: "\(seconds / 60) min"
+    case ..<172_800: "\(seconds / 3600) h"
+    default: "\(seconds / 86400) d"
+    }
+  }
+}

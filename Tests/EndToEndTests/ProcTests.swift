@@ -58,6 +58,12 @@ import Testing
       try box(), behind: mounting("mount -t proc -o subset=pid proc /proc"), saying: "it must be mounted without subset=pid")
   }
 
+  @Test func `every command says that the id of the boot is empty`() throws {
+    try expectRefusals(
+      try box(), behind: mounting("mount --bind /dev/null /proc/sys/kernel/random/boot_id"),
+      saying: "boot_id is empty, so nothing")
+  }
+
   @Test func `a sibling's or an inner one is as foreign, where this process has no number at all`() throws {
     let box = try box()
     let world = try Otherworld(in: box)

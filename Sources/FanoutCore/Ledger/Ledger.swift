@@ -54,6 +54,7 @@ public struct Ledger: Sendable, Equatable {
   private struct Taker: Equatable {
     var pid: Int32
     var namespace: String?
+    var category: Category?
   }
 
   /// An empty ledger.
@@ -96,7 +97,8 @@ public struct Ledger: Sendable, Equatable {
       }
     case .runEnded(let end): ended(end, record)
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
-    case .lockAcquired(_, let taker, let namespace): acquired(by: Taker(pid: taker, namespace: namespace), record)
+    case .lockAcquired(_, let taker, let namespace):
+      acquired(by: Taker(pid: taker, namespace: namespace, category: record.category), record)
     case .pruned(_, _, _, let more): lastPruned = LastPruned(at: record.moment, leftMore: more)
     case .paused(let until, _): if record.category == nil { lastPauseOfAll = PauseOfAll(made: record.moment, until: until) }
     case .unpaused: if record.category == nil { unpausedAll = record.moment }
@@ -164,6 +166,17 @@ public struct Ledger: Sendable, Equatable {
   /// The namespace that a lane was claimed in, where its processes can be seen (`RecordedNumbers`); nil: of 0.1, or not known.
   public func namespace(ofLane lane: String) -> String? { takers[lane]?.namespace }
 
+  /// The last run of a lane that owes nothing but its release: its claim was undone, or the record of it was lost. Nil:
+  /// it owes more, or nothing.
+  public func toRelease(lane: String) -> (run: String, category: Category)? {
+    guard releases[lane] == nil, runsToIndex(ofLane: lane).isEmpty else { return nil }
+    let last = [run(lane), run(lane + "r")].compactMap { $0 }.last { $0.end != nil }
+    return (last?.category ?? takers[lane]?.category).map { (last?.id ?? lane, $0) }
+  }
+
+  /// Every lane that is on record, in order.
+  public var lanes: [String] { Set(takers.keys).union(runs.map(\.lane)).sorted() }
+
   /// The last moment that is on record of a lane; nil: nothing is on record of it.
   public func lastMoment(lane: String) -> Moment? { lastMoments[lane] }
 
@@ -178,6 +191,15 @@ public struct Ledger: Sendable, Equatable {
   /// Whether a run whose end has that word on its respawn still lacks what it promises: one is due, has not started, and was not denied.
   public func owesRespawn(_ word: String?, of id: String) -> Bool {
     word == "due" && run(id)?.respawnDenied == nil && run(id + "r")?.hasStart != true
+  }
+
+  /// Runs that need an index entry: they are open, or a respawn of theirs is pending.
+  public var runsToIndex: [RunFacts] { openRuns + pendingRespawns }
+
+  /// Those of one lane.
+  public func runsToIndex(ofLane lane: String) -> [RunFacts] {
+    [run(lane), run(lane + "r")].compactMap { $0 }
+      .filter { $0.isOpen || ($0.generation == 0 && owesRespawn($0.end?.respawn, of: $0.id)) }
   }
 
   private mutating func change(run record: Record, _ change: (inout RunFacts) -> Void) {

@@ -1,5 +1,10 @@
-/// What the recorded acquisitions and releases of locks prove: how many lanes were at work at once, and whether two ever held
-/// one lock. By boot and its clock alone; the wall clock may be stepped, and decides nothing but which window is counted.
+/// What the recorded acquisitions and releases of locks prove: how many lanes were at work at once, and whether two
+/// ever held one lock. By boot and its clock alone; the wall clock may be stepped, and decides nothing but which window
+/// is counted.
+///
+/// The same boot id may stand for two boots (a container or a machine without chance at its start), and for clocks of
+/// several time namespaces. Claims are put on record one at a time, so a boot clock that goes back from one to the next
+/// tells that, and no holding reaches over it.
 ///
 /// It shares nothing with the code that takes locks, nor with the ledger: it is the witness, not the accused.
 public struct LockAudit: Sendable, Equatable {
@@ -27,8 +32,8 @@ public struct LockAudit: Sendable, Equatable {
   /// The audit of nothing.
   public init() { self.init(Collector()) }
 
-  /// The audit of these records, in any order. With a window, holdings that began before it still count where they meet
-  /// what happened inside it.
+  /// The audit of these records, in the order of the journal; disorder of less than a minute changes nothing. With a
+  /// window, holdings that began before it still count where they meet what happened inside it.
   public init(_ records: some Sequence<Record>, window: Range<WallTime>? = nil) {
     var collector = Collector()
     for record in records { collector.apply(record) }
@@ -40,8 +45,20 @@ public struct LockAudit: Sendable, Equatable {
     fileprivate var boots = NumberedNames()
     fileprivate var categories = NumberedNames()
     fileprivate var lanes = NumberedNames()
-    /// Of each boot.
-    fileprivate var marks: [[Mark]] = []
+    /// In the order in which they appear.
+    fileprivate var stretches: [Stretch] = []
+    /// The last stretch of each boot.
+    private var current: [Int] = []
+    /// What each lane has claimed.
+    fileprivate var claims: [Claim?] = []
+    /// Releases that stand before the claim: in the file of an earlier day, where the wall clock was set back
+    /// meanwhile.
+    fileprivate var early: [(boot: Int, mark: Mark)] = []
+
+    fileprivate struct Claim: Sendable {
+      var stretch: Int32
+      var bootMilliseconds: Int64
+    }
 
     /// Nothing yet.
     public init() {}
@@ -60,13 +77,61 @@ public struct LockAudit: Sendable, Equatable {
       guard let category = counted.category, var lane = counted.run else { return }
       // The respawn of a run works under the lock that the run took.
       if lane.last == UInt8(ascii: "r") { lane = CountedRecord.Text(rebasing: lane.dropLast()) }
+      let number = lanes.number(lane)
+      if number == claims.count { claims.append(nil) }
       let boot = boots.number(counted.boot)
-      if boot == marks.count { marks.append([]) }
-      marks[boot].append(
-        Mark(
-          wall: counted.wall, bootMilliseconds: counted.bootMilliseconds, lane: Int32(lanes.number(lane)),
-          category: isAcquisition ? Int32(categories.number(category)) : Mark.released))
+      if boot == current.count { begin(boot) }
+      let mark = Mark(
+        wall: counted.wall, bootMilliseconds: counted.bootMilliseconds, lane: Int32(number),
+        category: isAcquisition ? Int32(categories.number(category)) : Mark.released)
+      if isAcquisition { claim(mark, boot) } else { release(mark, boot) }
     }
+
+    private mutating func claim(_ mark: Mark, _ boot: Int) {
+      let (lane, clock) = (Int(mark.lane), mark.bootMilliseconds)
+      if LockAudit.goesBack(from: stretches[current[boot]].lastClaim, to: clock) { begin(boot) }
+      let stretch = current[boot]
+      stretches[stretch].lastClaim = max(stretches[stretch].lastClaim, clock)
+      claims[lane] = claims[lane] ?? Claim(stretch: Int32(stretch), bootMilliseconds: clock)
+      stretches[stretch].marks.append(mark)
+    }
+
+    /// A release belongs to what it frees, also where it was put on record behind a start that nothing else tells of.
+    private mutating func release(_ mark: Mark, _ boot: Int) {
+      guard let claim = claims[Int(mark.lane)] else { return early.append((boot, mark)) }
+      let stretch = Int(claim.stretch)
+      guard stretches[stretch].boot == boot else { return }
+      var mark = mark
+      // By other clocks: it came behind all that stands before it.
+      if LockAudit.goesBack(from: claim.bootMilliseconds, to: mark.bootMilliseconds) {
+        mark.bootMilliseconds = stretches[stretch].lastClaim
+      }
+      stretches[stretch].marks.append(mark)
+    }
+
+    private mutating func begin(_ boot: Int) {
+      if boot == current.count { current.append(stretches.count) } else { current[boot] = stretches.count }
+      stretches.append(Stretch(boot: boot))
+    }
+  }
+
+  /// As long as the clock of one boot id only went forward.
+  fileprivate struct Stretch: Sendable {
+    let boot: Int
+    var marks: [Mark] = []
+    /// The latest clock of a claim.
+    var lastClaim = Int64.min
+
+    init(boot: Int) { self.boot = boot }
+  }
+
+  /// So far, in milliseconds, records may be out of their order without telling of another boot.
+  private static let disorder: Int64 = 60_000
+
+  /// Whether the clock of a boot goes back by more than that.
+  fileprivate static func goesBack(from one: Int64, to other: Int64) -> Bool {
+    let (back, overflows) = one.subtractingReportingOverflow(other)
+    return one > other && (overflows || back > disorder)
   }
 
   /// One acquisition or release of a boot: numbers alone, because there are millions.
@@ -84,7 +149,12 @@ public struct LockAudit: Sendable, Equatable {
   /// The audit of what was collected.
   public init(_ collector: Collector, window: Range<WallTime>? = nil) {
     var tally = Tally(lanes: collector.lanes, categories: collector.categories, window: window)
-    for (boot, marks) in collector.marks.enumerated() { tally.walk(marks, of: collector.boots[boot]) }
+    var stretches = collector.stretches
+    for (boot, mark) in collector.early {
+      guard let claim = collector.claims[Int(mark.lane)], stretches[Int(claim.stretch)].boot == boot else { continue }
+      stretches[Int(claim.stretch)].marks.append(mark)
+    }
+    for stretch in stretches { tally.walk(stretch.marks, of: collector.boots[stretch.boot]) }
     acquisitions = tally.acquisitions
     peakConcurrency = tally.peak
     violationCount = tally.violationCount
@@ -92,10 +162,11 @@ public struct LockAudit: Sendable, Equatable {
   }
 }
 
-/// Walks through the holdings of each boot by its clock. A boot's end frees every lock, so each walk begins with none held.
+/// Walks through the holdings of each stretch of a boot by its clock. A boot's end frees every lock, so each walk
+/// begins with none held.
 ///
-/// A holding is half-open: of one millisecond the ends come first, and one that ends in the millisecond in which it began is empty
-/// and has no edges. One without a release has no end: it lasts until now, or until its boot ended.
+/// A holding is half-open: of one millisecond the ends come first, and one that ends in the millisecond in which it
+/// began is empty and has no edges. One without a release has no end: it lasts until now, or until its boot ended.
 private struct Tally {
   let lanes: NumberedNames
   let categories: NumberedNames
@@ -106,8 +177,8 @@ private struct Tally {
   var violations: [LockAudit.Violation] = []
   /// The category of what each lane holds; -1: it holds nothing.
   private var heldBy: [Int32]
-  /// The lanes that hold the lock of each category.
-  private var holders: [[Int32]]
+  /// Who holds the lock of each category: what they took it with.
+  private var holders: [[LockAudit.Mark]]
   private var held = 0
 
   init(lanes: NumberedNames, categories: NumberedNames, window: Range<WallTime>?) {
@@ -115,7 +186,7 @@ private struct Tally {
     self.categories = categories
     self.window = window
     heldBy = [Int32](repeating: -1, count: lanes.count)
-    holders = [[Int32]](repeating: [], count: categories.count)
+    holders = [[LockAudit.Mark]](repeating: [], count: categories.count)
   }
 
   mutating func walk(_ marks: [LockAudit.Mark], of boot: String) {
@@ -181,9 +252,9 @@ private struct Tally {
     let category = Int(mark.category)
     if edge.isBegin {
       if counts(mark) { note(holders[category], mark, boot) }
-      holders[category].append(mark.lane)
+      holders[category].append(mark)
       held += 1
-    } else if let place = holders[category].firstIndex(of: mark.lane) {
+    } else if let place = holders[category].firstIndex(where: { $0.lane == mark.lane }) {
       // What was held until a release inside the window was at work inside it.
       if counts(mark) { peak = max(peak, held) }
       holders[category].remove(at: place)
@@ -194,14 +265,23 @@ private struct Tally {
 
   private func counts(_ mark: LockAudit.Mark) -> Bool { window?.contains(mark.wall) ?? true }
 
-  private mutating func note(_ holders: [Int32], _ mark: LockAudit.Mark, _ boot: String) {
+  private mutating func note(_ all: [LockAudit.Mark], _ mark: LockAudit.Mark, _ boot: String) {
+    let holders = all.filter { !Tally.isOfLaterBoot($0, than: mark) }
     violationCount += holders.count
     guard !holders.isEmpty, let category = Category(canonical: categories[Int(mark.category)]) else { return }
     for holder in holders where violations.count < 100 {
       violations.append(
         LockAudit.Violation(
-          category: category, holder: lanes[Int(holder)], intruder: lanes[Int(mark.lane)],
+          category: category, holder: lanes[Int(holder.lane)], intruder: lanes[Int(mark.lane)],
           at: Moment(wall: mark.wall, boot: boot, bootMilliseconds: mark.bootMilliseconds)))
     }
+  }
+
+  /// Whether one lock was taken in a boot that, by the wall clock, began when the other was taken already: files of a
+  /// journal that belong to one boot id are put in the order of its clock, so the later boot may come first.
+  private static func isOfLaterBoot(_ holder: LockAudit.Mark, than mark: LockAudit.Mark) -> Bool {
+    let (began, overflows) = holder.wall.milliseconds.subtractingReportingOverflow(holder.bootMilliseconds)
+    guard LockAudit.goesBack(from: mark.bootMilliseconds, to: holder.bootMilliseconds) else { return false }
+    return !overflows && began >= mark.wall.milliseconds
   }
 }

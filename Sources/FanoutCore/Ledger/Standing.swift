@@ -138,6 +138,7 @@ public struct Standing: Sendable, Equatable {
     boots.saw(record.moment, number: record.bootNumber)
     note(day, isOld ? time.last ?? record.moment : record.moment)
     switch record.event {
+    case .lockAcquired: claimed(record)
     case .runStarted: started(record)
     case .runEnded(let end): ended(end, record)
     case .lockReleased: released(record)
@@ -173,6 +174,13 @@ public struct Standing: Sendable, Equatable {
 
   /// Forgets a file that was removed.
   public mutating func forget(_ day: String) { files.removeAll { $0.day == day } }
+
+  /// A claim of which nothing else comes is undone, and owes its release.
+  private mutating func claimed(_ record: Record) {
+    guard let name = record.run.map({ RunFacts.lane(of: $0) }), lanes[name] == nil else { return }
+    lanes[name] = OpenLane(category: record.category, startedAt: record.moment, runs: [:], released: nil)
+    if lanes.count > Standing.lanesKept { evict() }
+  }
 
   private mutating func started(_ record: Record) {
     guard let id = record.run else { return }
@@ -256,6 +264,18 @@ extension Standing {
 
   /// How many of the category's last runs in a row refused.
   public func refusals(of category: Category) -> Int { Int(clamping: accounts[category]?.refusals ?? 0) }
+
+  /// Lanes of which an end or the release is not on record, in order. One whose files are no longer kept is none:
+  /// nobody can tell of it.
+  public var openLanes: [String] {
+    guard let first = files.first?.day else { return [] }
+    return lanes.filter { name, lane in
+      lane.startedAt.wall.day >= first || WallTime(stamp: String(name.prefix(16))).map { $0.day >= first } ?? false
+    }.keys.sorted()
+  }
+
+  /// Forgets a lane of which nothing is owed.
+  public mutating func forget(lane: String) { lanes[lane] = nil }
 
   /// When each category was last released by a lane that starts a cooldown.
   public var released: [Category: WallTime] { accounts.compactMapValues { $0.released?.wall } }

@@ -106,8 +106,3 @@ public struct Settlement: Sendable, Equatable {
     return end
   }
 }
-
-extension Ledger {
-  /// Runs that need an index entry: they are open, or a respawn of theirs is pending.
-  public var runsToIndex: [RunFacts] { openRuns + pendingRespawns }
-}

@@ -2,7 +2,9 @@ import FanoutCore
 
 extension World {
   /// Takes it, by trying the supervisors' locks and by looking at the processes. Unreadable entries are told as a sentence.
-  func census(of state: StateFiles, own: String? = nil) -> (lanes: [WorldLane], unreadable: String?) {
+  func census(
+    of state: StateFiles, own: String? = nil, asksJournal: Bool = false
+  ) -> (lanes: [WorldLane], unreadable: String?) {
     var lanes: [WorldLane] = []
     var unreadable: String?
     var ledger: Ledger?
@@ -11,7 +13,9 @@ extension World {
       return ([], "cannot list live")
     }
     let isUnproven = draw(.shortages, 30)
-    for entry in state.index {
+    // Whoever plans also asks the journal; a claim does where a lock file is missing, and here none ever is.
+    let entries = asksJournal ? state.index + lostEntries(of: state) : state.index
+    for entry in entries {
       guard let category = entry.category else {
         unreadable = unreadable ?? "live/\(entry.run)"
         continue
@@ -19,7 +23,7 @@ extension World {
       let lives = entry.supervisor == own || holder(of: state.supervisorLock(entry.supervisor)) != nil
       var found: [Proc] = []
       if !lives {
-        let folded = ledger ?? state.ledger(since: oldestStart(of: state.index.map(\.run)))
+        let folded = ledger ?? state.ledger(since: oldestStart(of: entries.map(\.run)))
         ledger = folded
         found = members(of: entry, in: folded, state)
       }
@@ -32,7 +36,7 @@ extension World {
 
   /// What may change at any moment, as production reads it. Under the admission lock a lane counts until it is settled.
   func presentFacts(of state: StateFiles, own: String? = nil, holdsAdmission: Bool) -> Facts {
-    let census = census(of: state, own: own)
+    let census = census(of: state, own: own, asksJournal: !holdsAdmission)
     let lanes = holdsAdmission ? census.lanes : census.lanes.filter { $0.supervision != .over }
     return Facts(
       now: wallTime, pauses: state.pauses, gate: nil, holders: lanes.map { ($0.category, "run \($0.entry.run)") },
@@ -109,7 +113,7 @@ extension World {
     let now = moment
     try restoreIndex(state, actor.process)
     try step(actor.process)
-    let census = census(of: state)
+    let census = census(of: state, asksJournal: true)
     try settle(census.lanes.filter { $0.supervision == .over }, now, state, actor.process)
     return census.lanes.filter { $0.supervision == .orphaned }.map(\.entry.run)
   }
@@ -138,7 +142,7 @@ extension World {
   }
 
   private func restoreIndex(_ state: StateFiles, _ process: Proc) throws(Halt) {
-    guard state.knownBoot != boot else { return }
+    guard state.knownBoot != boot else { return try restoreLost(state, process) }
     let ledger = state.ledger(since: wallTime - .seconds(14 * 86_400))
     state.index.removeAll { $0.category == nil }
     for run in ledger.runsToIndex where state.entry(of: run.id) == nil {
@@ -149,5 +153,44 @@ extension World {
     }
     try step(process)
     state.knownBoot = boot
+  }
+
+  /// Runs that are open by the journal and have lost their entries.
+  private func lostEntries(of state: StateFiles) -> [IndexEntry] {
+    let ledger = state.everything
+    let present = Set(state.index.map(\.lane))
+    return ledger.runsToIndex.filter { !present.contains($0.lane) }.compactMap { run in
+      run.category.map { IndexEntry(run: run.id, category: $0, supervisor: run.supervisor) }
+    }
+  }
+
+  private func restoreLost(_ state: StateFiles, _ process: Proc) throws(Halt) {
+    let lost = lostEntries(of: state)
+    try releaseLost(state, process)
+    guard !lost.isEmpty else { return }
+    trace("restores \(lost.map(\.run)), which the index has lost")
+    for entry in lost {
+      try step(process)
+      if state.isFull { return }
+      // One that somebody else has made meanwhile stays.
+      if state.entry(of: entry.run) == nil { state.enter(entry) }
+    }
+    try step(process)
+    // What was released meanwhile was entered behind that.
+    let ledger = state.everything
+    for entry in lost where ledger.runsToIndex(ofLane: entry.lane).isEmpty { state.removeEntry(entry.run) }
+  }
+
+  /// Lanes without an entry that owe nothing but their release.
+  private func releaseLost(_ state: StateFiles, _ process: Proc) throws(Halt) {
+    let ledger = state.everything
+    let present = Set(state.index.map(\.lane))
+    for lane in ledger.lanes where !present.contains(lane) {
+      guard let (run, category) = ledger.toRelease(lane: lane) else { continue }
+      let settlement = Settlement(run: run, category: category, ledger: ledger, at: moment) {
+        Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)
+      }
+      if let why = try append(settlement.records, to: state, by: process) { throw .failed(why) }
+    }
   }
 }

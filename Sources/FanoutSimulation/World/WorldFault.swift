@@ -65,9 +65,11 @@ public enum WorldFault: Int, CaseIterable, Sendable {
   case shortages
   /// Workers leave chains of processes that come and go between two looks; keepers are killed.
   case chains
+  /// Somebody who cleans up removes entries of the index.
+  case cleaners
 
   /// The fault's bit in a mask.
-  var bit: UInt32 { 1 << UInt32(rawValue) }
+  var bit: UInt64 { 1 << UInt64(rawValue) }
   /// The name, as in `--without`.
   public var name: String { "\(self)" }
 }

@@ -55,7 +55,8 @@ extension World {
   private func brew(_ fault: WorldFault, until end: Int64) {
     let often: Int64
     switch fault {
-    case .supervisorKills, .fireKills, .stops, .chains, .killStorms, .pauseStorms, .deniedLocks, .fullDisk: often = 12
+    case .supervisorKills, .fireKills, .stops, .chains, .cleaners, .killStorms, .pauseStorms, .deniedLocks, .fullDisk:
+      often = 12
     case .reboots, .clockAhead, .clockBack, .suspends: often = 30
     default: return
     }
@@ -73,6 +74,10 @@ extension World {
     switch fault {
     case .supervisorKills: if let target = victim(.supervisor, fault) { kill(target, fault) }
     case .chains: if let target = victim(.keeper, fault) { kill(target, fault) }
+    case .cleaners:
+      struck(fault)
+      state.index.removeAll { _ in chance(fault) { $0.hits(700) } }
+      trace("somebody cleans up: \(state.index.map(\.run)) are left in the index")
     case .fireKills: if let target = victim(.fire, fault) ?? victim(.person, fault) { kill(target, fault) }
     case .stops:
       guard let target = victim(.supervisor, fault) ?? victim(.fire, fault) else { return }

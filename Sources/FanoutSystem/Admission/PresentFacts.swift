@@ -4,12 +4,14 @@ import FanoutCore
 enum PresentFacts {
   /// Reads them; only looks. Below so many free bytes nothing starts.
   ///
-  /// With the admission lock in hand, supervisors are proven alive, and a lane that is over and not settled yet still counts: only
-  /// reconciliation may say that it is gone. `own` is the supervisor that asks.
+  /// With the admission lock in hand, supervisors are proven alive, and a lane that is over and not settled yet still
+  /// counts: only reconciliation may say that it is gone. `own` is the supervisor that asks. With `standing`, lanes
+  /// that are open by the journal are open, whatever the index has lost.
   static func read(
-    _ state: StateDirectory, journal: Journal, now: Moment, freeSpace: Int, admission: AdmissionLock? = nil, own: String? = nil
+    _ state: StateDirectory, journal: Journal, now: Moment, freeSpace: Int, admission: AdmissionLock? = nil,
+    own: String? = nil, standing: JournalStanding? = nil
   ) -> Facts {
-    let census = Census.take(state, journal: journal, now: now, admission: admission, own: own)
+    let census = Census.take(state, journal: journal, now: now, admission: admission, own: own, standing: standing)
     let lanes = admission == nil ? census.living : census.lanes
     return Facts(
       now: now.wall, pauses: Pauses(state).read(), gate: FreeSpace.gate(at: state.path, keep: freeSpace),

@@ -26,7 +26,8 @@ public struct FactsReader {
   public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: JournalPast? = nil) -> Reading {
     let past = past ?? JournalPast(state, clocks: clocks)
     var facts = PresentFacts.read(
-      state, journal: Journal(state, clocks: clocks), now: clocks.moment(), freeSpace: configuration.keep.freeSpace)
+      state, journal: Journal(state, clocks: clocks), now: clocks.moment(), freeSpace: configuration.keep.freeSpace,
+      standing: past.whole)
     facts.released = past.whole.standing.released
     facts.unknown = past.unreadable
     // Only what could be claimed is looked at: the allowlist, in its order.

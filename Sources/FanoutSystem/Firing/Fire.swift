@@ -104,7 +104,11 @@ public final class Fire {
 
   /// Puts right what was left, and has orphans adopted. A fire that finds something does not wait for it.
   func reconcile() throws {
-    let result = try Reconciliation(state, clocks: clocks).run(keep: request.configuration.keep)
+    let result = try Reconciliation(state, clocks: clocks).run(keep: request.configuration.keep, standing: &past.whole)
+    if !result.restored.isEmpty {
+      let runs = result.restored.joined(separator: ", ")
+      say("somebody removed what \(state.live) had of \(runs): restored from the journal")
+    }
     for sentence in result.unreadable { say("unreadable: \(sentence)") }
     guard !result.orphans.isEmpty else { return }
     say("adopting \(result.orphans.count) orphaned: \(result.orphans.joined(separator: ", "))")
@@ -141,9 +145,10 @@ public final class Fire {
     throw StateError.cannotWrite(state.fires, SystemError("find a free name in", state.fires, code: EEXIST))
   }
 
-  func append(_ event: Event, at moment: Moment? = nil) throws(StateError) {
+  /// Puts it on record; with `wherever` also in a journal that is no longer in its place.
+  func append(_ event: Event, at moment: Moment? = nil, wherever: Bool = false) throws(StateError) {
     let record = Record(moment: moment ?? clocks.moment(), fire: id, event: event)
-    try journal.append([record])
+    try journal.append([record], wherever: wherever)
     own.apply(record)
   }
 
@@ -156,13 +161,14 @@ public final class Fire {
   /// Keeps what the journal amounts to, so that the next fire need not read what this one has. Only under the fire lock, and never a
   /// fault: whoever finds an old one reads more.
   private func keepStanding() {
-    guard lock != nil else { return }
+    guard lock != nil, (try? journal.proveInPlace()) != nil else { return }
     past.whole.catchUp()
     try? past.whole.write()
   }
 
   /// Removes what `keep` lets go. After the summary was printed.
   public func prune() {
+    guard (try? journal.proveInPlace()) != nil else { return }
     past.take([])
     do {
       try Pruning(state, clocks: clocks, fire: id, say: say).run(request.configuration.keep, past: past)

@@ -9,7 +9,8 @@ extension Fire {
     var outcome = outcome(of: course)
     if let number = signals?.next() { outcome.interrupted = outcome.interrupted ?? number }
     do {
-      try append(.fireEnded(outcome.end))
+      // Where it began, though another state directory lies there by now.
+      try append(.fireEnded(outcome.end), wherever: isReplaced)
     } catch {
       // Whatever else kept it from its end is told beside this.
       let why = outcome.fault == nil ? "" : ": \(error)"
@@ -20,6 +21,8 @@ extension Fire {
     return outcome
   }
 
+  private var isReplaced: Bool { if case .replaced = journal.whereabouts() { true } else { false } }
+
   private func outcome(of course: FireProgress) -> FireOutcome {
     if let closed = course.closed {
       return FireOutcome(
@@ -29,9 +32,8 @@ extension Fire {
     let plan = launch.rounds.plan
     let fault = course.fault ?? launch.fault
     let failures = failures(of: launch)
-    let live = Set(
-      Census.take(state, journal: journal, now: clocks.moment(), admission: nil).living.map(\.entry.category)
-    ).count
+    let census = Census.take(state, journal: journal, now: clocks.moment(), admission: nil, standing: past.whole)
+    let live = Set(census.living.map(\.entry.category)).count
     var end = FireEnd(
       plan: plan, source: request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person",
       failures: failures,

@@ -66,11 +66,11 @@ public struct Observation: Sendable {
     let journal = Journal(state, clocks: clocks)
     // Looked at before the journal as well: a fire that ends between the two looks was at work when its begin was read.
     let wasAtWork = ObservedLock.one(nil, at: state.fireLock).isHeld
-    let census = Census.take(state, journal: journal, now: now, admission: nil)
+    let whole = JournalStanding(journal)
+    let census = Census.take(state, journal: journal, now: now, admission: nil, standing: whole)
     let cooldowns = Policy(configuration).cooldowns
     var oldest = now.wall - max(past, cooldowns.values.max() ?? .zero)
     if !census.lanes.isEmpty { oldest = min(oldest, Census.oldestStart(of: census.lanes.map(\.entry.run), before: now.wall)) }
-    let whole = JournalStanding(journal)
     history = History(journal, since: oldest, standing: whole, isEnough: History.isEnoughForHealth)
     // That the machine was off for long is told where a fire had to leave something for it.
     let doubt = Ages(whole.standing, at: now).doubt

@@ -43,6 +43,7 @@ public enum CrashPoint: String, CaseIterable, Sendable {
   case settleNoted = "settle.noted"
   case settleRecorded = "settle.recorded"
   case settleUnindexed = "settle.unindexed"
+  case indexFound = "index.found"
   case indexRestored = "index.restored"
   // Records as they are written, before they are synced.
   case wroteFireBegan = "wrote.fireBegan"

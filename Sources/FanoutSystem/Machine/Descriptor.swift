@@ -27,18 +27,28 @@ public final class Descriptor {
     return number
   }
 
-  /// Opens a file, always with O_CLOEXEC.
-  public static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(SystemError) -> Descriptor {
+  /// Opens a file, always with O_CLOEXEC; with a directory that is open, what has the path's last name in that,
+  /// wherever it lies by now.
+  public static func open(
+    _ path: String, _ flags: Int32, mode: mode_t = 0o600, in directory: Descriptor? = nil
+  ) throws(SystemError) -> Descriptor {
     while true {
-      let number = Glibc.open(path, flags | O_CLOEXEC, mode)
+      let number: Int32
+      if let directory {
+        number = openat(directory.number, String(path.split(separator: "/").last ?? "."), flags | O_CLOEXEC, mode)
+      } else {
+        number = Glibc.open(path, flags | O_CLOEXEC, mode)
+      }
       if number >= 0 { return Descriptor(owning: number) }
       if errno != EINTR { throw .last(flags & O_CREAT == 0 ? "open" : "create", path) }
     }
   }
 
   /// Opens a regular file without following a link, without waiting for a FIFO's other end; anything else is EINVAL.
-  static func openRegular(_ path: String, _ flags: Int32) throws(SystemError) -> Descriptor {
-    let descriptor = try open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+  static func openRegular(
+    _ path: String, _ flags: Int32, in directory: Descriptor? = nil
+  ) throws(SystemError) -> Descriptor {
+    let descriptor = try open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, in: directory)
     guard try descriptor.status(path).isRegular else { throw SystemError("use (no regular file)", path, code: EINVAL) }
     return descriptor
   }

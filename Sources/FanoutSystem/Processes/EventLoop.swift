@@ -32,9 +32,10 @@ public final class EventLoop {
   /// What is ready now, without waiting.
   func ready() throws(SystemError) -> [UInt64] { try wait(until: now()) }
 
-  /// From now on `wait` answers with the token while the descriptor can be read (a pidfd: has ended). Regular files are refused (EPERM).
-  public func watch(_ number: Int32, token: UInt64) throws(SystemError) {
-    var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: token))
+  /// From now on `wait` answers with the token while the descriptor can be read (a pidfd: has ended), or each time that
+  /// it has something urgent to tell (a list of mounts: it has changed). Regular files are refused (EPERM).
+  public func watch(_ number: Int32, token: UInt64, isUrgent: Bool = false) throws(SystemError) {
+    var event = epoll_event(events: (isUrgent ? EPOLLPRI : EPOLLIN).rawValue, data: epoll_data_t(u64: token))
     if epoll_ctl(descriptor.number, EPOLL_CTL_ADD, number, &event) == 0 { return }
     let code = errno
     let remedy = "raise how many descriptors a user may wait for (sysctl fs.epoll.max_user_watches)"

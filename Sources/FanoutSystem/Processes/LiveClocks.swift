@@ -22,7 +22,6 @@ extension Clocks {
   }
 
   private static func bootID() throws(SystemError) -> String {
-    let file = try ProcessNamespace.open("sys/kernel/random/boot_id")
-    return String(decoding: try file.read(64, "/proc/sys/kernel/random/boot_id").prefix { $0 != 10 }, as: UTF8.self)
+    try ProcessNamespace.bootID(in: ProcessNamespace.open("sys/kernel/random/boot_id"))
   }
 }

@@ -6,6 +6,8 @@ public enum ProcUnusable: Error, Sendable, Equatable, CustomStringConvertible {
   case foreign(shown: Int32?, own: Int32)
   /// What it takes is not in it.
   case partial(SystemError)
+  /// The id of the boot is empty.
+  case noBoot
   /// We lack what it takes to look.
   case unreadable(SystemError)
 
@@ -20,6 +22,9 @@ public enum ProcUnusable: Error, Sendable, Equatable, CustomStringConvertible {
         + ", so every number in it is somebody else's; mount this namespace's own (mount -t proc proc /proc, unshare --mount-proc)"
     case .partial(let error):
       "/proc does not show enough: \(error); it must be mounted without subset=pid, or nothing on record can be told from before a restart"
+    case .noBoot:
+      "/proc/sys/kernel/random/boot_id is empty, so nothing on record can be told from before a restart; "
+        + "unmount what lies over it (umount /proc/sys/kernel/random/boot_id)"
     case .unreadable(let error): "\(error)"
     }
   }

@@ -66,6 +66,14 @@ public struct ProcessNamespace: Sendable {
     }
   }
 
+  /// The boot id in its file. An empty one (what a sandbox lays over it) tells no boot from another: ENODATA.
+  static func bootID(in file: Descriptor) throws(SystemError) -> String {
+    let path = "/proc/sys/kernel/random/boot_id"
+    let text = String(decoding: try file.read(64, path).filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)
+    guard !text.isEmpty else { throw SystemError("find a boot id in", path, code: ENODATA) }
+    return text
+  }
+
   // MARK: - The proof
 
   private static func prove() throws(ProcUnusable) -> ProcessNamespace {
@@ -83,9 +91,10 @@ public struct ProcessNamespace: Sendable {
     }
     guard shown == [getpid()] else { throw .foreign(shown: shown.first, own: getpid()) }
     do throws(SystemError) {
-      _ = try open("sys/kernel/random/boot_id", O_RDONLY, below: directory.number)
+      _ = try bootID(in: open("sys/kernel/random/boot_id", O_RDONLY, below: directory.number))
       identity = try name(below: directory.number)
     } catch {
+      if error.code == ENODATA { throw .noBoot }
       throw error.isShortage ? .unreadable(error) : .partial(error)
     }
     return ProcessNamespace(identity: identity, root: directory.release())

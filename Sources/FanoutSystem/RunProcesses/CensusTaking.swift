@@ -4,11 +4,18 @@ import Glibc
 /// Finds out what is open.
 extension Census {
   /// Takes it. With `admission` the supervisors' locks are tried, which is proof; without, only looked at (observing never
-  /// takes a lock).
-  static func take(_ state: StateDirectory, journal: Journal, now: Moment, admission: AdmissionLock?, own: String? = nil) -> Census {
+  /// takes a lock). With `standing`, what is open by the journal and missing in the index is found as well.
+  static func take(
+    _ state: StateDirectory, journal: Journal, now: Moment, admission: AdmissionLock?, own: String? = nil,
+    standing: JournalStanding? = nil
+  ) -> Census {
     var census = Census()
-    let index = LiveIndex(state: state).seen()
+    var index = LiveIndex(state: state).seen()
     census.unreadable = index.unreadable
+    if var standing {
+      let lost = LostEntries(besides: index.entries, in: &standing, of: state, journal: journal).entries
+      if !lost.isEmpty { index.entries = (index.entries + lost).sorted { $0.run < $1.run } }
+    }
     var alive: [String: Bool] = [:]
     if let own { alive[own] = true }
     let supervisors = Set(index.entries.map(\.supervisor)).subtracting(alive.keys).sorted()

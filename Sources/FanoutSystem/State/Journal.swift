@@ -1,3 +1,4 @@
+import CSystem
 import FanoutCore
 import Glibc
 
@@ -5,23 +6,62 @@ import Glibc
 public struct Journal {
   let file: JournalFile
   private let directory: String
+  /// The directory as it was when this value was made, held open so that no other can have its number; nil: there was
+  /// none.
+  private let place: Descriptor?
   let clocks: Clocks
   /// Where what it amounts to is kept.
   let standingFile: String
 
-  /// The journal of a state directory. Nothing is opened or made before the first append.
+  /// The journal of a state directory. Nothing is made before the first append.
   public init(_ state: StateDirectory, clocks: Clocks) {
     file = JournalFile(directory: state.journal)
     directory = state.journal
+    place = try? Descriptor.open(state.journal, csystem_path_only | O_DIRECTORY)
     standingFile = state.standing
     self.clocks = clocks
   }
 
-  /// Appends records in order, one write each, one sync for all. Their moment is now, read once.
-  public func append(_ records: [Record], sync: Bool = true) throws(StateError) {
+  /// Where the directory is that this value began with.
+  enum Whereabouts {
+    /// Where it was.
+    case inPlace
+    /// Somewhere else, and another lies in its place.
+    case replaced
+    /// Nothing that could be it lies in its place.
+    case away(SystemError)
+  }
+
+  /// Looks where it is. A renamed state directory, one that something is mounted over, a link that leads elsewhere: all
+  /// are told by the path.
+  func whereabouts() -> Whereabouts {
+    var now = stat()
+    guard stat(directory, &now) == 0 else { return .away(.last("examine", directory)) }
+    guard now.isDirectory else { return .away(SystemError("list", directory, code: ENOTDIR)) }
+    guard let began = try? place?.status() else { return .inPlace }
+    return FileIdentity(began) == FileIdentity(now) ? .inPlace : .replaced
+  }
+
+  /// Throws where what is appended would come into another journal than the one that this value began with, or into
+  /// none.
+  func proveInPlace() throws(StateError) {
+    switch whereabouts() {
+    case .inPlace: return
+    case .replaced:
+      throw .cannotWrite(
+        directory, SystemError("find the journal that it began with at", directory, code: ESTALE))
+    case .away(let error): throw .cannotWrite(directory, error)
+    }
+  }
+
+  /// Appends records in order, one write each, one sync for all. Their moment is now, read once. They go into the
+  /// directory that this value began with, and with `wherever` also where that is no longer in its place.
+  public func append(_ records: [Record], sync: Bool = true, wherever: Bool = false) throws(StateError) {
     guard !records.isEmpty else { return }
+    if !wherever { try proveInPlace() }
     do throws(SystemError) {
-      try file.append(records.map { $0.line().dropLast() }.map(Array.init), day: day(of: records), sync: sync) {
+      let lines = records.map { Array($0.line().dropLast()) }
+      try file.append(lines, day: day(of: records), sync: sync, in: place) {
         CrashPoint.reached(.wrote(records[$0]))
       }
     } catch {

@@ -12,23 +12,24 @@ public struct JournalFile: Sendable {
   public init(directory: String) { self.directory = directory }
 
   /// Appends records (without their newlines) to a day's file; with `sync`, all of them are on disk when this returns.
-  /// Throws EMSGSIZE for a record that is too long, before anything is written; after any other error an unknown number of them is there.
-  /// Each that is written is told by its place.
+  /// Throws EMSGSIZE for a record that is too long, before anything is written; after any other error an unknown number
+  /// of them is there. Each that is written is told by its place. `place`: the journal's directory as it was opened
+  /// once, wherever it lies by now.
   public func append(
-    _ records: [[UInt8]], day: String, sync: Bool, wrote: (Int) -> Void = { _ in }
+    _ records: [[UInt8]], day: String, sync: Bool, in place: Descriptor? = nil, wrote: (Int) -> Void = { _ in }
   ) throws(SystemError) {
     let path = path(day)
     for record in records {
       precondition(!record.contains(0x0A), "a journal record with a line break inside would be two records")
       guard record.count < JournalFile.recordLimit else { throw SystemError("append to", path, code: EMSGSIZE) }
     }
-    let file = try open(path)
+    let file = try open(path, in: place)
     let status = try file.status(path)
     let size = Int(status.st_size)
     // Whoever finds it empty makes its name durable before the first record stands in it: then a record that is synced cannot
     // lose its file, whoever made that and whatever became of them.
     if size == 0 {
-      let parent = try Descriptor.open(directory, O_RDONLY | O_DIRECTORY)
+      let parent = try Descriptor.open(directory + "/.", O_RDONLY | O_DIRECTORY, in: place)
       guard fsync(parent.number) == 0 else { throw .last("sync", directory) }
     }
     var torn = size > 0 ? try file.read(1, at: size - 1, path) != [0x0A] : false
@@ -42,13 +43,13 @@ public struct JournalFile: Sendable {
     guard fdatasync(file.number) == 0 else { throw .last("sync", path) }
     // Given back first: what needs one descriptor more than it has would fail behind records that are on disk.
     file.close()
-    try proveKept(FileIdentity(status), path)
+    try proveKept(FileIdentity(status), path, in: place)
   }
 
   /// A file system that fails while it syncs may say that it has (ext4 on Linux 6.18 lost 26 of 1,592 such appends, see decision 0004);
   /// most of them refuse to open anything for writing by then. And what was synced into a file that somebody removed is lost.
-  private func proveKept(_ written: FileIdentity, _ path: String) throws(SystemError) {
-    let again = try Descriptor.openRegular(path, O_WRONLY | O_APPEND)
+  private func proveKept(_ written: FileIdentity, _ path: String, in place: Descriptor?) throws(SystemError) {
+    let again = try Descriptor.openRegular(path, O_WRONLY | O_APPEND, in: place)
     guard FileIdentity(try again.status(path)) == written else {
       throw SystemError("find what was just written in", path, code: ESTALE)
     }
@@ -113,14 +114,14 @@ public struct JournalFile: Sendable {
   /// Where the file of a day lies.
   func path(_ day: String) -> String { "\(directory)/\(day).jsonl" }
 
-  private func open(_ path: String) throws(SystemError) -> Descriptor {
+  private func open(_ path: String, in place: Descriptor?) throws(SystemError) -> Descriptor {
     let flags = O_RDWR | O_APPEND
     while true {
-      do throws(SystemError) { return try Descriptor.openRegular(path, flags) } catch {
+      do throws(SystemError) { return try Descriptor.openRegular(path, flags, in: place) } catch {
         guard error.code == ENOENT else { throw error }
       }
       do throws(SystemError) {
-        let file = try Descriptor.open(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW)
+        let file = try Descriptor.open(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW, in: place)
         guard fchmod(file.number, 0o600) == 0 else { throw .last("set the mode of", path) }
         return file
       } catch {

@@ -67,6 +67,9 @@ public struct JournalStanding {
     try AtomicFile.write(standing.json.encoded() + [10], to: journal.standingFile)
   }
 
+  /// Forgets a lane of which nothing is owed.
+  mutating func forget(lane: String) { standing.forget(lane: lane) }
+
   /// Forgets the files of days that were removed.
   mutating func forget(_ days: [String]) {
     for day in days { standing.forget(day) }

@@ -51,6 +51,27 @@ struct LiveIndex {
     try AtomicFile.write(entry.json.encoded() + [10], to: "\(state.live)/\(entry.run)")
   }
 
+  /// Enters a run that has no entry. One that somebody else has made meanwhile stays.
+  func restore(_ entry: LiveEntry) throws(SystemError) {
+    let whole = "\(state.live)/\(LiveIndex.restoring)\(entry.run)"
+    try AtomicFile.write(entry.json.encoded() + [10], to: whole)
+    defer { _ = unlink(whole) }
+    guard link(whole, "\(state.live)/\(entry.run)") != 0, errno != EEXIST else { return }
+    // Where a file cannot have two names it is written twice.
+    guard (try? stat.of("\(state.live)/\(entry.run)")) == nil else { return }
+    try write(entry)
+  }
+
+  /// How the name of an entry begins that is restored, before it is there.
+  static let restoring = ".restored-"
+
+  /// Which file a run's lock was taken on, as its directory tells.
+  func lock(of run: String) -> FileIdentity? {
+    let file = RunDirectory(path: state.run(run)).runFile
+    guard let bytes = try? AtomicFile.read(file, limit: 1 << 20) else { return nil }
+    return (try? JSONDocument(parsing: bytes)).flatMap { LiveIndex.identity($0.root) }
+  }
+
   /// Enters a run under which the file that tells of it stands already (`LiveEntry.text(of:)`): a second name for it is whole at
   /// once, costs a fifth of a second file, and leaves none to delete.
   func enter(_ entry: LiveEntry, as file: String) throws(SystemError) {

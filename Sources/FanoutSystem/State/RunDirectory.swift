@@ -76,7 +76,11 @@ public struct RunDirectory: Sendable, Equatable {
   static func removeUnfinished(in state: StateDirectory) {
     for name in (try? directoryNames(state.live)) ?? [] where name.hasPrefix(".") {
       let path = "\(state.live)/\(name)"
-      if (try? stat.of(path))?.isDirectory ?? false { FileTree.remove(path) }
+      if (try? stat.of(path))?.isDirectory ?? false {
+        FileTree.remove(path)
+      } else if name.hasPrefix(LiveIndex.restoring) {
+        _ = unlink(path)
+      }
     }
   }
 

@@ -50,6 +50,22 @@ public struct StateDirectory: Sendable, Equatable {
   func supervisorLog(_ id: String) -> String { "\(supervisors)/\(id).log" }
   func pause(_ category: Category?) -> String { "\(pauses)/\(category?.name ?? ".all").json" }
 
+  /// What its path leads through to the journal: every directory, every link, and what those lead to.
+  var way: [String] {
+    var real = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let isReal = realpath(journal, &real) != nil
+    let resolved = String(decoding: real.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var way: [String] = []
+    for path in isReal ? [journal, resolved] : [journal] {
+      var prefix = ""
+      for part in path.split(separator: "/") {
+        prefix += "/" + part
+        if !way.contains(prefix) { way.append(prefix) }
+      }
+    }
+    return way
+  }
+
   /// The directories that are kept in it.
   var kept: [String] { [journal, live, locks, supervisors, runs, fires, pauses] }
 }

@@ -15,6 +15,8 @@ struct KillCompletion {
   /// Why the journal cannot be read: then nobody can tell here what became of a run.
   private let unread: String?
   private var tail: Journal.Tail
+  /// What the journal amounts to: which runs the index has lost.
+  private var standing: JournalStanding
   private var watch: EndWatch
   /// Stopped supervisors that were continued, and until when they have time to obey.
   private var continued: [SupervisorProcess] = []
@@ -54,6 +56,7 @@ struct KillCompletion {
     let journal = Journal(state, clocks: clocks)
     // The end of the journal is noted before it is read: a record in between is read twice, which adds nothing, and never missed.
     tail = journal.tail()
+    standing = JournalStanding(journal)
     let reading = journal.read(since: Census.oldestStart(of: lanes.map(\.entry.run), before: now.wall))
     ledger = reading.ledger
     unread = reading.unreadable.first
@@ -138,8 +141,12 @@ struct KillCompletion {
   /// Reads what is new, and goes on to respawns that were quicker than the wish. The open lanes.
   private mutating func catchUp() throws -> [LiveEntry] {
     // Entries first: what has gone from them is on record by then.
-    let entries = try LiveIndex(state: state).entries().entries
+    var entries = try LiveIndex(state: state).entries().entries
     for record in tail.next() { ledger.apply(record) }
+    // One that is open by the journal has only lost its entry.
+    entries += lanes.map(\.entry).filter { entry in
+      !entries.contains { $0.lane == entry.lane } && ledger.run(entry.run)?.isOpen == true
+    }
     for place in lanes.indices where lanes[place].follow(entries, in: state) { try wish(lanes[place]) }
     return entries
   }
@@ -167,7 +174,8 @@ struct KillCompletion {
   private mutating func reconcile(patience: Duration) throws {
     let reconciled: Reconciliation.Result
     do throws(StateError) {
-      reconciled = try Reconciliation(state, clocks: clocks).run(keep: killing.keep, patience: patience)
+      let reconciliation = Reconciliation(state, clocks: clocks)
+      reconciled = try reconciliation.run(keep: killing.keep, standing: &standing, patience: patience)
     } catch {
       guard case .admissionHeld(let holder) = error else { throw error }
       heldBy = holder

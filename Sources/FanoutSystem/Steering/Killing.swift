@@ -105,16 +105,27 @@ public struct Killing {
   }
 
   /// Asks what the target means to end. Behind the index nothing is read, and nothing waited for, before each has its
-  /// wish. Throws where the index cannot be read, or where one has none; then the others have theirs.
+  /// wish; then what the index has lost is asked, which only the journal knows. Throws where the index cannot be read,
+  /// or where one has none; then the others have theirs.
   public func ask(_ target: Target, hurried: Bool) throws -> Asked {
     try state.proveOurs()
     let index = try LiveIndex(state: state).entries()
-    let lanes = index.entries.filter { Killing.matches($0, target) }.map { LaneToEnd($0, in: state) }
+    var lanes: [LaneToEnd] = []
     var failure: StateError?
-    for lane in lanes {
-      do throws(SystemError) { try lane.wish(now: hurried) } catch {
-        failure = failure ?? .cannotWrite(lane.directory.killFile, error)
+    func ask(_ entries: [LiveEntry]) {
+      for entry in entries where Killing.matches(entry, target) {
+        let lane = LaneToEnd(entry, in: state)
+        lanes.append(lane)
+        do throws(SystemError) { try lane.wish(now: hurried) } catch {
+          failure = failure ?? .cannotWrite(lane.directory.killFile, error)
+        }
       }
+    }
+    ask(index.entries)
+    if lanes.isEmpty || target == .everything {
+      let journal = Journal(state, clocks: clocks)
+      var standing = JournalStanding(journal)
+      ask(LostEntries(besides: index.entries, in: &standing, of: state, journal: journal).entries)
     }
     if let failure { throw failure }
     return Asked(target: target, hurried: hurried, lanes: lanes, unreadable: index.unreadable)

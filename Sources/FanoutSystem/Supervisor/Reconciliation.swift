@@ -21,24 +21,28 @@ public struct Reconciliation {
     public var settled: [String] = []
     /// Runs without a supervisor whose processes live: somebody must adopt them.
     public var orphans: [String] = []
+    /// Open runs whose index entries somebody had removed.
+    public var restored: [String] = []
     /// What could not be read, as sentences.
     public var unreadable: [String] = []
     /// Respawns that their supervisor's end cost.
     public var deniedRespawns: [String] = []
   }
 
-  /// Settles what can be settled, under the admission lock.
-  public func run(keep: Retention) throws(StateError) -> Result { try run(keep: keep, patience: AdmissionLock.patience) }
-
-  /// The same, waiting so long for that lock.
-  func run(keep: Retention, patience: Duration) throws(StateError) -> Result {
+  /// Settles what can be settled, under the admission lock, for which it waits so long. `standing` is what the journal
+  /// amounted to a moment ago.
+  func run(
+    keep: Retention, standing: inout JournalStanding, patience: Duration = AdmissionLock.patience
+  ) throws(StateError) -> Result {
     let admission = try AdmissionLock(state, patience: patience)
     defer { admission.end() }
     var result = Result()
     RunDirectory.removeUnfinished(in: state)
     let now = clocks.moment()
-    restoreIndex(boot: now.boot, window: keep.runs ?? .seconds(400 * 86400), now: now.wall, into: &result)
-    let census = Census.take(state, journal: journal, now: now, admission: admission)
+    let window = keep.runs ?? .seconds(400 * 86400)
+    try restoreIndex(boot: now.boot, window: window, now: now.wall, standing: &standing, into: &result)
+    // What could not be restored is open all the same.
+    let census = Census.take(state, journal: journal, now: now, admission: admission, standing: standing)
     result.unreadable += census.unreadable
     for lane in census.lanes {
       if case .orphaned = lane.state { result.orphans.append(lane.entry.run) }
@@ -100,9 +104,12 @@ public struct Reconciliation {
     CrashPoint.reached(.settleUnindexed)
   }
 
-  /// After a reboot the index, which is not synced, may lack what the journal knows: it is restored from there, once a boot. So it is
-  /// where an entry is empty: nobody writes one like that, but a file system that was lost and mounted again leaves it.
-  private func restoreIndex(boot: String, window: Duration, now: WallTime, into result: inout Result) {
+  /// The index is a cache of the journal. After a reboot it, which is not synced, may lack what the journal knows: all
+  /// of it is restored from there. So it is where an entry is empty: nobody writes one like that, but a file system
+  /// that was lost and mounted again leaves it. Within a boot what is open by the journal and has no entry gets one.
+  private func restoreIndex(
+    boot: String, window: Duration, now: WallTime, standing: inout JournalStanding, into result: inout Result
+  ) throws(StateError) {
     let known: String?
     do throws(FileProblem) {
       known = try AtomicFile.read(state.boot, limit: 128).map { String(decoding: $0.filter { $0 != 10 }, as: UTF8.self) }
@@ -116,7 +123,9 @@ public struct Reconciliation {
     let entries = Set(readable.map(\.run))
     let names = unreadable.isEmpty ? [] : ((try? directoryNames(state.live)) ?? []).filter { !$0.hasPrefix(".") && !entries.contains($0) }
     let empty = names.filter { (try? stat.of("\(state.live)/\($0)"))?.st_size == 0 }
-    guard known != boot || !empty.isEmpty else { return }
+    guard known != boot || !empty.isEmpty else {
+      return try restoreLost(besides: readable, in: &standing, into: &result)
+    }
     let reading = journal.read(since: min(now - window, Census.oldestStart(of: empty, before: now)))
     let lost = reading.ledger.runsToIndex.filter { !entries.contains($0.id) }
     var isWhole = reading.unreadable.isEmpty
@@ -136,6 +145,38 @@ public struct Reconciliation {
       for name in known != boot ? names : empty where !restored.contains(name) { index.remove(name) }
     }
     if isWhole { try? AtomicFile.write(Array(boot.utf8) + [10], to: state.boot) }
+  }
+
+  /// Gives entries to those that have lost them, and puts on record what else is owed.
+  private func restoreLost(
+    besides known: [LiveEntry], in standing: inout JournalStanding, into result: inout Result
+  ) throws(StateError) {
+    let lost = LostEntries(besides: known, in: &standing, of: state, journal: journal)
+    result.unreadable += lost.unreadable
+    for (run, category) in lost.unreleased {
+      // Its end is known, or it never began: nothing of its directory is asked.
+      let settlement = Settlement(run: run, category: category, ledger: lost.ledger, at: clocks.moment()) {
+        Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)
+      }
+      try journal.append(settlement.records)
+    }
+    guard !lost.entries.isEmpty else { return }
+    CrashPoint.reached(.indexFound)
+    let index = LiveIndex(state: state)
+    for entry in lost.entries {
+      do throws(SystemError) {
+        try index.restore(entry)
+        CrashPoint.reached(.indexRestored)
+        result.restored.append(entry.run)
+      } catch {
+        result.unreadable.append("\(error)")
+      }
+    }
+    // Its supervisor puts a release on record, and then removes the entry, whether there is one or not: what is closed
+    // by now may have been entered behind that.
+    standing.catchUp()
+    let open = Set(standing.standing.openLanes)
+    for entry in lost.entries where !open.contains(entry.lane) { index.remove(entry.run) }
   }
 
   /// What killed fires had ordered, with the environment in it: a fire that waits keeps its order locked. And answers that nobody came

@@ -52,8 +52,8 @@ public final class Supervisor {
   var admissionWait = AdmissionWait()
   /// Whether whoever ordered a launch waits for it no more; nil: that cannot be.
   var isWithdrawn: (() -> Bool)?
-  /// The journal's directory as it was at the start, held open so that no other can have its number.
-  let journalDirectory: Descriptor?
+  /// The list of mounts, which tells when it changes.
+  let mounts: Descriptor?
   /// Why workers could not be executed, until their launch is answered.
   var failedStarts: [Int: String] = [:]
   /// Runs that are nobody's although the index does not say so yet, and when it is to be told again.
@@ -88,6 +88,7 @@ public final class Supervisor {
     case files
     case signals
     case channel
+    case mounts
   }
 
   /// Takes its own lock before anything else, raises its descriptor limit and becomes the parent of what its workers leave.
@@ -103,7 +104,6 @@ public final class Supervisor {
     self.say = say
     journal = Journal(state, clocks: clocks)
     inherited = Set(try ProcessTable.ownChildren().map(\.pid))
-    journalDirectory = try? Descriptor.open(state.journal, csystem_path_only | O_DIRECTORY)
     ownLock = try Supervisor.takeOwnLock(id: id, state: state)
     let limits = Supervisor.raiseDescriptorLimit()
     workersDescriptorLimit = limits.before
@@ -111,15 +111,12 @@ public final class Supervisor {
     null = try Descriptor.open("/dev/null", O_RDWR)
     spawnSlots = try SpawnSlots(idle: null)
     events = try EventLoop(clocks: clocks)
+    mounts = try? ProcessNamespace.open("self/mountinfo")
     signals = try SignalDescriptor(SignalDescriptor.requestsToEnd + [SIGCHLD])
     _ = csystem_become_subreaper()
     try watch(signals.number, as: .signals)
-    do {
-      let watch = try FileWatch()
-      fileWatch = watch
-      filesToken = try self.watch(watch.descriptor.number, as: .files)
-      wayOut.ownLockWatch = try? watch.watch(state.supervisorLock(id), for: .attributes)
-    } catch {
+    if let mounts { _ = try? watch(mounts.number, as: .mounts, isUrgent: true) }
+    do { try watchState() } catch {
       say("\(error); output limits and kill wishes are looked at once a second instead")
     }
   }
@@ -158,6 +155,7 @@ public final class Supervisor {
     while condition(), !wayOut.isLeaving {
       let tokens = try events.wait(until: nextDeadline())
       let now = clocks.monotonic()
+      lookWhetherReplaced()
       for token in tokens {
         guard let source = sources[token] else { continue }
         switch source {
@@ -168,6 +166,7 @@ public final class Supervisor {
         case .files: filesChanged()
         case .signals: signalArrived()
         case .channel: orderArrived()
+        case .mounts: lookForState()
         }
       }
       if fileWatch == nil, let due = nextFileCheck, due <= now { lookAtAllFiles() }
@@ -209,10 +208,10 @@ public final class Supervisor {
   }
 
   @discardableResult
-  func watch(_ descriptor: Int32, as source: EventSource) throws -> UInt64 {
+  func watch(_ descriptor: Int32, as source: EventSource, isUrgent: Bool = false) throws -> UInt64 {
     let token = nextToken
     nextToken += 1
-    try events.watch(descriptor, token: token)
+    try events.watch(descriptor, token: token, isUrgent: isUrgent)
     sources[token] = source
     return token
   }

@@ -10,6 +10,7 @@ extension Supervisor {
     var results: [LaunchResult] = []
     var claimed: [Int] = []
     // One that was made anew at its path would know nothing of this supervisor.
+    lookWhetherReplaced()
     guard !wayOut.isStateGone else { throw .cannotWrite(state.path, SystemError("find", state.path, code: ENOENT)) }
     do { try prepareKeepers(for: requests.count) } catch {
       return requests.map { _ in .failed("\(error)") }
@@ -20,7 +21,7 @@ extension Supervisor {
       // Under the lock: whoever withdrew before it was ours is heeded, and nobody who looks for claims under way misses
       // this one.
       if isWithdrawn?() == true { return requests.map { _ in .failed(Supervisor.withdrawn) } }
-      var admission = admission(for: context, under: lock)
+      var admission = admission(for: context, under: lock, hasLostLocks: hasLostLocks(requests))
       var places = startPlaces()
       for request in requests {
         switch claim(request, of: context, by: &admission, places: &places) {
@@ -109,10 +110,18 @@ extension Supervisor {
 
   // MARK: - One claim
 
-  private func admission(for context: FireContext, under lock: AdmissionLock) -> Admission {
+  private func admission(for context: FireContext, under lock: AdmissionLock, hasLostLocks: Bool = false) -> Admission {
     context.admission(
       PresentFacts.read(
-        state, journal: journal, now: clocks.moment(), freeSpace: context.freeSpace, admission: lock, own: id))
+        state, journal: journal, now: clocks.moment(), freeSpace: context.freeSpace, admission: lock, own: id,
+        standing: hasLostLocks ? JournalStanding(journal) : nil))
+  }
+
+  /// Whether a lock file is not there. It is made for the first claim of its category and never removed; where somebody
+  /// did, the one that is made anew excludes nobody who holds the other: then the journal is asked who is open,
+  /// whatever became of the index.
+  private func hasLostLocks(_ requests: [LaunchRequest]) -> Bool {
+    requests.contains { (try? stat.of(state.lock(of: $0.run.category))) == nil }
   }
 
   private struct Refusal: Error { let result: LaunchResult }

@@ -42,16 +42,18 @@ extension Supervisor {
       ) { addMeasures(of: held, to: &$0) }
       lines.append((wish.key, records))
     }
-    if wayOut.isStateGone { return leaveUnrecorded(batch, lines.map(\.records)) }
+    if wayOut.loss == .removed { return leaveUnrecorded(batch, lines.map(\.records)) }
     do {
-      try journal.append(lines.flatMap(\.records))
+      try journal.append(lines.flatMap(\.records), wherever: wayOut.isStateGone)
       for (place, entry) in batch.enumerated() {
         tellEnd(of: entry.key, lines[place].records)
         recorded(entry.effect, of: entry.key)
       }
     } catch {
-      lookForState()
       if wayOut.isStateGone { return leaveUnrecorded(batch, lines.map(\.records)) }
+      lookForState()
+      // What it began in may take it still.
+      if wayOut.isStateGone { return recordAll(batch) }
       sayOnce("\(error)", of: batch.map(\.key))
       for (place, entry) in batch.enumerated() { keepAside(entry, lines[place].records) }
     }
@@ -141,7 +143,9 @@ extension Supervisor {
     let moment = clocks.moment()
     let unsaid = keys.compactMap { heldLanes[$0] }.filter { !$0.hasReleaseRecord }
     do {
-      if !wayOut.isStateGone { try journal.append(unsaid.map { $0.lane.releaseRecord(at: moment) }) }
+      if wayOut.loss != .removed {
+        try journal.append(unsaid.map { $0.lane.releaseRecord(at: moment) }, wherever: wayOut.isStateGone)
+      }
     } catch {
       say("\(error)")
     }
@@ -174,6 +178,7 @@ extension Supervisor {
     unwatch(watch.descriptor.number, token: filesToken)
     fileWatch = nil
     wayOut.ownLockWatch = nil
+    wayOut.placeWatches = []
     admissionWait.watch = nil
     watchOwners = [:]
     for key in heldLanes.keys { heldLanes[key]?.watches = [] }

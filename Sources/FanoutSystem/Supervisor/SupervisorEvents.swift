@@ -4,6 +4,16 @@ import Glibc
 
 /// What the world tells a supervisor, turned into what its lanes understand.
 extension Supervisor {
+  /// Has the kernel tell of its files: first of its own lock, and of all that the path of the state directory leads
+  /// through.
+  func watchState() throws {
+    let watch = try FileWatch()
+    fileWatch = watch
+    filesToken = try self.watch(watch.descriptor.number, as: .files)
+    wayOut.ownLockWatch = try? watch.watch(state.supervisorLock(id), for: .attributes)
+    wayOut.placeWatches = Set(state.way.compactMap { try? watch.watch($0, for: .place) })
+  }
+
   func leftoverExited(_ key: Int, pid: Int32) {
     guard let leftover = heldLanes[key]?.leftovers.removeValue(forKey: pid) else { return }
     unwatch(leftover.pidfd.number, token: leftover.token)
@@ -19,7 +29,8 @@ extension Supervisor {
         if event.isOverflow { changed.formUnion(Array(watchOwners.keys) + [-1]) } else { changed.insert(event.watch) }
       }
     }
-    if let watch = wayOut.ownLockWatch, changed.contains(watch) || changed.contains(-1) { lookForState() }
+    let ofState = wayOut.placeWatches.union([wayOut.ownLockWatch].compactMap { $0 })
+    if !ofState.isEmpty, changed.contains(-1) || !ofState.isDisjoint(with: changed) { lookForState() }
     if let watch = admissionWait.watch, changed.contains(watch) || changed.contains(-1) { admissionFileClosed() }
     for watch in changed.sorted() {
       guard let key = watchOwners[watch], let held = heldLanes[key] else { continue }

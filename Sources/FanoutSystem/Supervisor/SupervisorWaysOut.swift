@@ -1,4 +1,3 @@
-import CSystem
 import FanoutCore
 import Glibc
 
@@ -8,53 +7,66 @@ extension Supervisor {
 
   // MARK: - A state directory that is gone
 
-  /// Looks whether the state directory was removed. One that was renamed, unmounted or cannot be written is not: its
-  /// files have names, and it may come back.
+  /// Looks whether the state directory is still where it was. One that was renamed, unmounted or cannot be written may
+  /// come back: its files have names. Once another lies in its place that has locks of its own, and a fire there knows
+  /// nothing of what lives here.
   func lookForState() {
     guard !wayOut.isStateGone else { return }
     wayOut.lookAgainAt = nil
-    guard ownLock.isUnlinked else { return }
-    guard isJournalGone else {
-      // Whoever removes a tree takes one file after another; or somebody removed this one alone.
-      wayOut.looks += 1
-      if wayOut.looks <= WayOut.mostLooks {
-        wayOut.lookAgainAt = clocks.monotonic() + .milliseconds(50) * (1 << (wayOut.looks - 1))
-      } else if wayOut.looks == WayOut.mostLooks + 1 {
-        say(
-          "its own lock \(ownLock.path) was removed: nobody can see that it lives, so the next fire takes its runs over"
-        )
-      }
-      return
+    let hasLost = ownLock.isUnlinked
+    switch journal.whereabouts() {
+    case .replaced: leaveState(as: hasLost ? .removed : .replaced)
+    case .inPlace:
+      wayOut.looksWhileAway = 0
+      if hasLost { lookAfterOwnLock() }
+    case .away(let error):
+      guard error.code == ENOENT || error.code == ENOTDIR else { return }
+      if hasLost { return leaveState(as: .removed) }
+      wayOut.looksWhileAway += 1
+      wayOut.lookAgainAt = clocks.monotonic() + wayOut.gapWhileAway
     }
-    leaveState()
   }
 
-  /// Whether the journal's directory is not at its path any more, for certain.
-  private var isJournalGone: Bool {
-    do throws(SystemError) {
-      let now = try Descriptor.open(state.journal, csystem_path_only | O_DIRECTORY).status()
-      guard let before = try? journalDirectory?.status() else { return false }
-      return FileIdentity(before) != FileIdentity(now)
-    } catch {
-      return error.code == ENOENT || error.code == ENOTDIR
+  /// The same where something has woken it anyway, before it does anything there.
+  func lookWhetherReplaced() {
+    if !wayOut.isStateGone, case .replaced = journal.whereabouts() { lookForState() }
+  }
+
+  /// Whoever removes a tree takes one file after another; or somebody removed its own lock file alone.
+  private func lookAfterOwnLock() {
+    wayOut.looks += 1
+    if wayOut.looks <= WayOut.mostLooks {
+      wayOut.lookAgainAt = clocks.monotonic() + .milliseconds(50) * (1 << (wayOut.looks - 1))
+    } else if wayOut.looks == WayOut.mostLooks + 1 {
+      say(
+        "its own lock \(ownLock.path) was removed: nobody can see that it lives, so the next fire takes its runs over"
+      )
     }
   }
 
   /// Nobody can see or steer what lives here any more, and a lock file made anew excludes nobody: the workers end by
-  /// their teardown, and with the last of them this supervisor. What they come to is told to who watches, and is on
-  /// record nowhere.
-  private func leaveState() {
-    wayOut.isStateGone = true
+  /// their teardown, and with the last of them this supervisor. What they come to is told to who watches; it is on
+  /// record where the directory still lies somewhere, else nowhere.
+  private func leaveState(as loss: WayOut.Loss) {
+    wayOut.loss = loss
     toDisown = []
     disownAgainAt = nil
     let runs = heldLanes.keys.sorted().compactMap { heldLanes[$0]?.run.id }
     if !runs.isEmpty {
-      say(
-        "the state directory \(state.path) was removed under \(runs.joined(separator: ", ")): nobody can see or steer "
-          + "\(runs.count == 1 ? "it" : "them") any more, and the locks are gone; ending by teardown, on no record")
+      let (named, them) = (runs.joined(separator: ", "), runs.count == 1 ? "it" : "them")
+      switch loss {
+      case .removed:
+        say(
+          "the state directory \(state.path) was removed under \(named): nobody can see or steer \(them) any more, "
+            + "and the locks are gone; ending by teardown, on no record")
+      case .replaced:
+        say(
+          "another directory lies at \(state.path) than the one in which \(named) began: nobody can see or steer "
+            + "\(them) there, and its locks exclude nobody here; ending by teardown, on record in the one that was moved away")
+      }
     }
     for key in heldLanes.keys.sorted() { tell(key, .kill(now: false)) }
-    // Each is worked out once more, and then told to nobody but who watches.
+    // Each is worked out once more: for who watches, and for what can be written still.
     for wish in queue.giveUpRecords() { queue.add(wish.effect, of: wish.key) }
   }
 

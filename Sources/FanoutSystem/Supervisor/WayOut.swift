@@ -3,13 +3,27 @@ import FanoutCore
 /// What lets a supervisor end where it could wait for ever: for a state directory that is gone, for a disk that takes
 /// nothing, for a process that no signal reaches.
 struct WayOut {
-  /// The state directory was removed: there is nothing to record in, and nobody who could look.
-  var isStateGone = false
+  /// What became of a state directory in which nobody can look any more.
+  enum Loss {
+    /// It was removed: there is nothing to record in.
+    case removed
+    /// It lies somewhere else, and another in its place.
+    case replaced
+  }
+
+  /// The state directory is gone: nobody who looks where it was sees what lives here, and the locks there exclude
+  /// nobody.
+  var loss: Loss?
+  var isStateGone: Bool { loss != nil }
   /// The inotify watch of its own lock file.
   var ownLockWatch: Int32?
-  /// When to look again whether the rest of the state directory follows its lock file, and how often that was done.
+  /// The inotify watches of the directories and links that its path leads through.
+  var placeWatches: Set<Int32> = []
+  /// When to look again whether the rest of the state directory follows its lock file, or what comes in its place, and
+  /// how often either was done.
   var lookAgainAt: MonotonicTime?
   var looks = 0
+  var looksWhileAway = 0
   /// How often somebody has asked it to end.
   var requests = 0
   /// What was said of a lane that cannot be recorded: it is tried every 5 s and said once.
@@ -23,4 +37,8 @@ struct WayOut {
   /// How often it looks for the rest of a state directory whose lock file was removed: for about 12 s, ever more
   /// seldom.
   static let mostLooks = 8
+
+  /// How long it waits between two looks at the place of a state directory that is away: nobody tells of what comes
+  /// there.
+  var gapWhileAway: Duration { looksWhileAway < 600 ? .milliseconds(100) : .seconds(1) }
 }

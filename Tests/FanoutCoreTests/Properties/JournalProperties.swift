@@ -113,9 +113,7 @@ enum JournalProperties {
     try hold(audit.peakConcurrency <= audit.acquisitions, "no more lanes were at work than took a lock")
     guard thoroughly else { return }
     let reversed = LockAudit(records.reversed())
-    try hold(
-      (reversed.acquisitions, reversed.peakConcurrency) == (audit.acquisitions, audit.peakConcurrency),
-      "the audit does not depend on the order of the journal")
+    try hold(reversed.acquisitions == audit.acquisitions, "the audit counts each claim, whatever its place")
 
     try reports(records, ledger, audit, torn: torn)
   }

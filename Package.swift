@@ -1,9 +1,9 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// The floors and their one direction of dependency: fanout -> FanoutCommand -> FanoutSystem -> FanoutCore, and FanoutSimulation on the core.
-// FanoutCore imports nothing; CSystem is the page of C for calls that Swift's Glibc module does not show. The rooms of each floor:
-// Sources/FanoutCore/FanoutCore.docc/Rooms.md.
+// The floors and their one direction of dependency: fanout -> FanoutCommand -> FanoutSystem -> FanoutCore, and
+// FanoutSimulation on the core. FanoutCore imports nothing; CSystem is the page of C for calls that Swift's Glibc
+// module does not show. The rooms of each floor: Sources/FanoutCore/FanoutCore.docc/Rooms.md.
 let package = Package(
   name: "fanout",
   products: [
@@ -22,6 +22,7 @@ let package = Package(
     .testTarget(name: "FanoutSystemTests", dependencies: ["FanoutSystem", "FanoutCore", "CSystem"]),
     .testTarget(name: "FanoutCommandTests", dependencies: ["FanoutCommand", "FanoutSystem", "FanoutCore"]),
     .testTarget(name: "FanoutSimulationTests", dependencies: ["FanoutSimulation", "FanoutCore"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["fanout", "FanoutCommand", "FanoutSystem", "FanoutCore", "CSystem"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["fanout", "FanoutCommand", "FanoutSystem", "FanoutCore", "CSystem"]),
   ]
 )

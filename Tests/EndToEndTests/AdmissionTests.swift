@@ -9,7 +9,8 @@ import Testing
     let trial = "flock -n \"\(box.state)/locks/.admission.lock\" echo free"
     try box.configure(
       answer: #"{"selected": {"category": "code"}}"#,
-      worker: "\(trial) > in-worker 2>&1; echo '{\"outcome\": \"productive\"}' > \"$FANOUT_OUTCOME_FILE\"", confirmFor: "60s",
+      worker: "\(trial) > in-worker 2>&1; echo '{\"outcome\": \"productive\"}' > \"$FANOUT_OUTCOME_FILE\"",
+      confirmFor: "60s",
       respawn: "{ limit: 1, delay: '1h' }")
     try box.select(with: "\(trial) > in-selector 2>&1; cat answer.json")
     let fire = try box.run("fire")

@@ -15,7 +15,8 @@ import Testing
   private func orphaned(worker: String = holding, workerOptions: String = "") throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms", respawn: "{ limit: 1, delay: '1ms' }",
+      answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms",
+      respawn: "{ limit: 1, delay: '1ms' }",
       workerOptions: workerOptions)
     let first = try box.run("fire")
     #expect(first.err.contains("started=1"), "\(first)")
@@ -33,7 +34,8 @@ import Testing
     let box = try orphaned()
     let mayDuplicate = Self.mayDuplicate()
     // A script of somebody else's that tries the lock again and again.
-    let script = "while [ ! -e stop ]; do flock -n state/locks/code.lock sh -c 'echo got >> got'; echo tried >> tries; sleep 0.002; done"
+    let script =
+      "while [ ! -e stop ]; do flock -n state/locks/code.lock sh -c 'echo got >> got'; echo tried >> tries; sleep 0.002; done"
     let outsider = try box.start(["sh", "-c", script])
     #expect(box.eventually { box.exists("tries") })
     let fire = try box.run("fire")
@@ -50,7 +52,8 @@ import Testing
     #expect(ends.count == 1)
     let end = try #require(ends.values.first?.first)
     // Its keeper has written down how it exited; whoever starts a respawn fell with its supervisor.
-    #expect(end.outcome == .productive && end.exit == .code(0) && end.respawn == "due" && end.proof == .kernel, "\(end)")
+    #expect(
+      end.outcome == .productive && end.exit == .code(0) && end.respawn == "due" && end.proof == .kernel, "\(end)")
     #expect(box.journal().contains { $0.event == .respawnDenied(why: "adopted") })
     #expect(try box.read("begins") == "begin\n")
     #expect(try JournalAudit(box.state + "/journal").faults == [])
@@ -78,7 +81,8 @@ import Testing
     kill(worker.pid, SIGKILL)
     #expect(box.eventually { box.workers.isEmpty })
     let adopter = try DetachedSupervisor(
-      id: "20261121T011624Z-0000000a", state: StateDirectory(path: box.state), environment: .current(), executable: Sandbox.binary)
+      id: "20261121T011624Z-0000000a", state: StateDirectory(path: box.state), environment: .current(),
+      executable: Sandbox.binary)
     try adopter.adopt([run], clocks: .live())
     #expect(box.openRuns() == [])
     #expect(box.ends()[run]?.map(\.exit) == [.signal(SIGKILL)])
@@ -159,7 +163,10 @@ import Testing
     }
   }
 
-  @Test func `whose descriptor is closed and whose keeper was killed was without a lock for a while, and the record says so`() throws {
+  @Test
+  func `whose descriptor is closed and whose keeper was killed was without a lock for a while, and the record says so`()
+    throws
+  {
     let box = try orphaned(worker: "exec 3>&-\n" + Self.holding)
     box.killKeepers()
     _ = try box.run("fire")

@@ -14,15 +14,19 @@ import Testing
     """
 
   static let cases = [
-    Case(testDescription: "that is cut off", text: "{ selector: ", says: [":1:13: expected a value, found the end of the text"]),
+    Case(
+      testDescription: "that is cut off", text: "{ selector: ",
+      says: [":1:13: expected a value, found the end of the text"]),
     Case(testDescription: "that is empty", text: "", says: [":1:1: expected a value, found the end of the text"]),
     Case(testDescription: "that is no object", text: "[1, 2]", says: [":1:1: "]),
     Case(testDescription: "that is binary", text: "{\u{0}\u{1}", says: [":1:2: "]),
     Case(
-      testDescription: "with a wrong type", text: good.replacingOccurrences(of: "{ selector", with: "{ width: 'six', selector"),
+      testDescription: "with a wrong type",
+      text: good.replacingOccurrences(of: "{ selector", with: "{ width: 'six', selector"),
       says: ["width: found \"six\""]),
     Case(
-      testDescription: "with a mis-spelled key", text: good.replacingOccurrences(of: "{ selector", with: "{ witdh: 6, selector"),
+      testDescription: "with a mis-spelled key",
+      text: good.replacingOccurrences(of: "{ selector", with: "{ witdh: 6, selector"),
       says: ["unknown key 'witdh'; did you mean 'width'?"]),
     Case(
       testDescription: "with several mistakes, all told at once",
@@ -77,9 +81,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("mkdir fanout.json5", "a directory"), ("mkfifo fanout.json5", "a pipe"), ("ln -s nowhere fanout.json5", "symbolic link"),
+    ("mkdir fanout.json5", "a directory"), ("mkfifo fanout.json5", "a pipe"),
+    ("ln -s nowhere fanout.json5", "symbolic link"),
   ])
-  func `that is something else than a file is told as what it is, without waiting for it`(make: String, kind: String) throws {
+  func `that is something else than a file is told as what it is, without waiting for it`(make: String, kind: String)
+    throws
+  {
     let box = try Sandbox()
     let result = try box.shell("\(make) && exec \"$F\" fire")
     #expect(result.code == 78, "\(result)")

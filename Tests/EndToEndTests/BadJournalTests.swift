@@ -22,10 +22,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("torn", #"printf '{"v":1,"at":"2026-11-2'"#), ("foreign", #"echo 'not a record at all'; echo '{"v":1,"kind":"of something"}'"#),
+    ("torn", #"printf '{"v":1,"at":"2026-11-2'"#),
+    ("foreign", #"echo 'not a record at all'; echo '{"v":1,"kind":"of something"}'"#),
     ("endless", "head -c 20000000 /dev/zero | tr '\\0' x"), ("binary", "head -c 100000 /dev/urandom"),
   ])
-  func `with a line that is no record is gone on with, and loses none of its records`(name: String, writes: String) throws {
+  func `with a line that is no record is gone on with, and loses none of its records`(name: String, writes: String)
+    throws
+  {
     let box = try firedOnce()
     let before = box.journal()
     _ = try box.shell("{ \(writes); } >> state/journal/\(day(box))")
@@ -40,13 +43,16 @@ import Testing
 
   @Test func `of a newer program is read by plan, and nothing fires or is settled on it`() throws {
     let box = try firedOnce()
-    let line = #"{"v":3,"at":"\#(try #require(box.journal().last).moment.wall.rfc3339)","boot":"b","boottime_ms":1,"kind":"fromTheFuture"}"#
+    let line =
+      #"{"v":3,"at":"\#(try #require(box.journal().last).moment.wall.rfc3339)","boot":"b","boottime_ms":1,"kind":"fromTheFuture"}"#
     _ = try box.shell("echo '\(line)' >> state/journal/\(day(box))")
     let before = try box.shell("find state -type f | sort | xargs md5sum").out
     for command in ["fire", "run"] {
       let result = try box.run(command)
       #expect(result.code == 78, "\(result)")
-      #expect(result.err.contains("was written by a newer fanout (schema 3, this one knows 2); use the newer one"), "\(result)")
+      #expect(
+        result.err.contains("was written by a newer fanout (schema 3, this one knows 2); use the newer one"),
+        "\(result)")
     }
     let plan = try box.run("plan")
     #expect(plan.code == 0 && plan.out == "code\n", "\(plan)")
@@ -105,13 +111,15 @@ import Testing
     func pause(since: TimeInterval, until: TimeInterval) throws {
       try box.write(
         "state/pauses/code.json",
-        #"{"schema":1,"since":"\#(format.string(from: now + since))","until":"\#(format.string(from: now + until))","why":null}"#)
+        #"{"schema":1,"since":"\#(format.string(from: now + since))","until":"\#(format.string(from: now + until))","why":null}"#
+      )
     }
     try pause(since: -60, until: 3600)
     #expect(try box.run("plan").err.contains("1 paused"))
     try pause(since: 7200, until: 10800)
     let plan = try box.run("plan")
-    #expect(plan.out == "code\n" && plan.err.contains("the pause of code until ") && plan.err.contains("is void"), "\(plan)")
+    #expect(
+      plan.out == "code\n" && plan.err.contains("the pause of code until ") && plan.err.contains("is void"), "\(plan)")
   }
 
   @Test func `beside a pause that cannot be read starts nothing there, and says which file to mend`() throws {

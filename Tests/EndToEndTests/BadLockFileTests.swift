@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// SPEC 11: a lock file that is none withholds its category, says why and what to do, and the next candidate takes the place.
+/// SPEC 11: a lock file that is none withholds its category, says why and what to do, and the next candidate takes the
+/// place.
 @Suite struct `A lock file` {
   static let kinds = [
     ("mkdir lock-code", "a directory"), ("mkfifo lock-code", "a FIFO"),
@@ -11,7 +12,8 @@ import Testing
   private func sandbox() throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"alternatives": ["code", "triage"]}"#, allowlist: ["code", "triage"], more: "lockFile: './lock-{category}', perFire: 1")
+      answer: #"{"alternatives": ["code", "triage"]}"#, allowlist: ["code", "triage"],
+      more: "lockFile: './lock-{category}', perFire: 1")
     return box
   }
 

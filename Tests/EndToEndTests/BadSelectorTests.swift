@@ -2,8 +2,8 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// SPEC 11: whatever a selector does, the fire says so, follows the allowlist (or starts nothing where that is configured), and
-/// leaves nothing of the selector behind.
+/// SPEC 11: whatever a selector does, the fire says so, follows the allowlist (or starts nothing where that is
+/// configured), and leaves nothing of the selector behind.
 @Suite struct `A selector` {
   struct Case: CustomTestStringConvertible, Sendable {
     let testDescription: String
@@ -15,13 +15,16 @@ import Testing
   }
 
   static let cases = [
-    Case(testDescription: "that is silent", script: "exit 0", cause: "emptyAnswer", says: "the selector wrote nothing to stdout"),
+    Case(
+      testDescription: "that is silent", script: "exit 0", cause: "emptyAnswer",
+      says: "the selector wrote nothing to stdout"),
     Case(
       testDescription: "that fails", script: "echo no quota >&2; exit 3", cause: "exited",
       says: "the selector ended with exit 3; it said: no quota"),
     Case(testDescription: "that is killed", script: "kill -KILL $$", cause: "exited", says: "signal 9 (KILL)"),
     Case(
-      testDescription: "that is endless", script: "exec yes '{\"tier\": 1}'", options: "outputLimit: '64KiB'", cause: "tooLarge",
+      testDescription: "that is endless", script: "exec yes '{\"tier\": 1}'", options: "outputLimit: '64KiB'",
+      cause: "tooLarge",
       says: "more than 65536 bytes (selector.outputLimit)"),
     Case(
       testDescription: "that never ends and ignores TERM", script: "trap '' TERM INT HUP; while :; do sleep 1000; done",
@@ -36,16 +39,19 @@ import Testing
       script: #"printf '{"alternatives": ["code"]}'; exec sleep 1000"#, options: "timeLimit: '5s'", cause: "timedOut",
       says: "5s (selector.timeLimit) and was ended, though it had written a whole answer"),
     Case(
-      testDescription: "that is binary", script: "head -c 300000 /dev/urandom", cause: "notJSON", says: "not JSON: line "),
+      testDescription: "that is binary", script: "head -c 300000 /dev/urandom", cause: "notJSON",
+      says: "not JSON: line "),
     Case(
       testDescription: "that writes invalid UTF-8", script: #"printf '{"tier": "\377"}'"#, cause: "notJSON",
       says: "line 1, column 11: the text is not UTF-8 (byte 0xFF)"),
     Case(
-      testDescription: "that nests deeply", script: "i=0; while [ $i -lt 129 ]; do printf '['; i=$((i+1)); done", cause: "notJSON",
+      testDescription: "that nests deeply", script: "i=0; while [ $i -lt 129 ]; do printf '['; i=$((i+1)); done",
+      cause: "notJSON",
       says: "more than 128 levels deep"),
     Case(testDescription: "that answers with a list", script: "echo '[1]'", cause: "notAnObject", says: "a list"),
     Case(
-      testDescription: "whose interpreter does not exist", script: "", interpreter: "/nonexistent/python", cause: "couldNotStart",
+      testDescription: "whose interpreter does not exist", script: "", interpreter: "/nonexistent/python",
+      cause: "couldNotStart",
       says: "interpreter /nonexistent/python does not exist"),
   ]
 
@@ -62,10 +68,13 @@ import Testing
     #expect(box.eventually { box.processes().isEmpty }, "\(box.processes())")
   }
 
-  @Test(arguments: cases) func `that gives no usable answer starts nothing where there is no fallback`(mistake: Case) throws {
+  @Test(arguments: cases) func `that gives no usable answer starts nothing where there is no fallback`(mistake: Case)
+    throws
+  {
     let box = try Sandbox()
     try box.configure(answer: "{}")
-    try box.select(with: mistake.script, interpreter: mistake.interpreter, options: "fallback: 'none', " + mistake.options)
+    try box.select(
+      with: mistake.script, interpreter: mistake.interpreter, options: "fallback: 'none', " + mistake.options)
     let result = try box.run("fire")
     #expect(result.code == 65, "\(result)")
     #expect(result.err.contains(mistake.says) && result.err.contains("nothing was started"), "\(result)")
@@ -74,8 +83,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[\"./nowhere\"]", "nowhere does not exist"), ("[\"no-such-program\"]", "no-such-program is in none of the directories of PATH"),
-    ("[\"./answer.json\"]", "answer.json may not be executed; run `chmod +x` on it"), ("[\"./state.d\"]", "is a directory, not a program"),
+    ("[\"./nowhere\"]", "nowhere does not exist"),
+    ("[\"no-such-program\"]", "no-such-program is in none of the directories of PATH"),
+    ("[\"./answer.json\"]", "answer.json may not be executed; run `chmod +x` on it"),
+    ("[\"./state.d\"]", "is a directory, not a program"),
   ])
   func `that cannot be executed is told with the file and the cure`(command: String, says: String) throws {
     let box = try Sandbox()
@@ -84,7 +95,8 @@ import Testing
     try box.replace("[\"cat\", \"answer.json\"]", by: command)
     let result = try box.run("fire")
     #expect(result.code == 0, "\(result)")
-    #expect(result.err.contains("degraded: the selector could not be started: ") && result.err.contains(says), "\(result)")
+    #expect(
+      result.err.contains("degraded: the selector could not be started: ") && result.err.contains(says), "\(result)")
     #expect(result.err.contains("source=allowlist(couldNotStart)"), "\(result)")
   }
 
@@ -98,7 +110,9 @@ import Testing
 
   @Test func `that writes duplicate keys and NaN is followed, and both are told`() throws {
     let box = try Sandbox()
-    try box.configure(answer: #"{"alternatives": ["code"], "alternatives": ["triage"], "all_scores": {"research": NaN, "news": 1e999}}"#)
+    try box.configure(
+      answer: #"{"alternatives": ["code"], "alternatives": ["triage"], "all_scores": {"research": NaN, "news": 1e999}}"#
+    )
     let result = try box.run("fire")
     #expect(result.err.contains("source=selector constraint=supply categories=triage\n"), "\(result)")
     #expect(result.err.contains("`alternatives` is written more than once: the last one stands"), "\(result)")

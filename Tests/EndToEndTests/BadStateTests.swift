@@ -16,7 +16,8 @@ import Testing
     let result = try box.run("fire")
     #expect(result.code == 73, "\(result)")
     #expect(
-      result.err.contains("the state directory \(box.path)/state is a regular file; move it away or set another stateDirectory"),
+      result.err.contains(
+        "the state directory \(box.path)/state is a regular file; move it away or set another stateDirectory"),
       "\(result)")
     #expect(try box.read("state") == "mine\n")
   }
@@ -28,7 +29,9 @@ import Testing
     for command in ["fire", "run"] {
       let result = try box.run(command)
       #expect(result.code == 73, "\(result)")
-      #expect(result.err.contains("the state directory \(box.path)/state belongs to nobody; run fanout as nobody"), "\(result)")
+      #expect(
+        result.err.contains("the state directory \(box.path)/state belongs to nobody; run fanout as nobody"),
+        "\(result)")
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: box.state).isEmpty)
     let plan = try box.run("plan")
@@ -36,7 +39,9 @@ import Testing
   }
 
   /// Of a run with all its files, a pause and a wish.
-  @Test(arguments: ["000", "022", "077", "277"]) func `is nobody else's to look at, whatever the umask`(mask: String) throws {
+  @Test(arguments: ["000", "022", "077", "277"]) func `is nobody else's to look at, whatever the umask`(mask: String)
+    throws
+  {
     let box = try sandbox("echo words; exec sleep 600")
     let made = try box.shell("umask \(mask); \"$F\" fire && \"$F\" pause code && \"$F\" kill code --now")
     #expect(made.code == 0, "\(made)")
@@ -64,7 +69,8 @@ import Testing
     let result = try box.shell(as: 64004, "exec \"$F\" fire")
     #expect(result.code == 73, "\(result)")
     #expect(
-      result.err.contains("cannot make the state directory \(box.path)/state: ") && result.err.contains("Permission denied (EACCES)"),
+      result.err.contains("cannot make the state directory \(box.path)/state: ")
+        && result.err.contains("Permission denied (EACCES)"),
       "\(result)")
     #expect(!box.exists("state"))
   }
@@ -90,7 +96,8 @@ import Testing
     for command in ["fire", "fire --wait", "run code", "run code --detach", "pause"] {
       let result = try box.shell("exec unshare --mount sh -c '\(line) exec \"$0\" \(command)' \"$F\"")
       #expect(result.code == 74, "\(command): \(result)")
-      #expect(result.err.contains("\(box.path)/state") && result.err.contains("Read-only file system (EROFS)"), "\(result)")
+      #expect(
+        result.err.contains("\(box.path)/state") && result.err.contains("Read-only file system (EROFS)"), "\(result)")
     }
     let plan = try box.shell("exec unshare --mount sh -c '\(line) exec \"$0\" plan' \"$F\"")
     #expect(plan.code == 0 && plan.out == "code\n", "\(plan)")
@@ -116,8 +123,8 @@ import Testing
     #expect(ends.count >= 1 && Set(ends.map(\.run)).count == ends.count, "\(result)")
   }
 
-  /// The disk fills up while three workers run. Their ends go to `end.json`; once there is room again the next fire journals them:
-  /// what they came to is not lost.
+  /// The disk fills up while three workers run. Their ends go to `end.json`; once there is room again the next fire
+  /// journals them: what they came to is not lost.
   @Test(.enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)))
   func `that fills up while workers run keeps their ends, and the next fire journals them`() throws {
     let box = try Sandbox()
@@ -154,17 +161,21 @@ import Testing
     #expect(result.out.contains("after: 0 open\n"), "\(result)")
     var outcomes: [String: [Outcome]] = [:]
     for record in JournalText.records(in: Array(result.out.utf8)).records {
-      if case .runEnded(let end) = record.event { outcomes[record.category?.name ?? "", default: []].append(end.outcome) }
+      if case .runEnded(let end) = record.event {
+        outcomes[record.category?.name ?? "", default: []].append(end.outcome)
+      }
     }
     #expect(outcomes["code"] == [.failed] && outcomes["triage"] == [.refused], "\(result)")
     // The outcome of the third may or may not have found room; in any case it is known how it exited.
     #expect(outcomes["research"]?.count == 1 && outcomes["research"] != [.lost], "\(result)")
   }
 
-  /// The worker fills the disk itself, before its start is confirmed. The fire in the foreground does not wait for a record that
-  /// cannot come, supervises to the end, keeps the end, and says what is wrong.
+  /// The worker fills the disk itself, before its start is confirmed. The fire in the foreground does not wait for a
+  /// record that cannot come, supervises to the end, keeps the end, and says what is wrong.
   @Test(.enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)), arguments: ["fire --wait", "run code"])
-  func `that is filled by a worker in the foreground keeps its end, and the exit code says that it cannot be written`(command: String)
+  func `that is filled by a worker in the foreground keeps its end, and the exit code says that it cannot be written`(
+    command: String
+  )
     throws
   {
     let box = try Sandbox()

@@ -2,7 +2,8 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// SPEC 11: whatever a worker does, its run gets exactly one end that says what happened, and its lock is free afterwards.
+/// SPEC 11: whatever a worker does, its run gets exactly one end that says what happened, and its lock is free
+/// afterwards.
 @Suite struct `A worker` {
   static let answer = #"{"alternatives": ["code"]}"#
 
@@ -10,18 +11,22 @@ import Testing
   static func box(_ worker: String, confirmFor: String = "50ms", options: String = "") throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
-      answer: answer, worker: worker, allowlist: ["code"], confirmFor: confirmFor, teardown: "[{ signal: 'TERM', wait: '300ms' }]",
+      answer: answer, worker: worker, allowlist: ["code"], confirmFor: confirmFor,
+      teardown: "[{ signal: 'TERM', wait: '300ms' }]",
       workerOptions: options)
     return box
   }
 
   @Test(arguments: [
-    ("chmod 644 worker.sh", "worker.sh may not be executed; run `chmod +x` on it"), ("rm worker.sh", "worker.sh does not exist"),
+    ("chmod 644 worker.sh", "worker.sh may not be executed; run `chmod +x` on it"),
+    ("rm worker.sh", "worker.sh does not exist"),
     ("rm worker.sh; mkdir worker.sh", "worker.sh is a directory, not a program"),
     ("echo '#!/nonexistent/bash' > worker.sh", "its interpreter /nonexistent/bash does not exist"),
     ("echo 'exit 0' > worker.sh", "worker.sh is in no format that can be executed; does the script begin with #!?"),
   ])
-  func `that cannot be executed is a failed start with its reason, and one end on record`(spoil: String, says: String) throws {
+  func `that cannot be executed is a failed start with its reason, and one end on record`(spoil: String, says: String)
+    throws
+  {
     let box = try Self.box("exit 0")
     _ = try box.shell(spoil)
     let result = try box.run("fire")
@@ -30,7 +35,9 @@ import Testing
     #expect(result.err.contains("admitted=1 started=0 refused=0 failed=1"), "\(result)")
     #expect(result.err.contains("constraint=launcher"), "\(result)")
     #expect(box.eventually { box.isQuiet() })
-    #expect(box.ends().count == 1 && box.ends().values.allSatisfy { $0.count == 1 && $0[0].outcome == .failed }, "\(box.ends())")
+    #expect(
+      box.ends().count == 1 && box.ends().values.allSatisfy { $0.count == 1 && $0[0].outcome == .failed },
+      "\(box.ends())")
     // The lock is free: the next fire tries again.
     #expect(try box.run("fire").err.contains("failed=1"))
   }
@@ -139,13 +146,16 @@ import Testing
     #expect(try box.read(directory + "/outcome.json").contains("productive"))
   }
 
-  /// The limit is one second; the worker ignores TERM, or stops with all that it started, or has a child that does either.
+  /// The limit is one second; the worker ignores TERM, or stops with all that it started, or has a child that does
+  /// either.
   @Test(arguments: [
     "trap '' TERM; echo $$ > pid; while :; do sleep 1000; done", "echo $$ > pid; kill -STOP $$; sleep 1000",
     "(trap '' TERM; sh -c 'echo $PPID > pid; exec sleep 1000') & (kill -STOP $(sh -c 'echo $PPID')) & wait",
     "(( setsid sh -c 'trap \"\" TERM; echo $$ > pid; while :; do sleep 1000; done' & ) & ); sleep 1000",
   ])
-  func `that ignores TERM, stops itself or forks twice is gone within its teardown and one second`(worker: String) throws {
+  func `that ignores TERM, stops itself or forks twice is gone within its teardown and one second`(worker: String)
+    throws
+  {
     let box = try Self.box(worker, options: "timeLimit: '1s'")
     #expect(try box.run("fire").code == 0)
     let pid = try box.awaitedNumber("pid")
@@ -154,7 +164,8 @@ import Testing
     #expect(end?.outcome == .timedOut && end?.cause == .timeLimit, "\(String(describing: end))")
     #expect(!Sandbox.lives(pid))
     #expect(box.eventually { box.processes().isEmpty }, "\(box.processes())")
-    // From the start of the run to the release of its lock, by the boot clock of the records: limit, teardown, one second.
+    // From the start of the run to the release of its lock, by the boot clock of the records: limit, teardown, one
+    // second.
     func moment(_ kind: String) -> Int64? { box.journal().first { $0.kind == kind }?.moment.bootMilliseconds }
     let took = try #require(moment("lockReleased")) - (try #require(moment("runStarted")))
     #expect(took >= 1000 && took < 1000 + 300 + 1000, "\(took) ms")

@@ -10,7 +10,8 @@ import Testing
     return box
   }
 
-  private static let boot = Sandbox.file("/proc/sys/kernel/random/boot_id").trimmingCharacters(in: .whitespacesAndNewlines)
+  private static let boot = Sandbox.file("/proc/sys/kernel/random/boot_id").trimmingCharacters(
+    in: .whitespacesAndNewlines)
 
   /// How long the machine has been up in these tests, in seconds, when the last fire has been told.
   private static let up: Int64 = 1_000_000
@@ -28,14 +29,17 @@ import Testing
       let begin = FireBegin(version: "1", configuration: "x", trigger: "fire", firing: firing, suspended: .zero)
       let id = "20260101T000000Z-\(String(place + 0x1000, radix: 16))"
       days[wall.day, default: []] += [
-        Record(moment: moment, fire: id, event: .fireBegan(begin)), Record(moment: moment, fire: id, event: .fireEnded(FireEnd())),
+        Record(moment: moment, fire: id, event: .fireBegan(begin)),
+        Record(moment: moment, fire: id, event: .fireEnded(FireEnd())),
       ]
     }
     for (day, records) in days { try box.writeJournal(records, day: day) }
   }
 
   /// `fanout` on a machine that has been up for so long, and asleep for a part of that.
-  private func aged(_ box: Sandbox, _ seconds: Int64, asleep: Int64 = 0, _ arguments: String...) throws -> Sandbox.Result {
+  private func aged(_ box: Sandbox, _ seconds: Int64, asleep: Int64 = 0, _ arguments: String...) throws
+    -> Sandbox.Result
+  {
     func offset(_ clock: clockid_t, _ wanted: Int64) -> String {
       var time = timespec()
       clock_gettime(clock, &time)
@@ -50,7 +54,9 @@ import Testing
     let box = try sandbox()
     #expect(try box.run("fire").code == 0)
     let last = try box.document("status")["last_fire"]
-    #expect(last?["fired_by"]?.string == "program" && last?["launcher"]?.string == "process" && last?["suspended_ms"]?.integer != nil)
+    #expect(
+      last?["fired_by"]?.string == "program" && last?["launcher"]?.string == "process"
+        && last?["suspended_ms"]?.integer != nil)
     #expect(last?["timer"]?.string == nil && last?["late_ms"]?.integer == nil)
     #expect(try box.run("status").out.contains("fired by   a program\n"))
     #expect(try box.run("report").out.contains(/fired by +program 1\n/))
@@ -59,7 +65,9 @@ import Testing
 
   @Test func `are a person's where there is a terminal`() throws {
     let box = try sandbox()
-    let result = try box.execute(["script", "--quiet", "--return", "--command", "'\(Sandbox.binary)' fire", "/dev/null"])
+    let result = try box.execute([
+      "script", "--quiet", "--return", "--command", "'\(Sandbox.binary)' fire", "/dev/null",
+    ])
     #expect(result.code == 0, "\(result)")
     #expect(try box.document("status")["last_fire"]?["fired_by"]?.string == "person")
     // What a worker fires is a program's, terminal or not.
@@ -79,9 +87,12 @@ import Testing
     let status = try aged(box, Self.up, "status")
     #expect(status.out.contains(", one every 10 min (estimated: the median of the last 4 gaps)\n"), "\(status)")
     #expect(status.out.contains("missed     2 fires since the last one\n"), "\(status)")
-    let report = try aged(box, Self.up, "report").out.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    let report = try aged(box, Self.up, "report").out.split(separator: "\n").map {
+      $0.split(separator: " ").joined(separator: " ")
+    }
     #expect(report.contains("missed 2 fires since the last one"), "\(report)")
-    #expect(report.contains { $0.hasPrefix("next fire ") } && report.contains { $0.hasPrefix("last fire ") }, "\(report)")
+    #expect(
+      report.contains { $0.hasPrefix("next fire ") } && report.contains { $0.hasPrefix("last fire ") }, "\(report)")
     // The same machine four minutes later.
     let silent = try aged(box, Self.up + 240, "status", "--check")
     #expect(silent.code == 1, "\(silent)")

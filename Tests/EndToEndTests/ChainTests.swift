@@ -2,7 +2,8 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// What a worker leaves behind may be a chain: each link forks its successor and ends, so that no look at /proc need ever meet one.
+/// What a worker leaves behind may be a chain: each link forks its successor and ends, so that no look at /proc need
+/// ever meet one.
 @Suite(.enabled(if: Machine.compiler != nil, "the chains begin with a C program: install cc, gcc or clang"))
 struct `A chain of processes` {
   typealias Plan = Chains.Plan
@@ -15,7 +16,9 @@ struct `A chain of processes` {
     Plan(kind: "c", milliseconds: 1500, life: 50, term: "heeds", lock: "closed", session: "leaves"),
     Plan(kind: "python", milliseconds: 1500, life: 5, lock: "closed", environment: "cleared"),
     Plan(kind: "python", milliseconds: 1500, life: 10, session: "leaves", environment: "cleared"),
-    Plan(kind: "python", milliseconds: 1500, life: 0, term: "heeds", lock: "all", session: "leaves", environment: "cleared"),
+    Plan(
+      kind: "python", milliseconds: 1500, life: 0, term: "heeds", lock: "all", session: "leaves", environment: "cleared"
+    ),
     Plan(kind: "shell", milliseconds: 1500, life: 5, lock: "all"),
     Plan(kind: "shell", milliseconds: 1500, life: 20, lock: "closed", session: "leaves", environment: "cleared"),
   ]
@@ -31,24 +34,31 @@ struct `A chain of processes` {
   }
 
   /// What must be so in the end, whatever happened: by the witness, by the probe, and on record.
-  static func expectExclusion(_ chains: Chains, _ probe: Chains.Probe, runs: Int, sourceLocation: SourceLocation = #_sourceLocation)
+  static func expectExclusion(
+    _ chains: Chains, _ probe: Chains.Probe, runs: Int, sourceLocation: SourceLocation = #_sourceLocation
+  )
     throws
   {
     let box = chains.box
     let findings = probe.findings()
     let holes = findings.filter { $0.hasPrefix("hole ") }
     #expect(chains.refusals == [], "two at once", sourceLocation: sourceLocation)
-    #expect(holes.isEmpty, "the lock could be taken while a link lived: \(findings.prefix(12))", sourceLocation: sourceLocation)
+    #expect(
+      holes.isEmpty, "the lock could be taken while a link lived: \(findings.prefix(12))",
+      sourceLocation: sourceLocation)
     #expect(!chains.isAlive() && box.eventually { box.isFree("code") }, sourceLocation: sourceLocation)
     #expect(chains.begins.count == runs, "\(chains.begins)", sourceLocation: sourceLocation)
-    #expect(box.ends().count == runs && box.ends().values.allSatisfy { $0.count == 1 }, "\(box.ends())", sourceLocation: sourceLocation)
+    #expect(
+      box.ends().count == runs && box.ends().values.allSatisfy { $0.count == 1 }, "\(box.ends())",
+      sourceLocation: sourceLocation)
     #expect(try JournalAudit(box.state + "/journal").faults == [], sourceLocation: sourceLocation)
     let report = try box.document("report")
     #expect(report["same_lock_violations"]?.integer == 0, sourceLocation: sourceLocation)
     // No end is on record before the last link that told of its own.
     for record in box.journal() {
       guard case .runEnded = record.event, let run = record.run, let last = chains.end(of: run) else { continue }
-      #expect(record.moment.bootMilliseconds >= last / 1000, "\(run) ended on record first", sourceLocation: sourceLocation)
+      #expect(
+        record.moment.bootMilliseconds >= last / 1000, "\(run) ended on record first", sourceLocation: sourceLocation)
     }
   }
 
@@ -58,14 +68,17 @@ struct `A chain of processes` {
     let probe = try Chains.Probe(chains, "code")
     #expect(try chains.box.run("fire").code == 0)
     #expect(chains.box.eventually { chains.box.isQuiet() })
-    if let first = chains.begins.first, let last = chains.begins.last, let end = chains.end(of: first.run) { #expect(last.moment > end) }
+    if let first = chains.begins.first, let last = chains.begins.last, let end = chains.end(of: first.run) {
+      #expect(last.moment > end)
+    }
     try Self.expectExclusion(chains, probe, runs: 2)
     #expect(chains.box.ends().values.allSatisfy { $0.map(\.outcome) == [.productive] })
   }
 
   /// Where every look at /proc misses something: two shells that do nothing but start processes.
   @Test func `keeps no lane busy once it has ended, however many processes come and go beside it`() throws {
-    let chains = try Self.scene(Plan(kind: "c", milliseconds: 500, life: 5, lock: "closed", session: "leaves", environment: "cleared"))
+    let chains = try Self.scene(
+      Plan(kind: "c", milliseconds: 500, life: 5, lock: "closed", session: "leaves", environment: "cleared"))
     let loud = try (0..<2).map { _ in try chains.box.start(["sh", "-c", "while [ -e seen ]; do /bin/true; done"]) }
     defer {
       for one in loud {
@@ -101,10 +114,15 @@ struct `A chain of processes` {
 
   /// It would go on for a minute. Nobody but its keeper has the lock, nobody but its keeper knows whose it is.
   @Test(arguments: [
-    Plan(kind: "c", milliseconds: 60_000, life: 50, lock: "closed", session: "leaves", environment: "cleared", waits: true),
+    Plan(
+      kind: "c", milliseconds: 60_000, life: 50, lock: "closed", session: "leaves", environment: "cleared", waits: true),
     Plan(kind: "c", milliseconds: 60_000, life: 5, lock: "all", session: "leaves", waits: true),
-    Plan(kind: "python", milliseconds: 60_000, life: 50, lock: "closed", session: "leaves", environment: "cleared", waits: true),
-    Plan(kind: "shell", milliseconds: 60_000, life: 50, lock: "closed", session: "leaves", environment: "cleared", waits: true),
+    Plan(
+      kind: "python", milliseconds: 60_000, life: 50, lock: "closed", session: "leaves", environment: "cleared",
+      waits: true),
+    Plan(
+      kind: "shell", milliseconds: 60_000, life: 50, lock: "closed", session: "leaves", environment: "cleared",
+      waits: true),
   ])
   func `whose supervisor is killed keeps its category busy, and is ended by the next fire`(plan: Plan) throws {
     let (chains, probe) = try Self.begun(plan)
@@ -123,7 +141,9 @@ struct `A chain of processes` {
   }
 
   @Test(arguments: plans, [true, false])
-  func `whose keeper is killed keeps its category busy until the supervisor has proof`(plan: Plan, isBefore: Bool) throws {
+  func `whose keeper is killed keeps its category busy until the supervisor has proof`(plan: Plan, isBefore: Bool)
+    throws
+  {
     var plan = plan
     plan.waits = true
     let (chains, probe) = try Self.begun(plan)
@@ -140,13 +160,16 @@ struct `A chain of processes` {
     #expect(box.ends().values.allSatisfy { $0.map(\.outcome) == [.productive] })
   }
 
-  /// Nobody is left who could prove anything; one piece of evidence is. Links live long enough for a slow look to meet one.
+  /// Nobody is left who could prove anything; one piece of evidence is. Links live long enough for a slow look to meet
+  /// one.
   @Test(arguments: [
     Plan(kind: "c", milliseconds: 60_000, life: 2000, session: "leaves", environment: "cleared", waits: true),
     Plan(kind: "c", milliseconds: 60_000, life: 2000, lock: "closed", session: "leaves", waits: true),
     Plan(kind: "c", milliseconds: 60_000, life: 2000, lock: "closed", environment: "cleared", waits: true),
   ])
-  func `that outlives supervisor and keeper is found by what it has left of lock, environment and session`(plan: Plan) throws {
+  func `that outlives supervisor and keeper is found by what it has left of lock, environment and session`(plan: Plan)
+    throws
+  {
     let (chains, probe) = try Self.begun(plan)
     let box = chains.box
     let keeper = try #require(box.keepers(of: "code").first, "no keeper has the lock")
@@ -175,7 +198,8 @@ struct `A chain of processes` {
 }
 
 /// The same in a unit of systemd.
-@Suite(.serialized, .enabled(if: Machine.hasManagers && Machine.compiler != nil, .init(rawValue: Machine.needsManagers)))
+@Suite(
+  .serialized, .enabled(if: Machine.hasManagers && Machine.compiler != nil, .init(rawValue: Machine.needsManagers)))
 struct `A chain of processes in a unit` {
   @Test(arguments: [`A chain of processes`.plans[2], `A chain of processes`.plans[8]])
   func `is waited for before generation 1 begins, and before the lock is freed`(plan: Chains.Plan) throws {

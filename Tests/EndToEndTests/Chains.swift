@@ -3,8 +3,8 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Workers that leave chains of processes behind (`fixtures/chains`), and a probe of their witnesses: a lock that every link inherits and
-/// that fanout knows nothing of.
+/// Workers that leave chains of processes behind (`fixtures/chains`), and a probe of their witnesses: a lock that every
+/// link inherits and that fanout knows nothing of.
 struct Chains {
   /// Where the fixtures lie.
   static let fixtures = Sandbox.repository + "/fixtures/chains"
@@ -22,7 +22,9 @@ struct Chains {
     var outcome = "productive"
     /// Whether the worker itself lives until it is let go.
     var waits = false
-    var line: String { "\(kind) \(milliseconds) \(life) \(term) \(lock) \(session) \(environment) \(waits ? -1 : 0) \(outcome)\n" }
+    var line: String {
+      "\(kind) \(milliseconds) \(life) \(term) \(lock) \(session) \(environment) \(waits ? -1 : 0) \(outcome)\n"
+    }
     var testDescription: String {
       "\(kind), links of \(life) ms, \(term) TERM, lock \(lock), session \(session), environment \(environment)"
     }
@@ -105,7 +107,8 @@ struct Chains {
         [chains.program, "probe", chains.seen, chains.box.state + "/locks"] + categories, from: reader)
     }
 
-    /// Its lines: `held`, `left`, `busy`, `free`, and `hole` for each time that a lock could be taken while a link lived.
+    /// Its lines: `held`, `left`, `busy`, `free`, and `hole` for each time that a lock could be taken while a link
+    /// lived.
     func findings() -> [String] {
       end()
       return running.wait().out.split(separator: "\n").map(String.init)
@@ -131,7 +134,9 @@ extension Sandbox {
   func keepers(of category: String) -> [pid_t] { processes(named: Sandbox.keeper).filter { holds($0, lock(category)) } }
 
   /// The supervisors of a category, by their having its lock: not the keepers, which may show a supervisor's arguments.
-  func supervisors(of category: String) -> [pid_t] { processes(named: Sandbox.supervisor).filter { holds($0, lock(category)) } }
+  func supervisors(of category: String) -> [pid_t] {
+    processes(named: Sandbox.supervisor).filter { holds($0, lock(category)) }
+  }
 
   /// SIGKILL for a process of that name, if it still is one, and its end.
   static func destroy(_ pid: pid_t, named name: String) {

@@ -14,20 +14,26 @@ import Testing
 
   @Test func `finds everything well where a fire would start, and leaves no trace`() throws {
     let box = try Self.able()
-    let before = try FileManager.default.contentsOfDirectory(atPath: box.path).filter { !$0.hasPrefix(".out") && !$0.hasPrefix(".err") }
-      .sorted()
+    let before = try FileManager.default.contentsOfDirectory(atPath: box.path).filter {
+      !$0.hasPrefix(".out") && !$0.hasPrefix(".err")
+    }
+    .sorted()
     let result = try box.run("check")
     #expect(result.code == 0, "\(result)")
     #expect(result.out.hasPrefix("state    \(box.state)\n"))
     #expect(!result.out.contains("problem"))
     for line in [
-      "ok       configuration: \(box.path)/fanout.json5, digest ", "ok       selector: shape selected+alternatives, in ",
-      "ok       worker: \(box.path)/worker.sh for every category", "ok       state: does not exist yet", "ok       exclusion: ",
+      "ok       configuration: \(box.path)/fanout.json5, digest ",
+      "ok       selector: shape selected+alternatives, in ",
+      "ok       worker: \(box.path)/worker.sh for every category", "ok       state: does not exist yet",
+      "ok       exclusion: ",
       "ok       locks: 2 can be used",
       "ok       launcher: process", "ok       descriptors: ",
     ] { #expect(result.out.contains(line), "\(line) in \(result)") }
-    let after = try FileManager.default.contentsOfDirectory(atPath: box.path).filter { !$0.hasPrefix(".out") && !$0.hasPrefix(".err") }
-      .sorted()
+    let after = try FileManager.default.contentsOfDirectory(atPath: box.path).filter {
+      !$0.hasPrefix(".out") && !$0.hasPrefix(".err")
+    }
+    .sorted()
     #expect(before == after)
     #expect(try box.run("fire").code == 0)
     #expect(box.eventually { box.isQuiet() })
@@ -38,8 +44,11 @@ import Testing
 
   @Test func `asks the selector as plan does`() throws {
     let box = try Self.able()
-    try box.write("fanout.json5", try box.read("fanout.json5").replacingOccurrences(of: #"["cat", "answer.json"]"#, with: #"["./ask.sh"]"#))
-    try box.write("ask.sh", "#!/bin/sh\necho $FANOUT_DRY_RUN > asked\ncat >> asked\nexec cat answer.json\n", executable: true)
+    try box.write(
+      "fanout.json5",
+      try box.read("fanout.json5").replacingOccurrences(of: #"["cat", "answer.json"]"#, with: #"["./ask.sh"]"#))
+    try box.write(
+      "ask.sh", "#!/bin/sh\necho $FANOUT_DRY_RUN > asked\ncat >> asked\nexec cat answer.json\n", executable: true)
     #expect(try box.run("check").code == 0)
     let asked = try box.read("asked")
     #expect(asked.hasPrefix("1\n"))
@@ -75,7 +84,8 @@ import Testing
     let result = try box.run("check")
     #expect(result.code == 1, "\(result)")
     let problems = result.out.split(separator: "\n").filter { $0.hasPrefix("problem") }
-    #expect(problems.count == 1 && problems[0].contains("problem  worker: ") && problems[0].contains(sentence), "\(result)")
+    #expect(
+      problems.count == 1 && problems[0].contains("problem  worker: ") && problems[0].contains(sentence), "\(result)")
   }
 
   @Test(arguments: [
@@ -97,7 +107,9 @@ import Testing
     #expect(try box.execute(["sh", "-c", damage]).code == 0)
     let result = try box.run("check")
     #expect(result.code == 1, "\(result)")
-    #expect(result.out.split(separator: "\n").contains { $0.hasPrefix("problem  " + subject) && $0.contains(sentence) }, "\(result)")
+    #expect(
+      result.out.split(separator: "\n").contains { $0.hasPrefix("problem  " + subject) && $0.contains(sentence) },
+      "\(result)")
   }
 
   @Test(.enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)))
@@ -118,7 +130,8 @@ import Testing
     let result = try box.run("check")
     #expect(result.code == 0, "\(result)")
     for line in [
-      "note     pauses: code is paused, freeze", "categories.cde is not in the allowlist: no fire starts it; did you mean code?",
+      "note     pauses: code is paused, freeze",
+      "categories.cde is not in the allowlist: no fire starts it; did you mean code?",
       "categories.news.target is read, and not enforced by this version",
       "categories.cde.cooldown (500d) is longer than keep.journal (400d)",
     ] { #expect(result.out.contains(line), "\(line) in \(result)") }
@@ -137,10 +150,13 @@ import Testing
     let loop = try Sandbox()
     let names = (1...6).map { "c\($0)" }
     try loop.configure(
-      answer: #"{"alternatives": [\#(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"#, worker: "exec sleep 600", allowlist: names,
+      answer: #"{"alternatives": [\#(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"#, worker: "exec sleep 600",
+      allowlist: names,
       confirmFor: "1ms", more: "width: 6, perFire: 6")
     let able = try loop.shell("ulimit -n 45; $F check; exec $F fire")
-    #expect(able.out.contains("ok       descriptors: 45 may be open, 45 are needed") && able.err.contains("started=6"), "\(able)")
+    #expect(
+      able.out.contains("ok       descriptors: 45 may be open, 45 are needed") && able.err.contains("started=6"),
+      "\(able)")
     #expect(try loop.run("kill", "--all", "--now").code == 0)
   }
 
@@ -161,6 +177,9 @@ import Testing
     #expect(result.code == 1)
     let document = try JSONDocument(parsing: Array(result.out.utf8))
     #expect(document.root["schema"]?.integer == 2 && document.root["able"]?.bool == false)
-    #expect(document.root["findings"]?.array?.contains { $0["kind"]?.string == "problem" && $0["subject"]?.string == "selector" } == true)
+    #expect(
+      document.root["findings"]?.array?.contains {
+        $0["kind"]?.string == "problem" && $0["subject"]?.string == "selector"
+      } == true)
   }
 }

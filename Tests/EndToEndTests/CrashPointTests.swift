@@ -27,19 +27,28 @@ import Testing
 
     static let cases: [Case] =
       [
-        .fireLocked, .fireMade, .fireAnswered, .fireLaunched, .fireKept, .supervisorLocked, .supervisorNamed, .supervisorFinishing,
-        .claimLocked, .claimIndexed, .claimMade, .claimRecorded, .directoryFilled, .spawnExecuted, .respawnAsked, .respawnIndexed,
-        .respawnMade, .respawnRecorded, .respawnUnindexed, .endRecorded, .releaseUnindexed, .releaseFreed, .wroteFireBegan,
-        .wroteFireEnded, .wroteLockAcquired, .wroteLockReleased, .wroteRunStarted, .wroteRunSpawned, .wroteRunConfirmed, .wroteRunEnded,
+        .fireLocked, .fireMade, .fireAnswered, .fireLaunched, .fireKept, .supervisorLocked, .supervisorNamed,
+        .supervisorFinishing,
+        .claimLocked, .claimIndexed, .claimMade, .claimRecorded, .directoryFilled, .spawnExecuted, .respawnAsked,
+        .respawnIndexed,
+        .respawnMade, .respawnRecorded, .respawnUnindexed, .endRecorded, .releaseUnindexed, .releaseFreed,
+        .wroteFireBegan,
+        .wroteFireEnded, .wroteLockAcquired, .wroteLockReleased, .wroteRunStarted, .wroteRunSpawned, .wroteRunConfirmed,
+        .wroteRunEnded,
       ].map { Case(scene: .fire, point: $0) }
       // The second time: generation 1.
-      + [.directoryFilled, .spawnExecuted, .wroteRunStarted, .wroteRunSpawned, .wroteRunConfirmed, .wroteRunEnded, .endRecorded].map {
+      + [
+        .directoryFilled, .spawnExecuted, .wroteRunStarted, .wroteRunSpawned, .wroteRunConfirmed, .wroteRunEnded,
+        .endRecorded,
+      ].map {
         Case(scene: .fire, point: $0, time: 2)
       }
       + [.adoptLocked, .adoptRecorded, .adoptIndexed, .wroteRunAdopted, .supervisorNamed, .wroteRunEnded].map {
         Case(scene: .adoption, point: $0)
       }
-      + [.settleNoted, .wroteRunEnded, .wroteLockReleased, .settleRecorded, .settleUnindexed].map { Case(scene: .settlement, point: $0) }
+      + [.settleNoted, .wroteRunEnded, .wroteLockReleased, .settleRecorded, .settleUnindexed].map {
+        Case(scene: .settlement, point: $0)
+      }
       + [.indexRestored, .wroteRespawnDenied, .settleRecorded].map { Case(scene: .restoration, point: $0) }
 
     /// But those of units: `scripts/chaos` meets them with a manager of systemd (`--scenario units`).
@@ -82,7 +91,8 @@ import Testing
     private func prepare(_ scene: Scene, _ box: Sandbox) throws {
       guard scene != .fire else { return }
       if scene == .restoration {
-        // Killed between an end that earned a respawn and the respawn: the journal knows of both a pending and an open run.
+        // Killed between an end that earned a respawn and the respawn: the journal knows of both a pending and an open
+        // run.
         let first = try box.run("fire", environment: ["FANOUT_CRASH_AT": "respawn.asked"])
         #expect(box.eventually { hasCrashed(box, first, .respawnAsked) })
       } else {
@@ -99,7 +109,9 @@ import Testing
     }
 
     private func hasCrashed(_ box: Sandbox, _ fire: Sandbox.Result, _ point: CrashPoint) -> Bool {
-      let logs = ((try? FileManager.default.contentsOfDirectory(atPath: box.state + "/supervisors")) ?? []).filter { $0.hasSuffix(".log") }
+      let logs = ((try? FileManager.default.contentsOfDirectory(atPath: box.state + "/supervisors")) ?? []).filter {
+        $0.hasSuffix(".log")
+      }
       let words = logs.compactMap { try? box.read(box.state + "/supervisors/" + $0) } + [fire.err]
       return words.contains { $0.contains("crash point \(point.rawValue)\n") }
     }

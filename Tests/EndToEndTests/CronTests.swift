@@ -32,10 +32,13 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
   }
 
-  /// The session of the fire is killed as a closing terminal or a leaving cron would; the worker and its supervisor are elsewhere.
+  /// The session of the fire is killed as a closing terminal or a leaving cron would; the worker and its supervisor are
+  /// elsewhere.
   @Test func `workers survive the end of the session that fired`() throws {
     let box = try sandbox("echo $$ > pid; while ! [ -e go ]; do sleep 0.01; done")
-    let session = try box.start(["/usr/bin/setsid", "/bin/sh", "-c", "echo $$ > leader; '\(Sandbox.binary)' fire; exec sleep 1000"])
+    let session = try box.start([
+      "/usr/bin/setsid", "/bin/sh", "-c", "echo $$ > leader; '\(Sandbox.binary)' fire; exec sleep 1000",
+    ])
     let pid = try box.awaitedNumber("pid")
     #expect(box.eventually { box.journal().contains { $0.kind == "fireEnded" } })
     let leader = try box.awaitedNumber("leader")

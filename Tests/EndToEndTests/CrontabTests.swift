@@ -16,10 +16,13 @@ import Testing
     let bytes = "crontab -l | od -An -c"
     let before = try house.execute("sh", "-c", bytes).out
     let result = try house.fanout("install", "--cron", "--every", "2h")
-    #expect(result.code == 0 && result.out.contains("writes   0 */2 * * * PATH=") && result.out.contains("not caught up"), "\(result)")
+    #expect(
+      result.code == 0 && result.out.contains("writes   0 */2 * * * PATH=") && result.out.contains("not caught up"),
+      "\(result)")
     let line = try #require(try spool(house).split(separator: "\n").last)
     #expect(
-      line.hasPrefix("0 */2 * * * PATH=\(House.path) ") && line.contains(" --quiet --config \(house.box.path)/fanout.json5 fire # fanout [")
+      line.hasPrefix("0 */2 * * * PATH=\(House.path) ")
+        && line.contains(" --quiet --config \(house.box.path)/fanout.json5 fire # fanout [")
     )
     let stamp = try house.execute("stat", "-c", "%i %y", "/var/spool/cron/crontabs/root").out
     let again = try house.fanout("install", "--cron", "--every", "2h")
@@ -27,7 +30,8 @@ import Testing
     #expect(try house.execute("stat", "-c", "%i %y", "/var/spool/cron/crontabs/root").out == stamp)
     #expect(try house.fanout("--name", "x", "install", "--cron", "--every", "1h").code == 0)
     #expect(try house.fanout("install", "--cron", "--every", "1h").out.contains("removes  0 */2"))
-    #expect(try house.fanout("check").out.contains("ok       timer: cron fires it by a line of root's crontab: 0 * * * *"))
+    #expect(
+      try house.fanout("check").out.contains("ok       timer: cron fires it by a line of root's crontab: 0 * * * *"))
     #expect(try house.fanout("uninstall").code == 0)
     #expect(try spool(house).contains("# fanout x [") && !spool(house).contains("# fanout ["))
     #expect(try house.fanout("--name", "x", "uninstall", "--cron").code == 0)
@@ -49,7 +53,9 @@ import Testing
     let mine = try spool(house)
     for command in [["install", "--cron"], ["uninstall", "--cron"]] {
       let result = try command[0] == "install" ? house.fanout("install", "--cron") : house.fanout("uninstall", "--cron")
-      #expect(result.code == 73 && result.out.hasPrefix("-*/30 * * * * ") && result.err.contains("not as install left it"), "\(result)")
+      #expect(
+        result.code == 73 && result.out.hasPrefix("-*/30 * * * * ") && result.err.contains("not as install left it"),
+        "\(result)")
       #expect(try spool(house) == mine)
     }
     #expect(try house.fanout("install", "--cron", "--force").code == 0)

@@ -6,11 +6,13 @@ import Testing
   private static func normalised(_ text: String) throws -> [String] {
     var text = text.replacingOccurrences(of: Sandbox.repository, with: "REPOSITORY")
     for (pattern, word) in [
-      (#"\d{8}T\d{6}Z-[0-9a-f]{4}"#, "FIRE"), (#"\d{4}-\d\d-\d\dT[0-9:.]+Z"#, "MOMENT"), (#"\b\d+ (ms|s|min)\b"#, "TIME"),
+      (#"\d{8}T\d{6}Z-[0-9a-f]{4}"#, "FIRE"), (#"\d{4}-\d\d-\d\dT[0-9:.]+Z"#, "MOMENT"),
+      (#"\b\d+ (ms|s|min)\b"#, "TIME"),
       (#"pid \d+"#, "pid N"), (#"(/\S+|REPOSITORY)/fixtures/demo/"#, "PLACE/"),
     ] {
       let expression = try NSRegularExpression(pattern: pattern)
-      text = expression.stringByReplacingMatches(in: text, range: NSRange(text.startIndex..., in: text), withTemplate: word)
+      text = expression.stringByReplacingMatches(
+        in: text, range: NSRange(text.startIndex..., in: text), withTemplate: word)
     }
     return text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
   }

@@ -7,7 +7,8 @@ import Testing
   private func box(_ worker: String, timeLimit: String) throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"], teardown: "[{ signal: 'TERM', wait: '1h' }]",
+      answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"],
+      teardown: "[{ signal: 'TERM', wait: '1h' }]",
       respawn: "{ limit: 0 }", workerOptions: "timeLimit: '\(timeLimit)'")
     return box
   }
@@ -20,7 +21,8 @@ import Testing
     #expect(box.end(of: "code")?.outcome == .timedOut && box.end(of: "code")?.exit == .signal(SIGTERM))
   }
 
-  /// The process in the middle ignores TERM and lives, so that the last one is nobody's child whom fanout could signal by number.
+  /// The process in the middle ignores TERM and lives, so that the last one is nobody's child whom fanout could signal
+  /// by number.
   @Test func `a signal reaches also what is no child`() throws {
     let box = try box("", timeLimit: "1h")
     try box.write(
@@ -68,8 +70,8 @@ import Testing
     }
   }
 
-  /// The request goes through a file without a name then, or, where no file can take it, through a pipe; no trace of it stays anywhere.
-  /// The selector answers with what it was given.
+  /// The request goes through a file without a name then, or, where no file can take it, through a pipe; no trace of it
+  /// stays anywhere. The selector answers with what it was given.
   @Test(arguments: [("", "file"), ("prlimit --fsize=10", "pipe")])
   func `a dry run still has no side effect`(limit: String, way: String) throws {
     let box = try Sandbox()

@@ -2,8 +2,8 @@ import CSystem
 import Foundation
 
 /// Control groups and namespaces of its own, in which real service managers live as on a machine of their own; made by
-/// `fixtures/systemd/enclave`, which says what is private there. The sandbox and the built binary are where they are outside. When it
-/// goes, all that lives in it is killed, and its groups are removed; also when the test run is killed.
+/// `fixtures/systemd/enclave`, which says what is private there. The sandbox and the built binary are where they are
+/// outside. When it goes, all that lives in it is killed, and its groups are removed; also when the test run is killed.
 final class Enclave: Sendable {
   /// Whose managers live in it.
   enum Kind: String, Sendable { case user, system }
@@ -63,13 +63,15 @@ final class Enclave: Sendable {
   /// Where a login is: what a person starts belongs there.
   var login: String { kind == .system ? "shell" : "user.slice/user-\(user).slice/session-1.scope" }
 
-  /// The arguments that run a command inside: with this environment and nothing else, in a group of the enclave, as its user or
-  /// another one.
+  /// The arguments that run a command inside: with this environment and nothing else, in a group of the enclave, as its
+  /// user or another one.
   func entry(
-    _ arguments: [String], environment: [String: String], directory: String? = nil, as user: Int? = nil, group: String? = nil
+    _ arguments: [String], environment: [String: String], directory: String? = nil, as user: Int? = nil,
+    group: String? = nil
   ) -> [String] {
     let way = [
-      "nsenter", "--target", "\(holder.pid)", "--mount", Enclave.script, "enter", "\(inside)", kind.rawValue, group ?? login,
+      "nsenter", "--target", "\(holder.pid)", "--mount", Enclave.script, "enter", "\(inside)", kind.rawValue,
+      group ?? login,
       "\(user ?? self.user)", directory ?? box.path,
     ]
     return way + environment.map { "\($0.key)=\($0.value)" }.sorted() + ["--"] + arguments

@@ -19,14 +19,16 @@ import Testing
     #expect(try box.run("fire").code == 0)
     #expect(box.eventually { box.isQuiet() })
     let end = box.end(of: "code")
-    #expect(end?.outcome == .stalled && end?.cause == .stall && end?.exit == .signal(SIGTERM), "\(String(describing: end))")
+    #expect(
+      end?.outcome == .stalled && end?.cause == .stall && end?.exit == .signal(SIGTERM), "\(String(describing: end))")
     #expect((end?.elapsedMilliseconds ?? 0) >= 1000)
   }
 
   /// Signs of life come more often than the limit for three times its length; then the worker ends by itself.
   @Test(arguments: ["echo alive", ": > \"$FANOUT_HEARTBEAT_FILE\""])
   func `that gives signs of life is not stalled`(sign: String) throws {
-    let box = try Self.box("i=0; while [ $i -lt 30 ]; do \(sign); sleep 0.1; i=$((i+1)); done", options: "stallAfter: '1s'")
+    let box = try Self.box(
+      "i=0; while [ $i -lt 30 ]; do \(sign); sleep 0.1; i=$((i+1)); done", options: "stallAfter: '1s'")
     #expect(try box.run("fire").code == 0)
     #expect(box.eventually { box.isQuiet() })
     #expect(box.end(of: "code")?.outcome == .unknown, "\(String(describing: box.end(of: "code")))")
@@ -43,7 +45,8 @@ import Testing
   @Test func `past its time limit goes through every step of its teardown, in order`() throws {
     let box = try Self.box(
       "trap 'echo INT >> steps' INT; trap 'echo USR1 >> steps' USR1; trap 'echo TERM >> steps; exit 7' TERM; while :; do sleep 0.02; done",
-      teardown: "[{ signal: 'INT', wait: '400ms' }, { signal: 'USR1', wait: '400ms' }, { signal: 'TERM', wait: '10s' }]",
+      teardown:
+        "[{ signal: 'INT', wait: '400ms' }, { signal: 'USR1', wait: '400ms' }, { signal: 'TERM', wait: '10s' }]",
       options: "timeLimit: '1s'")
     #expect(try box.run("fire").code == 0)
     #expect(box.eventually { box.isQuiet() })
@@ -94,7 +97,9 @@ import Testing
   }
 
   @Test(arguments: ["fire --wait", "run code"], [SIGINT, SIGTERM, SIGHUP])
-  func `in the foreground is ended by its teardown when the foreground is interrupted, and that is said`(command: String, signal: Int32)
+  func `in the foreground is ended by its teardown when the foreground is interrupted, and that is said`(
+    command: String, signal: Int32
+  )
     throws
   {
     let box = try Self.box("trap 'echo $(date) > told; exit 0' TERM; echo $$ > pid; while :; do sleep 0.02; done")
@@ -113,7 +118,8 @@ import Testing
 
   @Test func `in the foreground that ignores its teardown is hurried by a second interrupt`() throws {
     let box = try Self.box(
-      "trap 'echo x > told' TERM; echo $$ > pid; while :; do sleep 0.02; done", teardown: "[{ signal: 'TERM', wait: '10m' }]")
+      "trap 'echo x > told' TERM; echo $$ > pid; while :; do sleep 0.02; done",
+      teardown: "[{ signal: 'TERM', wait: '10m' }]")
     let running = try box.start([Sandbox.binary, "fire", "--wait"])
     let pid = try box.awaitedNumber("pid")
     #expect(box.eventually { box.journal().contains { $0.kind == "fireEnded" } })
@@ -163,18 +169,24 @@ import Testing
     return line.map { String($0.dropFirst("ShdPnd:".count)).trimmingCharacters(in: .whitespaces) } ?? "0"
   }
 
-  /// strace sees every call of the supervisor for two seconds of its workers' silence. It is attached while the supervisor waits,
-  /// which ends no call; whatever returns was made since.
+  /// strace sees every call of the supervisor for two seconds of its workers' silence. It is attached while the
+  /// supervisor waits, which ends no call; whatever returns was made since.
   @Test(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)))
   func `that is silent costs its supervisor no system call`() throws {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"alternatives": ["code", "triage", "research"]}"#, worker: "exec sleep 1000", allowlist: ["code", "triage", "research"],
+      answer: #"{"alternatives": ["code", "triage", "research"]}"#, worker: "exec sleep 1000",
+      allowlist: ["code", "triage", "research"],
       workerOptions: "timeLimit: '1h', stallAfter: '30m'")
     #expect(try box.run("fire").code == 0)
     let supervisor = try #require(box.supervisors().first).pid
-    #expect(box.eventually { Sandbox.file("/proc/\(supervisor)/wchan").contains("poll") || Sandbox.state(of: supervisor) == "S" })
-    let result = try box.execute(["/usr/bin/timeout", "-s", "INT", "2", "/usr/bin/strace", "-f", "-qq", "-p", "\(supervisor)"])
+    #expect(
+      box.eventually {
+        Sandbox.file("/proc/\(supervisor)/wchan").contains("poll") || Sandbox.state(of: supervisor) == "S"
+      })
+    let result = try box.execute([
+      "/usr/bin/timeout", "-s", "INT", "2", "/usr/bin/strace", "-f", "-qq", "-p", "\(supervisor)",
+    ])
     let calls = result.err.split(separator: "\n").filter {
       $0.contains(" = ") || ($0.contains("(") && !$0.contains("<detached ...>") && !$0.contains("unfinished"))
     }

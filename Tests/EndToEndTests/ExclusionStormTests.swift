@@ -91,7 +91,9 @@ private struct Storm {
   /// Kills one or two at once, of any kinds.
   private mutating func strike() {
     let all = box.inhabitants()
-    let kinds = [all.filter(\.isSupervisor), all.filter { $0.isProgram && !$0.isSupervisor }, all.filter { !$0.isProgram }]
+    let kinds = [
+      all.filter(\.isSupervisor), all.filter { $0.isProgram && !$0.isSupervisor }, all.filter { !$0.isProgram },
+    ]
     var victims: [Sandbox.Inhabitant] = []
     for _ in 0..<Int.random(in: 1...3, using: &chance) {
       if let victim = kinds.randomElement(using: &chance)?.randomElement(using: &chance) { victims.append(victim) }
@@ -109,6 +111,7 @@ private struct Storm {
   /// A script that shares the category's lock file by flock(1), as the contract invites it to.
   private func outsider(_ category: String) throws -> Sandbox.Running {
     try box.start(
-      ["flock", "-n", box.lock(category), witness.program, witness.directory, "outside"], environment: ["FANOUT_CATEGORY": category])
+      ["flock", "-n", box.lock(category), witness.program, witness.directory, "outside"],
+      environment: ["FANOUT_CATEGORY": category])
   }
 }

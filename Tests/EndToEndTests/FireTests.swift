@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct `A fire` {
   private static func fixture(_ name: String) throws -> String {
-    String(decoding: try Data(contentsOf: URL(fileURLWithPath: Sandbox.repository + "/fixtures/selector/" + name)), as: UTF8.self)
+    String(
+      decoding: try Data(contentsOf: URL(fileURLWithPath: Sandbox.repository + "/fixtures/selector/" + name)),
+      as: UTF8.self)
   }
 
   @Test(arguments: [
@@ -47,13 +49,18 @@ import Testing
     #expect(ends.keys.filter { $0.hasSuffix("r") }.count == 1)
   }
 
-  /// A worker's exit, and what the fire's own comes to; what has ended within `confirmFor` with 0, 75 or 76 has started.
+  /// A worker's exit, and what the fire's own comes to; what has ended within `confirmFor` with 0, 75 or 76 has
+  /// started.
   @Test(arguments: [
-    (0, 0, "started=1 refused=0 failed=0"), (75, 75, "started=1 refused=1 failed=0"), (76, 75, "started=1 refused=1 failed=0"),
+    (0, 0, "started=1 refused=0 failed=0"), (75, 75, "started=1 refused=1 failed=0"),
+    (76, 75, "started=1 refused=1 failed=0"),
   ])
-  func `counts an end that is no failure as started, and has 75 where all refused`(worker: Int, code: Int32, counts: String) throws {
+  func `counts an end that is no failure as started, and has 75 where all refused`(
+    worker: Int, code: Int32, counts: String
+  ) throws {
     let box = try Sandbox()
-    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "exit \(worker)", allowlist: ["code"], confirmFor: "30s")
+    try box.configure(
+      answer: #"{"alternatives": ["code"]}"#, worker: "exit \(worker)", allowlist: ["code"], confirmFor: "30s")
     let result = try box.run("fire")
     #expect(result.code == code && result.err.contains("admitted=1 \(counts) "), "\(result)")
     #expect(box.eventually { box.isQuiet() })
@@ -97,7 +104,8 @@ import Testing
   @Test func `does not pass on the place of a worker that dies at once`() throws {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"alternatives": ["code", "news"]}"#, worker: "exit 9", allowlist: ["code", "news"], confirmFor: "30s", more: "perFire: 1")
+      answer: #"{"alternatives": ["code", "news"]}"#, worker: "exit 9", allowlist: ["code", "news"], confirmFor: "30s",
+      more: "perFire: 1")
     let result = try box.run("fire")
     #expect(result.code == 1, "\(result)")
     #expect(result.err.contains("admitted=1 started=0 refused=0 failed=1 withheld=1"), "\(result)")
@@ -173,7 +181,9 @@ import Testing
   @Test func `leaves a lock file the file that it was`() throws {
     let box = try Sandbox()
     try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "exec sleep 600", allowlist: ["code"])
-    func number() throws -> Int? { try FileManager.default.attributesOfItem(atPath: box.lock("code"))[.systemFileNumber] as? Int }
+    func number() throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: box.lock("code"))[.systemFileNumber] as? Int
+    }
     #expect(try box.run("fire").code == 0)
     let made = try #require(try number())
     #expect(try box.run("kill", "code").code == 0)
@@ -186,7 +196,8 @@ import Testing
 
   @Test func `frees its lock before it waits`() throws {
     let box = try Sandbox()
-    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: "while ! [ -e go ]; do sleep 0.01; done", allowlist: ["code"])
+    try box.configure(
+      answer: #"{"alternatives": ["code"]}"#, worker: "while ! [ -e go ]; do sleep 0.01; done", allowlist: ["code"])
     let first = try box.start([Sandbox.binary, "fire", "--wait"])
     #expect(box.eventually { box.journal().contains { $0.kind == "fireEnded" } })
     #expect(try box.eventually { try box.run("fire").code == 0 })

@@ -22,8 +22,8 @@ import Testing
     return peaks
   }
 
-  /// The record is held to what was seen from outside, and that to a share of what was written: a worker that is not stopped would have all
-  /// of it there.
+  /// The record is held to what was seen from outside, and that to a share of what was written: a worker that is not
+  /// stopped would have all of it there.
   private func holds(_ end: RunEndRecord, toPeak peak: Int, limit: Int) {
     #expect(end.outcome == .unknown && end.exit == .code(0) && end.cause == nil, "\(end)")
     #expect(peak > 0 && peak < Int(end.logBytes) / 10 * 9, "\(peak) \(end)")
@@ -31,9 +31,14 @@ import Testing
     #expect(peak <= limit || Int(end.overshootBytes ?? 0) + 65536 >= peak, "\(peak) \(end)")
   }
 
-  /// Four hundred mebibytes from one worker. A machine that is busy with other things may let it overshoot; then the record says by how much.
-  @Test(arguments: ["dd if=/dev/zero bs=64k count=6400 2>/dev/null; echo last words", "yes | head -c 400000000; echo last words"])
-  func `of one worker stays within its limit on disk, keeps its ends, and does not end the worker`(worker: String) throws {
+  /// Four hundred mebibytes from one worker. A machine that is busy with other things may let it overshoot; then the
+  /// record says by how much.
+  @Test(arguments: [
+    "dd if=/dev/zero bs=64k count=6400 2>/dev/null; echo last words", "yes | head -c 400000000; echo last words",
+  ])
+  func `of one worker stays within its limit on disk, keeps its ends, and does not end the worker`(worker: String)
+    throws
+  {
     let box = try `A run`.box("echo first words; " + worker, options: "outputLimit: '16MiB'")
     #expect(try box.run("fire").code == 0)
     let peak = peaks(box, ["code"])["code"] ?? 0
@@ -54,7 +59,8 @@ import Testing
     let categories = ["code", "triage", "research"]
     try box.configure(
       answer: #"{"alternatives": ["code", "triage", "research"]}"#,
-      worker: "while ! [ -e go ]; do sleep 0.01; done; " + worker, allowlist: categories, workerOptions: "outputLimit: '4MiB'")
+      worker: "while ! [ -e go ]; do sleep 0.01; done; " + worker, allowlist: categories,
+      workerOptions: "outputLimit: '4MiB'")
     #expect(try box.run("fire").code == 0)
     try box.write("go", "")
     let peaks = peaks(box, categories)
@@ -76,7 +82,10 @@ import Testing
     #expect(try box.run("fire").code == 0)
     let log = box.path + "/" + (try #require(box.run(of: "code"))) + "/output.log"
     try box.write("go", "")
-    #expect(box.eventually { box.exists(log) && onDisk(log) > 0 && onDisk(log) <= Self.mebibyte && size(log) >= 40 * Self.mebibyte })
+    #expect(
+      box.eventually {
+        box.exists(log) && onDisk(log) > 0 && onDisk(log) <= Self.mebibyte && size(log) >= 40 * Self.mebibyte
+      })
     try box.write("end", "")
     #expect(box.eventually { box.isQuiet() })
     let end = try #require(box.end(of: "code"))
@@ -92,7 +101,9 @@ import Testing
   }
 
   /// A worker that writes without end, and is slowed for almost all of the time.
-  private func endless(options: String = "outputLimit: '256KiB'", timeLimit: String = "") throws -> (box: Sandbox, worker: pid_t) {
+  private func endless(options: String = "outputLimit: '256KiB'", timeLimit: String = "") throws -> (
+    box: Sandbox, worker: pid_t
+  ) {
     let box = try `A run`.box("echo $$ > pid; exec yes", options: options)
     #expect(try box.run("fire").code == 0)
     return (box, try box.awaitedNumber("pid"))
@@ -127,7 +138,9 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
   }
 
-  @Test(arguments: [["kill", "code"], ["kill", "code", "--now"]]) func `ends when it is asked to`(command: [String]) throws {
+  @Test(arguments: [["kill", "code"], ["kill", "code", "--now"]]) func `ends when it is asked to`(command: [String])
+    throws
+  {
     let (box, worker) = try endless()
     #expect(box.eventually { Sandbox.state(of: worker) == "T" })
     #expect(try box.start([Sandbox.binary] + command).wait().code == 0)
@@ -162,7 +175,8 @@ import Testing
   /// Of the worker itself or of a child of it; before our stop or while it lasts.
   @Test(arguments: [true, false]) func `that a person has stopped stays stopped`(isWorker: Bool) throws {
     let box = try `A run`.box(
-      isWorker ? "echo $$ > pid; exec yes" : "sh -c 'echo $$ > pid; exec sleep 600' & exec yes", options: "outputLimit: '256KiB'")
+      isWorker ? "echo $$ > pid; exec yes" : "sh -c 'echo $$ > pid; exec sleep 600' & exec yes",
+      options: "outputLimit: '256KiB'")
     #expect(try box.run("fire").code == 0)
     let target = try box.awaitedNumber("pid")
     let log = box.path + "/" + (try #require(box.run(of: "code"))) + "/output.log"

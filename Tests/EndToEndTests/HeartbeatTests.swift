@@ -6,7 +6,8 @@ import Testing
 @Suite struct `A heartbeat` {
   @Test(
     arguments: [
-      "touch -d '1 hour ago' H", "touch -d '+1 hour' H", "touch -d @1000000000 H", "touch H.new; touch -d @1000000000 H.new; mv H.new H",
+      "touch -d '1 hour ago' H", "touch -d '+1 hour' H", "touch -d @1000000000 H",
+      "touch H.new; touch -d @1000000000 H.new; mv H.new H",
       "rm -f H; : >H", "printf x >H; touch -d @1000000000 H", "touch -d '1 hour ago' \"$L\"",
     ])
   func `is a change, whatever the stamp says`(beat: String) throws {
@@ -28,7 +29,8 @@ import Testing
   @Test func `that stops is silence, whatever its last stamp says`() throws {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"alternatives": ["code"]}"#, worker: "touch -d '+1 hour' \"$FANOUT_HEARTBEAT_FILE\"; sleep 600", allowlist: ["code"],
+      answer: #"{"alternatives": ["code"]}"#, worker: "touch -d '+1 hour' \"$FANOUT_HEARTBEAT_FILE\"; sleep 600",
+      allowlist: ["code"],
       workerOptions: "stallAfter: '1s'")
     #expect(try box.run("fire").code == 0)
     #expect(box.eventually { box.isQuiet() })

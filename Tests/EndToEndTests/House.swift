@@ -2,8 +2,8 @@ import FanoutSystem
 import Foundation
 import Synchronization
 
-/// A sandbox with a real manager of systemd around it, a user's or the system's, in an enclave. Nothing is enabled in it but what a
-/// test enables, and what a unit leaves outside of the sandbox is gone with the house.
+/// A sandbox with a real manager of systemd around it, a user's or the system's, in an enclave. Nothing is enabled in
+/// it but what a test enables, and what a unit leaves outside of the sandbox is gone with the house.
 final class House: Sendable {
   let box: Sandbox
   let enclave: Enclave
@@ -30,7 +30,8 @@ final class House: Sendable {
     box = try Sandbox(in: base)
     hasBus = bus
     let delegating = delegating || scope == .system
-    enclave = try Enclave(in: box, kind: scope == .user ? .user : .system, layout: layout, limits: delegating, user: user)
+    enclave = try Enclave(
+      in: box, kind: scope == .user ? .user : .system, layout: layout, limits: delegating, user: user)
     try FileManager.default.createDirectory(atPath: box.path + "/home", withIntermediateDirectories: true)
     journald = try journal && scope == .user ? Journald.start(in: enclave) : nil
     switch scope {
@@ -103,7 +104,9 @@ final class House: Sendable {
 
   private func begin(_ units: String...) throws {
     let result = try execute(arguments: ["systemctl", "start"] + units)
-    guard result.code == 0 else { throw Sandbox.Unmet(description: "\(units): \(result)\n\(try execute("systemctl", "--failed"))") }
+    guard result.code == 0 else {
+      throw Sandbox.Unmet(description: "\(units): \(result)\n\(try execute("systemctl", "--failed"))")
+    }
   }
 
   static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

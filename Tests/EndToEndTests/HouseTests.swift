@@ -26,7 +26,9 @@ struct `The user manager of a house` {
 
   @Test func `has timers that elapse`() throws {
     let house = try House()
-    try house.write(unit: "soon.service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo $TRIGGER_UNIT > \(house.box.path)/fired'\n")
+    try house.write(
+      unit: "soon.service",
+      "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo $TRIGGER_UNIT > \(house.box.path)/fired'\n")
     try house.write(unit: "soon.timer", "[Timer]\nOnActiveSec=50ms\nAccuracySec=1ms\n")
     #expect(!house.box.exists("fired"))
     #expect(try house.systemctl("start", "soon.timer").code == 0)
@@ -127,7 +129,8 @@ struct `The user manager of a house` {
   func `has a real cron beside it`() throws {
     let house = try House()
     // The comm of the job's parent, and so on up to number 1.
-    try house.box.write("up", "pid=$$; while [ $pid -gt 1 ]; do cat /proc/$pid/comm; pid=$(cut -d ' ' -f 4 /proc/$pid/stat); done\n")
+    try house.box.write(
+      "up", "pid=$$; while [ $pid -gt 1 ]; do cat /proc/$pid/comm; pid=$(cut -d ' ' -f 4 /proc/$pid/stat); done\n")
     try house.box.write("table", "@reboot cd \(house.box.path) && env > seen && sh ./up > above; echo > done\n")
     #expect(try house.execute("crontab", "table").code == 0)
     let cron = try house.start("cron", "-f")
@@ -148,7 +151,8 @@ struct `The user manager of a house` {
 struct `The system manager of a house` {
   @Test func `is number 1 of its own processes, with nothing but what a test enables`() throws {
     let house = try House(.system)
-    try house.write(unit: "one.service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'cat /proc/1/comm > \(house.box.path)/ran'\n")
+    try house.write(
+      unit: "one.service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'cat /proc/1/comm > \(house.box.path)/ran'\n")
     #expect(try house.systemctl("start", "one").code == 0)
     #expect(try house.box.read("ran") == "systemd\n")
     #expect(try house.execute("systemctl", "list-units", "--type=service", "--state=active", "--no-legend").out.isEmpty)
@@ -175,7 +179,8 @@ struct `The system manager of a house` {
     #expect(started.code == 0, "\(started)")
     #expect(
       house.box.eventually {
-        (try? house.execute(as: "lingerer", number: 4300, "journalctl", "--quiet", "--user", "--unit=one", "--output=cat"))?.out
+        (try? house.execute(
+          as: "lingerer", number: 4300, "journalctl", "--quiet", "--user", "--unit=one", "--output=cat"))?.out
           .contains("/home-lingerer\n") == true
       })
   }

@@ -8,7 +8,9 @@ extension House {
   }
 
   /// Runs `fanout` inside to its end.
-  func fanout(_ arguments: String..., at directory: String? = nil, environment: [String: String] = [:]) throws -> Sandbox.Result {
+  func fanout(_ arguments: String..., at directory: String? = nil, environment: [String: String] = [:]) throws
+    -> Sandbox.Result
+  {
     try box.execute(inside([Sandbox.binary] + arguments, directory, environment))
   }
 
@@ -36,7 +38,8 @@ extension House {
   @discardableResult
   func unit(_ name: String, _ properties: String..., command: [String]) throws -> Sandbox.Result {
     try execute(
-      arguments: ["systemd-run", "--\(scope.rawValue)", "--quiet", "--unit=\(name)"] + properties.map { "--property=" + $0 } + ["--"]
+      arguments: ["systemd-run", "--\(scope.rawValue)", "--quiet", "--unit=\(name)"]
+        + properties.map { "--property=" + $0 } + ["--"]
         + command)
   }
 
@@ -78,7 +81,8 @@ extension House {
     for name in unitFiles() {
       var status = stat()
       guard stat(units + "/" + name, &status) == 0 else { continue }
-      stamps[name] = "\(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(String(status.st_mode, radix: 8))"
+      stamps[name] =
+        "\(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(String(status.st_mode, radix: 8))"
     }
     return stamps
   }
@@ -90,7 +94,8 @@ extension House {
   func addUser(_ name: String, number: Int) throws {
     let home = box.path + "/home-" + name
     try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
-    let result = try execute("useradd", "--uid", "\(number)", "--user-group", "--home-dir", home, "--shell", "/bin/sh", name)
+    let result = try execute(
+      "useradd", "--uid", "\(number)", "--user-group", "--home-dir", home, "--shell", "/bin/sh", name)
     guard result.code == 0 else { throw Sandbox.Unmet(description: "useradd: \(result)") }
     _ = try box.execute(["chown", "-R", "\(number):\(number)", home])
   }
@@ -99,12 +104,15 @@ extension House {
   func enableLinger(_ name: String, number: Int) throws {
     let result = try execute("loginctl", "enable-linger", name)
     let state = try settle("ActiveState", of: "user@\(number).service", at: "active")
-    guard result.code == 0, state == "active" else { throw Sandbox.Unmet(description: "enable-linger: \(result), user@\(number) \(state)") }
+    guard result.code == 0, state == "active" else {
+      throw Sandbox.Unmet(description: "enable-linger: \(result), user@\(number) \(state)")
+    }
   }
 
   /// Runs a program inside as such a user.
   func execute(as name: String, number: Int, _ arguments: String...) throws -> Sandbox.Result {
-    let variables = environment.merging(["HOME": box.path + "/home-" + name, "XDG_RUNTIME_DIR": "/run/user/\(number)"]) { $1 }
+    let variables = environment.merging(["HOME": box.path + "/home-" + name, "XDG_RUNTIME_DIR": "/run/user/\(number)"])
+    { $1 }
     return try box.execute(enclave.entry(arguments, environment: variables, as: number))
   }
 }

@@ -4,7 +4,8 @@ import Testing
 
 /// What a worker and a selector inherit from the fire, and what they do not.
 @Suite struct `A started process has` {
-  /// Descriptors and what they lead to, from the lines of `ls -l /proc/self/fd`; the one that `ls` itself opened is left out.
+  /// Descriptors and what they lead to, from the lines of `ls -l /proc/self/fd`; the one that `ls` itself opened is
+  /// left out.
   static func descriptors(_ listing: String) -> [String: String] {
     var found: [String: String] = [:]
     for line in listing.split(separator: "\n") where line.contains(" -> ") {
@@ -14,7 +15,8 @@ import Testing
     return found
   }
 
-  static let listsDescriptors = #"["sh", "-c", "ls -l /proc/self/fd; echo '{\"outcome\": \"productive\"}' > \"$FANOUT_OUTCOME_FILE\""]"#
+  static let listsDescriptors =
+    #"["sh", "-c", "ls -l /proc/self/fd; echo '{\"outcome\": \"productive\"}' > \"$FANOUT_OUTCOME_FILE\""]"#
 
   /// The fire itself is started with descriptors that are nobody's business.
   static let extra = "exec 7</etc/passwd 8>extra 9<.; "
@@ -61,7 +63,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["plan", "fire", "fire --wait"]) func `exactly 0, 1 and 2 where it is a selector`(command: String) throws {
+  @Test(arguments: ["plan", "fire", "fire --wait"]) func `exactly 0, 1 and 2 where it is a selector`(command: String)
+    throws
+  {
     let box = try `A worker is given`.box(command: #"["true"]"#)
     try box.replace(#"["cat", "answer.json"]"#, by: #"["sh", "-c", "ls -l /proc/self/fd > /proc/$PPID/cwd/listing"]"#)
     let result = try box.shell(Self.extra + "exec \"$F\" " + command)
@@ -73,19 +77,27 @@ import Testing
 
   static let showsItself = #"["cat", "/proc/self/status", "/proc/self/limits", "/proc/self/stat"]"#
 
-  /// The fire ignores what `nohup` and cron's shells ignore, has its own umask, limits and priority, and perhaps a terminal.
+  /// The fire ignores what `nohup` and cron's shells ignore, has its own umask, limits and priority, and perhaps a
+  /// terminal.
   @Test(arguments: ["", "nohup ", "setsid "], ["fire", "fire --wait", "run code"])
-  func `default signals, a session of its own, and the fire's umask, limits and priority`(by: String, command: String) throws {
+  func `default signals, a session of its own, and the fire's umask, limits and priority`(by: String, command: String)
+    throws
+  {
     let box = try `A worker is given`.box(command: Self.showsItself)
     let result = try box.shell(
-      "trap '' INT HUP PIPE TERM QUIT CHLD USR1; umask 027; ulimit -S -n 200; ulimit -S -c 0; exec nice -n 5 \(by)\"$F\" \(command)")
+      "trap '' INT HUP PIPE TERM QUIT CHLD USR1; umask 027; ulimit -S -n 200; ulimit -S -c 0; exec nice -n 5 \(by)\"$F\" \(command)"
+    )
     #expect(result.code == 0 || !by.isEmpty, "\(result)")
     #expect(box.eventually { !box.ends().isEmpty && box.isQuiet() })
     let text = try box.read(try #require(box.run(of: "code")) + "/output.log")
     func field(_ name: String) -> String? {
-      text.split(separator: "\n").first { $0.hasPrefix(name) }.map { $0.dropFirst(name.count).trimmingCharacters(in: .whitespaces) }
+      text.split(separator: "\n").first { $0.hasPrefix(name) }.map {
+        $0.dropFirst(name.count).trimmingCharacters(in: .whitespaces)
+      }
     }
-    for name in ["SigBlk:", "SigIgn:", "SigCgt:"] { #expect(field(name) == "0000000000000000", "\(name) \(field(name) ?? "")") }
+    for name in ["SigBlk:", "SigIgn:", "SigCgt:"] {
+      #expect(field(name) == "0000000000000000", "\(name) \(field(name) ?? "")")
+    }
     #expect(field("Umask:") == "0027")
     #expect(field("Max open files")?.hasPrefix("200 ") == true, "\(field("Max open files") ?? "")")
     let stat = (text.split(separator: "\n").last?.split(separator: ")").last ?? "").split(separator: " ")
@@ -108,8 +120,8 @@ import Testing
     #expect(text.contains("/dev/tty"), "\(text)")
   }
 
-  /// A fire inside a worker is an ordinary caller. What it starts has a supervisor, a lock and an identity of its own, and
-  /// outlives the worker that fired it.
+  /// A fire inside a worker is an ordinary caller. What it starts has a supervisor, a lock and an identity of its own,
+  /// and outlives the worker that fired it.
   @Test func `its own identity and life where a worker fires`() throws {
     let box = try Sandbox()
     try box.configure(
@@ -135,7 +147,9 @@ import Testing
     #expect(environment.filter { $0.hasPrefix("FANOUT_RUN_ID=") } == ["FANOUT_RUN_ID=\(run ?? "")"])
     #expect(Self.descriptors(try box.read("inner-fds"))["3"] == box.state + "/locks/triage.lock")
     for supervisor in box.supervisors() {
-      let inherited = Sandbox.file("/proc/\(supervisor.pid)/environ").split(separator: "\0").filter { $0.hasPrefix("FANOUT_RUN_ID") }
+      let inherited = Sandbox.file("/proc/\(supervisor.pid)/environ").split(separator: "\0").filter {
+        $0.hasPrefix("FANOUT_RUN_ID")
+      }
       #expect(inherited.isEmpty)
     }
     try box.write("go", "")
@@ -146,11 +160,14 @@ import Testing
   @Test func `the width of all where a worker fires`() throws {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"alternatives": ["code", "triage"]}"#, worker: #"while ! [ -e fired ]; do sleep 0.01; done; "$F" fire 2>nested"#,
+      answer: #"{"alternatives": ["code", "triage"]}"#,
+      worker: #"while ! [ -e fired ]; do sleep 0.01; done; "$F" fire 2>nested"#,
       allowlist: ["code", "triage"], more: "width: 1")
     #expect(try box.shell("export F; exec \"$F\" fire").code == 0)
     try box.write("fired", "")
     #expect(box.eventually { box.isQuiet() && box.exists("nested") })
-    #expect(try box.read("nested").contains("admitted=0 started=0 refused=0 failed=0 withheld=2 live=1/1 source=selector constraint=width"))
+    #expect(
+      try box.read("nested").contains(
+        "admitted=0 started=0 refused=0 failed=0 withheld=2 live=1/1 source=selector constraint=width"))
   }
 }

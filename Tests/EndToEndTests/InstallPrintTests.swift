@@ -19,10 +19,13 @@ import Testing
     let result = try box.run("install", "--every", "45m", "--print", environment: home)
     #expect(result.code == 0 && result.err.isEmpty, "\(result)")
     for line in [
-      "# \(box.path)/home/.config/systemd/user/fanout.service\n# Written by fanout install, seal ", "\nOnUnitActiveSec=2700s\n",
+      "# \(box.path)/home/.config/systemd/user/fanout.service\n# Written by fanout install, seal ",
+      "\nOnUnitActiveSec=2700s\n",
       "\n# \(box.path)/home/.config/systemd/user/fanout.timer\n", "\nSuccessExitStatus=75\n",
     ] { #expect(result.out.contains(line), "\(line) in \(result)") }
-    #expect(try box.run("install", "--every", "20m", "--cron", "--print", environment: home).out.hasPrefix("*/20 * * * * PATH="))
+    #expect(
+      try box.run("install", "--every", "20m", "--cron", "--print", environment: home).out.hasPrefix(
+        "*/20 * * * * PATH="))
     #expect(!box.exists("home") && !box.exists("state"))
   }
 
@@ -38,7 +41,8 @@ import Testing
     let box = try Sandbox(in: try sandbox().path + "/a b%c$d")
     try box.configure(answer: "{}")
     let binary = try box.execute(
-      [Sandbox.binary, "install", "--print", "--json"] + options, environment: ["HOME": box.path + "/home", "PATH": "/usr/bin:/b%d e"])
+      [Sandbox.binary, "install", "--print", "--json"] + options,
+      environment: ["HOME": box.path + "/home", "PATH": "/usr/bin:/b%d e"])
     #expect(binary.code == 0, "\(binary)")
     let files = try #require(try JSONDocument(parsing: Array(binary.out.utf8)).root["files"]?.array)
     #expect(files.count >= 3)
@@ -51,7 +55,8 @@ import Testing
     let verified = try box.execute(
       ["systemd-analyze", scope, "--man=no", "--recursive-errors=yes", "verify"] + paths,
       environment: [
-        "XDG_RUNTIME_DIR": box.path, "HOME": box.path, "SYSTEMD_UNIT_PATH": box.path + "/units:", "SYSTEMD_LOG_TARGET": "console",
+        "XDG_RUNTIME_DIR": box.path, "HOME": box.path, "SYSTEMD_UNIT_PATH": box.path + "/units:",
+        "SYSTEMD_LOG_TARGET": "console",
       ])
     // A warning is a failure as well: systemd would pass over what it does not understand.
     #expect(verified.code == 0 && verified.out.isEmpty && verified.err.isEmpty, "\(verified)")
@@ -68,15 +73,19 @@ import Testing
   ])
   func `is refused where it cannot be`(options: [String], sentence: String) throws {
     let box = try sandbox()
-    let result = try box.execute([Sandbox.binary, "install", "--print"] + options, environment: ["HOME": box.path + "/home"])
+    let result = try box.execute(
+      [Sandbox.binary, "install", "--print"] + options, environment: ["HOME": box.path + "/home"])
     #expect(result.code == 64 && result.err.contains(sentence), "\(result)")
     #expect(result.out.isEmpty && !box.exists("home"))
   }
 
   @Test func `needs a manager to be installed`() throws {
     let box = try sandbox()
-    let result = try box.run("install", "--every", "1h", environment: ["HOME": box.path + "/home", "XDG_RUNTIME_DIR": box.path])
-    #expect(result.code == 69 && result.err.contains("nothing listens as the user manager") && result.err.contains("--cron"), "\(result)")
+    let result = try box.run(
+      "install", "--every", "1h", environment: ["HOME": box.path + "/home", "XDG_RUNTIME_DIR": box.path])
+    #expect(
+      result.code == 69 && result.err.contains("nothing listens as the user manager") && result.err.contains("--cron"),
+      "\(result)")
     #expect(!box.exists("home"))
   }
 }

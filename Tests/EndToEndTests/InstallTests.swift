@@ -4,7 +4,9 @@ import Testing
 
 enum InstalledLoop {
   /// A house whose loop starts one worker at each fire that finds its category free.
-  static func house(worker: String = "exit 0", in base: String = NSTemporaryDirectory(), more: String = "") throws -> House {
+  static func house(worker: String = "exit 0", in base: String = NSTemporaryDirectory(), more: String = "") throws
+    -> House
+  {
     let house = try House(in: base)
     try house.box.configure(
       answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"], respawn: "{ limit: 0 }", more: more)
@@ -21,8 +23,10 @@ enum InstalledLoop {
     #expect(result.code == 0, "\(result)")
     #expect(house.unitFiles() == ["fanout.service", "fanout.slice", "fanout.timer"])
     for line in [
-      "writes   \(house.units)/fanout.service\n", "writes   \(house.units)/fanout.timer\n", "runs     systemctl --user daemon-reload\n",
-      "runs     systemctl --user enable --now fanout.timer\n", "fires    by the calendar (*:*:0/1)", "caught up, once (Persistent=true)",
+      "writes   \(house.units)/fanout.service\n", "writes   \(house.units)/fanout.timer\n",
+      "runs     systemctl --user daemon-reload\n",
+      "runs     systemctl --user enable --now fanout.timer\n", "fires    by the calendar (*:*:0/1)",
+      "caught up, once (Persistent=true)",
     ] { #expect(result.out.contains(line), "\(line) in \(result)") }
     // It elapses every second: whether a fire is at work just then is not for this test to know.
     #expect(result.out.contains(/\nnext     (20|not known yet: a fire is at work)/), "\(result)")
@@ -34,7 +38,8 @@ enum InstalledLoop {
     #expect(try house.property("UnitFileState", of: "fanout.timer") == "enabled")
     #expect(try house.property("Slice", of: "fanout.service") == "fanout.slice")
     #expect(house.box.eventually { (try? house.fanout("uninstall").code) == 0 })
-    #expect(house.unitFiles().isEmpty && !house.box.exists("home/.config/systemd/user/timers.target.wants/fanout.timer"))
+    #expect(
+      house.unitFiles().isEmpty && !house.box.exists("home/.config/systemd/user/timers.target.wants/fanout.timer"))
     #expect(try house.property("ActiveState", of: "fanout.timer") == "inactive")
     #expect(try house.property("LoadState", of: "fanout.timer") == "not-found")
     #expect(house.box.exists("state/journal"))
@@ -42,8 +47,8 @@ enum InstalledLoop {
     #expect(again.code == 0 && again.out == "nothing  is installed as 'fanout'; nothing was removed\n", "\(again)")
   }
 
-  /// A selector found by the PATH of the shell that installed it, which the manager does not have; a configuration whose path needs
-  /// every kind of quoting.
+  /// A selector found by the PATH of the shell that installed it, which the manager does not have; a configuration
+  /// whose path needs every kind of quoting.
   @Test func `carries PATH, spaces, percent and dollar signs to the fire`() throws {
     let house = try House()
     let odd = house.box.path + #"/a b%i$x'"\"#
@@ -51,10 +56,12 @@ enum InstalledLoop {
     try loop.configure(answer: #"{"alternatives": ["code"]}"#, worker: "exit 0", allowlist: ["code"])
     try loop.write("tools/ask", "#!/bin/sh\nexec cat answer.json\n", executable: true)
     try loop.replace(#"["cat", "answer.json"]"#, with: #"["ask"]"#)
-    let result = try house.fanout("install", "--every", "1s", at: loop.path, environment: ["PATH": loop.path + "/tools:" + House.path])
+    let result = try house.fanout(
+      "install", "--every", "1s", at: loop.path, environment: ["PATH": loop.path + "/tools:" + House.path])
     #expect(result.code == 0, "\(result)")
     #expect(house.box.eventually { !Self.fires(loop).isEmpty })
-    let end = try #require(Self.fires(loop).compactMap { if case .fireEnded(let end) = $0.event { end } else { nil } }.first)
+    let end = try #require(
+      Self.fires(loop).compactMap { if case .fireEnded(let end) = $0.event { end } else { nil } }.first)
     #expect(end.started == 1 && end.degradation == nil, "\(end)")
     let check = try house.fanout("check", at: loop.path, environment: ["PATH": loop.path + "/tools:" + House.path])
     #expect(check.out.contains("ok       timer: fanout.timer of the user manager"), "\(check)")
@@ -78,13 +85,17 @@ enum InstalledLoop {
     try house.execute("systemctl", "--user", "disable", "--now", "fanout.timer")
     let put = try house.fanout("install")
     #expect(
-      put.code == 0 && put.out.contains("runs     systemctl --user enable --now fanout.timer") && !put.out.contains("writes"), "\(put)")
+      put.code == 0 && put.out.contains("runs     systemctl --user enable --now fanout.timer")
+        && !put.out.contains("writes"), "\(put)")
     #expect(try house.property("ActiveState", of: "fanout.timer") == "active")
     let other = try house.fanout("install", "--every", "45m")
     #expect(
-      other.out.contains("writes   \(house.units)/fanout.timer") && other.out.contains("keeps    \(house.units)/fanout.service"), "\(other)"
+      other.out.contains("writes   \(house.units)/fanout.timer")
+        && other.out.contains("keeps    \(house.units)/fanout.service"), "\(other)"
     )
-    #expect(other.out.contains("runs     systemctl --user restart fanout.timer") && other.out.contains("not caught up"), "\(other)")
+    #expect(
+      other.out.contains("runs     systemctl --user restart fanout.timer") && other.out.contains("not caught up"),
+      "\(other)")
     #expect(try house.property("TimersMonotonic", of: "fanout.timer").contains("OnUnitActiveUSec=45min"))
     #expect(try house.property("TimersCalendar", of: "fanout.timer").isEmpty)
   }
@@ -93,12 +104,16 @@ enum InstalledLoop {
     let house = try InstalledLoop.house()
     #expect(try house.fanout("install", "--every", "6h").code == 0)
     let file = house.units + "/fanout.service"
-    let mine = try house.box.read(file).replacingOccurrences(of: "SuccessExitStatus=75", with: "SuccessExitStatus=75 1\nNice=5")
+    let mine = try house.box.read(file).replacingOccurrences(
+      of: "SuccessExitStatus=75", with: "SuccessExitStatus=75 1\nNice=5")
     try mine.write(toFile: file, atomically: true, encoding: .utf8)
     for command in ["install", "uninstall"] {
       let result = try house.fanout(command)
       #expect(result.code == 73, "\(result)")
-      for line in ["--- \(file)\n", "+++ what install writes\n", "-Nice=5\n", "-SuccessExitStatus=75 1\n", "+SuccessExitStatus=75\n"] {
+      for line in [
+        "--- \(file)\n", "+++ what install writes\n", "-Nice=5\n", "-SuccessExitStatus=75 1\n",
+        "+SuccessExitStatus=75\n",
+      ] {
         #expect(result.out.contains(line), "\(line) in \(result)")
       }
       #expect(result.err.contains("fanout.service: not as install left it"), "\(result)")
@@ -109,7 +124,8 @@ enum InstalledLoop {
     try (try house.box.read(slice) + "[Slice]\nMemoryMax=4G\n").write(toFile: slice, atomically: true, encoding: .utf8)
     let forced = try house.fanout("install", "--force")
     #expect(
-      forced.code == 0 && forced.out.contains("writes   \(file)\n") && forced.out.contains("keeps    \(slice) (yours)\n"), "\(forced)")
+      forced.code == 0 && forced.out.contains("writes   \(file)\n")
+        && forced.out.contains("keeps    \(slice) (yours)\n"), "\(forced)")
     #expect(try !house.box.read(file).contains("Nice=5") && house.box.read(slice).contains("MemoryMax=4G"))
     let gone = try house.fanout("uninstall")
     #expect(gone.code == 0 && house.unitFiles() == ["fanout.slice"], "\(gone)")
@@ -125,7 +141,10 @@ enum InstalledLoop {
         "fanout@night-shift.timer",
       ])
     #expect(house.box.eventually { house.box.exists("state/night-shift/fires") })
-    #expect(house.box.eventually { (try? house.box.read("cgroup"))?.contains(#"/fanout.slice/fanout-night\x2dshift.slice/"#) == true })
+    #expect(
+      house.box.eventually {
+        (try? house.box.read("cgroup"))?.contains(#"/fanout.slice/fanout-night\x2dshift.slice/"#) == true
+      })
     #expect(house.box.eventually { (try? house.fanout("--name", "night-shift", "uninstall").code) == 0 })
     #expect(house.unitFiles() == ["fanout.service", "fanout.slice", "fanout.timer"])
     #expect(try house.property("ActiveState", of: "fanout.timer") == "active")
@@ -133,7 +152,8 @@ enum InstalledLoop {
     try house.box.write("other/fanout.json5", try house.box.read("fanout.json5"))
     let other = try house.fanout("install", "--every", "1h", at: house.box.path + "/other")
     #expect(
-      other.code == 73 && other.err.contains("fanout.service fires \(house.box.path)/fanout.json5") && other.err.contains("--name NAME"),
+      other.code == 73 && other.err.contains("fanout.service fires \(house.box.path)/fanout.json5")
+        && other.err.contains("--name NAME"),
       "\(other)")
     #expect(try house.box.read(house.units + "/fanout.timer").contains("0/6:00:00"))
     #expect(try house.fanout("uninstall").code == 0)
@@ -169,7 +189,9 @@ enum InstalledLoop {
   @Test func `warns where nothing would fire without a login, with the command that helps`() throws {
     let house = try InstalledLoop.house()
     let off = try house.fanout("install", "--every", "6h")
-    #expect(off.code == 0 && off.err.contains("linger is off for root") && off.err.contains("run: loginctl enable-linger root\n"), "\(off)")
+    #expect(
+      off.code == 0 && off.err.contains("linger is off for root")
+        && off.err.contains("run: loginctl enable-linger root\n"), "\(off)")
     try house.linger()
     let on = try house.fanout("install", "--every", "6h")
     #expect(on.code == 0 && on.err.isEmpty, "\(on)")
@@ -182,7 +204,8 @@ enum InstalledLoop {
     #expect(house.unitFiles().isEmpty)
     let good = try house.fanout("install", "--on-calendar", "Mon..Fri 08..18:00/20", "--randomized-delay", "5m")
     #expect(good.code == 0 && good.out.contains("each up to 5m later by chance"), "\(good)")
-    #expect(try house.property("TimersCalendar", of: "fanout.timer").contains("OnCalendar=Mon..Fri *-*-* 08..18:00/20:00"))
+    #expect(
+      try house.property("TimersCalendar", of: "fanout.timer").contains("OnCalendar=Mon..Fri *-*-* 08..18:00/20:00"))
     #expect(try house.property("RandomizedDelayUSec", of: "fanout.timer") == "5min")
     #expect(try house.property("Persistent", of: "fanout.timer") == "yes")
     #expect(try house.property("AccuracyUSec", of: "fanout.timer") == "1s")
@@ -190,7 +213,8 @@ enum InstalledLoop {
 
   @Test func `that is hardened is compared with what is outside`() throws {
     // Neither loop nor program may lie below /tmp, which a private one hides; a clone may.
-    let house = try InstalledLoop.house(in: Sandbox.repository.hasPrefix("/tmp/") ? "/srv" : Sandbox.repository + "/.build")
+    let house = try InstalledLoop.house(
+      in: Sandbox.repository.hasPrefix("/tmp/") ? "/srv" : Sandbox.repository + "/.build")
     let program = house.box.path + "/fanout"
     try FileManager.default.copyItem(atPath: Sandbox.binary, toPath: program)
     func fanout(_ arguments: String...) throws -> Sandbox.Result { try house.execute(arguments: [program] + arguments) }
@@ -201,11 +225,13 @@ enum InstalledLoop {
     #expect(house.box.eventually { Self.fires(house.box).count == 1 && house.box.isQuiet() })
     #expect(try !fanout("check").out.contains("problem  unit"))
     // A lock file that others share lies in the /tmp of all, and the unit has another.
-    try house.box.replace("allowlist:", with: "lockFile: '/tmp/\(house.box.path.suffix(8))-{category}.lock', allowlist:")
+    try house.box.replace(
+      "allowlist:", with: "lockFile: '/tmp/\(house.box.path.suffix(8))-{category}.lock', allowlist:")
     let differs = "problem  unit: /tmp is file "
     let check = try fanout("check")
     #expect(
-      check.code == 1 && check.out.contains(differs) && check.out.contains("inside of the unit: a lock taken there excludes nobody"),
+      check.code == 1 && check.out.contains(differs)
+        && check.out.contains("inside of the unit: a lock taken there excludes nobody"),
       "\(check)")
     let bad = try fanout("install", "--harden")
     #expect(bad.code == 1 && bad.err.contains("/tmp is file "), "\(bad)")

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A real journald with storage of its own. It makes its sockets itself, and keeps away from the kernel's log and audit of the machine.
+/// A real journald with storage of its own. It makes its sockets itself, and keeps away from the kernel's log and audit
+/// of the machine.
 enum Journald {
   private static let configuration = "[Journal]\nStorage=persistent\nAudit=no\nReadKMsg=no\nRateLimitIntervalSec=0\n"
 
@@ -10,7 +11,8 @@ enum Journald {
     for directory in ["/run/systemd/journald.conf.d", "/run/systemd/journal", "/var/log/journal"] {
       try files.createDirectory(atPath: enclave.outside(directory), withIntermediateDirectories: true)
     }
-    try Data(configuration.utf8).write(to: URL(fileURLWithPath: enclave.outside("/run/systemd/journald.conf.d/enclave.conf")))
+    try Data(configuration.utf8).write(
+      to: URL(fileURLWithPath: enclave.outside("/run/systemd/journald.conf.d/enclave.conf")))
     // To its own storage at once, as after `journalctl --flush` of a boot: only there does each user have a journal.
     _ = files.createFile(atPath: enclave.outside("/run/systemd/journal/flushed"), contents: nil)
   }
@@ -19,8 +21,11 @@ enum Journald {
   static func start(in enclave: Enclave) throws -> Sandbox.Running {
     try configure(in: enclave)
     let journald = try enclave.start(
-      ["/lib/systemd/systemd-journald"], environment: Sandbox.environment, as: 0, group: "system.slice/systemd-journald.service")
-    guard enclave.box.eventually({ FileManager.default.fileExists(atPath: enclave.outside("/run/systemd/journal/stdout")) }) else {
+      ["/lib/systemd/systemd-journald"], environment: Sandbox.environment, as: 0,
+      group: "system.slice/systemd-journald.service")
+    guard
+      enclave.box.eventually({ FileManager.default.fileExists(atPath: enclave.outside("/run/systemd/journal/stdout")) })
+    else {
       throw Sandbox.Unmet(description: "no journald: \(Sandbox.file(journald.err))")
     }
     return journald

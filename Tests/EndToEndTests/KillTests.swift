@@ -12,7 +12,10 @@ import Testing
     ("ignores TERM", "trap '' TERM; echo $$ > pid-code; while :; do sleep 600; done"),
     ("stops itself", "echo $$ > pid-code; kill -STOP $$; sleep 600"),
     ("becomes another session", "setsid sh -c 'echo $$ > pid-code; exec sleep 600'"),
-    ("daemonises and ends", "(setsid sh -c 'echo $$ > pid-code; trap \"\" TERM; sleep 600; sleep 600' &) ; exec sleep 600"),
+    (
+      "daemonises and ends",
+      "(setsid sh -c 'echo $$ > pid-code; trap \"\" TERM; sleep 600; sleep 600' &) ; exec sleep 600"
+    ),
     ("is stopped and ignores TERM", "trap '' TERM; echo $$ > pid-code; kill -STOP $$; while :; do sleep 600; done"),
   ])
   func `leaves neither process nor lock of a worker that`(habit: String, worker: String) throws {
@@ -189,7 +192,8 @@ import Testing
     _ = try box.fireAndMeet("code")
     let result = try box.start([Sandbox.binary, "kill"] + target + ["--hold", "2h"]).wait()
     #expect(result.code == 0, "\(result)")
-    #expect(result.err.contains(target == ["code"] ? "code is paused until" : "everything is paused until"), "\(result)")
+    #expect(
+      result.err.contains(target == ["code"] ? "code is paused until" : "everything is paused until"), "\(result)")
     let fire = try box.run("fire")
     #expect(fire.code == (target == ["code"] ? 0 : 75), "\(fire)")
     #expect(box.isQuiet())
@@ -227,7 +231,8 @@ import Testing
   @Test(arguments: 0..<12)
   func `at the instant of the end neither hangs nor fails`(step: Int) throws {
     let box = try Sandbox()
-    try box.configure(answer: Self.answer, worker: "echo $$ > pid-code; while [ ! -e end ]; do sleep 0.01; done; exit 0")
+    try box.configure(
+      answer: Self.answer, worker: "echo $$ > pid-code; while [ ! -e end ]; do sleep 0.01; done; exit 0")
     _ = try box.fireAndMeet("code")
     let run = box.liveRuns()[0]
     let killer = try box.start(["sh", "-c", "sleep 0.0\(step); exec \"$0\" kill \(run)", Sandbox.binary])
@@ -297,7 +302,8 @@ import Testing
     let waiter = try box.start(["flock", "-F", "\(box.state)/locks/code.lock", "sleep", "600"])
     #expect(
       box.eventually {
-        (try? String(contentsOfFile: "/proc/locks", encoding: .utf8).contains("-> FLOCK  ADVISORY  WRITE \(waiter.pid) ")) ?? false
+        (try? String(contentsOfFile: "/proc/locks", encoding: .utf8).contains(
+          "-> FLOCK  ADVISORY  WRITE \(waiter.pid) ")) ?? false
       })
     let result = try box.run("kill", "code")
     #expect(result.code == 1, "\(result)")
@@ -311,13 +317,16 @@ import Testing
 extension Sandbox {
   /// The ids in the index of open runs.
   func liveRuns() -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: state + "/live")) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: state + "/live")) ?? []).filter { !$0.hasPrefix(".") }
+      .sorted()
   }
 
   /// The wishes to end open runs: whether each is in a hurry.
   func wishes() -> [Bool] {
     liveRuns().compactMap { run in
-      guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: "\(state)/runs/\(run)/kill.json")) else { return nil }
+      guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: "\(state)/runs/\(run)/kill.json")) else {
+        return nil
+      }
       return (try? JSONDocument(parsing: Array(bytes)))?.root["now"]?.bool
     }
   }

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Whatever a worker does with its session, environment and descriptors: its category is free when nothing of the run lives,
-/// and not before, even with its supervisor dead.
+/// Whatever a worker does with its session, environment and descriptors: its category is free when nothing of the run
+/// lives, and not before, even with its supervisor dead.
 @Suite struct `A category's slot` {
   /// A way to live on. `$W` is the sandbox.
   struct Way: CustomStringConvertible, Sendable {
@@ -25,7 +25,9 @@ import Testing
   ]
 
   @Test(arguments: ways, [0, 1])
-  func `is kept by whoever lives of a run whose supervisor is dead, and free at once after`(of way: Way, generation: Int) throws {
+  func `is kept by whoever lives of a run whose supervisor is dead, and free at once after`(
+    of way: Way, generation: Int
+  ) throws {
     let box = try Sandbox()
     try box.configure(
       answer: #"{"selected": {"category": "code"}}"#,

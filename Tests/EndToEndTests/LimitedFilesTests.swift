@@ -10,8 +10,8 @@ import Testing
     return (Int32(try box.read("code").dropLast()), result.out)
   }
 
-  /// From nothing to enough for the whole journal, in every mode: never a death, always a word, and what is known of an end is kept
-  /// until the journal can take it.
+  /// From nothing to enough for the whole journal, in every mode: never a death, always a word, and what is known of an
+  /// end is kept until the journal can take it.
   @Test(arguments: (0...9).map { $0 * 1000 }, ["fire", "fire --wait"])
   func `ends with a sentence, and every end that was seen is kept`(limit: Int, command: String) throws {
     let box = try `Whatever it inherits, a fire`.box()
@@ -21,7 +21,9 @@ import Testing
     let supervisors = (try? FileManager.default.contentsOfDirectory(atPath: box.state + "/supervisors")) ?? []
     let words = result.words + supervisors.map { Sandbox.file(box.state + "/supervisors/" + $0) }.joined()
     let wasShort = result.code == 74 || !box.openRuns().isEmpty
-    if wasShort { #expect(words.contains("(EFBIG), as files may have \(limit) bytes here (ulimit -f, LimitFSIZE=)"), "\(words)") }
+    if wasShort {
+      #expect(words.contains("(EFBIG), as files may have \(limit) bytes here (ulimit -f, LimitFSIZE=)"), "\(words)")
+    }
     #expect(!words.contains("ENOSPC"), "\(words)")
     if limit < 1000 { #expect(result.code == 74, "\(result)") }
     // Without the limit, and with nothing new to start: what was kept aside gets on record.
@@ -38,10 +40,13 @@ import Testing
   }
 
   /// The limit comes while the worker runs: its supervisor goes on, keeps its time limit, and the end is not lost.
-  @Test(arguments: ["fire", "fire --wait"]) func `whose limit comes between start and end keeps the end`(command: String) throws {
+  @Test(arguments: ["fire", "fire --wait"]) func `whose limit comes between start and end keeps the end`(
+    command: String
+  ) throws {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"alternatives": ["code"]}"#, worker: "echo $$ > pid; while :; do sleep 1000; done", allowlist: ["code"],
+      answer: #"{"alternatives": ["code"]}"#, worker: "echo $$ > pid; while :; do sleep 1000; done",
+      allowlist: ["code"],
       respawn: "{ limit: 0 }", workerOptions: "timeLimit: '2s'")
     let fire = try box.start([Sandbox.binary] + command.split(separator: " ").map(String.init))
     let worker = try box.awaitedNumber("pid")
@@ -64,8 +69,10 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: "{}")
     let help = try limited(box, 10, "help > help")
-    #expect(help.code == 74 && help.words.hasPrefix("fanout: cannot write to standard output: File too large"), "\(help)")
+    #expect(
+      help.code == 74 && help.words.hasPrefix("fanout: cannot write to standard output: File too large"), "\(help)")
     let pause = try limited(box, 10, "pause --why 'a reason that is long enough'")
-    #expect(pause.code == 74 && pause.words.contains("EFBIG") && pause.words.split(separator: "\n").count == 1, "\(pause)")
+    #expect(
+      pause.code == 74 && pause.words.contains("EFBIG") && pause.words.split(separator: "\n").count == 1, "\(pause)")
   }
 }

@@ -5,8 +5,8 @@ import Testing
 /// The state directory of 0.1.0 as it was in the middle of its work (`fixtures/states/v1-live`): ended, refused, failed
 /// and respawned runs, a respawn denied, a pause, a torn line, an orphan, and a run whose supervisor lived. The two
 /// open runs get real processes as 0.1.0 left them: a session of their own that holds the lock, nothing between them
-/// and their supervisor, which is gone.
-/// One after another: all of them have the same run ids, by which each would know the processes of the others for its own.
+/// and their supervisor, which is gone. One after another: all of them have the same run ids, by which each would know
+/// the processes of the others for its own.
 @Suite(.serialized) struct `A state directory of 0.1.0 with runs at work` {
   static let orphan = "20261129T005246Z-11e5-1"
   static let live = "20261129T005247Z-9799-1"

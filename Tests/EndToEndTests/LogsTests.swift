@@ -10,8 +10,8 @@ import Testing
     return box
   }
 
-  /// A worker that writes 200,000 numbered lines and in between waits until its log was cut. With a limit of 1 MiB it never
-  /// comes near eight times that, for which it would be ended.
+  /// A worker that writes 200,000 numbered lines and in between waits until its log was cut. With a limit of 1 MiB it
+  /// never comes near eight times that, for which it would be ended.
   private static let flooding = """
     seq -f 'line %07.0f' 1 120000
     while [ $(du -k "$FANOUT_RUN_DIR/output.log" | cut -f1) -gt 1024 ]; do sleep 0.01; done
@@ -25,7 +25,8 @@ import Testing
     let started = try box.start([Sandbox.binary, "logs", "code"])
     #expect(started.wait().code == 0)
     #expect(
-      try Data(contentsOf: URL(fileURLWithPath: started.out)) == Data(Array("a \u{1B}[31mb\n".utf8) + [0xFF] + Array("no newline".utf8)))
+      try Data(contentsOf: URL(fileURLWithPath: started.out))
+        == Data(Array("a \u{1B}[31mb\n".utf8) + [0xFF] + Array("no newline".utf8)))
   }
 
   @Test func `show control characters as escapes on a terminal`() throws {

@@ -2,12 +2,14 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// Row 19 of the trials: what others wrote costs its length once, in bounded memory. Measured from outside, by who waited for the process.
+/// Row 19 of the trials: what others wrote costs its length once, in bounded memory. Measured from outside, by who
+/// waited for the process.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "python3 is missing"))
 struct `Memory for what others wrote` {
   /// A hundred mebibytes without a newline between records: a third of that is more than any command has besides.
   @Test(arguments: [
-    ["status"], ["runs"], ["report"], ["show", "code"], ["plan"], ["fire"], ["run", "code"], ["kill", "code"], ["check"],
+    ["status"], ["runs"], ["report"], ["show", "code"], ["plan"], ["fire"], ["run", "code"], ["kill", "code"],
+    ["check"],
   ])
   func `is bounded where a line of the journal is as long as it likes`(command: [String]) throws {
     let box = try Sandbox()
@@ -15,7 +17,8 @@ struct `Memory for what others wrote` {
     #expect(try box.run("fire").code == 0)
     #expect(box.eventually { box.isQuiet() })
     let day = try #require(FileManager.default.contentsOfDirectory(atPath: box.state + "/journal").first)
-    let lengthen = try box.shell("f=\"$D/state/journal/\(day)\"; truncate -s +100M \"$f\"; echo >> \"$f\"; tail -n 1 \"$f\" > /dev/null")
+    let lengthen = try box.shell(
+      "f=\"$D/state/journal/\(day)\"; truncate -s +100M \"$f\"; echo >> \"$f\"; tail -n 1 \"$f\" > /dev/null")
     #expect(lengthen.code == 0)
     // Behind it stands something as well: the lines before and behind count.
     #expect(try box.run("pause", "news").code == 0)

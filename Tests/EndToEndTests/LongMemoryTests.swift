@@ -6,12 +6,14 @@ import Testing
 @Suite struct `A category that runs weekly` {
   private func sandbox(_ outcome: Outcome, worker: String) throws -> Sandbox {
     let box = try Sandbox()
-    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"], respawn: "{ limit: 0 }")
+    try box.configure(
+      answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"], respawn: "{ limit: 0 }")
     try box.select(with: "cat >asked.json; cat answer.json")
     let now = Int64(Date().timeIntervalSince1970)
     for week in (1...55).reversed() {
       let wall = WallTime(milliseconds: (now - Int64(week) * 7 * 86_400) * 1000)
-      let moment = Moment(wall: wall, boot: "another", bootMilliseconds: wall.milliseconds - (now - 70 * 7 * 86_400) * 1000)
+      let moment = Moment(
+        wall: wall, boot: "another", bootMilliseconds: wall.milliseconds - (now - 70 * 7 * 86_400) * 1000)
       let fire = "\(wall.stamp)-aaaa"
       let code = FanoutCore.Category(canonical: "code")
       let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")
@@ -36,7 +38,8 @@ import Testing
       #expect(box.eventually { box.isQuiet() })
       let asked = try JSONDocument(parsing: Array(box.read("asked.json").utf8)).root
       let recent = try #require(asked["recent"]?.array)
-      #expect(recent.count == 50 && recent.last?["outcome"]?.string == "failed" && recent.last?["grade"]?.double == 0.25)
+      #expect(
+        recent.count == 50 && recent.last?["outcome"]?.string == "failed" && recent.last?["grade"]?.double == 0.25)
       // The first of them ended well: the row is over.
       #expect(try box.read("streak") == (round == 0 ? "56\n" : "1\n"))
       #expect(box.exists("state/standing.json"))
@@ -44,7 +47,11 @@ import Testing
     // Whoever takes the checkpoint away, or spoils it, gets the same from the journal.
     for text in [nil, "{", #"{"v": 99}"#] {
       let path = box.state + "/standing.json"
-      if let text { try box.write("state/standing.json", text) } else { try FileManager.default.removeItem(atPath: path) }
+      if let text {
+        try box.write("state/standing.json", text)
+      } else {
+        try FileManager.default.removeItem(atPath: path)
+      }
       #expect(try box.run("plan").code == 0)
       let asked = try JSONDocument(parsing: Array(box.read("asked.json").utf8)).root["recent"]?.array
       #expect(asked?.count == 50 && asked?.dropFirst(2).first?["outcome"]?.string == "failed")

@@ -10,12 +10,14 @@ import Testing
   private static let sleeper = "echo $$ > pid-$FANOUT_CATEGORY; exec sleep 600"
 
   private func sandbox(
-    answer: String = code, worker: String = "exit 0", teardown: String = "[{ signal: 'TERM', wait: '500ms' }]", confirmFor: String = "1ms",
+    answer: String = code, worker: String = "exit 0", teardown: String = "[{ signal: 'TERM', wait: '500ms' }]",
+    confirmFor: String = "1ms",
     more: String = ""
   ) throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
-      answer: answer, worker: worker, confirmFor: confirmFor, teardown: teardown, respawn: "{ limit: 1, delay: '1ms' }", more: more)
+      answer: answer, worker: worker, confirmFor: confirmFor, teardown: teardown, respawn: "{ limit: 1, delay: '1ms' }",
+      more: more)
     return box
   }
 
@@ -42,7 +44,8 @@ import Testing
     #expect(box.end(of: "code")?.swept.contains { $0.pid == older } == false)
   }
 
-  /// Both signals wait in the kernel, and the lower number is read first: had HUP been heeded, TERM would be the second one.
+  /// Both signals wait in the kernel, and the lower number is read first: had HUP been heeded, TERM would be the second
+  /// one.
   @Test func `takes no HUP that its caller ignores, and takes TERM`() throws {
     let box = try sandbox(worker: Self.sleeper)
     let run = try box.start(box.line("trap '' HUP; exec \"$F\" run code"))
@@ -56,7 +59,9 @@ import Testing
     #expect(box.ends().values.map { $0.map(\.outcome) } == [[.killed]])
   }
 
-  @Test func `does not start a category again while a nameless leftover lives in the session of its dead worker`() throws {
+  @Test func `does not start a category again while a nameless leftover lives in the session of its dead worker`()
+    throws
+  {
     let box = try sandbox(
       worker: """
         env -i sh -c 'trap "" TERM; echo $$ > left; while :; do sleep 600; done' 3>&- &
@@ -96,7 +101,9 @@ import Testing
         """)
     #expect(try box.run("fire").code == 0)
     let run = try #require(box.openRuns().first)
-    let outsider = try box.start(["flock", "-F", box.state + "/locks/.admission.lock", "sh", "-c", "echo $$ > has; exec sleep 600"])
+    let outsider = try box.start([
+      "flock", "-F", box.state + "/locks/.admission.lock", "sh", "-c", "echo $$ > has; exec sleep 600",
+    ])
     _ = try box.meet("has")
     try box.write("end", "")
     #expect(box.eventually { box.ends()[run]?.first?.respawn == "due" })
@@ -113,7 +120,8 @@ import Testing
 
   @Test func `counts a quick success as started while what it left is still being ended`() throws {
     let box = try sandbox(
-      worker: "(trap '' TERM; sh -c 'echo $$ > left; while :; do sleep 600; done') & while [ ! -s left ]; do sleep 0.01; done; exit 0",
+      worker:
+        "(trap '' TERM; sh -c 'echo $$ > left; while :; do sleep 600; done') & while [ ! -s left ]; do sleep 0.01; done; exit 0",
       teardown: "[{ signal: 'TERM', wait: '10m' }]", confirmFor: "5s")
     let fire = try box.run("fire")
     #expect(fire.code == 0 && fire.err.contains("started=1 refused=0 failed=0"), "\(fire)")

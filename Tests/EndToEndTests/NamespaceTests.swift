@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 /// One state directory, seen from several pid namespaces, as containers that share it see it.
-@Suite(.enabled(if: Machine.hasPidNamespaces, .init(rawValue: Machine.needsPidNamespaces))) struct `Across pid namespaces` {
+@Suite(.enabled(if: Machine.hasPidNamespaces, .init(rawValue: Machine.needsPidNamespaces)))
+struct `Across pid namespaces` {
   private static let holding = """
     echo begin >> begins
     while [ ! -e go ]; do sleep 0.02; done
@@ -13,7 +14,8 @@ import Testing
   private func box(worker: String = holding) throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms", respawn: "{ limit: 0, delay: '1ms' }")
+      answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms",
+      respawn: "{ limit: 0, delay: '1ms' }")
     return box
   }
 
@@ -28,7 +30,8 @@ import Testing
     }
   }
 
-  @Test func `a fire with a proc of its own does all that it does elsewhere, and puts its namespace on record`() throws {
+  @Test func `a fire with a proc of its own does all that it does elsewhere, and puts its namespace on record`() throws
+  {
     let box = try box(worker: "(setsid sleep 600 &); echo '{\"outcome\": \"productive\"}' > \"$FANOUT_OUTCOME_FILE\"")
     let world = try Otherworld(in: box)
     let fire = try world.run("fire")
@@ -130,14 +133,17 @@ import Testing
     _ = world
   }
 
-  /// A container that is started anew: small numbers come again, and its namespace gets the inode of the one that is gone.
-  @Test func `a stranger in the session of a number that a former namespace has put on record is not signalled`() throws {
+  /// A container that is started anew: small numbers come again, and its namespace gets the inode of the one that is
+  /// gone.
+  @Test func `a stranger in the session of a number that a former namespace has put on record is not signalled`() throws
+  {
     let box = try box()
     let former = try Otherworld(in: box)
     #expect(try former.run("fire").err.contains("started=1"))
     #expect(box.eventually { box.exists("begins") })
     former.end()
-    let workers = box.journal().compactMap { record -> pid_t? in if case .runSpawned(let worker) = record.event { worker.pid } else { nil }
+    let workers = box.journal().compactMap { record -> pid_t? in
+      if case .runSpawned(let worker) = record.event { worker.pid } else { nil }
     }
     let number = try #require(workers.first)
     let world = try Otherworld(in: box)
@@ -160,13 +166,18 @@ import Testing
     world.end()
   }
 
-  @Test(.enabled(if: Machine.hasTimeNamespaces, .init(rawValue: Machine.needsTimeNamespaces)), arguments: ["100000", "-30"])
-  func `an orphan is the same run by shifted clocks: adopted, not lost, not ended as its own leftover`(_ shift: String) throws {
+  @Test(
+    .enabled(if: Machine.hasTimeNamespaces, .init(rawValue: Machine.needsTimeNamespaces)), arguments: ["100000", "-30"])
+  func `an orphan is the same run by shifted clocks: adopted, not lost, not ended as its own leftover`(_ shift: String)
+    throws
+  {
     let box = try box()
     #expect(try box.run("fire").err.contains("started=1"))
     #expect(box.eventually { box.exists("begins") })
     box.killSupervisors()
-    let fire = try box.execute(["unshare", "--time", "--boottime", shift, "--monotonic", shift, "--", Sandbox.binary, "fire"])
+    let fire = try box.execute([
+      "unshare", "--time", "--boottime", shift, "--monotonic", shift, "--", Sandbox.binary, "fire",
+    ])
     #expect(fire.err.contains("adopting 1 orphaned"), "\(fire)")
     #expect(box.ends().isEmpty)
     // And back: numbers of the shifted clocks are as foreign here.

@@ -1,7 +1,8 @@
 import Foundation
 
-/// Users and groups that only this sandbox knows: its own user database in a mount namespace, so that nothing of the machine changes.
-/// `ann` and `bob` have groups of their own; `bob` is a member of `carl`'s, and `dora`'s is `ed`'s primary group as well.
+/// Users and groups that only this sandbox knows: its own user database in a mount namespace, so that nothing of the
+/// machine changes. `ann` and `bob` have groups of their own; `bob` is a member of `carl`'s, and `dora`'s is `ed`'s
+/// primary group as well.
 struct Neighbours {
   let box: Sandbox
 

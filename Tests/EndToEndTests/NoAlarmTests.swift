@@ -125,7 +125,8 @@ import Testing
         return try names.allSatisfy { name in text.contains(try Regex("(?m)^\(name) .* ending ")) }
       })
     let text = try status()
-    #expect(text.contains(/the worker of \S+-1 has ended, and pid \d+ \(sleep\) of it is being ended for \d+ s/), "\(text)")
+    #expect(
+      text.contains(/the worker of \S+-1 has ended, and pid \d+ \(sleep\) of it is being ended for \d+ s/), "\(text)")
     try isWell(box, verdict: "working: 4 of 6")
     #expect(try box.run("kill", "--all", "--now").code == 0)
     _ = killing.wait()

@@ -26,14 +26,18 @@ import Testing
     ] { #expect(result.out.contains(line), "\(line) in \(result)") }
     #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code == 0)
     let fired = try house.fanout("check")
-    #expect(fired.code == 0 && fired.out.contains("ok       last fire: 20") && fired.out.contains("started 1 of 1"), "\(fired)")
+    #expect(
+      fired.code == 0 && fired.out.contains("ok       last fire: 20") && fired.out.contains("started 1 of 1"),
+      "\(fired)")
   }
 
   @Test func `check notes that nobody but a person fires`() throws {
     let house = try InstalledLoop.house()
     let result = try house.fanout("check")
     #expect(
-      result.code == 0 && result.out.contains("note     timer: nothing fires this configuration but a person; fanout install"), "\(result)")
+      result.code == 0
+        && result.out.contains("note     timer: nothing fires this configuration but a person; fanout install"),
+      "\(result)")
     #expect(!result.out.contains("linger"))
     // The timer of another loop is not this one's.
     #expect(try house.fanout("--name", "x", "install", "--every", "6h").code == 0)
@@ -52,7 +56,8 @@ import Testing
     let result = try house.fanout("check")
     let problems = lines(result, "problem")
     #expect(
-      result.code == 1 && problems.count == 1 && problems[0].hasPrefix("problem  timer: fanout.timer") && problems[0].hasSuffix(sentence),
+      result.code == 1 && problems.count == 1 && problems[0].hasPrefix("problem  timer: fanout.timer")
+        && problems[0].hasSuffix(sentence),
       "\(result)")
   }
 
@@ -62,9 +67,12 @@ import Testing
     try house.box.write(
       "home/.config/systemd/user/loop.service",
       "[Service]\nType=oneshot\nExecStart='\(Sandbox.binary)' --config=\(house.box.path)/fanout.json5 fire\n")
-    #expect(try house.fanout("check").out.contains("note     timer: loop.service fires this configuration, and no timer starts it"))
+    #expect(
+      try house.fanout("check").out.contains(
+        "note     timer: loop.service fires this configuration, and no timer starts it"))
     try house.box.write(
-      "home/.config/systemd/user/daily.timer", "[Timer]\nOnCalendar=daily\nUnit=loop.service\n[Install]\nWantedBy=timers.target\n")
+      "home/.config/systemd/user/daily.timer",
+      "[Timer]\nOnCalendar=daily\nUnit=loop.service\n[Install]\nWantedBy=timers.target\n")
     #expect(try house.execute("systemctl", "--user", "daemon-reload").code == 0)
     #expect(
       try house.fanout("check").out.contains(
@@ -78,7 +86,8 @@ import Testing
     try house.execute("rm", "/var/lib/systemd/linger/root")
     let result = try house.fanout("check")
     let problems = lines(result, "problem")
-    #expect(result.code == 1 && problems.count == 1 && problems[0].hasPrefix("problem  linger: off for root"), "\(result)")
+    #expect(
+      result.code == 1 && problems.count == 1 && problems[0].hasPrefix("problem  linger: off for root"), "\(result)")
     #expect(problems[0].hasSuffix("loginctl enable-linger root"))
   }
 
@@ -92,13 +101,18 @@ import Testing
   @Test func `check finds a selector that fails, here or only for the timer`() throws {
     let house = try house()
     try house.box.replace(#"["cat", "answer.json"]"#, with: #"["./ask"]"#)
-    try house.box.write("ask", "#!/bin/sh\n[ -n \"$TERM\" ] || { echo no terminal >&2; exit 3; }\nexec cat answer.json\n", executable: true)
+    try house.box.write(
+      "ask", "#!/bin/sh\n[ -n \"$TERM\" ] || { echo no terminal >&2; exit 3; }\nexec cat answer.json\n",
+      executable: true)
     let here = try house.fanout("check")
-    #expect(here.code == 1 && here.out.contains("problem  selector: exited: ") && here.out.contains("no terminal"), "\(here)")
+    #expect(
+      here.code == 1 && here.out.contains("problem  selector: exited: ") && here.out.contains("no terminal"), "\(here)")
     #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code == 0)
     let there = try house.fanout("check", environment: ["TERM": "xterm"])
     let problems = lines(there, "problem")
-    #expect(there.code == 1 && problems.count == 1 && problems[0].contains("got no usable answer from the selector (exited"), "\(there)")
+    #expect(
+      there.code == 1 && problems.count == 1 && problems[0].contains("got no usable answer from the selector (exited"),
+      "\(there)")
     #expect(problems[0].hasPrefix("problem  last fire: ") && there.out.contains("ok       selector: "), "\(there)")
   }
 
@@ -106,10 +120,14 @@ import Testing
     let house = try house()
     try house.box.replace("allowlist:", with: "launcher: 'process', allowlist:")
     let installed = try house.fanout("install")
-    #expect(installed.code == 0 && installed.err.contains("systemd kills with fanout.service what a fire leaves there"), "\(installed)")
+    #expect(
+      installed.code == 0 && installed.err.contains("systemd kills with fanout.service what a fire leaves there"),
+      "\(installed)")
     let result = try house.fanout("check")
     let problems = lines(result, "problem")
-    #expect(result.code == 1 && problems.count == 1 && problems[0].hasPrefix("problem  launcher: launcher is \"process\""), "\(result)")
+    #expect(
+      result.code == 1 && problems.count == 1 && problems[0].hasPrefix("problem  launcher: launcher is \"process\""),
+      "\(result)")
     #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code != 0)
     #expect(try house.property("ExecMainStatus", of: "fanout.service") == "69")
   }
@@ -122,7 +140,8 @@ import Testing
     let problems = lines(result, "problem")
     #expect(
       result.code == 1 && problems.count == 1
-        && problems[0].hasPrefix("problem  slots: none of 1 is free, so that a fire starts nothing: code (2"), "\(result)")
+        && problems[0].hasPrefix("problem  slots: none of 1 is free, so that a fire starts nothing: code (2"),
+      "\(result)")
     #expect(try house.fanout("kill", "--all", "--now").code == 0)
     #expect(try house.fanout("check").out.contains("ok       slots: 1 of 1 are free"))
   }
@@ -134,7 +153,8 @@ import Testing
     let result = try house.fanout("check")
     let problems = lines(result, "problem")
     #expect(
-      result.code == 1 && problems.count == 1 && problems[0].hasPrefix("problem  cooling: every category that does not run is cooling"),
+      result.code == 1 && problems.count == 1
+        && problems[0].hasPrefix("problem  cooling: every category that does not run is cooling"),
       "\(result)")
     #expect(problems[0].contains("the first, code, until 20") && problems[0].hasSuffix("fanout run code"), "\(result)")
   }
@@ -145,10 +165,12 @@ import Testing
     #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code != 0)
     let starving = try house.fanout("check")
     #expect(
-      starving.code == 1 && starving.out.contains("problem  last fire: the last fire with something to start started nothing: "),
+      starving.code == 1
+        && starving.out.contains("problem  last fire: the last fire with something to start started nothing: "),
       "\(starving)")
     #expect(
-      starving.out.contains("note     timer: the last fire by fanout.service ended with exit 1; journalctl --user -u fanout.service"),
+      starving.out.contains(
+        "note     timer: the last fire by fanout.service ended with exit 1; journalctl --user -u fanout.service"),
       "\(starving)")
     // The program moved away.
     let file = house.units + "/fanout.service"
@@ -157,7 +179,11 @@ import Testing
     #expect(try house.execute("systemctl", "--user", "daemon-reload").code == 0)
     #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code != 0)
     let gone = try house.fanout("check")
-    #expect(gone.out.contains("problem  timer: fanout.service executes \(house.box.path)/gone/fanout, which cannot be executed"), "\(gone)")
-    #expect(gone.out.contains("problem  timer: the last fire by fanout.service could not be begun (status 203 of systemd)"), "\(gone)")
+    #expect(
+      gone.out.contains(
+        "problem  timer: fanout.service executes \(house.box.path)/gone/fanout, which cannot be executed"), "\(gone)")
+    #expect(
+      gone.out.contains("problem  timer: the last fire by fanout.service could not be begun (status 203 of systemd)"),
+      "\(gone)")
   }
 }

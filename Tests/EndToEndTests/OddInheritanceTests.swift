@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 /// SPEC 8: whatever signals, limits, descriptors and filters a fire inherits, it does what it does without.
-@Suite(.enabled(if: Machine.compiler != nil, .init(rawValue: Machine.needsCompiler))) struct `Whatever it inherits, a fire` {
+@Suite(.enabled(if: Machine.compiler != nil, .init(rawValue: Machine.needsCompiler)))
+struct `Whatever it inherits, a fire` {
   /// Something odd: what a shell does before it executes the program, whose arguments follow.
   struct Oddity: CustomTestStringConvertible, Sendable {
     let name: String
@@ -23,7 +24,8 @@ import Testing
   }
 
   static let limits = [
-    "--fsize=32768", "--nofile=64", "--nofile=64:64", "--nproc=5000", "--stack=1048576", "--stack=unlimited", "--as=400000000",
+    "--fsize=32768", "--nofile=64", "--nofile=64:64", "--nproc=5000", "--stack=1048576", "--stack=unlimited",
+    "--as=400000000",
     "--data=200000000", "--sigpending=0", "--core=0", "--memlock=0",
   ].map { Oddity(name: $0, before: "exec prlimit \($0)") }
 
@@ -31,14 +33,16 @@ import Testing
     .map { Oddity(name: "closed: \($0)", before: "exec", behind: $0) }
 
   static let denied = [
-    "pidfd_open", "pidfd_send_signal", "pidfd_getfd", "waitid:pidfd", Denial.pidfds, "inotify_init1", "memfd_create", "clone3",
+    "pidfd_open", "pidfd_send_signal", "pidfd_getfd", "waitid:pidfd", Denial.pidfds, "inotify_init1", "memfd_create",
+    "clone3",
     "close_range", "timer_create", "pidfd_open close_range memfd_create inotify_init1",
   ].flatMap { calls in
     ["EPERM", "ENOSYS"].map { Oddity(name: "\(calls) denied with \($0)", before: "exec $DENY \($0) \(calls) --") }
   }
 
-  /// The main job: one lane that is productive and respawns, one that fails after it declared success, one that reaches its time limit
-  /// and leaves a process in another session that no TERM ends. Nobody is confirmed by time, so that nothing depends on how fast this is.
+  /// The main job: one lane that is productive and respawns, one that fails after it declared success, one that reaches
+  /// its time limit and leaves a process in another session that no TERM ends. Nobody is confirmed by time, so that
+  /// nothing depends on how fast this is.
   static func box() throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
@@ -52,11 +56,13 @@ import Testing
           while :; do sleep 1000; done ;;
         esac
         """, allowlist: ["code", "triage", "news"], confirmFor: "1h", workerOptions: "timeLimit: '1s'")
-    try box.select(with: "cat /proc/self/status > selector-signals; cat /proc/self/limits > selector-limits; exec cat answer.json")
+    try box.select(
+      with: "cat /proc/self/status > selector-signals; cat /proc/self/limits > selector-limits; exec cat answer.json")
     return box
   }
 
-  /// What came of a fire: its exit, and for each lane and the fire itself the records in their order, without what differs each time.
+  /// What came of a fire: its exit, and for each lane and the fire itself the records in their order, without what
+  /// differs each time.
   struct Course: Equatable {
     var exit: FanoutCore.ExitStatus
     var records: [String: [String]]
@@ -64,11 +70,14 @@ import Testing
 
   /// Measures, moments, names that are drawn, and what depends on which lane ended first.
   static let different: Set = [
-    "at", "boot", "boottime_ms", "fire", "run", "supervisor", "pid", "start_ticks", "since_ns", "elapsed_ms", "selector_ms", "suspended_ms",
+    "at", "boot", "boottime_ms", "fire", "run", "supervisor", "pid", "start_ticks", "since_ns", "elapsed_ms",
+    "selector_ms", "suspended_ms",
     "live", "swept", "swept_count", "configuration", "peak_bytes", "due_at",
   ]
 
-  static func course(_ oddity: Oddity, _ command: String) throws -> (course: Course, box: Sandbox, result: Sandbox.Result) {
+  static func course(_ oddity: Oddity, _ command: String) throws -> (
+    course: Course, box: Sandbox, result: Sandbox.Result
+  ) {
     let box = try Self.box()
     let line = "\(oddity.before) \"$F\" \(command) \(oddity.behind)"
     // What it is given, as `sh` itself has it at that point, so that limits can be compared with it.
@@ -91,28 +100,38 @@ import Testing
 
   static let plain = Oddity(name: "nothing odd", before: "exec")
   static let plainly = Dictionary(
-    uniqueKeysWithValues: ["fire", "fire --wait"].map { command in (command, Result { try course(plain, command).course }) })
+    uniqueKeysWithValues: ["fire", "fire --wait"].map { command in
+      (command, Result { try course(plain, command).course })
+    })
 
   @Test(arguments: signals + limits + closed + denied, ["fire", "fire --wait"])
-  func `has the outcomes and the records of a plain one, and hands on what it was given`(oddity: Oddity, command: String) throws {
+  func `has the outcomes and the records of a plain one, and hands on what it was given`(
+    oddity: Oddity, command: String
+  ) throws {
     let wanted = try #require(Self.plainly[command]).get()
     // The plain one is what it should be; else all could be equally wrong.
     let outcomes = wanted.records.mapValues { $0.filter { $0.contains("\"kind\":\"runEnded\"") } }
-    #expect(outcomes["code"]?.count == 2 && outcomes["code"]?.allSatisfy { $0.contains("\"outcome\":\"productive\"") } == true)
+    #expect(
+      outcomes["code"]?.count == 2 && outcomes["code"]?.allSatisfy { $0.contains("\"outcome\":\"productive\"") } == true
+    )
     #expect(outcomes["triage"]?.count == 1 && outcomes["triage"]?[0].contains("\"exit\":3") == true)
     #expect(outcomes["news"]?.count == 1 && outcomes["news"]?[0].contains("\"outcome\":\"timedOut\"") == true)
     let (course, box, result) = try Self.course(oddity, command)
     #expect(course.exit == wanted.exit, "\(result)")
-    for lane in wanted.records.keys.sorted() { #expect(course.records[lane] == wanted.records[lane], "\(lane): \(result)") }
+    for lane in wanted.records.keys.sorted() {
+      #expect(course.records[lane] == wanted.records[lane], "\(lane): \(result)")
+    }
     for who in ["selector", "worker"] {
-      let signals = try box.read("\(who)-signals").split(separator: "\n").filter { $0.hasPrefix("Sig") && !$0.hasPrefix("SigQ") }
+      let signals = try box.read("\(who)-signals").split(separator: "\n").filter {
+        $0.hasPrefix("Sig") && !$0.hasPrefix("SigQ")
+      }
       #expect(signals.count == 4 && signals.allSatisfy { $0.hasSuffix("\t0000000000000000") }, "\(who): \(signals)")
       #expect(try box.read("\(who)-limits") == box.read("wanted-limits"), "\(who)")
     }
   }
 
-  /// From far too little to enough: it works, or one sentence says what is missing, its own or the loader's. (Below 12 MB of address space
-  /// the kernel ends what it cannot even map while it executes it.)
+  /// From far too little to enough: it works, or one sentence says what is missing, its own or the loader's. (Below 12
+  /// MB of address space the kernel ends what it cannot even map while it executes it.)
   @Test(
     arguments: (3...16).map { "--as=\($0 * 4_000_000)" } + (1...16).map { "--data=\($0 * 2_000_000)" }
       + [64_000, 256_000, 1_000_000].map { "--stack=\($0)" })
@@ -122,8 +141,11 @@ import Testing
     // A limit of the stack always has a sentence; of memory only where the program could be loaded.
     switch result.code {
     case 0: #expect(result.out == "code triage news\n", "\(result)")
-    case 69: #expect(result.err.hasPrefix("fanout: the limit of ") && result.err.split(separator: "\n").count == 1, "\(result)")
-    case 127: #expect(!limit.hasPrefix("--stack") && result.err.contains("error while loading shared libraries"), "\(result)")
+    case 69:
+      #expect(
+        result.err.hasPrefix("fanout: the limit of ") && result.err.split(separator: "\n").count == 1, "\(result)")
+    case 127:
+      #expect(!limit.hasPrefix("--stack") && result.err.contains("error while loading shared libraries"), "\(result)")
     default: Issue.record("\(result)")
     }
     if limit == "--stack=64000" || limit == "--stack=256000" { #expect(result.code == 69, "\(result)") }

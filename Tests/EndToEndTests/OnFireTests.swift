@@ -5,11 +5,14 @@ import Testing
 /// The command of `onFire` in a fire, with the built binary.
 @Suite struct `What a fire tells` {
   /// A loop of one category whose `onFire` is that shell line, run in the sandbox.
-  private func sandbox(_ onFire: String, worker: String = "exit 0", limit: String = "30s", workerOptions: String = "") throws -> Sandbox {
+  private func sandbox(_ onFire: String, worker: String = "exit 0", limit: String = "30s", workerOptions: String = "")
+    throws -> Sandbox
+  {
     let box = try Sandbox()
     let line = JSONValue.string(onFire).text
     try box.configure(
-      answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"], respawn: "{ limit: 0 }", workerOptions: workerOptions,
+      answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"], respawn: "{ limit: 0 }",
+      workerOptions: workerOptions,
       more: "onFire: { command: ['sh', '-c', \(line)], timeLimit: '\(limit)' },")
     return box
   }
@@ -31,7 +34,8 @@ import Testing
     #expect(document["end"]?["started"]?.integer == 1 && document["end"]?["exit"]?.integer == 0)
     #expect(document["end"]?["categories"]?.array?.compactMap(\.string) == ["code"])
     #expect(document["trigger"]?.string == "fire" && document["launcher"]?.string == "process")
-    #expect(document["began_at"]?.string != nil && document["ended_at"]?.string != nil && document["version"]?.string != nil)
+    #expect(
+      document["began_at"]?.string != nil && document["ended_at"]?.string != nil && document["version"]?.string != nil)
     // The same that `show` tells later.
     #expect(try box.document("show", id)["record"]?["began_at"]?.string == document["began_at"]?.string)
     #expect(try box.read("seen").contains("\"kind\":\"fireEnded\",\"fire\":\"\(id)\""))
@@ -43,7 +47,9 @@ import Testing
     let box = try sandbox("env > seen; ls -l /proc/self/fd > descriptors; cat > /dev/null")
     let fire = try box.run(
       "fire",
-      environment: ["FANOUT_RUN_ID": "x-1", "FANOUT_LOCK_FD": "3", "FANOUT_SUPERVISOR": "s", "CASCADE_CATEGORY": "c", "MINE": "a b"])
+      environment: [
+        "FANOUT_RUN_ID": "x-1", "FANOUT_LOCK_FD": "3", "FANOUT_SUPERVISOR": "s", "CASCADE_CATEGORY": "c", "MINE": "a b",
+      ])
     #expect(fire.code == 0, "\(fire)")
     let names = try box.read("seen").split(separator: "\n").map { $0.prefix { $0 != "=" } }
     #expect(try box.read("seen").contains("MINE=a b\n"))
@@ -61,7 +67,8 @@ import Testing
     #expect(fire.err.contains("onFire: sh ended with exit 3; it said: no network"), "\(fire)")
     #expect(failures(box) == ["ended with exit 3; it said: no network"])
     let id = try #require(box.journal().first { $0.kind == "onFireFailed" }?.fire)
-    #expect(try box.run("status").out.contains("- onFire of the last fire (\(id)) ended with exit 3; it said: no network"))
+    #expect(
+      try box.run("status").out.contains("- onFire of the last fire (\(id)) ended with exit 3; it said: no network"))
     #expect(try box.run("show", id).out.contains("ended with exit 3; it said: no network"))
     // A loop that cannot tell is no loop that does not work.
     #expect(try box.run("status", "--check").code == 0)
@@ -70,7 +77,8 @@ import Testing
 
   @Test func `is not waited for longer than its limit, and nothing of its command stays`() throws {
     let box = try sandbox(
-      "trap '' TERM; setsid sh -c 'echo $$ > far; exec sleep 1000' & sleep 1000 & echo $! > near; echo $$ > self; wait", limit: "1s")
+      "trap '' TERM; setsid sh -c 'echo $$ > far; exec sleep 1000' & sleep 1000 & echo $! > near; echo $$ > self; wait",
+      limit: "1s")
     let fire = try box.run("fire")
     #expect(fire.code == 0, "\(fire)")
     #expect(failures(box) == ["was not done within 1s and was ended"])
@@ -95,7 +103,9 @@ import Testing
     #expect(failures(box) == ["could not be run: \(box.path)/nobody does not exist"])
     let check = try box.run("check")
     #expect(check.code == 1)
-    #expect(check.out.contains("problem  onFire: fires go on, and nobody is told of them: \(box.path)/nobody does not exist"), "\(check)")
+    #expect(
+      check.out.contains("problem  onFire: fires go on, and nobody is told of them: \(box.path)/nobody does not exist"),
+      "\(check)")
     #expect(box.eventually { box.isQuiet() })
   }
 
@@ -118,10 +128,12 @@ import Testing
     #expect(try JSONDocument(parsing: Array(box.read("got").utf8)).root["end"]?["exit"]?.integer == 75)
   }
 
-  /// The worker ends only when the record has been told; the command ends only when the worker has. So each goes on beside the other.
+  /// The worker ends only when the record has been told; the command ends only when the worker has. So each goes on
+  /// beside the other.
   @Test func `with wait is told at the fire's end, beside the workers`() throws {
     let box = try sandbox(
-      "cat > got; while [ -n \"$(ls state/live)\" ]; do sleep 0.01; done; touch told", limit: "60s", workerOptions: "timeLimit: '60s'")
+      "cat > got; while [ -n \"$(ls state/live)\" ]; do sleep 0.01; done; touch told", limit: "60s",
+      workerOptions: "timeLimit: '60s'")
     try box.write("worker.sh", "#!/bin/sh\nwhile ! [ -e got ]; do sleep 0.01; done\n", executable: true)
     let fire = try box.run("fire", "--wait")
     #expect(fire.code == 0, "\(fire)")

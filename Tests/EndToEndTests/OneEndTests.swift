@@ -2,7 +2,8 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// Every run that was started has exactly one terminal record after the next reconciliation, whatever happened to the machine.
+/// Every run that was started has exactly one terminal record after the next reconciliation, whatever happened to the
+/// machine.
 @Suite struct `The end of a run` {
   private static let answer = #"{"alternatives": ["code", "triage", "research"]}"#
   /// `code` has reported when it dies, the others have not.
@@ -41,7 +42,8 @@ import Testing
     try check(box)
   }
 
-  /// What is not known of a run is not taken for nothing: a start that cannot be read would make it one that never began.
+  /// What is not known of a run is not taken for nothing: a start that cannot be read would make it one that never
+  /// began.
   @Test func `is not written while a day of the journal cannot be read, and once when it can`() throws {
     let box = try allKilled()
     let day = try #require(try FileManager.default.contentsOfDirectory(atPath: box.state + "/journal").first)
@@ -95,8 +97,8 @@ import Testing
     #expect(box.ends().values.map(\.count) == [1])
   }
 
-  /// A file system that was lost and mounted again leaves empty what was not synced, and no boot has passed. Other text that cannot be
-  /// read is not touched.
+  /// A file system that was lost and mounted again leaves empty what was not synced, and no boot has passed. Other text
+  /// that cannot be read is not touched.
   @Test func `is written once after the index lost its text, also without a reboot`() throws {
     let box = try allKilled()
     try Reboot.loses(.theTextOfTheIndex, in: box)
@@ -110,7 +112,9 @@ import Testing
   @Test(
     .enabled(if: Reboot.isPossible, "needs a private mount namespace (unshare --mount) and the right to bind in it"),
     arguments: Reboot.Loss.allCases)
-  func `is written once after a reboot, and no stranger under a recorded number is touched`(with loss: Reboot.Loss) throws {
+  func `is written once after a reboot, and no stranger under a recorded number is touched`(with loss: Reboot.Loss)
+    throws
+  {
     let box = try allKilled()
     let strangers = try (0..<4).map { _ in try box.start(["setsid", "--wait", "sleep", "500"]) }
     #expect(box.eventually { box.inhabitants().count { $0.words == ["sleep", "500"] } == 4 })
@@ -125,7 +129,8 @@ import Testing
   }
 }
 
-/// A reboot, as far as the program can tell one: another boot id, no process of ours, and what was not synced is gone or empty.
+/// A reboot, as far as the program can tell one: another boot id, no process of ours, and what was not synced is gone
+/// or empty.
 enum Reboot {
   /// What of the index, which nobody syncs, the power cut took.
   enum Loss: CaseIterable {

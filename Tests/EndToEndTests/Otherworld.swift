@@ -1,7 +1,7 @@
 import Foundation
 
-/// A pid namespace with a first process that does nothing but stay, with or without a /proc of its own. It ends, with all that lives in it,
-/// when this goes.
+/// A pid namespace with a first process that does nothing but stay, with or without a /proc of its own. It ends, with
+/// all that lives in it, when this goes.
 final class Otherworld {
   let box: Sandbox
   /// Its first process, by its number outside.
@@ -38,7 +38,9 @@ final class Otherworld {
   }
 
   /// The arguments that run something in it.
-  func entry(_ arguments: [String]) -> [String] { ["nsenter", "--target", "\(first)", "--pid", "--mount", "--wd=\(box.path)"] + arguments }
+  func entry(_ arguments: [String]) -> [String] {
+    ["nsenter", "--target", "\(first)", "--pid", "--mount", "--wd=\(box.path)"] + arguments
+  }
 
   /// Runs `fanout` in it to its end.
   func run(_ arguments: String...) throws -> Sandbox.Result { try box.execute(entry([Sandbox.binary] + arguments)) }

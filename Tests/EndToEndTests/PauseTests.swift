@@ -116,7 +116,9 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: Self.answer)
     let paused = try JSONDocument(parsing: Array(try box.run("--json", "pause", "code", "--why", "x").out.utf8))
-    #expect(paused.root["category"]?.string == "code" && paused.root["why"]?.string == "x" && paused.root["until"]?.isNull == true)
+    #expect(
+      paused.root["category"]?.string == "code" && paused.root["why"]?.string == "x"
+        && paused.root["until"]?.isNull == true)
     let lifted = try JSONDocument(parsing: Array(try box.run("--json", "unpause", "code").out.utf8))
     #expect(lifted.root["was_paused"]?.bool == true)
   }

@@ -92,7 +92,8 @@ extension Plight {
         damage: "rm state/journal/*; for d in $T $U; do \(make) state/journal/$d.jsonl; done")
     }
     + [
-      ("journal", HealthCause.Kind.journal), ("live", .index), ("locks", .locks), ("supervisors", .state), ("runs", .state),
+      ("journal", HealthCause.Kind.journal), ("live", .index), ("locks", .locks), ("supervisors", .state),
+      ("runs", .state),
       ("fires", .state),
       ("pauses", .pauses),
     ].map { name, cause in
@@ -114,7 +115,8 @@ extension Plight {
         says: "nothing can start: $D/state (mode 0777) can be written by everybody", damage: "chmod 777 state"),
       Plight(
         what: "a directory of the state that everybody may write", cause: .state,
-        says: "$D/state/pauses (mode 0703) can be written by everybody, who could start and stop work in the name of its "
+        says:
+          "$D/state/pauses (mode 0703) can be written by everybody, who could start and stop work in the name of its "
           + "owner; chmod go-w $D/state/pauses closes it", damage: "chmod 703 state/pauses"),
     ]
 

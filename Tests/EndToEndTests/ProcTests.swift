@@ -3,9 +3,11 @@ import Foundation
 import Testing
 
 /// What a command does where /proc is another's, is not there, or shows too little.
-@Suite(.enabled(if: Machine.hasPidNamespaces, .init(rawValue: Machine.needsPidNamespaces))) struct `Without a proc of its own` {
+@Suite(.enabled(if: Machine.hasPidNamespaces, .init(rawValue: Machine.needsPidNamespaces)))
+struct `Without a proc of its own` {
   private static let commands = [
-    "fire", "plan", "run code", "kill --all", "status", "status --check", "runs", "logs code", "show code", "report", "pause", "unpause",
+    "fire", "plan", "run code", "kill --all", "status", "status --check", "runs", "logs code", "show code", "report",
+    "pause", "unpause",
     "check", "uninstall", "install --cron --print",
   ]
 
@@ -20,7 +22,9 @@ import Testing
     for command in Self.commands {
       let result = try box.shell("\(prefix) sh -c 'if [ -n \"$M\" ]; then eval \"$M\"; fi; exec \"$F\" \(command)'")
       #expect(result.code == 69, "\(command): \(result)")
-      #expect(result.out.isEmpty && result.err.split(separator: "\n").count == 1 && result.err.contains(words), "\(command): \(result)")
+      #expect(
+        result.out.isEmpty && result.err.split(separator: "\n").count == 1 && result.err.contains(words),
+        "\(command): \(result)")
     }
     #expect(!box.exists("state"))
     for command in ["--version", "version", "--help", "help fire", "completions bash", "init made.json5"] {
@@ -41,7 +45,8 @@ import Testing
   }
 
   @Test func `every command says that none is mounted`() throws {
-    try expectRefusals(try box(), behind: mounting("mount -t tmpfs none /proc"), saying: "no proc file system is mounted at /proc")
+    try expectRefusals(
+      try box(), behind: mounting("mount -t tmpfs none /proc"), saying: "no proc file system is mounted at /proc")
   }
 
   @Test func `a look-alike is none`() throws {
@@ -55,7 +60,8 @@ import Testing
     let result = try box().shell("unshare --mount mount -t proc -o subset=pid proc /proc")
     guard result.code == 0 else { return }
     try expectRefusals(
-      try box(), behind: mounting("mount -t proc -o subset=pid proc /proc"), saying: "it must be mounted without subset=pid")
+      try box(), behind: mounting("mount -t proc -o subset=pid proc /proc"),
+      saying: "it must be mounted without subset=pid")
   }
 
   @Test func `every command says that the id of the boot is empty`() throws {
@@ -76,7 +82,8 @@ import Testing
 
   @Test func `one that is its own by chance of equal numbers is foreign`() throws {
     let box = try box()
-    // The shell asks for the number outside that its child will have, then makes a namespace and gives the child the same inside.
+    // The shell asks for the number outside that its child will have, then makes a namespace and gives the child the
+    // same inside.
     let line = """
       exec unshare --pid --fork sh -c '
         for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
@@ -95,16 +102,20 @@ import Testing
     #expect(try box.read("err").contains("/proc shows another pid namespace"))
   }
 
-  /// What 0.1 did here: the leftover's number in the outer /proc was taken for a number of this namespace, and whoever had it got TERM.
+  /// What 0.1 did here: the leftover's number in the outer /proc was taken for a number of this namespace, and whoever
+  /// had it got TERM.
   @Test func `a stranger whose number equals one of the outer namespace is not signalled`() throws {
-    let box = try box(worker: "(setsid sh -c 'read -r outside rest < /proc/self/stat; echo $outside > outer; exec sleep 600' &); sleep 1")
+    let box = try box(
+      worker:
+        "(setsid sh -c 'read -r outside rest < /proc/self/stat; echo $outside > outer; exec sleep 600' &); sleep 1")
     let world = try Otherworld(in: box, ownProc: false)
     let fire = try world.run("fire")
     let isRefused = fire.code == 69
     #expect(isRefused, "\(fire)")
     // Where it started all the same, the number of its leftover; else any: the refusal is what keeps strangers safe.
     let number = isRefused ? 4000 : try box.awaitedNumber("outer")
-    let line = "echo \(number - 1) > /proc/sys/kernel/ns_last_pid; sh -c 'echo $$ > stranger; exec sleep 500'; echo ended > ended"
+    let line =
+      "echo \(number - 1) > /proc/sys/kernel/ns_last_pid; sh -c 'echo $$ > stranger; exec sleep 500'; echo ended > ended"
     let stranger = try box.start(world.entry(box.line(line)))
     #expect(box.eventually { box.number("stranger") != nil })
     _ = box.eventually(within: isRefused ? 0 : 5) { box.exists("ended") }
@@ -132,7 +143,8 @@ import Testing
   }
 
   @Test func `one that hides other users' processes is enough`() throws {
-    let box = try box(worker: "echo '{\"outcome\": \"productive\"}' > \"$FANOUT_OUTCOME_FILE\"; (setsid sleep 600 &); exit 0")
+    let box = try box(
+      worker: "echo '{\"outcome\": \"productive\"}' > \"$FANOUT_OUTCOME_FILE\"; (setsid sleep 600 &); exit 0")
     try box.give(to: 64_801)
     let line = """
       exec unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc && exec setpriv --reuid=64801 --regid=64801 --clear-groups \

@@ -5,13 +5,16 @@ import Testing
 @Suite struct `Planning` {
   /// Calls that change something by their mere name.
   static let forbidden: Set<String> = [
-    "flock", "creat", "mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "rename", "renameat", "renameat2", "link", "linkat", "symlink",
-    "symlinkat", "mknod", "mknodat", "chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utime", "utimes",
-    "utimensat", "futimesat", "truncate", "ftruncate", "fallocate", "setxattr", "fsetxattr", "lsetxattr", "removexattr", "mount", "bind",
+    "flock", "creat", "mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "rename", "renameat", "renameat2", "link",
+    "linkat", "symlink",
+    "symlinkat", "mknod", "mknodat", "chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown",
+    "fchownat", "utime", "utimes",
+    "utimensat", "futimesat", "truncate", "ftruncate", "fallocate", "setxattr", "fsetxattr", "lsetxattr", "removexattr",
+    "mount", "bind",
   ]
 
-  /// The lines of a trace in which the program itself, and not its selector, changes something. A process is the selector's from
-  /// the moment at which it was executed.
+  /// The lines of a trace in which the program itself, and not its selector, changes something. A process is the
+  /// selector's from the moment at which it was executed.
   static func offences(in trace: String) -> [String] {
     var program: Substring?
     var executed: Set<Substring> = []
@@ -25,44 +28,59 @@ import Testing
       if pid != program, executed.contains(pid) { continue }
       if call.hasPrefix("execve("), call.hasSuffix("= 0") { executed.insert(pid) }
       let opens =
-        call.hasPrefix("open") && ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND", "O_TMPFILE"].contains { call.contains($0) }
+        call.hasPrefix("open")
+        && ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND", "O_TMPFILE"].contains { call.contains($0) }
       let locks = call.hasPrefix("fcntl(") && ["F_SETLK", "F_OFD_SETLK", "F_SETLEASE"].contains { call.contains($0) }
       if opens || locks || forbidden.contains(String(call.prefix { $0 != "(" })) { offences.append(String(line)) }
     }
     return offences
   }
 
-  /// Those that look at what happened: one line each, what has to stand in their answers, and how they end without a state directory.
+  /// Those that look at what happened: one line each, what has to stand in their answers, and how they end without a
+  /// state directory.
   static let observers = [
-    ("status", "state ", 0), ("status --check", "", 0), ("status --json", "healthy", 0), ("show code", "category code", 0),
-    ("show $(ls state/fires | head -1)", "started", 1), ("show $(ls state/runs | head -1)", "code", 1), ("runs", "code", 0),
+    ("status", "state ", 0), ("status --check", "", 0), ("status --json", "healthy", 0),
+    ("show code", "category code", 0),
+    ("show $(ls state/fires | head -1)", "started", 1), ("show $(ls state/runs | head -1)", "code", 1),
+    ("runs", "code", 0),
     ("report", "fires", 0), ("logs code", "hello", 1),
   ]
 
   enum State { case absent, present, readOnly, ofAnother }
 
   static let commands = [
-    "plan", "plan --json", "plan --explain --idle", "plan --payload answer.json", "fire --dry-run", "run code --dry-run", "run --dry-run",
+    "plan", "plan --json", "plan --explain --idle", "plan --payload answer.json", "fire --dry-run",
+    "run code --dry-run", "run --dry-run",
     "plan --fire $(ls state/fires | head -1)",
   ]
 
   @Test(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)), arguments: commands.dropLast())
-  func `changes nothing where there is no state directory`(command: String) throws { try changesNothing(.absent, command) }
+  func `changes nothing where there is no state directory`(command: String) throws {
+    try changesNothing(.absent, command)
+  }
 
   @Test(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)), arguments: commands)
-  func `changes nothing where there is a state directory`(command: String) throws { try changesNothing(.present, command) }
+  func `changes nothing where there is a state directory`(command: String) throws {
+    try changesNothing(.present, command)
+  }
 
   @Test(
     .enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)),
     .enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)), arguments: commands)
-  func `changes nothing where the state directory is read-only`(command: String) throws { try changesNothing(.readOnly, command) }
+  func `changes nothing where the state directory is read-only`(command: String) throws {
+    try changesNothing(.readOnly, command)
+  }
 
   @Test(
     .enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)),
     .enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)), arguments: commands)
-  func `changes nothing where the state directory is another user's`(command: String) throws { try changesNothing(.ofAnother, command) }
+  func `changes nothing where the state directory is another user's`(command: String) throws {
+    try changesNothing(.ofAnother, command)
+  }
 
-  @Test(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)), arguments: observers.filter { !$0.0.contains("$(") })
+  @Test(
+    .enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)),
+    arguments: observers.filter { !$0.0.contains("$(") })
   func `or looking changes nothing where there is no state directory`(command: String, says: String, code: Int) throws {
     try changesNothing(.absent, command, says: "", code: Int32(code))
   }
@@ -75,7 +93,9 @@ import Testing
   @Test(
     .enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)),
     .enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)), arguments: observers)
-  func `or looking changes nothing where the state directory is read-only`(command: String, says: String, code: Int) throws {
+  func `or looking changes nothing where the state directory is read-only`(command: String, says: String, code: Int)
+    throws
+  {
     // That it is so is what monitoring has to be told.
     let isCheck = command == "status --check"
     try changesNothing(.readOnly, command, says: isCheck ? "read-only file system" : says, code: isCheck ? 1 : 0)
@@ -84,7 +104,9 @@ import Testing
   @Test(
     .enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)),
     .enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)), arguments: observers)
-  func `or looking changes nothing where the state directory is another user's`(command: String, says: String, code: Int) throws {
+  func `or looking changes nothing where the state directory is another user's`(
+    command: String, says: String, code: Int
+  ) throws {
     try changesNothing(.ofAnother, command, says: says)
   }
 

@@ -85,8 +85,12 @@ import Testing
       "unshare", "--mount", "sh", "-c",
       "R=state/runs/\(old); mkdir -p $R/data; touch $R/log $R/zzz; \(mount); '\(Sandbox.binary)' fire; ls $R; cat precious/thesis",
     ])
-    #expect(result.err.contains("\(old) is old and cannot be removed") && result.err.contains("something is mounted there"), "\(result)")
-    #expect(result.out.contains("years of work") && result.out.contains("zzz\n") && result.out.contains("run.json\n"), "\(result)")
+    #expect(
+      result.err.contains("\(old) is old and cannot be removed") && result.err.contains("something is mounted there"),
+      "\(result)")
+    #expect(
+      result.out.contains("years of work") && result.out.contains("zzz\n") && result.out.contains("run.json\n"),
+      "\(result)")
     #expect(pruned(box).map(\.runs) == [0] && box.eventually { box.isQuiet() })
     // With the mount it goes.
     #expect(try box.run("fire").code == 0)

@@ -6,7 +6,8 @@ import Testing
 @Suite struct `fanout run` {
   private func sandbox(_ worker: String = "exit 0", more: String = "") throws -> Sandbox {
     let box = try Sandbox()
-    try box.configure(answer: #"{"alternatives": ["code", "news"]}"#, worker: worker, allowlist: ["code", "news"], more: more)
+    try box.configure(
+      answer: #"{"alternatives": ["code", "news"]}"#, worker: worker, allowlist: ["code", "news"], more: more)
     return box
   }
 

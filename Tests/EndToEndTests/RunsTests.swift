@@ -50,11 +50,17 @@ import Testing
     try box.configure(answer: "{}")
     let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")
     try box.writeJournal(
-      [try Record(at: "2026-03-01T23:59:59Z", fire: "f", run: "20260301T235959Z-aaaa-1", category: "code", .runStarted(start))],
+      [
+        try Record(
+          at: "2026-03-01T23:59:59Z", fire: "f", run: "20260301T235959Z-aaaa-1", category: "code", .runStarted(start))
+      ],
       day: "2026-03-01")
     let end = RunEndRecord(outcome: .noop, exit: .code(0))
     try box.writeJournal(
-      [try Record(at: "2026-03-05T00:00:00Z", fire: "f", run: "20260301T235959Z-aaaa-1", category: "code", .runEnded(end))],
+      [
+        try Record(
+          at: "2026-03-05T00:00:00Z", fire: "f", run: "20260301T235959Z-aaaa-1", category: "code", .runEnded(end))
+      ],
       day: "2026-03-05")
     #expect(try ids(box, "--outcome", "noop") == ["20260301T235959Z-aaaa-1"])
     #expect(try ids(box, "--since", "1h").isEmpty)

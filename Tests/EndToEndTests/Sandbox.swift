@@ -27,7 +27,9 @@ final class Sandbox: Sendable {
     .deletingLastPathComponent().path
 
   /// The allowlist of the contract's example.
-  static let allowlist = ["content", "monitoring", "news", "strategic", "cross-repo", "infrastructure", "research", "triage", "code"]
+  static let allowlist = [
+    "content", "monitoring", "news", "strategic", "cross-repo", "infrastructure", "research", "triage", "code",
+  ]
 
   /// An empty sandbox in `base`.
   init(in base: String = NSTemporaryDirectory()) throws {
@@ -55,7 +57,9 @@ final class Sandbox: Sendable {
   }
 
   func read(_ name: String) throws -> String {
-    String(decoding: try Data(contentsOf: URL(fileURLWithPath: name.hasPrefix("/") ? name : path + "/" + name)), as: UTF8.self)
+    String(
+      decoding: try Data(contentsOf: URL(fileURLWithPath: name.hasPrefix("/") ? name : path + "/" + name)),
+      as: UTF8.self)
   }
 
   /// Puts other text in place of some in the configuration.
@@ -66,9 +70,12 @@ final class Sandbox: Sendable {
   /// The lock file of a category.
   func lock(_ category: String) -> String { state + "/locks/\(category).lock" }
 
-  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: name.hasPrefix("/") ? name : path + "/" + name) }
+  func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: name.hasPrefix("/") ? name : path + "/" + name)
+  }
 
-  /// Writes `fanout.json5`, `answer.json` and `worker.sh`. `more` is JSON5 put into the top level, `workerOptions` into `worker`.
+  /// Writes `fanout.json5`, `answer.json` and `worker.sh`. `more` is JSON5 put into the top level, `workerOptions` into
+  /// `worker`.
   func configure(
     answer: String, worker: String = "exit 0", allowlist: [String] = Sandbox.allowlist, confirmFor: String = "50ms",
     teardown: String = "[{ signal: 'TERM', wait: '500ms' }]", respawn: String = "{ limit: 1, delay: '50ms' }",
@@ -126,12 +133,15 @@ final class Sandbox: Sendable {
   }
 
   /// The environment that commands get: as little as will do, and what `scripts/sanitize` tells the sanitizers in them.
-  static let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"].merging(
-    ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
-  ) { own, _ in own }
+  static let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"]
+    .merging(
+      ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+    ) { own, _ in own }
 
   /// Starts any program in the sandbox, its output in files; its input is a text, or what an open descriptor gives.
-  func start(_ arguments: [String], environment: [String: String] = [:], input: String? = nil, from descriptor: Int32? = nil) throws
+  func start(
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil, from descriptor: Int32? = nil
+  ) throws
     -> Running
   {
     let id = UUID().uuidString.prefix(8)
@@ -157,7 +167,8 @@ final class Sandbox: Sendable {
         executable.withCString { executable in
           path.withCString { directory in
             var child = csystem_child(
-              path: executable, argv: argv.baseAddress, envp: envp.baseAddress, directory: directory, in: inp, out: out, err: err,
+              path: executable, argv: argv.baseAddress, envp: envp.baseAddress, directory: directory, in: inp, out: out,
+              err: err,
               lock: -1, new_session: 0, descriptors_soft: 0, keepers: nil, run: nil)
             var started = csystem_started()
             csystem_spawn_all(&child, 1, nil, &started)
@@ -188,7 +199,8 @@ final class Sandbox: Sendable {
     let directory = state + "/journal"
     let days = ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).sorted()
     return days.flatMap { day in
-      JournalText.records(in: Array((try? Data(contentsOf: URL(fileURLWithPath: directory + "/" + day))) ?? Data())).records
+      JournalText.records(in: Array((try? Data(contentsOf: URL(fileURLWithPath: directory + "/" + day))) ?? Data()))
+        .records
     }
   }
 
@@ -212,8 +224,8 @@ final class Sandbox: Sendable {
     return ends
   }
 
-  /// Waits until a condition on the outside world holds; false when it does not within ten times what a slow machine needs. A
-  /// condition that holds is seen within 5 ms: this bounds a wait, it proves nothing by waiting.
+  /// Waits until a condition on the outside world holds; false when it does not within ten times what a slow machine
+  /// needs. A condition that holds is seen within 5 ms: this bounds a wait, it proves nothing by waiting.
   func eventually(within seconds: Double = 60, _ condition: () throws -> Bool) rethrows -> Bool {
     let deadline = Date().addingTimeInterval(seconds)
     while Date() < deadline {
@@ -225,7 +237,8 @@ final class Sandbox: Sendable {
 
   /// The runs that the index of open ones names.
   func openRuns() -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: state + "/live")) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: state + "/live")) ?? []).filter { !$0.hasPrefix(".") }
+      .sorted()
   }
 
   /// Whether nothing is open any more.
@@ -251,7 +264,8 @@ final class Sandbox: Sendable {
 
   struct Unmet: Error, CustomStringConvertible { let description: String }
 
-  /// Whether a category's lock can be taken now: flock(1) takes it, so that no child of another test shares it meanwhile.
+  /// Whether a category's lock can be taken now: flock(1) takes it, so that no child of another test shares it
+  /// meanwhile.
   func isFree(_ category: String) -> Bool {
     (try? execute(["flock", "-n", "\(state)/locks/\(category).lock", "true"]).code) == 0
   }

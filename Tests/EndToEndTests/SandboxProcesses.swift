@@ -16,7 +16,8 @@ extension Sandbox {
 
   /// Every living process that has the sandbox in its arguments, as its directory, or in its environment. By number.
   func inhabitants() -> [Inhabitant] {
-    let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }.sorted()
+    let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }
+      .sorted()
     return numbers.filter { $0 != getpid() }.compactMap(inhabitant)
   }
 
@@ -34,7 +35,8 @@ extension Sandbox {
     switch place(of: pid) {
     case .apparatus: return nil
     case .unit: break
-    case .anywhere: guard line.contains(path) || directory == path || bytes("environ").contains(path) else { return nil }
+    case .anywhere:
+      guard line.contains(path) || directory == path || bytes("environ").contains(path) else { return nil }
     }
     return Inhabitant(
       pid: pid, words: line.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init),
@@ -52,18 +54,21 @@ extension Sandbox {
 
   func place(of pid: pid_t) -> Place {
     let mark = "/" + (path as NSString).lastPathComponent + "-"
-    guard let group = Sandbox.file("/proc/\(pid)/cgroup").split(separator: "\n").first(where: { $0.contains(mark) }) else {
+    guard let group = Sandbox.file("/proc/\(pid)/cgroup").split(separator: "\n").first(where: { $0.contains(mark) })
+    else {
       return .anywhere
     }
     let parts = group.components(separatedBy: mark)[1].split(separator: "/").dropFirst()
     guard let last = parts.last(where: { $0.hasSuffix(".service") || $0.hasSuffix(".scope") }) else { return .anywhere }
-    if last == "init.scope" || last == "dbus.service" || last.hasPrefix("systemd-") || last.hasPrefix("user@") { return .apparatus }
+    if last == "init.scope" || last == "dbus.service" || last.hasPrefix("systemd-") || last.hasPrefix("user@") {
+      return .apparatus
+    }
     // Where a test starts what a person or cron does.
     return last == "session-1.scope" || last == "cron.service" ? .anywhere : .unit
   }
 
-  /// SIGKILL, through a descriptor that was proven to be that process. Whether it hit a living one. With `waits`, until it is
-  /// gone with all that it held: its arguments vanish a little earlier than its locks.
+  /// SIGKILL, through a descriptor that was proven to be that process. Whether it hit a living one. With `waits`, until
+  /// it is gone with all that it held: its arguments vanish a little earlier than its locks.
   @discardableResult
   func killNine(_ victim: Inhabitant, waits: Bool = false) -> Bool {
     let pidfd = csystem_pidfd_open(victim.pid)

@@ -11,8 +11,8 @@ extension Sandbox {
     try execute(line(text), environment: environment)
   }
 
-  /// The line run as a user without any rights, who owns the sandbox. Each caller names one of its own, because the kernel counts
-  /// processes by user.
+  /// The line run as a user without any rights, who owns the sandbox. Each caller names one of its own, because the
+  /// kernel counts processes by user.
   func shell(as user: Int, _ text: String) throws -> Result {
     try execute(["/usr/bin/setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups"] + line(text))
   }
@@ -41,14 +41,18 @@ extension Sandbox {
     var description: String { "\(pid) \(state) \(command)" }
   }
 
-  /// Every living process whose environment, command line or working directory names the sandbox, or that is in a unit of a manager in it.
+  /// Every living process whose environment, command line or working directory names the sandbox, or that is in a unit
+  /// of a manager in it.
   func processes() -> [Entry] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap(pid_t.init).sorted().compactMap { pid in
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap(pid_t.init).sorted().compactMap {
+      pid in
       let command = Sandbox.file("/proc/\(pid)/cmdline").replacingOccurrences(of: "\0", with: " ")
       let directory = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")) ?? ""
       let place = place(of: pid)
-      let named = place == .unit || [command, directory, Sandbox.file("/proc/\(pid)/environ")].contains { $0.contains(path) }
-      guard pid != getpid(), named, place != .apparatus, let state = Sandbox.state(of: pid), state != "Z", state != "X" else { return nil }
+      let named =
+        place == .unit || [command, directory, Sandbox.file("/proc/\(pid)/environ")].contains { $0.contains(path) }
+      guard pid != getpid(), named, place != .apparatus, let state = Sandbox.state(of: pid), state != "Z", state != "X"
+      else { return nil }
       return Entry(pid: pid, state: state, command: command)
     }
   }
@@ -59,7 +63,8 @@ extension Sandbox {
   /// The detached supervisors.
   func supervisors() -> [Entry] { processes("fanout supervise").filter { !Sandbox.isKeeper($0.pid) } }
 
-  /// Whether a process goes by the name of a keeper, which shows the arguments of the supervisor whose memory it shares.
+  /// Whether a process goes by the name of a keeper, which shows the arguments of the supervisor whose memory it
+  /// shares.
   static func isKeeper(_ pid: pid_t) -> Bool { file("/proc/\(pid)/comm") == "fanout-keeper\n" }
 
   /// The keepers.
@@ -97,7 +102,9 @@ extension Sandbox {
 
   /// The directory of the latest run of a category.
   func run(of category: String) -> String? {
-    journal().last { $0.category?.name == category && $0.run != nil && $0.kind == "runStarted" }?.run.map { "state/runs/" + $0 }
+    journal().last { $0.category?.name == category && $0.run != nil && $0.kind == "runStarted" }?.run.map {
+      "state/runs/" + $0
+    }
   }
 
   /// The terminal record of the only run of a category, once it is there.

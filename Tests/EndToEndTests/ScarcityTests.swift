@@ -10,16 +10,19 @@ import Testing
     return box
   }
 
-  /// From none at all to enough: at every number either it works, or one sentence says what is missing; and nothing stays behind
-  /// that hinders the next fire.
+  /// From none at all to enough: at every number either it works, or one sentence says what is missing; and nothing
+  /// stays behind that hinders the next fire.
   @Test(arguments: 3...24) func `descriptors says so or works`(limit: Int) throws {
     let box = try sandbox()
     let result = try box.shell("ulimit -n \(limit); exec \"$F\" fire")
     if result.code != 0 {
       #expect([1, 69, 73, 74, 127].contains(result.code), "\(result)")
-      #expect(result.err.contains("Too many open files (EMFILE)") || result.err.contains("error while loading"), "\(result)")
+      #expect(
+        result.err.contains("Too many open files (EMFILE)") || result.err.contains("error while loading"), "\(result)")
     } else {
-      #expect(result.err.contains("started=1") || result.err.contains("EMFILE") || result.err.contains("Too many open files"), "\(result)")
+      #expect(
+        result.err.contains("started=1") || result.err.contains("EMFILE") || result.err.contains("Too many open files"),
+        "\(result)")
     }
     // Whatever lacked: one that began ends with its line, and on record.
     let began = box.journal().count { $0.kind == "fireBegan" }
@@ -51,7 +54,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("plan >&-", 74, "it is closed"), ("plan >/dev/full", 74, "No space left on device"), ("fire >&-", 0, ""), ("fire >/dev/full", 0, ""),
+    ("plan >&-", 74, "it is closed"), ("plan >/dev/full", 74, "No space left on device"), ("fire >&-", 0, ""),
+    ("fire >/dev/full", 0, ""),
     ("fire 2>&-", 0, ""), ("fire 2>/dev/full", 0, ""), ("fire --json >/dev/full", 74, "No space left on device"),
     ("fire <&- >&- 2>&-", 0, ""),
   ])
@@ -77,7 +81,8 @@ import Testing
   /// The first is held inside its selector; the second comes then.
   @Test func `the fire lock ends with 75 and names who has it, and the first is not disturbed`() throws {
     let box = try sandbox()
-    try box.select(with: #"echo $PPID > first; while ! [ -e go ]; do sleep 0.01; done; echo '{"alternatives": ["code"]}'"#)
+    try box.select(
+      with: #"echo $PPID > first; while ! [ -e go ]; do sleep 0.01; done; echo '{"alternatives": ["code"]}'"#)
     let first = try box.start([Sandbox.binary, "fire"])
     let pid = try box.awaitedNumber("first")
     #expect(pid == first.pid)
@@ -106,8 +111,8 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
   }
 
-  /// Eight at once, on a state directory that none of them has seen: some fire, the others are told 75; nobody fails, and no
-  /// category ran twice at a time.
+  /// Eight at once, on a state directory that none of them has seen: some fire, the others are told 75; nobody fails,
+  /// and no category ran twice at a time.
   @Test func `nothing but is one of many at one instant is served or told 75`() throws {
     let box = try sandbox("sleep 0.05")
     let fires = try (0..<8).map { _ in try box.start([Sandbox.binary, "fire"]) }

@@ -4,10 +4,13 @@ import Testing
 
 /// The same signal from two senders is two ends.
 @Suite struct `A signal that ends a worker` {
-  private func end(worker: String, options: String = "", ending: [String] = []) throws -> (end: RunEndRecord, shown: String) {
+  private func end(worker: String, options: String = "", ending: [String] = []) throws -> (
+    end: RunEndRecord, shown: String
+  ) {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms", teardown: "[{ signal: 'TERM', wait: '60s' }]",
+      answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms",
+      teardown: "[{ signal: 'TERM', wait: '60s' }]",
       workerOptions: options)
     let fire = try box.run("fire")
     #expect(fire.err.contains("admitted=1"), "\(fire)")
@@ -23,7 +26,9 @@ import Testing
   @Test(arguments: [("TERM", 15), ("KILL", 9)] as [(String, Int32)])
   func `is somebody else's: failed, with the signal, and without a cause of ours`(name: String, number: Int32) throws {
     let (end, shown) = try end(worker: "sleep 0.1; kill -\(name) $$")
-    #expect(end.outcome == .failed && end.exit == .signal(number) && end.cause == nil && end.detail == "signal \(number) (\(name))")
+    #expect(
+      end.outcome == .failed && end.exit == .signal(number) && end.cause == nil
+        && end.detail == "signal \(number) (\(name))")
     #expect(!shown.contains("ended by"), "\(shown)")
   }
 

@@ -2,7 +2,8 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// Somebody lacks descriptors, or may not look: what was not seen is not gone, and what failed may be on disk all the same.
+/// Somebody lacks descriptors, or may not look: what was not seen is not gone, and what failed may be on disk all the
+/// same.
 @Suite struct `What cannot be seen` {
   private static let idle = #"{"blocked_tasks": ["nothing to do"]}"#
   /// Works until it is told to end, and has done something by then.
@@ -12,7 +13,9 @@ import Testing
     echo '{"outcome": "productive", "grade": 1}' > "$FANOUT_OUTCOME_FILE"
     """
 
-  private func sandbox(_ worker: String = holding, teardown: String = "[{ signal: 'TERM', wait: '500ms' }]") throws -> Sandbox {
+  private func sandbox(_ worker: String = holding, teardown: String = "[{ signal: 'TERM', wait: '500ms' }]") throws
+    -> Sandbox
+  {
     let box = try Sandbox()
     try box.configure(
       answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms", teardown: teardown,
@@ -34,7 +37,8 @@ import Testing
     enum Failure: CaseIterable {
       /// Its supervisor can open nothing any more, for a while.
       case before, behind
-      /// The day's file was replaced by a copy: what was written cannot be proven to be kept, and other records can be written.
+      /// The day's file was replaced by a copy: what was written cannot be proven to be kept, and other records can be
+      /// written.
       case replaced
 
       var point: String { self == .before ? "respawn.made" : "wrote.runStarted:3" }
@@ -42,9 +46,12 @@ import Testing
 
     /// Beside it lives another lane of the same supervisor: what it left must not wait for that.
     @Test(arguments: Failure.allCases)
-    func `of the record of a respawn is left to the next fire, and the respawn is made or denied, never both`(failure: Failure) throws {
+    func `of the record of a respawn is left to the next fire, and the respawn is made or denied, never both`(
+      failure: Failure
+    ) throws {
       let box = try sandbox(
-        "[ $FANOUT_CATEGORY = code ] && touch go; " + Self.holding.replacingOccurrences(of: "-e go", with: "-e go-$FANOUT_CATEGORY"))
+        "[ $FANOUT_CATEGORY = code ] && touch go; "
+          + Self.holding.replacingOccurrences(of: "-e go", with: "-e go-$FANOUT_CATEGORY"))
       try box.write("answer.json", #"{"alternatives": ["code", "triage"]}"#)
       try box.write("go-code", "")
       #expect(try box.run("fire", environment: ["FANOUT_STOP_AT": failure.point]).code == 0)
@@ -61,11 +68,15 @@ import Testing
         kill(supervisor.pid, SIGCONT)
         #expect(
           box.eventually {
-            Sandbox.file(box.state + "/supervisors/" + name(of: supervisor, in: box) + ".log").contains("trying again every second")
+            Sandbox.file(box.state + "/supervisors/" + name(of: supervisor, in: box) + ".log").contains(
+              "trying again every second")
           })
         #expect(try box.execute(["prlimit", "--pid", "\(supervisor.pid)", "--nofile=100:"]).code == 0)
       }
-      #expect(box.eventually { entry(code).contains(#""supervisor":"-""#) && entry(code + "r").contains(#""supervisor":"-""#) })
+      #expect(
+        box.eventually {
+          entry(code).contains(#""supervisor":"-""#) && entry(code + "r").contains(#""supervisor":"-""#)
+        })
       #expect(box.eventually { box.isFree("code") })
       let ofCode = box.journal().filter { $0.category?.name == "code" }.map(\.kind)
       #expect(!ofCode.contains("respawnDenied") && !ofCode.contains("lockReleased"), "\(ofCode)")
@@ -76,21 +87,28 @@ import Testing
       try box.write("go-triage", "")
       #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
       let audit = try JournalAudit(box.state + "/journal")
-      #expect(audit.faults == [] && audit.respawns.filter { $0.hasPrefix(code) }.count == (failure == .before ? 0 : 1), "\(audit)")
+      #expect(
+        audit.faults == [] && audit.respawns.filter { $0.hasPrefix(code) }.count == (failure == .before ? 0 : 1),
+        "\(audit)")
       #expect(audit.denials[code] == (failure == .before ? "journalUnwritable" : nil))
       let order = box.journal().filter { $0.category?.name == "code" }.map(\.kind)
         .filter { ["runEnded", "respawnDenied", "lockReleased"].contains($0) }
-      #expect(order == (failure == .before ? ["runEnded", "respawnDenied", "lockReleased"] : ["runEnded", "runEnded", "lockReleased"]))
+      #expect(
+        order
+          == (failure == .before
+            ? ["runEnded", "respawnDenied", "lockReleased"] : ["runEnded", "runEnded", "lockReleased"]))
     }
 
     private func name(of supervisor: Sandbox.Entry, in box: Sandbox) -> String {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: box.state + "/supervisors")) ?? []
-      return names.first { $0.hasSuffix(".lock") && supervisor.command.contains($0.dropLast(5)) }.map { String($0.dropLast(5)) } ?? ""
+      return names.first { $0.hasSuffix(".lock") && supervisor.command.contains($0.dropLast(5)) }.map {
+        String($0.dropLast(5))
+      } ?? ""
     }
   #endif
 
-  /// The journal takes records, but nobody may list it: what stands there of the orphan cannot be known. Or the index cannot be listed, or
-  /// nobody may look at the locks of supervisors.
+  /// The journal takes records, but nobody may list it: what stands there of the orphan cannot be known. Or the index
+  /// cannot be listed, or nobody may look at the locks of supervisors.
   @Test(
     .enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)),
     arguments: [("journal", 0o300), ("live", 0o300), ("supervisors", 0o600)])
@@ -115,7 +133,9 @@ import Testing
       let killing = try box.shell(as: user, "exec \"$F\" kill --all --now")
       switch directory {
       case "live":
-        #expect(fire.err.contains("nothing may start: unreadable: cannot list \(box.state)/live: Permission denied"), "\(fire)")
+        #expect(
+          fire.err.contains("nothing may start: unreadable: cannot list \(box.state)/live: Permission denied"),
+          "\(fire)")
         #expect(killing.code == 73 && killing.err.contains("cannot list"), "\(killing)")
       case "journal":
         #expect(fire.err.contains("which may live: cannot list \(box.state)/journal: Permission denied"), "\(fire)")
@@ -144,13 +164,16 @@ import Testing
     let day = box.state + "/journal/2200-01-01.jsonl"
     try FileManager.default.createDirectory(atPath: day, withIntermediateDirectories: false)
     let killing = try box.run("kill", "code")
-    #expect(killing.code == 73 && killing.err.contains("asked ") && killing.err.contains(" to end, and cannot tell whether"), "\(killing)")
+    #expect(
+      killing.code == 73 && killing.err.contains("asked ") && killing.err.contains(" to end, and cannot tell whether"),
+      "\(killing)")
     #expect(box.eventually { !Sandbox.lives(worker) && box.isQuiet() })
     try FileManager.default.removeItem(atPath: day)
     #expect(box.ends().values.map { $0.map(\.outcome) } == [[.killed]])
   }
 
-  /// At every number of descriptors, whatever the fire and its adopter can do with them: the worker goes on to its own end.
+  /// At every number of descriptors, whatever the fire and its adopter can do with them: the worker goes on to its own
+  /// end.
   @Test(arguments: Array(stride(from: 3, through: 23, by: 2)))
   func `of an orphan for want of descriptors is no reason to end it`(limit: Int) throws {
     let (box, worker) = try orphaned()
@@ -159,7 +182,8 @@ import Testing
     #expect(Sandbox.lives(worker) && box.ends().isEmpty && box.openRuns().count == 1, "\(fire)")
     let isAdopted = box.journal().contains { $0.kind == "runAdopted" }
     // Where it was not, somebody said so; with twenty there is room for one.
-    #expect(isAdopted || fire.err.contains("Too many open files") || fire.err.contains("error while loading"), "\(fire)")
+    #expect(
+      isAdopted || fire.err.contains("Too many open files") || fire.err.contains("error while loading"), "\(fire)")
     #expect(isAdopted || limit < 22, "\(fire)")
     try box.write("go", "")
     #expect(box.eventually { !Sandbox.lives(worker) })
@@ -188,8 +212,8 @@ import Testing
     #expect(try JournalAudit(box.state + "/journal").faults == [])
   }
 
-  /// A supervisor starts as many as its descriptors allow, and keeps what it needs to end them: each leaves something that has to be
-  /// found, an outcome that has to be read, and an end that has to be recorded.
+  /// A supervisor starts as many as its descriptors allow, and keeps what it needs to end them: each leaves something
+  /// that has to be found, an outcome that has to be read, and an end that has to be recorded.
   @Test(arguments: [20, 28, 40, 64]) func `is not what a supervisor needs to end its runs, however many it has`(
     limit: Int
   ) throws {
@@ -210,14 +234,18 @@ import Testing
     let ends = box.ends().values.map { $0.map(\.outcome) }
     #expect(ends.allSatisfy { $0 == [.noop] } && ends.count >= min(20, DescriptorNeeds(limit: limit).runs), "\(ends)")
     #expect(
-      fire.err.components(separatedBy: "did not start: Too many open files (EMFILE) for one more run").count == 21 - ends.count, "\(fire)")
+      fire.err.components(separatedBy: "did not start: Too many open files (EMFILE) for one more run").count == 21
+        - ends.count, "\(fire)")
     #expect(try JournalAudit(box.state + "/journal").faults == [])
   }
 
   /// What a worker left is watched as far as there is room, and does not hinder the look that ends it.
-  @Test(arguments: [24, 32, 40]) func `is not what ends leftovers that are more than the descriptors, and mind no TERM`(limit: Int) throws {
+  @Test(arguments: [24, 32, 40]) func `is not what ends leftovers that are more than the descriptors, and mind no TERM`(
+    limit: Int
+  ) throws {
     let box = try sandbox(
-      "trap '' TERM; for i in $(seq 60); do sleep 600 & done; echo $! > last", teardown: "[{ signal: 'TERM', wait: '100ms' }]")
+      "trap '' TERM; for i in $(seq 60); do sleep 600 & done; echo $! > last",
+      teardown: "[{ signal: 'TERM', wait: '100ms' }]")
     let fire = try box.shell("ulimit -n \(limit); exec \"$F\" fire")
     let last = try box.meet("last")
     #expect(box.eventually { box.isQuiet() }, "\(fire)")
@@ -226,11 +254,14 @@ import Testing
   }
 
   /// An adopter takes over no more than it can end: what is left to the next one is said.
-  @Test(arguments: [12, 16, 18, 19, 20, 21, 24, 28]) func `is not what an adopter needs to end what it took over`(limit: Int) throws {
+  @Test(arguments: [12, 16, 18, 19, 20, 21, 24, 28]) func `is not what an adopter needs to end what it took over`(
+    limit: Int
+  ) throws {
     let box = try Sandbox()
     let names = (1...10).map { "c\($0)" }
     try box.configure(
-      answer: #"{"alternatives": [\#(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"#, worker: Self.holding, allowlist: names,
+      answer: #"{"alternatives": [\#(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"#, worker: Self.holding,
+      allowlist: names,
       confirmFor: "1ms", more: "width: 10, perFire: 10")
     #expect(try box.run("fire").code == 0)
     for name in names { _ = try box.meet("pid-\(name)") }
@@ -239,11 +270,14 @@ import Testing
     let fire = try box.shell("ulimit -n \(limit); exec \"$F\" fire")
     let adopted = box.journal().count { $0.kind == "runAdopted" }
     #expect(box.ends().isEmpty && adopted < 10 && adopted >= (limit - 22) / 2, "\(adopted): \(fire)")
-    #expect(adopted == 0 || fire.err.split(separator: "\n").count { $0.contains("cannot adopt") } == 10 - adopted, "\(adopted): \(fire)")
+    #expect(
+      adopted == 0 || fire.err.split(separator: "\n").count { $0.contains("cannot adopt") } == 10 - adopted,
+      "\(adopted): \(fire)")
     try box.write("go", "")
     #expect(box.eventually { box.supervisors().isEmpty && box.workers.isEmpty }, "\(fire)")
     _ = try box.run("fire")
-    #expect(box.isQuiet() && box.ends().values.allSatisfy { $0.map(\.outcome) == [.productive] } && box.ends().count == 10)
+    #expect(
+      box.isQuiet() && box.ends().values.allSatisfy { $0.map(\.outcome) == [.productive] } && box.ends().count == 10)
     #expect(try JournalAudit(box.state + "/journal").faults == [])
   }
 }

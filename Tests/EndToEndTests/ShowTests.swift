@@ -6,14 +6,16 @@ import Testing
   private func fired() throws -> (box: Sandbox, fire: String) {
     let box = try Sandbox()
     try box.configure(
-      answer: #"{"selected": {"category": "code", "task": "mend the roof"}, "alternatives": ["marketing", "news", "triage"]}"#,
+      answer:
+        #"{"selected": {"category": "code", "task": "mend the roof"}, "alternatives": ["marketing", "news", "triage"]}"#,
       worker: """
         echo "first line of $FANOUT_CATEGORY"
         case $FANOUT_CATEGORY in
         code) sleep 600 & echo '{"outcome": "productive", "grade": 0.4}' > "$FANOUT_OUTCOME_FILE";;
         news) printf 'red \\033[31m\\n'; exit 3;;
         esac
-        """, respawn: "{ limit: 1, gradeAtLeast: 0.65, delay: '50ms' }", more: "categories: { code: { cooldown: '2h' } },")
+        """, respawn: "{ limit: 1, gradeAtLeast: 0.65, delay: '50ms' }",
+      more: "categories: { code: { cooldown: '2h' } },")
     _ = try box.run("fire")
     #expect(box.eventually { box.isQuiet() })
     return (box, try #require(box.journal().compactMap(\.fire).first))

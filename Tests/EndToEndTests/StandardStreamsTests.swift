@@ -11,7 +11,8 @@ import Testing
     try #require(length > 0)
     // The test bundle lies beside the program.
     let bundle = String(decoding: name.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let program = bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/fanout"
+    let program =
+      bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/fanout"
     try #require(access(program, X_OK) == 0, "no program at \(program)")
     let stream = try #require(popen("F='\(program)'; { \(line)\n} 2>&1", "re"))
     var bytes: [UInt8] = []

@@ -18,7 +18,8 @@ import Testing
     try box.configure(answer: Self.answer)
     let result = try box.run("status")
     #expect(result.code == 0)
-    #expect(result.out.hasPrefix("idle: 0 of 6 live, no fire on record\nstate     \(box.state) (not there yet"), "\(result)")
+    #expect(
+      result.out.hasPrefix("idle: 0 of 6 live, no fire on record\nstate     \(box.state) (not there yet"), "\(result)")
     #expect(try box.run("status", "--check").description == "exit 0\n--- stdout\n--- stderr\n")
     #expect(!box.exists("state"))
   }
@@ -93,7 +94,9 @@ import Testing
     let holder = try box.start(["flock", "--no-fork", box.state + "/locks/code.lock", "sleep", "600"])
     #expect(box.eventually { (try? box.document("status")["locks"]?.array?.isEmpty) == false })
     let result = try box.run("status")
-    #expect(result.out.contains("the lock of code is held by pid \(holder.pid) (sleep), and no run of it is open"), "\(result)")
+    #expect(
+      result.out.contains("the lock of code is held by pid \(holder.pid) (sleep), and no run of it is open"),
+      "\(result)")
     holder.signal(SIGKILL)
     _ = holder.wait()
   }
@@ -128,13 +131,17 @@ import Testing
       let fire = "\(day.filter { $0 != "-" })T000000Z-000\(number)"
       try box.writeJournal(
         [
-          try Record(at: "\(day)T00:00:00Z", fire: fire, .fireBegan(FireBegin(version: "1", configuration: "x", trigger: "fire"))),
+          try Record(
+            at: "\(day)T00:00:00Z", fire: fire, .fireBegan(FireBegin(version: "1", configuration: "x", trigger: "fire"))
+          ),
           try Record(at: "\(day)T00:00:01Z", fire: fire, .fireEnded(end)),
         ], day: day)
     }
     let check = try box.run("status", "--check")
     #expect(check.code == 1)
-    #expect(check.out == "3 fires in a row started nothing: worker exited 127; fanout show 20260420T000000Z-0002\n", "\(check)")
+    #expect(
+      check.out == "3 fires in a row started nothing: worker exited 127; fanout show 20260420T000000Z-0002\n",
+      "\(check)")
     #expect(try box.run("status").out.hasPrefix("starving: 3 fires, 0 started: worker exited 127\n"))
   }
 
@@ -142,13 +149,15 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: Self.answer)
     var begin = try Record(
-      at: "2026-03-01T00:00:00Z", fire: "20260301T000000Z-aaaa", .fireBegan(FireBegin(version: "9", configuration: "x", trigger: "fire")))
+      at: "2026-03-01T00:00:00Z", fire: "20260301T000000Z-aaaa",
+      .fireBegan(FireBegin(version: "9", configuration: "x", trigger: "fire")))
     begin.schema = 7
     try box.writeJournal([begin], day: "2026-03-01")
     try box.write("state/journal/2026-03-02.jsonl", "{\"v\":1,\"at\":\"20")
     let result = try box.run("status")
     #expect(result.code == 0)
-    #expect(result.out.contains("1 fire began and never ended (interrupted), the latest 20260301T000000Z-aaaa"), "\(result)")
+    #expect(
+      result.out.contains("1 fire began and never ended (interrupted), the latest 20260301T000000Z-aaaa"), "\(result)")
     #expect(result.out.contains("1 line of the journal cannot be read and was left out"), "\(result)")
     #expect(result.out.contains("newer fanout (schema 7"), "\(result)")
   }
@@ -162,7 +171,8 @@ import Testing
     #expect(result.out.contains("degraded") && result.out.contains("notJSON"), "\(result)")
   }
 
-  /// It has left its session, cleared its environment and closed its descriptors, under a supervisor of two runs: its keeper has it.
+  /// It has left its session, cleared its environment and closed its descriptors, under a supervisor of two runs: its
+  /// keeper has it.
   @Test func `names what shed everything that it could be known by, and it ends with its run`() throws {
     let box = try Sandbox()
     try box.configure(

@@ -2,8 +2,8 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// Ends that something disturbs: what the worker leaves says something else of itself, keepers are stopped or killed, supervisors fall in
-/// the middle of a call, and files go.
+/// Ends that something disturbs: what the worker leaves says something else of itself, keepers are stopped or killed,
+/// supervisors fall in the middle of a call, and files go.
 @Suite struct `A disturbed end` {
   private static let one = #"{"selected": {"category": "code"}}"#
   private static let idle = #"{"blocked_tasks": ["nothing to do"]}"#
@@ -14,7 +14,8 @@ import Testing
   ) throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
-      answer: answer, worker: worker, confirmFor: "1ms", teardown: teardown, respawn: respawn, workerOptions: workerOptions,
+      answer: answer, worker: worker, confirmFor: "1ms", teardown: teardown, respawn: respawn,
+      workerOptions: workerOptions,
       more: more)
     return box
   }
@@ -28,7 +29,9 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: box.state + "/supervisors").filter { $0.hasSuffix(".keepers") }
   }
 
-  private func faults(in box: Sandbox) -> [String] { (try? JournalAudit(box.state + "/journal"))?.faults ?? ["unreadable"] }
+  private func faults(in box: Sandbox) -> [String] {
+    (try? JournalAudit(box.state + "/journal"))?.faults ?? ["unreadable"]
+  }
 
   /// Fires until everything is settled.
   private func settle(_ box: Sandbox) throws {
@@ -38,7 +41,8 @@ import Testing
 
   // MARK: - What is left says that it is somebody else's
 
-  /// It gave its lock and its session away, and its environment names another run, or a supervisor. Nobody looks after it all the same.
+  /// It gave its lock and its session away, and its environment names another run, or a supervisor. Nobody looks after
+  /// it all the same.
   @Test(arguments: [
     "FANOUT_RUN_ID=$FANOUT_RUN_ID-job setsid", "env -i FANOUT_SUPERVISOR=20261121T011624Z-0000000a setsid",
     "FANOUT_RUN_ID=x-1 FANOUT_RUN_DIR=/nowhere/runs/x-1 setsid", "env -i FANOUT_SUPERVISOR=on-fire-x setsid",
@@ -105,7 +109,8 @@ import Testing
 
   // MARK: - Supervisors
 
-  /// A supervisor falls while it signals its worker by number, for which the keeper has to wait: with nobody there it does not.
+  /// A supervisor falls while it signals its worker by number, for which the keeper has to wait: with nobody there it
+  /// does not.
   @Test(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace)))
   func `comes although the supervisor fell in the middle of a signal`() throws {
     let box = try sandbox(worker: "echo $$ > pid; exec yes", workerOptions: "outputLimit: '64KiB',")
@@ -113,7 +118,8 @@ import Testing
     let worker = try box.meet("pid")
     let supervisor = try #require(box.supervisors().first).pid
     let trace = try box.start([
-      "strace", "-qq", "-p", "\(supervisor)", "-o", "trace", "-e", "trace=kill", "-e", "inject=kill:delay_exit=60000000",
+      "strace", "-qq", "-p", "\(supervisor)", "-o", "trace", "-e", "trace=kill", "-e",
+      "inject=kill:delay_exit=60000000",
     ])
     #expect(box.eventually { box.exists("trace") && ((try? box.read("trace")) ?? "").contains("kill(") })
     kill(supervisor, SIGKILL)
@@ -160,7 +166,8 @@ import Testing
     #expect(try notes(in: box) == [])
   }
 
-  /// What a third signal leaves is taken over by what its keeper wrote: here a supervisor that can look at no process any more.
+  /// What a third signal leaves is taken over by what its keeper wrote: here a supervisor that can look at no process
+  /// any more.
   @Test func `behind a third signal is what the keeper saw`() throws {
     let box = try sandbox(
       worker: "trap '' TERM; echo $$ > pid; sleep 600 & exit 7", teardown: "[{ signal: 'TERM', wait: '10m' }]")

@@ -40,7 +40,8 @@ import Testing
       _ = try box.shell("chmod -R 700 state; chmod \(mode)")
       let result = try box.shell(as: 64_302, "exec \"$F\" \(command)")
       let isDocument = command.contains("--json")
-      #expect(result.code == 73 && (isDocument ? result.out.contains("EACCES") : result.out.isEmpty), "\(mode): \(result)")
+      #expect(
+        result.code == 73 && (isDocument ? result.out.contains("EACCES") : result.out.isEmpty), "\(mode): \(result)")
       #expect(
         result.err.split(separator: "\n").count == 1 && result.err.contains("Permission denied (EACCES)"),
         "\(mode): \(result)")
@@ -107,7 +108,8 @@ import Testing
     #expect(swept.count == 1 && !swept.contains { $0.pid == stranger.pid }, "\(swept)")
   }
 
-  @Test func `who has the number of a dead worker, or of the supervisor that took the lock, is never signalled`() throws {
+  @Test func `who has the number of a dead worker, or of the supervisor that took the lock, is never signalled`() throws
+  {
     let box = try box()
     #expect(try box.run("fire").err.contains("started=1"))
     #expect(box.killEverything())

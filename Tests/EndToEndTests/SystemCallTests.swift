@@ -2,15 +2,16 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// What only the kernel's own account can show: strace tells in which order the program asked it for what, and strikes a child in the
-/// middle of its making.
+/// What only the kernel's own account can show: strace tells in which order the program asked it for what, and strikes
+/// a child in the middle of its making.
 @Suite(.enabled(if: Machine.hasStrace, .init(rawValue: Machine.needsStrace))) struct `Seen by the kernel` {
   /// A fire with three workers that are supervised in place, and its calls of these kinds in their order.
   private func calls(_ kinds: String) throws -> [Substring] {
     let box = try Sandbox()
     try box.configure(answer: #"{"alternatives": ["code", "triage", "news"]}"#, confirmFor: "1ms")
     let fire = try box.execute([
-      "/usr/bin/strace", "-f", "-qq", "-s", "300", "-e", "trace=\(kinds)", "-o", "trace", Sandbox.binary, "fire", "--wait",
+      "/usr/bin/strace", "-f", "-qq", "-s", "300", "-e", "trace=\(kinds)", "-o", "trace", Sandbox.binary, "fire",
+      "--wait",
     ])
     #expect(fire.err.contains("started=3"), "\(fire)")
     return try box.read("trace").split(separator: "\n")
@@ -28,7 +29,9 @@ import Testing
     for call in try calls("write,fdatasync,execve,unlink") {
       if isSync(call, of: "fdatasync") { unsynced = [] }
       if call.contains(" write("), call.contains(#"\"v\":2"#) {
-        for kind in ["lockAcquired", "runStarted", "runEnded"] where call.contains(#"\"kind\":\"\#(kind)\""#) { unsynced.insert(kind) }
+        for kind in ["lockAcquired", "runStarted", "runEnded"] where call.contains(#"\"kind\":\"\#(kind)\""#) {
+          unsynced.insert(kind)
+        }
       }
       if call.contains("execve("), call.contains("worker.sh") {
         workers += 1
@@ -56,8 +59,8 @@ import Testing
     #expect(!calls.contains { $0.contains("LOCK_UN") || $0.contains("F_UNLCK") }, "\(calls)")
   }
 
-  /// Two tries that fail, before and behind the watch on its file, and one when its holder has closed that: nothing is asked in between,
-  /// however long it takes.
+  /// Two tries that fail, before and behind the watch on its file, and one when its holder has closed that: nothing is
+  /// asked in between, however long it takes.
   @Test func `a respawn waits for admission without asking again and again`() throws {
     let box = try Sandbox()
     try box.configure(
@@ -93,7 +96,8 @@ import Testing
   /// An adopter has the lock of its run duplicated: to unlock it would free it for the run's processes.
   @Test func `an adopted lock is freed by closing alone`() throws {
     let box = try Sandbox()
-    try box.configure(answer: #"{"selected": {"category": "code"}}"#, worker: "echo > begun; exec sleep 600", confirmFor: "1ms")
+    try box.configure(
+      answer: #"{"selected": {"category": "code"}}"#, worker: "echo > begun; exec sleep 600", confirmFor: "1ms")
     #expect(try box.run("fire").err.contains("started=1"))
     #expect(box.eventually { box.exists("begun") })
     box.killSupervisors()
@@ -102,7 +106,9 @@ import Testing
     ])
     #expect(kill.code == 0, "\(kill)")
     let calls = try box.read("trace").split(separator: "\n")
-    #expect(calls.contains { $0.contains("LOCK_EX") } && !calls.contains { $0.contains("LOCK_UN") || $0.contains("F_UNLCK") }, "\(calls)")
+    #expect(
+      calls.contains { $0.contains("LOCK_EX") } && !calls.contains { $0.contains("LOCK_UN") || $0.contains("F_UNLCK") },
+      "\(calls)")
   }
 
   /// A person's run, whose worker is struck by a signal in the middle of its making.
@@ -110,7 +116,10 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: "{}", worker: "echo here >> begins", confirmFor: "1ms", respawn: "{ limit: 0 }")
     let inject = ["-e", "trace=setsid", "-e", "inject=setsid:signal=\(signal)"]
-    return (try box.execute(["/usr/bin/strace", "-f", "-qq", "-o", "/dev/null"] + inject + [Sandbox.binary, "run", "code"]), box)
+    return (
+      try box.execute(["/usr/bin/strace", "-f", "-qq", "-o", "/dev/null"] + inject + [Sandbox.binary, "run", "code"]),
+      box
+    )
   }
 
   @Test func `a child that is killed before it is executed has not started, and the run says so`() throws {

@@ -35,15 +35,17 @@ import Testing
     }
   }
 
-  /// The calendar's elapses are the even seconds: a begin less its lateness must be one of them, to the millisecond, also at the
-  /// third and fourth fire, where what the manager put into the environment is that of the first.
+  /// The calendar's elapses are the even seconds: a begin less its lateness must be one of them, to the millisecond,
+  /// also at the third and fourth fire, where what the manager put into the environment is that of the first.
   @Test func `is on record with timer, manager and lateness, each time anew`() throws {
     let house = try house("OnCalendar=*:*:0/2")
     try house.execute("systemctl", "--user", "start", "beat.timer")
     #expect(house.box.eventually { begun(house.box).count >= 4 })
     for fire in begun(house.box) {
       let firing = try #require(fire.firing)
-      #expect(firing.by == .timer && firing.timer == "beat.timer" && firing.manager == "user" && firing.every == .seconds(2), "\(firing)")
+      #expect(
+        firing.by == .timer && firing.timer == "beat.timer" && firing.manager == "user" && firing.every == .seconds(2),
+        "\(firing)")
       let late = try #require(firing.late)
       #expect(late >= .zero && (fire.at - late).milliseconds % 2000 == 0, "\(fire.at.rfc3339) \(firing)")
       #expect(fire.begin.launcher == "systemd")
@@ -69,7 +71,8 @@ import Testing
     #expect(house.box.eventually { begun(house.box).count >= 3 })
     for fire in begun(house.box) {
       let firing = try #require(fire.firing)
-      #expect(firing.by == .timer && firing.every == .seconds(1) && (firing.late.map { $0 >= .zero } ?? false), "\(firing)")
+      #expect(
+        firing.by == .timer && firing.every == .seconds(1) && (firing.late.map { $0 >= .zero } ?? false), "\(firing)")
     }
   }
 
@@ -77,7 +80,10 @@ import Testing
   @Test func `is told from a person's, also while the timer waits`() throws {
     let house = try house("OnActiveSec=1ms", "OnUnitActiveSec=1d")
     try house.execute("systemctl", "--user", "start", "beat.timer")
-    #expect(house.box.eventually { begun(house.box).count == 1 && (try? house.property("SubState", of: "beat.timer")) == "waiting" })
+    #expect(
+      house.box.eventually {
+        begun(house.box).count == 1 && (try? house.property("SubState", of: "beat.timer")) == "waiting"
+      })
     try house.execute("systemctl", "--user", "start", "beat.service")
     try house.execute("systemctl", "--user", "stop", "beat.timer")
     try house.execute("systemctl", "--user", "start", "beat.service")
@@ -125,10 +131,13 @@ import Testing
       check = try house.fanout("status", "--check")
       return check.code == 1
     }
-    #expect(check.out.hasPrefix("no fire for ") && check.out.contains(", and 3 were due by its calendar; the last began "), "\(check)")
+    #expect(
+      check.out.hasPrefix("no fire for ") && check.out.contains(", and 3 were due by its calendar; the last began "),
+      "\(check)")
     #expect(
       check.out.contains(
-        "; beat.timer of the user manager is not started; systemctl --user enable --now beat.timer starts it; fanout check"),
+        "; beat.timer of the user manager is not started; systemctl --user enable --now beat.timer starts it; fanout check"
+      ),
       "\(check)")
     // Paused, nobody calls; lifted, the intervals begin anew.
     #expect(try house.fanout("pause").code == 0)
@@ -139,7 +148,8 @@ import Testing
     let after = try house.fanout("status", "--json")
     let cadence = try JSONDocument(parsing: Array(after.out.utf8)).root["cadence"]
     #expect(cadence?["source"]?.string == "timer" && cadence?["calendar"]?.bool == true, "\(after)")
-    #expect(cadence?["timer"]?["active"]?.bool == false && cadence?["timer"]?["unit"]?.string == "beat.timer", "\(after)")
+    #expect(
+      cadence?["timer"]?["active"]?.bool == false && cadence?["timer"]?["unit"]?.string == "beat.timer", "\(after)")
   }
 
   /// Installed and never fired: known by the name that `install` gives, and by the configuration in it.
@@ -166,7 +176,9 @@ import Testing
     let box = house.box
     try box.configure(answer: #"{"alternatives": ["code"]}"#, allowlist: ["code"], respawn: "{ limit: 0 }")
     // Lines of @reboot run when cron starts.
-    try box.write("crontab", "@reboot '\(Sandbox.binary)' --quiet fire --config '\(box.path)/fanout.json5' >> '\(box.path)/said' 2>&1\n")
+    try box.write(
+      "crontab",
+      "@reboot '\(Sandbox.binary)' --quiet fire --config '\(box.path)/fanout.json5' >> '\(box.path)/said' 2>&1\n")
     #expect(try house.execute("crontab", box.path + "/crontab").code == 0)
     let cron = try house.start("/usr/sbin/cron", "-f")
     defer {

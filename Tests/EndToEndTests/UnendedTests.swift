@@ -103,7 +103,8 @@ import Testing
       #expect(
         all.first?.sentence
           == "\(run) has no supervisor, and may live: its lock is held by a holder of \(box.lock("code")) that cannot be "
-          + "seen from here; code stays busy; fanout show \(run) tells what is known of it, as root all that can be seen")
+          + "seen from here; code stays busy; fanout show \(run) tells what is known of it, as root all that can be seen"
+      )
       let status = try box.shell(as: user, "\"$F\" status; \"$F\" status --check; echo $?")
       #expect(status.out.hasPrefix("wrong: nobody watches \(run); working: 1 of 6 live"), "\(status)")
       #expect(status.out.hasSuffix("\n1\n") && !status.out.contains("neither supervisor nor process"), "\(status)")
@@ -134,11 +135,14 @@ import Testing
     let text = try status()
     #expect(
       text.contains(
-        "is known by no run; it may be left by \(run), whose keeper was killed, and whose category stays busy"), "\(text)")
+        "is known by no run; it may be left by \(run), whose keeper was killed, and whose category stays busy"),
+      "\(text)")
     #expect(!text.contains("it blocks no category"), "\(text)")
     #expect(try box.eventually { try causes(box, as: user).map(\.cause) == ["unended"] })
     let late = try causes(box, as: user)
-    #expect(late.first?.sentence.contains(" and lives on: pid \(pid) (sleeper); code stays busy; kill -KILL ") == true, "\(late)")
+    #expect(
+      late.first?.sentence.contains(" and lives on: pid \(pid) (sleeper); code stays busy; kill -KILL ") == true,
+      "\(late)")
     #expect(try box.shell(as: user, "\"$F\" fire").err.contains("2 busy"))
     kill(pid, SIGKILL)
     #expect(box.eventually { box.openRuns().count == 1 })
@@ -165,8 +169,8 @@ import Testing
     let supervisor = try #require(box.supervisors().first).pid
     let freezer = try Freezer()
     #expect(freezer.freeze(supervisor))
-    // The worker of one ends, and nobody sees that; one falls silent; a person wants another one ended; and the limit of
-    // one were over, had it begun a little earlier.
+    // The worker of one ends, and nobody sees that; one falls silent; a person wants another one ended; and the limit
+    // of one were over, had it begun a little earlier.
     for name in ["go-code", "quiet"] { try box.write(name, "") }
     #expect(box.eventually { !Sandbox.lives(pids[0]) })
     let killing = try box.run("kill", "--now", "triage")

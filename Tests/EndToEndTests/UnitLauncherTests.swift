@@ -5,17 +5,21 @@ import Testing
 
 /// The `systemd` launcher, driven by a real user manager: each run in a transient service of its own.
 /// One after another: each manager takes inotify instances, of which a user has few.
-@Suite(.serialized, .enabled(if: Machine.hasManagers, .init(rawValue: Machine.needsManagers))) struct `A run in a unit of its own` {
+@Suite(.serialized, .enabled(if: Machine.hasManagers, .init(rawValue: Machine.needsManagers)))
+struct `A run in a unit of its own` {
   static let lastsLong = "echo $$ > pid; echo up; exec sleep 1000"
 
   static func house(
-    worker: String = lastsLong, allowlist: [String] = ["code"], teardown: String = "[{ signal: 'TERM', wait: '500ms' }]",
-    respawn: String = "{ limit: 0 }", workerOptions: String = "", more: String = "", launcher: String = "systemd", journal: Bool = false
+    worker: String = lastsLong, allowlist: [String] = ["code"],
+    teardown: String = "[{ signal: 'TERM', wait: '500ms' }]",
+    respawn: String = "{ limit: 0 }", workerOptions: String = "", more: String = "", launcher: String = "systemd",
+    journal: Bool = false
   ) throws -> House {
     let house = try House(journal: journal)
     let answer = #"{"alternatives": ["# + allowlist.map { "\"\($0)\"" }.joined(separator: ", ") + "]}"
     try house.box.configure(
-      answer: answer, worker: worker, allowlist: allowlist, teardown: teardown, respawn: respawn, workerOptions: workerOptions,
+      answer: answer, worker: worker, allowlist: allowlist, teardown: teardown, respawn: respawn,
+      workerOptions: workerOptions,
       more: "launcher: '\(launcher)', " + more)
     return house
   }
@@ -30,8 +34,10 @@ import Testing
     let house = try Self.house(workerOptions: "timeLimit: '1h', limits: { nice: 4, properties: { IOWeight: '50' } },")
     #expect(try Self.fired(house).err.contains("started=1"))
     for (property, value) in [
-      ("ActiveState", "active"), ("Type", "notify"), ("Slice", "fanout.slice"), ("KillMode", "mixed"), ("OOMPolicy", "continue"),
-      ("Restart", "no"), ("CollectMode", "inactive-or-failed"), ("SyslogIdentifier", "fanout-code"), ("Nice", "4"), ("IOWeight", "50"),
+      ("ActiveState", "active"), ("Type", "notify"), ("Slice", "fanout.slice"), ("KillMode", "mixed"),
+      ("OOMPolicy", "continue"),
+      ("Restart", "no"), ("CollectMode", "inactive-or-failed"), ("SyslogIdentifier", "fanout-code"), ("Nice", "4"),
+      ("IOWeight", "50"),
       // (limit + 1) × (1 h + 500 ms) + 1 min, with a limit of 0.
       ("RuntimeMaxUSec", "1h 1min 500ms"), ("Environment", ""),
     ] { #expect(try house.property(property, of: "fanout-code.service") == value, "\(property)") }
@@ -42,7 +48,8 @@ import Testing
     // The worker lives in the unit's control group, with the unit's priority.
     let pid = try house.box.awaitedNumber("pid")
     #expect(Sandbox.file("/proc/\(pid)/cgroup").contains("fanout.slice/fanout-code.service"))
-    #expect(Sandbox.file("/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ").dropFirst(16).first == "4")
+    #expect(
+      Sandbox.file("/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ").dropFirst(16).first == "4")
     #expect(try house.fanout("kill", "code").code == 0)
     #expect(house.box.eventually { (try? house.property("LoadState", of: "fanout-code.service")) == "not-found" })
   }
@@ -52,7 +59,9 @@ import Testing
     _ = try Self.fired(house)
     let pid = try house.box.awaitedNumber("pid")
     // From outside of the manager's world altogether, with nothing in the environment.
-    let status = try house.box.execute(["/usr/bin/env", "-i", Sandbox.binary, "--config", house.box.path + "/fanout.json5", "status"])
+    let status = try house.box.execute([
+      "/usr/bin/env", "-i", Sandbox.binary, "--config", house.box.path + "/fanout.json5", "status",
+    ])
     #expect(status.out.hasPrefix("working: 1 of 6 live"), "\(status)")
     #expect(try house.box.run("logs", "code").out == "up\n")
     let again = try house.fanout("fire")
@@ -64,7 +73,8 @@ import Testing
 
   @Test func `ended by systemctl stop is killed once, by its own teardown, and its lock is free`() throws {
     let house = try Self.house(
-      worker: "trap 'echo bye; exit 0' TERM; echo $$ > pid; while :; do sleep 0.02; done", teardown: "[{ signal: 'TERM', wait: '20s' }]")
+      worker: "trap 'echo bye; exit 0' TERM; echo $$ > pid; while :; do sleep 0.02; done",
+      teardown: "[{ signal: 'TERM', wait: '20s' }]")
     _ = try Self.fired(house)
     _ = try house.box.awaitedNumber("pid")
     try house.execute("systemctl", "--user", "stop", "fanout-code.service")
@@ -77,7 +87,8 @@ import Testing
   }
 
   @Test func `whose supervisor is killed ends with it, and the next fire writes what systemd said`() throws {
-    let house = try Self.house(worker: "trap '' TERM; echo $$ > pid; setsid sleep 1000 & env -i sleep 1001 & sleep 1002")
+    let house = try Self.house(
+      worker: "trap '' TERM; echo $$ > pid; setsid sleep 1000 & env -i sleep 1001 & sleep 1002")
     _ = try Self.fired(house)
     let pid = try house.box.awaitedNumber("pid")
     let supervisor = try #require(pid_t(try house.property("MainPID", of: "fanout-code.service")))
@@ -89,7 +100,9 @@ import Testing
     #expect(house.box.end(of: "code") == nil)
     _ = try Self.fired(house)
     let end = try #require(house.box.end(of: "code"))
-    #expect(end.outcome == .lost && end.detail?.contains("its unit ended with signal: its supervisor killed KILL") == true, "\(end)")
+    #expect(
+      end.outcome == .lost && end.detail?.contains("its unit ended with signal: its supervisor killed KILL") == true,
+      "\(end)")
   }
 
   @Test func `that is productive runs once more in the same unit, which is not cut short`() throws {
@@ -113,8 +126,10 @@ import Testing
     var seen: [[String]] = []
     for launcher in ["systemd", "process"] {
       let house = try Self.house(
-        worker: worker, workerOptions: "environment: { WORDS: 'value with  spaces', ODD: 'a$HOME%n\"\\\\n' },", launcher: launcher)
-      let line = "umask 027; ulimit -S -n 300; ulimit -S -c 0; SECRET=s3cr3t RAW=$(printf '\\377x') exec nice -n 3 \"$0\" fire"
+        worker: worker, workerOptions: "environment: { WORDS: 'value with  spaces', ODD: 'a$HOME%n\"\\\\n' },",
+        launcher: launcher)
+      let line =
+        "umask 027; ulimit -S -n 300; ulimit -S -c 0; SECRET=s3cr3t RAW=$(printf '\\377x') exec nice -n 3 \"$0\" fire"
       let result = try house.execute("sh", "-c", line, Sandbox.binary)
       #expect(result.code == 0, "\(result)")
       #expect(house.box.eventually { house.box.end(of: "code") != nil })
@@ -138,10 +153,13 @@ import Testing
     let result = try house.execute("sh", "-c", "SECRET=f1re-s3cr3t exec \"$0\" fire", Sandbox.binary)
     #expect(result.code == 0, "\(result)")
     let pid = try house.box.awaitedNumber("pid")
-    #expect(Sandbox.file("/proc/\(pid)/environ").contains("c0nf-s3cr3t") && Sandbox.file("/proc/\(pid)/environ").contains("f1re-s3cr3t"))
+    #expect(
+      Sandbox.file("/proc/\(pid)/environ").contains("c0nf-s3cr3t")
+        && Sandbox.file("/proc/\(pid)/environ").contains("f1re-s3cr3t"))
     var told = try house.execute("systemctl", "--user", "show", "fanout-code.service").out
     told += try house.execute(
-      "sh", "-c", "cat /run/user/0/systemd/transient/*; journalctl --no-pager -o export; tr '\\0' ' ' < /proc/[0-9]*/cmdline 2>/dev/null"
+      "sh", "-c",
+      "cat /run/user/0/systemd/transient/*; journalctl --no-pager -o export; tr '\\0' ' ' < /proc/[0-9]*/cmdline 2>/dev/null"
     ).out
     told += house.managerWords
     for command in [["status"], ["runs"], ["show", "code"], ["report"], ["check"], ["plan"]] {
@@ -151,15 +169,19 @@ import Testing
     #expect(try house.box.execute(["/bin/grep", "-rl", "s3cr3t", house.box.state]).out == "")
   }
 
-  @Test func `that cannot be started is a failed start in systemd's words, and the next candidate gets the slot`() throws {
+  @Test func `that cannot be started is a failed start in systemd's words, and the next candidate gets the slot`()
+    throws
+  {
     let house = try Self.house(
       allowlist: ["code", "triage"],
       more: "perFire: 1, categories: { code: { worker: { limits: { properties: { IOWeight: 'heavy' } } } } },")
     let result = try house.fanout("fire")
     #expect(
-      result.code == 0 && result.err.contains("admitted=2 started=1 refused=0 failed=1") && result.err.contains("live=1/6"), "\(result)")
+      result.code == 0 && result.err.contains("admitted=2 started=1 refused=0 failed=1")
+        && result.err.contains("live=1/6"), "\(result)")
     #expect(
-      result.err.contains("code did not start: systemd did not start fanout-code.service: Failed to parse IOWeight=heavy"), "\(result)")
+      result.err.contains(
+        "code did not start: systemd did not start fanout-code.service: Failed to parse IOWeight=heavy"), "\(result)")
     #expect(result.err.contains("constraint=launcher"), "\(result)")
     #expect(house.box.journal().allSatisfy { $0.category?.name != "code" })
     #expect(
@@ -174,18 +196,23 @@ import Testing
     let busy = try house.fanout("fire")
     #expect(busy.err.contains("started=0") || busy.err.contains("admitted=0"), "\(busy)")
     let show = try house.fanout("show", try #require(house.box.journal().last { $0.kind == "fireEnded" }?.fire))
-    #expect(busy.err.contains("constraint=locks") && show.out.contains("unit fanout-code.service, which is active"), "\(show)")
+    #expect(
+      busy.err.contains("constraint=locks") && show.out.contains("unit fanout-code.service, which is active"), "\(show)"
+    )
     try house.execute("systemctl", "--user", "kill", "--signal=KILL", "fanout-code.service")
     #expect(house.box.eventually { (try? house.property("ActiveState", of: "fanout-code.service")) == "failed" })
     #expect(try Self.fired(house).err.contains("started=1"))
   }
 
-  /// Where the fire looks, the lock is free: a file system of its own lies over it. The unit is started outside of that.
+  /// Where the fire looks, the lock is free: a file system of its own lies over it. The unit is started outside of
+  /// that.
   @Test func `whose claim is denied passes its place on`() throws {
     let house = try Self.house(allowlist: ["code", "triage"], more: "perFire: 1, lockFile: './locks/{category}.lock',")
     try house.box.write("locks/code.lock", "")
     try house.box.write("locks/triage.lock", "")
-    let holder = try house.box.start(["/usr/bin/flock", "locks/code.lock", "/bin/sh", "-c", "echo $$ > held; exec sleep 1000"])
+    let holder = try house.box.start([
+      "/usr/bin/flock", "locks/code.lock", "/bin/sh", "-c", "echo $$ > held; exec sleep 1000",
+    ])
     defer { holder.signal(SIGTERM) }
     _ = try house.box.awaitedNumber("held")
     // A machine on which the fire comes to read the answer only when the unit, which had nothing to do, is gone.
@@ -202,14 +229,17 @@ import Testing
     let result = try house.execute("unshare", "--mount", "sh", "-c", line, Sandbox.binary)
     #expect(result.code == 0 && result.err.contains("admitted=1 started=1 refused=0 failed=0 withheld=1"), "\(result)")
     #expect(
-      result.err.contains("constraint=perFire categories=triage") || result.err.contains("constraint=locks categories=triage"), "\(result)")
+      result.err.contains("constraint=perFire categories=triage")
+        || result.err.contains("constraint=locks categories=triage"), "\(result)")
     let fire = try house.fanout("show", "code")
     #expect(fire.out.contains("withheld") && fire.out.contains("busy"), "\(fire)")
   }
 
   @Test func `survives a manager that executes itself anew, and one that is killed`() throws {
     let house = try Self.house(
-      worker: "echo $$ > pid; while [ ! -e go ]; do sleep 0.02; done; echo '{\"outcome\": \"noop\"}' > \"$FANOUT_OUTCOME_FILE\"")
+      worker:
+        "echo $$ > pid; while [ ! -e go ]; do sleep 0.02; done; echo '{\"outcome\": \"noop\"}' > \"$FANOUT_OUTCOME_FILE\""
+    )
     _ = try Self.fired(house)
     let pid = try house.box.awaitedNumber("pid")
     #expect(try house.execute("systemctl", "--user", "daemon-reexec").code == 0)
@@ -230,7 +260,9 @@ import Testing
       worker: "echo $$ > pid-$FANOUT_CATEGORY; exec sleep 1000", allowlist: ["code", "triage", "research"],
       more: "width: 2, perFire: 1,", launcher: "auto")
     #expect(try house.fanout("install", "--every", "1s").code == 0)
-    func fires() -> [FireEnd] { house.box.journal().compactMap { if case .fireEnded(let end) = $0.event { end } else { nil } } }
+    func fires() -> [FireEnd] {
+      house.box.journal().compactMap { if case .fireEnded(let end) = $0.event { end } else { nil } }
+    }
     // One new worker a fire, and none once both slots are taken, however often the timer elapses.
     #expect(house.box.eventually { fires().count { $0.constraint == "width" && $0.admitted == 0 } >= 2 })
     #expect(fires().map(\.started).filter { $0 > 0 } == [1, 1], "\(fires())")
@@ -238,7 +270,9 @@ import Testing
     // Their fires have ended long ago, and they are not in that unit.
     #expect(pids.allSatisfy { Sandbox.lives($0) && !Sandbox.file("/proc/\($0)/cgroup").contains("fanout.service") })
     // A shell with nothing in its environment meets the same state and the same slots.
-    let shell = try house.box.execute(["/usr/bin/env", "-i", Sandbox.binary, "--config", house.box.path + "/fanout.json5", "plan"])
+    let shell = try house.box.execute([
+      "/usr/bin/env", "-i", Sandbox.binary, "--config", house.box.path + "/fanout.json5", "plan",
+    ])
     #expect(shell.out == "\n" && shell.err.contains("1 noFreeSlot"), "\(shell)")
     #expect(try house.fanout("uninstall").code == 75)
     #expect(try house.fanout("uninstall", "--force").code == 0)
@@ -250,38 +284,50 @@ import Testing
   @Test func `takes too much memory, and the record says so`() throws {
     let house = try House(delegating: true)
     try house.box.configure(
-      answer: #"{"alternatives": ["code"]}"#, worker: "exec python3 -c 'print(len(b\"x\" * (300 << 20)))'", allowlist: ["code"],
-      respawn: "{ limit: 0 }", workerOptions: "limits: { memoryMax: '48MiB', tasksMax: 20 },", more: "launcher: 'systemd',")
+      answer: #"{"alternatives": ["code"]}"#, worker: "exec python3 -c 'print(len(b\"x\" * (300 << 20)))'",
+      allowlist: ["code"],
+      respawn: "{ limit: 0 }", workerOptions: "limits: { memoryMax: '48MiB', tasksMax: 20 },",
+      more: "launcher: 'systemd',")
     let check = try house.fanout("check")
     #expect(check.out.contains("ok       limits: worker.limits: all are enforced"), "\(check)")
     _ = try house.fanout("fire")
     #expect(house.box.eventually { house.box.end(of: "code") != nil })
     let end = try #require(house.box.end(of: "code"))
     #expect(end.outcome == .failed && end.exit == .signal(9) && end.outOfMemoryKills == 1, "\(end)")
-    #expect(end.detail?.contains("out of memory: the kernel killed one process of its unit (memoryMax 48MiB)") == true, "\(end)")
+    #expect(
+      end.detail?.contains("out of memory: the kernel killed one process of its unit (memoryMax 48MiB)") == true,
+      "\(end)")
   }
 
   @Test func `whose limits nobody enforces says so in check and in its record`() throws {
     let house = try Self.house(worker: "exit 0", workerOptions: "limits: { memoryMax: '48MiB', tasksMax: 20 },")
     let check = try house.fanout("check")
     #expect(
-      check.out.contains("note     limits: worker.limits: memoryMax, tasksMax are not enforced on this machine by the user manager"),
+      check.out.contains(
+        "note     limits: worker.limits: memoryMax, tasksMax are not enforced on this machine by the user manager"),
       "\(check)")
     _ = try Self.fired(house)
-    let start = try #require(house.box.journal().compactMap { if case .runStarted(let start) = $0.event { start } else { nil } }.first)
+    let start = try #require(
+      house.box.journal().compactMap { if case .runStarted(let start) = $0.event { start } else { nil } }.first)
     #expect(start.unit == "fanout-code.service" && start.unenforced == ["memoryMax", "tasksMax"], "\(start)")
     // Without a unit there is nothing to enforce them.
     try house.box.replace("launcher: 'systemd'", with: "launcher: 'process'")
     #expect(try house.fanout("check").out.contains("memoryMax, tasksMax are not enforced: the process launcher cannot"))
   }
 
-  @Test func `auto starts units under systemd, and detached processes from a shell; process refuses to be killed with its fire`() throws {
+  @Test
+  func
+    `auto starts units under systemd, and detached processes from a shell; process refuses to be killed with its fire`()
+    throws
+  {
     let house = try Self.house(worker: "exit 0", launcher: "auto")
     let shell = try house.fanout("check")
     #expect(shell.out.contains("ok       launcher: process (auto: not started by systemd)"), "\(shell)")
     let line = [Sandbox.binary, "--config", house.box.path + "/fanout.json5"]
     try house.execute(
-      arguments: ["systemd-run", "--user", "--quiet", "--unit=f.service", "--property=Type=oneshot", "--"] + line + ["fire"])
+      arguments: ["systemd-run", "--user", "--quiet", "--unit=f.service", "--property=Type=oneshot", "--"] + line + [
+        "fire"
+      ])
     let starts = house.box.journal().compactMap { if case .runStarted(let start) = $0.event { start } else { nil } }
     #expect(starts.map(\.unit) == ["fanout-code.service"], "\(house.box.journal())")
     try house.box.replace("launcher: 'auto'", with: "launcher: 'process'")
@@ -294,10 +340,14 @@ import Testing
     #expect(refused.code == 1, "\(refused)")
     let words = try house.box.read("words")
     #expect(
-      words.contains("the process launcher cannot be used here: the fire runs in g.service") && words.contains("KillMode=control-group"),
+      words.contains("the process launcher cannot be used here: the fire runs in g.service")
+        && words.contains("KillMode=control-group"),
       "\(words)")
     let allowed = try house.execute(
-      arguments: ["systemd-run", "--user", "--quiet", "--unit=h.service", "--property=Type=oneshot", "--property=KillMode=process", "--"]
+      arguments: [
+        "systemd-run", "--user", "--quiet", "--unit=h.service", "--property=Type=oneshot",
+        "--property=KillMode=process", "--",
+      ]
         + line + ["fire"])
     #expect(allowed.code == 0, "\(allowed)")
   }

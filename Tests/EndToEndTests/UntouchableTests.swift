@@ -16,7 +16,9 @@ struct `A program that KILL does not end` {
     try box.select(with: "HERE='\(box.path)'\n\(selector)", options: "timeLimit: '1s'")
     try box.give(to: Self.user)
     let program = box.path + "/untouchable"
-    let built = try box.execute([Machine.compiler ?? "cc", "-o", program, Sandbox.repository + "/fixtures/workers/untouchable.c"])
+    let built = try box.execute([
+      Machine.compiler ?? "cc", "-o", program, Sandbox.repository + "/fixtures/workers/untouchable.c",
+    ])
     try #require(built.code == 0, "\(built)")
     try #require(chmod(program, 0o4755) == 0)
     return box
@@ -24,7 +26,8 @@ struct `A program that KILL does not end` {
 
   private func number(_ box: Sandbox) throws -> pid_t {
     let number = try box.awaitedNumber("number")
-    try #require(Sandbox.file("/proc/\(number)/status").contains("Uid:\t0\t0\t0\t0\n"), "the file system is mounted nosuid")
+    try #require(
+      Sandbox.file("/proc/\(number)/status").contains("Uid:\t0\t0\t0\t0\n"), "the file system is mounted nosuid")
     return number
   }
 
@@ -35,14 +38,18 @@ struct `A program that KILL does not end` {
     #expect(box.eventually { !Sandbox.lives(pid) })
   }
 
-  @Test(arguments: ["fire", "plan", "check"]) func `left by a selector keeps nobody, and is named`(command: String) throws {
+  @Test(arguments: ["fire", "plan", "check"]) func `left by a selector keeps nobody, and is named`(command: String)
+    throws
+  {
     let box = try loop(
       selector:
         "\"$HERE/untouchable\" \"$HERE/number\" >/dev/null 2>&1 &\nwhile [ ! -s \"$HERE/number\" ]; do :; done\necho '{\"alternatives\": [\"code\"]}'"
     )
     let result = try box.shell(as: Self.user, "exec $F \(command)")
     let pid = try number(box)
-    #expect((result.out + result.err).contains("the selector left \(pid) (untouchable), which KILL did not end within 3s"), "\(result)")
+    #expect(
+      (result.out + result.err).contains("the selector left \(pid) (untouchable), which KILL did not end within 3s"),
+      "\(result)")
     switch command {
     case "fire": #expect(result.code == 0 && result.err.contains("source=selector"), "\(result)")
     case "plan": #expect(result.code == 0 && result.out.contains("code"), "\(result)")
@@ -84,7 +91,8 @@ struct `A program that KILL does not end` {
 
   @Test func `that onFire runs is one line and on record`() throws {
     let box = try loop(
-      selector: #"echo '{"alternatives": ["code"]}'"#, more: "onFire: { command: ['./untouchable', 'number'], timeLimit: '1s' },")
+      selector: #"echo '{"alternatives": ["code"]}'"#,
+      more: "onFire: { command: ['./untouchable', 'number'], timeLimit: '1s' },")
     let result = try box.shell(as: Self.user, "exec $F fire")
     let pid = try number(box)
     let why = "was not done within 1s and cannot be ended: \(pid) (untouchable), which KILL did not end within 3s"

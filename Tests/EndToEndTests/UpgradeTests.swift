@@ -2,7 +2,8 @@ import FanoutCore
 import Foundation
 import Testing
 
-/// A state directory of every released schema, frozen under `fixtures/states`, is read, reported, settled and fired on by this program.
+/// A state directory of every released schema, frozen under `fixtures/states`, is read, reported, settled and fired on
+/// by this program.
 @Suite struct `A state directory of an earlier release` {
   static let schemas = ["v1"]
   private static let allowlist = ["code", "triage", "research", "news", "content", "lint"]
@@ -21,7 +22,9 @@ import Testing
   @Test func `is there for each schema that was released`() throws {
     let frozen = try FileManager.default.contentsOfDirectory(atPath: Sandbox.repository + "/fixtures/states")
       .filter { !$0.contains("-") }.sorted()
-    #expect(frozen == Self.schemas && Schema.journal == Int64(frozen.count) + 1, "a new schema needs a frozen state of its predecessor")
+    #expect(
+      frozen == Self.schemas && Schema.journal == Int64(frozen.count) + 1,
+      "a new schema needs a frozen state of its predecessor")
   }
 
   @Test(arguments: schemas) func `is read and reported as it is, and looking changes nothing`(schema: String) throws {
@@ -31,7 +34,8 @@ import Testing
     #expect(runs.code == 0, "\(runs)")
     for word in ["productive", "refused", "failed", "news", "content"] { #expect(runs.out.contains(word), "\(runs)") }
     let report = try box.run("report", "--since", "20000d", "--json")
-    #expect(report.code == 0 && report.out.contains("\"schema\"") && report.out.contains("unrecognisedShape"), "\(report)")
+    #expect(
+      report.code == 0 && report.out.contains("\"schema\"") && report.out.contains("unrecognisedShape"), "\(report)")
     let status = try box.run("status")
     #expect(status.code == 0 && status.out.contains("release freeze"), "\(status)")
     for shown in ["20261121T142444Z-0219", "20261121T142444Z-0219-3", "code"] {
@@ -44,7 +48,8 @@ import Testing
     #expect(try box.shell("find state -type f | sort | xargs md5sum").out == before)
   }
 
-  @Test(arguments: schemas) func `gets its open runs settled by the first fire, each as what is known of it, and is fired on`(
+  @Test(arguments: schemas)
+  func `gets its open runs settled by the first fire, each as what is known of it, and is fired on`(
     schema: String
   )
     throws
@@ -55,9 +60,12 @@ import Testing
     #expect(settling.code == 0, "\(settling)")
     #expect(box.isQuiet())
     let ends = box.ends()
-    // The end that was kept aside, the report of a worker whose exit nobody saw, and a respawn that its supervisor's end cost.
+    // The end that was kept aside, the report of a worker whose exit nobody saw, and a respawn that its supervisor's
+    // end cost.
     #expect(ends["20261121T142447Z-1116-1"]?.map(\.exit) == [.code(5)])
-    #expect(ends["20261121T142447Z-1116-2"]?.map(\.outcome) == [.productive] && ends["20261121T142447Z-1116-2"]?.first?.exit == .unseen)
+    #expect(
+      ends["20261121T142447Z-1116-2"]?.map(\.outcome) == [.productive]
+        && ends["20261121T142447Z-1116-2"]?.first?.exit == .unseen)
     let audit = try JournalAudit(box.state + "/journal")
     #expect(audit.faults == [] && audit.torn == 1)
     #expect(audit.denials["20261121T142448Z-970b-1"] == "supervisorLost")

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// A wall clock of its own for a program of a sandbox: a page of C in front of `clock_gettime`. The boot clock goes on as it does.
+/// A wall clock of its own for a program of a sandbox: a page of C in front of `clock_gettime`. The boot clock goes on
+/// as it does.
 enum WallClock {
   static let isPossible = Machine.compiler != nil
 

@@ -3,7 +3,9 @@ import Foundation
 /// The witness of `fixtures/workers/witness.c`, built into a sandbox.
 struct Witness {
   /// A C compiler, where there is one.
-  static let compiler = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first { FileManager.default.isExecutableFile(atPath: $0) }
+  static let compiler = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
 
   /// The executable.
   let program: String
@@ -28,7 +30,8 @@ struct Witness {
   var overlaps: [String] { lines("overlaps") }
 
   private func lines(_ name: String) -> [String] {
-    let text = FileManager.default.contents(atPath: directory + "/" + name).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let text =
+      FileManager.default.contents(atPath: directory + "/" + name).map { String(decoding: $0, as: UTF8.self) } ?? ""
     return text.split(separator: "\n").map(String.init)
   }
 }

@@ -9,7 +9,8 @@ struct `A wall clock that was wrong` {
 
   private func sandbox(worker: String = Self.good) throws -> Sandbox {
     let box = try Sandbox()
-    try box.configure(answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"], respawn: "{ limit: 0 }")
+    try box.configure(
+      answer: #"{"alternatives": ["code"]}"#, worker: worker, allowlist: ["code"], respawn: "{ limit: 0 }")
     return box
   }
 
@@ -58,7 +59,9 @@ struct `A wall clock that was wrong` {
     let journal = try FileManager.default.contentsOfDirectory(atPath: box.state + "/journal")
     for _ in 0..<3 {
       let result = try box.run(ahead: days, "fire")
-      #expect(result.err.contains("ahead of what boot time since the last record allows: nothing old is removed"), "\(result)")
+      #expect(
+        result.err.contains("ahead of what boot time since the last record allows: nothing old is removed"), "\(result)"
+      )
       #expect(box.eventually { box.isQuiet() })
     }
     #expect(box.exists("state/runs/" + run) && fires.allSatisfy { box.exists("state/fires/" + $0) })

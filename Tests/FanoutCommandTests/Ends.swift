@@ -74,7 +74,9 @@ final class ReadingThread: Sendable {
         let task = Unmanaged<Task>.fromOpaque(argument).takeRetainedValue()
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var total = 0
-        while total < task.wanted, case let count = read(task.descriptor, &buffer, buffer.count), count > 0 { total += count }
+        while total < task.wanted, case let count = read(task.descriptor, &buffer, buffer.count), count > 0 {
+          total += count
+        }
         return UnsafeMutableRawPointer(bitPattern: total)
       }, task.toOpaque())
     try #require(error == 0)

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct `Every command line that fuzzing kept` {
   @Test func `asks for one thing, or says what is wrong with it`() throws {
-    let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
       .appendingPathComponent("fixtures/fuzz/arguments")
     let names = try FileManager.default.contentsOfDirectory(atPath: place.path).sorted()
     #expect(!names.isEmpty)

@@ -14,7 +14,9 @@ struct SourceTree {
     let words: Set<String>
 
     var floor: Int { SourceTree.floors.firstIndex(of: String(path.prefix { $0 != "/" })) ?? 0 }
-    var folder: String { String(path.prefix { $0 != "/" }) + "/" + path.split(separator: "/").dropFirst().dropLast().joined(separator: "/") }
+    var folder: String {
+      String(path.prefix { $0 != "/" }) + "/" + path.split(separator: "/").dropFirst().dropLast().joined(separator: "/")
+    }
     var name: String { (path as NSString).lastPathComponent.replacingOccurrences(of: ".swift", with: "") }
   }
 
@@ -35,7 +37,9 @@ struct SourceTree {
   }
 
   /// The floors from the ground up. An arrow to a higher one cannot be: there a word is another type of the same name.
-  fileprivate static let floors = ["FanoutCore", "FanoutSimulation", "FanoutSystem", "FanoutCommand", "fanout", "simulate"]
+  fileprivate static let floors = [
+    "FanoutCore", "FanoutSimulation", "FanoutSystem", "FanoutCommand", "fanout", "simulate",
+  ]
 
   /// For each file the files whose types it uses.
   var uses: [Int: Set<Int>] {
@@ -85,12 +89,14 @@ struct SourceTree {
     for line in code.split(separator: UInt8(ascii: "\n")) {
       let found = line.split { !isWord($0) }.map { String(decoding: $0, as: UTF8.self) }
       words.formUnion(found.filter { $0.first?.isUppercase == true })
-      guard line.first != UInt8(ascii: " "), let place = found.firstIndex(where: kinds.contains), place + 1 < found.count,
+      guard line.first != UInt8(ascii: " "), let place = found.firstIndex(where: kinds.contains),
+        place + 1 < found.count,
         found[place + 1].first?.isUppercase == true, !found[..<place].contains(where: { $0.hasSuffix("private") })
       else { continue }
       types.insert(found[place + 1])
     }
-    return File(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false), types: types, words: words)
+    return File(
+      path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false), types: types, words: words)
   }
 
   private static let kinds: Set<String> = ["struct", "class", "enum", "protocol", "actor", "typealias"]
@@ -102,7 +108,8 @@ struct SourceTree {
   /// The code without comments and without the words of strings; what is interpolated stays.
   private static func strippedCode(_ text: [UInt8]) -> [UInt8] {
     var code: [UInt8] = []
-    /// For each string that is open: how many quotes and number signs end it, and how many brackets are open in its interpolation.
+    /// For each string that is open: how many quotes and number signs end it, and how many brackets are open in its
+    /// interpolation.
     var strings: [(quotes: Int, signs: Int, brackets: Int)] = []
     var place = 0
     func has(_ word: String, at start: Int) -> Bool {

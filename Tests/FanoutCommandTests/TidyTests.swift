@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What keeps the house as it is drawn in `Rooms.md`: no two rooms that use each other, small files and functions, names that are true.
+/// What keeps the house as it is drawn in `Rooms.md`: no two rooms that use each other, small files and functions,
+/// names that are true.
 @Suite struct `The house` {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
@@ -15,7 +16,8 @@ import Testing
     #expect(SourceTree.circles(tree.folderUses).isEmpty)
   }
 
-  /// Two that belong together may know each other. The worlds are one graph of objects until what an end needs is decided in the core.
+  /// Two that belong together may know each other. The worlds are one graph of objects until what an end needs is
+  /// decided in the core.
   @Test func `has no circle of more than two files`() {
     let circles = SourceTree.circles(tree.uses).map { circle in circle.map { tree.files[$0].path } }
     let large = circles.filter { $0.count > 2 && !$0.allSatisfy { $0.hasPrefix("FanoutSimulation/World/") } }
@@ -26,9 +28,12 @@ import Testing
   @Test func `has no file of more than 300 lines, and no function of more than 60`() {
     for file in tree.files {
       #expect(file.lines.count <= 301, "\(file.path): \(file.lines.count - 1) lines")
-      for (number, line) in file.lines.enumerated() where line.contains("func ") || line.contains(" init(") || line.contains(" init?(") {
+      for (number, line) in file.lines.enumerated()
+      where line.contains("func ") || line.contains(" init(") || line.contains(" init?(") {
         let indent = line.prefix { $0 == " " }
-        guard line.hasSuffix("{"), let end = file.lines[number...].firstIndex(where: { $0 == indent + "}" }) else { continue }
+        guard line.hasSuffix("{"), let end = file.lines[number...].firstIndex(where: { $0 == indent + "}" }) else {
+          continue
+        }
         #expect(end - number <= 60, "\(file.path):\(number + 1): a function of \(end - number + 1) lines")
       }
     }
@@ -51,7 +56,9 @@ import Testing
     var floor = ""
     var drawn: Set<String> = []
     for line in map.split(separator: "\n") {
-      if line.hasPrefix("### ") { floor = line.dropFirst(4).split(whereSeparator: { $0 == ":" || $0 == " " }).first.map(String.init) ?? "" }
+      if line.hasPrefix("### ") {
+        floor = line.dropFirst(4).split(whereSeparator: { $0 == ":" || $0 == " " }).first.map(String.init) ?? ""
+      }
       guard line.hasPrefix("| `"), let name = line.split(separator: "`").dropFirst().first else { continue }
       let sentence = line.split(separator: "|").last?.trimmingCharacters(in: .whitespaces) ?? ""
       #expect(sentence.hasSuffix("."), "\(name) has no sentence")
@@ -62,11 +69,15 @@ import Testing
 
   /// Whose, it, they: a reader who comes from elsewhere does not know whom that means.
   @Test func `begins no comment with a pronoun where a noun is meant`() {
-    let pronouns: Set<Substring> = ["It", "Its", "They", "Their", "He", "His", "Whoever", "Whose", "Whom", "This", "That", "These", "Those"]
+    let pronouns: Set<Substring> = [
+      "It", "Its", "They", "Their", "He", "His", "Whoever", "Whose", "Whom", "This", "That", "These", "Those",
+    ]
     for file in tree.files {
       for (number, line) in file.lines.enumerated() {
         let words = line.split(separator: " ", maxSplits: 2)
-        guard words.count > 1, words[0] == "///", number == 0 || !file.lines[number - 1].contains("///") else { continue }
+        guard words.count > 1, words[0] == "///", number == 0 || !file.lines[number - 1].contains("///") else {
+          continue
+        }
         #expect(!pronouns.contains(words[1]), "\(file.path):\(number + 1): \(line)")
       }
     }

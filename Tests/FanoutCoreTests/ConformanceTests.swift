@@ -17,14 +17,17 @@ import Testing
     var references: [(suite: String, test: String)]? {
       let found = holds.components(separatedBy: "; ").map { pair -> (suite: String, test: String)? in
         let names = pair.components(separatedBy: " / ")
-        guard names.count == 2, names.allSatisfy({ $0.count > 2 && $0.hasPrefix("`") && $0.hasSuffix("`") }) else { return nil }
+        guard names.count == 2, names.allSatisfy({ $0.count > 2 && $0.hasPrefix("`") && $0.hasSuffix("`") }) else {
+          return nil
+        }
         return (String(names[0].dropFirst().dropLast()), String(names[1].dropFirst().dropLast()))
       }
       return found.contains { $0 == nil } ? nil : found.compactMap { $0 }
     }
   }
 
-  private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
     .deletingLastPathComponent()
 
   /// The sections of the table, and its rows.

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The inputs that `scripts/fuzz` keeps, and the fixtures that people wrote, held to the same promises in every test run.
+/// The inputs that `scripts/fuzz` keeps, and the fixtures that people wrote, held to the same promises in every test
+/// run.
 @Suite struct `Every input that fuzzing kept` {
   private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("fixtures")
@@ -52,7 +53,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "{", "[1,]", "{\"a\":1,}", "01", "1.", "+1", "-NaN", "'a'", "\"\\ud83d\"", "\"\\x41\"", "\"a\u{1}\"", "\"\u{1}9", "{a:1}", "1 2",
+    "", "{", "[1,]", "{\"a\":1,}", "01", "1.", "+1", "-NaN", "'a'", "\"\\ud83d\"", "\"\\x41\"", "\"a\u{1}\"",
+    "\"\u{1}9", "{a:1}", "1 2",
     "// 1\n1",
     String(repeating: "[", count: 129) + String(repeating: "]", count: 129),
   ])

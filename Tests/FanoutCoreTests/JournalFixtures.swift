@@ -5,7 +5,8 @@ import Foundation
 /// The hand-made journals of `fixtures/journal`.
 enum JournalFixtures {
   static func bytes(_ name: String) throws -> [UInt8] {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     return [UInt8](try Data(contentsOf: root.appendingPathComponent("fixtures/journal/\(name).jsonl")))
   }
 
@@ -26,7 +27,9 @@ struct Story {
     Moment(wall: Story.wall(seconds + stepped), boot: boot, bootMilliseconds: Int64(seconds * 1000))
   }
 
-  mutating func add(_ seconds: Double, _ event: Event, fire: String? = nil, run: String? = nil, _ category: String? = nil) {
+  mutating func add(
+    _ seconds: Double, _ event: Event, fire: String? = nil, run: String? = nil, _ category: String? = nil
+  ) {
     records.append(
       Record(
         moment: moment(seconds), fire: fire ?? run.map { String($0.prefix { $0 != "-" }) }, run: run,
@@ -45,12 +48,16 @@ struct Story {
     let generation = generation ?? (run.hasSuffix("r") ? 1 : 0)
     if generation == 0 { add(seconds, .lockAcquired(path: "/l/\(category).lock", taker: 7), run: run, category) }
     add(
-      seconds, .runStarted(RunStart(generation: generation, streak: 1, source: "selected", rank: 1, supervisor: "s")), run: run, category)
-    add(seconds, .runSpawned(WorkerProcess(pid: 7, startTicks: 9, since: MonotonicTime(nanoseconds: 5))), run: run, category)
+      seconds, .runStarted(RunStart(generation: generation, streak: 1, source: "selected", rank: 1, supervisor: "s")),
+      run: run, category)
+    add(
+      seconds, .runSpawned(WorkerProcess(pid: 7, startTicks: 9, since: MonotonicTime(nanoseconds: 5))), run: run,
+      category)
   }
 
   mutating func end(
-    _ seconds: Double, _ run: String, _ category: String, _ outcome: Outcome, _ change: (inout RunEndRecord) -> Void = { _ in }
+    _ seconds: Double, _ run: String, _ category: String, _ outcome: Outcome,
+    _ change: (inout RunEndRecord) -> Void = { _ in }
   ) {
     var end = RunEndRecord(outcome: outcome, exit: .code(outcome == .refused ? 75 : 0))
     change(&end)

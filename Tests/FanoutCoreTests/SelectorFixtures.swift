@@ -4,8 +4,10 @@ import Foundation
 
 /// The payloads of `fixtures/selector`, read under the allowlist that SPEC 3 shows.
 enum SelectorFixtures {
-  static let allowlist = ["content", "monitoring", "news", "strategic", "cross-repo", "infrastructure", "research", "triage", "code"]
-    .compactMap { Category(canonical: $0) }
+  static let allowlist = [
+    "content", "monitoring", "news", "strategic", "cross-repo", "infrastructure", "research", "triage", "code",
+  ]
+  .compactMap { Category(canonical: $0) }
 
   static var names: CategoryNames {
     CategoryNames(aliases: Category(canonical: "infrastructure").map { ["infra": $0] } ?? [:])
@@ -21,20 +23,25 @@ enum SelectorFixtures {
   }
 
   static func all() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
-      .sorted()
+    try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { $0.hasSuffix(".json") }.map {
+      String($0.dropLast(5))
+    }
+    .sorted()
   }
 }
 
 /// What is selected from a text.
-func selection(_ text: String, fallback: Fallback = .allowlist, allowlist: [Category] = SelectorFixtures.allowlist) -> Selection {
+func selection(_ text: String, fallback: Fallback = .allowlist, allowlist: [Category] = SelectorFixtures.allowlist)
+  -> Selection
+{
   Selection.select(.wrote(Array(text.utf8)), names: SelectorFixtures.names, allowlist: allowlist, fallback: fallback)
 }
 
 extension Selection {
   /// What a plan with room for `limit` runs and nothing busy would admit.
   func listing(_ limit: Int = .max) -> String {
-    candidates.compactMap(\.category).filter { SelectorFixtures.allowlist.contains($0) }.prefix(limit).map(\.name).joined(separator: " ")
+    candidates.compactMap(\.category).filter { SelectorFixtures.allowlist.contains($0) }.prefix(limit).map(\.name)
+      .joined(separator: " ")
   }
 
   /// All candidates as written.

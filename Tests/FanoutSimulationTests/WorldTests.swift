@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 @Suite struct `A world from a seed` {
-  /// Fires of one test run. A debug build does about a thousand a second on one processor; with a sanitizer, beside all other suites on a
-  /// busy machine, they took 450 s.
+  /// Fires of one test run. A debug build does about a thousand a second on one processor; with a sanitizer, beside all
+  /// other suites on a busy machine, they took 450 s.
   private static let fires = 20_000
 
   @Test(.timeLimit(.minutes(20))) func `keeps every rule, whatever goes wrong in it`() async {
@@ -20,7 +20,9 @@ import Testing
       let least = fault == .returns ? 0 : 20
       #expect(tally.struck[fault.rawValue] > least, "\(fault.name) struck \(tally.struck[fault.rawValue]) times")
     }
-    for rule in Rule.allCases { #expect(tally.judged[rule.rawValue] > 200, "\(rule) was judged \(tally.judged[rule.rawValue]) times") }
+    for rule in Rule.allCases {
+      #expect(tally.judged[rule.rawValue] > 200, "\(rule) was judged \(tally.judged[rule.rawValue]) times")
+    }
     #expect(tally.respawns > 500 && tally.adoptions > 200 && tally.settlements > 500)
   }
 
@@ -34,7 +36,8 @@ import Testing
   }
 
   @Test func `that broke a rule once keeps it now`() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
       .appendingPathComponent("fixtures/seeds.txt")
     let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }
     #expect(lines.count >= 6)
@@ -57,7 +60,8 @@ import Testing
       let finding = Simulation.run(WorldSpec(seed: seed))
       tally += finding.tally
       if let broken = finding.broken {
-        Issue.record("seed \(seed) breaks \(broken.rule): \(broken.sentence); scripts/simulate --world '\(seed)' --shrink")
+        Issue.record(
+          "seed \(seed) breaks \(broken.rule): \(broken.sentence); scripts/simulate --world '\(seed)' --shrink")
         return tally
       }
       seed += 1

@@ -7,8 +7,9 @@ import Testing
 // Testing has one of the same name.
 typealias ExitStatus = FanoutCore.ExitStatus
 
-/// Every suite that starts processes or takes locks stands in here, so that they run one after another: in the instant between fork and
-/// exec, a child that one test starts has a copy of every descriptor of every other, locks included. (The program itself has one thread.)
+/// Every suite that starts processes or takes locks stands in here, so that they run one after another: in the instant
+/// between fork and exec, a child that one test starts has a copy of every descriptor of every other, locks included.
+/// (The program itself has one thread.)
 @Suite(.serialized) enum Machine {}
 
 /// A directory of the test's own; it goes with the last reference.
@@ -29,8 +30,8 @@ final class Scratch {
     return file
   }
 
-  /// A program, written by a process of its own: if this one did, a child that another test forks meanwhile would have it open
-  /// for writing, and the kernel would refuse to execute it (ETXTBSY).
+  /// A program, written by a process of its own: if this one did, a child that another test forks meanwhile would have
+  /// it open for writing, and the kernel would refuse to execute it (ETXTBSY).
   func program(_ name: String, _ text: String, mode: String = "755") throws -> String {
     let file = "\(path)/\(name)"
     let child = try shell(#"printf %s "$2" >"$1" && chmod "$3" "$1""#, [file, text, mode])
@@ -88,12 +89,14 @@ let minute = Duration.seconds(60)
 
 /// Runs `sh -c SCRIPT` with a plain PATH.
 func shell(
-  _ script: String, _ arguments: [String] = [], environment: [String] = [], input: Int32? = nil, output: Int32? = nil, lock: Int32? = nil
+  _ script: String, _ arguments: [String] = [], environment: [String] = [], input: Int32? = nil, output: Int32? = nil,
+  lock: Int32? = nil
 ) throws -> Child {
   try Spawner.spawn(
     ChildCommand(
       executable: "/bin/sh", arguments: ["sh", "-c", script, "sh"] + arguments,
-      environment: (["PATH=/usr/local/bin:/usr/bin:/bin"] + environment).map { Array($0.utf8) }, input: input, output: output, lock: lock))
+      environment: (["PATH=/usr/local/bin:/usr/bin:/bin"] + environment).map { Array($0.utf8) }, input: input,
+      output: output, lock: lock))
 }
 
 /// Waits for the end of a process, child or not, for a minute at most.

@@ -47,7 +47,9 @@ final class Timeline: Sendable {
 
   /// A fire with one ended run of a category; their ids.
   @discardableResult
-  func fire(_ category: String = "code", _ outcome: Outcome = .noop, isOpen: Bool = false) throws -> (fire: String, run: String) {
+  func fire(_ category: String = "code", _ outcome: Outcome = .noop, isOpen: Bool = false) throws -> (
+    fire: String, run: String
+  ) {
     pass(.seconds(1))
     let fire = "\(now.stamp)-\(String(drawn.add(1, ordering: .relaxed).newValue, radix: 16))"
     let run = fire + "-1"
@@ -60,7 +62,8 @@ final class Timeline: Sendable {
     if !isOpen {
       let end = RunEndRecord(outcome: outcome, exit: .code(0))
       records.append(Record(moment: clocks.moment(), fire: fire, run: run, category: code, event: .runEnded(end)))
-      records.append(Record(moment: clocks.moment(), fire: fire, run: run, category: code, event: .lockReleased(holderGone: false)))
+      records.append(
+        Record(moment: clocks.moment(), fire: fire, run: run, category: code, event: .lockReleased(holderGone: false)))
     }
     records.append(Record(moment: clocks.moment(), fire: fire, event: .fireEnded(FireEnd())))
     try journal.append(records)
@@ -79,7 +82,9 @@ final class Timeline: Sendable {
       confirmFor: .zero, timeLimit: nil, stallAfter: nil, outputLimit: 1 << 20, teardown: [],
       respawn: RespawnPolicy(limit: 0, gradeAtLeast: nil, delay: .zero))
     let code = try Timeline.named("code")
-    let run = Run(id: id, fire: String(id.prefix(21)), category: code, generation: 0, streak: 1, source: .selected, rank: 1, terms: terms)
+    let run = Run(
+      id: id, fire: String(id.prefix(21)), category: code, generation: 0, streak: 1, source: .selected, rank: 1,
+      terms: terms)
     try FileManager.default.createDirectory(atPath: state.run(id), withIntermediateDirectories: true)
     try Data(run.json.encoded()).write(to: URL(fileURLWithPath: state.run(id) + "/run.json"))
     if log > 0 { try Data(repeating: 65, count: log).write(to: URL(fileURLWithPath: state.run(id) + "/output.log")) }

@@ -1,4 +1,5 @@
-// The part that all fuzz targets share: libFuzzer calls each with one input after the other. Built by scripts/fuzz only.
+// The part that all fuzz targets share: libFuzzer calls each with one input after the other. Built by scripts/fuzz
+// only.
 import Glibc
 
 /// The most heap that one input may take, over what lived before it.
@@ -14,8 +15,8 @@ func oneInput(_ start: UnsafePointer<UInt8>?, _ count: Int, _ broken: ([UInt8]) 
   return 0
 }
 
-/// Whether this input is held to the promises that cost more than reading it: each that is short, and one of eight that are longer.
-/// A hash of the input decides (FNV-1a), so that what broke a promise once breaks it again.
+/// Whether this input is held to the promises that cost more than reading it: each that is short, and one of eight that
+/// are longer. A hash of the input decides (FNV-1a), so that what broke a promise once breaks it again.
 func isSampled(_ input: [UInt8]) -> Bool {
   if input.count <= 16 { return true }
   let hash = input.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

@@ -2,8 +2,8 @@ import Dispatch
 import FanoutSimulation
 import Foundation
 
-/// `simulate COUNT [--seed S] [--trace] [--no-shrink]`: worlds of consecutive seeds until there were so many fires; `--world LINE [--shrink]`:
-/// the one of a line of fixtures/seeds.txt.
+/// `simulate COUNT [--seed S] [--trace] [--no-shrink]`: worlds of consecutive seeds until there were so many fires;
+/// `--world LINE [--shrink]`: the one of a line of fixtures/seeds.txt.
 @main struct Simulate {
   static func main() {
     var count = 20_000
@@ -43,7 +43,8 @@ import Foundation
   }
 
   private static func usage() -> Never {
-    FileHandle.standardError.write(Data("usage: simulate COUNT [--seed S] | --world 'SEED [fires=N] [without=a,b]' [--trace]\n".utf8))
+    FileHandle.standardError.write(
+      Data("usage: simulate COUNT [--seed S] | --world 'SEED [fires=N] [without=a,b]' [--trace]\n".utf8))
     exit(64)
   }
 

@@ -97,13 +97,17 @@ public struct Arguments: Sendable {
   }
 
   private func unknown(_ word: String, command: CommandSpecification?, known: [OptionSpecification]) -> UsageError {
-    if command == nil, commands.contains(where: { $0.options.contains { $0.spelled == word } }) { return .beforeItsCommand(word) }
+    if command == nil, commands.contains(where: { $0.options.contains { $0.spelled == word } }) {
+      return .beforeItsCommand(word)
+    }
     let nearest = nearestWord(to: String(word.drop { $0 == "-" }), among: known.map(\.name))
     return .unknownOption(word, command: command?.name, nearest: nearest.map { "--\($0)" })
   }
 
   private func value(_ written: String, of option: OptionSpecification) throws(UsageError) -> Invocation.Value {
-    guard !written.isEmpty else { throw .missingValue(option.spelled, placeholder: option.placeholder ?? "", next: nil) }
+    guard !written.isEmpty else {
+      throw .missingValue(option.spelled, placeholder: option.placeholder ?? "", next: nil)
+    }
     switch option.taking {
     case .nothing: return .present
     case .path, .text: return .text(written)
@@ -119,7 +123,8 @@ public struct Arguments: Sendable {
       return .count(count)
     case .choice(_, let words):
       guard words.contains(written) else {
-        throw .badValue(option.spelled, value: written, allowed: alternatives(words), nearest: nearestWord(to: written, among: words))
+        throw .badValue(
+          option.spelled, value: written, allowed: alternatives(words), nearest: nearestWord(to: written, among: words))
       }
       return .text(written)
     }
@@ -157,7 +162,9 @@ public struct Arguments: Sendable {
       if let flag = positional.orElse, given, has(flag) { throw .apart(positional.placeholder, flag.spelled) }
       if positional.isRequired, !given, !(positional.orElse.map(has) ?? false) {
         let choices = positional.choices.isEmpty ? "" : " (\(alternatives(positional.choices)))"
-        throw .missing(positional.placeholder + (positional.orElse.map { " or \($0.spelled)" } ?? "") + choices, command: command.name)
+        throw .missing(
+          positional.placeholder + (positional.orElse.map { " or \($0.spelled)" } ?? "") + choices,
+          command: command.name)
       }
     }
     for rule in command.rules {

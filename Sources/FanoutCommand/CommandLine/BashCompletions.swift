@@ -60,8 +60,10 @@ extension Completions {
   private func bashCommand(_ command: CommandSpecification) -> String {
     var lines = "        \(command.name))\n"
     if let positional = command.positionals.first {
-      lines += "          " + (words(for: positional).map { "words='\($0.joined(separator: " "))'" } ?? "files=yes") + "\n"
+      lines +=
+        "          " + (words(for: positional).map { "words='\($0.joined(separator: " "))'" } ?? "files=yes") + "\n"
     }
-    return lines + "          options='\(spellings(command.options + OptionSpecification.global).joined(separator: " "))' ;;"
+    return lines
+      + "          options='\(spellings(command.options + OptionSpecification.global).joined(separator: " "))' ;;"
   }
 }

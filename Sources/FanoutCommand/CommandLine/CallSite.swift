@@ -15,7 +15,9 @@ public struct CallSite: Sendable {
   public var systemState = "/var/lib/fanout"
 
   /// All that is read of the environment to find and complete a configuration.
-  static let variables = ["FANOUT_CONFIG", "FANOUT_WIDTH", "FANOUT_PER_FIRE", "FANOUT_LAUNCHER", "XDG_CONFIG_HOME", "HOME"]
+  static let variables = [
+    "FANOUT_CONFIG", "FANOUT_WIDTH", "FANOUT_PER_FIRE", "FANOUT_LAUNCHER", "XDG_CONFIG_HOME", "HOME",
+  ]
 
   /// A call from there.
   public init(environment: [String: String], workingDirectory: String?, home: String?) {
@@ -38,7 +40,8 @@ public struct CallSite: Sendable {
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?
     var buffer = [CChar](repeating: 0, count: 16 << 10)
-    guard getpwuid_r(getuid(), &entry, &buffer, buffer.count, &found) == 0, found != nil, let directory = entry.pw_dir else { return nil }
+    guard getpwuid_r(getuid(), &entry, &buffer, buffer.count, &found) == 0, found != nil, let directory = entry.pw_dir
+    else { return nil }
     let home = String(cString: directory)
     return home.hasPrefix("/") ? home : nil
   }

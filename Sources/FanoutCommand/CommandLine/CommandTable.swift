@@ -20,21 +20,26 @@ extension CommandSpecification {
         Example(line: "fanout --quiet fire", does: "for cron: silent unless something needs attention"),
       ],
       exits: [
-        ExitMeaning(code: .success, meaning: "something started, or nothing could be (no candidate, busy, cooling, no slot, no work)"),
         ExitMeaning(
-          code: .failure, meaning: "admitted and none started; with --wait also: a run failed, timed out, stalled, was killed or lost"),
+          code: .success,
+          meaning: "something started, or nothing could be (no candidate, busy, cooling, no slot, no work)"),
+        ExitMeaning(
+          code: .failure,
+          meaning: "admitted and none started; with --wait also: a run failed, timed out, stalled, was killed or lost"),
         ExitMeaning(code: .unusableAnswer, meaning: ExitCode.unusableAnswer.meaning),
         ExitMeaning(code: .launcherUnavailable, meaning: ExitCode.launcherUnavailable.meaning),
         ExitMeaning(code: .cannotCreate, meaning: ExitCode.cannotCreate.meaning),
         ExitMeaning(code: .cannotWrite, meaning: ExitCode.cannotWrite.meaning),
-        ExitMeaning(code: .busy, meaning: "another fire, everything paused, a gate closed for all, or every started run refused"),
+        ExitMeaning(
+          code: .busy, meaning: "another fire, everything paused, a gate closed for all, or every started run refused"),
       ],
       leads: true),
     CommandSpecification(
       name: "plan", summary: "what a fire would start, with no side effect", group: .loop,
       options: [.explain, .idle, .payload, .recordedFire, .strict],
       rules: [.apart(.recordedFire, .payload), .apart(.recordedFire, .idle), .apart(.recordedFire, .strict)],
-      notes: "Prints the admitted categories in order on one line. It works without a state directory, or with one it may only read.",
+      notes:
+        "Prints the admitted categories in order on one line. It works without a state directory, or with one it may only read.",
       examples: [
         Example(line: "fanout plan --explain", does: "what would start, and why not the rest"),
         Example(line: "fanout plan --idle", does: "as if nothing were running, cooling or paused"),
@@ -65,7 +70,8 @@ extension CommandSpecification {
         ExitMeaning(code: .success, meaning: "the run ended well; with --detach: it started"),
         ExitMeaning(code: .failure, meaning: "it failed, timed out, stalled, was killed or lost"),
         ExitMeaning(code: .launcherUnavailable, meaning: ExitCode.launcherUnavailable.meaning),
-        ExitMeaning(code: .busy, meaning: "its lock is held, a pause or gate forbids it, no slot is free, or it refused"),
+        ExitMeaning(
+          code: .busy, meaning: "its lock is held, a pause or gate forbids it, no slot is free, or it refused"),
       ]),
   ]
 
@@ -91,14 +97,16 @@ extension CommandSpecification {
       positionals: [Positional("FIRE|RUN|CATEGORY", required: true)],
       examples: [
         Example(line: "fanout show 20261121T011624Z-7f3a", does: "what that fire decided, and why"),
-        Example(line: "fanout show 20261121T011624Z-7f3a-2", does: "that run: assignment, end, what was swept, last lines"),
+        Example(
+          line: "fanout show 20261121T011624Z-7f3a-2", does: "that run: assignment, end, what was swept, last lines"),
         Example(line: "fanout show research", does: "its last decisions and runs, and what it waits for"),
       ],
       exits: [ExitMeaning(code: .failure, meaning: "nothing of that name is known")]),
     CommandSpecification(
       name: "logs", summary: "a run's output", group: .look,
       positionals: [Positional("RUN|CATEGORY", required: true)], options: [.follow],
-      notes: "A category means its latest run. On a terminal control codes are shown as escapes (\\x1b); into a file or a pipe the "
+      notes:
+        "A category means its latest run. On a terminal control codes are shown as escapes (\\x1b); into a file or a pipe the "
         + "bytes go as the worker wrote them.",
       examples: [
         Example(line: "fanout logs research -f", does: "follow the latest run of a category"),
@@ -123,7 +131,8 @@ extension CommandSpecification {
         + "categories that are named or killed; with --all it pauses everything, also what had nothing live.",
       examples: [
         Example(line: "fanout kill research", does: "end the live run of a category, with its teardown"),
-        Example(line: "fanout kill --all --hold 2h", does: "end everything and start nothing, in no category, for two hours"),
+        Example(
+          line: "fanout kill --all --hold 2h", does: "end everything and start nothing, in no category, for two hours"),
       ],
       exits: [
         ExitMeaning(code: .success, meaning: "gone, and the lock is free"),
@@ -159,7 +168,8 @@ extension CommandSpecification {
       leads: true),
     CommandSpecification(
       name: "check", summary: "is this configuration able to fire?", group: .setUp,
-      notes: "Looks at the configuration, calls the selector, and looks at the worker command, state directory, locks and launcher.",
+      notes:
+        "Looks at the configuration, calls the selector, and looks at the worker command, state directory, locks and launcher.",
       examples: [Example(line: "fanout check", does: "before the first fire, and when in doubt")],
       exits: [ExitMeaning(code: .failure, meaning: "it is not; each cause is named")],
       leads: true),
@@ -190,7 +200,8 @@ extension CommandSpecification {
     CommandSpecification(
       name: "supervise-unit", summary: "the supervisor in a unit of systemd; started by fanout itself", group: .loop,
       positionals: [
-        Positional("STATE", required: true), Positional("ID", required: true), Positional("DIGEST", required: true), Positional("LOCKFILE"),
+        Positional("STATE", required: true), Positional("ID", required: true), Positional("DIGEST", required: true),
+        Positional("LOCKFILE"),
       ],
       givesDocument: false, isHidden: true),
     CommandSpecification(
@@ -221,18 +232,26 @@ extension CommandSpecification {
       .apart(.every, .onCalendar), .apart(.cron, .system), .apart(.cron, .onCalendar), .apart(.cron, .randomizedDelay),
       .apart(.cron, .harden), .needs(.user, .system),
     ],
-    notes: "Writes fanout.service and fanout.timer (with --name X: fanout@X) for your own manager, enables the timer, and says when it "
+    notes:
+      "Writes fanout.service and fanout.timer (with --name X: fanout@X) for your own manager, enables the timer, and says when it "
       + "fires next. Run again, it changes what has to change and nothing else. A file that somebody changed is shown and left alone.",
     examples: [
       Example(line: "fanout install --every 30m", does: "fire each half hour, from now on and after each boot"),
-      Example(line: "fanout install --every 30m --print", does: "the same files on standard output, and nothing touched"),
-      Example(line: "fanout install --on-calendar hourly --randomized-delay 5m", does: "by any calendar expression of systemd"),
+      Example(
+        line: "fanout install --every 30m --print", does: "the same files on standard output, and nothing touched"),
+      Example(
+        line: "fanout install --on-calendar hourly --randomized-delay 5m", does: "by any calendar expression of systemd"
+      ),
       Example(line: "fanout install --cron --every 1h", does: "a line in your crontab"),
-      Example(line: "sudo fanout --config /etc/fanout/fanout.json5 install --system", does: "for the machine, as the user fanout"),
+      Example(
+        line: "sudo fanout --config /etc/fanout/fanout.json5 install --system",
+        does: "for the machine, as the user fanout"),
     ],
     exits: [
       ExitMeaning(code: .success, meaning: "installed, or already so"),
-      ExitMeaning(code: .failure, meaning: "written, and systemd refused something, or the unit sees other locks: it is said what"),
+      ExitMeaning(
+        code: .failure, meaning: "written, and systemd refused something, or the unit sees other locks: it is said what"
+      ),
       ExitMeaning(code: .launcherUnavailable, meaning: "there is no such manager here, or no crontab"),
       ExitMeaning(code: .cannotCreate, meaning: "somebody changed a file (it is shown), or it cannot be written"),
     ],
@@ -242,7 +261,8 @@ extension CommandSpecification {
     name: "uninstall", summary: "remove what install wrote", group: .setUp,
     options: [.system, .cron, .force.explained("also while workers live, and what somebody has changed")],
     rules: [.apart(.cron, .system)],
-    notes: "Stops the timer and removes exactly the files, or the crontab line, that install wrote. The state directory stays.",
+    notes:
+      "Stops the timer and removes exactly the files, or the crontab line, that install wrote. The state directory stays.",
     examples: [
       Example(line: "fanout uninstall", does: "remove timer and service; workers must have ended"),
       Example(line: "fanout --name night uninstall", does: "those of one of several loops"),
@@ -256,6 +276,7 @@ extension CommandSpecification {
     ])
 
   static let probeLocks = CommandSpecification(
-    name: "probe-locks", summary: "what the lock paths lead to from here; run by fanout itself inside of a unit", group: .look,
+    name: "probe-locks", summary: "what the lock paths lead to from here; run by fanout itself inside of a unit",
+    group: .look,
     positionals: [Positional("WHAT", choices: ["state"])], isHidden: true)
 }

@@ -1,5 +1,5 @@
-/// Completion scripts, made from the same specifications as parser and help. They run nothing when a key is pressed, so that
-/// they work without a configuration and cost nothing.
+/// Completion scripts, made from the same specifications as parser and help. They run nothing when a key is pressed, so
+/// that they work without a configuration and cost nothing.
 public struct Completions: Sendable {
   let commands: [CommandSpecification]
 

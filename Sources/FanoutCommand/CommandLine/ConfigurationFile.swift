@@ -18,7 +18,8 @@ public enum ConfigurationFile {
   ///   - site: Where the call comes from.
   ///   - mayBeAnybodys: The caller only looks, so that what was found need not be trusted.
   public static func load(
-    named: String? = nil, state: String? = nil, flags: ConfigurationOverrides = ConfigurationOverrides(), at site: CallSite,
+    named: String? = nil, state: String? = nil, flags: ConfigurationOverrides = ConfigurationOverrides(),
+    at site: CallSite,
     mayBeAnybodys: Bool = false
   ) throws(ConfigurationFileError) -> LoadedConfiguration {
     if let state, Category(canonical: state) == nil { throw .notAName(state) }
@@ -33,15 +34,19 @@ public enum ConfigurationFile {
     case .success(let overridden): configuration = overridden
     case .failure(let errors): throw .overrides(errors)
     }
-    guard let base = configuration.stateDirectory ?? site.defaultState(forConfigurationAt: path) else { throw .noState(path: path) }
+    guard let base = configuration.stateDirectory ?? site.defaultState(forConfigurationAt: path) else {
+      throw .noState(path: path)
+    }
     return LoadedConfiguration(
-      configuration: configuration, path: path, stateDirectory: state.map { base + "/" + $0 } ?? base, digest: Digest(of: bytes))
+      configuration: configuration, path: path, stateDirectory: state.map { base + "/" + $0 } ?? base,
+      digest: Digest(of: bytes))
   }
 
-  /// The first file in the order of SPEC 3, and what is in it. One that is named must exist; one that exists must be readable:
-  /// passing over it would fire another configuration than the one that a person sees. One that is found must be the caller's or
-  /// root's, and nobody else's to write (SPEC 3, "Trust"); whoever names one means it.
-  /// A pipe (`<(…)`, a FIFO, `/dev/stdin`) that is named is read as well; what is relative in it is relative to where the caller is.
+  /// The first file in the order of SPEC 3, and what is in it. One that is named must exist; one that exists must be
+  /// readable: passing over it would fire another configuration than the one that a person sees. One that is found must
+  /// be the caller's or root's, and nobody else's to write (SPEC 3, "Trust"); whoever names one means it. A pipe
+  /// (`<(…)`, a FIFO, `/dev/stdin`) that is named is read as well; what is relative in it is relative to where the
+  /// caller is.
   static func find(
     named: String?, at site: CallSite, mayBeAnybodys: Bool = false
   ) throws(ConfigurationFileError) -> Found {
@@ -64,7 +69,8 @@ public enum ConfigurationFile {
   /// Where one is looked for when none is named, in order.
   static func candidates(at site: CallSite) -> [String] {
     [
-      site.absolute(name), site.personalConfiguration.map { "\($0)/fanout/\(name)" }, "\(site.systemConfiguration)/fanout/\(name)",
+      site.absolute(name), site.personalConfiguration.map { "\($0)/fanout/\(name)" },
+      "\(site.systemConfiguration)/fanout/\(name)",
     ].compactMap { $0 }
   }
 
@@ -75,14 +81,16 @@ public enum ConfigurationFile {
   private static func piped(_ path: String, at site: CallSite) throws(ConfigurationFileError) -> Found? {
     guard isPipe(path) else { return nil }
     guard let directory = site.workingDirectory else {
-      throw .unreadable(path: path, why: "it is a pipe and the working directory is gone, so that its relative paths lead nowhere")
+      throw .unreadable(
+        path: path, why: "it is a pipe and the working directory is gone, so that its relative paths lead nowhere")
     }
     do throws(FileProblem) {
       return (path, try ReadableFile.contents(of: path, limit: mostBytes), directory)
     } catch {
       switch error {
       case .tooLarge: throw .tooLarge(path: path)
-      case .system(let error): throw .unreadable(path: path, why: error.code == EBADF ? "it is closed" : reason(error.code))
+      case .system(let error):
+        throw .unreadable(path: path, why: error.code == EBADF ? "it is closed" : reason(error.code))
       case .notRegular(_, let kind): throw .notAFile(path: path, kind: kind)
       }
     }
@@ -140,8 +148,8 @@ public enum ConfigurationFile {
     }
   }
 
-  // The directory by the kernel's word, so that two ways to one file give one set of paths; the last name as it was written,
-  // because a link there is how people choose between configurations.
+  // The directory by the kernel's word, so that two ways to one file give one set of paths; the last name as it was
+  // written, because a link there is how people choose between configurations.
   private static func resolved(_ path: String) throws(ConfigurationFileError) -> String {
     guard let real = realpath(directory(of: path), nil) else { throw .unreadable(path: path, why: reason(errno)) }
     defer { free(real) }

@@ -50,10 +50,12 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
     switch self {
     case .notFound(let looked):
       "no configuration found; looked for \(looked.joined(separator: ", ")). Write one with 'fanout init', or name one with --config"
-    case .missing(let path, let name): "\(path), named by \(name), does not exist; correct \(name), or write the file with 'fanout init'"
+    case .missing(let path, let name):
+      "\(path), named by \(name), does not exist; correct \(name), or write the file with 'fanout init'"
     case .danglingLink(let path): "\(path) is a symbolic link to a file that does not exist; correct or remove the link"
     case .notAFile(let path, let kind): "\(path) is \(kind); a configuration must be a regular file"
-    case .unreadable(let path, let why): "cannot read \(path): \(why); correct that, or name another configuration with --config"
+    case .unreadable(let path, let why):
+      "cannot read \(path): \(why); correct that, or name another configuration with --config"
     case .untrusted(let path, let distrust, let caller):
       "\(path) was found, not named, and what it says would be executed as \(caller), but "
         + "\(distrust.map(\.description).joined(separator: ", and ")); see what is in it, then put that right "
@@ -64,7 +66,8 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
     case .overrides(let errors): errors.description
     case .notAName(let written):
       "--name \(written): this is no name; it must be 1 to 64 of a–z, 0–9, '.', '_' or '-', a letter or digit first"
-    case .noState(let path): "\(path) names no stateDirectory and no home directory is known; add stateDirectory, or set HOME"
+    case .noState(let path):
+      "\(path) names no stateDirectory and no home directory is known; add stateDirectory, or set HOME"
     }
   }
 }

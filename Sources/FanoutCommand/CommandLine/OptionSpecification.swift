@@ -47,5 +47,7 @@ public struct OptionSpecification: Sendable, Equatable {
   }
 
   /// The same option with other words for another command.
-  public func explained(_ help: String) -> OptionSpecification { OptionSpecification(name, letter: letter, taking: taking, help) }
+  public func explained(_ help: String) -> OptionSpecification {
+    OptionSpecification(name, letter: letter, taking: taking, help)
+  }
 }

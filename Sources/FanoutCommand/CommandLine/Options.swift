@@ -1,6 +1,7 @@
 import FanoutCore
 
-// Every option of the program, by name: a command looks its options up by these constants, so that a slip does not compile.
+// Every option of the program, by name: a command looks its options up by these constants, so that a slip does not
+// compile.
 
 extension OptionSpecification {
   // Of all commands.
@@ -10,7 +11,8 @@ extension OptionSpecification {
   static let json = OptionSpecification("json", "print one JSON document instead of text")
   static let quiet = OptionSpecification("quiet", "print only what needs attention")
   static let color = OptionSpecification(
-    "color", taking: .choice(placeholder: "WHEN", of: ColorChoice.allCases.map(\.rawValue)), "colour: auto, always or never")
+    "color", taking: .choice(placeholder: "WHEN", of: ColorChoice.allCases.map(\.rawValue)),
+    "colour: auto, always or never")
   static let help = OptionSpecification("help", letter: "h", "show help and end")
   static let version = OptionSpecification("version", "show the version and end")
   static let global = [config, name, json, quiet, color, help, version]
@@ -22,7 +24,8 @@ extension OptionSpecification {
   /// `--dry-run`: decide, print, do nothing.
   public static let dryRun = OptionSpecification("dry-run", "decide and print, with no side effect")
   /// `--strict`: an unusable selector answer ends with 65.
-  public static let strict = OptionSpecification("strict", "end with 65 on an unusable selector answer instead of degrading")
+  public static let strict = OptionSpecification(
+    "strict", "end with 65 on an unusable selector answer instead of degrading")
   /// `--explain`: the table of candidates, decisions and reasons.
   public static let explain = OptionSpecification("explain", "a table of rank, category, source, decision and reason")
   /// `--idle`: plan as if nothing were running, cooling or paused.
@@ -32,9 +35,11 @@ extension OptionSpecification {
     "payload", taking: .path(placeholder: "FILE"), "plan this answer; - reads standard input")
   /// `--fire FIRE`: recompute a recorded fire.
   public static let recordedFire = OptionSpecification(
-    "fire", taking: .text(placeholder: "FIRE"), "recompute a recorded fire from its stored files alone; 1 if it differs")
+    "fire", taking: .text(placeholder: "FIRE"), "recompute a recorded fire from its stored files alone; 1 if it differs"
+  )
   /// `--force`: past a pause, a closed gate or a full width.
-  public static let force = OptionSpecification("force", "past a pause, a closed gate or a full width; never past a lock")
+  public static let force = OptionSpecification(
+    "force", "past a pause, a closed gate or a full width; never past a lock")
   /// `--detach`: do not wait for the run.
   public static let detach = OptionSpecification("detach", "return when the run has started")
   /// `--respawn`: a manual run may respawn.
@@ -49,7 +54,8 @@ extension OptionSpecification {
   /// `--for DURATION`: how long a pause holds.
   public static let lasting = OptionSpecification("for", taking: .duration, "end the pause by itself after that long")
   /// `--why TEXT`: the reason people will read.
-  public static let why = OptionSpecification("why", taking: .text(placeholder: "TEXT"), "the reason that status and plan will show")
+  public static let why = OptionSpecification(
+    "why", taking: .text(placeholder: "TEXT"), "the reason that status and plan will show")
   /// `--check`: silent, or one line per cause.
   public static let check = OptionSpecification("check", "silent and 0, or 1 with one line per cause")
   /// `--since DURATION`: how far back.
@@ -60,21 +66,24 @@ extension OptionSpecification {
   /// `--limit N`: at most that many.
   public static let limit = OptionSpecification("limit", taking: .count, "at most that many")
   /// `--follow`, `-f`: go on as output appears.
-  public static let follow = OptionSpecification("follow", letter: "f", "go on as output appears, until the run has ended")
+  public static let follow = OptionSpecification(
+    "follow", letter: "f", "go on as output appears, until the run has ended")
 
   /// `--every DURATION`: how often an installed loop fires.
   public static let every = OptionSpecification(
     "every", taking: .duration, "fire that often; 30m where nothing is said and nothing installed")
   /// `--on-calendar EXPR`: when an installed loop fires, as systemd says it.
   public static let onCalendar = OptionSpecification(
-    "on-calendar", taking: .text(placeholder: "EXPR"), "fire by a calendar expression of systemd, such as 'Mon..Fri 08..18:00'")
+    "on-calendar", taking: .text(placeholder: "EXPR"),
+    "fire by a calendar expression of systemd, such as 'Mon..Fri 08..18:00'")
   /// `--randomized-delay DURATION`: up to that much later, by chance.
   public static let randomizedDelay = OptionSpecification(
     "randomized-delay", taking: .duration, "each time up to that much later, by chance")
   /// `--system`: the system's manager instead of the user's.
   public static let system = OptionSpecification("system", "in the system's manager, as a user of its own; needs root")
   /// `--user NAME`: whose fires and workers those are.
-  public static let user = OptionSpecification("user", taking: .text(placeholder: "USER"), "with --system: that user instead of fanout")
+  public static let user = OptionSpecification(
+    "user", taking: .text(placeholder: "USER"), "with --system: that user instead of fanout")
   /// `--harden`: a fire that sees and may less.
   public static let harden = OptionSpecification(
     "harden", "take from the fire what it should not need (a private /tmp, a read-only system), and compare the locks")

@@ -10,7 +10,8 @@ public struct Positional: Sendable, Equatable {
   public let choices: [String]
 
   /// A positional argument.
-  public init(_ placeholder: String, required: Bool = false, orElse: OptionSpecification? = nil, choices: [String] = []) {
+  public init(_ placeholder: String, required: Bool = false, orElse: OptionSpecification? = nil, choices: [String] = [])
+  {
     self.placeholder = placeholder
     self.isRequired = required
     self.orElse = orElse

@@ -5,8 +5,8 @@ enum StarterConfiguration {
   /// The configuration's text, with that state directory (absolute) in it.
   static func text(stateDirectory: String) -> String {
     """
-    // fanout.json5: what this fleet is. JSON5: comments, trailing commas and unquoted keys are fine.
-    // It works as it stands: try 'fanout plan', 'fanout check', then 'fanout fire'. Relative paths are relative to this file.
+    // fanout.json5: what this fleet is. JSON5: comments, trailing commas and unquoted keys are fine. It works as it
+    // stands: try 'fanout plan', 'fanout check', then 'fanout fire'. Relative paths are relative to this file.
     {
       // Who decides: a program that prints one JSON object. This one always answers with the category "example".
       // Yours may look like  command: ["python3", "cascade-selector.py", "--json"]
@@ -51,7 +51,8 @@ enum StarterConfiguration {
       // How long what is kept; nothing new starts below freeSpace.
       keep: { runs: "14d", logs: "2GiB", fires: "14d", journal: "400d", freeSpace: "1GiB" },
 
-      // What is told of each fire, as JSON on its stdin; null: nobody. For a watch that notices when no fire comes any more, such as
+      // What is told of each fire, as JSON on its stdin; null: nobody. For a watch that notices when no fire comes any
+      // more, such as
       //   onFire: { command: ["curl", "-fsS", "--data-binary", "@-", "https://watch.example/loop"], directory: ".", timeLimit: "10s" }
       onFire: null,
 

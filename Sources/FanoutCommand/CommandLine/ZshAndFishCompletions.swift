@@ -61,7 +61,10 @@ extension Completions {
   }
 
   func fish() -> String {
-    var lines = ["# fish completion for fanout: fanout completions fish > ~/.config/fish/completions/fanout.fish", "complete -c fanout -f"]
+    var lines = [
+      "# fish completion for fanout: fanout completions fish > ~/.config/fish/completions/fanout.fish",
+      "complete -c fanout -f",
+    ]
     lines += OptionSpecification.global.map { fishOption($0, condition: "") }
     for command in commands {
       lines.append("complete -c fanout -n __fish_use_subcommand -a \(command.name) -d \(quoted(command.summary))")

@@ -11,7 +11,8 @@ enum CheckCommand {
     } else {
       if !site.output.isQuiet { site.output.print(Phrase("\(padded("state")) \(site.state.path)")) }
       for finding in findings where finding.kind == .problem || !site.output.isQuiet {
-        site.output.print(Phrase(padded(finding.kind.rawValue), finding.kind.style), Phrase(" \(finding.subject): \(finding.text)"))
+        site.output.print(
+          Phrase(padded(finding.kind.rawValue), finding.kind.style), Phrase(" \(finding.subject): \(finding.text)"))
       }
     }
     return isAble ? .success : .failure
@@ -42,7 +43,8 @@ extension CommandSite {
   /// All points, in the order in which a fire meets them.
   fileprivate func findings() throws -> [Finding] {
     let configuration = loaded.configuration
-    return [Finding(.ok, "configuration", "\(loaded.path), digest \(loaded.digest)")] + trustFindings() + (try selectorFindings())
+    return [Finding(.ok, "configuration", "\(loaded.path), digest \(loaded.digest)")] + trustFindings()
+      + (try selectorFindings())
       + WorkerCheck(configuration, environment: environment).findings()
       + [WorkerCheck(configuration, environment: environment).onFire()].compactMap { $0 }
       + StateCheck(state, configuration: configuration, clocks: clocks).findings() + launcherFindings()
@@ -53,7 +55,8 @@ extension CommandSite {
   private func trustFindings() -> [Finding] {
     let caller = FileTrust.callerName
     let file = ((try? FileTrust.distrust(ofProgram: loaded.path)) ?? []).map {
-      Finding(.problem, "configuration", "\($0), who could change what is executed as \(caller); \($0.remedy(for: caller))")
+      Finding(
+        .problem, "configuration", "\($0), who could change what is executed as \(caller); \($0.remedy(for: caller))")
     }
     let selector = WorkerCheck(loaded.configuration, environment: environment).selectorDistrust()
     return file + [selector.map { Finding(.problem, "selector", $0) }].compactMap { $0 }
@@ -65,9 +68,11 @@ extension CommandSite {
     let policy = Policy(configuration)
     let reading = FactsReader(state, clocks: clocks).read(configuration)
     let request = FactsReader.request(facts: reading.facts, standing: reading.standing, policy: policy, isDryRun: true)
-    let response = try SelectorClient(configuration.selector, clocks: clocks, environment: environment).ask(request, isDryRun: true)
+    let response = try SelectorClient(configuration.selector, clocks: clocks, environment: environment).ask(
+      request, isDryRun: true)
     if let number = response.interrupted {
-      throw CommandError(.failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")
+      throw CommandError(
+        .failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")
     }
     // What runs or rests just now says nothing about the answer.
     let plan = Plan(answer: response.answer, policy: policy, facts: reading.facts.idle)
@@ -83,7 +88,8 @@ extension CommandSite {
     findings += plan.notes.map { Finding(.note, "selector", $0) }
     let limit = configuration.selector.timeLimit
     if plan.degradation == nil, response.elapsed * 2 > limit {
-      findings.append(Finding(.note, "selector", "it took \(response.elapsed.spoken) of the \(limit.spoken) that it may take"))
+      findings.append(
+        Finding(.note, "selector", "it took \(response.elapsed.spoken) of the \(limit.spoken) that it may take"))
     }
     return findings
   }
@@ -100,16 +106,20 @@ extension CommandSite {
       guard let policy = configuration.categories[category] else { continue }
       if !configuration.allowlist.contains(category) {
         notes.append(
-          Finding(.note, "configuration", "categories.\(category) is not in the allowlist: no fire starts it\(suggestion(for: category))"))
+          Finding(
+            .note, "configuration",
+            "categories.\(category) is not in the allowlist: no fire starts it\(suggestion(for: category))"))
       }
       if policy.target != nil {
-        notes.append(Finding(.note, "configuration", "categories.\(category).target is read, and not enforced by this version"))
+        notes.append(
+          Finding(.note, "configuration", "categories.\(category).target is read, and not enforced by this version"))
       }
       if let cooldown = policy.cooldown, let kept = configuration.keep.journal, cooldown > kept {
         notes.append(
           Finding(
             .note, "configuration",
-            "categories.\(category).cooldown (\(cooldown.written)) is longer than keep.journal (\(kept.written)), which forgets it earlier")
+            "categories.\(category).cooldown (\(cooldown.written)) is longer than keep.journal (\(kept.written)), which forgets it earlier"
+          )
         )
       }
     }

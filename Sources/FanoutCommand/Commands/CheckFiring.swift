@@ -6,11 +6,17 @@ extension CommandSite {
   func firingFindings() -> [Finding] {
     let personal = try? InstallSite.directory(.user, environment: environment)
     let check = FiringCheck(
-      configuration: loaded.path, name: invocation.global.name, personal: personal, environment: environment, clocks: clocks)
+      configuration: loaded.path, name: invocation.global.name, personal: personal, environment: environment,
+      clocks: clocks)
     let firings = check.firings()
-    let doomed = loaded.configuration.launcher != .process ? [] : firings.filter { !$0.service.text.contains("\nKillMode=process\n") }
-    return check.findings(firings) + doomed.map { Finding(.problem, "launcher", CommandSite.killedByUnit($0.service.unit)) }
-      + firings.flatMap { firing in UnitLockPathFiles(firing, site: self).problems().map { Finding(.problem, "unit", $0) } }
+    let doomed =
+      loaded.configuration.launcher != .process
+      ? [] : firings.filter { !$0.service.text.contains("\nKillMode=process\n") }
+    return check.findings(firings)
+      + doomed.map { Finding(.problem, "launcher", CommandSite.killedByUnit($0.service.unit)) }
+      + firings.flatMap { firing in
+        UnitLockPathFiles(firing, site: self).problems().map { Finding(.problem, "unit", $0) }
+      }
   }
 
   /// From a shell the launcher looks well; the unit's fires refuse it.
@@ -21,7 +27,9 @@ extension CommandSite {
 
   /// What a fire could start now, where the state directory may be read: where not, that is said already.
   func capacityFindings() -> [Finding] {
-    guard let observation = try? Observation(state, configuration: loaded.configuration, clocks: clocks) else { return [] }
+    guard let observation = try? Observation(state, configuration: loaded.configuration, clocks: clocks) else {
+      return []
+    }
     return CapacityCheck(observation, configuration: loaded.configuration).findings()
   }
 }

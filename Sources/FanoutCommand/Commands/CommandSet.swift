@@ -6,11 +6,15 @@ public enum CommandSet {
   /// The commands for calls of this process.
   public static func all() -> [String: Command] {
     [
-      "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command, "supervise": SuperviseCommand.command,
-      "supervise-unit": SuperviseUnitCommand.command, "unit-ended": UnitEndedCommand.command, "probe-unit": ProbeUnitCommand.command,
+      "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command,
+      "supervise": SuperviseCommand.command,
+      "supervise-unit": SuperviseUnitCommand.command, "unit-ended": UnitEndedCommand.command,
+      "probe-unit": ProbeUnitCommand.command,
       "on-fire": OnFireCommand.command,
-      "status": StatusCommand.command, "runs": RunsCommand.command, "show": ShowCommand.command, "logs": LogsCommand.command,
-      "report": ReportCommand.command, "check": CheckCommand.command, "kill": KillCommand.command, "pause": PauseCommand.command,
+      "status": StatusCommand.command, "runs": RunsCommand.command, "show": ShowCommand.command,
+      "logs": LogsCommand.command,
+      "report": ReportCommand.command, "check": CheckCommand.command, "kill": KillCommand.command,
+      "pause": PauseCommand.command,
       "unpause": UnpauseCommand.command, "install": InstallCommand.command, "uninstall": UninstallCommand.command,
       "probe-locks": ProbeLocksCommand.command,
       "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),

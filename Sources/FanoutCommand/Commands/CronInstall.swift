@@ -24,7 +24,8 @@ struct CronInstall {
     }
     // A schedule of the calendar stands for cron's; only its fields are used.
     let instance = try place.instance(
-      of: loaded, Timing(.calendar([])), place: .user, isHardened: false, state: StateDirectory(path: loaded.stateDirectory))
+      of: loaded, Timing(.calendar([])), place: .user, isHardened: false,
+      state: StateDirectory(path: loaded.stateDirectory))
     let line = CrontabLine(fields: fields, instance: instance)
     if invocation.has(.printOnly) {
       if invocation.global.json {
@@ -72,7 +73,8 @@ struct CronInstall {
   private func refuse(_ old: [String], _ done: String, by line: String?) -> ExitCode {
     for text in old { output.print(Phrase("-\(text)")) }
     if let line { output.print(Phrase("+\(line)")) }
-    output.message(.error, "this line of the crontab is not as install left it, so that it was not \(done); --force does it")
+    output.message(
+      .error, "this line of the crontab is not as install left it, so that it was not \(done); --force does it")
     return .cannotCreate
   }
 

@@ -40,7 +40,9 @@ enum FireCommand {
     let verdict = try RunVerdict.await(outcome.runs, of: supervisor, site: site)
     if outcome.fault != nil, outcome.end.exit != 0 { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
     // A fire that could start nothing says so; else the workers' verdict counts.
-    if outcome.end.exit != 0, outcome.runs.isEmpty || outcome.end.exit == 65 { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
+    if outcome.end.exit != 0, outcome.runs.isEmpty || outcome.end.exit == 65 {
+      return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug
+    }
     if outcome.end.failed > 0 { return .failure }
     return verdict
   }
@@ -78,7 +80,8 @@ extension CommandSite {
     TroubleFile.leave("\(error)", exit: code.rawValue, isOfLocks: isOfLocks, in: state, at: clocks.moment())
   }
 
-  /// Who starts what outlives this process. A caller that supervises in place needs nobody: then what there is must do for adopting.
+  /// Who starts what outlives this process. A caller that supervises in place needs nobody: then what there is must do
+  /// for adopting.
   func launcher(inPlace: Bool) throws(LauncherUnavailable) -> LauncherInForce {
     do throws(LauncherUnavailable) {
       return try LauncherInForce(loaded.configuration, environment: environment, clocks: clocks)
@@ -99,7 +102,8 @@ extension CommandSite {
   func fire(person: PersonalRun?, isStrict: Bool, launcher: LauncherInForce, inPlace: Supervisor?) -> Fire {
     Fire(
       FireRequest(
-        configuration: loaded.configuration, configurationPath: loaded.path, digest: loaded.digest, version: Version.current,
+        configuration: loaded.configuration, configurationPath: loaded.path, digest: loaded.digest,
+        version: Version.current,
         state: state, isStrict: isStrict, person: person, launcher: launcher, instance: invocation.global.name),
       clocks: clocks, environment: environment, random: CommandSite.drawn, inPlace: inPlace,
       say: { [output] in output.message(.warning, $0) })

@@ -14,7 +14,8 @@ public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The system refused.
   case refused(path: String, why: String)
 
-  /// The configuration's where something about the call's surroundings is missing, else that of a file that cannot be made.
+  /// The configuration's where something about the call's surroundings is missing, else that of a file that cannot be
+  /// made.
   public var exitCode: ExitCode {
     switch self {
     case .noHome: .configuration
@@ -57,7 +58,8 @@ public enum InitCommand {
         }
         let isFound = (try? ConfigurationFile.find(named: nil, at: site))?.path == path
         let named = isFound ? "" : " --config \(path)"
-        output.message(.notice, "It works as it stands: try 'fanout\(named) plan', then put your selector and worker into it.")
+        output.message(
+          .notice, "It works as it stands: try 'fanout\(named) plan', then put your selector and worker into it.")
         return ExitCode.success.rawValue
       } catch {
         if let path = error.path { output.head.note(configuration: path) }
@@ -68,8 +70,8 @@ public enum InitCommand {
   }
 }
 
-/// Writes a starter configuration to `path` (a directory: into it; nil: `./fanout.json5`) and returns where it is, absolute.
-/// What stands there already is never touched.
+/// Writes a starter configuration to `path` (a directory: into it; nil: `./fanout.json5`) and returns where it is,
+/// absolute. What stands there already is never touched.
 public func initialise(path: String?, at site: CallSite) throws(InitError) -> String {
   guard var path = site.absolute(path ?? ConfigurationFile.name) else { throw .noWorkingDirectory }
   var status = stat()
@@ -100,7 +102,8 @@ private func create(_ path: String, _ bytes: [UInt8]) throws(InitError) {
     throw code == EEXIST ? .exists(path: path) : .refused(path: path, why: ConfigurationFile.reason(code))
   }
   var rest = bytes[...]
-  // Whatever the umask: what others may write is not executed when it is found, and what they may not read they cannot look at.
+  // Whatever the umask: what others may write is not executed when it is found, and what they may not read they cannot
+  // look at.
   var failure: Int32 = fchmod(descriptor, 0o644) == 0 ? 0 : errno
   while !rest.isEmpty, failure == 0 {
     let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }

@@ -6,11 +6,13 @@ import Glibc
 enum InstallCommand {
   static let command = CommandSite.command { site in
     if ConfigurationFile.isPipe(site.loaded.path) {
-      throw CommandError(.configuration, "\(site.loaded.path) can be read only once; install a configuration that lies in a file")
+      throw CommandError(
+        .configuration, "\(site.loaded.path) can be read only once; install a configuration that lies in a file")
     }
     let timing = try site.wantedTiming()
     if site.invocation.has(.cron) {
-      return try CronInstall(InstallSite(site, scope: .user)).install(site.loaded, every: site.invocation.duration(.every))
+      return try CronInstall(InstallSite(site, scope: .user)).install(
+        site.loaded, every: site.invocation.duration(.every))
     }
     let scope: ServiceManager.Scope = site.invocation.has(.system) ? .system : .user
     let install = try UnitInstall(site, scope: scope)
@@ -22,7 +24,9 @@ extension CommandSite {
   /// What the command line says of when to fire; nil: nothing.
   fileprivate func wantedTiming() throws -> Timing? {
     let delay = invocation.duration(.randomizedDelay) ?? .zero
-    guard delay.milliseconds % 1000 == 0 else { throw CommandError(.usage, "--randomized-delay \(delay.written): whole seconds only") }
+    guard delay.milliseconds % 1000 == 0 else {
+      throw CommandError(.usage, "--randomized-delay \(delay.written): whole seconds only")
+    }
     if let every = invocation.duration(.every) {
       guard let schedule = Schedule(every: every) else {
         throw CommandError(.usage, "--every \(every.written): nothing is fired that often; whole seconds, from 1s")
@@ -32,7 +36,8 @@ extension CommandSite {
     guard let expression = invocation.text(.onCalendar) else { return nil }
     // systemd itself says whether it is one, and why not.
     let answer = ServiceManager.run(
-      "systemd-analyze", ["calendar", "--", expression], environment: environment.setting("LC_ALL", "C"), clocks: clocks)
+      "systemd-analyze", ["calendar", "--", expression], environment: environment.setting("LC_ALL", "C"), clocks: clocks
+    )
     guard answer.isSuccess, !expression.contains("\n") else {
       throw CommandError(.usage, "--on-calendar '\(expression)': \(answer.why); see systemd.time(7), or use --every")
     }
@@ -65,14 +70,17 @@ struct UnitInstall {
     let account = try system?.account(makingIt: !printsOnly)
     let state = try system.map { try $0.state() } ?? site.state
     let instance = try place.instance(
-      of: site.loaded, timing, place: account.map(Instance.Place.system) ?? .user, isHardened: site.invocation.has(.harden), state: state)
+      of: site.loaded, timing, place: account.map(Instance.Place.system) ?? .user,
+      isHardened: site.invocation.has(.harden), state: state)
     if printsOnly { return show(instance) }
     let pieces: [InstallSteps.Piece]
     do throws(FileProblem) { pieces = try place.installation.survey(instance) } catch {
-      throw CommandError(.cannotCreate, "\(error), so that nothing was written; remove it ('systemctl unmask' where it is masked)")
+      throw CommandError(
+        .cannotCreate, "\(error), so that nothing was written; remove it ('systemctl unmask' where it is masked)")
     }
     guard let timer = place.installation.timerState() else {
-      throw CommandError(.launcherUnavailable, "\(place.installation.manager.name) does not answer; nothing was written")
+      throw CommandError(
+        .launcherUnavailable, "\(place.installation.manager.name) does not answer; nothing was written")
     }
     let steps = InstallSteps(pieces, timer: timer, names: place.names)
     if !steps.conflicts.isEmpty, !site.invocation.has(.force) { return refuse(steps.conflicts) }
@@ -96,7 +104,8 @@ struct UnitInstall {
 
   /// Two loops under one name would take the timer from each other.
   private func requireOwn() throws {
-    guard let other = place.installation.installedService(), let configuration = other.configuration, configuration != site.loaded.path,
+    guard let other = place.installation.installedService(), let configuration = other.configuration,
+      configuration != site.loaded.path,
       !site.invocation.has(.force)
     else { return }
     throw CommandError(
@@ -113,7 +122,8 @@ struct UnitInstall {
       for (place, file) in instance.units.enumerated() {
         if place > 0 { site.output.print("") }
         site.output.print(Phrase("# \(self.place.installation.directory.file(file.name))", .bold))
-        site.output.print(lines: file.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init))
+        site.output.print(
+          lines: file.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init))
       }
     }
     return .success
@@ -123,7 +133,9 @@ struct UnitInstall {
     for file in conflicts { place.show(difference: place.installation.difference(file.name, to: file.text)) }
     let files = conflicts.map { place.installation.directory.file($0.name) }.joined(separator: ", ")
     site.output.message(
-      .error, "\(files): not as install left it, so that nothing was written; --force replaces it, 'systemctl edit' lays settings over it")
+      .error,
+      "\(files): not as install left it, so that nothing was written; --force replaces it, 'systemctl edit' lays settings over it"
+    )
     return .cannotCreate
   }
 
@@ -134,8 +146,12 @@ struct UnitInstall {
     }
     if steps.isNothing { place.say("done", "already so: nothing was written, nothing was run") }
     place.say("fires", instance.timing.explanation)
-    place.say("next", next.map { "\($0.rfc3339), in \(($0 - site.clocks.moment().wall).spoken)" } ?? "not known yet: a fire is at work")
-    if site.loaded.configuration.launcher == .process { site.output.message(.warning, CommandSite.killedByUnit(instance.names.fire)) }
+    place.say(
+      "next",
+      next.map { "\($0.rfc3339), in \(($0 - site.clocks.moment().wall).spoken)" } ?? "not known yet: a fire is at work")
+    if site.loaded.configuration.launcher == .process {
+      site.output.message(.warning, CommandSite.killedByUnit(instance.names.fire))
+    }
     if scope == .user, !Linger.isOn(SystemUser.own) {
       site.output.message(
         .warning,

@@ -11,9 +11,12 @@ struct InstallSite {
   let names: UnitNames
   let installation: Installation
 
-  /// The place for units of a call, in the user's manager or the system's. It needs no configuration: what is installed can be
-  /// removed without.
-  init(_ invocation: Invocation, _ output: Output, environment: ProcessEnvironment, scope: ServiceManager.Scope, prefix: String) throws {
+  /// The place for units of a call, in the user's manager or the system's. It needs no configuration: what is installed
+  /// can be removed without.
+  init(
+    _ invocation: Invocation, _ output: Output, environment: ProcessEnvironment, scope: ServiceManager.Scope,
+    prefix: String
+  ) throws {
     self.invocation = invocation
     self.output = output
     self.environment = environment
@@ -21,12 +24,15 @@ struct InstallSite {
     clocks = try .live()
     names = UnitNames(prefix: prefix, instance: invocation.global.name)
     installation = Installation(
-      names, in: try InstallSite.directory(scope, environment: environment), of: ServiceManager(scope, environment: environment),
+      names, in: try InstallSite.directory(scope, environment: environment),
+      of: ServiceManager(scope, environment: environment),
       clocks: clocks)
   }
 
   init(_ site: CommandSite, scope: ServiceManager.Scope) throws {
-    try self.init(site.invocation, site.output, environment: site.environment, scope: scope, prefix: site.loaded.configuration.units.prefix)
+    try self.init(
+      site.invocation, site.output, environment: site.environment, scope: scope,
+      prefix: site.loaded.configuration.units.prefix)
   }
 
   /// Where an administrator's or a user's own units lie.
@@ -43,7 +49,9 @@ struct InstallSite {
   static func program() throws -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-    guard count > 0 else { throw CommandError(.bug, "cannot tell where this program lies: /proc/self/exe cannot be read") }
+    guard count > 0 else {
+      throw CommandError(.bug, "cannot tell where this program lies: /proc/self/exe cannot be read")
+    }
     return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
@@ -55,14 +63,16 @@ struct InstallSite {
     of loaded: LoadedConfiguration, _ timing: Timing, place: Instance.Place, isHardened: Bool, state: StateDirectory
   ) throws -> Instance {
     let instance = Instance(
-      names: names, slice: loaded.configuration.units.slice, executable: try InstallSite.program(), configuration: loaded.path, path: path,
+      names: names, slice: loaded.configuration.units.slice, executable: try InstallSite.program(),
+      configuration: loaded.path, path: path,
       state: state.path,
       timeLimit: loaded.configuration.longestFire, timing: timing, place: place,
       hardening: isHardened
         ? Hardening(writable: InstallSite.writable(state), needsUserNamespace: place == .user && geteuid() != 0) : nil)
     if let text = instance.unwritable.first {
       throw CommandError(
-        .cannotCreate, "\(text) has a control character in it, which neither a unit file nor a crontab can hold; rename it")
+        .cannotCreate,
+        "\(text) has a control character in it, which neither a unit file nor a crontab can hold; rename it")
     }
     return instance
   }
@@ -84,7 +94,9 @@ struct InstallSite {
     guard let lockFile = state.lockFile else { return [state.path] }
     var directory = lockFile
     // The deepest directory that is the same for every category.
-    repeat { directory = directory.lastIndex(of: "/").map { String(directory[..<$0]) } ?? "" } while directory.contains("{category}")
+    repeat {
+      directory = directory.lastIndex(of: "/").map { String(directory[..<$0]) } ?? ""
+    } while directory.contains("{category}")
     return [state.path, directory.isEmpty ? "/" : directory]
   }
 
@@ -93,7 +105,8 @@ struct InstallSite {
     guard !installation.manager.isThere else { return }
     let advice =
       installation.manager.scope == .user
-      ? "log in as \(SystemUser.own) itself (not with su), or use --cron" : "this machine was not started by systemd; use --cron"
+      ? "log in as \(SystemUser.own) itself (not with su), or use --cron"
+      : "this machine was not started by systemd; use --cron"
     throw CommandError(.launcherUnavailable, "nothing listens as \(installation.manager.name): \(advice)")
   }
 

@@ -9,7 +9,9 @@ enum KillCommand {
     // First of all, whatever else is to be done: no disk, no lock and no look at anything stands before the wish.
     let asked = try killing.ask(target, hurried: site.invocation.has(.now))
     let aim = asked.isEmpty ? try killing.aim(at: target) : .nothing
-    if case .run(let id) = target, aim == .unknown { throw CommandError(.failure, "there is no run \(id) in \(site.state.path)") }
+    if case .run(let id) = target, aim == .unknown {
+      throw CommandError(.failure, "there is no run \(id) in \(site.state.path)")
+    }
     if case .category(let category) = target, asked.isEmpty, !site.isKnown(category) {
       if !site.hasRun(category) { try site.askBack(category, .failure) }
       throw CommandError(.failure, "nothing is known of a category \(category)\(site.suggestion(for: category))")
@@ -59,7 +61,8 @@ extension CommandSite {
 
   fileprivate func killing() -> Killing {
     Killing(
-      state, clocks: clocks, environment: environment, keep: loaded.configuration.keep, supervisor: { try supervisor() },
+      state, clocks: clocks, environment: environment, keep: loaded.configuration.keep,
+      supervisor: { try supervisor() },
       launcher: { try launcher(inPlace: true) }, units: (unitNames, loaded.configuration.units),
       random: CommandSite.drawn,
       say: { [output] in output.message(.warning, $0) })
@@ -109,7 +112,8 @@ extension CommandSite {
   private func nothingSentence(_ aim: Killing.Aim) -> String {
     let name = invocation.subject ?? "anything"
     guard case .ended(let outcome, let respawn) = aim else {
-      return invocation.has(.all) ? "nothing is live; there is nothing to kill" : "\(name) has nothing live; there is nothing to kill"
+      return invocation.has(.all)
+        ? "nothing is live; there is nothing to kill" : "\(name) has nothing live; there is nothing to kill"
     }
     return "\(name) has ended already" + (outcome.map { " (\($0.rawValue))" } ?? "")
       + (respawn.map { "; its respawn lives: fanout kill \($0)" } ?? "")
@@ -134,7 +138,8 @@ extension Killing.Report {
       "ended": .array(
         ended.map {
           [
-            "run": .string($0.run), "category": .string($0.category.name), "outcome": $0.end.map { .string($0.outcome.rawValue) } ?? nil,
+            "run": .string($0.run), "category": .string($0.category.name),
+            "outcome": $0.end.map { .string($0.outcome.rawValue) } ?? nil,
             "respawn_denied": $0.respawnDenied.map { .string($0) } ?? nil,
           ]
         }),

@@ -10,7 +10,8 @@ enum LogsCommand {
     let run = try find(written, site)
     let log = OutputLog(path: RunDirectory(path: site.state.run(run)).outputLog, limit: .max)
     guard log.exists else {
-      throw CommandError(.failure, "\(run) has no output any more: \(log.path) is not there (keep decides how long it is)")
+      throw CommandError(
+        .failure, "\(run) has no output any more: \(log.path) is not there (keep decides how long it is)")
     }
     var printer = Printer(site.output, run: run)
     do throws(SystemError) {
@@ -41,15 +42,20 @@ enum LogsCommand {
     guard let category, let run = RunLookup.latest(of: category, in: site) else {
       if let category { try site.askBack(category, .failure) }
       throw CommandError(
-        .failure, "no run is known by '\(written)' in \(site.state.path): neither an id, the beginning of one, nor a category that ran")
+        .failure,
+        "no run is known by '\(written)' in \(site.state.path): neither an id, the beginning of one, nor a category that ran"
+      )
     }
     return run
   }
 
   /// Goes on as output appears until the run has its terminal record, or nobody reads any more.
-  private static func follow(_ run: String, _ log: OutputLog, _ printer: inout Printer, _ site: CommandSite) throws(SystemError) {
+  private static func follow(_ run: String, _ log: OutputLog, _ printer: inout Printer, _ site: CommandSite)
+    throws(SystemError)
+  {
     let output = site.output.data
-    let watch = try LogWatch(log, in: site.state, clocks: site.clocks, reader: output.isTerminal ? nil : output.descriptor)
+    let watch = try LogWatch(
+      log, in: site.state, clocks: site.clocks, reader: output.isTerminal ? nil : output.descriptor)
     var tail = Journal(site.state, clocks: site.clocks).tail()
     var hasEnded = RunLookup.history(of: run, in: Journal(site.state, clocks: site.clocks)).ledger.run(run)?.end != nil
     var reader = LogReader(log)

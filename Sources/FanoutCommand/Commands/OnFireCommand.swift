@@ -21,13 +21,16 @@ enum OnFireCommand {
     }
     guard let why = task.run(environment: .current(), clocks: clocks) else { return ExitCode.success.rawValue }
     output.message(.warning, "onFire: \(task.policy.command[0]) \(why); the fire is not touched by it")
-    if let problem = task.record(why, clocks: clocks) { output.message(.warning, "onFire: its failure could not be recorded: \(problem)") }
+    if let problem = task.record(why, clocks: clocks) {
+      output.message(.warning, "onFire: its failure could not be recorded: \(problem)")
+    }
     return ExitCode.failure.rawValue
   }
 }
 
 extension CommandSite {
-  /// Starts the `onFire` command for a fire that is on record and printed; nil: there is none, or it could not be started.
+  /// Starts the `onFire` command for a fire that is on record and printed; nil: there is none, or it could not be
+  /// started.
   func startOnFire(for outcome: FireOutcome) -> OnFire.Process? {
     guard let policy = loaded.configuration.onFire, let facts = outcome.facts, facts.end != nil else { return nil }
     let record = JSONValue.object(output.head.members + facts.members).encoded() + [10]

@@ -12,7 +12,8 @@ enum PauseCommand {
     if let length, length <= .zero { throw CommandError(.usage, "--for must be longer than nothing") }
     let why = site.invocation.text(.why)
     if let why, why.utf8.count > longestReason {
-      throw CommandError(.usage, "--why is \(why.utf8.count) bytes long, and may be \(longestReason); put the rest where it points to")
+      throw CommandError(
+        .usage, "--why is \(why.utf8.count) bytes long, and may be \(longestReason); put the rest where it points to")
     }
     if let category {
       if !site.isPaused(category), !site.hasRun(category) { try site.askBack(category) }

@@ -21,7 +21,9 @@ enum PlanCommand {
     if let category = person?.category {
       plan = Plan(selection: Selection(person: category), policy: policy, facts: facts)
     } else {
-      plan = Plan(answer: try answer(site, policy: policy, facts: facts, standing: reading.standing), policy: policy, facts: facts)
+      plan = Plan(
+        answer: try answer(site, policy: policy, facts: facts, standing: reading.standing), policy: policy, facts: facts
+      )
     }
     for reason in person?.outranked(policy: Policy(configuration), facts: reading.facts) ?? [] {
       site.output.message(.notice, "outranked: \(PlanText.words(reason))")
@@ -31,14 +33,19 @@ enum PlanCommand {
   }
 
   /// The selector's answer, or the one that was given.
-  private static func answer(_ site: CommandSite, policy: Policy, facts: Facts, standing: Standing) throws -> SelectorAnswer {
+  private static func answer(_ site: CommandSite, policy: Policy, facts: Facts, standing: Standing) throws
+    -> SelectorAnswer
+  {
     if let file = site.invocation.text(.payload) { return .wrote(try given(file, site)) }
     let request = FactsReader.request(facts: facts, standing: standing, policy: policy, isDryRun: true)
-    let response = try SelectorClient(site.loaded.configuration.selector, clocks: site.clocks, environment: site.environment)
-      .ask(request, isDryRun: true)
+    let response = try SelectorClient(
+      site.loaded.configuration.selector, clocks: site.clocks, environment: site.environment
+    )
+    .ask(request, isDryRun: true)
     if let left = response.left { site.output.message(.notice, left) }
     if let number = response.interrupted {
-      throw CommandError(.failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")
+      throw CommandError(
+        .failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")
     }
     return response.answer
   }
@@ -64,7 +71,8 @@ enum PlanCommand {
     let plan = stored.fire.plan(payload: stored.payload)
     PlanText.print(plan, policy: stored.fire.policy, to: site, explains: site.invocation.has(.explain))
     if stored.isSame(plan) { return .success }
-    site.output.message(.error, "the plan of \(fire) comes out differently now: compare with \(site.state.fire(fire))/plan.json")
+    site.output.message(
+      .error, "the plan of \(fire) comes out differently now: compare with \(site.state.fire(fire))/plan.json")
     return .failure
   }
 }

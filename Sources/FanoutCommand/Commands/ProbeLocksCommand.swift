@@ -1,8 +1,8 @@
 import FanoutCore
 import FanoutSystem
 
-/// `fanout probe-locks`, hidden: says which files the lock paths lead to from where it was started. `check` runs it inside of a unit with
-/// the settings of an installed one, `install --system` as the user of the fires.
+/// `fanout probe-locks`, hidden: says which files the lock paths lead to from where it was started. `check` runs it
+/// inside of a unit with the settings of an installed one, `install --system` as the user of the fires.
 enum ProbeLocksCommand {
   static let command = CommandSite.command { site in
     if site.invocation.subject == "state" {

@@ -14,11 +14,14 @@ enum RunsCommand {
     let history = History(Journal(site.state, clocks: site.clocks), since: query.since ?? now) { ledger in
       // A run that is still open may have started before what was read.
       query.since != nil
-        || ledger.runs.count(where: query.matches) > limit && observation.lanes.allSatisfy { ledger.run($0.run)?.hasStart == true }
+        || ledger.runs.count(where: query.matches) > limit
+          && observation.lanes.allSatisfy { ledger.run($0.run)?.hasStart == true }
     }
     let found = Array(history.ledger.runs.filter(query.matches).reversed())
     let shown = Array(found.prefix(limit))
-    if history.torn > 0 { site.output.message(.warning, "\(counted(history.torn, "line")) of the journal cannot be read and left out") }
+    if history.torn > 0 {
+      site.output.message(.warning, "\(counted(history.torn, "line")) of the journal cannot be read and left out")
+    }
     for sentence in history.unreadable { site.output.message(.warning, sentence) }
     if history.schema > Record.schema { site.output.message(.warning, Observation.newerSchema(history.schema)) }
     if shown.isEmpty, let category = query.category, !site.isKnown(category), !site.hasRun(category) {

@@ -28,7 +28,8 @@ enum ShowCommand {
     if let category = named, try ShowCategory(category: category, site: site).print() { return .success }
     if let category = named { try site.askBack(category, .failure) }
     throw CommandError(
-      .failure, "nothing is known by '\(written)' in \(site.state.path): no fire, no run, no category that is allowed, ran or was asked for"
+      .failure,
+      "nothing is known by '\(written)' in \(site.state.path): no fire, no run, no category that is allowed, ran or was asked for"
     )
   }
 }

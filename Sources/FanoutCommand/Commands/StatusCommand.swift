@@ -11,7 +11,8 @@ enum StatusCommand {
     let health = Health(facts, ledger: ledger, audit: LockAudit(observation.history.records))
     if site.invocation.has(.check) { return check(health, observation, site) }
     let verdict = StatusVerdict(
-      live: observation.live, width: site.loaded.configuration.width, pauseOfAll: observation.pauses.all, ledger: ledger,
+      live: observation.live, width: site.loaded.configuration.width, pauseOfAll: observation.pauses.all,
+      ledger: ledger,
       health: health, now: observation.now)
     let status = StatusText(observation: observation, health: health, cadence: cadence, verdict: verdict, site: site)
     if site.wantsJSON {

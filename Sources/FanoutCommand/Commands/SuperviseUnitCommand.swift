@@ -14,7 +14,8 @@ enum SuperviseUnitCommand {
         manager: .current(), say: { output.message(.warning, $0) },
         tellEnd: { run, end, lastWords in
           for line in lastWords { output.message(.info, "\(run.category)| \(line)") }
-          output.message(end.outcome.isUnsuccessful ? .warning : .notice, "run \(run.id) ended: \(RunVerdict.line(run, end))")
+          output.message(
+            end.outcome.isUnsuccessful ? .warning : .notice, "run \(run.id) ended: \(RunVerdict.line(run, end))")
         })
       return ExitCode.success.rawValue
     } catch {

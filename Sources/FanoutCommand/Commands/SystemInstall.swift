@@ -2,8 +2,8 @@ import FanoutCore
 import FanoutSystem
 import Glibc
 
-/// What an installation for the system needs beside its units: a user, whose manager lives on, and who can read and write what a
-/// fire does.
+/// What an installation for the system needs beside its units: a user, whose manager lives on, and who can read and
+/// write what a fire does.
 struct SystemInstall {
   let place: InstallSite
   let site: CommandSite
@@ -24,11 +24,14 @@ struct SystemInstall {
       return Instance.Account(name: user.name, uid: user.uid)
     }
     let words = [
-      "--system", "--user-group", "--create-home", "--home-dir", "/var/lib/\(userName)-home", "--shell", "/usr/sbin/nologin", userName,
+      "--system", "--user-group", "--create-home", "--home-dir", "/var/lib/\(userName)-home", "--shell",
+      "/usr/sbin/nologin", userName,
     ]
     guard makingIt else {
       throw CommandError(
-        .cannotCreate, "there is no user \(userName), and its number stands in the units; make it: useradd \(words.joined(separator: " "))")
+        .cannotCreate,
+        "there is no user \(userName), and its number stands in the units; make it: useradd \(words.joined(separator: " "))"
+      )
     }
     place.say("runs", "useradd \(words.joined(separator: " "))")
     let answer = ServiceManager.run("useradd", words, environment: site.environment, clocks: site.clocks)
@@ -47,7 +50,8 @@ struct SystemInstall {
   /// Fails where this is not root.
   func requireRoot() throws {
     guard geteuid() == 0 else {
-      throw CommandError(.cannotCreate, "--system writes to \(place.installation.directory.path), which only root may; run it with sudo")
+      throw CommandError(
+        .cannotCreate, "--system writes to \(place.installation.directory.path), which only root may; run it with sudo")
     }
   }
 
@@ -57,7 +61,8 @@ struct SystemInstall {
     if !Linger.isOn(userName) {
       let command = Linger.command(userName)
       place.say("runs", command.joined(separator: " "))
-      let answer = ServiceManager.run(command[0], Array(command.dropFirst()), environment: site.environment, clocks: site.clocks)
+      let answer = ServiceManager.run(
+        command[0], Array(command.dropFirst()), environment: site.environment, clocks: site.clocks)
       if !answer.isSuccess {
         isWell = false
         site.output.message(
@@ -73,10 +78,12 @@ struct SystemInstall {
     return isWell
   }
 
-  /// Runs the program as that user, where it says what it cannot read; nil: it can. A state directory that systemd makes is left to it.
+  /// Runs the program as that user, where it says what it cannot read; nil: it can. A state directory that systemd
+  /// makes is left to it.
   private func sightProblem(_ instance: Instance) -> String? {
     let words = [
-      "--reuid=\(userName)", "--regid=\(SystemUser(named: userName)?.gid ?? 0)", "--init-groups", "--", instance.executable, "--quiet",
+      "--reuid=\(userName)", "--regid=\(SystemUser(named: userName)?.gid ?? 0)", "--init-groups", "--",
+      instance.executable, "--quiet",
       "--config", instance.configuration,
     ]
     let name = instance.names.instance.map { ["--name", $0] } ?? []

@@ -19,7 +19,8 @@ enum UninstallCommand {
     }
     func place(_ prefix: String) throws -> InstallSite {
       try InstallSite(
-        invocation, output, environment: ProcessEnvironment.current(), scope: invocation.has(.system) ? .system : .user, prefix: prefix)
+        invocation, output, environment: ProcessEnvironment.current(), scope: invocation.has(.system) ? .system : .user,
+        prefix: prefix)
     }
     let standard = UnitPolicy().prefix
     let loaded = try configuration(try place(standard))
@@ -47,8 +48,8 @@ enum UninstallCommand {
     return .success
   }
 
-  /// The configuration that is installed, whatever would be found from here: its workers are those that count. By force it may be
-  /// gone or broken.
+  /// The configuration that is installed, whatever would be found from here: its workers are those that count. By force
+  /// it may be gone or broken.
   private static func configuration(_ place: InstallSite) throws -> LoadedConfiguration? {
     let global = place.invocation.global
     do throws(ConfigurationFileError) {
@@ -59,7 +60,9 @@ enum UninstallCommand {
       guard place.invocation.has(.force) else {
         throw CommandError(
           error.exitCode,
-          lines: error.lines + ["without its configuration nobody can tell whether workers live; --force removes all the same"])
+          lines: error.lines + [
+            "without its configuration nobody can tell whether workers live; --force removes all the same"
+          ])
       }
       return nil
     }
@@ -81,19 +84,24 @@ struct UnitRemoval {
   func requireQuiet() throws {
     guard let loaded else { return }
     // A fire that has only just begun holds nothing yet; its manager knows of it.
-    let service = place.installation.manager.properties(["ActiveState"], of: place.names.fire, clocks: place.clocks)?["ActiveState"]
+    let service = place.installation.manager.properties(["ActiveState"], of: place.names.fire, clocks: place.clocks)?[
+      "ActiveState"]
     if let service, ["activating", "active", "deactivating"].contains(service) {
       throw CommandError(
-        .busy, "a fire is at work (\(place.names.fire) is \(service)), and nothing was removed; try again when it has ended")
+        .busy,
+        "a fire is at work (\(place.names.fire) is \(service)), and nothing was removed; try again when it has ended")
     }
     let observation = try Observation(try state(loaded), configuration: loaded.configuration, clocks: place.clocks)
     if let fire = observation.fireAtWork {
       throw CommandError(
-        .busy, "a fire is at work (\(Observation.words(fire.holders))), and nothing was removed; try again when it has ended")
+        .busy,
+        "a fire is at work (\(Observation.words(fire.holders))), and nothing was removed; try again when it has ended")
     }
     if let why = observation.unreadable.first {
       throw CommandError(
-        .busy, "whether a worker lives cannot be told (\(why)), and nothing was removed; --force removes all the same, and workers go on")
+        .busy,
+        "whether a worker lives cannot be told (\(why)), and nothing was removed; --force removes all the same, and workers go on"
+      )
     }
     let live = observation.lanes.filter { $0.supervision != .over }
     guard !live.isEmpty else { return }
@@ -135,7 +143,8 @@ struct UnitRemoval {
     } else {
       // What `enable` made, where nobody is there to undo it.
       try UnitDirectory(installation.directory.file("timers.target.wants")).remove(place.names.timer)
-      place.output.message(.warning, "\(installation.manager.name) does not listen; what it has loaded stays until it ends")
+      place.output.message(
+        .warning, "\(installation.manager.name) does not listen; what it has loaded stays until it ends")
     }
     for overlay in installation.overlays() { place.say("keeps", "\(overlay) (not written by install)") }
     return true
@@ -170,7 +179,8 @@ struct UnitRemoval {
     if let loaded {
       let instance = try place.instance(
         of: loaded, installation.installedTimer().flatMap(Timing.init(timer:)) ?? .standard,
-        place: account.map(Instance.Place.system) ?? .user, isHardened: service?.isHardened ?? false, state: try state(loaded))
+        place: account.map(Instance.Place.system) ?? .user, isHardened: service?.isHardened ?? false,
+        state: try state(loaded))
       for file in instance.units where names.contains(file.name) {
         place.show(difference: installation.difference(file.name, to: file.text))
       }

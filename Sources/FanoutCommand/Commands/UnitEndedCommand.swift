@@ -6,7 +6,8 @@ enum UnitEndedCommand {
   static let command: Command = { invocation, output in
     guard invocation.positionals.count == 2 else { return ExitCode.usage.rawValue }
     do {
-      try UnitEnd.keep(of: invocation.positionals[1], in: StateDirectory(path: invocation.positionals[0]), environment: .current())
+      try UnitEnd.keep(
+        of: invocation.positionals[1], in: StateDirectory(path: invocation.positionals[0]), environment: .current())
       return ExitCode.success.rawValue
     } catch {
       output.message(.error, "\(error)")

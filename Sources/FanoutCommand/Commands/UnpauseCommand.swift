@@ -24,7 +24,8 @@ enum UnpauseCommand {
     switch former {
     case .none: return "\(subject) not paused; there is nothing to lift"
     case .pause(let pause) where pause.standing(at: now) == .holds:
-      return "\(subject) no longer paused; it was paused \(PauseText.until(pause))" + (pause.why.map { ": \($0)" } ?? "")
+      return "\(subject) no longer paused; it was paused \(PauseText.until(pause))"
+        + (pause.why.map { ": \($0)" } ?? "")
     case .pause(let pause): return "\(subject) no longer paused; its pause \(PauseText.until(pause)) held no more"
     case .unreadable(let why): return "\(subject) no longer paused; its pause could not be read (\(why)) and is removed"
     }
@@ -36,8 +37,12 @@ enum UnpauseCommand {
     let now = site.clocks.moment().wall
     var lines: [String] = []
     if category != nil {
-      if let all = reading.all, all.standing(at: now) == .holds { lines.append("everything is still paused \(PauseText.until(all))") }
-      if let why = reading.unreadableForAll { lines.append("nothing starts: the pause of everything cannot be read: \(why)") }
+      if let all = reading.all, all.standing(at: now) == .holds {
+        lines.append("everything is still paused \(PauseText.until(all))")
+      }
+      if let why = reading.unreadableForAll {
+        lines.append("nothing starts: the pause of everything cannot be read: \(why)")
+      }
     } else {
       for paused in reading.categories.keys.sorted() {
         guard let pause = reading.categories[paused], pause.standing(at: now) == .holds else { continue }

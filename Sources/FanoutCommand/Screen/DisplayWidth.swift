@@ -34,7 +34,8 @@ extension String {
     return columns > 0 ? kept + "…" : ""
   }
 
-  /// The text in lines of at most that many columns, broken at spaces, and within a word only where it is longer than a line.
+  /// The text in lines of at most that many columns, broken at spaces, and within a word only where it is longer than a
+  /// line.
   func wrapped(to columns: Int) -> [String] {
     var lines: [String] = []
     var line = ""
@@ -70,8 +71,10 @@ extension Unicode.Scalar {
 
   // The blocks that Unicode's EastAsianWidth.txt gives as W or F, joined where only unassigned numbers lie between.
   private static let wide: [ClosedRange<UInt32>] = [
-    0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x4DBF, 0x4E00...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
-    0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18AFF, 0x1B000...0x1B2FF,
+    0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x4DBF, 0x4E00...0xA4CF, 0xA960...0xA97F,
+    0xAC00...0xD7A3,
+    0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18AFF,
+    0x1B000...0x1B2FF,
     0x20000...0x2FFFD, 0x30000...0x3FFFD,
   ]
 }

@@ -10,7 +10,9 @@ extension Duration {
     let magnitude = milliseconds.magnitude
     let sign = milliseconds < 0 ? "-" : ""
     if magnitude < 1000 { return magnitude == 0 ? "0 s" : "\(sign)\(magnitude) ms" }
-    let units: [(name: String, milliseconds: UInt64)] = [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000)]
+    let units: [(name: String, milliseconds: UInt64)] = [
+      ("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000),
+    ]
     let first = units.firstIndex { magnitude >= $0.milliseconds } ?? units.count - 1
     var text = "\(magnitude / units[first].milliseconds) \(units[first].name)"
     if first + 1 < units.count, units[first + 1].milliseconds >= finest {

@@ -43,7 +43,8 @@ public struct Help: Sendable {
 
   private func exits(of command: CommandSpecification) -> [(String, String)] {
     var meanings = command.exits
-    for code in [ExitCode.success, .usage, .cannotWrite, .configuration] where !meanings.contains(where: { $0.code == code }) {
+    for code in [ExitCode.success, .usage, .cannotWrite, .configuration]
+    where !meanings.contains(where: { $0.code == code }) {
       meanings.append(ExitMeaning(code: code, meaning: code.meaning))
     }
     return meanings.sorted { $0.code.rawValue < $1.code.rawValue }.map { (String($0.code.rawValue), $0.meaning) }
@@ -51,12 +52,15 @@ public struct Help: Sendable {
 
   private func row(_ option: OptionSpecification) -> (String, String) {
     var help = option.help
-    if case .choice(let placeholder, let words) = option.taking, placeholder == "OUTCOME" { help += ": " + alternatives(words) }
+    if case .choice(let placeholder, let words) = option.taking, placeholder == "OUTCOME" {
+      help += ": " + alternatives(words)
+    }
     let names = (option.letter.map { "-\($0), " } ?? "") + option.spelled
     return (names + (option.placeholder.map { " " + $0 } ?? ""), help)
   }
 
-  /// A heading and two columns; where the left one is too wide for its neighbour, the right one begins on the next line.
+  /// A heading and two columns; where the left one is too wide for its neighbour, the right one begins on the next
+  /// line.
   private func section(_ heading: String, _ rows: [(String, String)]) -> [String] {
     let widest = rows.map(\.0.displayWidth).max() ?? 0
     let column = min(widest, width * 2 / 5)

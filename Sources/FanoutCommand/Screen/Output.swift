@@ -13,11 +13,13 @@ public enum Priority: Int, Sendable {
   case info = 6
 }
 
-/// Where a command speaks: data to standard output, messages to standard error. Passed to every command; there is no other way out.
+/// Where a command speaks: data to standard output, messages to standard error. Passed to every command; there is no
+/// other way out.
 ///
-/// A reader that is gone (`fanout runs | head -1`) is nobody's failure: writing stops in silence and the exit code stays what the
-/// command says. Data that cannot be written for another reason (a full disk, a closed descriptor) is said once on standard
-/// error and turns a 0 into 74. A message that cannot be written changes nothing: the verdict is in the exit code and the journal.
+/// A reader that is gone (`fanout runs | head -1`) is nobody's failure: writing stops in silence and the exit code
+/// stays what the command says. Data that cannot be written for another reason (a full disk, a closed descriptor) is
+/// said once on standard error and turns a 0 into 74. A message that cannot be written changes nothing: the verdict is
+/// in the exit code and the journal.
 ///
 /// With `--json` standard output carries one document and nothing else, whatever becomes of the command.
 public struct Output: Sendable {

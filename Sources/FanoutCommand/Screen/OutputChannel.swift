@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// One descriptor that text goes to. Whole buffers, in order; it remembers that it failed, so that no caller can forget it.
+/// One descriptor that text goes to. Whole buffers, in order; it remembers that it failed, so that no caller can forget
+/// it.
 public final class OutputChannel: Sendable {
   /// What became of it.
   enum Condition: Sendable, Equatable {
@@ -36,7 +37,9 @@ public final class OutputChannel: Sendable {
     isColored = color == .always || color == .auto && isTerminal && wanted
     width =
       isTerminal
-      ? StandardStreams.columns(of: descriptor) ?? environment("COLUMNS").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? 80 : nil
+      ? StandardStreams.columns(of: descriptor) ?? environment("COLUMNS").flatMap(Int.init).flatMap {
+        $0 > 0 ? $0 : nil
+      } ?? 80 : nil
   }
 
   var state: Condition { condition.withLock { $0 } }
@@ -77,7 +80,8 @@ public final class OutputChannel: Sendable {
       switch errno {
       case EINTR: continue
       case EAGAIN:
-        // Somebody who shares it made it non-blocking; wait for room as a blocking one would. What poll says, write will say.
+        // Somebody who shares it made it non-blocking; wait for room as a blocking one would. What poll says, write
+        // will say.
         var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&place, 1, -1)
       case EPIPE: return .readerGone

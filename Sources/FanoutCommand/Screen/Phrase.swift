@@ -1,5 +1,5 @@
-/// A piece of text for people, with its style. It is made harmless (`Terminal.visible`) when it is printed, and only then is the
-/// style added: so a worker's text can be a phrase like any other.
+/// A piece of text for people, with its style. It is made harmless (`Terminal.visible`) when it is printed, and only
+/// then is the style added: so a worker's text can be a phrase like any other.
 public struct Phrase: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// The text as it was got.
   public let text: String

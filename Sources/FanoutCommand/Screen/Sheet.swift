@@ -1,4 +1,5 @@
-/// Labelled lines for people: labels in one column, what they say in the other, going on below itself on a narrow terminal.
+/// Labelled lines for people: labels in one column, what they say in the other, going on below itself on a narrow
+/// terminal.
 struct Sheet {
   private var rows: [(label: String, text: Phrase)] = []
 

@@ -2,9 +2,9 @@ import Glibc
 
 /// What the process was given as descriptors 0, 1 and 2.
 public enum StandardStreams {
-  /// Gives every one of the three that is closed a place holder, so that no file of ours can get its number and then receive our
-  /// messages. The place holder is opened in the direction that nobody uses: reading or writing it fails as with a closed one,
-  /// so data that was asked for is not lost in silence.
+  /// Gives every one of the three that is closed a place holder, so that no file of ours can get its number and then
+  /// receive our messages. The place holder is opened in the direction that nobody uses: reading or writing it fails as
+  /// with a closed one, so data that was asked for is not lost in silence.
   public static func holdNumbers() {
     for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)] {
       guard fcntl(descriptor, F_GETFD) < 0, errno == EBADF else { continue }

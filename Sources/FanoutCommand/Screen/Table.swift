@@ -72,10 +72,13 @@ public struct Table: Sendable {
       beginning += (columns[index].isNumber ? space + painted : painted + space) + "  "
     }
     var ends = [lastText]
-    if lastText.displayWidth > lastWidth { ends = overflow == .wraps ? lastText.wrapped(to: lastWidth) : [lastText.clipped(to: lastWidth)] }
+    if lastText.displayWidth > lastWidth {
+      ends = overflow == .wraps ? lastText.wrapped(to: lastWidth) : [lastText.clipped(to: lastWidth)]
+    }
     let indent = String(repeating: " ", count: widths.dropLast().reduce(0) { $0 + $1 + 2 })
     return ends.enumerated().map { index, end in
-      let padding = columns.last?.isNumber == true ? String(repeating: " ", count: max(0, lastWidth - end.displayWidth)) : ""
+      let padding =
+        columns.last?.isNumber == true ? String(repeating: " ", count: max(0, lastWidth - end.displayWidth)) : ""
       let line = (index == 0 ? beginning : indent) + padding + lastPhrase.painted(end, inColor: inColor)
       return String(line.reversed().drop { $0 == " " }.reversed())
     }

@@ -1,5 +1,5 @@
-/// What a terminal must never get from workers and selectors: bytes that move the cursor, rename the window or turn the text
-/// around. They are shown as escapes instead, so that nothing is hidden and nothing is obeyed.
+/// What a terminal must never get from workers and selectors: bytes that move the cursor, rename the window or turn the
+/// text around. They are shown as escapes instead, so that nothing is hidden and nothing is obeyed.
 public enum Terminal {
   /// Line breaks and tabs that may stay as they are.
   public struct Kept: OptionSet, Sendable {
@@ -24,8 +24,8 @@ public enum Terminal {
     return String(decoding: stream.take(bytes) + stream.end(), as: UTF8.self)
   }
 
-  /// A JSON document in which such scalars are escaped as JSON does it, so that it means the same and does no harm. In valid
-  /// JSON they occur in strings only.
+  /// A JSON document in which such scalars are escaped as JSON does it, so that it means the same and does no harm. In
+  /// valid JSON they occur in strings only.
   public static func visibleJSON(_ document: [UInt8]) -> [UInt8] {
     var safe: [UInt8] = []
     safe.reserveCapacity(document.count)

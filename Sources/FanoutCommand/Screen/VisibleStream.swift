@@ -1,4 +1,5 @@
-/// `Terminal.visible` for output that arrives in pieces: a character that is cut by the end of one piece waits for the next.
+/// `Terminal.visible` for output that arrives in pieces: a character that is cut by the end of one piece waits for the
+/// next.
 public struct VisibleStream: Sendable {
   private let kept: Terminal.Kept
   private var waiting: [UInt8] = []
@@ -31,7 +32,9 @@ public struct VisibleStream: Sendable {
       }
       switch Beginning(at: rest) {
       case .scalar(let scalar, let length):
-        shown += Terminal.isDangerous(scalar) ? Array("\\u{\(String(scalar.value, radix: 16))}".utf8) : Array(rest.prefix(length))
+        shown +=
+          Terminal.isDangerous(scalar)
+          ? Array("\\u{\(String(scalar.value, radix: 16))}".utf8) : Array(rest.prefix(length))
         rest.removeFirst(length)
       case .cut where !isLast:
         waiting = Array(rest)

@@ -13,16 +13,18 @@ struct CommandSite {
   /// Whether data goes out as one JSON document.
   var wantsJSON: Bool { invocation.global.json }
 
-  /// A command that needs a configuration: reads it, runs the body, and turns what is thrown into its sentence and exit code. One that
-  /// only looks executes nothing of what the configuration says, so that it may be anybody's.
-  static func command(onlyLooks: Bool = false, _ body: @escaping @Sendable (CommandSite) throws -> ExitCode) -> Command {
+  /// A command that needs a configuration: reads it, runs the body, and turns what is thrown into its sentence and exit
+  /// code. One that only looks executes nothing of what the configuration says, so that it may be anybody's.
+  static func command(onlyLooks: Bool = false, _ body: @escaping @Sendable (CommandSite) throws -> ExitCode) -> Command
+  {
     { invocation, output in
       guard CommandSite.hasProc(output) else { return ExitCode.launcherUnavailable.rawValue }
       let environment = ProcessEnvironment.current()
       let loaded: LoadedConfiguration
       do throws(ConfigurationFileError) {
         loaded = try ConfigurationFile.load(
-          named: invocation.global.configurationPath, state: invocation.global.name, at: .live { environment.value(of: $0) },
+          named: invocation.global.configurationPath, state: invocation.global.name,
+          at: .live { environment.value(of: $0) },
           mayBeAnybodys: onlyLooks)
       } catch {
         if let path = error.path { output.head.note(configuration: path) }
@@ -33,7 +35,8 @@ struct CommandSite {
       do {
         let site = CommandSite(
           invocation: invocation, output: output, loaded: loaded,
-          state: StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile), clocks: try .live(),
+          state: StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile),
+          clocks: try .live(),
           environment: environment)
         return try body(site).rawValue
       } catch {
@@ -48,7 +51,8 @@ struct CommandSite {
     for sentence in try state.prepare() { output.message(.notice, sentence) }
   }
 
-  /// Whether processes can be told apart here. Else it says why, at once: nothing on record could be compared with what lives.
+  /// Whether processes can be told apart here. Else it says why, at once: nothing on record could be compared with what
+  /// lives.
   static func hasProc(_ output: Output) -> Bool {
     do throws(ProcUnusable) { _ = try ProcessNamespace.own() } catch {
       output.message(.error, "\(error)")
@@ -69,7 +73,8 @@ struct CommandSite {
   /// A category as a person wrote it, by the one rule of names.
   func category(_ written: String) throws -> FanoutCore.Category {
     guard let category = loaded.configuration.names.category(written) else {
-      throw CommandError(.usage, "'\(written)' is no category name: 1 to 64 of a-z 0-9 . _ - that begin with a letter or digit")
+      throw CommandError(
+        .usage, "'\(written)' is no category name: 1 to 64 of a-z 0-9 . _ - that begin with a letter or digit")
     }
     return category
   }

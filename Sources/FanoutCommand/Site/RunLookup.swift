@@ -12,7 +12,8 @@ enum RunLookup {
   /// The sentence for a text that several ids begin with.
   static func ambiguous(_ written: String, _ matches: [String], count: Int) -> CommandError {
     let more = count > matches.count ? ["  and \(count - matches.count) more"] : []
-    return CommandError(.failure, lines: ["'\(written)' is the beginning of \(count) ids:"] + matches.map { "  \($0)" } + more)
+    return CommandError(
+      .failure, lines: ["'\(written)' is the beginning of \(count) ids:"] + matches.map { "  \($0)" } + more)
   }
 
   /// When an id was made; its records do not lie before.

@@ -56,7 +56,8 @@ struct Shell: Sendable {
     return command(invocation, output)
   }
 
-  /// Without a command the whole overview follows, on standard error: a crontab line that lost its command must not look well.
+  /// Without a command the whole overview follows, on standard error: a crontab line that lost its command must not
+  /// look well.
   private func refuse(_ error: UsageError, of global: GlobalOptions) -> Int32 {
     let output = output(global)
     var advice: [String] = []
@@ -78,10 +79,11 @@ struct Shell: Sendable {
   }
 }
 
-/// One invocation of the program: undoes what it inherited, reads its arguments, runs the command, returns the exit code.
+/// One invocation of the program: undoes what it inherited, reads its arguments, runs the command, returns the exit
+/// code.
 ///
-/// `commands` plugs in the commands by their names in `CommandSpecification.all`. One that is not plugged in does not exist:
-/// parser, help and completions do not know it.
+/// `commands` plugs in the commands by their names in `CommandSpecification.all`. One that is not plugged in does not
+/// exist: parser, help and completions do not know it.
 public func runFanout(commands: @autoclosure () -> [String: Command] = [:]) -> Int32 {
   if let code = Inheritance.undo() { return code }
   return Shell(commands: commands(), environment: { name in getenv(name).map { String(cString: $0) } })

@@ -11,11 +11,13 @@ enum CategoryWait {
   private static func words(_ reason: Reason, _ category: Category, _ facts: Facts, _ width: Int) -> String? {
     switch reason {
     case .invalidName: "a valid name"
-    case .notAllowlisted: "a place in the allowlist, which does not contain it; fanout run \(category) --force starts it by hand"
+    case .notAllowlisted:
+      "a place in the allowlist, which does not contain it; fanout run \(category) --force starts it by hand"
     case .unreadable(let what): "state that can be read: \(what)"
     case .paused(let until, let why):
       (facts.pauseOfAll?.standing(at: facts.now) == .holds ? "the pause of everything" : "its pause") + " to end"
-        + (until.map { " at \($0.rfc3339) (\($0.age(at: facts.now)))" } ?? " by fanout unpause") + (why.map { ": \($0)" } ?? "")
+        + (until.map { " at \($0.rfc3339) (\($0.age(at: facts.now)))" } ?? " by fanout unpause")
+        + (why.map { ": \($0)" } ?? "")
     case .busy(let by): "\(by) to let go of its lock"
     case .coolingDown(let until): "its rest to end at \(until.rfc3339) (\(until.age(at: facts.now)))"
     case .overAllocated(let ratio): "its share to shrink: it had \(ratio) of it"

@@ -26,7 +26,8 @@ extension FireOutcome {
     .object(
       [JSONMember("fire", .string(id))] + end.members
         + [
-          JSONMember("runs", .array(runs.map { .string($0.id) })), JSONMember("notes", .array(notes.map { .string($0) })),
+          JSONMember("runs", .array(runs.map { .string($0.id) })),
+          JSONMember("notes", .array(notes.map { .string($0) })),
         ])
   }
 }

@@ -2,7 +2,8 @@ import FanoutCore
 
 /// A plan for people: the listing, or the table behind it.
 enum PlanText {
-  /// Data to stdout: the listing on one line, the table with `--explain`, the document with `--json`. Messages to stderr.
+  /// Data to stdout: the listing on one line, the table with `--explain`, the document with `--json`. Messages to
+  /// stderr.
   static func print(_ plan: Plan, policy: Policy, to site: CommandSite, explains: Bool) {
     let output = site.output
     if site.wantsJSON {
@@ -38,7 +39,8 @@ enum PlanText {
       let name = entry.candidate.category?.name ?? entry.candidate.written
       table.add([
         Phrase("\(entry.rank)"), Phrase(name), Phrase(entry.candidate.source.rawValue),
-        entry.withheld == nil ? Phrase("admitted", .green) : Phrase("withheld", .yellow), Phrase(entry.withheld.map(words) ?? ""),
+        entry.withheld == nil ? Phrase("admitted", .green) : Phrase("withheld", .yellow),
+        Phrase(entry.withheld.map(words) ?? ""),
       ])
     }
     return table

@@ -11,13 +11,15 @@ enum RunTable {
     let isRoomy = (width ?? .max) >= roomy
     let narrow: [Table.Column] = [Table.Column("elapsed", isNumber: true), "outcome", "grade", "summary"]
     var table = Table(
-      ["run", "category"] + (isRoomy ? [Table.Column("gen", isNumber: true), "started"] : []) + narrow, overflow: .clips)
+      ["run", "category"] + (isRoomy ? [Table.Column("gen", isNumber: true), "started"] : []) + narrow, overflow: .clips
+    )
     for run in runs {
       let lane = lanes.first { $0.run == run.id }
       var cells = [Phrase(run.id), Phrase(run.category?.name ?? "?")]
       if isRoomy { cells += [Phrase("\(run.generation)"), Phrase(run.startedAt.wall.age(at: now))] }
       cells += [
-        Phrase(run.elapsed(at: now).map { $0 < .seconds(1) && run.end == nil ? "0 s" : $0.spoken } ?? ""), run.outcomeWord(lane: lane),
+        Phrase(run.elapsed(at: now).map { $0 < .seconds(1) && run.end == nil ? "0 s" : $0.spoken } ?? ""),
+        run.outcomeWord(lane: lane),
         Phrase(run.end?.gradeText ?? ""), Phrase(run.words),
       ]
       table.add(cells)

@@ -3,7 +3,8 @@ import FanoutSystem
 
 /// Supervising in the foreground until all have ended, and what the workers' ends amount to.
 enum RunVerdict {
-  /// Goes on with the supervisor, telling each end as it comes, and answers 1 if any run failed, 75 if all refused, else 0.
+  /// Goes on with the supervisor, telling each end as it comes, and answers 1 if any run failed, 75 if all refused,
+  /// else 0.
   static func await(_ runs: [Run], of supervisor: Supervisor, site: CommandSite) throws -> ExitCode {
     let ends = RunEnds(runs: runs.map(\.id))
     supervisor.onEnd = { run, end in
@@ -32,7 +33,8 @@ enum RunVerdict {
     let grade = end.grade.map { ", grade \($0)" } ?? ""
     let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""
     let words = [end.why, end.summary ?? end.reason ?? end.question].compactMap { $0 }.joined(separator: ": ")
-    return "\(run.category)\(generation): \(end.outcome.rawValue)\(grade)\(elapsed)" + (words.isEmpty ? "" : ": \(words)")
+    return "\(run.category)\(generation): \(end.outcome.rawValue)\(grade)\(elapsed)"
+      + (words.isEmpty ? "" : ": \(words)")
   }
 }
 

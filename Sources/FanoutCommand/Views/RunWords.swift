@@ -67,9 +67,11 @@ extension RunEndRecord {
       "reason": reason.map { .string($0) } ?? nil, "question": question.map { .string($0) } ?? nil,
       "session": session.map { .string($0) } ?? nil, "reviews": reviews.map { .integer($0) } ?? nil,
       "elapsed_ms": elapsedMilliseconds.map { .integer($0) } ?? nil,
-      "swept": .array(swept.map { ["pid": .integer(Int64($0.pid)), "name": .string($0.name)] }), "swept_count": .integer(sweptCount),
+      "swept": .array(swept.map { ["pid": .integer(Int64($0.pid)), "name": .string($0.name)] }),
+      "swept_count": .integer(sweptCount),
       "respawn": respawn.map { .string($0) } ?? nil, "log_bytes": .integer(logBytes), "cut_bytes": .integer(cutBytes),
-      "overshoot_bytes": overshootBytes.map { .integer($0) } ?? nil, "out_of_memory": outOfMemoryKills.map { .integer($0) } ?? nil,
+      "overshoot_bytes": overshootBytes.map { .integer($0) } ?? nil,
+      "out_of_memory": outOfMemoryKills.map { .integer($0) } ?? nil,
     ]
   }
 

@@ -11,7 +11,8 @@ struct ShowFire {
     let journal = Journal(site.state, clocks: site.clocks)
     // Its runs belong to it, and may have ended days later.
     let history = History(journal, from: RunLookup.moment(of: id)) { ledger in
-      ledger.fire(id)?.end != nil && ledger.runs.allSatisfy { $0.fire != id || ($0.end != nil && $0.end?.respawn != "due") }
+      ledger.fire(id)?.end != nil
+        && ledger.runs.allSatisfy { $0.fire != id || ($0.end != nil && $0.end?.respawn != "due") }
     }
     let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
     let facts = history.ledger.fire(id)
@@ -19,7 +20,9 @@ struct ShowFire {
     if history.schema > Record.schema { site.output.message(.warning, Observation.newerSchema(history.schema)) }
     var recorded: RecordedFire?
     var unreadable: String?
-    do throws(RecordedFire.Unreadable) { recorded = try RecordedFire(id, in: site.state) } catch { unreadable = "\(error)" }
+    do throws(RecordedFire.Unreadable) { recorded = try RecordedFire(id, in: site.state) } catch {
+      unreadable = "\(error)"
+    }
     let plan = recorded.map { $0.fire.plan(payload: $0.payload) }
     if site.wantsJSON {
       site.output.document([
@@ -44,13 +47,17 @@ struct ShowFire {
       output.print(Phrase("no decision can be shown: \(unreadable)", .yellow))
       if let end = facts?.end { output.print(reasons(end)) }
     }
-    output.print("runs", RunTable.table(runs, lanes: observation.lanes, now: observation.now.wall, width: output.data.width))
+    output.print(
+      "runs", RunTable.table(runs, lanes: observation.lanes, now: observation.now.wall, width: output.data.width))
   }
 
   private func sheet(_ facts: FireFacts?, _ observation: Observation) -> Sheet {
     var sheet = Sheet()
     guard let facts else {
-      sheet.add("", Phrase("the journal says nothing of it: its day is gone, or it was interrupted before its first record", .yellow))
+      sheet.add(
+        "",
+        Phrase(
+          "the journal says nothing of it: its day is gone, or it was interrupted before its first record", .yellow))
       return sheet
     }
     let now = observation.now.wall
@@ -84,12 +91,16 @@ struct ShowFire {
     var sheet = Sheet()
     let facts = recorded.fire.facts
     for category in facts.denied.keys.sorted() {
-      if let reason = facts.denied[category] { sheet.add("denied", "the claim of \(category): \(PlanText.words(reason))") }
+      if let reason = facts.denied[category] {
+        sheet.add("denied", "the claim of \(category): \(PlanText.words(reason))")
+      }
     }
     for category in facts.failed.keys.sorted() { sheet.add("failed", "\(category): \(facts.failed[category] ?? "")") }
     for note in plan.notes { sheet.add("note", note) }
     if !recorded.isSame(plan) {
-      sheet.add("differs", Phrase("the plan comes out differently than it was written: compare \(site.state.fire(id))/plan.json", .red))
+      sheet.add(
+        "differs",
+        Phrase("the plan comes out differently than it was written: compare \(site.state.fire(id))/plan.json", .red))
     }
     return sheet
   }

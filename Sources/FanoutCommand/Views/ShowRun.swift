@@ -37,16 +37,20 @@ struct ShowRun {
     for line in lines { output.print(Phrase(line)) }
   }
 
-  private func sheet(_ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, ledger: Ledger, now: WallTime) -> Sheet {
+  private func sheet(
+    _ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, ledger: Ledger, now: WallTime
+  ) -> Sheet {
     var sheet = Sheet()
     let run = directory.run()
     sheet.add("category", facts?.category?.name ?? run?.category.name ?? "?")
     let generation = facts?.generation ?? Int64(run?.generation ?? 0)
     sheet.add("generation", "\(generation), streak \(facts?.streak ?? Int64(run?.streak ?? 1))")
     sheet.add("fire", facts?.fire ?? run?.fire)
-    sheet.add("named by", "\(facts?.source ?? run?.source.rawValue ?? "?"), rank \(facts?.rank ?? Int64(run?.rank ?? 0))")
+    sheet.add(
+      "named by", "\(facts?.source ?? run?.source.rawValue ?? "?"), rank \(facts?.rank ?? Int64(run?.rank ?? 0))")
     guard let facts else {
-      sheet.add("", Phrase("the journal says nothing of it: its start never reached the disk, or its day is gone", .yellow))
+      sheet.add(
+        "", Phrase("the journal says nothing of it: its start never reached the disk, or its day is gone", .yellow))
       return sheet
     }
     sheet.add(
@@ -54,14 +58,20 @@ struct ShowRun {
       "\(facts.startedAt.wall.rfc3339) (\(facts.startedAt.wall.age(at: now)))"
         + (facts.isOpen && !facts.isConfirmed ? ", not confirmed yet" : ""))
     sheet.add("unit", facts.unit)
-    if !facts.unenforced.isEmpty { sheet.add("not enforced", Phrase(facts.unenforced.joined(separator: ", "), .yellow)) }
+    if !facts.unenforced.isEmpty {
+      sheet.add("not enforced", Phrase(facts.unenforced.joined(separator: ", "), .yellow))
+    }
     if !facts.unlike.isEmpty { sheet.add("unlike fire", Phrase(facts.unlike.joined(separator: ", "), .yellow)) }
-    if facts.adoptions > 0 { sheet.add("adopted", counted(facts.adoptions, "time") + ", last by supervisor \(facts.supervisor)") }
+    if facts.adoptions > 0 {
+      sheet.add("adopted", counted(facts.adoptions, "time") + ", last by supervisor \(facts.supervisor)")
+    }
     if let lane { add(lane, to: &sheet, now: now) }
     if let end = facts.end {
       add(end, of: facts, to: &sheet, now: now)
     } else if lane == nil {
-      sheet.add("open", Phrase("it has no terminal record, and is not in the index of open runs; the next fire looks into it", .yellow))
+      sheet.add(
+        "open",
+        Phrase("it has no terminal record, and is not in the index of open runs; the next fire looks into it", .yellow))
     }
     sheet.add("respawn", respawn(facts, ledger))
     add(assignment: directory, to: &sheet)
@@ -74,9 +84,12 @@ struct ShowRun {
     switch lane.supervision {
     case .alive(let supervisor):
       sheet.add("supervisor", "\(lane.supervisor)" + (supervisor.map { ", pid \($0.pid)" } ?? ""))
-    case .stopped(let supervisor): sheet.add("supervisor", Phrase("\(lane.supervisor), pid \(supervisor.pid), stopped", .yellow))
+    case .stopped(let supervisor):
+      sheet.add("supervisor", Phrase("\(lane.supervisor), pid \(supervisor.pid), stopped", .yellow))
     case .orphaned: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); the next fire adopts it", .yellow))
-    case .over: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)), and no process lives; the next fire writes its end", .yellow))
+    case .over:
+      sheet.add(
+        "supervisor", Phrase("gone (\(lane.supervisor)), and no process lives; the next fire writes its end", .yellow))
     case .unproven(let why):
       sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); its processes may live: \(why)", .yellow))
     }
@@ -113,7 +126,9 @@ struct ShowRun {
     }
     let cut = end.cutBytes > 0 ? ", \(ByteCount(bytes: end.cutBytes).spoken) of it cut" : ""
     sheet.add("output", ByteCount(bytes: end.logBytes).spoken + cut)
-    if facts.extraEnds > 0 { sheet.add("ends", Phrase("\(facts.extraEnds + 1) terminal records: a fault of fanout", .red)) }
+    if facts.extraEnds > 0 {
+      sheet.add("ends", Phrase("\(facts.extraEnds + 1) terminal records: a fault of fanout", .red))
+    }
   }
 
   private func respawn(_ facts: RunFacts, _ ledger: Ledger) -> String? {
@@ -139,12 +154,15 @@ struct ShowRun {
   private static func words(_ terms: Terms) -> String {
     let steps = terms.teardown.map { "\(Signals.name($0.signal) ?? "\($0.signal)") \($0.wait.spoken)" } + ["KILL"]
     return [
-      terms.timeLimit.map { "time limit \($0.spoken)" } ?? "no time limit", terms.stallAfter.map { "stalled after \($0.spoken)" },
+      terms.timeLimit.map { "time limit \($0.spoken)" } ?? "no time limit",
+      terms.stallAfter.map { "stalled after \($0.spoken)" },
       "output \(ByteCount(bytes: Int64(terms.outputLimit)).spoken)", "teardown \(steps.joined(separator: ", "))",
     ].compactMap { $0 }.joined(separator: "; ")
   }
 
-  private func json(_ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, _ history: History, _ lines: [String])
+  private func json(
+    _ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, _ history: History, _ lines: [String]
+  )
     -> JSONValue
   {
     let assignment = directory.assignment()

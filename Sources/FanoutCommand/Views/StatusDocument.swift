@@ -12,8 +12,10 @@ extension StatusText {
       "state": .string(site.state.path), "launcher": .string(site.launcherWords),
       "live": .integer(Int64(observation.live)), "width": .integer(Int64(site.loaded.configuration.width)),
       "lanes": .array(observation.lanes.map(StatusText.json)),
-      "cooling": .array(observation.cooling.map { ["category": .string($0.category.name), "until": .string($0.until.rfc3339)] }),
-      "paused": .array(pauses), "gates": .array(observation.gates.map { ["gate": .string($0.name), "detail": .string($0.detail)] }),
+      "cooling": .array(
+        observation.cooling.map { ["category": .string($0.category.name), "until": .string($0.until.rfc3339)] }),
+      "paused": .array(pauses),
+      "gates": .array(observation.gates.map { ["gate": .string($0.name), "detail": .string($0.detail)] }),
       "locks": .array(observation.locks.map(\.json)),
       "last_fire": ledger.fires.last { !$0.isOneShot }.map(\.json) ?? nil,
       "cadence": cadence.json,
@@ -21,8 +23,10 @@ extension StatusText {
       "interrupted": .array(observation.interrupted.map { .string($0) }),
       "strays": .array(
         observation.strays.map { ["process": StatusText.json($0.process), "supervisor": .string($0.supervisor)] }),
-      "leftovers": .array(observation.leftovers.map { ["process": StatusText.json($0.process), "run": .string($0.run)] }),
-      "notes": .array((observation.notes + health.notes).map { .string($0) }), "torn_lines": .integer(Int64(observation.history.torn)),
+      "leftovers": .array(
+        observation.leftovers.map { ["process": StatusText.json($0.process), "run": .string($0.run)] }),
+      "notes": .array((observation.notes + health.notes).map { .string($0) }),
+      "torn_lines": .integer(Int64(observation.history.torn)),
       "journal_schema": .integer(observation.history.schema),
     ]
   }
@@ -37,13 +41,16 @@ extension StatusText {
         case .void: "void"
         }
       return [
-        "category": category, "since": .string(pause.since.rfc3339), "until": pause.until.map { .string($0.rfc3339) } ?? nil,
+        "category": category, "since": .string(pause.since.rfc3339),
+        "until": pause.until.map { .string($0.rfc3339) } ?? nil,
         "why": pause.why.map { .string($0) } ?? nil, "standing": standing,
       ]
     }
     let all = pauses.all.map { [json($0, nil)] } ?? []
     return all
-      + pauses.categories.keys.sorted().compactMap { category in pauses.categories[category].map { json($0, .string(category.name)) } }
+      + pauses.categories.keys.sorted().compactMap { category in
+        pauses.categories[category].map { json($0, .string(category.name)) }
+      }
   }
 
   static func json(_ process: ProcessEntry) -> JSONValue { json(process, isStopped: process.isStopped) }
@@ -80,7 +87,8 @@ extension StatusText {
       "started_at": lane.startedAt.map { .string($0.rfc3339) } ?? nil,
       "worker": lane.worker.map { json($0, isStopped: lane.isStopped) } ?? nil,
       "other_processes": json(lane.others), "last_output_at": lane.lastSign.map { .string($0.rfc3339) } ?? nil,
-      "output_bytes": .integer(Int64(lane.outputBytes)), "kill_asked": .bool(lane.isUnwanted), "overdue": .bool(lane.isOverdue),
+      "output_bytes": .integer(Int64(lane.outputBytes)), "kill_asked": .bool(lane.isUnwanted),
+      "overdue": .bool(lane.isOverdue),
       "slowed": .bool(lane.isSlowed),
     ]
   }
@@ -113,10 +121,13 @@ extension FireFacts {
     let members: KeyValuePairs<String, JSONValue> = [
       "fire": .string(id), "trigger": begin.map { .string($0.trigger) } ?? nil,
       "fired_by": firing.map { .string($0.by.rawValue) } ?? nil, "timer": firing?.timer.map { .string($0) } ?? nil,
-      "manager": firing?.manager.map { .string($0) } ?? nil, "late_ms": firing?.late.map { .integer($0.milliseconds) } ?? nil,
-      "every_ms": firing?.every.map { .integer($0.milliseconds) } ?? nil, "launcher": begin?.launcher.map { .string($0) } ?? nil,
+      "manager": firing?.manager.map { .string($0) } ?? nil,
+      "late_ms": firing?.late.map { .integer($0.milliseconds) } ?? nil,
+      "every_ms": firing?.every.map { .integer($0.milliseconds) } ?? nil,
+      "launcher": begin?.launcher.map { .string($0) } ?? nil,
       "suspended_ms": begin?.suspended.map { .integer($0.milliseconds) } ?? nil,
-      "began_at": beganAt.map { .string($0.wall.rfc3339) } ?? nil, "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil,
+      "began_at": beganAt.map { .string($0.wall.rfc3339) } ?? nil,
+      "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil,
       "version": begin.map { .string($0.version) } ?? nil, "digest": begin.map { .string($0.configuration) } ?? nil,
       "on_fire_failure": onFireFailure.map { .string($0) } ?? nil, "end": end.map(\.json) ?? nil,
     ]
@@ -131,13 +142,17 @@ extension FireEnd {
   /// The members of that.
   var members: [JSONMember] {
     let members: KeyValuePairs<String, JSONValue> = [
-      "admitted": .integer(admitted), "started": .integer(started), "refused": .integer(refused), "failed": .integer(failed),
+      "admitted": .integer(admitted), "started": .integer(started), "refused": .integer(refused),
+      "failed": .integer(failed),
       "withheld": .integer(withheld), "live": .integer(live), "width": .integer(width), "source": .string(source),
       "degradation": degradation.map { .string($0) } ?? nil, "cause": cause.map { .string($0) } ?? nil,
       "constraint": .string(constraint), "categories": .array(categories.map { .string($0) }),
       "reasons": .array(
         reasons.map {
-          ["reason": .string($0.reason), "count": .integer($0.count), "categories": .array($0.names.map { .string($0) })]
+          [
+            "reason": .string($0.reason), "count": .integer($0.count),
+            "categories": .array($0.names.map { .string($0) }),
+          ]
         }),
       "failures": .array(failures.map { ["category": .string($0.category), "why": .string($0.why)] }),
       "selector_ms": selectorMilliseconds.map { .integer($0) } ?? nil, "answer": answer.map { .string($0) } ?? nil,

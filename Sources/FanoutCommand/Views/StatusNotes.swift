@@ -15,19 +15,23 @@ extension Observation {
       notes.append(
         runs.isEmpty
           ? "\(who); it blocks no category and ends with that supervisor's last run"
-          : "\(who); it may be left by \(runs), whose keeper was killed, and whose category stays busy until it has ended")
+          : "\(who); it may be left by \(runs), whose keeper was killed, and whose category stays busy until it has ended"
+      )
     }
     let open = Set(lanes.map(\.category))
     for lock in locks {
       guard let category = lock.category, !open.contains(category) else { continue }
-      if lock.isHeld { notes.append("the lock of \(category) is \(lock.words), and no run of it is open: busy until that lets go") }
+      if lock.isHeld {
+        notes.append("the lock of \(category) is \(lock.words), and no run of it is open: busy until that lets go")
+      }
       if case .unreadable = lock.heldness, !obstacles.contains(where: { $0.path == lock.path }) {
         notes.append("the lock of \(category) is \(lock.words); nothing starts there")
       }
     }
     if !interrupted.isEmpty {
       notes.append(
-        "\(counted(interrupted.count, "fire")) began and never ended (interrupted), the latest \(interrupted.last ?? "")")
+        "\(counted(interrupted.count, "fire")) began and never ended (interrupted), the latest \(interrupted.last ?? "")"
+      )
     }
     if let fire = history.ledger.fires.last(where: { !$0.isOneShot && $0.end != nil }), let why = fire.onFireFailure {
       notes.append("onFire of the last fire (\(fire.id)) \(why)")
@@ -37,7 +41,9 @@ extension Observation {
     notes += unreadable.filter { !told.contains($0) }
     if let doubt { notes.append(doubt.sentence) }
     if history.torn > 0 {
-      notes.append("\(counted(history.torn, "line")) of the journal cannot be read and \(history.torn == 1 ? "was" : "were") left out")
+      notes.append(
+        "\(counted(history.torn, "line")) of the journal cannot be read and \(history.torn == 1 ? "was" : "were") left out"
+      )
     }
     return notes
   }
@@ -60,7 +66,9 @@ extension Observation {
       let span = lane.ending.map { " for " + $0.length.inSeconds } ?? ""
       notes.append("the worker of \(lane.run) has ended, and \(words(lane.others)) of it is being ended\(span)")
     }
-    if let worker = lane.worker, lane.isStopped { notes.append("the worker of \(lane.run), pid \(worker.pid), is stopped") }
+    if let worker = lane.worker, lane.isStopped {
+      notes.append("the worker of \(lane.run), pid \(worker.pid), is stopped")
+    }
     return notes
   }
 }

@@ -1,7 +1,8 @@
 import FanoutCore
 import FanoutSystem
 
-/// A status for people: the verdict, where it is from, what is live, resting, paused and held, and what needs attention.
+/// A status for people: the verdict, where it is from, what is live, resting, paused and held, and what needs
+/// attention.
 struct StatusText {
   let observation: Observation
   let health: Health
@@ -53,15 +54,20 @@ struct StatusText {
       return
     }
     guard let end = fire.end else { return }
-    sheet.add("last fire", "\(fire.id): started \(end.started) of \(end.admitted), withheld \(end.withheld), limited by \(end.constraint)")
+    sheet.add(
+      "last fire",
+      "\(fire.id): started \(end.started) of \(end.admitted), withheld \(end.withheld), limited by \(end.constraint)")
     if let firing = fire.begin?.firing { sheet.add("fired by", firing.words) }
-    if let degradation = end.degradation { sheet.add("degraded", "\(degradation): \(end.cause ?? "no cause on record")") }
+    if let degradation = end.degradation {
+      sheet.add("degraded", "\(degradation): \(end.cause ?? "no cause on record")")
+    }
     for failure in end.failures { sheet.add("not started", "\(failure.category): \(failure.why)") }
   }
 
   private func live() -> Table {
     var table = Table([
-      "category", Table.Column("pid", isNumber: true), Table.Column("age", isNumber: true), "last output", "state", "run",
+      "category", Table.Column("pid", isNumber: true), Table.Column("age", isNumber: true), "last output", "state",
+      "run",
     ])
     for lane in observation.lanes {
       let pid: Phrase = lane.worker.map { Phrase("\($0.pid)") } ?? "-"
@@ -83,7 +89,8 @@ struct StatusText {
     if lane.isUnwanted || lane.ending != nil { return Phrase("ending", .yellow) }
     switch lane.phase {
     case .starting: return "starting"
-    case .running: return lane.isSlowed ? Phrase("slowed", .yellow) : lane.isStopped ? Phrase("stopped", .yellow) : "running"
+    case .running:
+      return lane.isSlowed ? Phrase("slowed", .yellow) : lane.isStopped ? Phrase("stopped", .yellow) : "running"
     case .ending: return "ending"
     case .resting(let until):
       guard let until, until > now else { return "resting" }
@@ -102,7 +109,9 @@ struct StatusText {
   private func paused() -> Table {
     var table = Table(["category", "until", "why"])
     let pauses = observation.pauses
-    for (name, pause) in [("everything", pauses.all)] + pauses.categories.keys.sorted().map({ ($0.name, pauses.categories[$0]) }) {
+    for (name, pause) in [("everything", pauses.all)]
+      + pauses.categories.keys.sorted().map({ ($0.name, pauses.categories[$0]) })
+    {
       guard let pause else { continue }
       let until: String
       switch pause.standing(at: now) {

@@ -1,4 +1,5 @@
-/// Whether fires come as they are expected: the last one, the next one, those that were missed, and whether that is a cause for alarm.
+/// Whether fires come as they are expected: the last one, the next one, those that were missed, and whether that is a
+/// cause for alarm.
 public struct Cadence: Sendable, Equatable {
   /// How often they are expected; nil: nothing tells.
   public let rhythm: Rhythm?
@@ -56,12 +57,15 @@ public struct Cadence: Sendable, Equatable {
   ///   - clock: CLOCK_MONOTONIC, now.
   ///   - elapses: So many elapses of the timer's calendar after a moment; nil: nobody could say.
   public init(
-    _ ledger: Ledger, timer: Timer?, facts: Silence.Facts, clock: Duration, elapses: (_ after: WallTime, _ count: Int) -> [WallTime]?
+    _ ledger: Ledger, timer: Timer?, facts: Silence.Facts, clock: Duration,
+    elapses: (_ after: WallTime, _ count: Int) -> [WallTime]?
   ) {
     let now = facts.now
     let fire = ledger.fires.last { !$0.isOneShot && $0.beganAt != nil }
     var facts = facts
-    facts.lastFire = fire.flatMap { fire in fire.beganAt.map { Silence.Facts.LastFire(began: $0, suspended: fire.begin?.suspended) } }
+    facts.lastFire = fire.flatMap { fire in
+      fire.beganAt.map { Silence.Facts.LastFire(began: $0, suspended: fire.begin?.suspended) }
+    }
     facts.unpaused = ledger.unpausedAll
     facts.enabledFor = timer?.reading?.activeSince.map { clock - $0 }
     let rhythm = Rhythm(ledger, reading: timer?.reading)
@@ -71,14 +75,16 @@ public struct Cadence: Sendable, Equatable {
     self.rhythm = rhythm
     self.timer = timer
     self.last = last
-    next = timer?.reading?.isLoaded == true ? scheduled : last.flatMap { last in rhythm?.interval.map { last.wall + $0 } }
+    next =
+      timer?.reading?.isLoaded == true ? scheduled : last.flatMap { last in rhythm?.interval.map { last.wall + $0 } }
     missed = last.flatMap { Cadence.missed(since: $0, now, rhythm, timer?.reading, elapses) }
     silence = Silence(facts)
     alarm = Cadence.alarm(silence, facts, rhythm, timer, last: last, elapses)
   }
 
   private static func missed(
-    since last: Moment, _ now: Moment, _ rhythm: Rhythm?, _ reading: TimerReading?, _ elapses: (WallTime, Int) -> [WallTime]?
+    since last: Moment, _ now: Moment, _ rhythm: Rhythm?, _ reading: TimerReading?,
+    _ elapses: (WallTime, Int) -> [WallTime]?
   ) -> Int? {
     guard let rhythm else { return nil }
     if rhythm.isOfCalendar, let reading, let times = elapses(last.wall, mostMissed) {
@@ -105,7 +111,8 @@ public struct Cadence: Sendable, Equatable {
     }
     let since = silence.since == .fire ? "" : " since \(silence.since.words)"
     let lastWords = last.map { "the last began \($0.wall.rfc3339)" } ?? "there never was one"
-    return "no fire for \(Cadence.words(silence.length))\(since), and \(what); \(lastWords)" + (timer?.trouble.map { "; \($0)" } ?? "")
+    return "no fire for \(Cadence.words(silence.length))\(since), and \(what); \(lastWords)"
+      + (timer?.trouble.map { "; \($0)" } ?? "")
   }
 
   /// Whole seconds, unless that is too coarse.

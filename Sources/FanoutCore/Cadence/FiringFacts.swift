@@ -37,8 +37,8 @@ public struct FiringFacts: Sendable, Equatable {
     if isInsideWorker { return .program }
     if let unit {
       guard unit.timer != nil else { return hasTerminal ? .person : .program }
-      // TRIGGER_UNIT is stale after the first elapse and is there for `systemctl start` as well: only the timer's own state tells.
-      // A manager that does not answer leaves what is by far the likeliest.
+      // TRIGGER_UNIT is stale after the first elapse and is there for `systemctl start` as well: only the timer's own
+      // state tells. A manager that does not answer leaves what is by far the likeliest.
       return unit.reading?.isRunning ?? true ? .timer : .person
     }
     if ancestors.contains(where: FiringFacts.cronNames.contains) { return .cron }

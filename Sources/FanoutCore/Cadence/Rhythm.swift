@@ -47,7 +47,9 @@ public struct Rhythm: Sendable, Equatable {
         return
       }
     }
-    if Rhythm.timer(of: ledger) != nil, let every = fires.last(where: { $0.begin?.firing?.by == .timer })?.begin?.firing?.every {
+    if Rhythm.timer(of: ledger) != nil,
+      let every = fires.last(where: { $0.begin?.firing?.by == .timer })?.begin?.firing?.every
+    {
       self.init(source: .record, interval: every)
       return
     }
@@ -55,7 +57,8 @@ public struct Rhythm: Sendable, Equatable {
     self.init(source: .gaps(count), interval: max(median, Rhythm.finestEstimate))
   }
 
-  /// The timer that sets off this loop: the one of its last fire that had a schedule; nil: that had none, or was cron's.
+  /// The timer that sets off this loop: the one of its last fire that had a schedule; nil: that had none, or was
+  /// cron's.
   public static func timer(of ledger: Ledger) -> (unit: String, manager: String)? {
     let last = ledger.fires.last { fire in
       guard !fire.isOneShot, let by = fire.begin?.firing?.by else { return false }
@@ -65,8 +68,8 @@ public struct Rhythm: Sendable, Equatable {
     return (unit, manager)
   }
 
-  /// The median of the last gaps between fires that cron or a timer set off. People and programs fire when they like: what they did
-  /// says nothing of when they will again.
+  /// The median of the last gaps between fires that cron or a timer set off. People and programs fire when they like:
+  /// what they did says nothing of when they will again.
   private static func median(of fires: [FireFacts]) -> (Duration, Int)? {
     let scheduled = fires.filter { [.cron, .timer].contains($0.begin?.firing?.by) }
     let moments = scheduled.compactMap(\.beganAt).suffix(gapsLookedAt.upperBound + 1)
@@ -75,8 +78,8 @@ public struct Rhythm: Sendable, Equatable {
     return (.milliseconds(median), gaps.count)
   }
 
-  /// How many fires did not come in a gap between two that did, where one was expected every so often. Half an interval is
-  /// lateness, not a miss.
+  /// How many fires did not come in a gap between two that did, where one was expected every so often. Half an interval
+  /// is lateness, not a miss.
   public static func missed(in gap: Duration, every interval: Duration) -> Int {
     guard interval.milliseconds > 0, gap > interval else { return 0 }
     let halves = gap.milliseconds.multipliedReportingOverflow(by: 2)

@@ -1,5 +1,5 @@
-/// How long nothing has fired, counted from the latest moment before which nothing could be expected. Awake time only: what sleeps
-/// cannot fire, and is not to blame for it when it wakes.
+/// How long nothing has fired, counted from the latest moment before which nothing could be expected. Awake time only:
+/// what sleeps cannot fire, and is not to blame for it when it wakes.
 public struct Silence: Sendable, Equatable {
   /// What it counts from.
   public enum Reference: String, Sendable, CaseIterable {
@@ -87,13 +87,15 @@ public struct Silence: Sendable, Equatable {
   public init(_ facts: Facts) {
     var candidates: [(Reference, Duration)] = []
     let fire = facts.lastFire.flatMap { facts.elapsed(since: $0.began) }
-    // What was slept before the last fire is on record with it; what was slept between it and the end of a pause is not, and counts as
-    // slept after that: this can only make an alarm late.
+    // What was slept before the last fire is on record with it; what was slept between it and the end of a pause is
+    // not, and counts as slept after that: this can only make an alarm late.
     let before = fire == nil ? .zero : facts.lastFire?.suspended ?? .zero
     if let fire { candidates.append((.fire, facts.awake(fire, suspendedBefore: before))) }
     candidates.append((.boot, facts.awake(.milliseconds(facts.now.bootMilliseconds))))
     if let length = facts.enabledFor { candidates.append((.enabling, max(.zero, length))) }
-    let ends = [facts.unpaused.flatMap { facts.elapsed(since: $0) }, facts.pauseEnd.map { Silence.elapsed(since: $0, facts) }]
+    let ends = [
+      facts.unpaused.flatMap { facts.elapsed(since: $0) }, facts.pauseEnd.map { Silence.elapsed(since: $0, facts) },
+    ]
     for end in ends.compactMap({ $0 }) where fire.map({ end < $0 }) ?? true {
       candidates.append((.unpausing, facts.awake(end, suspendedBefore: before)))
     }
@@ -104,7 +106,8 @@ public struct Silence: Sendable, Equatable {
     length = least
   }
 
-  /// A pause ends by the wall clock, which may have been set since: the shorter of what both clocks say, so that a step raises nothing.
+  /// A pause ends by the wall clock, which may have been set since: the shorter of what both clocks say, so that a step
+  /// raises nothing.
   private static func elapsed(since end: Facts.PauseEnd, _ facts: Facts) -> Duration {
     let wall = facts.now.wall - end.until
     guard let made = end.made, let sinceMade = facts.elapsed(since: made) else { return max(.zero, wall) }

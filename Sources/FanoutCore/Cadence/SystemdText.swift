@@ -8,7 +8,8 @@ public enum SystemdText {
   }
 
   private static let units: [(name: String, nanoseconds: Double)] = [
-    ("y", 31_557_600e9), ("month", 2_629_800e9), ("w", 604_800e9), ("d", 86_400e9), ("h", 3600e9), ("min", 60e9), ("s", 1e9),
+    ("y", 31_557_600e9), ("month", 2_629_800e9), ("w", 604_800e9), ("d", 86_400e9), ("h", 3600e9), ("min", 60e9),
+    ("s", 1e9),
     ("ms", 1e6), ("us", 1e3), ("μs", 1e3),
   ]
 
@@ -20,7 +21,9 @@ public enum SystemdText {
     var total = 0.0
     for word in words {
       let number = word.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-      guard let value = Double(String(number)), let unit = units.first(where: { $0.name == word.dropFirst(number.count) }) else {
+      guard let value = Double(String(number)),
+        let unit = units.first(where: { $0.name == word.dropFirst(number.count) })
+      else {
         return nil
       }
       total += value * unit.nanoseconds

@@ -23,7 +23,8 @@ public struct TimerReading: Sendable, Equatable {
   public struct Calendar: Sendable, Equatable {
     /// The expression.
     public var expression: String
-    /// The elapse that is scheduled, or that was while what it started runs; a manager raises missed ones to its own start.
+    /// The elapse that is scheduled, or that was while what it started runs; a manager raises missed ones to its own
+    /// start.
     public var next: WallTime?
     /// A calendar.
     public init(expression: String, next: WallTime?) {
@@ -53,11 +54,13 @@ public struct TimerReading: Sendable, Equatable {
 
   /// The properties that are asked for.
   public static let properties = [
-    "LoadState", "ActiveState", "SubState", "ActiveEnterTimestampMonotonic", "NextElapseUSecRealtime", "NextElapseUSecMonotonic",
+    "LoadState", "ActiveState", "SubState", "ActiveEnterTimestampMonotonic", "NextElapseUSecRealtime",
+    "NextElapseUSecMonotonic",
     "TimersCalendar", "TimersMonotonic", "WakeSystem",
   ]
 
-  /// Reads them as `systemctl show --timestamp=us` prints them with `TZ=UTC`; a property that stands several times has several lines.
+  /// Reads them as `systemctl show --timestamp=us` prints them with `TZ=UTC`; a property that stands several times has
+  /// several lines.
   public init(properties: [String: String]) {
     isLoaded = properties["LoadState"] == "loaded"
     isActive = properties["ActiveState"] == "active"
@@ -71,7 +74,8 @@ public struct TimerReading: Sendable, Equatable {
     }
     spans = TimerReading.entries(properties["TimersMonotonic"]).compactMap { entry in
       guard let length = SystemdText.span(entry.value) else { return nil }
-      return Span(base: entry.name, length: length, next: SystemdText.span(entry.next).flatMap { $0 > .zero ? $0 : nil })
+      return Span(
+        base: entry.name, length: length, next: SystemdText.span(entry.next).flatMap { $0 > .zero ? $0 : nil })
     }
   }
 
@@ -83,7 +87,11 @@ public struct TimerReading: Sendable, Equatable {
         let words = part.split(separator: " ").filter { $0 != "{" && $0 != "}" }.joined(separator: " ")
         guard let mark = words.firstIndex(of: "=") else { continue }
         let value = String(words[words.index(after: mark)...])
-        if words[..<mark] == "next_elapse" { entry.next = value } else { (entry.name, entry.value) = (String(words[..<mark]), value) }
+        if words[..<mark] == "next_elapse" {
+          entry.next = value
+        } else {
+          (entry.name, entry.value) = (String(words[..<mark]), value)
+        }
       }
       return entry.value.isEmpty ? nil : entry
     }
@@ -91,13 +99,16 @@ public struct TimerReading: Sendable, Equatable {
 
   /// How long after one elapse the next one is due, where no calendar says it.
   public var repeating: Duration? {
-    spans.filter { $0.base == "OnUnitActiveUSec" || $0.base == "OnUnitInactiveUSec" }.map(\.length).filter { $0 > .zero }.min()
+    spans.filter { $0.base == "OnUnitActiveUSec" || $0.base == "OnUnitInactiveUSec" }.map(\.length).filter {
+      $0 > .zero
+    }.min()
   }
 
-  /// The elapse that started what runs now: when it was due, and whether by a calendar. `clock` is the clock of its spans.
+  /// The elapse that started what runs now: when it was due, and whether by a calendar. `clock` is the clock of its
+  /// spans.
   public func due(at now: WallTime, clock: Duration) -> (time: WallTime, isOfCalendar: Bool)? {
-    // Calendar elapses were all computed anew after the last one: the earliest of them fired. Spans that are used up keep their old
-    // ones: there the latest did.
+    // Calendar elapses were all computed anew after the last one: the earliest of them fired. Spans that are used up
+    // keep their old ones: there the latest did.
     let calendar = calendars.compactMap(\.next).min().flatMap { $0 <= now ? $0 : nil }
     let span = spans.compactMap(\.next).filter { $0 <= clock }.max().map { now - (clock - $0) }
     if let calendar, span.map({ $0 <= calendar }) ?? true { return (calendar, true) }

@@ -1,5 +1,6 @@
 extension ConfigurationReader {
-  /// Per-category overrides, laid over the defaults. A category that no allowlist names may have one: a person may run it.
+  /// Per-category overrides, laid over the defaults. A category that no allowlist names may have one: a person may run
+  /// it.
   mutating func categories(
     _ spot: ConfigurationSpot?, names: CategoryNames, worker: WorkerReading?, respawn: RespawnPolicy
   ) -> [Category: CategoryPolicy] {
@@ -9,7 +10,9 @@ extension ConfigurationReader {
     for member in members {
       let category = category(member, member.name, names: names)
       if let category, let earlier = writtenAs.updateValue(member.name, forKey: category) {
-        refuseKey(member, "this is the category '\(category)', which has an entry already (as \(Quoted.text(earlier))); make them one")
+        refuseKey(
+          member,
+          "this is the category '\(category)', which has an entry already (as \(Quoted.text(earlier))); make them one")
       }
       let policy = policy(member, worker: worker, respawn: respawn)
       if let category, let policy { policies[category] = policy }
@@ -27,7 +30,9 @@ extension ConfigurationReader {
     return policy
   }
 
-  private mutating func policy(_ spot: ConfigurationSpot, worker: WorkerReading?, respawn base: RespawnPolicy) -> CategoryPolicy? {
+  private mutating func policy(_ spot: ConfigurationSpot, worker: WorkerReading?, respawn base: RespawnPolicy)
+    -> CategoryPolicy?
+  {
     guard let fields = fields(spot, known: ["worker", "respawn", "cooldown", "target"]) else { return nil }
     var own = worker
     if let spot = fields["worker"], let fields = self.fields(spot, known: WorkerReading.keys) {

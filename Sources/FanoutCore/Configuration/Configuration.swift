@@ -31,9 +31,11 @@ public struct Configuration: Sendable, Equatable {
 
   /// A configuration with the documented defaults for all that is not given.
   public init(
-    selector: SelectorPolicy, allowlist: [Category], names: CategoryNames = CategoryNames(), width: Int = 6, perFire: Int? = 3,
+    selector: SelectorPolicy, allowlist: [Category], names: CategoryNames = CategoryNames(), width: Int = 6,
+    perFire: Int? = 3,
     stateDirectory: String? = nil, lockFile: String? = nil, launcher: LauncherChoice = .auto,
-    units: UnitPolicy = UnitPolicy(), worker: WorkerPolicy, respawn: RespawnPolicy = RespawnPolicy(), keep: Retention = Retention(),
+    units: UnitPolicy = UnitPolicy(), worker: WorkerPolicy, respawn: RespawnPolicy = RespawnPolicy(),
+    keep: Retention = Retention(),
     categories: [Category: CategoryPolicy] = [:]
   ) {
     self.selector = selector

@@ -24,7 +24,8 @@ extension ConfigurationReader {
     return ConfigurationFields(spot, values: values)
   }
 
-  /// The members of an object whose keys are names of something; of duplicate keys only the first, the others are noted.
+  /// The members of an object whose keys are names of something; of duplicate keys only the first, the others are
+  /// noted.
   mutating func members(_ spot: ConfigurationSpot, of what: String) -> [ConfigurationSpot]? {
     guard let members = spot.members else {
       refuse(spot, allowed: "an object of \(what)")

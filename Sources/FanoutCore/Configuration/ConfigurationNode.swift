@@ -1,7 +1,7 @@
 /// A value of a configuration file as the scanner read it: what it is and at which byte it begins.
 ///
-/// A tree of its own, because a document keeps only the last of duplicate keys (SPEC 4), and here each of them is a mistake
-/// with a place.
+/// A tree of its own, because a document keeps only the last of duplicate keys (SPEC 4), and here each of them is a
+/// mistake with a place.
 struct ConfigurationNode: Equatable {
   /// What a value can be.
   enum Content: Equatable {
@@ -26,7 +26,9 @@ struct ConfigurationNode: Equatable {
   /// The one value of a JSON5 text.
   static func read(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> ConfigurationNode {
     var scanner = try JSONScanner(bytes, as: .json5)
-    guard let token = try scanner.next() else { throw scanner.error("expected a value, found the end of the text", at: bytes.count) }
+    guard let token = try scanner.next() else {
+      throw scanner.error("expected a value, found the end of the text", at: bytes.count)
+    }
     let root = try value(token, &scanner)
     _ = try scanner.next()
     return root

@@ -76,7 +76,9 @@ extension Configuration {
 
   // Digits only: Int would take "+6", which is more likely meant as an addition.
   private static func width(_ text: String) -> Int? {
-    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let width = Int(text), widthRange.contains(width) else { return nil }
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let width = Int(text), widthRange.contains(width) else {
+      return nil
+    }
     return width
   }
 }

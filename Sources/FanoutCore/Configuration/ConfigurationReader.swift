@@ -22,7 +22,8 @@ struct ConfigurationReader {
 
   /// The mistakes at their lines and columns, in the order of the file; a flood of them is cut.
   func mistakes(in bytes: UnsafeRawBufferPointer) -> [ConfigurationMistake] {
-    let inOrder = notes.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }.map(\.element)
+    let inOrder = notes.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }.map(
+      \.element)
     var mistakes = inOrder.prefix(ConfigurationReader.mostMistakes).map { note in
       let (line, column) = TextPosition.of(note.offset, in: bytes)
       return ConfigurationMistake(line: line, column: column, sentence: note.sentence)
@@ -62,8 +63,11 @@ struct ConfigurationReader {
 
   // MARK: Taking values
 
-  /// Puts what `read` makes of a value into `target`; leaves the default there where the key is absent or the value is wrong.
-  mutating func take<Value>(_ spot: ConfigurationSpot?, into target: inout Value, _ read: (inout Self, ConfigurationSpot) -> Value?) {
+  /// Puts what `read` makes of a value into `target`; leaves the default there where the key is absent or the value is
+  /// wrong.
+  mutating func take<Value>(
+    _ spot: ConfigurationSpot?, into target: inout Value, _ read: (inout Self, ConfigurationSpot) -> Value?
+  ) {
     guard let spot, let value = read(&self, spot) else { return }
     target = value
   }
@@ -105,7 +109,8 @@ struct ConfigurationReader {
   }
 
   /// One of a few words, with the one that is nearest to what was written.
-  mutating func word<Word: RawRepresentable & CaseIterable>(_ spot: ConfigurationSpot) -> Word? where Word.RawValue == String {
+  mutating func word<Word: RawRepresentable & CaseIterable>(_ spot: ConfigurationSpot) -> Word?
+  where Word.RawValue == String {
     if let text = spot.text, let word = Word(rawValue: text) { return word }
     let known = Word.allCases.map(\.rawValue)
     let hint = spot.text.flatMap { nearestWord(to: $0, among: known) }.map { "did you mean \"\($0)\"?" }
@@ -116,7 +121,8 @@ struct ConfigurationReader {
   /// A duration of at least that much.
   mutating func duration(_ spot: ConfigurationSpot, atLeast least: Duration = .zero) -> Duration? {
     if let number = spot.number {
-      refuse(spot, "found \(spot.found), a number without a unit; write \(suggestion(number, unit: "s", example: "30s"))")
+      refuse(
+        spot, "found \(spot.found), a number without a unit; write \(suggestion(number, unit: "s", example: "30s"))")
       return nil
     }
     guard let text = spot.text, let duration = Duration(written: text) else {
@@ -133,7 +139,8 @@ struct ConfigurationReader {
   /// A size of at least that many bytes.
   mutating func size(_ spot: ConfigurationSpot, atLeast least: Int = 0) -> Int? {
     if let number = spot.number {
-      refuse(spot, "found \(spot.found), a number without a unit; write \(suggestion(number, unit: "B", example: "8MiB"))")
+      refuse(
+        spot, "found \(spot.found), a number without a unit; write \(suggestion(number, unit: "B", example: "8MiB"))")
       return nil
     }
     guard let text = spot.text, let size = ByteCount(written: text) else {

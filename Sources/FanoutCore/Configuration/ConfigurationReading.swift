@@ -1,6 +1,7 @@
 extension Configuration {
   static let keys = [
-    "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "systemd", "worker", "respawn",
+    "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "systemd",
+    "worker", "respawn",
     "keep", "onFire", "categories",
   ]
 
@@ -47,7 +48,9 @@ extension ConfigurationReader {
     let names = names(fields["aliases"])
     let allowlist = fields["allowlist"].map { self.allowlist($0, names: names) }
     let selector = fields["selector"].flatMap { self.selector($0) }
-    let worker = fields["worker"].flatMap { self.fields($0, known: WorkerReading.keys) }.map { WorkerReading($0, reader: &self) }
+    let worker = fields["worker"].flatMap { self.fields($0, known: WorkerReading.keys) }.map {
+      WorkerReading($0, reader: &self)
+    }
     let defaultWorker = worker?.resolved(reader: &self)
     let respawn = respawn(fields["respawn"], over: RespawnPolicy())
     let categories = categories(fields["categories"], names: names, worker: worker, respawn: respawn)
@@ -55,7 +58,8 @@ extension ConfigurationReader {
 
     var configuration = Configuration(
       selector: selector ?? SelectorPolicy(command: [], directory: directory), allowlist: allowlist ?? [], names: names,
-      worker: defaultWorker ?? WorkerPolicy(command: [], directory: directory), respawn: respawn, keep: keep, categories: categories)
+      worker: defaultWorker ?? WorkerPolicy(command: [], directory: directory), respawn: respawn, keep: keep,
+      categories: categories)
     configuration.units = unitPolicy(fields["systemd"])
     take(fields["onFire"], orNullInto: &configuration.onFire) { $0.onFire($1) }
     take(fields["width"], into: &configuration.width) { $0.whole($1, Configuration.widthRange) }
@@ -85,7 +89,9 @@ extension ConfigurationReader {
 
   private mutating func retention(_ spot: ConfigurationSpot?) -> Retention {
     var keep = Retention()
-    guard let spot, let fields = fields(spot, known: ["runs", "logs", "fires", "journal", "freeSpace"]) else { return keep }
+    guard let spot, let fields = fields(spot, known: ["runs", "logs", "fires", "journal", "freeSpace"]) else {
+      return keep
+    }
     // The journal is what cooldowns and health are computed from: less than a day of it would undo them.
     take(fields["journal"], orNullInto: &keep.journal) { $0.duration($1, atLeast: .seconds(86_400)) }
     take(fields["runs"], orNullInto: &keep.runs) { $0.duration($1) }
@@ -102,12 +108,15 @@ extension ConfigurationReader {
     guard let written = text(spot), let path = path(spot) else { return nil }
     let parts = path.split(separator: "/")
     guard let place = parts.firstIndex(where: { $0.contains("{category}") }) else {
-      refuse(spot, "found \(Quoted.text(written)); it must contain {category}, else all categories would share one lock")
+      refuse(
+        spot, "found \(Quoted.text(written)); it must contain {category}, else all categories would share one lock")
       return nil
     }
     // What climbs back out of the category's directory could lead two categories to one file.
     if parts[place...].contains("..") {
-      refuse(spot, "found \(Quoted.text(written)); there must be no .. after {category}, else categories could share one lock")
+      refuse(
+        spot,
+        "found \(Quoted.text(written)); there must be no .. after {category}, else categories could share one lock")
       return nil
     }
     if written.hasSuffix("/") {

@@ -31,7 +31,9 @@ struct ConfigurationSpot {
   /// The elements of a list; nil for anything else.
   var elements: [ConfigurationSpot]? {
     guard case .list(let nodes) = node.content else { return nil }
-    return nodes.enumerated().map { ConfigurationSpot($0.element, path: "\(path)[\($0.offset)]", name: "", keyOffset: $0.element.offset) }
+    return nodes.enumerated().map {
+      ConfigurationSpot($0.element, path: "\(path)[\($0.offset)]", name: "", keyOffset: $0.element.offset)
+    }
   }
 
   /// The members of an object in order, duplicates included; nil for anything else.
@@ -39,7 +41,8 @@ struct ConfigurationSpot {
     guard case .object(let members) = node.content else { return nil }
     return members.map { member in
       let name = ConfigurationSpot.shown(member.name)
-      return ConfigurationSpot(member.node, path: path.isEmpty ? name : "\(path).\(name)", name: member.name, keyOffset: member.offset)
+      return ConfigurationSpot(
+        member.node, path: path.isEmpty ? name : "\(path).\(name)", name: member.name, keyOffset: member.offset)
     }
   }
 

@@ -5,7 +5,8 @@ extension ConfigurationReader {
     var aliases: [String: Category] = [:]
     var places: [(alias: Category, target: Category, spot: ConfigurationSpot)] = []
     for member in members {
-      guard let alias = spelled(member, member.name), let written = text(member), let target = spelled(member, written) else { continue }
+      guard let alias = spelled(member, member.name), let written = text(member), let target = spelled(member, written)
+      else { continue }
       if aliases.updateValue(target, forKey: alias.name) != nil {
         refuseKey(member, "'\(alias)' is an alias already; two spellings of one name are one alias")
       }
@@ -15,7 +16,8 @@ extension ConfigurationReader {
       if alias == target {
         refuse(spot, "'\(alias)' would stand for itself; remove it")
       } else if let next = aliases[target.name] {
-        refuse(spot, "'\(alias)' leads to '\(target)', which is itself an alias, of '\(next)'; name the category itself")
+        refuse(
+          spot, "'\(alias)' leads to '\(target)', which is itself an alias, of '\(next)'; name the category itself")
       }
     }
     return CategoryNames(aliases: aliases)
@@ -30,7 +32,10 @@ extension ConfigurationReader {
     for element in elements {
       guard let written = text(element), let category = category(element, written, names: names) else { continue }
       if let earlier = writtenAs.updateValue(written, forKey: category) {
-        refuse(element, "\(Quoted.text(written)) is the category '\(category)', which the list names already (as \(Quoted.text(earlier)))")
+        refuse(
+          element,
+          "\(Quoted.text(written)) is the category '\(category)', which the list names already (as \(Quoted.text(earlier)))"
+        )
       } else {
         categories.append(category)
       }
@@ -47,7 +52,9 @@ extension ConfigurationReader {
   private mutating func spelled(_ spot: ConfigurationSpot, _ written: String) -> Category? {
     if let category = CategoryNames.spelled(written) { return category }
     refuse(
-      spot, "\(Quoted.text(written)) is no category name; it must be 1 to 64 letters a–z, digits, '.', '_' or '-', a letter or digit first")
+      spot,
+      "\(Quoted.text(written)) is no category name; it must be 1 to 64 letters a–z, digits, '.', '_' or '-', a letter or digit first"
+    )
     return nil
   }
 }

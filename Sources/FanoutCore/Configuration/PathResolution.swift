@@ -28,8 +28,8 @@ public struct PathResolution: Sendable, Equatable {
     }
   }
 
-  /// The absolute path: `~` expanded, the rest laid on `base` (absolute). Doubled slashes and `.` are dropped; `..` stays,
-  /// because what is above a symbolic link only the kernel knows.
+  /// The absolute path: `~` expanded, the rest laid on `base` (absolute). Doubled slashes and `.` are dropped; `..`
+  /// stays, because what is above a symbolic link only the kernel knows.
   public func absolute(_ written: String, base: String) -> Result<String, Refusal> {
     guard !written.isEmpty else { return .failure(.empty) }
     guard !written.utf8.contains(0) else { return .failure(.holdsNUL) }

@@ -12,7 +12,9 @@ public struct UnitLimits: Sendable, Equatable {
   public var properties: [UnitProperty]
 
   /// Limits; by default none.
-  public init(memoryMax: Int? = nil, cpuQuota: Int? = nil, tasksMax: Int? = nil, nice: Int? = nil, properties: [UnitProperty] = []) {
+  public init(
+    memoryMax: Int? = nil, cpuQuota: Int? = nil, tasksMax: Int? = nil, nice: Int? = nil, properties: [UnitProperty] = []
+  ) {
     self.memoryMax = memoryMax
     self.cpuQuota = cpuQuota
     self.tasksMax = tasksMax
@@ -25,7 +27,10 @@ public struct UnitLimits: Sendable, Equatable {
 
   /// The configuration's names of what is limited, in a fixed order.
   public var names: [String] {
-    [memoryMax.map { _ in "memoryMax" }, cpuQuota.map { _ in "cpuQuota" }, tasksMax.map { _ in "tasksMax" }, nice.map { _ in "nice" }]
-      .compactMap { $0 } + properties.map(\.name)
+    [
+      memoryMax.map { _ in "memoryMax" }, cpuQuota.map { _ in "cpuQuota" }, tasksMax.map { _ in "tasksMax" },
+      nice.map { _ in "nice" },
+    ]
+    .compactMap { $0 } + properties.map(\.name)
   }
 }

@@ -1,4 +1,5 @@
-/// The names of all units of one loop, chosen so that none can be mistaken for another: a category has no colon in it and no `@`.
+/// The names of all units of one loop, chosen so that none can be mistaken for another: a category has no colon in it
+/// and no `@`.
 public struct UnitNames: Sendable, Equatable {
   /// What they begin with.
   public let prefix: String
@@ -45,7 +46,8 @@ public struct UnitNames: Sendable, Equatable {
     let name = text.utf8.dropLast(6)
     guard text.hasSuffix(".slice"), !name.isEmpty, text.utf8.count <= 255 else { return false }
     return name.allSatisfy {
-      (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || ":_.-\\".utf8.contains($0)
+      (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
+        || ":_.-\\".utf8.contains($0)
     }
   }
 }

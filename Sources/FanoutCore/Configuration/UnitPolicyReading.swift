@@ -16,15 +16,19 @@ extension ConfigurationReader {
     take(fields["cpuQuota"], orNullInto: &limits.cpuQuota) { $0.percent($1) }
     take(fields["tasksMax"], orNullInto: &limits.tasksMax) { $0.whole($1, 1...4_194_304) }
     take(fields["nice"], orNullInto: &limits.nice) { $0.whole($1, -20...19) }
-    guard let spot = fields["properties"], let members = members(spot, of: "properties of systemd and their values") else { return }
+    guard let spot = fields["properties"], let members = members(spot, of: "properties of systemd and their values")
+    else { return }
     for member in members { lay(property: member, over: &limits) }
   }
 
   private mutating func lay(property member: ConfigurationSpot, over limits: inout UnitLimits) {
     let name = member.name
-    let letters = name.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+    let letters = name.utf8.allSatisfy {
+      (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0)
+    }
     if name.isEmpty || !letters {
-      refuseKey(member, "\(Quoted.text(name)) is no name of a property; see systemd.resource-control(5) and systemd.exec(5)")
+      refuseKey(
+        member, "\(Quoted.text(name)) is no name of a property; see systemd.resource-control(5) and systemd.exec(5)")
     } else if let own = UnitProperty.own.first(where: { $0.lowercased() == name.lowercased() }) {
       refuseKey(member, "fanout itself sets \(own) for every worker's unit" + UnitLimits.insteadOf(own))
     } else if let value = member.text, !value.utf8.contains(where: { $0 < 0x20 }) {

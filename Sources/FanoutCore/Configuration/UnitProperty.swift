@@ -12,9 +12,12 @@ public struct UnitProperty: Sendable, Equatable {
 
   /// What a worker's unit sets by itself: another value would break what the launcher promises.
   public static let own = [
-    "Type", "NotifyAccess", "KillMode", "KillSignal", "SendSIGKILL", "RuntimeMaxSec", "TimeoutStartSec", "TimeoutStopSec", "TimeoutSec",
-    "Restart", "RestartSec", "OOMPolicy", "CollectMode", "Slice", "ExecStart", "ExecStop", "ExecStopPost", "RemainAfterExit",
-    "SyslogIdentifier", "Environment", "EnvironmentFile", "PassEnvironment", "User", "Group", "MemoryMax", "CPUQuota", "TasksMax", "Nice",
+    "Type", "NotifyAccess", "KillMode", "KillSignal", "SendSIGKILL", "RuntimeMaxSec", "TimeoutStartSec",
+    "TimeoutStopSec", "TimeoutSec",
+    "Restart", "RestartSec", "OOMPolicy", "CollectMode", "Slice", "ExecStart", "ExecStop", "ExecStopPost",
+    "RemainAfterExit",
+    "SyslogIdentifier", "Environment", "EnvironmentFile", "PassEnvironment", "User", "Group", "MemoryMax", "CPUQuota",
+    "TasksMax", "Nice",
     "StandardInput", "StandardOutput", "StandardError", "WorkingDirectory", "GuessMainPID", "Delegate",
   ]
 }

@@ -28,10 +28,12 @@ public enum UnitWords {
   static func free(_ text: String) -> String { text.unicodeScalars.map { $0 == "%" ? "%%" : String($0) }.joined() }
 
   /// Whether a text can stand in a unit file at all: systemd takes no control characters in paths.
-  public static func canHold(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
+  public static func canHold(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+  }
 
-  /// The words of a command line as systemd would execute it; nil where it cannot be read. Specifiers other than `%%` stay as
-  /// they are: only a manager knows them.
+  /// The words of a command line as systemd would execute it; nil where it cannot be read. Specifiers other than `%%`
+  /// stay as they are: only a manager knows them.
   public static func read(_ line: String) -> [String]? {
     var words: [String] = []
     var word: String?

@@ -23,7 +23,8 @@ public struct WorkerPolicy: Sendable, Equatable {
   public init(
     command: [String], directory: String, environment: [EnvironmentEntry] = [], confirmFor: Duration = .seconds(5),
     timeLimit: Duration? = .seconds(3600), stallAfter: Duration? = nil, outputLimit: Int = 8 << 20,
-    teardown: [TeardownStep] = [TeardownStep(signal: Signals.terminate, wait: .seconds(60))], limits: UnitLimits = UnitLimits()
+    teardown: [TeardownStep] = [TeardownStep(signal: Signals.terminate, wait: .seconds(60))],
+    limits: UnitLimits = UnitLimits()
   ) {
     self.command = command
     self.directory = directory

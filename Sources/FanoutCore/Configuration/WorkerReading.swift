@@ -1,7 +1,9 @@
-/// A `worker` object: the default one, or a partial one that is laid over it. The program's path is resolved last, because
-/// it is relative to the directory that holds in the end.
+/// A `worker` object: the default one, or a partial one that is laid over it. The program's path is resolved last,
+/// because it is relative to the directory that holds in the end.
 struct WorkerReading {
-  static let keys = ["command", "directory", "environment", "confirmFor", "timeLimit", "stallAfter", "outputLimit", "teardown", "limits"]
+  static let keys = [
+    "command", "directory", "environment", "confirmFor", "timeLimit", "stallAfter", "outputLimit", "teardown", "limits",
+  ]
 
   /// What the worker is; its command is still as it was written.
   private(set) var written: WorkerPolicy
@@ -13,7 +15,9 @@ struct WorkerReading {
   /// The default worker.
   init(_ fields: ConfigurationFields, reader: inout ConfigurationReader) {
     self.init(directory: reader.directory)
-    if fields["command"] == nil { reader.refuse(fields.spot, "command is missing; it says what to run, as a list of strings") }
+    if fields["command"] == nil {
+      reader.refuse(fields.spot, "command is missing; it says what to run, as a list of strings")
+    }
     lay(fields, reader: &reader)
   }
 
@@ -53,8 +57,10 @@ struct WorkerReading {
 extension ConfigurationReader {
   /// What fanout tells every worker by itself (SPEC 8); a configuration cannot say otherwise.
   static let ownVariables = [
-    "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT", "FANOUT_STREAK",
-    "FANOUT_CONFIG", "FANOUT_RUN_DIR", "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE", "FANOUT_LOCK_FD",
+    "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT",
+    "FANOUT_STREAK",
+    "FANOUT_CONFIG", "FANOUT_RUN_DIR", "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE",
+    "FANOUT_LOCK_FD",
   ]
 
   /// Names and values; no sentence ever shows a value.
@@ -64,7 +70,8 @@ extension ConfigurationReader {
     for member in members {
       let name = member.name
       if name.isEmpty || name.contains("=") || name.utf8.contains(0) {
-        refuseKey(member, "\(Quoted.text(name)) is no name of a variable; it must not be empty or contain = or a NUL character")
+        refuseKey(
+          member, "\(Quoted.text(name)) is no name of a variable; it must not be empty or contain = or a NUL character")
       } else if ConfigurationReader.ownVariables.contains(name) {
         refuseKey(member, "fanout itself sets this variable for every worker; choose another name")
       } else if let value = member.text {
@@ -97,14 +104,18 @@ extension ConfigurationReader {
   private mutating func signal(_ spot: ConfigurationSpot) -> Int32? {
     guard let written = spot.text, let number = Signals.number(written) else {
       let nearest = spot.text.flatMap { written in
-        nearestWord(to: written.uppercased().hasPrefix("SIG") ? String(written.dropFirst(3)) : written, among: Signals.names)
+        nearestWord(
+          to: written.uppercased().hasPrefix("SIG") ? String(written.dropFirst(3)) : written, among: Signals.names)
       }
-      refuse(spot, allowed: "the name of a signal, such as \"TERM\", \"INT\" or \"HUP\"", hint: nearest.map { "did you mean \"\($0)\"?" })
+      refuse(
+        spot, allowed: "the name of a signal, such as \"TERM\", \"INT\" or \"HUP\"",
+        hint: nearest.map { "did you mean \"\($0)\"?" })
       return nil
     }
     switch number {
     case Signals.kill: refuse(spot, "KILL is no step of its own; it always follows the last one")
-    case Signals.stop: refuse(spot, "STOP would only halt the worker, not end it; use a signal that asks it to end, such as \"TERM\"")
+    case Signals.stop:
+      refuse(spot, "STOP would only halt the worker, not end it; use a signal that asks it to end, such as \"TERM\"")
     default: return number
     }
     return nil

@@ -30,7 +30,8 @@ public struct Health: Sendable, Equatable {
     starving = Health.starving(fires)
     var all = Health.ofMachine(facts, ledger) + Health.unusedLocks(facts, fires) + Health.gates(facts, fires)
     all += [Health.overlap(audit), Health.startedNothing(starving)].compactMap { $0 }
-    all += facts.stopped.map(\.cause) + facts.hung.map(\.cause) + facts.lanes.map(\.cause) + facts.leftovers.map(\.cause)
+    all +=
+      facts.stopped.map(\.cause) + facts.hung.map(\.cause) + facts.lanes.map(\.cause) + facts.leftovers.map(\.cause)
     all += [Health.degraded(fires), Health.lastFireRefused(fires, ledger.runs), Health.missed(facts)].compactMap { $0 }
     all += runs.causes + Health.questions(ledger, facts)
     // Of one kind in the order in which they were found.
@@ -46,7 +47,8 @@ public struct Health: Sendable, Equatable {
     // What cannot be used is said once, by the look that knows what lies there.
     func isSaid(_ sentence: String) -> Bool { facts.obstacles.contains { $0.isMeant(in: sentence) } }
     causes += facts.unreadableIndex.filter { !isSaid($0) }.map {
-      HealthCause(.index, "nothing can start: \($0)", helps: "fanout runs shows what ran; mend the file, or move it away")
+      HealthCause(
+        .index, "nothing can start: \($0)", helps: "fanout runs shows what ran; mend the file, or move it away")
     }
     causes += facts.unreadableJournal.filter { !isSaid($0) }.map {
       HealthCause(

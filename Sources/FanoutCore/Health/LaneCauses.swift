@@ -40,6 +40,7 @@ extension HealthFacts.StoppedHolder {
 extension HealthFacts.Leftover {
   /// What it means, and what ends it.
   var cause: HealthCause {
-    HealthCause(.leftover, of: run, "\(processes) outlived its run \(run), which has ended", helps: "kill \(pid) ends it")
+    HealthCause(
+      .leftover, of: run, "\(processes) outlived its run \(run), which has ended", helps: "kill \(pid) ends it")
   }
 }

@@ -20,7 +20,8 @@ public struct Obstacle: Sendable, Equatable {
     case mode(String)
     /// The path lies on a file system that takes no writing.
     case readOnly
-    /// The path was made immutable; whether that keeps anything from starting: what lies in a directory works all the same.
+    /// The path was made immutable; whether that keeps anything from starting: what lies in a directory works all the
+    /// same.
     case immutable(stops: Bool)
     /// The directory that it would be made in is not there.
     case noParent(String)

@@ -27,5 +27,7 @@ public struct JSONDocument: Sendable {
   public func text(of node: JSONNode) -> ArraySlice<UInt8> { bytes[node.range] }
 
   /// Line and column, both from 1, of a byte of this document.
-  public func position(of offset: Int) -> (line: Int, column: Int) { bytes.withUnsafeBytes { TextPosition.of(offset, in: $0) } }
+  public func position(of offset: Int) -> (line: Int, column: Int) {
+    bytes.withUnsafeBytes { TextPosition.of(offset, in: $0) }
+  }
 }

@@ -9,7 +9,8 @@ public struct JSONMembers: Sendable {
   }
 
   private var members: [Member]
-  /// Where each key stands in `members`; only for objects with many members, where looking through them all would be quadratic.
+  /// Where each key stands in `members`; only for objects with many members, where looking through them all would be
+  /// quadratic.
   private var places: [JSONKey: Int]?
 
   private static let few = 8

@@ -33,7 +33,9 @@ public struct JSONNode: Sendable {
   /// The exact integer; nil for anything else.
   public var integer: Int64? { if case .number(let number) = kind { number.integer } else { nil } }
   /// The number, if it is finite; nil for anything else.
-  public var double: Double? { if case .number(let number) = kind, number.double.isFinite { number.double } else { nil } }
+  public var double: Double? {
+    if case .number(let number) = kind, number.double.isFinite { number.double } else { nil }
+  }
   /// The text; nil for anything else.
   public var string: String? { if case .string(let value) = kind { value } else { nil } }
   /// The elements; nil for anything else.

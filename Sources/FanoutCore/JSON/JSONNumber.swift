@@ -19,7 +19,9 @@ extension JSONScanner {
       position += 1
     }
     // Python writes NaN without a sign; JSON5 allows one.
-    if take("Infinity") || ((!isNegative || dialect == .json5) && take("NaN")) { return JSONToken(.number, start, position) }
+    if take("Infinity") || ((!isNegative || dialect == .json5) && take("NaN")) {
+      return JSONToken(.number, start, position)
+    }
     guard let first = peek, (0x30...0x39).contains(first) || (first == UInt8(ascii: ".") && dialect == .json5) else {
       defer { position = start }
       if position == start { return nil }
@@ -29,7 +31,9 @@ extension JSONScanner {
       position += 2
       let digits = position
       while let byte = peek, JSONScanner.hexadecimalDigit(byte) != nil { position += 1 }
-      guard position > digits else { throw error("expected a hexadecimal digit, found \(found(at: position))", at: position) }
+      guard position > digits else {
+        throw error("expected a hexadecimal digit, found \(found(at: position))", at: position)
+      }
       return JSONToken(.number, start, position)
     }
     try decimal()
@@ -54,7 +58,9 @@ extension JSONScanner {
     if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") { position += 1 }
     let exponent = position
     skipDigits()
-    guard position > exponent else { throw error("expected a digit of the exponent, found \(found(at: position))", at: position) }
+    guard position > exponent else {
+      throw error("expected a digit of the exponent, found \(found(at: position))", at: position)
+    }
   }
 
   private mutating func skipDigits() {
@@ -70,7 +76,8 @@ extension JSONScanner {
     if bytes[start] == UInt8(ascii: "N") { return JSONNumber(double: .nan, integer: nil) }
     if bytes[start] == UInt8(ascii: "I") { return JSONNumber(double: sign * .infinity, integer: nil) }
     let isHexadecimal = start + 1 < token.end && bytes[start + 1] | 0x20 == UInt8(ascii: "x")
-    let read = Significand(bytes, from: isHexadecimal ? start + 2 : start, to: token.end, radix: isHexadecimal ? 16 : 10)
+    let read = Significand(
+      bytes, from: isHexadecimal ? start + 2 : start, to: token.end, radix: isHexadecimal ? 16 : 10)
     let rounded = { Double(isHexadecimal ? text(start, token.end) : decimalText(start, token.end)) }
     let double = read.exactDouble ?? rounded() ?? .nan
     return JSONNumber(double: sign * double, integer: read.integer(isNegative: isNegative))
@@ -164,6 +171,7 @@ private struct Significand {
   }
 
   private static let powers: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
   ]
 }

@@ -18,7 +18,8 @@ extension JSONScanner {
 
   /// ASCII letters, digits, `_`, `$`.
   static func isWord(_ byte: UInt8) -> Bool {
-    (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F || byte == 0x24
+    (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
+      || byte == 0x24
   }
 
   /// The code point at that byte (the text is known to be well formed) and the byte after it.

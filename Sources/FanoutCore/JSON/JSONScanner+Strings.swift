@@ -11,7 +11,8 @@ extension JSONScanner {
     return isQuoted ? (token.start + 1, token.end - 1) : (token.start, token.end)
   }
 
-  /// Scans a string from its opening quote past its closing one; every escape is checked here, so reading it cannot fail.
+  /// Scans a string from its opening quote past its closing one; every escape is checked here, so reading it cannot
+  /// fail.
   mutating func string(_ kind: JSONToken.Kind, quote: UInt8) throws(JSONError) -> JSONToken {
     let start = position
     var hasEscapes = false
@@ -30,7 +31,8 @@ extension JSONScanner {
       } else if byte < 0x20, dialect == .strict || byte == 0x0A || byte == 0x0D {
         let isLineEnd = byte == 0x0A || byte == 0x0D
         throw error(
-          isLineEnd ? "this string does not end in its line" : "unescaped control character \(found(at: position)) in a string",
+          isLineEnd
+            ? "this string does not end in its line" : "unescaped control character \(found(at: position)) in a string",
           at: position)
       } else {
         position += 1
@@ -76,7 +78,9 @@ extension JSONScanner {
       let shown = start + 1 < bytes.count ? found(at: start + 1) : "the end of the text"
       throw error("this escape is not allowed: '\\' before \(shown)", at: start)
     }
-    if case .surrogate(let unit) = value { throw error("this escape is half a character: \\u\(hexadecimal(unit, 4))", at: start) }
+    if case .surrogate(let unit) = value {
+      throw error("this escape is half a character: \\u\(hexadecimal(unit, 4))", at: start)
+    }
     position = end
   }
 
@@ -125,7 +129,8 @@ extension JSONScanner {
   private func unicodeEscape(at start: Int) -> (Escaped, end: Int)? {
     guard let unit = self.unit(start + 2, digits: 4) else { return nil }
     if let scalar = Unicode.Scalar(UInt32(unit)) { return (.scalar(scalar), start + 6) }
-    guard unit < 0xDC00, start + 7 < bytes.count, bytes[start + 6] == UInt8(ascii: "\\"), bytes[start + 7] == UInt8(ascii: "u"),
+    guard unit < 0xDC00, start + 7 < bytes.count, bytes[start + 6] == UInt8(ascii: "\\"),
+      bytes[start + 7] == UInt8(ascii: "u"),
       let low = self.unit(start + 8, digits: 4), (0xDC00...0xDFFF).contains(low),
       let scalar = Unicode.Scalar(0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(low) - 0xDC00))
     else { return (.surrogate(unit), start + 6) }

@@ -46,7 +46,9 @@ public struct JSONScanner {
     case .keyOrEnd: return peek == UInt8(ascii: "}") ? close(.endObject) : try key()
     case .valueOrEnd: return peek == UInt8(ascii: "]") ? close(.endArray) : try value()
     case .end:
-      guard position == bytes.count else { throw error("expected the end of the text, found \(found(at: position))", at: position) }
+      guard position == bytes.count else {
+        throw error("expected the end of the text, found \(found(at: position))", at: position)
+      }
       return nil
     }
   }
@@ -104,7 +106,9 @@ public struct JSONScanner {
     case UInt8(ascii: "f") where take("false"): return finished(JSONToken(.no, position - 5, position))
     case UInt8(ascii: "n") where take("null"): return finished(JSONToken(.null, position - 4, position))
     default:
-      guard let token = try number() else { throw error("expected a value, found \(found(at: position))", at: position) }
+      guard let token = try number() else {
+        throw error("expected a value, found \(found(at: position))", at: position)
+      }
       return finished(token)
     }
   }

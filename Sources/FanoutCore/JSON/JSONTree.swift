@@ -1,4 +1,5 @@
-/// Builds the tree of a document from the scanner's tokens, without recursion: open containers wait on a stack of their own.
+/// Builds the tree of a document from the scanner's tokens, without recursion: open containers wait on a stack of their
+/// own.
 struct JSONTree {
   typealias Built = (root: JSONNode, duplicateKeys: [String])
 

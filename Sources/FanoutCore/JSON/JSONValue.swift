@@ -30,7 +30,9 @@ public enum JSONValue: Sendable, Equatable {
   }
 }
 
-extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByFloatLiteral
+{
   /// `null`.
   public init(nilLiteral: ()) { self = .null }
   /// A truth value.
@@ -47,5 +49,7 @@ extension JSONValue: ExpressibleByStringInterpolation, ExpressibleByArrayLiteral
   /// A list.
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   /// An object, its members in the order of the literal.
-  public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(elements.map { JSONMember($0.0, $0.1) }) }
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(elements.map { JSONMember($0.0, $0.1) })
+  }
 }

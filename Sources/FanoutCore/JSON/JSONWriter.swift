@@ -1,8 +1,8 @@
 extension JSONValue {
   /// The JSON text: always valid UTF-8, without a final line end; `pretty` indents by two spaces.
   ///
-  /// Not pretty, it is one line, so that it can be a record of a journal; but a `raw` value stands there byte for byte as it was
-  /// written, line ends included, because a worker is promised just that. Records contain none.
+  /// Not pretty, it is one line, so that it can be a record of a journal; but a `raw` value stands there byte for byte
+  /// as it was written, line ends included, because a worker is promised just that. Records contain none.
   public func encoded(pretty: Bool = false) -> [UInt8] {
     var writer = JSONWriter(pretty: pretty)
     writer.write(self)
@@ -81,8 +81,8 @@ private struct JSONWriter {
     output = []
   }
 
-  /// A string in quotes. C0 and C1 controls, DEL and the two Unicode line ends are escaped: they would break lines, act on a
-  /// terminal, or end a line of JavaScript.
+  /// A string in quotes. C0 and C1 controls, DEL and the two Unicode line ends are escaped: they would break lines, act
+  /// on a terminal, or end a line of JavaScript.
   private mutating func write(_ text: String) {
     output.append(UInt8(ascii: "\""))
     var text = text
@@ -99,11 +99,13 @@ private struct JSONWriter {
     output.append(UInt8(ascii: "\""))
   }
 
-  private static func escapeNeeded(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> (scalar: UInt32, length: Int)? {
+  private static func escapeNeeded(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> (scalar: UInt32, length: Int)?
+  {
     switch bytes[index] {
     case 0..<0x20, 0x22, 0x5C, 0x7F: return (UInt32(bytes[index]), 1)
     case 0xC2 where bytes[index + 1] < 0xA0: return (UInt32(bytes[index + 1]), 2)
-    case 0xE2 where bytes[index + 1] == 0x80 && bytes[index + 2] & 0xFE == 0xA8: return (0x2000 + UInt32(bytes[index + 2] & 0x3F), 3)
+    case 0xE2 where bytes[index + 1] == 0x80 && bytes[index + 2] & 0xFE == 0xA8:
+      return (0x2000 + UInt32(bytes[index + 2] & 0x3F), 3)
     default: return nil
     }
   }

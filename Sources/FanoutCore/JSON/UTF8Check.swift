@@ -5,7 +5,9 @@ enum UTF8Check {
     var index = 0
     while index < bytes.count {
       // Nearly every payload is ASCII: eight bytes at a time while no byte has its top bit set.
-      while index + 8 <= bytes.count, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
+      while index + 8 <= bytes.count,
+        bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
         index += 8
       }
       guard index < bytes.count else { return nil }

@@ -1,6 +1,7 @@
-/// Reads a journal line as `Record.line` writes it: known keys in a known order, nothing between them, texts without escapes.
-/// Most lines of most journals are such, and to compare bytes where they are expected takes a fraction of finding out what
-/// stands there. Whatever is different is left to the tokenizer, which says the same of a straight line.
+/// Reads a journal line as `Record.line` writes it: known keys in a known order, nothing between them, texts without
+/// escapes. Most lines of most journals are such, and to compare bytes where they are expected takes a fraction of
+/// finding out what stands there. Whatever is different is left to the tokenizer, which says the same of a straight
+/// line.
 struct CanonicalLine {
   let bytes: UnsafeRawBufferPointer
   /// How much of it was passed.
@@ -92,20 +93,24 @@ struct CanonicalLine {
     var end = position
     // Eight bytes at a time up to the first that is special; the last few of a line one by one.
     while end + 8 <= bytes.count {
-      let special = CanonicalLine.special(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)))
+      let special = CanonicalLine.special(
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)))
       guard special == 0 else {
         end += special.trailingZeroBitCount / 8
         break
       }
       end += 8
     }
-    while end < bytes.count, bytes[end] >= 0x20, bytes[end] < 0x7F, bytes[end] != UInt8(ascii: "\\"), bytes[end] != UInt8(ascii: "\"") {
+    while end < bytes.count, bytes[end] >= 0x20, bytes[end] < 0x7F, bytes[end] != UInt8(ascii: "\\"),
+      bytes[end] != UInt8(ascii: "\"")
+    {
       end += 1
     }
     return text(to: end)
   }
 
-  /// The same of a text that is mostly the one that was read before: to compare it takes less than to look at each of its bytes.
+  /// The same of a text that is mostly the one that was read before: to compare it takes less than to look at each of
+  /// its bytes.
   mutating func text(like known: inout [UInt8]) -> UnsafeRawBufferPointer? {
     let end = position + known.count
     if end < bytes.count {
@@ -119,7 +124,9 @@ struct CanonicalLine {
   }
 
   /// The text of that length, which nobody has looked at yet; nil where its quote is not where it ends.
-  mutating func text(of count: Int) -> UnsafeRawBufferPointer? { position + count < bytes.count ? text(to: position + count) : nil }
+  mutating func text(of count: Int) -> UnsafeRawBufferPointer? {
+    position + count < bytes.count ? text(to: position + count) : nil
+  }
 
   @inline(__always) private mutating func text(to end: Int) -> UnsafeRawBufferPointer? {
     guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
@@ -131,7 +138,10 @@ struct CanonicalLine {
   static func same(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
     var index = 0
     while index + 8 <= left.count {
-      guard left.loadUnaligned(fromByteOffset: index, as: UInt64.self) == right.loadUnaligned(fromByteOffset: index, as: UInt64.self) else {
+      guard
+        left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          == right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      else {
         return false
       }
       index += 8
@@ -143,8 +153,8 @@ struct CanonicalLine {
     return true
   }
 
-  /// The high bit of each byte that is a quote, a backslash, or not printable ASCII. A borrow or a carry may mark the byte above such a
-  /// one as well, never one below it: the lowest mark is true.
+  /// The high bit of each byte that is a quote, a backslash, or not printable ASCII. A borrow or a carry may mark the
+  /// byte above such a one as well, never one below it: the lowest mark is true.
   private static func special(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let control = (word &- ones &* 0x20) & ~word
@@ -165,7 +175,9 @@ struct CanonicalLine {
       value = value &* 10 &+ Int64(bytes[end] &- 0x30)
       end += 1
     }
-    guard end > start, end - start < 19, bytes[start] != 0x30 || end - start == 1, !(isNegative && value == 0) else { return nil }
+    guard end > start, end - start < 19, bytes[start] != 0x30 || end - start == 1, !(isNegative && value == 0) else {
+      return nil
+    }
     position = end
     return isNegative ? -value : value
   }

@@ -8,12 +8,13 @@ public struct CountedLines {
   /// Nothing read so far.
   public init() {}
 
-  /// Hands over what is counted of every record in the whole lines of this text, in order; returns how much of it that was. What is left is the
-  /// beginning of a line: it comes again with more behind it, or with nothing more as `isEnd`.
+  /// Hands over what is counted of every record in the whole lines of this text, in order; returns how much of it that
+  /// was. What is left is the beginning of a line: it comes again with more behind it, or with nothing more as `isEnd`.
   ///
   /// - Parameter ofLoop: Gets those whole that are about no run, but about fires and pauses. They are few, and take ten times as long.
   public mutating func read(
-    _ text: UnsafeRawBufferPointer, isEnd: Bool, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing CountedRecord) -> Void
+    _ text: UnsafeRawBufferPointer, isEnd: Bool, ofLoop: ((Record) -> Void)? = nil,
+    _ body: (borrowing CountedRecord) -> Void
   ) -> Int {
     var start = 0
     // One for all, because it is filled faster than made.
@@ -21,9 +22,12 @@ public struct CountedLines {
     while start < text.count {
       let rest = UnsafeRawBufferPointer(rebasing: text[start...])
       var line = CanonicalLine(rest)
-      if straight.read(&line, into: &counted), line.position < Record.longest, line.isAtNewline || isEnd && line.isRead {
+      if straight.read(&line, into: &counted), line.position < Record.longest, line.isAtNewline || isEnd && line.isRead
+      {
         body(counted)
-        if let ofLoop, counted.run == nil, let record = records.record(UnsafeRawBufferPointer(rebasing: rest[..<line.position])) {
+        if let ofLoop, counted.run == nil,
+          let record = records.record(UnsafeRawBufferPointer(rebasing: rest[..<line.position]))
+        {
           ofLoop(record)
         }
         start += line.position + 1

@@ -1,6 +1,8 @@
-/// What a line of the journal says to somebody who only counts: when, about what, and the few words and numbers that are counted.
+/// What a line of the journal says to somebody who only counts: when, about what, and the few words and numbers that
+/// are counted.
 ///
-/// Its words are where they were read, and gone when whoever hands it out goes on: it is looked at and never kept, nor copied.
+/// Its words are where they were read, and gone when whoever hands it out goes on: it is looked at and never kept, nor
+/// copied.
 public struct CountedRecord: ~Copyable {
   /// Bytes that belong to somebody else.
   typealias Text = UnsafeRawBufferPointer

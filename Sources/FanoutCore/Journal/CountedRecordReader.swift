@@ -1,5 +1,5 @@
-/// Reads what is counted off a line that stands there as `Record.line` writes it. Only such a line: whatever is different is left to
-/// `RecordReader`, and what is counted of its record is the same.
+/// Reads what is counted off a line that stands there as `Record.line` writes it. Only such a line: whatever is
+/// different is left to `RecordReader`, and what is counted of its record is the same.
 struct CountedRecordReader {
   private var times = WallTimeReader()
   /// What neighbouring lines share.
@@ -14,11 +14,13 @@ struct CountedRecordReader {
   private var taking = LockTaking.blank
   private var release = LockRelease.blank
 
-  /// Reads the line that begins here up to its newline; false, and nothing said of what is counted, where it is not canonical.
+  /// Reads the line that begins here up to its newline; false, and nothing said of what is counted, where it is not
+  /// canonical.
   mutating func read(_ line: inout CanonicalLine, into counted: inout CountedRecord) -> Bool {
     guard let schema = line.schema(), let at = line.text(of: 24), let wall = times.wall(at), line.take(#","boot":""#),
       let boot = line.text(like: &boot),
-      line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#), let kind = line.kind()
+      line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#),
+      let kind = line.kind()
     else { return false }
     counted.schema = schema
     counted.wall = wall

@@ -4,7 +4,8 @@ public enum Event: Sendable, Equatable {
   case fireBegan(FireBegin)
   /// The fire is done.
   indirect case fireEnded(FireEnd)
-  /// A category's lock was taken for the lane of this run, by that process; its number means it in that namespace (`RecordedNumbers`).
+  /// A category's lock was taken for the lane of this run, by that process; its number means it in that namespace
+  /// (`RecordedNumbers`).
   case lockAcquired(path: String, taker: Int32, namespace: String? = nil)
   /// The lock is about to be freed, or was found free with its holder gone.
   case lockReleased(holderGone: Bool)

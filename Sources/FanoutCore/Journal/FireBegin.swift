@@ -20,7 +20,8 @@ public struct FireBegin: Sendable, Equatable {
   var isOneShot: Bool { trigger == FireBegin.oneShot }
   /// A begin.
   public init(
-    version: String, configuration: String, trigger: String, firing: Firing? = nil, launcher: String? = nil, suspended: Duration? = nil,
+    version: String, configuration: String, trigger: String, firing: Firing? = nil, launcher: String? = nil,
+    suspended: Duration? = nil,
     bootNumber: Int64? = nil
   ) {
     self.version = version

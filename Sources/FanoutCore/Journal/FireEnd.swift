@@ -69,8 +69,8 @@ public struct FireEnd: Sendable, Equatable {
 }
 
 extension FireEnd {
-  /// The name of the cause for which this fire could not follow its selector, out of `allowlist(CAUSE)` or `none(CAUSE)`;
-  /// nil: it did follow it.
+  /// The name of the cause for which this fire could not follow its selector, out of `allowlist(CAUSE)` or
+  /// `none(CAUSE)`; nil: it did follow it.
   public var degradation: String? { FireEnd.degradation(of: source) }
 
   /// The same of a source alone.

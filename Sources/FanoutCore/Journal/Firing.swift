@@ -12,7 +12,8 @@ public struct Firing: Sendable, Equatable {
   public var every: Duration?
 
   /// A firing.
-  public init(by: FiredBy, timer: String? = nil, manager: String? = nil, late: Duration? = nil, every: Duration? = nil) {
+  public init(by: FiredBy, timer: String? = nil, manager: String? = nil, late: Duration? = nil, every: Duration? = nil)
+  {
     self.by = by
     self.timer = timer
     self.manager = manager

@@ -1,4 +1,5 @@
-/// A journal that is read piece by piece by somebody who wants its records whole: nothing of its text has to be held but the line at hand.
+/// A journal that is read piece by piece by somebody who wants its records whole: nothing of its text has to be held
+/// but the line at hand.
 public struct JournalLines {
   /// How many lines or pieces of lines were no records so far.
   public private(set) var torn = 0
@@ -7,8 +8,8 @@ public struct JournalLines {
   /// Nothing read so far.
   public init() {}
 
-  /// Hands over every record in the whole lines of this text, in order; returns how much of it that was. What is left is the beginning of
-  /// a line: it comes again with more behind it, or with nothing more as `isEnd`.
+  /// Hands over every record in the whole lines of this text, in order; returns how much of it that was. What is left
+  /// is the beginning of a line: it comes again with more behind it, or with nothing more as `isEnd`.
   public mutating func read(_ text: UnsafeRawBufferPointer, isEnd: Bool, _ body: (Record) -> Void) -> Int {
     var start = 0
     while start < text.count {

@@ -20,8 +20,11 @@ public enum JournalText {
   }
 
   /// Reads the records that stand behind a torn one in the same line: its writer died before its newline, and the next
-  /// writer could not know. Where a record begins is certain, because inside a string the quotes of `{"v":` are escaped.
-  private static func salvage(_ line: UnsafeRawBufferPointer, _ reader: inout RecordReader, _ body: (Record) -> Void) -> Int {
+  /// writer could not know. Where a record begins is certain, because inside a string the quotes of `{"v":` are
+  /// escaped.
+  private static func salvage(_ line: UnsafeRawBufferPointer, _ reader: inout RecordReader, _ body: (Record) -> Void)
+    -> Int
+  {
     var torn = 0
     var start = 0
     while start < line.count {

@@ -1,4 +1,5 @@
-/// How often each of some numbered names was seen, in the order of their first appearance: `Counts` for those who see millions.
+/// How often each of some numbered names was seen, in the order of their first appearance: `Counts` for those who see
+/// millions.
 struct NumberedCounts: Sendable {
   /// The numbers in the order of their first appearance.
   private(set) var order: [Int] = []

@@ -1,7 +1,7 @@
 /// Numbers names in the order in which they first appear. A name is its bytes, whatever they mean.
 ///
-/// A million ids kept as strings are a million allocations, and a dictionary hashes each of them with a key. Here they stand one
-/// behind the other in one array, and a table of numbers leads to them.
+/// A million ids kept as strings are a million allocations, and a dictionary hashes each of them with a key. Here they
+/// stand one behind the other in one array, and a table of numbers leads to them.
 struct NumberedNames: Sendable {
   private var bytes: [UInt8] = []
   /// Where each of them ends.
@@ -49,8 +49,9 @@ struct NumberedNames: Sendable {
     slots = wider
   }
 
-  /// Of all but the last byte, eight at a time; the last one is added. So the runs of one fire are neighbours in the table, and what
-  /// was fetched from memory for the first of them serves the others: that is where most of the time goes.
+  /// Of all but the last byte, eight at a time; the last one is added. So the runs of one fire are neighbours in the
+  /// table, and what was fetched from memory for the first of them serves the others: that is where most of the time
+  /// goes.
   private static func hash(_ name: UnsafeRawBufferPointer) -> UInt32 {
     guard let last = name.last else { return 0 }
     var hash = UInt64(truncatingIfNeeded: name.count)

@@ -20,7 +20,8 @@ public struct Record: Sendable, Equatable {
 
   /// A record.
   public init(
-    moment: Moment, fire: String? = nil, run: String? = nil, category: Category? = nil, event: Event, schema: Int64 = Record.schema
+    moment: Moment, fire: String? = nil, run: String? = nil, category: Category? = nil, event: Event,
+    schema: Int64 = Record.schema
   ) {
     self.moment = moment
     self.fire = fire

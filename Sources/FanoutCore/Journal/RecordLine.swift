@@ -1,8 +1,8 @@
 extension Record {
   /// The line for the journal, its newline included; never more than `longest` bytes.
   ///
-  /// Where it would be longer, free texts are clipped, then lists of names are shortened, each as little as will do, and
-  /// `clipped` says so. Numbers are never left out.
+  /// Where it would be longer, free texts are clipped, then lists of names are shortened, each as little as will do,
+  /// and `clipped` says so. Numbers are never left out.
   public func line() -> [UInt8] {
     var room = LineRoom()
     if let line = line(in: room) { return line }
@@ -33,8 +33,8 @@ extension Record {
 }
 
 extension String {
-  /// The longest beginning that, with `…` behind it, takes at most that many bytes inside a JSON string; nil where all of it
-  /// does without.
+  /// The longest beginning that, with `…` behind it, takes at most that many bytes inside a JSON string; nil where all
+  /// of it does without.
   func clipped(toEncoded most: Int) -> String? {
     // No byte takes more than six.
     if utf8.count <= most / 6 { return nil }

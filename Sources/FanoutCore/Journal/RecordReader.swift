@@ -25,8 +25,10 @@ struct RecordReader {
   mutating func straight(_ line: UnsafeRawBufferPointer) -> Record? {
     guard line.count < Record.longest else { return nil }
     var line = CanonicalLine(line)
-    guard let schema = line.schema(), let at = line.text(), let wall = times.wall(at), line.take(#","boot":""#), let boot = line.text(),
-      line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#), let word = line.text(),
+    guard let schema = line.schema(), let at = line.text(), let wall = times.wall(at), line.take(#","boot":""#),
+      let boot = line.text(),
+      line.take(#","boottime_ms":"#), let bootMilliseconds = line.integer(), line.take(#","kind":""#),
+      let word = line.text(),
       let kind = kinds.index(of: word)
     else { return nil }
     var fire: String?
@@ -41,7 +43,9 @@ struct RecordReader {
     }
     var category: Category?
     if line.take(#","category":""#) {
-      guard let text = line.text(), let named = Category(canonical: String(decoding: text, as: UTF8.self)) else { return nil }
+      guard let text = line.text(), let named = Category(canonical: String(decoding: text, as: UTF8.self)) else {
+        return nil
+      }
       category = named
     }
     var fields = CanonicalFields(line: line, schema: schema, keeper: WholeTexts())
@@ -118,6 +122,7 @@ private struct Remembered {
 }
 
 extension CanonicalLine {
-  /// Passes the beginning of a line up to its time; the schema that it was written in, nil where this program does not know it.
+  /// Passes the beginning of a line up to its time; the schema that it was written in, nil where this program does not
+  /// know it.
   mutating func schema() -> Int64? { take(#"{"v":2,"at":""#) ? 2 : take(#"{"v":1,"at":""#) ? 1 : nil }
 }

@@ -38,7 +38,8 @@ public struct RunEndRecord: Sendable, Equatable {
   public var overshootBytes: Int64?
   /// How many processes of its unit the kernel killed for want of memory; nil: none, or nobody counted.
   public var outOfMemoryKills: Int64?
-  /// By what it is known that nothing of it was left. On record where that was less than the kernel's word; 0.1 wrote none.
+  /// By what it is known that nothing of it was left. On record where that was less than the kernel's word; 0.1 wrote
+  /// none.
   public var proof = EndProof.kernel
 
   /// Notes what the kernel did to it for want of memory; a limit in bytes, where there is one, is named.
@@ -46,7 +47,8 @@ public struct RunEndRecord: Sendable, Equatable {
     guard kills > 0 else { return }
     outOfMemoryKills = kills
     let limit = limit.map { " (memoryMax \(ByteCount(bytes: Int64($0)).written))" } ?? ""
-    let what = "out of memory: the kernel killed \(kills == 1 ? "one process" : "\(kills) processes") of its unit" + limit
+    let what =
+      "out of memory: the kernel killed \(kills == 1 ? "one process" : "\(kills) processes") of its unit" + limit
     detail = [what, detail].compactMap { $0 }.joined(separator: "; ")
   }
 
@@ -78,7 +80,9 @@ public struct RunEndRecord: Sendable, Equatable {
       question = report.question
       session = report.session
       reviews = report.reviews
-      if let text = report.unreadableGrade { detail = [detail, "unreadable grade: \(text)"].compactMap { $0 }.joined(separator: "; ") }
+      if let text = report.unreadableGrade {
+        detail = [detail, "unreadable grade: \(text)"].compactMap { $0 }.joined(separator: "; ")
+      }
     }
     elapsedMilliseconds = end.elapsed?.milliseconds
     proof = end.proof

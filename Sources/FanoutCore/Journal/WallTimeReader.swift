@@ -1,6 +1,7 @@
 /// Reads the times of records. Neighbours were written on one day, so that mostly only the time of day has to be read.
 struct WallTimeReader {
-  /// The day that was read last, as its eleven characters stand there with the `T`: the first eight and the last eight of them.
+  /// The day that was read last, as its eleven characters stand there with the `T`: the first eight and the last eight
+  /// of them.
   private var day: (first: UInt64, last: UInt64, start: Int64)?
 
   /// The moment that is written there; nil where none is.
@@ -18,7 +19,9 @@ struct WallTimeReader {
 
   /// The milliseconds in `hh:mm:ss.mmmZ` behind a date; nil where that is not what stands there.
   private static func timeOfDay(_ written: UnsafeRawBufferPointer) -> Int64? {
-    guard written[13] == 0x3A, written[16] == 0x3A, written[19] == 0x2E, written[23] == UInt8(ascii: "Z") else { return nil }
+    guard written[13] == 0x3A, written[16] == 0x3A, written[19] == 0x2E, written[23] == UInt8(ascii: "Z") else {
+      return nil
+    }
     var areDigits = true
     func digit(_ index: Int) -> Int64 {
       let digit = written[index] &- 0x30

@@ -1,5 +1,5 @@
-/// Finds which of a few known words stands in a text without making a string of it: a journal has a dozen keys a line and
-/// a million lines.
+/// Finds which of a few known words stands in a text without making a string of it: a journal has a dozen keys a line
+/// and a million lines.
 struct WordTable: Sendable {
   private let words: [[UInt8]]
   /// Open addressing over a power of two at least four times as large as the words are many (128 fit): index + 1, or 0.

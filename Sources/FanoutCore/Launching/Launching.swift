@@ -1,4 +1,5 @@
-/// The launching of a plan, round by round: what is denied or fails passes its place on to the next candidate, by the same plan.
+/// The launching of a plan, round by round: what is denied or fails passes its place on to the next candidate, by the
+/// same plan.
 public struct Launching: Sendable, Equatable {
   /// The plan as it stands.
   public private(set) var plan: Plan
@@ -54,7 +55,8 @@ public struct Launching: Sendable, Equatable {
   public static func run(_ entry: Plan.Entry, of fire: String, terms: Terms, streak: Int) -> Run? {
     entry.candidate.category.map {
       Run(
-        id: "\(fire)-\(entry.rank)", fire: fire, category: $0, generation: 0, streak: streak, source: entry.candidate.source,
+        id: "\(fire)-\(entry.rank)", fire: fire, category: $0, generation: 0, streak: streak,
+        source: entry.candidate.source,
         rank: entry.rank, terms: terms)
     }
   }
@@ -72,8 +74,8 @@ extension FireEnd {
     cause = [reason.name, reason.detail].compactMap { $0 }.joined(separator: ": ")
   }
 
-  /// The end of a fire that planned, with what is known not to have started and how many of the started refused. `refusal` is
-  /// the exit code of one that was not to follow an unusable answer: it admits nothing.
+  /// The end of a fire that planned, with what is known not to have started and how many of the started refused.
+  /// `refusal` is the exit code of one that was not to follow an unusable answer: it admits nothing.
   public init(plan: Plan, source: String, failures: [Failure], refused: Int, live: Int, refusal: Int64?) {
     self.init()
     let names = refusal == nil ? plan.listing : []

@@ -19,9 +19,9 @@ public struct Ages: Sendable, Equatable {
 
   /// How old what bears that moment in its name is at least.
   ///
-  /// The wall clock that named it may have been wrong, and so may the present one. What was named for a day was made before the last record
-  /// of that day's file (of the last before it, where it has none): so it is no older than what has passed since. What is older than all
-  /// files is older than the first record by what the names say.
+  /// The wall clock that named it may have been wrong, and so may the present one. What was named for a day was made
+  /// before the last record of that day's file (of the last before it, where it has none): so it is no older than what
+  /// has passed since. What is older than all files is older than the first record by what the names say.
   public func age(of stamp: WallTime) -> Duration {
     let byWall = now.wall - stamp
     guard let proven = proven(stamp) else { return byWall }

@@ -1,8 +1,9 @@
 /// What is known of the boots of a machine, and which came after which.
 ///
-/// A boot has an id and a clock of its own, and no place among others: the wall clock may have been wrong in any of them. So each fire
-/// writes down how manieth boot its own is. Boots without such a number (of earlier versions, or in which nothing fired) stand where
-/// their wall clock puts them among the others, unless that lies in the future. The present boot is the last one, whatever was written.
+/// A boot has an id and a clock of its own, and no place among others: the wall clock may have been wrong in any of
+/// them. So each fire writes down how manieth boot its own is. Boots without such a number (of earlier versions, or in
+/// which nothing fired) stand where their wall clock puts them among the others, unless that lies in the future. The
+/// present boot is the last one, whatever was written.
 public struct BootOrder: Sendable, Equatable {
   /// What is known of one boot.
   public struct Sighting: Sendable, Equatable {
@@ -33,7 +34,9 @@ public struct BootOrder: Sendable, Equatable {
   }
 
   private mutating func forgetFirst() {
-    let first = sightings.min { ($0.value.number ?? 0, $0.value.first, $0.key) < ($1.value.number ?? 0, $1.value.first, $1.key) }
+    let first = sightings.min {
+      ($0.value.number ?? 0, $0.value.first, $0.key) < ($1.value.number ?? 0, $1.value.first, $1.key)
+    }
     if let first { sightings[first.key] = nil }
   }
 
@@ -60,7 +63,8 @@ public struct BootOrder: Sendable, Equatable {
         ahead.append(boot)
         continue
       }
-      // Before the first that its own clock calls later: what nobody numbered is as a rule older than what somebody did.
+      // Before the first that its own clock calls later: what nobody numbered is as a rule older than what somebody
+      // did.
       let place = order.firstIndex { known[$0].map { $0.first > sighting.first } ?? false }
       order.insert(boot, at: place ?? order.endIndex)
     }

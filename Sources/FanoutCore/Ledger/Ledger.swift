@@ -1,7 +1,7 @@
 /// What the journal amounts to: a fold over its records in their order.
 ///
-/// Several processes append, so a record may stand a little before one that caused it: what is known of a run or a fire does
-/// not depend on the order of its records, except that of two ends the first stands.
+/// Several processes append, so a record may stand a little before one that caused it: what is known of a run or a fire
+/// does not depend on the order of its records, except that of two ends the first stands.
 public struct Ledger: Sendable, Equatable {
   /// Every run, in the order in which the first record of each stands in the journal.
   public private(set) var runs: [RunFacts] = []
@@ -71,7 +71,10 @@ public struct Ledger: Sendable, Equatable {
     newestSchema = max(newestSchema, record.schema)
     if let lane = record.run.map({ RunFacts.lane(of: $0) }) {
       // Of two boots the journal's order tells.
-      if let known = lastMoments[lane], record.moment.precedes(known) == true {} else { lastMoments[lane] = record.moment }
+      if let known = lastMoments[lane], record.moment.precedes(known) == true {
+      } else {
+        lastMoments[lane] = record.moment
+      }
     }
     switch record.event {
     case .fireBegan(let begin):
@@ -100,7 +103,8 @@ public struct Ledger: Sendable, Equatable {
     case .lockAcquired(_, let taker, let namespace):
       acquired(by: Taker(pid: taker, namespace: namespace, category: record.category), record)
     case .pruned(_, _, _, let more): lastPruned = LastPruned(at: record.moment, leftMore: more)
-    case .paused(let until, _): if record.category == nil { lastPauseOfAll = PauseOfAll(made: record.moment, until: until) }
+    case .paused(let until, _):
+      if record.category == nil { lastPauseOfAll = PauseOfAll(made: record.moment, until: until) }
     case .unpaused: if record.category == nil { unpausedAll = record.moment }
     case .onFireFailed(let why): change(fire: record) { $0.onFireFailure = $0.onFireFailure ?? why }
     case .clockAhead, .other: break
@@ -130,20 +134,24 @@ public struct Ledger: Sendable, Equatable {
   /// The last so many runs, open ones among them, the newest first.
   public func recent(_ count: Int) -> [RunFacts] { runs.suffix(count).reversed() }
 
-  /// When each category was last released by a lane that starts a cooldown: one with a run that did more than refuse.
-  /// A refused run starts none and leaves what stood before it standing, the work of its own generation 0 included (SPEC 5).
+  /// When each category was last released by a lane that starts a cooldown: one with a run that did more than refuse. A
+  /// refused run starts none and leaves what stood before it standing, the work of its own generation 0 included (SPEC
+  /// 5).
   public var released: [Category: WallTime] {
     var latest: [Category: Release] = [:]
     for place in runs.indices {
       let run = runs[place]
-      guard run.end?.outcome != .refused, let category = run.category, let release = releases[run.lane] else { continue }
+      guard run.end?.outcome != .refused, let category = run.category, let release = releases[run.lane] else {
+        continue
+      }
       if let known = latest[category], !Ledger.replaces(known, release) { continue }
       latest[category] = release
     }
     return latest.mapValues(\.moment.wall)
   }
 
-  /// The streak that a new run of that category begins with: 1, and one more for every unsuccessful end directly before it.
+  /// The streak that a new run of that category begins with: 1, and one more for every unsuccessful end directly before
+  /// it.
   public func streak(of category: Category) -> Int {
     var streak = 1
     for place in ends.reversed() where runs[place].category == category {
@@ -159,11 +167,12 @@ public struct Ledger: Sendable, Equatable {
     ends.reversed().lazy.filter { runs[$0].category == category }.prefix { runs[$0].end?.outcome == .refused }.count
   }
 
-  /// The process that took a lane's lock; nil where that is not known. A lock alone makes no run: its taker may have died
-  /// before it could put one on record.
+  /// The process that took a lane's lock; nil where that is not known. A lock alone makes no run: its taker may have
+  /// died before it could put one on record.
   public func lockTaker(lane: String) -> Int32? { takers[lane]?.pid }
 
-  /// The namespace that a lane was claimed in, where its processes can be seen (`RecordedNumbers`); nil: of 0.1, or not known.
+  /// The namespace that a lane was claimed in, where its processes can be seen (`RecordedNumbers`); nil: of 0.1, or not
+  /// known.
   public func namespace(ofLane lane: String) -> String? { takers[lane]?.namespace }
 
   /// The last run of a lane that owes nothing but its release: its claim was undone, or the record of it was lost. Nil:
@@ -188,7 +197,8 @@ public struct Ledger: Sendable, Equatable {
     runs.filter { $0.generation == 0 && owesRespawn($0.end?.respawn, of: $0.id) }
   }
 
-  /// Whether a run whose end has that word on its respawn still lacks what it promises: one is due, has not started, and was not denied.
+  /// Whether a run whose end has that word on its respawn still lacks what it promises: one is due, has not started,
+  /// and was not denied.
   public func owesRespawn(_ word: String?, of id: String) -> Bool {
     word == "due" && run(id)?.respawnDenied == nil && run(id + "r")?.hasStart != true
   }
@@ -214,7 +224,9 @@ public struct Ledger: Sendable, Equatable {
       run.released = releases[run.lane]?.moment
       runs.append(run)
     }
-    if !runs[place].hasStart, record.moment.precedes(runs[place].startedAt) == true { runs[place].startedAt = record.moment }
+    if !runs[place].hasStart, record.moment.precedes(runs[place].startedAt) == true {
+      runs[place].startedAt = record.moment
+    }
     runs[place].fire = runs[place].fire ?? record.fire
     runs[place].category = runs[place].category ?? record.category
     change(&runs[place])

@@ -194,7 +194,8 @@ private struct Tally {
     acquisitions += counted
     // What was taken and freed within one millisecond overlaps nothing, and was held nevertheless.
     if counted > 0 { peak = max(peak, 1) }
-    // By clock, then by lane: what one lane did in one millisecond is looked at together, whatever its order in the journal.
+    // By clock, then by lane: what one lane did in one millisecond is looked at together, whatever its order in the
+    // journal.
     let order = Tally.isOrdered(marks) ? marks : marks.sorted { Tally.isBefore($0, $1) }
     var edges: [Edge] = []
     var index = 0
@@ -231,7 +232,8 @@ private struct Tally {
     let lane = Int(first.lane)
     var acquisition: LockAudit.Mark?
     var release: LockAudit.Mark?
-    while index < order.count, order[index].lane == first.lane, order[index].bootMilliseconds == first.bootMilliseconds {
+    while index < order.count, order[index].lane == first.lane, order[index].bootMilliseconds == first.bootMilliseconds
+    {
       if order[index].isAcquisition { acquisition = order[index] } else { release = order[index] }
       index += 1
     }

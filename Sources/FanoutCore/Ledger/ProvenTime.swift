@@ -1,8 +1,9 @@
 /// How much time has passed for certain, from one record to the next, whatever the wall clock says.
 ///
-/// Within a boot its clock proves it. Between two boots only the wall clock tells how long the machine was off: up to a day that is
-/// believed at once; more is believed when records of at least an hour later, by the boot clock, still agree, because a clock that is wrong
-/// after a start is set right within minutes. A clock that is set ahead within a boot proves nothing at all.
+/// Within a boot its clock proves it. Between two boots only the wall clock tells how long the machine was off: up to a
+/// day that is believed at once; more is believed when records of at least an hour later, by the boot clock, still
+/// agree, because a clock that is wrong after a start is set right within minutes. A clock that is set ahead within a
+/// boot proves nothing at all.
 public struct ProvenTime: Sendable, Equatable {
   /// Milliseconds that have passed since the first record.
   public private(set) var elapsed: Int64 = 0
@@ -37,7 +38,8 @@ public struct ProvenTime: Sendable, Equatable {
     self.doubt = doubt
   }
 
-  /// Goes on to the moment of the next record. `isOld`: it is one of a boot that is over, put on record later: that proves nothing.
+  /// Goes on to the moment of the next record. `isOld`: it is one of a boot that is over, put on record later: that
+  /// proves nothing.
   public mutating func witness(_ moment: Moment, isOld: Bool = false) {
     guard let last else { return self.last = moment }
     if moment.boot == last.boot {
@@ -101,6 +103,7 @@ extension ProvenTime.Doubt {
       isGap
       ? "the wall clock says that the machine was off for \(length), and nothing else proves it"
       : "the wall clock is \(length) ahead of what boot time since the last record allows"
-    return what + ": nothing old is removed until it has stood for \(ProvenTime.trial.written); if it is wrong, set it right"
+    return what
+      + ": nothing old is removed until it has stood for \(ProvenTime.trial.written); if it is wrong, set it right"
   }
 }

@@ -59,8 +59,8 @@ public struct RunFacts: Sendable, Equatable {
   /// Whether it lacks its terminal record.
   public var isOpen: Bool { end == nil && (hasStart || worker != nil || isConfirmed || adoptions > 0) }
 
-  /// From when on the journal tells all of these runs. Ids begin with the moment at which their fire drew them; but a wall clock
-  /// that was stepped back has put what came later into the files of earlier days, so a week more is read.
+  /// From when on the journal tells all of these runs. Ids begin with the moment at which their fire drew them; but a
+  /// wall clock that was stepped back has put what came later into the files of earlier days, so a week more is read.
   public static func beginning(of runs: [String], now: WallTime) -> WallTime {
     let stamps = runs.compactMap { WallTime(stamp: String($0.prefix(16))) }
     return min(stamps.min() ?? now - clockDoubt, now) - clockDoubt
@@ -70,5 +70,7 @@ public struct RunFacts: Sendable, Equatable {
   public static let clockDoubt: Duration = .seconds(7 * 86_400)
 
   /// The lane of a run id: the id without the `r` of generation 1.
-  public static func lane(of run: String) -> String { run.utf8.last == UInt8(ascii: "r") ? String(run.dropLast()) : run }
+  public static func lane(of run: String) -> String {
+    run.utf8.last == UInt8(ascii: "r") ? String(run.dropLast()) : run
+  }
 }

@@ -1,8 +1,8 @@
-/// What a journal amounts to for whoever plans, however old it is: each category's bad ends and refusals in a row, its last end and
-/// release, the last runs, and how old what lies in its files is for certain.
+/// What a journal amounts to for whoever plans, however old it is: each category's bad ends and refusals in a row, its
+/// last end and release, the last runs, and how old what lies in its files is for certain.
 ///
-/// A fold over all records in the order of their writing that needs only so much room: a checkpoint of it and what was written since are
-/// worth the whole journal. So a fire costs the same beside a year of journal as beside a day of it.
+/// A fold over all records in the order of their writing that needs only so much room: a checkpoint of it and what was
+/// written since are worth the whole journal. So a fire costs the same beside a year of journal as beside a day of it.
 public struct Standing: Sendable, Equatable {
   /// The last runs by their starts, open ones among them, the latest last.
   public private(set) var recent: [Run] = []
@@ -110,7 +110,8 @@ public struct Standing: Sendable, Equatable {
   public init() {}
 
   init(
-    recent: [Run], accounts: [Category: Account], lanes: [String: OpenLane], boots: BootOrder, time: ProvenTime, files: [File],
+    recent: [Run], accounts: [Category: Account], lanes: [String: OpenLane], boots: BootOrder, time: ProvenTime,
+    files: [File],
     newestSchema: Int64, saidAhead: Moment?
   ) {
     self.recent = recent
@@ -149,7 +150,8 @@ public struct Standing: Sendable, Equatable {
 
   /// Whether a boot is over: a file has a record of it, and the last record of all is of another.
   private func hasPassed(_ boot: String) -> Bool {
-    files.contains { $0.first?.boot == boot || $0.last?.boot == boot } || lanes.values.contains { $0.startedAt.boot == boot }
+    files.contains { $0.first?.boot == boot || $0.last?.boot == boot }
+      || lanes.values.contains { $0.startedAt.boot == boot }
   }
 
   private mutating func note(_ day: String, _ moment: Moment) {

@@ -8,23 +8,30 @@ extension Standing {
     let table = BootTable(boots)
     let days: [JSONValue] = files.map { file in
       [
-        "day": .string(file.day), "first": table.json(file.first), "last": table.json(file.last), "elapsed_ms": .integer(file.elapsed),
-        "inode": file.extent.map { .string(String($0.inode)) } ?? nil, "bytes": file.extent.map { .integer(Int64($0.bytes)) } ?? nil,
-        "changed_ns": file.extent.map { .integer($0.changed) } ?? nil, "digest": file.extent.map { .string("\($0.digest)") } ?? nil,
+        "day": .string(file.day), "first": table.json(file.first), "last": table.json(file.last),
+        "elapsed_ms": .integer(file.elapsed),
+        "inode": file.extent.map { .string(String($0.inode)) } ?? nil,
+        "bytes": file.extent.map { .integer(Int64($0.bytes)) } ?? nil,
+        "changed_ns": file.extent.map { .integer($0.changed) } ?? nil,
+        "digest": file.extent.map { .string("\($0.digest)") } ?? nil,
       ]
     }
     let runs: [JSONValue] = recent.map { run in
       [
-        "run": .string(run.id), "category": run.category.map { .string($0.name) } ?? nil, "started": table.json(run.startedAt),
+        "run": .string(run.id), "category": run.category.map { .string($0.name) } ?? nil,
+        "started": table.json(run.startedAt),
         "outcome": run.outcome.map { .string($0.rawValue) } ?? nil, "grade": run.grade.map { .number($0) } ?? nil,
       ]
     }
     let categories: [JSONValue] = accounts.keys.sorted().map { category in
       let account = accounts[category] ?? Account()
       let end: JSONValue =
-        account.lastEnd.map { ["run": .string($0.run), "outcome": .string($0.outcome.rawValue), "at": table.json($0.at)] } ?? nil
+        account.lastEnd.map {
+          ["run": .string($0.run), "outcome": .string($0.outcome.rawValue), "at": table.json($0.at)]
+        } ?? nil
       return [
-        "category": .string(category.name), "bad_ends": .integer(account.badEnds), "refusals": .integer(account.refusals),
+        "category": .string(category.name), "bad_ends": .integer(account.badEnds),
+        "refusals": .integer(account.refusals),
         "last_end": end, "released": table.json(account.released),
       ]
     }
@@ -34,23 +41,27 @@ extension Standing {
         ["run": .string(run), "outcome": lane.runs[run].flatMap { $0 }.map { .string($0.rawValue) } ?? nil]
       }
       return [
-        "lane": .string(name), "category": lane.category.map { .string($0.name) } ?? nil, "started": table.json(lane.startedAt),
+        "lane": .string(name), "category": lane.category.map { .string($0.name) } ?? nil,
+        "started": table.json(lane.startedAt),
         "runs": .array(ends), "released": table.json(lane.released),
       ]
     }
     let doubt: JSONValue =
-      time.doubt.map { ["ahead_ms": .integer($0.ahead), "stood_ms": .integer($0.stood), "is_gap": .bool($0.isGap)] } ?? nil
+      time.doubt.map { ["ahead_ms": .integer($0.ahead), "stood_ms": .integer($0.stood), "is_gap": .bool($0.isGap)] }
+      ?? nil
     let proven: JSONValue = ["elapsed_ms": .integer(time.elapsed), "last": table.json(time.last), "doubt": doubt]
     let said = table.json(saidAhead)
     return [
-      "v": .integer(Standing.version), "newest_schema": .integer(newestSchema), "boots": table.json, "time": proven, "said_ahead": said,
+      "v": .integer(Standing.version), "newest_schema": .integer(newestSchema), "boots": table.json, "time": proven,
+      "said_ahead": said,
       "categories": .array(categories), "recent": .array(runs), "open": .array(open), "files": .array(days),
     ]
   }
 
   /// Reads what `json` writes; nil for anything else.
   public init?(json node: JSONNode) {
-    guard node["v"]?.integer == Standing.version, let schema = node["newest_schema"]?.integer, let listed = node["boots"]?.array,
+    guard node["v"]?.integer == Standing.version, let schema = node["newest_schema"]?.integer,
+      let listed = node["boots"]?.array,
       let table = BootTable(reading: listed), let time = ProvenTime(node["time"], table),
       let files = node["files"]?.array?.readAll({ File($0, table) }),
       let recent = node["recent"]?.array?.readAll({ Run($0, table) }),
@@ -59,7 +70,8 @@ extension Standing {
       files.map(\.day) == Set(files.map(\.day)).sorted()
     else { return nil }
     self.init(
-      recent: recent, accounts: Dictionary(accounts) { first, _ in first }, lanes: Dictionary(lanes) { first, _ in first },
+      recent: recent, accounts: Dictionary(accounts) { first, _ in first },
+      lanes: Dictionary(lanes) { first, _ in first },
       boots: table.order, time: time, files: files, newestSchema: schema, saidAhead: table.moment(node["said_ahead"]))
   }
 }
@@ -108,7 +120,8 @@ private struct BootTable {
   }
 
   func moment(_ node: JSONNode?) -> Moment? {
-    guard let parts = node?.array, parts.count == 3, let place = parts[0].integer, names.indices.contains(Int(clamping: place)),
+    guard let parts = node?.array, parts.count == 3, let place = parts[0].integer,
+      names.indices.contains(Int(clamping: place)),
       let milliseconds = parts[1].integer, let wall = parts[2].integer
     else { return nil }
     return Moment(wall: WallTime(milliseconds: wall), boot: names[Int(place)], bootMilliseconds: milliseconds)
@@ -133,7 +146,9 @@ extension ProvenTime {
     guard let elapsed = node?["elapsed_ms"]?.integer else { return nil }
     var doubt: Doubt?
     if let written = node?["doubt"], !written.isNull {
-      guard let ahead = written["ahead_ms"]?.integer, let stood = written["stood_ms"]?.integer, let isGap = written["is_gap"]?.bool else {
+      guard let ahead = written["ahead_ms"]?.integer, let stood = written["stood_ms"]?.integer,
+        let isGap = written["is_gap"]?.bool
+      else {
         return nil
       }
       doubt = Doubt(ahead: ahead, stood: stood, isGap: isGap)
@@ -165,10 +180,13 @@ extension Standing.Run {
 
 extension Standing.Account {
   fileprivate static func named(_ node: JSONNode, _ table: BootTable) -> (FanoutCore.Category, Standing.Account)? {
-    guard let category = node["category"]?.category, let badEnds = node["bad_ends"]?.integer, let refusals = node["refusals"]?.integer
+    guard let category = node["category"]?.category, let badEnds = node["bad_ends"]?.integer,
+      let refusals = node["refusals"]?.integer
     else { return nil }
     var account = Standing.Account(badEnds: badEnds, refusals: refusals)
-    if let end = node["last_end"], let run = end["run"]?.string, let outcome = end["outcome"]?.outcome, let at = table.moment(end["at"]) {
+    if let end = node["last_end"], let run = end["run"]?.string, let outcome = end["outcome"]?.outcome,
+      let at = table.moment(end["at"])
+    {
       account.lastEnd = End(run: run, outcome: outcome, at: at)
     }
     account.released = table.moment(node["released"])
@@ -178,7 +196,8 @@ extension Standing.Account {
 
 extension Standing.OpenLane {
   fileprivate static func named(_ node: JSONNode, _ table: BootTable) -> (String, Standing.OpenLane)? {
-    guard let name = node["lane"]?.string, let started = table.moment(node["started"]), let runs = node["runs"]?.array else { return nil }
+    guard let name = node["lane"]?.string, let started = table.moment(node["started"]), let runs = node["runs"]?.array
+    else { return nil }
     var lane = Standing.OpenLane(
       category: node["category"]?.category, startedAt: started, runs: [:], released: table.moment(node["released"]))
     for run in runs {

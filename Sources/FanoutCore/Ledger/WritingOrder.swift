@@ -1,7 +1,8 @@
 /// The order in which the records of a journal were written, whatever its clocks said.
 ///
-/// What is written into one file stands there in the order of its writing. Files are named by the wall clock, so between two of them that
-/// says nothing: there boot and boot clock tell, which nobody sets. One order for all that asks what is latest.
+/// What is written into one file stands there in the order of its writing. Files are named by the wall clock, so
+/// between two of them that says nothing: there boot and boot clock tell, which nobody sets. One order for all that
+/// asks what is latest.
 public struct WritingOrder: Sendable, Equatable {
   /// A place in it. Of two records of one file the later one never stands before the earlier.
   public struct Place: Comparable, Hashable, Sendable {
@@ -10,7 +11,9 @@ public struct WritingOrder: Sendable, Equatable {
     /// CLOCK_BOOTTIME in milliseconds.
     public var milliseconds: Int64
     /// Earlier first.
-    public static func < (left: Place, right: Place) -> Bool { (left.boot, left.milliseconds) < (right.boot, right.milliseconds) }
+    public static func < (left: Place, right: Place) -> Bool {
+      (left.boot, left.milliseconds) < (right.boot, right.milliseconds)
+    }
   }
 
   /// A file of the journal, from its first place to its last.
@@ -35,11 +38,15 @@ public struct WritingOrder: Sendable, Equatable {
   public init(_ boots: BootOrder, at present: Moment) { ranks = boots.ranks(at: present) }
 
   /// The place of a moment. A boot that nobody saw comes before all others: whoever orders has seen what he orders.
-  public func place(of moment: Moment) -> Place { Place(boot: ranks[moment.boot] ?? -1, milliseconds: moment.bootMilliseconds) }
+  public func place(of moment: Moment) -> Place {
+    Place(boot: ranks[moment.boot] ?? -1, milliseconds: moment.bootMilliseconds)
+  }
 
-  /// Hands over the records of some files in the order of their writing. A file is read when its turn comes and held no longer than it has
-  /// records left: as a rule one at a time.
-  public func merge(_ files: [File], records: (_ day: String) -> [Record], _ body: (_ record: Record, _ day: String) -> Void) {
+  /// Hands over the records of some files in the order of their writing. A file is read when its turn comes and held no
+  /// longer than it has records left: as a rule one at a time.
+  public func merge(
+    _ files: [File], records: (_ day: String) -> [Record], _ body: (_ record: Record, _ day: String) -> Void
+  ) {
     var waiting = files.sorted { ($0.first, $0.day) < ($1.first, $1.day) }[...]
     var open: [Cursor] = []
     while true {
@@ -52,7 +59,9 @@ public struct WritingOrder: Sendable, Equatable {
       }
       guard let at = next else { return }
       // As long as nothing else comes before it, one file is handed over without looking around.
-      let bound = [open.indices.filter { $0 != at }.map { open[$0].place }.min(), waiting.first?.first].compactMap { $0 }.min()
+      let bound = [open.indices.filter { $0 != at }.map { open[$0].place }.min(), waiting.first?.first].compactMap {
+        $0
+      }.min()
       repeat {
         body(open[at].records[open[at].next], open[at].day)
         open[at].next += 1
@@ -83,7 +92,8 @@ public struct WritingOrder: Sendable, Equatable {
   public static func outline(of records: [Record]) -> [Moment] {
     guard let first = records.first?.moment else { return [] }
     var latest: [String: Moment] = [:]
-    for record in records where latest[record.moment.boot].map({ $0.bootMilliseconds < record.moment.bootMilliseconds }) ?? true {
+    for record in records
+    where latest[record.moment.boot].map({ $0.bootMilliseconds < record.moment.bootMilliseconds }) ?? true {
       latest[record.moment.boot] = record.moment
     }
     return [first] + latest.keys.sorted().compactMap { latest[$0] }

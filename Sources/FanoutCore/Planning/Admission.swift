@@ -1,5 +1,5 @@
-/// Whether a worker may come into being: the policy and facts of a moment, the places that are left, and the one list of checks that
-/// every way to a worker asks (SPEC 5).
+/// Whether a worker may come into being: the policy and facts of a moment, the places that are left, and the one list
+/// of checks that every way to a worker asks (SPEC 5).
 public struct Admission: Sendable, Equatable {
   /// When it is asked; several are a set of them.
   public struct Occasion: OptionSet, Sendable {
@@ -80,8 +80,8 @@ public struct Admission: Sendable, Equatable {
     }
   }
 
-  // One line a check, in the order of SPEC 5. Shares and backends find their place between cooldown and gates. A claim stands a moment
-  // behind the plan that named its category; a respawn follows its own release, and holds its own slot.
+  // One line a check, in the order of SPEC 5. Shares and backends find their place between cooldown and gates. A claim
+  // stands a moment behind the plan that named its category; a respawn follows its own release, and holds its own slot.
   private static let checks: [Check] = [
     Check(.plan) { $0.notAllowlisted($1) },
     Check(.always) { $0.unreadable($1) },
@@ -111,7 +111,9 @@ public struct Admission: Sendable, Equatable {
     return nil
   }
 
-  private func busy(_ category: Category?) -> Reason? { category.flatMap { facts.busy[$0] }.map { Reason.busy(by: $0) } }
+  private func busy(_ category: Category?) -> Reason? {
+    category.flatMap { facts.busy[$0] }.map { Reason.busy(by: $0) }
+  }
 
   private func coolingDown(_ category: Category?) -> Reason? {
     category.flatMap { cooling($0) }.map { Reason.coolingDown(until: $0) }
@@ -138,11 +140,14 @@ public struct Admission: Sendable, Equatable {
     var notes: [String] = []
     func note(_ what: String, _ pause: Pause?) {
       guard let pause, let until = pause.until, pause.standing(at: facts.now) == .void else { return }
-      notes.append("\(what) until \(until.rfc3339) is void: it ends further ahead than it is long, so the clock has jumped back")
+      notes.append(
+        "\(what) until \(until.rfc3339) is void: it ends further ahead than it is long, so the clock has jumped back")
     }
     note("the pause of everything", facts.pauseOfAll)
     for category in facts.pauses.keys.sorted() { note("the pause of \(category)", facts.pauses[category]) }
-    for category in facts.released.keys.sorted() { note("the cooldown of \(category)", facts.rest(of: category, policy)) }
+    for category in facts.released.keys.sorted() {
+      note("the cooldown of \(category)", facts.rest(of: category, policy))
+    }
     return notes
   }
 }

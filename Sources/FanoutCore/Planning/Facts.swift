@@ -48,7 +48,8 @@ public struct Facts: Sendable, Equatable {
 
   /// What may change at any moment: pauses, closed gates, who holds which category, and what of that cannot be read.
   public init(
-    now: WallTime, pauses: PauseReading, gate: ClosedGate?, holders: [(category: Category, by: String)], unreadable: String?
+    now: WallTime, pauses: PauseReading, gate: ClosedGate?, holders: [(category: Category, by: String)],
+    unreadable: String?
   ) {
     self.init(
       now: now, live: Set(holders.map(\.category)).count, unreadable: pauses.unreadable,

@@ -1,11 +1,13 @@
-/// Policy, facts and a person's run as JSON, and the way back: what a plan can be recomputed from (SPEC 5), and what an order carries.
+/// Policy, facts and a person's run as JSON, and the way back: what a plan can be recomputed from (SPEC 5), and what an
+/// order carries.
 extension Policy {
   /// The policy as JSON.
   public var json: JSONValue {
     [
       "allowlist": .array(allowlist.map { .string($0.name) }),
       "aliases": .object(names.aliases.keys.sorted().map { JSONMember($0, .string(names.aliases[$0]?.name ?? "")) }),
-      "width": .integer(Int64(width)), "perFire": perFire.map { .integer(Int64($0)) } ?? nil, "fallback": .string(fallback.rawValue),
+      "width": .integer(Int64(width)), "perFire": perFire.map { .integer(Int64($0)) } ?? nil,
+      "fallback": .string(fallback.rawValue),
       "fallbackStarts": fallbackStarts.map { .integer(Int64($0)) } ?? nil,
       "cooldowns_ms": byCategory(cooldowns) { .integer($0.milliseconds) },
     ]
@@ -13,9 +15,11 @@ extension Policy {
 
   /// The policy that JSON tells of.
   public init?(json node: JSONNode) {
-    guard let allowlist = node["allowlist"]?.array.flatMap({ every($0) { $0.string.flatMap(Category.init(canonical:)) } }),
+    guard
+      let allowlist = node["allowlist"]?.array.flatMap({ every($0) { $0.string.flatMap(Category.init(canonical:)) } }),
       let aliases = node["aliases"]?.object, let width = node["width"]?.integer,
-      let perFire = optional(node["perFire"], \.integer), let fallbackStarts = optional(node["fallbackStarts"], \.integer),
+      let perFire = optional(node["perFire"], \.integer),
+      let fallbackStarts = optional(node["fallbackStarts"], \.integer),
       let fallback = node["fallback"]?.string.flatMap(Fallback.init(rawValue:)),
       let cooldowns = node["cooldowns_ms"].flatMap({ categories($0, \.integer) })
     else { return nil }
@@ -26,7 +30,8 @@ extension Policy {
     }
     self.init(
       allowlist: allowlist, names: CategoryNames(aliases: names), width: Int(width), perFire: perFire.map(Int.init),
-      fallback: fallback, fallbackStarts: fallbackStarts.map(Int.init), cooldowns: cooldowns.mapValues { .milliseconds($0) })
+      fallback: fallback, fallbackStarts: fallbackStarts.map(Int.init),
+      cooldowns: cooldowns.mapValues { .milliseconds($0) })
   }
 }
 
@@ -49,7 +54,8 @@ extension Pause {
   /// The pause as JSON.
   public var json: JSONValue {
     [
-      "since": .string(since.rfc3339), "until": until.map { .string($0.rfc3339) } ?? nil, "why": why.map { .string($0) } ?? nil,
+      "since": .string(since.rfc3339), "until": until.map { .string($0.rfc3339) } ?? nil,
+      "why": why.map { .string($0) } ?? nil,
     ]
   }
 
@@ -70,10 +76,12 @@ extension Facts {
   public var json: JSONValue {
     [
       "now": .string(now.rfc3339), "live": .integer(Int64(live)), "busy": byCategory(busy) { .string($0) },
-      "unreadable": byCategory(unreadable) { .string($0) }, "unreadableForAll": unreadableForAll.map { .string($0) } ?? nil,
+      "unreadable": byCategory(unreadable) { .string($0) },
+      "unreadableForAll": unreadableForAll.map { .string($0) } ?? nil,
       "pauseOfAll": pauseOfAll?.json ?? nil, "pauses": byCategory(pauses, \.json),
       "released": byCategory(released) { .string($0.rfc3339) },
-      "gates": .array(gates.map { ["name": .string($0.name), "detail": .string($0.detail)] }), "denied": byCategory(denied, \.json),
+      "gates": .array(gates.map { ["name": .string($0.name), "detail": .string($0.detail)] }),
+      "denied": byCategory(denied, \.json),
       "failed": byCategory(failed) { .string($0) }, "unknown": .array(unknown.map { .string($0) }),
     ]
   }
@@ -89,10 +97,12 @@ extension Facts {
       let failed = node["failed"].flatMap({ categories($0, \.string) }),
       let unreadableForAll = optional(node["unreadableForAll"], \.string),
       let pauseOfAll = optional(node["pauseOfAll"], Pause.init(json:)),
-      let closed = every(gates, ClosedGate.init(json:)), let unknown = node["unknown"]?.array.flatMap({ every($0, \.string) })
+      let closed = every(gates, ClosedGate.init(json:)),
+      let unknown = node["unknown"]?.array.flatMap({ every($0, \.string) })
     else { return nil }
     self.init(
-      now: now, live: Int(live), busy: busy, unreadable: unreadable, unreadableForAll: unreadableForAll, pauseOfAll: pauseOfAll,
+      now: now, live: Int(live), busy: busy, unreadable: unreadable, unreadableForAll: unreadableForAll,
+      pauseOfAll: pauseOfAll,
       pauses: pauses, released: released, gates: closed, denied: denied, failed: failed, unknown: unknown)
   }
 }
@@ -104,7 +114,8 @@ extension ClosedGate {
   }
 }
 
-// A stored decision is recomputed from the whole of what decided it, or not at all: a part that cannot be read is not left out.
+// A stored decision is recomputed from the whole of what decided it, or not at all: a part that cannot be read is not
+// left out.
 
 /// What may be absent or null: `.some(nil)`; nil where it is there and cannot be read.
 private func optional<Value>(_ node: JSONNode?, _ value: (JSONNode) -> Value?) -> Value?? {

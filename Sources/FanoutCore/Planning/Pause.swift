@@ -13,7 +13,8 @@ public struct Pause: Sendable, Equatable {
     self.why = why
   }
 
-  /// Whether it still holds, is over, or ends further ahead than its own length: then the clock has jumped and it is void.
+  /// Whether it still holds, is over, or ends further ahead than its own length: then the clock has jumped and it is
+  /// void.
   public func standing(at now: WallTime) -> Standing {
     guard let until else { return .holds }
     if until <= now { return .over }

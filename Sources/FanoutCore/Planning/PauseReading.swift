@@ -1,5 +1,5 @@
-/// What the pause files said: the pause of everything, those of categories, and what could not be read. A pause that cannot be
-/// read withholds: it is safety state.
+/// What the pause files said: the pause of everything, those of categories, and what could not be read. A pause that
+/// cannot be read withholds: it is safety state.
 public struct PauseReading: Sendable, Equatable {
   /// The pause of everything.
   public var all: Pause?

@@ -49,7 +49,8 @@ public struct Plan: Sendable, Equatable {
     return fallback == .allowlist ? "allowlist(\(degradation.name))" : "none(\(degradation.name))"
   }
 
-  /// What limited this plan (SPEC 2, "Summary"); with so many of the admitted found not to have started, where more is known now.
+  /// What limited this plan (SPEC 2, "Summary"); with so many of the admitted found not to have started, where more is
+  /// known now.
   public func constraint(failedToStart known: Int? = nil) -> BindingConstraint {
     if let degradation, degradation.isUnusableAnswer { return .selector }
     if known ?? failedToStart > 0 { return .launcher }
@@ -76,7 +77,8 @@ public struct Plan: Sendable, Equatable {
 extension Plan {
   /// Plans: the one pure function behind `plan`, `fire`, `--dry-run` and the recomputation of a stored fire (SPEC 5).
   public init(answer: SelectorAnswer, policy: Policy, facts: Facts) {
-    let selection = Selection.select(answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
+    let selection = Selection.select(
+      answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
     self.init(selection: selection, policy: policy, facts: facts)
   }
 
@@ -92,11 +94,13 @@ extension Plan {
     }
     self.init(
       entries: entries, degradation: selection.degradation, isNoWork: selection.isNoWork, shape: selection.shape,
-      keysSeen: selection.keysSeen, notes: selection.notes + admission.notes + Plan.unreadable(entries), live: facts.live,
+      keysSeen: selection.keysSeen, notes: selection.notes + admission.notes + Plan.unreadable(entries),
+      live: facts.live,
       width: policy.width, perFire: policy.perFire, failedToStart: facts.failed.count)
   }
 
-  /// Safety state that could not be read, and whom that withholds: one sentence for each thing, because what to do is in it.
+  /// Safety state that could not be read, and whom that withholds: one sentence for each thing, because what to do is
+  /// in it.
   private static func unreadable(_ entries: [Entry]) -> [String] {
     var things: [(what: String, names: [String])] = []
     for entry in entries {

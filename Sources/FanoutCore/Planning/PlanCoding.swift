@@ -1,5 +1,5 @@
-/// A plan as `plan --json` prints it and `plan.json` keeps it: everything (SPEC 2). Written the same way each time, so that a
-/// recomputed plan can be compared by its text.
+/// A plan as `plan --json` prints it and `plan.json` keeps it: everything (SPEC 2). Written the same way each time, so
+/// that a recomputed plan can be compared by its text.
 extension Plan {
   /// The plan as a file of that schema keeps it, for a policy.
   public func json(policy: Policy, schema: Int64 = Schema.file) -> JSONValue {
@@ -49,7 +49,8 @@ extension Degradation {
       // Fires of earlier versions are recomputed by their text: what they did not say is not added to it.
       if !wrongTypes.isEmpty { members.append(JSONMember("wrong_types", .array(wrongTypes.map { .string($0) }))) }
     case .namedNothing, .noAllowlistedCandidate, .emptyAnswer: break
-    case .notJSON(let text), .notAnObject(let text), .couldNotStart(let text): members.append(JSONMember("text", .string(text)))
+    case .notJSON(let text), .notAnObject(let text), .couldNotStart(let text):
+      members.append(JSONMember("text", .string(text)))
     case .tooLarge(let limit): members.append(JSONMember("limit_bytes", .integer(Int64(limit))))
     case .timedOut(let after, let wroteAnswer):
       members.append(JSONMember("after_ms", .integer(after.milliseconds)))

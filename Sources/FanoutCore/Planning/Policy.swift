@@ -17,7 +17,8 @@ public struct Policy: Sendable, Equatable {
 
   /// A policy.
   public init(
-    allowlist: [Category], names: CategoryNames = CategoryNames(), width: Int, perFire: Int?, fallback: Fallback = .allowlist,
+    allowlist: [Category], names: CategoryNames = CategoryNames(), width: Int, perFire: Int?,
+    fallback: Fallback = .allowlist,
     fallbackStarts: Int? = nil, cooldowns: [Category: Duration] = [:]
   ) {
     self.allowlist = allowlist
@@ -32,7 +33,8 @@ public struct Policy: Sendable, Equatable {
   /// The planning part of a configuration.
   public init(_ configuration: Configuration) {
     self.init(
-      allowlist: configuration.allowlist, names: configuration.names, width: configuration.width, perFire: configuration.perFire,
+      allowlist: configuration.allowlist, names: configuration.names, width: configuration.width,
+      perFire: configuration.perFire,
       fallback: configuration.selector.fallback, fallbackStarts: configuration.selector.fallbackStarts,
       cooldowns: configuration.categories.compactMapValues(\.cooldown))
   }

@@ -1,4 +1,5 @@
-/// What `facts.json` of a fire keeps: all that its plan was made from, but for the payload, which lies beside it as it came.
+/// What `facts.json` of a fire keeps: all that its plan was made from, but for the payload, which lies beside it as it
+/// came.
 public struct StoredFire: Sendable, Equatable {
   /// The policy.
   public var policy: Policy
@@ -27,7 +28,8 @@ public struct StoredFire: Sendable, Equatable {
 
   /// What a file tells; nil where it cannot be read.
   public init?(json node: JSONNode) {
-    guard let policy = node["policy"].flatMap(Policy.init(json:)), let facts = node["facts"].flatMap(Facts.init(json:)) else { return nil }
+    guard let policy = node["policy"].flatMap(Policy.init(json:)), let facts = node["facts"].flatMap(Facts.init(json:))
+    else { return nil }
     self.policy = policy
     self.facts = facts
     degradation = node["answer"].flatMap(Degradation.init(json:))
@@ -36,7 +38,8 @@ public struct StoredFire: Sendable, Equatable {
 
   /// The plan, made again by the same function that made it (SPEC 5).
   public func plan(payload: [UInt8]) -> Plan {
-    Plan(selection: selection(of: degradation.map(SelectorAnswer.failed) ?? .wrote(payload)), policy: policy, facts: facts)
+    Plan(
+      selection: selection(of: degradation.map(SelectorAnswer.failed) ?? .wrote(payload)), policy: policy, facts: facts)
   }
 
   private func selection(of answer: SelectorAnswer) -> Selection {

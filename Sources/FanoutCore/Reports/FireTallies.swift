@@ -51,10 +51,14 @@ struct FireTallies: Sendable {
   }
 
   /// Takes in a fire that began before all that is read: only the gap behind it counts.
-  mutating func precede(_ begin: CountedRecord.Begin, _ counted: borrowing CountedRecord) { before = tally(begin, counted) }
+  mutating func precede(_ begin: CountedRecord.Begin, _ counted: borrowing CountedRecord) {
+    before = tally(begin, counted)
+  }
 
   private mutating func tally(_ begin: CountedRecord.Begin, _ counted: borrowing CountedRecord) -> Begin {
-    Begin(wall: counted.wall, boot: Int32(boots.number(counted.boot)), bootMilliseconds: counted.bootMilliseconds, told: begin)
+    Begin(
+      wall: counted.wall, boot: Int32(boots.number(counted.boot)), bootMilliseconds: counted.bootMilliseconds,
+      told: begin)
   }
 
   mutating func end(_ end: CountedRecord.End, _ counted: borrowing CountedRecord) {
@@ -63,10 +67,12 @@ struct FireTallies: Sendable {
     for reason in end.reasons {
       let firstName = Int32(names.count)
       for name in reason.names { names.append(Int32(words.number(name))) }
-      reasons.append(Reason(reason: Int32(words.number(reason.reason)), count: reason.count, names: firstName..<Int32(names.count)))
+      reasons.append(
+        Reason(reason: Int32(words.number(reason.reason)), count: reason.count, names: firstName..<Int32(names.count)))
     }
     fires[place].end = End(
-      wall: counted.wall, admitted: end.admitted, started: end.started, refused: end.refused, failed: end.failed, withheld: end.withheld,
+      wall: counted.wall, admitted: end.admitted, started: end.started, refused: end.refused, failed: end.failed,
+      withheld: end.withheld,
       source: Int32(words.number(end.source)), constraint: Int32(words.number(end.constraint)),
       answer: end.answer.map { Int32(answers.number($0)) }, selectorMilliseconds: end.selectorMilliseconds,
       reasons: first..<Int32(reasons.count))
@@ -124,7 +130,9 @@ struct FireTallies: Sendable {
     report.selector = Report.SelectorTimes(sums.times)
     report.lateness = Report.Lateness(sums.lateness)
     report.missed = missed(in: report.window)
-    report.withheld = sums.withheld.map { Report.Withheld(reason: words[$0.reason], count: $0.count, names: $0.names.named { words[$0] }) }
+    report.withheld = sums.withheld.map {
+      Report.Withheld(reason: words[$0.reason], count: $0.count, names: $0.names.named { words[$0] })
+    }
     let place = report.withheld.firstIndex { $0.reason == FanoutCore.Reason.notAllowlisted.name }
     if let place { report.withheld.insert(report.withheld.remove(at: place), at: 0) }
   }
@@ -163,8 +171,8 @@ struct FireTallies: Sendable {
     }
   }
 
-  /// Counts the fires that timers owed inside the window and that did not come, between those that did: each was due one interval
-  /// after the other, behind the fire before them. What may still come is no miss of the window.
+  /// Counts the fires that timers owed inside the window and that did not come, between those that did: each was due
+  /// one interval after the other, behind the fire before them. What may still come is no miss of the window.
   private func missed(in window: Range<WallTime>) -> Int {
     let timed = ([before] + fires.map(\.begin)).compactMap { $0 }.filter(\.isOfTimer)
     return zip(timed, timed.dropFirst()).reduce(0) { total, gap in
@@ -179,7 +187,8 @@ struct FireTallies: Sendable {
 
   /// On the boot clock, which nobody sets, where both are of one boot.
   private static func time(from earlier: Begin, to later: Begin) -> Duration {
-    earlier.boot == later.boot ? .milliseconds(later.bootMilliseconds.minus(earlier.bootMilliseconds)) : later.wall - earlier.wall
+    earlier.boot == later.boot
+      ? .milliseconds(later.bootMilliseconds.minus(earlier.bootMilliseconds)) : later.wall - earlier.wall
   }
 }
 

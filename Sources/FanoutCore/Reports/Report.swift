@@ -1,7 +1,7 @@
 /// What happened in a window of time: fires, slots, locks, outcomes, and the demand that was refused.
 ///
-/// Windows go by event time: a fire belongs to the window in which it began, a run to the one in which it started, wherever
-/// its end is written.
+/// Windows go by event time: a fire belongs to the window in which it began, a run to the one in which it started,
+/// wherever its end is written.
 public struct Report: Sendable, Equatable {
   /// From `lowerBound`, up to and without `upperBound`.
   public var window: Range<WallTime>
@@ -15,7 +15,8 @@ public struct Report: Sendable, Equatable {
   public var firedBy = NameCounts()
   /// How late fires of timers were.
   public var lateness = Lateness()
-  /// Fires of timers that did not come: by the gaps between those that did, against the interval that each of them expected.
+  /// Fires of timers that did not come: by the gaps between those that did, against the interval that each of them
+  /// expected.
   public var missed = 0
   /// What limited the fires that ended.
   public var constraints = NameCounts()
@@ -108,8 +109,8 @@ public struct Report: Sendable, Equatable {
     public var denied = NameCounts()
   }
 
-  /// The report of these records, of which those around the window are read but not counted. `running` names fires that are
-  /// at work now; `torn` is what the reader of the journal counted.
+  /// The report of these records, of which those around the window are read but not counted. `running` names fires that
+  /// are at work now; `torn` is what the reader of the journal counted.
   public init(_ records: some Sequence<Record>, window: Range<WallTime>, running: [String] = [], torn: Int = 0) {
     var collector = Collector(window: window)
     for record in records { collector.apply(record) }

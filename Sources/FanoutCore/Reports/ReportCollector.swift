@@ -66,7 +66,8 @@ extension Report {
       }
     }
 
-    /// Whether the gap before the first fire of a timer may reach into the window, and where it begins has to be looked for.
+    /// Whether the gap before the first fire of a timer may reach into the window, and where it begins has to be looked
+    /// for.
     public var lacksGap: Bool { fires.lacksGap(in: window) }
 
     /// Fires that have a begin and no end so far.
@@ -119,7 +120,9 @@ extension Report {
         }
       }
       let named = [("", others)] + outcomes.enumerated().map { (categories[$0], $1) }
-      report.outcomes = named.filter { !$0.1.order.isEmpty }.map { ($0, $1.named { words[$0].rawValue }) }.sorted { $0.0 < $1.0 }
+      report.outcomes = named.filter { !$0.1.order.isEmpty }.map { ($0, $1.named { words[$0].rawValue }) }.sorted {
+        $0.0 < $1.0
+      }
       report.respawns.outcomes = respawns.named { words[$0].rawValue }
       for denial in respawnDenials where belongs(denial.place) { report.respawns.denied.add(denial.why) }
       for some in swept where belongs(some.place) { report.swept = report.swept.plus(some.count) }

@@ -27,14 +27,16 @@ extension Report {
       "one_shots": Report.json(oneShots, [:]),
       "degraded": ["count": .integer(Int64(degraded.total)), "causes": degraded.json()],
       "selector": [
-        "asked": .integer(Int64(selector.asked)), "same_answers": .integer(Int64(sameAnswers)), "median_ms": .integer(selector.median),
+        "asked": .integer(Int64(selector.asked)), "same_answers": .integer(Int64(sameAnswers)),
+        "median_ms": .integer(selector.median),
         "max_ms": .integer(selector.most),
       ],
       "constraints": constraints.json(),
       "withheld": .object(withheld.map { JSONMember($0.reason, Report.json($0)) }),
       "outcomes": .object(outcomes.map { JSONMember($0.category, $0.counts.json()) }),
       "respawns": [
-        "count": .integer(Int64(respawns.count)), "outcomes": respawns.outcomes.json(), "denied": respawns.denied.json(),
+        "count": .integer(Int64(respawns.count)), "outcomes": respawns.outcomes.json(),
+        "denied": respawns.denied.json(),
       ],
       "unreported": .integer(Int64(unreported)),
       "open": .integer(Int64(open)),
@@ -48,7 +50,8 @@ extension Report {
 
   private static func json(_ violation: LockAudit.Violation) -> JSONValue {
     [
-      "category": .string(violation.category.name), "holder": .string(violation.holder), "intruder": .string(violation.intruder),
+      "category": .string(violation.category.name), "holder": .string(violation.holder),
+      "intruder": .string(violation.intruder),
       "at": .string(violation.at.wall.rfc3339), "boot": .string(violation.at.boot),
       "boottime_ms": .integer(violation.at.bootMilliseconds),
     ]
@@ -68,7 +71,8 @@ extension Report {
     ["count": .integer(withheld.count), "categories": withheld.names.json(), "unnamed": .integer(withheld.unnamed)]
   }
 
-  /// The report for people, line by line. Fires, locks, starts and no-ops are always told, everything else where there is any.
+  /// The report for people, line by line. Fires, locks, starts and no-ops are always told, everything else where there
+  /// is any.
   public func text() -> [String] {
     var lines = ReportLines()
     lines.add("window", "\(window.lowerBound.rfc3339) to \(window.upperBound.rfc3339)")
@@ -84,7 +88,8 @@ extension Report {
     if !constraints.isEmpty { lines.add("limited by", constraints.text) }
     if !degraded.isEmpty { lines.add("degraded", "\(degraded.total): \(degraded.text)") }
     if selector.asked > 0 {
-      lines.add("selector", "median \(selector.median) ms, longest \(selector.most) ms, same answer again \(sameAnswers)")
+      lines.add(
+        "selector", "median \(selector.median) ms, longest \(selector.most) ms, same answer again \(sameAnswers)")
     }
     lines.add(
       "locks",
@@ -116,7 +121,8 @@ extension Report {
   }
 
   private static func text(_ fires: Fires) -> String {
-    let numbers = "admitted \(fires.admitted), started \(fires.started), refused \(fires.refused), failed \(fires.failed)"
+    let numbers =
+      "admitted \(fires.admitted), started \(fires.started), refused \(fires.refused), failed \(fires.failed)"
     return "\(fires.count): \(numbers)" + (fires.running > 0 ? ", running \(fires.running)" : "")
   }
 

@@ -26,9 +26,12 @@ public struct Assignment: Sendable {
   /// The file's text.
   public var json: JSONValue {
     [
-      "schema": .integer(Schema.exchange), "run": .string(run.id), "fire": .string(run.fire), "category": .string(run.category.name),
-      "generation": .integer(Int64(run.generation)), "attempt": .integer(Int64(run.attempt)), "streak": .integer(Int64(run.streak)),
-      "source": .string(run.source.rawValue), "rank": .integer(Int64(run.rank)), "selection": selection.map { .raw($0) } ?? nil,
+      "schema": .integer(Schema.exchange), "run": .string(run.id), "fire": .string(run.fire),
+      "category": .string(run.category.name),
+      "generation": .integer(Int64(run.generation)), "attempt": .integer(Int64(run.attempt)),
+      "streak": .integer(Int64(run.streak)),
+      "source": .string(run.source.rawValue), "rank": .integer(Int64(run.rank)),
+      "selection": selection.map { .raw($0) } ?? nil,
       "payload": payload.flatMap { $0.count <= Assignment.payloadLimit ? .raw($0) : nil } ?? nil,
       "payloadFile": payloadFile.map { .string($0) } ?? nil, "previous": previous.map(Assignment.previous) ?? nil,
     ]

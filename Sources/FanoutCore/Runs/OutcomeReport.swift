@@ -21,7 +21,8 @@ public struct OutcomeReport: Sendable, Equatable {
 
   /// A report.
   public init(
-    outcome: Outcome, grade: Double? = nil, unreadableGrade: String? = nil, summary: String? = nil, reason: String? = nil,
+    outcome: Outcome, grade: Double? = nil, unreadableGrade: String? = nil, summary: String? = nil,
+    reason: String? = nil,
     question: String? = nil, session: String? = nil, artifacts: [String] = [], reviews: Int64? = nil
   ) {
     self.outcome = outcome

@@ -22,7 +22,8 @@ public struct Run: Sendable, Equatable {
 
   /// A run.
   public init(
-    id: String, fire: String, category: Category, generation: Int, streak: Int, source: CandidateSource, rank: Int, terms: Terms
+    id: String, fire: String, category: Category, generation: Int, streak: Int, source: CandidateSource, rank: Int,
+    terms: Terms
   ) {
     self.id = id
     self.fire = fire

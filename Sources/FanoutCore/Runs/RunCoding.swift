@@ -12,12 +12,14 @@ extension Run {
   /// The run that JSON tells of; nil where something is missing.
   public init?(json node: JSONNode) {
     guard let id = node["run"]?.string, let fire = node["fire"]?.string,
-      let category = node["category"]?.string.flatMap(Category.init(canonical:)), let generation = node["generation"]?.integer,
+      let category = node["category"]?.string.flatMap(Category.init(canonical:)),
+      let generation = node["generation"]?.integer,
       let streak = Run.streak(json: node), let source = node["source"]?.string.flatMap(CandidateSource.init(rawValue:)),
       let rank = node["rank"]?.integer, let terms = node["terms"].flatMap(Terms.init(json:))
     else { return nil }
     self.init(
-      id: id, fire: fire, category: category, generation: Int(generation), streak: Int(streak), source: source, rank: Int(rank),
+      id: id, fire: fire, category: category, generation: Int(generation), streak: Int(streak), source: source,
+      rank: Int(rank),
       terms: terms)
     // What schema 1 calls an attempt is the streak.
     if (node["schema"]?.integer ?? 1) >= 2 { attempt = node["attempt"]?.integer.map { Int($0) } ?? 1 }
@@ -34,7 +36,8 @@ extension Terms {
     [
       "confirm_ms": .integer(confirmFor.milliseconds), "limit_ms": timeLimit.map { .integer($0.milliseconds) } ?? nil,
       "stall_ms": stallAfter.map { .integer($0.milliseconds) } ?? nil, "output_bytes": .integer(Int64(outputLimit)),
-      "teardown": .array(teardown.map { ["signal": .integer(Int64($0.signal)), "wait_ms": .integer($0.wait.milliseconds)] }),
+      "teardown": .array(
+        teardown.map { ["signal": .integer(Int64($0.signal)), "wait_ms": .integer($0.wait.milliseconds)] }),
       "respawn": [
         "limit": .integer(Int64(respawn.limit)), "grade_at_least": respawn.gradeAtLeast.map { .number($0) } ?? nil,
         "delay_ms": .integer(respawn.delay.milliseconds),
@@ -50,7 +53,8 @@ extension Terms {
     else { return nil }
     var teardown: [TeardownStep] = []
     for step in steps {
-      guard let signal = step["signal"]?.integer.flatMap(Int32.init(exactly:)), let wait = step["wait_ms"]?.integer else { return nil }
+      guard let signal = step["signal"]?.integer.flatMap(Int32.init(exactly:)), let wait = step["wait_ms"]?.integer
+      else { return nil }
       teardown.append(TeardownStep(signal: signal, wait: .milliseconds(wait)))
     }
     self.init(

@@ -11,7 +11,8 @@ public struct Verdict: Sendable, Equatable {
     self.detail = detail
   }
 
-  /// What a run's end amounts to (the table of SPEC 8). Whoever ended it beats how it exited, which beats what it declared.
+  /// What a run's end amounts to (the table of SPEC 8). Whoever ended it beats how it exited, which beats what it
+  /// declared.
   public init(exit: ExitStatus, cause: EndCause?, reading: OutcomeReading) {
     switch cause {
     case .timeLimit: self.init(.timedOut)

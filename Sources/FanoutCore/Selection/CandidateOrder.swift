@@ -2,9 +2,10 @@
 public enum CandidateOrder {
   /// The candidates of a payload that was read well, and whether that answer could be followed.
   ///
-  /// A name that is no category name stays a candidate, so that planning withholds it as `invalidName` where people can see
-  /// it: such an answer named something, and is `noAllowlistedCandidate` where nothing else is allowlisted. "No work" needs a
-  /// name with a number for its score: one that is not finite is not above zero, and text in its place is no score.
+  /// A name that is no category name stays a candidate, so that planning withholds it as `invalidName` where people can
+  /// see it: such an answer named something, and is `noAllowlistedCandidate` where nothing else is allowlisted. "No
+  /// work" needs a name with a number for its score: one that is not finite is not above zero, and text in its place is
+  /// no score.
   public static func candidates(
     _ payload: SelectorPayload, names: CategoryNames, allowlist: [Category], fallback: Fallback
   ) -> Selection {
@@ -54,7 +55,8 @@ extension Selection {
   /// The selection of a person who named a category.
   public init(person category: Category) {
     self.init(
-      candidates: [Candidate(written: category.name, category: category, source: .person, selection: nil)], degradation: nil,
+      candidates: [Candidate(written: category.name, category: category, source: .person, selection: nil)],
+      degradation: nil,
       isNoWork: false, shape: "person", keysSeen: [], notes: [], skipped: 0)
   }
 }

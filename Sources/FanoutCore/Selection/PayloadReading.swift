@@ -45,7 +45,9 @@ struct PayloadReading {
   }
 
   /// Steps 2 and 3: objects with a category, or the category itself.
-  private mutating func readList(_ list: JSONView, _ key: KnownKey, as source: CandidateSource, _ take: (Naming) -> Void) {
+  private mutating func readList(
+    _ list: JSONView, _ key: KnownKey, as source: CandidateSource, _ take: (Naming) -> Void
+  ) {
     for entry in list.elements {
       if let written = PayloadReading.name(entry) ?? PayloadReading.name(entry["category"]) {
         take(Naming(written, names, source, entry.range))

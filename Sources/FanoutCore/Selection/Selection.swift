@@ -1,6 +1,8 @@
-/// What a fire has to work with after asking its selector: candidates in order, and whether the answer could be followed.
+/// What a fire has to work with after asking its selector: candidates in order, and whether the answer could be
+/// followed.
 public struct Selection: Sendable, Equatable {
-  /// Steps 1–4 in order, each category once; then, only if step 5 was reached, the allowlist's entries as `Source.allowlist`.
+  /// Steps 1–4 in order, each category once; then, only if step 5 was reached, the allowlist's entries as
+  /// `Source.allowlist`.
   public let candidates: [Candidate]
   /// Why the selector could not be followed; nil where it was.
   public let degradation: Degradation?
@@ -17,7 +19,8 @@ public struct Selection: Sendable, Equatable {
 
   /// A selection from its parts.
   public init(
-    candidates: [Candidate], degradation: Degradation?, isNoWork: Bool, shape: String, keysSeen: [String], notes: [String], skipped: Int
+    candidates: [Candidate], degradation: Degradation?, isNoWork: Bool, shape: String, keysSeen: [String],
+    notes: [String], skipped: Int
   ) {
     self.candidates = candidates
     self.degradation = degradation
@@ -40,8 +43,10 @@ public struct Selection: Sendable, Equatable {
     _ reading: Result<SelectorPayload, Degradation>, names: CategoryNames, allowlist: [Category], fallback: Fallback
   ) -> Selection {
     switch reading {
-    case .success(let payload): CandidateOrder.candidates(payload, names: names, allowlist: allowlist, fallback: fallback)
-    case .failure(let degradation): CandidateOrder.candidates(without: degradation, allowlist: allowlist, fallback: fallback)
+    case .success(let payload):
+      CandidateOrder.candidates(payload, names: names, allowlist: allowlist, fallback: fallback)
+    case .failure(let degradation):
+      CandidateOrder.candidates(without: degradation, allowlist: allowlist, fallback: fallback)
     }
   }
 }

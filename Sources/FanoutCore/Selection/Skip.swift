@@ -23,7 +23,8 @@ public struct Skip: Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     let entries = count == 1 ? "1 entry" : "\(count) entries"
     switch cause {
-    case .wrongType(let found): return "`\(key)` is \(found) and was ignored: it must be \(key == "selected" ? "an object" : expected)"
+    case .wrongType(let found):
+      return "`\(key)` is \(found) and was ignored: it must be \(key == "selected" ? "an object" : expected)"
     case .noCategory: return "\(entries) of `\(key)` skipped: no category"
     case .noScore: return "\(entries) of `\(key)` skipped: no score"
     case .notFinite: return "\(entries) of `\(key)` skipped: the score is not a finite number"

@@ -37,12 +37,13 @@ public struct Adoption: Sendable, Equatable {
   public let since: MonotonicTime?
   private let isConfirmed: Bool
 
-  /// Decides by what the journal says of the run and by the processes of it that live. A number counts only in the boot and in the
-  /// namespace in which it was recorded; `namespace` is the adopter's. An end that its supervisor could not record any more
-  /// is on its way already: what is left of such a run are leftovers.
-  /// `noted`: what its keeper wrote down of the worker.
+  /// Decides by what the journal says of the run and by the processes of it that live. A number counts only in the boot
+  /// and in the namespace in which it was recorded; `namespace` is the adopter's. An end that its supervisor could not
+  /// record any more is on its way already: what is left of such a run are leftovers. `noted`: what its keeper wrote
+  /// down of the worker.
   public init(
-    facts: RunFacts?, known: RecordedEnd?, processes: [Process], boot: String, namespace: String? = nil, noted: NotedWorker = .unknown
+    facts: RunFacts?, known: RecordedEnd?, processes: [Process], boot: String, namespace: String? = nil,
+    noted: NotedWorker = .unknown
   ) {
     let isThisBoot = facts?.startedAt.boot == boot
     self.known = known
@@ -54,8 +55,8 @@ public struct Adoption: Sendable, Equatable {
     isConfirmed = facts?.isConfirmed ?? false
   }
 
-  /// The recorded process; where its supervisor fell between starting and recording it, the oldest that leads its session, as
-  /// a worker does.
+  /// The recorded process; where its supervisor fell between starting and recording it, the oldest that leads its
+  /// session, as a worker does.
   private static func worker(_ recorded: WorkerProcess?, _ noted: NotedWorker, among processes: [Process]) -> Process? {
     guard let recorded else {
       switch noted {

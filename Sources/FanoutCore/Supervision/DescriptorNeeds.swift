@@ -1,15 +1,17 @@
-/// How many descriptors a supervisor needs for its runs: the one formula, for what is claimed, what a fire warns of, and what `check` says.
+/// How many descriptors a supervisor needs for its runs: the one formula, for what is claimed, what a fire warns of,
+/// and what `check` says.
 public struct DescriptorNeeds: Sendable, Equatable {
-  /// What each run keeps open at most: its lock, its keeper or worker, and one more, which an adopter needs for the other of these, and anybody
-  /// for what the worker leaves.
+  /// What each run keeps open at most: its lock, its keeper or worker, and one more, which an adopter needs for the
+  /// other of these, and anybody for what the worker leaves.
   public static let perRun = 3
-  /// What is kept free for the ends of runs, however many there are: a look at all processes takes two, reading what the worker reported
-  /// one, the record of its end two where its day begins.
+  /// What is kept free for the ends of runs, however many there are: a look at all processes takes two, reading what
+  /// the worker reported one, the record of its end two where its day begins.
   public static let forEnds = 4
-  /// What a supervisor has open for itself at most: its three streams, its own lock, its events and signals, `/dev/null`, the order and
-  /// what it answers, and while it claims the admission lock, the journal and the index.
+  /// What a supervisor has open for itself at most: its three streams, its own lock, its events and signals,
+  /// `/dev/null`, the order and what it answers, and while it claims the admission lock, the journal and the index.
   public static let standing = 20
-  /// How many workers are executed at a time at most: as many as a few processors keep busy, and few enough for what is copied for each.
+  /// How many workers are executed at a time at most: as many as a few processors keep busy, and few enough for what is
+  /// copied for each.
   public static let startsAtMost = 16
   /// Low numbers that each of those takes while it is executed, and its log.
   static let slotsPerStart = 2
@@ -21,8 +23,8 @@ public struct DescriptorNeeds: Sendable, Equatable {
   /// Needs under a limit.
   public init(limit: Int) { self.limit = limit }
 
-  /// How many workers are executed at a time: one for ten runs that there is room for. Where descriptors are few, most are left for runs,
-  /// and one descriptor more never leaves room for one run less.
+  /// How many workers are executed at a time: one for ten runs that there is room for. Where descriptors are few, most
+  /// are left for runs, and one descriptor more never leaves room for one run less.
   public var starts: Int {
     let rest = limit - DescriptorNeeds.standing - DescriptorNeeds.forEnds
     return min(DescriptorNeeds.startsAtMost, max(1, rest / (DescriptorNeeds.perRun * 10)))

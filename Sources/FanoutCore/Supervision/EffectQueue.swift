@@ -1,5 +1,5 @@
-/// What the lanes of a supervisor want done, in the order in which it is worth doing: what is cheap at once, sweeps with one pass
-/// over the processes for all, records with one sync for all, releases last.
+/// What the lanes of a supervisor want done, in the order in which it is worth doing: what is cheap at once, sweeps
+/// with one pass over the processes for all, records with one sync for all, releases last.
 public struct EffectQueue: Sendable, Equatable {
   /// A lane of a supervisor, by the number that it gave to it.
   public typealias Key = Int

@@ -1,6 +1,6 @@
-/// How many looks that find nothing are taken for the end of a run where nobody is left who could prove it (SPEC 8, "Ending"): two, a
-/// tenth of a second apart, the last of them while nobody was born on the whole machine. On a machine where there is always
-/// somebody born, ten: each may miss what comes and goes, all of them hardly.
+/// How many looks that find nothing are taken for the end of a run where nobody is left who could prove it (SPEC 8,
+/// "Ending"): two, a tenth of a second apart, the last of them while nobody was born on the whole machine. On a machine
+/// where there is always somebody born, ten: each may miss what comes and goes, all of them hardly.
 public struct EmptyPasses: Sendable, Equatable {
   /// How far apart they are.
   public static let gap: Duration = .milliseconds(100)

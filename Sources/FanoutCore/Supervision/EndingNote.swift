@@ -28,7 +28,8 @@ public struct EndingNote: Sendable, Equatable {
 
   /// Reads what `json` wrote.
   public init?(json node: JSONNode) {
-    guard let boot = node["boot"]?.string, let since = node["since_ns"]?.integer, let killed = node["killed_ns"]?.integer
+    guard let boot = node["boot"]?.string, let since = node["since_ns"]?.integer,
+      let killed = node["killed_ns"]?.integer
     else { return nil }
     self.init(
       cause: node["cause"]?.string.flatMap { EndCause(rawValue: $0) }, since: MonotonicTime(nanoseconds: since),

@@ -64,7 +64,8 @@ public struct Lane: Sendable, Equatable {
     public var nextStepAt: MonotonicTime?
     /// What was seen beside the worker.
     public var swept: [SweptProcess] = []
-    /// What the last pass found: where the next one finds the same, it is stuck; else it moves on and is looked for again soon.
+    /// What the last pass found: where the next one finds the same, it is stuck; else it moves on and is looked for
+    /// again soon.
     public var lastFound: [SweptProcess] = []
     /// Nothing is left of it, and by what that is known; nil: it is not known yet.
     public var proof: EndProof?
@@ -92,7 +93,8 @@ public struct Lane: Sendable, Equatable {
     case treeGone(EndProof)
     /// The log takes that much on disk.
     case output(onDisk: Int)
-    /// The log was cut, which had come to that many bytes, cut ones included; whether the worker was stopped for it and still is.
+    /// The log was cut, which had come to that many bytes, cut ones included; whether the worker was stopped for it and
+    /// still is.
     case cut(written: Int, hasStopped: Bool)
     /// The latest sign of life, as far as can be seen.
     case signOfLife(MonotonicTime)
@@ -120,7 +122,8 @@ public struct Lane: Sendable, Equatable {
     case cutOutput
     /// Continue the group that was stopped for a cut.
     case continueWorker
-    /// Make a pass over the processes, send this signal (nil: none) to what is found of the run, and signal what was found.
+    /// Make a pass over the processes, send this signal (nil: none) to what is found of the run, and signal what was
+    /// found.
     case sweep(sending: Int32?)
     /// Put the end on disk, then signal `recorded`.
     case record(RunEnd)
@@ -158,9 +161,11 @@ public struct Lane: Sendable, Equatable {
     case .running(let running):
       // One that is slowed is not silent.
       [
-        running.confirmAt, running.limitAt, running.slowing.stoppedUntil ?? (running.isListening ? nil : running.stallAt),
+        running.confirmAt, running.limitAt,
+        running.slowing.stoppedUntil ?? (running.isListening ? nil : running.stallAt),
       ].compactMap { $0 }.min()
-    // While a pass is under way only what it finds can move the lane: to be woken then would be to be woken again at once.
+    // While a pass is under way only what it finds can move the lane: to be woken then would be to be woken again at
+    // once.
     case .clearing(let clearing): clearing.isSweeping ? nil : clearing.nextStepAt
     case .resting(let until): until
     case .opening, .recording, .asking, .released: nil

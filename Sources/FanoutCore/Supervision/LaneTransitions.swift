@@ -23,7 +23,9 @@ extension Lane {
   }
 
   private mutating func spawned(at now: MonotonicTime) -> [Effect] {
-    guard case .opening = phase else { preconditionFailure("a worker was started twice in the lane of \(run.category)") }
+    guard case .opening = phase else {
+      preconditionFailure("a worker was started twice in the lane of \(run.category)")
+    }
     phase = .running(living(since: now, confirmed: false, at: now))
     // A kill that came while the worker was being started is obeyed now: before, there was nothing to end.
     return isUnwanted ? end(.kill, hurried: isHurried, at: now) : []
@@ -43,7 +45,9 @@ extension Lane {
     return isUnwanted ? end(.kill, hurried: isHurried, at: now) : []
   }
 
-  private mutating func adoptedLeftovers(_ exit: ExitStatus, _ reading: OutcomeReading, at now: MonotonicTime) -> [Effect] {
+  private mutating func adoptedLeftovers(_ exit: ExitStatus, _ reading: OutcomeReading, at now: MonotonicTime)
+    -> [Effect]
+  {
     guard case .opening = phase else { preconditionFailure("only a new lane can adopt") }
     phase = .clearing(Clearing(since: nil, cause: nil, exit: exit, exitedAt: now, reading: reading))
     return sweep(at: now)
@@ -69,8 +73,8 @@ extension Lane {
     }
   }
 
-  /// Asks for a pass. The first pass after a worker's own exit sends the first teardown step at once: what it left behind
-  /// has outlived its work. While the worker lives the signal goes to the whole tree, worker included.
+  /// Asks for a pass. The first pass after a worker's own exit sends the first teardown step at once: what it left
+  /// behind has outlived its work. While the worker lives the signal goes to the whole tree, worker included.
   private mutating func sweep(at now: MonotonicTime) -> [Effect] {
     guard case .clearing(var clearing) = phase, !clearing.isSweeping else { return [] }
     clearing.isSweeping = true
@@ -87,8 +91,8 @@ extension Lane {
   private func nextStep(_ clearing: inout Clearing, at now: MonotonicTime) -> Int32 {
     guard clearing.stepsSent < run.terms.teardown.count else {
       clearing.stepsSent = .max
-      // KILL needs no waiting: exits are seen as they happen. What survives is stuck in the kernel, and is asked again ever
-      // more seldom, up to every 16 seconds.
+      // KILL needs no waiting: exits are seen as they happen. What survives is stuck in the kernel, and is asked again
+      // ever more seldom, up to every 16 seconds.
       clearing.nextStepAt = now + Lane.killAgainAfter * (1 << min(clearing.kills, 6))
       clearing.kills += 1
       return Signals.kill
@@ -108,7 +112,8 @@ extension Lane {
     for process in found where !clearing.swept.contains(process) { clearing.swept.append(process) }
     let confirms = clearing.owesConfirmation && clearing.proof == nil
     if confirms { clearing.owesConfirmation = false }
-    // What a pass finds or does not find proves nothing. After KILL, a tree that is not proven gone and not stuck is one that moves on.
+    // What a pass finds or does not find proves nothing. After KILL, a tree that is not proven gone and not stuck is
+    // one that moves on.
     let moves = found != clearing.lastFound || (found.isEmpty && !workerLives)
     clearing.lastFound = found
     if clearing.stepsSent == .max, moves, let due = clearing.nextStepAt {
@@ -166,7 +171,8 @@ extension Lane {
     case .opening, .recording, .asking, .released: return []  // obeyed at the next step, which knows `isUnwanted`
     case .running: return end(.kill, hurried: hurried, at: now)
     case .clearing(var clearing):
-      // What brought the tree here keeps its name: a worker that ended by itself, or that a limit had ended, was not killed.
+      // What brought the tree here keeps its name: a worker that ended by itself, or that a limit had ended, was not
+      // killed.
       if hurried, clearing.stepsSent != .max {
         clearing.stepsSent = run.terms.teardown.count
         clearing.nextStepAt = now
@@ -248,7 +254,8 @@ extension Lane {
     guard !isUnwanted else {
       return record(
         RunEnd(
-          verdict: Verdict(.killed, "before its worker was started"), exit: .unseen, cause: .kill, reading: .none, swept: [],
+          verdict: Verdict(.killed, "before its worker was started"), exit: .unseen, cause: .kill, reading: .none,
+          swept: [],
           respawn: .notEarned, elapsed: nil, proof: .kernel))
     }
     return [.spawn]
@@ -266,7 +273,8 @@ extension Lane {
 
   private func living(since: MonotonicTime, confirmed: Bool, at now: MonotonicTime) -> Running {
     Running(
-      since: since, confirmAt: confirmed ? nil : since + run.terms.confirmFor, limitAt: run.terms.timeLimit.map { since + $0 },
+      since: since, confirmAt: confirmed ? nil : since + run.terms.confirmFor,
+      limitAt: run.terms.timeLimit.map { since + $0 },
       stallAt: run.terms.stallAfter.map { now + $0 }, slowing: Slowing(since: since))
   }
 }

@@ -1,7 +1,7 @@
 /// When a worker last gave a sign of life, by what has changed between two looks at the files that it touches.
 ///
-/// That something changed is the sign, whatever stamp it bears: a worker may write any stamp, and clocks are set. The stamp that the
-/// kernel put there only tells when, as far as that lies between the two looks; else it was now.
+/// That something changed is the sign, whatever stamp it bears: a worker may write any stamp, and clocks are set. The
+/// stamp that the kernel put there only tells when, as far as that lies between the two looks; else it was now.
 public struct LastSignOfLife<Signs: Equatable & Sendable>: Sendable {
   private var seen: Signs?
   private var lastLook: MonotonicTime?

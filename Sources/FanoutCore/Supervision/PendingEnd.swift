@@ -1,7 +1,7 @@
 /// A run that is being ended, or should be: why, since when, and when nothing of it should be left any more.
 ///
-/// One rule for every reason: a run whose end takes longer than its teardown and `margin` cannot be ended, whoever is at
-/// fault: a process that may not be signalled or that the kernel holds, or a supervisor that does nothing.
+/// One rule for every reason: a run whose end takes longer than its teardown and `margin` cannot be ended, whoever is
+/// at fault: a process that may not be signalled or that the kernel holds, or a supervisor that does nothing.
 public struct PendingEnd: Sendable, Equatable {
   /// Why; nil: its worker ended by itself, and something of it is left or its end is not on record.
   public var cause: EndCause?
@@ -61,8 +61,9 @@ extension PendingEnd {
   public init?(_ signs: Signs, at now: (monotonic: MonotonicTime, wall: WallTime)) {
     let terms = signs.terms
     let steps = terms.teardown.reduce(Duration.zero) { $0 + $1.wait }
-    // Files are stamped by the wall clock, which also runs in suspend, and is set. As far as it went on further than the
-    // clock of limits since the worker started, what it says is that much younger: late at worst, and never too soon.
+    // Files are stamped by the wall clock, which also runs in suspend, and is set. As far as it went on further than
+    // the clock of limits since the worker started, what it says is that much younger: late at worst, and never too
+    // soon.
     let astray = max(.zero, (now.wall - signs.started.wall) - (now.monotonic - signs.started.monotonic))
     func moment(of stamp: WallTime) -> MonotonicTime { now.monotonic + (astray - (now.wall - stamp)) }
     var ends: [PendingEnd] = []

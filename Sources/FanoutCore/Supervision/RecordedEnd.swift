@@ -8,7 +8,9 @@ public enum RecordedEnd: Sendable, Equatable {
   case written(isReleased: Bool)
 
   /// What is known of the end of that run; nil: nothing. Throws what `keptEnd` throws.
-  public init?<Unreadable>(of run: String, in ledger: Ledger, keptEnd: () throws(Unreadable) -> Record?) throws(Unreadable) {
+  public init?<Unreadable>(of run: String, in ledger: Ledger, keptEnd: () throws(Unreadable) -> Record?)
+    throws(Unreadable)
+  {
     let isReleased = ledger.isReleased(lane: RunFacts.lane(of: run))
     if let end = ledger.run(run)?.end {
       self = .journalled(owesDenial: ledger.owesRespawn(end.respawn, of: run), isReleased: isReleased)

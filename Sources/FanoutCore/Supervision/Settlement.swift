@@ -19,7 +19,8 @@ public struct Settlement: Sendable, Equatable {
 
     /// Evidence.
     public init(
-      keptEnd: Record?, outcome: OutcomeReading, hasKillWish: Bool, logBytes: Int64, unitEnd: String? = nil, exit: ExitStatus = .unseen,
+      keptEnd: Record?, outcome: OutcomeReading, hasKillWish: Bool, logBytes: Int64, unitEnd: String? = nil,
+      exit: ExitStatus = .unseen,
       proof: EndProof = .kernel
     ) {
       self.keptEnd = keptEnd
@@ -41,15 +42,17 @@ public struct Settlement: Sendable, Equatable {
   /// The run's respawn was due, and its supervisor's end costs it.
   public private(set) var deniesRespawn = false
 
-  /// Decides. Exactly one end and one release come of it, whatever of them is on record already. `wasLeft`: its supervisor lived and left
-  /// it to be settled, because the journal had not taken all of it. Throws what `evidence` throws.
+  /// Decides. Exactly one end and one release come of it, whatever of them is on record already. `wasLeft`: its
+  /// supervisor lived and left it to be settled, because the journal had not taken all of it. Throws what `evidence`
+  /// throws.
   public init<Unreadable>(
-    run: String, category: Category, wasLeft: Bool = false, ledger: Ledger, at now: Moment, evidence: () throws(Unreadable) -> Evidence
+    run: String, category: Category, wasLeft: Bool = false, ledger: Ledger, at now: Moment,
+    evidence: () throws(Unreadable) -> Evidence
   ) throws(Unreadable) {
     let lane = RunFacts.lane(of: run)
     let facts = ledger.run(run)
-    // What is dated here is an estimate: it is never dated before what is on record of the lane, which its supervisor may have written
-    // while somebody was about to look.
+    // What is dated here is an estimate: it is never dated before what is on record of the lane, which its supervisor
+    // may have written while somebody was about to look.
     var latest = ledger.lastMoment(lane: lane)
     func record(_ event: Event, at moment: Moment, of run: String) -> Record {
       let moment = latest.map { $0.isLater(than: moment, at: now) ? $0 : moment } ?? moment
@@ -92,14 +95,16 @@ public struct Settlement: Sendable, Equatable {
     }
   }
 
-  /// Nobody but its keeper saw the exit, or nobody at all: then a complete outcome file decides, else it is lost. Never respawned.
+  /// Nobody but its keeper saw the exit, or nobody at all: then a complete outcome file decides, else it is lost. Never
+  /// respawned.
   private static func unseenEnd(_ evidence: Evidence, generation: Int64) -> RunEndRecord {
     let verdict = Verdict(exit: evidence.exit, cause: nil, reading: evidence.outcome)
     let why = evidence.exit == .unseen ? "exitUnseen" : RespawnLoss.supervisorLost.rawValue
     var end = RunEndRecord(
       RunEnd(
         verdict: verdict, exit: evidence.exit, cause: nil, reading: evidence.outcome, swept: [],
-        respawn: verdict.outcome == .productive && generation == 0 ? .denied(why) : .notEarned, elapsed: nil, proof: evidence.proof))
+        respawn: verdict.outcome == .productive && generation == 0 ? .denied(why) : .notEarned, elapsed: nil,
+        proof: evidence.proof))
     let wish = evidence.hasKillWish ? "a kill was wished for" : nil
     end.detail = [end.detail, evidence.unitEnd, wish].compactMap { $0 }.joined(separator: "; ").nonEmpty
     end.logBytes = evidence.logBytes

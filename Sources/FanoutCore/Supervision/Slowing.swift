@@ -1,6 +1,7 @@
-/// How a worker that writes faster than its log can be cut is slowed (SPEC 8): its process group is stopped, the log is cut, and the group
-/// stays stopped for as long as what it wrote since it last went on is ahead of a steady pace; so the faster it writes, the longer. While
-/// it is stopped, others are cut in time. It is told what happened and answers what follows; it knows no clock.
+/// How a worker that writes faster than its log can be cut is slowed (SPEC 8): its process group is stopped, the log is
+/// cut, and the group stays stopped for as long as what it wrote since it last went on is ahead of a steady pace; so
+/// the faster it writes, the longer. While it is stopped, others are cut in time. It is told what happened and answers
+/// what follows; it knows no clock.
 public struct Slowing: Sendable, Equatable {
   /// How long it is stopped at most at a time.
   public static let longest: Duration = .seconds(1)

@@ -20,14 +20,16 @@ public struct FileRights: Sendable, Equatable {
   public var ownerName: String
   /// Permission bits, with set-id and sticky.
   public var mode: UInt32
-  /// The name of its group; nil: the owner's own (his primary group, of his name, no other member), which is nobody else.
+  /// The name of its group; nil: the owner's own (his primary group, of his name, no other member), which is nobody
+  /// else.
   public var sharedGroup: String?
   /// The path has an access list: then the bits of the group are the most that anybody named there may do.
   public var hasAccessList: Bool
 
   /// Rights.
   public init(
-    path: String, kind: Kind, owner: UInt32, ownerName: String, mode: UInt32, sharedGroup: String? = nil, hasAccessList: Bool = false
+    path: String, kind: Kind, owner: UInt32, ownerName: String, mode: UInt32, sharedGroup: String? = nil,
+    hasAccessList: Bool = false
   ) {
     self.path = path
     self.kind = kind

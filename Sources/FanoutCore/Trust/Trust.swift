@@ -29,7 +29,8 @@ public struct Trust: Sendable, Equatable {
     switch use {
     // Whoever may make files in a sticky directory cannot replace those of others.
     case .execution, .passage: if rights.isSticky { return nil }
-    // What stands in the state is believed by its name alone, and the owner of a lock file may replace it also where it is sticky.
+    // What stands in the state is believed by its name alone, and the owner of a lock file may replace it also where it
+    // is sticky.
     case .state, .foreignLock: break
     }
     return Distrust(rights, .writable(by: writers))

@@ -23,7 +23,9 @@ public struct Crontab: Sendable, Equatable {
   }
 
   /// The seal that stands behind the mark of that loop, and what it is a seal of.
-  private static func seal(of line: ArraySlice<UInt8>, _ names: UnitNames) -> (seal: ArraySlice<UInt8>, command: ArraySlice<UInt8>)? {
+  private static func seal(of line: ArraySlice<UInt8>, _ names: UnitNames) -> (
+    seal: ArraySlice<UInt8>, command: ArraySlice<UInt8>
+  )? {
     let content = line.last == 0x0A ? line.dropLast() : line
     let mark = Array(" \(names.mark) [".utf8)
     let tail = content.suffix(mark.count + 17)
@@ -33,7 +35,9 @@ public struct Crontab: Sendable, Equatable {
 
   /// The lines of that loop, as text.
   public func lines(of names: UnitNames) -> [String] {
-    lines.filter { Crontab.isLine($0, of: names) }.map { String(decoding: $0.last == 0x0A ? $0.dropLast() : $0, as: UTF8.self) }
+    lines.filter { Crontab.isLine($0, of: names) }.map {
+      String(decoding: $0.last == 0x0A ? $0.dropLast() : $0, as: UTF8.self)
+    }
   }
 
   /// Whether somebody changed a line of that loop.

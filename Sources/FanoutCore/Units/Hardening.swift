@@ -1,5 +1,5 @@
-/// What `--harden` takes from a fire. Each of these can change which files the selector, gates and locks see, so that none is
-/// set unasked, and `check` compares.
+/// What `--harden` takes from a fire. Each of these can change which files the selector, gates and locks see, so that
+/// none is set unasked, and `check` compares.
 public struct Hardening: Sendable, Equatable {
   /// What stays writable: the state, and where the lock files are.
   public var writable: [String]
@@ -23,11 +23,13 @@ public struct Hardening: Sendable, Equatable {
     switches + ["ReadWritePaths=" + writable.map { UnitWords.quoted("-" + $0, as: .plain) }.joined(separator: " ")]
   }
 
-  /// The settings of a service that say what it sees, by the names that `systemctl show` has for them. Only those with values
-  /// that can be handed to another service as they are printed.
+  /// The settings of a service that say what it sees, by the names that `systemctl show` has for them. Only those with
+  /// values that can be handed to another service as they are printed.
   public static let shownNames = [
-    "PrivateUsers", "NoNewPrivileges", "PrivateTmp", "ProtectSystem", "ProtectHome", "PrivateMounts", "ProtectKernelTunables",
-    "ProtectControlGroups", "ProtectKernelLogs", "ProtectKernelModules", "ProtectProc", "ProcSubset", "PrivateDevices", "PrivateNetwork",
+    "PrivateUsers", "NoNewPrivileges", "PrivateTmp", "ProtectSystem", "ProtectHome", "PrivateMounts",
+    "ProtectKernelTunables",
+    "ProtectControlGroups", "ProtectKernelLogs", "ProtectKernelModules", "ProtectProc", "ProcSubset", "PrivateDevices",
+    "PrivateNetwork",
     "PrivateIPC", "ProtectHostname", "ProtectClock", "MountAPIVFS", "RootDirectory",
   ]
 

@@ -29,7 +29,8 @@ public struct Instance: Sendable, Equatable {
   public var executable: String
   /// The configuration, absolute.
   public var configuration: String
-  /// PATH as it was when this was installed: a manager has its own, and a selector that works in a shell should work here.
+  /// PATH as it was when this was installed: a manager has its own, and a selector that works in a shell should work
+  /// here.
   public var path: String
   /// The state directory, absolute.
   public var state: String
@@ -44,7 +45,8 @@ public struct Instance: Sendable, Equatable {
 
   /// An instance.
   public init(
-    names: UnitNames, slice: String? = nil, executable: String, configuration: String, path: String, state: String, timeLimit: Duration,
+    names: UnitNames, slice: String? = nil, executable: String, configuration: String, path: String, state: String,
+    timeLimit: Duration,
     timing: Timing,
     place: Place = .user, hardening: Hardening? = nil
   ) {
@@ -79,18 +81,27 @@ public struct Instance: Sendable, Equatable {
     let command = [UnitWords.quoted(executable, as: .plain)] + arguments.map { UnitWords.quoted($0, as: .argument) }
     var lines = ["[Unit]", "Description=fanout: \(title), one fire"]
     if case .system(let account) = place {
-      lines += ["# Workers start in this user's own manager: a service without privileges may start none in the system's."]
+      lines += [
+        "# Workers start in this user's own manager: a service without privileges may start none in the system's."
+      ]
       lines += ["Wants=user@\(account.uid).service", "After=user@\(account.uid).service"]
     }
     lines += ["", "[Service]", "Type=oneshot", "ExecStart=" + command.joined(separator: " ")]
-    lines += ["# PATH of the shell that installed this.", "Environment=" + UnitWords.quoted("PATH=\(path)", as: .plain)]
+    lines += [
+      "# PATH of the shell that installed this.", "Environment=" + UnitWords.quoted("PATH=\(path)", as: .plain),
+    ]
     if case .system(let account) = place {
       lines += ["User=\(account.name)", "Environment=XDG_RUNTIME_DIR=/run/user/\(account.uid)"] + stateDirectories
     }
     lines += ["# 75: busy, paused or gated, which is no failure.", "SuccessExitStatus=75"]
-    lines += ["# What a fire can take at most with this configuration, and a minute.", "TimeoutStartSec=\(Schedule.span(timeLimit))"]
+    lines += [
+      "# What a fire can take at most with this configuration, and a minute.",
+      "TimeoutStartSec=\(Schedule.span(timeLimit))",
+    ]
     lines += ["Slice=\(slice)"]
-    if let hardening { lines += ["# Asked for with --harden; fanout check compares the locks seen from here."] + hardening.settings }
+    if let hardening {
+      lines += ["# Asked for with --harden; fanout check compares the locks seen from here."] + hardening.settings
+    }
     return text(lines)
   }
 
@@ -136,13 +147,14 @@ extension UnitWords {
 }
 
 extension Configuration {
-  /// What one fire can take at most, in whole seconds, with a minute to spare: its selector, the admission lock, a launch for each
-  /// run that it may admit, the longest confirmation, and the command after it.
+  /// What one fire can take at most, in whole seconds, with a minute to spare: its selector, the admission lock, a
+  /// launch for each run that it may admit, the longest confirmation, and the command after it.
   public var longestFire: Duration {
     let selecting = selector.timeLimit + .seconds(1)
     let launching = Duration.seconds(30) * min(perFire ?? width, width)
     let confirming = (categories.values.map(\.worker.confirmFor) + [worker.confirmFor]).max() ?? .zero
-    let whole = selecting + .seconds(10) + launching + confirming + .seconds(30) + (onFire?.timeLimit ?? .zero) + .seconds(60)
+    let whole =
+      selecting + .seconds(10) + launching + confirming + .seconds(30) + (onFire?.timeLimit ?? .zero) + .seconds(60)
     return .seconds((whole.milliseconds + 999) / 1000)
   }
 }

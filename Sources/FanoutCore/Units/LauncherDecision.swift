@@ -20,7 +20,8 @@ public enum LauncherDecision: Sendable, Equatable {
       if let service, service.endsWhatIsLeft {
         self = .unavailable(
           launcher: .process,
-          why: LauncherDecision.danger(service) + "; set launcher to \"auto\" or \"systemd\", or KillMode=process in the unit")
+          why: LauncherDecision.danger(service)
+            + "; set launcher to \"auto\" or \"systemd\", or KillMode=process in the unit")
       } else {
         self = .process(why: "configured: one detached supervisor for all runs of a fire")
       }
@@ -34,9 +35,12 @@ public enum LauncherDecision: Sendable, Equatable {
       } else if service.endsWhatIsLeft {
         self = .unavailable(
           launcher: .auto,
-          why: "\(LauncherDecision.danger(service)), and \(lack), set KillMode=process in the unit, or use `fanout fire --wait`")
+          why:
+            "\(LauncherDecision.danger(service)), and \(lack), set KillMode=process in the unit, or use `fanout fire --wait`"
+        )
       } else {
-        self = .process(why: "auto: started by systemd, whose \(service.unit) keeps what a fire leaves; \(manager.name) is not there")
+        self = .process(
+          why: "auto: started by systemd, whose \(service.unit) keeps what a fire leaves; \(manager.name) is not there")
       }
     }
   }

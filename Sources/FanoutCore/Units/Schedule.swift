@@ -10,8 +10,9 @@ public enum Schedule: Sendable, Equatable {
 
   /// The schedule that fires that often; nil below a second, or with parts of one.
   ///
-  /// What divides an hour, and hours that divide a day, become calendar expressions. Anything else would make one that starts
-  /// over each hour or day (`*:0/45` alternates between 45 and 15 minutes), so that it is counted from the last fire instead.
+  /// What divides an hour, and hours that divide a day, become calendar expressions. Anything else would make one that
+  /// starts over each hour or day (`*:0/45` alternates between 45 and 15 minutes), so that it is counted from the last
+  /// fire instead.
   public init?(every: Duration) {
     guard every >= .seconds(1), every.milliseconds % 1000 == 0 else { return nil }
     let seconds = every.milliseconds / 1000

@@ -20,8 +20,8 @@ public struct ServiceFacts: Sendable, Equatable {
     self.killMode = killMode
   }
 
-  /// Whether a process that is left behind is killed when the caller ends: the service ends then, and takes what is in its cgroup along.
-  /// A manager that does not tell is taken to do what systemd does by default.
+  /// Whether a process that is left behind is killed when the caller ends: the service ends then, and takes what is in
+  /// its cgroup along. A manager that does not tell is taken to do what systemd does by default.
   public var endsWhatIsLeft: Bool {
     let ends = isMain || isWorker || type == "oneshot"
     return ends && ["control-group", "mixed"].contains(killMode ?? "control-group")

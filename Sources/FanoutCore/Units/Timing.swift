@@ -39,7 +39,8 @@ public struct Timing: Sendable, Equatable {
   }
 
   var settings: [String] {
-    schedule.settings + ["AccuracySec=1s"] + (randomizedDelay > .zero ? ["RandomizedDelaySec=\(Schedule.span(randomizedDelay))"] : [])
+    schedule.settings + ["AccuracySec=1s"]
+      + (randomizedDelay > .zero ? ["RandomizedDelaySec=\(Schedule.span(randomizedDelay))"] : [])
   }
 
   /// What a person should know of it.

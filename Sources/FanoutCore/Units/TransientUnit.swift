@@ -23,7 +23,8 @@ public struct TransientUnit: Sendable, Equatable {
 
   /// A unit.
   public init(
-    name: String, description: String, slice: String, identifier: String, longest: Duration?, stopping: Duration, limits: UnitLimits,
+    name: String, description: String, slice: String, identifier: String, longest: Duration?, stopping: Duration,
+    limits: UnitLimits,
     command: [String], afterwards: [String]
   ) {
     self.name = name
@@ -40,7 +41,8 @@ public struct TransientUnit: Sendable, Equatable {
   /// A unit that only looks.
   public init(probe name: String, slice: String, identifier: String, limits: UnitLimits, command: [String]) {
     self.init(
-      name: name, description: "fanout: looks what holds in a unit", slice: slice, identifier: identifier, longest: nil, stopping: .zero,
+      name: name, description: "fanout: looks what holds in a unit", slice: slice, identifier: identifier, longest: nil,
+      stopping: .zero,
       limits: limits, command: command, afterwards: [])
     isProbe = true
   }
@@ -48,11 +50,12 @@ public struct TransientUnit: Sendable, Equatable {
   /// How long a start may take: a claim waits 10 s at most, and a machine may be busy.
   public static let starting: Duration = .seconds(60)
 
-  /// The longest that a lane may be active: (limit + 1) × (timeLimit + teardown) + limit × delay + 1 min, so that the manager alone could
-  /// end the tree and never cuts a generation short. Nil where a worker may run for ever.
+  /// The longest that a lane may be active: (limit + 1) × (timeLimit + teardown) + limit × delay + 1 min, so that the
+  /// manager alone could end the tree and never cuts a generation short. Nil where a worker may run for ever.
   public static func longest(_ terms: Terms) -> Duration? {
     guard let timeLimit = terms.timeLimit else { return nil }
-    return (timeLimit + teardown(terms)) * (terms.respawn.limit + 1) + terms.respawn.delay * terms.respawn.limit + .seconds(60)
+    return (timeLimit + teardown(terms)) * (terms.respawn.limit + 1) + terms.respawn.delay * terms.respawn.limit
+      + .seconds(60)
   }
 
   /// All steps of a teardown together.
@@ -66,7 +69,8 @@ public struct TransientUnit: Sendable, Equatable {
       UnitProperty("KillMode", "mixed"), UnitProperty("TimeoutStartSec", TransientUnit.span(TransientUnit.starting)),
       UnitProperty("TimeoutStopSec", TransientUnit.span(stopping)),
       // A worker that took too much memory is an outcome; its supervisor must live to write it.
-      UnitProperty("OOMPolicy", "continue"), UnitProperty("Restart", "no"), UnitProperty("SyslogIdentifier", identifier),
+      UnitProperty("OOMPolicy", "continue"), UnitProperty("Restart", "no"),
+      UnitProperty("SyslogIdentifier", identifier),
     ]
     if let longest { properties.append(UnitProperty("RuntimeMaxSec", TransientUnit.span(longest))) }
     if let bytes = limits.memoryMax { properties.append(UnitProperty("MemoryMax", "\(bytes)")) }
@@ -88,8 +92,8 @@ public struct TransientUnit: Sendable, Equatable {
   /// The manager puts variables into every argument, with no way to forbid it in version 252 (systemd.service(5)).
   private static func unexpanded(_ word: String) -> String { word.map { $0 == "$" ? "$$" : String($0) }.joined() }
 
-  /// A word of a command line in a property (systemd.service(5), "Command lines"): quoted, with what is special there doubled. No
-  /// specifiers are replaced on this way.
+  /// A word of a command line in a property (systemd.service(5), "Command lines"): quoted, with what is special there
+  /// doubled. No specifiers are replaced on this way.
   public static func quoted(_ word: String) -> String {
     var text = "\""
     for character in word.unicodeScalars {

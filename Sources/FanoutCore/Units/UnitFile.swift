@@ -8,7 +8,9 @@ public struct UnitFile: Sendable, Equatable {
   /// A file with that body.
   public init(name: String, body: String) {
     self.name = name
-    text = UnitFile.opening + "\(Digest(of: body.utf8)): what you change below is yours, and shown before it is replaced.\n" + body
+    text =
+      UnitFile.opening + "\(Digest(of: body.utf8)): what you change below is yours, and shown before it is replaced.\n"
+      + body
   }
 
   /// Whether it is one that loops share and people set limits in: that is kept as it is found.

@@ -15,13 +15,15 @@ public struct ByteCount: Hashable, Comparable, Sendable {
     ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1000), ("B", 1), ("", 1),
   ]
 
-  /// Reads a whole number and at most one unit (`B KB MB GB TB` by the thousand, `KiB MiB GiB TiB` by 1024, in any case).
-  /// Nil for anything else: a sign, a fraction, `8M` (which of the two?), white space, what 63 bits cannot hold.
+  /// Reads a whole number and at most one unit (`B KB MB GB TB` by the thousand, `KiB MiB GiB TiB` by 1024, in any
+  /// case). Nil for anything else: a sign, a fraction, `8M` (which of the two?), white space, what 63 bits cannot hold.
   public init?(written: String) {
     var rest = Array(written.utf8)[...]
     guard let number = WrittenNumber.leading(&rest) else { return nil }
     let letters = rest.map(WrittenNumber.lowered)
-    guard let unit = ByteCount.units.first(where: { $0.name.utf8.map(WrittenNumber.lowered) == letters }) else { return nil }
+    guard let unit = ByteCount.units.first(where: { $0.name.utf8.map(WrittenNumber.lowered) == letters }) else {
+      return nil
+    }
     let (bytes, overflow) = number.multipliedReportingOverflow(by: unit.bytes)
     guard !overflow else { return nil }
     self.bytes = bytes

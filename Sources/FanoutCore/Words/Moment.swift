@@ -19,7 +19,8 @@ extension Moment {
   /// Whether this was before that on the clock of one boot; nil: of two boots, where only the journal's order tells.
   func precedes(_ other: Moment) -> Bool? { boot == other.boot ? bootMilliseconds < other.bootMilliseconds : nil }
 
-  /// Whether this was later than that, by what is certain now: on the clock of one boot, or in the present boot and not in one before.
+  /// Whether this was later than that, by what is certain now: on the clock of one boot, or in the present boot and not
+  /// in one before.
   func isLater(than other: Moment, at now: Moment) -> Bool { other.precedes(self) ?? (boot == now.boot) }
 }
 

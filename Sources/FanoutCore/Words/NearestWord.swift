@@ -1,8 +1,9 @@
-/// The known word that somebody probably meant, for keys, options and commands that do not exist; nil where none is near.
+/// The known word that somebody probably meant, for keys, options and commands that do not exist; nil where none is
+/// near.
 ///
-/// Near is an edit distance of at most 1, 2 or 3 (for words of up to 3, up to 7, and more letters), where an insertion, a
-/// deletion, a replacement and the swap of two neighbours cost one each; ASCII case costs nothing. Else a word of two letters
-/// or more that exactly one known word begins with. Of equally near words the earlier in `known` is named.
+/// Near is an edit distance of at most 1, 2 or 3 (for words of up to 3, up to 7, and more letters), where an insertion,
+/// a deletion, a replacement and the swap of two neighbours cost one each; ASCII case costs nothing. Else a word of two
+/// letters or more that exactly one known word begins with. Of equally near words the earlier in `known` is named.
 public func nearestWord(to written: String, among known: [String]) -> String? {
   let word = folded(written)
   let bound = word.count <= 3 ? 1 : word.count <= 7 ? 2 : 3

@@ -9,6 +9,7 @@ public enum Schema {
   /// What selectors and workers are told.
   public static let exchange: Int64 = 1
 
-  /// Whether what was written by that schema calls the streak of a run its attempt, which is another thing to later ones.
+  /// Whether what was written by that schema calls the streak of a run its attempt, which is another thing to later
+  /// ones.
   static func callsStreakAttempt(_ schema: Int64) -> Bool { schema < 2 }
 }

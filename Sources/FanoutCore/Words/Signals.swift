@@ -22,8 +22,10 @@ public enum Signals {
   public static let stop: Int32 = 19
 
   private static let table: [(number: Int32, name: String)] = [
-    (1, "HUP"), (2, "INT"), (3, "QUIT"), (4, "ILL"), (5, "TRAP"), (6, "ABRT"), (7, "BUS"), (8, "FPE"), (9, "KILL"), (10, "USR1"),
-    (11, "SEGV"), (12, "USR2"), (13, "PIPE"), (14, "ALRM"), (15, "TERM"), (17, "CHLD"), (18, "CONT"), (19, "STOP"), (20, "TSTP"),
+    (1, "HUP"), (2, "INT"), (3, "QUIT"), (4, "ILL"), (5, "TRAP"), (6, "ABRT"), (7, "BUS"), (8, "FPE"), (9, "KILL"),
+    (10, "USR1"),
+    (11, "SEGV"), (12, "USR2"), (13, "PIPE"), (14, "ALRM"), (15, "TERM"), (17, "CHLD"), (18, "CONT"), (19, "STOP"),
+    (20, "TSTP"),
     (21, "TTIN"), (22, "TTOU"), (24, "XCPU"), (25, "XFSZ"), (31, "SYS"),
   ]
 }

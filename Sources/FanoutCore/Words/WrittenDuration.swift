@@ -32,7 +32,8 @@ extension Duration {
     self = .milliseconds(total)
   }
 
-  /// The same form back, exact to the millisecond: `30s`, `1h30m`, `0s`. A negative one carries a minus sign, which is not read.
+  /// The same form back, exact to the millisecond: `30s`, `1h30m`, `0s`. A negative one carries a minus sign, which is
+  /// not read.
   public var written: String {
     var rest = milliseconds.magnitude
     var text = milliseconds < 0 ? "-" : ""

@@ -1,4 +1,5 @@
-/// What lengths of time and sizes have in common as people write them, in the configuration and on the command line alike.
+/// What lengths of time and sizes have in common as people write them, in the configuration and on the command line
+/// alike.
 enum WrittenNumber {
   /// The whole number that the bytes begin with, taken from them; nil without a digit or beyond Int64.
   static func leading(_ bytes: inout ArraySlice<UInt8>) -> Int64? {

@@ -1,7 +1,8 @@
 import FanoutCore
 
-/// Goes through everything that may happen to one lane within the bounds of a scenario, in every order, and holds each step to
-/// the rules. States that were seen are not entered again, so that what is found is complete and the search ends.
+/// Goes through everything that may happen to one lane within the bounds of a scenario, in every order, and holds each
+/// step to the rules. States that were seen are not entered again, so that what is found is complete and the search
+/// ends.
 public struct LaneExplorer {
   /// What a search found.
   public struct Finding: Sendable {
@@ -27,7 +28,8 @@ public struct LaneExplorer {
   private var fairOrigins: [[Int]] = []
   private var released: [Int] = []
 
-  /// A search that counts a rule as broken where there are more than `limit` states: a lane that keeps moving on the spot.
+  /// A search that counts a rule as broken where there are more than `limit` states: a lane that keeps moving on the
+  /// spot.
   public init(_ scenario: LaneScenario, limit: Int = 50_000) {
     self.scenario = scenario
     self.limit = limit
@@ -90,13 +92,16 @@ public struct LaneExplorer {
     if effects.isEmpty, woken == state.lane { return "it wants to be woken and then does nothing: a loop without end" }
     guard state.world.now < deadline else { return nil }
     var early = state.lane
-    if !early.handle(.tick, at: state.world.now).isEmpty || early != state.lane { return "it acted before its deadline" }
+    if !early.handle(.tick, at: state.world.now).isEmpty || early != state.lane {
+      return "it acted before its deadline"
+    }
     return nil
   }
 
   private func signalsAfterRelease(_ state: LaneState) -> String? {
     let late: [Lane.Signal] = [
-      .tick, .kill(now: false), .kill(now: true), .leftoverExited, .exited(.code(0), .none), .swept([], workerLives: false),
+      .tick, .kill(now: false), .kill(now: true), .leftoverExited, .exited(.code(0), .none),
+      .swept([], workerLives: false),
       .treeGone(.kernel), .output(onDisk: .max), .signOfLife(state.world.now), .recorded,
     ]
     for signal in late {

@@ -18,7 +18,8 @@ extension LaneWitness {
       case .continueWorker:
         object("it continued a worker that it had not stopped", unless: stoppedAt != nil)
         stoppedAt = nil
-      case .cutOutput: object("it cut a log of which the end is on record", unless: run.since != nil && run.records == 0)
+      case .cutOutput:
+        object("it cut a log of which the end is on record", unless: run.since != nil && run.records == 0)
       }
     }
   }
@@ -26,7 +27,9 @@ extension LaneWitness {
   /// A worker that is slowed goes on within a second, and nobody has to ask for it.
   mutating func judgeStop(until deadline: MonotonicTime?) {
     guard let stoppedAt else { return }
-    object("it keeps a worker stopped for longer than a second", unless: deadline.map { $0 <= stoppedAt + .seconds(1) } ?? false)
+    object(
+      "it keeps a worker stopped for longer than a second",
+      unless: deadline.map { $0 <= stoppedAt + .seconds(1) } ?? false)
   }
 
   /// A hurried kill reaches what lives with the very next pass.
@@ -48,7 +51,8 @@ extension LaneWitness {
   private mutating func judgeConfirm(at now: MonotonicTime) {
     object("it confirmed a run twice", unless: !run.isConfirmed)
     run.isConfirmed = true
-    // One that ended well by itself did start (SPEC 2); where it left something behind, its end comes too late to say so.
+    // One that ended well by itself did start (SPEC 2); where it left something behind, its end comes too late to say
+    // so.
     if run.cause == .own, let exit = run.exit, [.code(0), .code(75), .code(76)].contains(exit) {
       return object("it confirmed a run whose end says it as well", unless: !run.isGone)
     }
@@ -87,13 +91,16 @@ extension LaneWitness {
     object("it recorded an end while something lives", unless: world.isEmpty)
     run.wasProductive = end.verdict.outcome == .productive
     guard run.since != nil else {
-      return object("it credited a worker that was never started", unless: end.verdict.outcome == .failed || end.verdict.outcome == .killed)
+      return object(
+        "it credited a worker that was never started",
+        unless: end.verdict.outcome == .failed || end.verdict.outcome == .killed)
     }
     object("it recorded an end before it was proven that nothing is left", unless: run.isGone)
     object("it recorded an end before the worker's own exit was seen", unless: run.exit == end.exit)
     var cause: EndCause?
     if case .fanout(let first)? = run.cause { cause = first }
-    object("it recorded the cause \(end.cause.map { "\($0)" } ?? "none") and not the first one", unless: end.cause == cause)
+    object(
+      "it recorded the cause \(end.cause.map { "\($0)" } ?? "none") and not the first one", unless: end.cause == cause)
     object(
       "it left out what it had swept", unless: run.signalled.allSatisfy { pid in end.swept.contains { $0.pid == pid } })
     let isCredited = run.declaresWork && cause == nil && (run.exit == .code(0) || run.exit == .unseen)
@@ -109,7 +116,9 @@ extension LaneWitness {
     asks += 1
     object("it asked for a respawn twice", unless: asks == 1 && earlier == nil)
     object("it asked for a respawn after an operator's kill", unless: !wasKilled)
-    guard let onDiskAt = run.onDiskAt else { return object("it asked for a respawn before the end was on disk", unless: false) }
+    guard let onDiskAt = run.onDiskAt else {
+      return object("it asked for a respawn before the end was on disk", unless: false)
+    }
     object("it asked for a respawn before the delay was over", unless: onDiskAt + terms.terms.respawn.delay <= now)
   }
 

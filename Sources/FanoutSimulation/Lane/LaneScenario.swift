@@ -1,7 +1,7 @@
 import FanoutCore
 
-/// One small world for one lane: the terms of its run, what its worker and what that leaves behind make of signals, and how often
-/// the outside may interfere. Everything that may happen within these bounds is tried in every order.
+/// One small world for one lane: the terms of its run, what its worker and what that leaves behind make of signals, and
+/// how often the outside may interfere. Everything that may happen within these bounds is tried in every order.
 public struct LaneScenario: Sendable {
   /// How the lane comes about.
   public enum Entry: Sendable, CaseIterable {
@@ -92,7 +92,8 @@ public struct LaneScenario: Sendable {
 
   var run: Run {
     Run(
-      id: "20260101T000000Z-0000-1", fire: "20260101T000000Z-0000", category: LaneScenario.category, generation: 0, streak: 1,
+      id: "20260101T000000Z-0000-1", fire: "20260101T000000Z-0000", category: LaneScenario.category, generation: 0,
+      streak: 1,
       source: .selected, rank: 1, terms: terms)
   }
 
@@ -105,11 +106,13 @@ public struct LaneScenario: Sendable {
 extension Terms {
   /// Terms of a few seconds: it is their order that matters, not their size.
   public static func simulated(
-    limit: Duration? = .seconds(4), stall: Duration? = nil, teardown: [TeardownStep] = [TeardownStep(signal: 15, wait: .seconds(2))],
+    limit: Duration? = .seconds(4), stall: Duration? = nil,
+    teardown: [TeardownStep] = [TeardownStep(signal: 15, wait: .seconds(2))],
     respawn: RespawnPolicy = RespawnPolicy(limit: 1, gradeAtLeast: nil, delay: .seconds(3))
   ) -> Terms {
     Terms(
-      confirmFor: .seconds(1), timeLimit: limit, stallAfter: stall, outputLimit: 1 << 20, teardown: teardown, respawn: respawn)
+      confirmFor: .seconds(1), timeLimit: limit, stallAfter: stall, outputLimit: 1 << 20, teardown: teardown,
+      respawn: respawn)
   }
 }
 
@@ -171,7 +174,9 @@ extension LaneScenario {
         $0.leftovers = [.stubborn]
         $0.endings = [.productive]
       },
-      LaneScenario("no steps of teardown", terms: .simulated(teardown: [], respawn: never)).with { $0.leftovers = [.stuck] },
+      LaneScenario("no steps of teardown", terms: .simulated(teardown: [], respawn: never)).with {
+        $0.leftovers = [.stuck]
+      },
       LaneScenario("a limit before the confirmation", terms: .simulated(limit: .milliseconds(500))),
       LaneScenario("a limit at the confirmation", terms: .simulated(limit: .seconds(1))),
     ]

@@ -1,7 +1,7 @@
 import FanoutCore
 
-/// Who watches a lane from outside and holds it to the rules of SPEC 8. It knows what the lane was told, what it wanted and
-/// what is alive; how the lane works inside it does not know, so that the two can disagree.
+/// Who watches a lane from outside and holds it to the rules of SPEC 8. It knows what the lane was told, what it wanted
+/// and what is alive; how the lane works inside it does not know, so that the two can disagree.
 struct LaneWitness: Hashable {
   /// What it remembers of one run.
   struct Memory: Hashable {

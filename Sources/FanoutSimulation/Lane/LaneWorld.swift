@@ -1,7 +1,7 @@
 import FanoutCore
 
-/// The processes, the clock and the journal around one lane, as small as they can be. It carries out what the lane wants, in
-/// the order in which the lane wanted it, and lets anything else happen in between.
+/// The processes, the clock and the journal around one lane, as small as they can be. It carries out what the lane
+/// wants, in the order in which the lane wanted it, and lets anything else happen in between.
 struct LaneWorld: Equatable {
   enum Worker: Hashable {
     case absent
@@ -54,7 +54,8 @@ struct LaneWorld: Equatable {
   /// Nothing of the run is alive.
   var isEmpty: Bool { worker != .alive && !leftovers.contains(where: \.isAlive) }
 
-  /// Nobody has anything to do or to tell. Only then does time pass by itself; where it is late all the same, the clock leaps.
+  /// Nobody has anything to do or to tell. Only then does time pass by itself; where it is late all the same, the clock
+  /// leaps.
   var isQuiet: Bool {
     if case .zombie = worker { return false }
     return !isGoneUntold && pending.isEmpty && !leftovers.contains(where: \.isEndUntold)

@@ -39,11 +39,14 @@ struct Answer {
       let scores = names.enumerated().map { "\"\($0.element)\": \(9.5 - Double($0.offset))" }
       return "{\"tier\": 0, \"all_scores\": {\(scores.joined(separator: ", "))}, \"task\": {\"id\": 7}}"
     case 2:
-      let scores = names.enumerated().map { "{\"name\": \" \($0.element.uppercased())\", \"total\": \(100 - $0.offset)}" }
+      let scores = names.enumerated().map {
+        "{\"name\": \" \($0.element.uppercased())\", \"total\": \(100 - $0.offset)}"
+      }
       return "{\"all_scores\": [\(scores.joined(separator: ", "))]}"
     default:
       // What is named again later keeps its first place.
-      return "{\"selected\": \(entry(names[0])), \"alternatives\": [\(names.map { "\"\($0)\"" }.joined(separator: ","))]}"
+      return
+        "{\"selected\": \(entry(names[0])), \"alternatives\": [\(names.map { "\"\($0)\"" }.joined(separator: ","))]}"
     }
   }
 
@@ -52,19 +55,23 @@ struct Answer {
     let texts = [
       "", "   \n", "[]", "null", "{}", "{\"selected\": null}", "{\"selected\": 3, \"alternatives\": {}}",
       "{\"tier\": 1, \"winner\": \"code\"}",
-      "{\"blocked_tasks\": [1]}", "{\"all_scores\": {\"code\": 0, \"news\": -1}}", "{\"all_scores\": {\"code\": NaN, \"news\": 1e999}}",
-      "{\"all_scores\": {\"code\": NaN, \"triage\": 2, \"news\": Infinity}}", "{\"selected\": {\"category\": \"unheard-of\"}}",
+      "{\"blocked_tasks\": [1]}", "{\"all_scores\": {\"code\": 0, \"news\": -1}}",
+      "{\"all_scores\": {\"code\": NaN, \"news\": 1e999}}",
+      "{\"all_scores\": {\"code\": NaN, \"triage\": 2, \"news\": Infinity}}",
+      "{\"selected\": {\"category\": \"unheard-of\"}}",
       "{\"selected\": {\"category\": \"code\"}, \"selected\": {\"category\": \"triage\"}}",
       "{\"selected\": {\"category\": \"news\", \"selection_mode\": \"synthetic_calibration\", \"execution_surface\": {\"category\": \"code\"}}}",
       "{\"alternatives\": [\"..\", \"CODE \", {\"category\": \"\u{212A}\"}, {}, 7, \"infra\", \"code\"]}",
       "\u{FEFF}{\"alternatives\": [\"code\"]}",
-      "{\"alternatives\": [\"code\"]", "{\"alternatives\": [\"code\",]}", String(repeating: "[", count: 140), "selected: code",
+      "{\"alternatives\": [\"code\"]", "{\"alternatives\": [\"code\",]}", String(repeating: "[", count: 140),
+      "selected: code",
     ]
     switch chance.below(8) {
     case 0:
       return .failed(
         chance.pick([
-          .timedOut(after: .seconds(30)), .exited(.code(3), stderr: "no"), .exited(.signal(9), stderr: ""), .couldNotStart("no such file"),
+          .timedOut(after: .seconds(30)), .exited(.code(3), stderr: "no"), .exited(.signal(9), stderr: ""),
+          .couldNotStart("no such file"),
           .tooLarge(limit: 8),
         ]))
     case 1: return .wrote((0..<chance.below(60)).map { _ in UInt8(chance.below(256)) })

@@ -1,6 +1,7 @@
 import FanoutCore
 
-/// One day of a journal as it lies on the disk: what was written, how much of it a power cut leaves, and what it reads as.
+/// One day of a journal as it lies on the disk: what was written, how much of it a power cut leaves, and what it reads
+/// as.
 struct DayFile {
   let day: String
   var bytes: [UInt8] = []
@@ -16,7 +17,8 @@ struct DayFile {
 
   init(day: String) { self.day = day }
 
-  /// Reads what is new with the production reader: lines are independent, so that reading on is the same as reading all.
+  /// Reads what is new with the production reader: lines are independent, so that reading on is the same as reading
+  /// all.
   mutating func readOn() {
     if let end = bytes[read...].lastIndex(of: 10) {
       records += JournalText.records(in: Array(bytes[read...end])).records

@@ -7,7 +7,8 @@ extension Rules {
     expect(.effectHasCause, target.role != .keeper, "\(supervisor.id) sends \(signal) to a keeper")
     let isStray = target.parent == supervisor.process.pid && target.environmentRun == nil
     expect(
-      .effectHasCause, target.run === truth || isStray, "\(supervisor.id) sends \(signal) to \(target.pid), which is not of \(truth.id)")
+      .effectHasCause, target.run === truth || isStray,
+      "\(supervisor.id) sends \(signal) to \(target.pid), which is not of \(truth.id)")
     guard target === truth.worker, target.isAlive else { return }
     // A living worker is signalled for a limit, for silence, or because somebody wants it.
     let now = supervisor.world.monotonic
@@ -44,7 +45,9 @@ extension Rules {
   func freed(_ file: OpenFile, _ world: World) {
     for lane in lanes where lane.lock === file && !lane.lostItsLock {
       for run in lane.runs {
-        let left = run.processes.filter { $0.isAlive && $0.environmentRun == run.id && $0.files.contains { $0 === file } }
+        let left = run.processes.filter {
+          $0.isAlive && $0.environmentRun == run.id && $0.files.contains { $0 === file }
+        }
         expect(.lockCoversTree, left.isEmpty, "the lock of \(run.id) is free while \(left.first?.pid ?? 0) of it lives")
       }
     }
@@ -85,28 +88,38 @@ extension Rules {
       expect(.oneEnd, truth.ends == 1, "\(id) gets end number \(truth.ends)")
       expect(.oneEnd, !truth.lane.isReleasedOnRecord, "\(id) ends on record behind its release")
       let kept = truth.files.keptEnd
-      expect(.oneEnd, kept == nil || kept.flatMap { Record(line: $0) } == record, "\(id) gets another end than the one that was kept")
+      expect(
+        .oneEnd, kept == nil || kept.flatMap { Record(line: $0) } == record,
+        "\(id) gets another end than the one that was kept")
       let left = living(truth, world)
       expect(.lockCoversTree, left.isEmpty, "\(id) ends on record while \(left.first?.pid ?? 0) of it lives")
       judge(end, of: truth, world)
       expect(
-        .foldIsTruth, end.proof == .kernel || truth.wasLeftToNobody || truth.files.notes.isGone || truth.files.notes.keeper == nil,
+        .foldIsTruth,
+        end.proof == .kernel || truth.wasLeftToNobody || truth.files.notes.isGone || truth.files.notes.keeper == nil,
         "\(id): ended by evidence although the kernel could tell")
       truth.endRecord = truth.endRecord ?? end
       truth.endedAt = truth.endedAt ?? world.time
     case .runConfirmed:
-      guard let truth, let since = truth.startedAt else { return expect(.effectHasCause, false, "\(id) is confirmed and never was") }
+      guard let truth, let since = truth.startedAt else {
+        return expect(.effectHasCause, false, "\(id) is confirmed and never was")
+      }
       let exit = truth.worker?.exit
       let endedWell = [.code(0), .code(75), .code(76)].contains(exit)
       expect(
-        .effectHasCause, world.monotonic - since >= truth.run.terms.confirmFor || endedWell, "\(id) is confirmed before its time")
+        .effectHasCause, world.monotonic - since >= truth.run.terms.confirmFor || endedWell,
+        "\(id) is confirmed before its time")
       expect(.effectHasCause, !truth.isConfirmed, "\(id) is confirmed twice")
       truth.isConfirmed = true
     case .runSpawned(let noted): truth?.noted = truth?.noted ?? noted.pid
     case .respawnDenied:
-      expect(.effectHasCause, truth.map { declared($0) == .productive } ?? false, "a respawn of \(id) is denied that was not due")
+      expect(
+        .effectHasCause, truth.map { declared($0) == .productive } ?? false,
+        "a respawn of \(id) is denied that was not due")
     case .runStarted(let start):
-      expect(.effectHasCause, truth != nil && start.generation == truth?.run.generation.asRecorded, "\(id) starts on record only")
+      expect(
+        .effectHasCause, truth != nil && start.generation == truth?.run.generation.asRecorded,
+        "\(id) starts on record only")
     case .lockReleased(let holderGone):
       // A respawn that could not be put on record may be settled while its lane is on its way to the release.
       let isHeld = truth.map { isSupervised($0) && $0.lane.runs.count == 1 } ?? false
@@ -122,7 +135,8 @@ extension Rules {
     let real = truth.worker?.exit
     switch end.exit {
     case .unseen:
-      expect(.foldIsTruth, !truth.wasSeen || truth.parent?.isAlive != true, "\(id): its exit was seen and is told as unseen")
+      expect(
+        .foldIsTruth, !truth.wasSeen || truth.parent?.isAlive != true, "\(id): its exit was seen and is told as unseen")
     case .code, .signal:
       expect(.foldIsTruth, real == end.exit, "\(id): \(end.exit) on record, \(real.map { "\($0)" } ?? "none") in truth")
     }
@@ -137,16 +151,20 @@ extension Rules {
     case .refused: expect(.foldIsTruth, real == .code(75) || real == .code(76), "\(id): refused, and it did not")
     case .timedOut:
       expect(.foldIsTruth, truth.run.terms.timeLimit.map { elapsed >= $0 } ?? false, "\(id): timed out before its time")
-    case .stalled: expect(.foldIsTruth, truth.run.terms.stallAfter.map { elapsed >= $0 } ?? false, "\(id): stalled before its time")
+    case .stalled:
+      expect(.foldIsTruth, truth.run.terms.stallAfter.map { elapsed >= $0 } ?? false, "\(id): stalled before its time")
     case .killed: expect(.foldIsTruth, wasKilled, "\(id): killed, and nobody wanted it")
     case .lost:
-      expect(.foldIsTruth, declared == nil || !truth.didReport, "\(id): lost, and its worker had reported \(declared?.rawValue ?? "")")
+      expect(
+        .foldIsTruth, declared == nil || !truth.didReport,
+        "\(id): lost, and its worker had reported \(declared?.rawValue ?? "")")
       expect(.foldIsTruth, end.exit == .unseen, "\(id): lost with \(end.exit)")
     case .failed:
       let isUnreadable = if case .unreadable = truth.files.outcome { true } else { false }
       let badExit = real.map { $0 != .code(0) } ?? false
       expect(
-        .foldIsTruth, truth.worker == nil || badExit || isUnreadable || declared == .failed, "\(id): failed, and it did not")
+        .foldIsTruth, truth.worker == nil || badExit || isUnreadable || declared == .failed,
+        "\(id): failed, and it did not")
     }
     expect(
       .foldIsTruth, end.respawn != "due" || (declared == .productive && real == .code(0) && truth.run.generation == 0),
@@ -162,10 +180,15 @@ extension Rules {
       expect(.oneEnd, truth.worker == nil, "\(run) is undone although its worker was started")
     }
     let lane = RunFacts.lane(of: run)
-    let told = state.days.flatMap { $0.records + $0.tail }.filter { $0.run.map { RunFacts.lane(of: $0) } == lane } + settlement.records
+    let told =
+      state.days.flatMap { $0.records + $0.tail }.filter { $0.run.map { RunFacts.lane(of: $0) } == lane }
+      + settlement.records
     let last = told.filter { $0.moment.boot == world.boot }.map(\.moment.bootMilliseconds).max() ?? 0
-    for record in settlement.records where record.event == .lockReleased(holderGone: true) && record.moment.boot == world.boot {
-      expect(.effectHasCause, record.moment.bootMilliseconds >= last, "\(run) is released before the last that is on record of it")
+    for record in settlement.records
+    where record.event == .lockReleased(holderGone: true) && record.moment.boot == world.boot {
+      expect(
+        .effectHasCause, record.moment.bootMilliseconds >= last,
+        "\(run) is released before the last that is on record of it")
     }
     world.counts.settlements += 1
   }

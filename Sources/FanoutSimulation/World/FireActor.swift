@@ -1,12 +1,15 @@
 import FanoutCore
 
-/// One pass of the loop: reconcile, select, plan, launch, confirm, record. A person's one-shot is the same without the fire lock.
+/// One pass of the loop: reconcile, select, plan, launch, confirm, record. A person's one-shot is the same without the
+/// fire lock.
 final class FireActor: Actor {
-  private enum Phase { case reconciling, adopting, looking, selecting, deciding, launching, waiting, confirming, ending, supervising, done }
+  private enum Phase {
+    case reconciling, adopting, looking, selecting, deciding, launching, waiting, confirming, ending, supervising, done
+  }
 
   private var phase = Phase.reconciling
-  private let person: PersonalRun?
-  private let policy: Policy
+  let person: PersonalRun?
+  let policy: Policy
   private let asked: Answer
   private var id = ""
   private var lock: OpenFile?
@@ -125,7 +128,8 @@ final class FireActor: Actor {
     id = world.drawName()
     past = state.everything
     let reading = facts()
-    let closed = person?.isForced == true ? nil : Admission(policy: policy, facts: reading).reason(against: nil, on: .everything)
+    let closed =
+      person?.isForced == true ? nil : Admission(policy: policy, facts: reading).reason(against: nil, on: .everything)
     if let closed { world.rules.wasClosed(state, closed, world) }
     try put(.fireBegan(FireBegin(version: "1", configuration: "0", trigger: person == nil ? "fire" : "run")))
     if let closed {
@@ -149,20 +153,6 @@ final class FireActor: Actor {
     }
   }
 
-  /// The facts of this moment, as production reads them.
-  private func facts() -> Facts {
-    var facts = world.presentFacts(of: state, holdsAdmission: false)
-    facts.released = state.everything.released
-    let named = person?.category.map { policy.allowlist.contains($0) ? [] : [$0] } ?? []
-    for category in policy.allowlist + named where facts.busy[category] == nil {
-      let path = state.lockPath(of: category)
-      // A pid namespace hides some holders: then only the claim finds out.
-      if world.holder(of: path) != nil, !world.draw(.deniedLocks, 300) { facts.busy[category] = path }
-    }
-    world.rules.read(facts, state, world)
-    return person?.facts(facts, width: policy.width) ?? facts
-  }
-
   // MARK: - Plan and launch
 
   private func decide() throws(Halt) {
@@ -172,7 +162,8 @@ final class FireActor: Actor {
     if let category = person?.category {
       selection = Selection(person: category)
     } else {
-      selection = Selection.select(asked.answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
+      selection = Selection.select(
+        asked.answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
     }
     world.rules.judge(selection, of: asked, policy, person: person)
     let rounds = Launching(selection, policy: policy, facts: facts())
@@ -205,7 +196,9 @@ final class FireActor: Actor {
     }
     wanted = entries.compactMap { entry in
       guard let category = entry.candidate.category else { return nil }
-      var terms = state.settings.terms[category] ?? Terms(CategoryPolicy(worker: .init(command: [], directory: ""), respawn: .init()))
+      var terms =
+        state.settings.terms[category]
+        ?? Terms(CategoryPolicy(worker: .init(command: [], directory: ""), respawn: .init()))
       if let person, !person.mayRespawn { terms.respawn.limit = 0 }
       return Launching.run(entry, of: id, terms: terms, streak: past.streak(of: category))
     }
@@ -238,7 +231,10 @@ final class FireActor: Actor {
       // A supervisor that was lost: what it put on record is confirmed, adopted or settled like any other.
       rounds?.isOver = true
       let ledger = world.readable(state, since: world.wallTime)
-      take(wanted.map { ledger == nil || ledger?.run($0.id)?.hasStart == true ? .launched : .failed("the supervisor was lost") })
+      take(
+        wanted.map {
+          ledger == nil || ledger?.run($0.id)?.hasStart == true ? .launched : .failed("the supervisor was lost")
+        })
       phase = .launching
     }
   }
@@ -265,7 +261,9 @@ final class FireActor: Actor {
     guard let rounds else { return }
     var failures = rounds.failures
     for run in rounds.runs {
-      if let why = confirmation.failure(of: run.id) { failures.append(FireEnd.Failure(category: run.category.name, why: why)) }
+      if let why = confirmation.failure(of: run.id) {
+        failures.append(FireEnd.Failure(category: run.category.name, why: why))
+      }
     }
     let live = Set(world.census(of: state).lanes.filter { $0.supervision != .over }.map(\.category)).count
     let end = FireEnd(
@@ -277,7 +275,8 @@ final class FireActor: Actor {
     state.readers.removeAll { $0 === self }
     if let lock { world.close(lock, of: process) }
     lock = nil
-    world.trace("fire \(id) admitted \(end.admitted), started \(end.started), withheld \(end.withheld), \(end.constraint)")
+    world.trace(
+      "fire \(id) admitted \(end.admitted), started \(end.started), withheld \(end.withheld), \(end.constraint)")
     guard inPlace == nil else { return phase = .supervising }
     leave()
   }

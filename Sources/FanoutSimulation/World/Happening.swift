@@ -6,5 +6,7 @@ struct Happening {
   var sequence: Int
   var body: (World) -> Void
 
-  static func before(_ left: Happening, _ right: Happening) -> Bool { (left.time, left.sequence) < (right.time, right.sequence) }
+  static func before(_ left: Happening, _ right: Happening) -> Bool {
+    (left.time, left.sequence) < (right.time, right.sequence)
+  }
 }

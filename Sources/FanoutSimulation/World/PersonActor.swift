@@ -65,7 +65,8 @@ final class PersonActor: Actor {
       guard case .admissionHeld = error else { throw error }
     }
     _ = try world.append(
-      [Record(moment: world.moment, category: category, event: .paused(until: nil, why: "a reason"))], to: state, by: process)
+      [Record(moment: world.moment, category: category, event: .paused(until: nil, why: "a reason"))], to: state,
+      by: process)
     if case .pause = wish { leave() }
   }
 
@@ -86,7 +87,9 @@ final class PersonActor: Actor {
       doomed = state.index.filter { $0.category != nil && (category == nil || $0.category == category) }.map(\.lane)
       let waits = doomed.compactMap { world.rules.runs[$0]?.run.terms.teardown.reduce(Duration.zero) { $0 + $1.wait } }
       deadline = world.monotonic + (hurried ? .zero : waits.max() ?? .zero) + .seconds(10)
-      world.schedule(after: (deadline ?? world.monotonic).nanoseconds / 1_000_000 - world.monotonic.nanoseconds / 1_000_000) { [self] in
+      world.schedule(
+        after: (deadline ?? world.monotonic).nanoseconds / 1_000_000 - world.monotonic.nanoseconds / 1_000_000
+      ) { [self] in
         $0.wake(self)
       }
       if !state.readers.contains(where: { $0 === self }) { state.readers.append(self) }
@@ -117,7 +120,8 @@ final class PersonActor: Actor {
     if let standing = files.wish, standing.now || !hurried { return }
     files.wish = (hurried, ())
     world.trace("a person wants the end of \(entry.run)")
-    guard let lane = world.rules.runs[entry.run]?.lane, let held = lane.supervisor.heldLanes.first(where: { $0.value.files === files })
+    guard let lane = world.rules.runs[entry.run]?.lane,
+      let held = lane.supervisor.heldLanes.first(where: { $0.value.files === files })
     else { return }
     let delay = world.draw(.lateSignals, 200) ? world.chance(.lateSignals) { $0.span(1, 5_000) } : 0
     let holder = lane.supervisor
@@ -151,7 +155,9 @@ final class PersonActor: Actor {
       }
     }
     // A respawn that was quicker than the wish gets one of its own.
-    for entry in state.index where doomed.contains(entry.lane) && state.runs[entry.run]?.wish == nil { try wishEnd(entry, hurried) }
+    for entry in state.index where doomed.contains(entry.lane) && state.runs[entry.run]?.wish == nil {
+      try wishEnd(entry, hurried)
+    }
     for lane in doomed {
       guard let truth = world.rules.runs[lane]?.lane, isGone(lane, truth) else { continue }
       truth.isGone = true
@@ -160,7 +166,8 @@ final class PersonActor: Actor {
     }
     if doomed.isEmpty || deadline.map({ $0 <= world.monotonic }) ?? true { return try end() }
     let isUnattended = state.index.contains { entry in
-      doomed.contains(entry.lane) && entry.supervisor != supervisor?.id && world.holder(of: state.supervisorLock(entry.supervisor)) == nil
+      doomed.contains(entry.lane) && entry.supervisor != supervisor?.id
+        && world.holder(of: state.supervisorLock(entry.supervisor)) == nil
     }
     if isUnattended, supervisor == nil {
       orphans = try world.reconcile(self)

@@ -5,11 +5,15 @@ extension Rules {
   /// The facts of a fire are the truth of that moment.
   func read(_ facts: Facts, _ state: StateFiles, _ world: World) {
     let living = Set(
-      lanes.filter { $0.state == state.number && isLiving($0, world) && $0.runs.contains { state.entry(of: $0.id) != nil } }.map(\.category)
+      lanes.filter {
+        $0.state == state.number && isLiving($0, world) && $0.runs.contains { state.entry(of: $0.id) != nil }
+      }.map(\.category)
     )
     if facts.unreadableForAll == nil {
       expect(.width, facts.live >= living.count, "\(facts.live) lanes are seen, and \(living.count) live")
-      for category in living.sorted() { expect(.exclusivity, facts.busy[category] != nil, "\(category) lives, and is not seen to be busy") }
+      for category in living.sorted() {
+        expect(.exclusivity, facts.busy[category] != nil, "\(category) lives, and is not seen to be busy")
+      }
     }
   }
 
@@ -18,7 +22,8 @@ extension Rules {
     case .paused: expect(.oneReason, state.pauses.all != nil, "a fire was closed by a pause that there is not")
     case .unreadable:
       expect(
-        .oneReason, state.index.contains { $0.category == nil } || state.unlistedAt == world.time, "a fire was closed by what can be read")
+        .oneReason, state.index.contains { $0.category == nil } || state.unlistedAt == world.time,
+        "a fire was closed by what can be read")
     default: expect(.oneReason, false, "a fire was closed by \(reason.name)")
     }
   }
@@ -31,7 +36,8 @@ extension Rules {
     expect(.oneReason, found.starts(with: meant), "the selector meant \(meant), and \(found) was understood")
     expect(.oneReason, isFallback || found.count == meant.count, "the selector meant \(meant), and \(found) came of it")
     expect(
-      .oneReason, isFallback != meant.contains { name in policy.allowlist.contains { $0.name == name } } || selection.isNoWork,
+      .oneReason,
+      isFallback != meant.contains { name in policy.allowlist.contains { $0.name == name } } || selection.isNoWork,
       "the allowlist was taken for \(meant), or was not")
   }
 
@@ -42,7 +48,9 @@ extension Rules {
     var slots = max(0, policy.width - facts.live)
     for entry in plan.entries {
       let candidate = entry.candidate
-      expect(.oneReason, seen.insert(candidate.category?.name ?? "?" + candidate.written).inserted, "\(candidate.written) stands twice")
+      expect(
+        .oneReason, seen.insert(candidate.category?.name ?? "?" + candidate.written).inserted,
+        "\(candidate.written) stands twice")
       let failed = candidate.category.map { facts.failed[$0] != nil } ?? false
       var expected = Rules.reason(candidate.category, facts, policy)
       if expected == nil, !failed {
@@ -94,10 +102,14 @@ extension Rules {
 
   /// The numbers of a fire are those that were observed.
   func judge(_ end: FireEnd, _ rounds: Launching, _ confirmation: Confirmation, _ policy: Policy) {
-    expect(.foldIsTruth, end.admitted == end.started + end.failed, "\(end.admitted) admitted, \(end.started) started, \(end.failed) failed")
-    expect(.foldIsTruth, end.started >= 0 && end.refused <= end.started, "\(end.started) started and \(end.refused) refused")
     expect(
-      .foldIsTruth, Int(end.admitted + end.withheld) == rounds.plan.entries.count, "candidates are neither admitted nor withheld")
+      .foldIsTruth, end.admitted == end.started + end.failed,
+      "\(end.admitted) admitted, \(end.started) started, \(end.failed) failed")
+    expect(
+      .foldIsTruth, end.started >= 0 && end.refused <= end.started, "\(end.started) started and \(end.refused) refused")
+    expect(
+      .foldIsTruth, Int(end.admitted + end.withheld) == rounds.plan.entries.count,
+      "candidates are neither admitted nor withheld")
     expect(
       .foldIsTruth, Int(end.admitted) == rounds.runs.count + rounds.failures.count,
       "\(end.admitted) admitted, and \(rounds.runs.count) of them launched, \(rounds.failures.count) not")
@@ -112,7 +124,10 @@ extension Rules {
     let taken = rounds.isOver ? rounds.plan.admitted.count : rounds.runs.count
     for entry in rounds.plan.entries {
       switch entry.withheld {
-      case .fireFull: expect(.noStarvation, taken >= places, "\(entry.candidate.written) waits, and \(taken) of \(places) places are taken")
+      case .fireFull:
+        expect(
+          .noStarvation, taken >= places, "\(entry.candidate.written) waits, and \(taken) of \(places) places are taken"
+        )
       case .noFreeSlot:
         expect(
           .noStarvation, rounds.facts.live + taken >= policy.width || rounds.facts.denied.values.contains(.noFreeSlot),

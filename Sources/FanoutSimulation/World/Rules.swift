@@ -23,12 +23,14 @@ final class Rules {
     if process.environmentRun == run.id { return true }
     if let file = process.files.first, !file.isUnlocked, world.locks[file.path] === file { return true }
     guard let worker = run.worker, process.session == worker.pid else { return false }
-    // Whose number nobody ever put on record, only the supervisor knows that started it: another's may stand there by now.
+    // Whose number nobody ever put on record, only the supervisor knows that started it: another's may stand there by
+    // now.
     let supervisor = run.lane.supervisor
     let isKnown = supervisor.heldLanes.values.contains {
       $0.truth === run && ($0.worker === worker || $0.formerWorker?.pid == worker.pid)
     }
-    return (run.lane.isSupervised && isKnown) || world.states[run.lane.state].everything.run(run.id)?.worker?.pid == worker.pid
+    return (run.lane.isSupervised && isKnown)
+      || world.states[run.lane.state].everything.run(run.id)?.worker?.pid == worker.pid
   }
 
   func living(_ run: RunTruth, _ world: World) -> [Proc] { run.processes.filter { isRecognisable($0, world) } }
@@ -45,14 +47,17 @@ final class Rules {
     let lane = LaneTruth(
       id: run.id, category: run.category, state: supervisor.state.number, supervisor: supervisor, lock: lock)
     lanes.removeAll { !isLiving($0, world) && $0.supervisor !== supervisor }
-    let rivals = lanes.filter { $0.category == run.category && isLiving($0, world) && isExclusive($0, lane, supervisor.state) }
+    let rivals = lanes.filter {
+      $0.category == run.category && isLiving($0, world) && isExclusive($0, lane, supervisor.state)
+    }
     expect(.exclusivity, rivals.isEmpty, "\(run.id) claims \(run.category) although \(rivals.first?.id ?? "") lives")
     if !context.isForced {
       let own = lanes.filter { $0.state == lane.state && isLiving($0, world) }
       let count = Set(own.map(\.category)).union([run.category]).count
       expect(.width, count <= context.policy.width, "\(run.id) is lane \(count) of \(context.policy.width)")
       expect(
-        .nothingAfterStop, !isPaused(run.category, supervisor.state, world), "\(run.id) claims \(run.category), which is paused")
+        .nothingAfterStop, !isPaused(run.category, supervisor.state, world),
+        "\(run.id) claims \(run.category), which is paused")
     }
     let truth = RunTruth(run: run, lane: lane)
     lane.runs.append(truth)
@@ -65,7 +70,8 @@ final class Rules {
   /// Whether some supervisor is at that very run.
   func isSupervised(_ run: RunTruth) -> Bool {
     let supervisor = run.lane.supervisor
-    return !run.lane.isReleased && supervisor.process.isAlive && supervisor.heldLanes.values.contains { $0.truth === run }
+    return !run.lane.isReleased && supervisor.process.isAlive
+      && supervisor.heldLanes.values.contains { $0.truth === run }
   }
 
   /// Across two state directories only the lock tells, and who gave it up is invisible.
@@ -80,7 +86,8 @@ final class Rules {
       guard let pause, pause == paused[state.number][place] else { return false }
       guard let until = pause.until else { return true }
       // The reckoning of SPEC 5, written once more: past, or further ahead than its own length.
-      return until > world.wallTime && until.milliseconds - world.wallTime.milliseconds <= until.milliseconds - pause.since.milliseconds
+      return until > world.wallTime
+        && until.milliseconds - world.wallTime.milliseconds <= until.milliseconds - pause.since.milliseconds
     }
   }
 
@@ -94,12 +101,15 @@ final class Rules {
   func spawned(_ worker: Proc, _ held: SupervisorActor.HeldLane, _ supervisor: SupervisorActor) {
     let (world, truth) = (supervisor.world, held.truth)
     let run = truth.run
-    expect(.oneEnd, truth.worker == nil && truth.endRecord == nil, "\(run.id) gets a second worker, or one after its end")
+    expect(
+      .oneEnd, truth.worker == nil && truth.endRecord == nil, "\(run.id) gets a second worker, or one after its end")
     expect(
       .durableBeforeStart,
       world.isDurable(run.id, in: supervisor.state) { if case .runStarted = $0 { true } else { false } },
       "\(run.id) gets its worker before its start is on disk")
-    expect(.nothingAfterStop, !truth.lane.isGone && !(truth.lane.isUnwanted && run.generation == 1), "\(run.id) starts after a stop")
+    expect(
+      .nothingAfterStop, !truth.lane.isGone && !(truth.lane.isUnwanted && run.generation == 1),
+      "\(run.id) starts after a stop")
     let rivals = world.order.filter { other in
       guard other !== worker, other.run?.run.category == run.category, let lane = other.run?.lane,
         other.role == .worker || other.role == .leftover
@@ -122,21 +132,29 @@ final class Rules {
 
   func born(_ child: Proc, _ world: World) { world.counts.leftovers += 1 }
 
-  func respawns(_ run: Run, _ held: SupervisorActor.HeldLane, _ context: LaunchContext, _ supervisor: SupervisorActor) -> RunTruth {
+  func respawns(_ run: Run, _ held: SupervisorActor.HeldLane, _ context: LaunchContext, _ supervisor: SupervisorActor)
+    -> RunTruth
+  {
     let (world, earlier) = (supervisor.world, held.truth)
     let lane = earlier.lane
     lane.respawns += 1
-    expect(.oneRespawn, lane.respawns == 1 && earlier.run.generation == 0, "\(run.id) is respawn \(lane.respawns) of its lane")
     expect(
-      .oneRespawn, earlier.wasSeen && earlier.worker?.exit == .code(0) && earlier.didReport && declared(earlier) == .productive,
+      .oneRespawn, lane.respawns == 1 && earlier.run.generation == 0,
+      "\(run.id) is respawn \(lane.respawns) of its lane")
+    expect(
+      .oneRespawn,
+      earlier.wasSeen && earlier.worker?.exit == .code(0) && earlier.didReport && declared(earlier) == .productive,
       "\(run.id) follows a run that did no work")
     expect(
-      .oneRespawn, grade(earlier).map { $0 >= (run.terms.respawn.gradeAtLeast ?? 0) } ?? (run.terms.respawn.gradeAtLeast == nil),
+      .oneRespawn,
+      grade(earlier).map { $0 >= (run.terms.respawn.gradeAtLeast ?? 0) } ?? (run.terms.respawn.gradeAtLeast == nil),
       "\(run.id) follows a run of a lesser grade")
     expect(
       .oneRespawn, world.isDurable(earlier.id, in: supervisor.state) { if case .runEnded = $0 { true } else { false } },
       "\(run.id) follows an end that is not on disk")
-    expect(.nothingAfterStop, !lane.isUnwanted && earlier.files.wish == nil, "\(run.id) follows although its end was wished for")
+    expect(
+      .nothingAfterStop, !lane.isUnwanted && earlier.files.wish == nil,
+      "\(run.id) follows although its end was wished for")
     expect(
       .oneRespawn, earlier.endedAt.map { world.time - $0 >= run.terms.respawn.delay.milliseconds } ?? false,
       "\(run.id) follows before its delay is over")
@@ -158,15 +176,17 @@ final class Rules {
     let world = supervisor.world
     let worker = processes.first { $0 === truth.worker }
     let isEnded = truth.ends > 0 || truth.files.keptEnd != nil
-    // Of a worker whose number nobody could note only the order of births tells; who was born in the same hundredth of a second
-    // as it, or outlives it, may be taken for it.
+    // Of a worker whose number nobody could note only the order of births tells; who was born in the same hundredth of
+    // a second as it, or outlives it, may be taken for it.
     let isDoubtful = truth.noted == nil && (worker == nil || worker?.startTicks == taken?.startTicks)
     expect(
       .effectHasCause, taken === worker || !isEnded && (isDoubtful || taken.map { $0.pid == truth.noted } ?? false),
       "\(taken?.pid ?? 0) of \(truth.id) is taken for its worker, which is \(worker?.pid ?? 0)\(isEnded ? ", though its end is known" : "")"
     )
     expect(.effectHasCause, !truth.lane.isSupervised, "\(truth.id) is adopted although it is supervised")
-    expect(.effectHasCause, processes.allSatisfy { $0.run === truth }, "\(truth.id) is adopted by processes that are not its")
+    expect(
+      .effectHasCause, processes.allSatisfy { $0.run === truth }, "\(truth.id) is adopted by processes that are not its"
+    )
     world.counts.adoptions += 1
   }
 

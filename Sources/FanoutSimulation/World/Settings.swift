@@ -33,7 +33,8 @@ struct Settings {
     return Terms(
       confirmFor: .milliseconds(chance.pick([0, 100, 1_000, 5_000])),
       timeLimit: chance.hits(800) ? .milliseconds(chance.span(500, 3_600_000)) : nil,
-      stallAfter: chance.hits(300) ? .milliseconds(chance.span(1_000, 600_000)) : nil, outputLimit: 1 << 20, teardown: steps,
+      stallAfter: chance.hits(300) ? .milliseconds(chance.span(1_000, 600_000)) : nil, outputLimit: 1 << 20,
+      teardown: steps,
       respawn: RespawnPolicy(
         limit: chance.hits(750) ? 1 : 0, gradeAtLeast: chance.hits(300) ? 0.5 : nil,
         delay: .milliseconds(chance.hits(300) ? 0 : chance.span(1, 180_000))))

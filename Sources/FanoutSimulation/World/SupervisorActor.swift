@@ -1,7 +1,7 @@
 import FanoutCore
 
-/// A supervisor at work: production lanes and the production queue of their effects, carried out on the simulated machine in the
-/// order of `FanoutSystem`.
+/// A supervisor at work: production lanes and the production queue of their effects, carried out on the simulated
+/// machine in the order of `FanoutSystem`.
 final class SupervisorActor: Actor {
   /// What the world tells it.
   enum Notice {
@@ -228,7 +228,9 @@ final class SupervisorActor: Actor {
     guard let held = heldLanes[key] else { return }
     let now = world.monotonic
     let sign = world.lastSign(of: held.files, worker: held.worker)
-    guard let life = heldLanes[key]?.listening.look(sign, changedAgo: sign.map { world.wallTime - $0 }, at: now) else { return }
+    guard let life = heldLanes[key]?.listening.look(sign, changedAgo: sign.map { world.wallTime - $0 }, at: now) else {
+      return
+    }
     held.truth.lastLife = life
     tell(key, .signOfLife(life))
   }
@@ -238,7 +240,9 @@ final class SupervisorActor: Actor {
   /// Ends what is left of its own children and frees its name.
   func finish() throws(Halt) {
     reapStrangers()
-    let strays = world.order.filter { $0.isAlive && $0.parent == process.pid && ($0.role == .leftover || $0.role == .worker) }
+    let strays = world.order.filter {
+      $0.isAlive && $0.parent == process.pid && ($0.role == .leftover || $0.role == .worker)
+    }
     for stray in strays {
       try world.step(process)
       world.deliver(Signals.kill, to: stray)

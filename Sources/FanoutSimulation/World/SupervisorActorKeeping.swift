@@ -92,7 +92,9 @@ extension SupervisorActor {
 extension World {
   /// Whether somebody holds a lock who has nothing to do with the runs here.
   func isOutsiders(_ path: String) -> Bool {
-    holder(of: path)?.holders.allSatisfy { $0.role == .outsider || $0.role == .supervisor || $0.role == .fire || $0.role == .person }
+    holder(of: path)?.holders.allSatisfy {
+      $0.role == .outsider || $0.role == .supervisor || $0.role == .fire || $0.role == .person
+    }
       ?? false
   }
 }

@@ -29,7 +29,8 @@ extension SupervisorActor {
   /// Whether the journal fails here because something of one of these hides: its end is kept aside then.
   private func isUnwritable(_ batch: [EffectQueue.Wish]) -> Bool {
     for wish in batch {
-      guard case .record = wish.effect, let held = heldLanes[wish.key], held.knownEnd == nil, world.hides(held.truth) else { continue }
+      guard case .record = wish.effect, let held = heldLanes[wish.key], held.knownEnd == nil, world.hides(held.truth)
+      else { continue }
       if world.has(.returns), world.chance(.returns, { $0.hits(250) }) { return true }
     }
     return false

@@ -10,7 +10,8 @@ extension SupervisorActor {
     case nil, .lost, .absent: break
     }
     return world.recognise(
-      held.lane.run.id, worker: keeper == nil ? worker : nil, isReliable: false, lock: held.lock.map { .own($0) } ?? .anyOfLane,
+      held.lane.run.id, worker: keeper == nil ? worker : nil, isReliable: false,
+      lock: held.lock.map { .own($0) } ?? .anyOfLane,
       keeper: keeper)
   }
 
@@ -21,7 +22,8 @@ extension SupervisorActor {
       if case .own(let keeper) = held.keeping, held.hasToldExit { return keeper.isAlive || !held.files.notes.isGone }
       return true
     }
-    // One look at all processes, before anything of it is told. Who lives all the while is seen; a link of a chain may be missed.
+    // One look at all processes, before anything of it is told. Who lives all the while is seen; a link of a chain may
+    // be missed.
     var found: [Int: [Proc]] = [:]
     for key in keys {
       if let held = heldLanes[key] { found[key] = members(of: held).filter { !$0.isLink || !world.draw(.chains, 300) } }
@@ -45,7 +47,8 @@ extension SupervisorActor {
       tell(
         key,
         .swept(
-          leftovers.map { SweptProcess(pid: $0.pid, name: "leftover") }, workerLives: worker.map { w in own.contains { $0 === w } } ?? false
+          leftovers.map { SweptProcess(pid: $0.pid, name: "leftover") },
+          workerLives: worker.map { w in own.contains { $0 === w } } ?? false
         ))
       for leftover in leftovers where heldLanes[key]?.watched.contains(leftover.pid) == false {
         guard leftover.isAlive else {
@@ -63,7 +66,8 @@ extension SupervisorActor {
   private func ownsStrays(_ key: Int) -> Bool {
     let lost = keys.filter { if case .lost = heldLanes[$0]?.keeping { true } else { false } }
     guard lost.contains(key) else { return false }
-    return lost.count == 1 || lost.allSatisfy { key in if case .clearing = heldLanes[key]?.lane.phase { true } else { false } }
+    return lost.count == 1
+      || lost.allSatisfy { key in if case .clearing = heldLanes[key]?.lane.phase { true } else { false } }
   }
 
   private func isStray(_ process: Proc) -> Bool {
@@ -72,7 +76,8 @@ extension SupervisorActor {
 
   func reapStrangers() {
     let workers = Set(heldLanes.values.compactMap { $0.worker?.pid })
-    for child in world.order where child.parent == process.pid && child.life == .zombie && !workers.contains(child.pid) {
+    for child in world.order where child.parent == process.pid && child.life == .zombie && !workers.contains(child.pid)
+    {
       world.reap(child)
     }
   }

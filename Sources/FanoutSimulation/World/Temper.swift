@@ -49,7 +49,8 @@ extension Temper {
       let roll = chance.below(100)
       switch roll {
       case ..<45:
-        temper.reading = .report(OutcomeReport(outcome: .productive, grade: chance.hits(500) ? 0.7 : chance.hits(500) ? 0.3 : nil))
+        temper.reading = .report(
+          OutcomeReport(outcome: .productive, grade: chance.hits(500) ? 0.7 : chance.hits(500) ? 0.3 : nil))
       case ..<55: temper.reading = .report(OutcomeReport(outcome: .noop))
       case ..<60: temper.reading = .report(OutcomeReport(outcome: .blocked, reason: "a reason"))
       case ..<70: break

@@ -1,8 +1,10 @@
 import FanoutCore
 
-/// A machine with its processes, locks, disk and clocks, in virtual time; everything that happens follows from one seed.
+/// A machine with its processes, locks, disk and clocks, in virtual time; everything that happens follows from one
+/// seed.
 ///
-/// Each process works in turns. Before each of its effects the world may kill it, stop it, or let others have a turn first.
+/// Each process works in turns. Before each of its effects the world may kill it, stop it, or let others have a turn
+/// first.
 final class World {
   let spec: WorldSpec
   private(set) var faults: WorldFaults
@@ -45,7 +47,9 @@ final class World {
     self.spec = spec
     faults = spec.faults
     plain = Chance(seed: spec.seed)
-    chances = WorldFault.allCases.map { Chance(seed: spec.seed &* 0x2545_F491_4F6C_DD1D &+ UInt64($0.rawValue + 1) &* 0x9E37_79B9) }
+    chances = WorldFault.allCases.map {
+      Chance(seed: spec.seed &* 0x2545_F491_4F6C_DD1D &+ UInt64($0.rawValue + 1) &* 0x9E37_79B9)
+    }
     let isShared = faults.contains(.sharedLocks)
     for number in 0..<(isShared ? 2 : 1) {
       states.append(StateFiles(number: number, settings: Settings(&plain, sharesLocks: isShared)))
@@ -81,7 +85,8 @@ final class World {
   }
 
   func leap(by length: Int64) {
-    // Three days from the truth at most: further off, a run's records may lie where nobody looks (`RunFacts.clockDoubt`).
+    // Three days from the truth at most: further off, a run's records may lie where nobody looks
+    // (`RunFacts.clockDoubt`).
     setWall(min(max(wall + length, trueWall - World.farthestLeap), trueWall + World.farthestLeap))
     trace("the wall clock leaps by \(length) ms")
   }

@@ -35,7 +35,8 @@ extension World {
         endEverything(in: state)
         pass(600_000 + 3_600_000)
         fed = Set(
-          rules.runs.values.filter { !before.contains($0.id) && $0.lane.state == state.number && $0.worker != nil }.map(\.run.category)
+          rules.runs.values.filter { !before.contains($0.id) && $0.lane.state == state.number && $0.worker != nil }.map(
+            \.run.category)
         )
         .intersection(names)
       }
@@ -94,14 +95,16 @@ extension World {
     for run in ledger.runs where run.hasStart || run.end != nil {
       let truth = rules.runs[run.id]
       rules.expect(.foldIsTruth, truth != nil, "\(run.id) is on record and never was")
-      rules.expect(.oneEnd, run.end != nil && run.extraEnds == 0, "\(run.id) has \(run.end == nil ? 0 : 1 + run.extraEnds) ends")
+      rules.expect(
+        .oneEnd, run.end != nil && run.extraEnds == 0, "\(run.id) has \(run.end == nil ? 0 : 1 + run.extraEnds) ends")
       rules.expect(
         .foldIsTruth, truth?.endRecord == nil || run.end?.outcome == truth?.endRecord?.outcome || boot != "boot-1",
         "\(run.id): \(run.end?.outcome.rawValue ?? "") in the fold")
       if run.end?.respawn == "due" {
         let next = ledger.run(run.id + "r")
         rules.expect(
-          .oneEnd, (run.respawnDenied != nil) != (next?.hasStart == true), "the respawn of \(run.id) was neither denied nor made, or both")
+          .oneEnd, (run.respawnDenied != nil) != (next?.hasStart == true),
+          "the respawn of \(run.id) was neither denied nor made, or both")
       }
     }
     for id in rules.runs.keys.sorted() {
@@ -110,10 +113,13 @@ extension World {
     }
     let records = state.days.flatMap { $0.records + $0.tail }
     let audit = LockAudit(records)
-    rules.expect(.exclusivity, audit.violationCount == 0, "the audit sees \(audit.violations.first.map { "\($0)" } ?? "")")
+    rules.expect(
+      .exclusivity, audit.violationCount == 0, "the audit sees \(audit.violations.first.map { "\($0)" } ?? "")")
     let health = Health(ledger: ledger, audit: audit)
     _ =
-      StatusVerdict(live: 0, width: state.settings.policy.width, pauseOfAll: nil, ledger: ledger, health: health, now: moment).description
+      StatusVerdict(
+        live: 0, width: state.settings.policy.width, pauseOfAll: nil, ledger: ledger, health: health, now: moment
+      ).description
   }
 
   private func escaped(_ process: Proc) -> Bool { process.role == .leftover && !rules.isRecognisable(process, self) }

@@ -1,7 +1,8 @@
 import FanoutCore
 
 extension World {
-  /// Takes it, by trying the supervisors' locks and by looking at the processes. Unreadable entries are told as a sentence.
+  /// Takes it, by trying the supervisors' locks and by looking at the processes. Unreadable entries are told as a
+  /// sentence.
   func census(
     of state: StateFiles, own: String? = nil, asksJournal: Bool = false
   ) -> (lanes: [WorldLane], unreadable: String?) {
@@ -28,8 +29,11 @@ extension World {
         found = members(of: entry, in: folded, state)
       }
       let supervision: Supervision? =
-        if lives { .supervised } else if isUnproven { nil } else if !found.isEmpty { .orphaned } else { isOver(entry, ledger, state) }
-      lanes.append(WorldLane(entry: entry, category: category, supervision: supervision, processes: isUnproven ? [] : found))
+        if lives { .supervised } else if isUnproven { nil } else if !found.isEmpty { .orphaned } else {
+          isOver(entry, ledger, state)
+        }
+      lanes.append(
+        WorldLane(entry: entry, category: category, supervision: supervision, processes: isUnproven ? [] : found))
     }
     return (lanes, unreadable)
   }
@@ -43,7 +47,8 @@ extension World {
       unreadable: census.unreadable)
   }
 
-  /// Of a run of which a look found nothing: over, where that is proven or nothing speaks against it; nil: somebody of it may have its lock.
+  /// Of a run of which a look found nothing: over, where that is proven or nothing speaks against it; nil: somebody of
+  /// it may have its lock.
   private func isOver(_ entry: IndexEntry, _ ledger: Ledger?, _ state: StateFiles) -> Supervision? {
     if state.runs[entry.run]?.notes.isGone == true || ledger?.run(entry.run)?.startedAt.boot != boot { return .over }
     let path = state.lockPath(of: entry.category ?? Settings.categories[0])
@@ -51,7 +56,9 @@ extension World {
   }
 
   /// What the journal says; nil where it cannot be read now.
-  func readable(_ state: StateFiles, since: WallTime) -> Ledger? { draw(.shortages, 30) ? nil : state.ledger(since: since) }
+  func readable(_ state: StateFiles, since: WallTime) -> Ledger? {
+    draw(.shortages, 30) ? nil : state.ledger(since: since)
+  }
 
   /// The moment from which the journal tells of these runs.
   func oldestStart(of runs: [String]) -> WallTime { RunFacts.beginning(of: runs, now: wallTime) }
@@ -84,7 +91,9 @@ extension World {
     var members: [Proc] = []
     var others: [Proc] = []
     var session: Int32?
-    if let worker, isReliable || (processes[worker.pid]?.startTicks ?? worker.ticks) == worker.ticks { session = worker.pid }
+    if let worker, isReliable || (processes[worker.pid]?.startTicks ?? worker.ticks) == worker.ticks {
+      session = worker.pid
+    }
     for process in order where process.isAlive {
       guard let truth = process.run, process.role == .worker || process.role == .leftover else { continue }
       if process.session == session || process.environmentRun == run || keeper.map({ isBelow(process, $0) }) ?? false {
@@ -125,12 +134,15 @@ extension World {
     for lane in over where !draw(.shortages, 30) { try settle(lane, ledger, now, state, process) }
   }
 
-  private func settle(_ lane: WorldLane, _ ledger: Ledger, _ now: Moment, _ state: StateFiles, _ process: Proc) throws(Halt) {
+  private func settle(_ lane: WorldLane, _ ledger: Ledger, _ now: Moment, _ state: StateFiles, _ process: Proc)
+    throws(Halt)
+  {
     let run = lane.entry.run
     let files = state.runs[run]
     let settlement = Settlement(run: run, category: lane.category, ledger: ledger, at: now) {
       Settlement.Evidence(
-        keptEnd: files?.keptEnd.flatMap { Record(line: $0) }, outcome: files?.outcome ?? .none, hasKillWish: files?.wish != nil,
+        keptEnd: files?.keptEnd.flatMap { Record(line: $0) }, outcome: files?.outcome ?? .none,
+        hasKillWish: files?.wish != nil,
         logBytes: 0)
     }
     rules.settles(run, settlement, in: state, self)

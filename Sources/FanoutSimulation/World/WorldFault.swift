@@ -1,5 +1,5 @@
-/// The kinds of things that go wrong in a world. Each seed switches some of them off, so that the others meet each other in
-/// combinations that a world with everything at once never reaches.
+/// The kinds of things that go wrong in a world. Each seed switches some of them off, so that the others meet each
+/// other in combinations that a world with everything at once never reaches.
 public enum WorldFault: Int, CaseIterable, Sendable {
   /// Outsiders take category locks, sometimes unseen.
   case deniedLocks

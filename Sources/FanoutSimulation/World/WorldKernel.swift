@@ -4,7 +4,9 @@ import FanoutCore
 extension World {
   func makeProcess(_ role: Proc.Role, parent: Int32 = 1) -> Proc {
     // Numbers come round again, as they do.
-    repeat { nextPid = nextPid >= 400 ? 100 : nextPid + 1 } while processes[nextPid] != nil || order.contains { $0.session == nextPid }
+    repeat {
+      nextPid = nextPid >= 400 ? 100 : nextPid + 1
+    } while processes[nextPid] != nil || order.contains { $0.session == nextPid }
     let process = Proc(pid: nextPid, role: role, startTicks: UInt64((time - bootTime) / 10), parent: parent)
     process.bornAt = time
     processes[process.pid] = process
@@ -40,7 +42,8 @@ extension World {
     for waiter in lockWaiters.removeValue(forKey: file.path) ?? [] { schedule(after: 0) { $0.wake(waiter) } }
   }
 
-  /// The end of a process: descriptors are closed, children go to whoever collects them, a parent of ours finds a zombie.
+  /// The end of a process: descriptors are closed, children go to whoever collects them, a parent of ours finds a
+  /// zombie.
   func end(_ process: Proc, _ exit: ExitStatus) {
     guard process.isAlive else { return }
     process.exit = exit
@@ -85,7 +88,8 @@ extension World {
     var place = processes[process.parent]
     while let candidate = place {
       if candidate.isAlive,
-        candidate.role == .keeper || candidate.role == .supervisor || candidate.role == .person || candidate.role == .fire
+        candidate.role == .keeper || candidate.role == .supervisor || candidate.role == .person
+          || candidate.role == .fire
       {
         return candidate
       }

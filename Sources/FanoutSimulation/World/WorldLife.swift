@@ -43,7 +43,9 @@ extension World {
       files.outcome = process.temper.reading
       process.run?.didReport = true
     }
-    if process.temper.links > 0 { giveBirth(process, Temper.Leaving(leavesSession: true, clearsEnvironment: true), files) }
+    if process.temper.links > 0 {
+      giveBirth(process, Temper.Leaving(leavesSession: true, clearsEnvironment: true), files)
+    }
     end(process, process.role == .worker ? process.temper.exit : .code(0))
   }
 
@@ -80,8 +82,8 @@ extension World {
   /// Whether something of a run hides that is going to show itself.
   func hides(_ run: RunTruth) -> Bool { run.processes.contains { $0.isAlive && $0.returns } }
 
-  /// What hides of a run shows itself a while later, if the run is still in the index and nobody is at it in that moment: what
-  /// appears under the hands of a supervisor that has ended its run already, nobody can hold.
+  /// What hides of a run shows itself a while later, if the run is still in the index and nobody is at it in that
+  /// moment: what appears under the hands of a supervisor that has ended its run already, nobody can hold.
   func letReturn(_ run: RunTruth, tries: Int = 4) {
     guard tries > 0, has(.returns) else { return }
     schedule(after: chance(.returns) { $0.span(1, 60_000) }) { world in
@@ -124,7 +126,9 @@ extension World {
 
   /// The latest output or heartbeat of a run, by the wall clock of its moment.
   func lastSign(of files: RunFiles, worker: Proc?) -> WallTime? {
-    guard let worker, worker.isAlive, !worker.isStopped, let every = worker.temper.speaksEvery else { return files.lastSign }
+    guard let worker, worker.isAlive, !worker.isStopped, let every = worker.temper.speaksEvery else {
+      return files.lastSign
+    }
     let sign = wallTime(at: worker.bornAt + (time - worker.bornAt) / every * every)
     files.lastSign = sign
     return sign

@@ -20,7 +20,9 @@ extension World {
     finish()
   }
 
-  private func state() -> StateFiles { states.count == 1 ? states[0] : chance(nil) { $0.hits(500) } ? states[0] : states[1] }
+  private func state() -> StateFiles {
+    states.count == 1 ? states[0] : chance(nil) { $0.hits(500) } ? states[0] : states[1]
+  }
 
   func fire(asked: Answer? = nil, in chosen: StateFiles? = nil) {
     let state = chosen ?? state()
@@ -28,7 +30,8 @@ extension World {
     if asked == nil, draw(.personalRuns, 250) {
       person = chance(.personalRuns) { chance in
         PersonalRun(
-          category: chance.hits(700) ? chance.pick(Settings.categories) : nil, isForced: chance.hits(400), mayRespawn: chance.hits(500))
+          category: chance.hits(700) ? chance.pick(Settings.categories) : nil, isForced: chance.hits(400),
+          mayRespawn: chance.hits(500))
       }
     }
     let isInForeground = asked == nil && chance(nil) { $0.hits(100) }
@@ -105,26 +108,38 @@ extension World {
       }
     case .killStorms:
       struck(fault)
-      for _ in 0..<chance(fault, { $0.hits(300) ? 6 : 1 }) {
-        let wish = chance(fault) { chance -> PersonActor.Wish? in
-          chance.hits(100)
-            ? nil : .kill(chance.hits(700) ? chance.pick(Settings.categories) : nil, now: chance.hits(500), hold: chance.hits(200))
-        }
-        if let wish { begin(wish, state, fault) } else { terminate(fault) }
-      }
+      stormOfKills(fault, state)
     case .pauseStorms:
       struck(fault)
-      for _ in 0..<chance(fault, { $0.hits(300) ? 6 : 1 }) {
-        let wish = chance(fault) { chance -> PersonActor.Wish in
-          let category = chance.hits(700) ? chance.pick(Settings.categories) : nil
-          return chance.hits(500) ? .pause(category, chance.hits(700) ? chance.span(1, 600_000) : nil) : .unpause(category)
-        }
-        begin(wish, state, fault)
-      }
+      stormOfPauses(fault, state)
     case .deniedLocks:
       struck(fault)
-      outsider(state.lockPath(of: chance(fault) { $0.pick(Settings.categories) }), for: chance(fault) { $0.span(1, 300_000) })
+      outsider(
+        state.lockPath(of: chance(fault) { $0.pick(Settings.categories) }), for: chance(fault) { $0.span(1, 300_000) })
     default: break
+    }
+  }
+
+  private func stormOfKills(_ fault: WorldFault, _ state: StateFiles) {
+    for _ in 0..<chance(fault, { $0.hits(300) ? 6 : 1 }) {
+      let wish = chance(fault) { chance -> PersonActor.Wish? in
+        chance.hits(100)
+          ? nil
+          : .kill(
+            chance.hits(700) ? chance.pick(Settings.categories) : nil, now: chance.hits(500), hold: chance.hits(200))
+      }
+      if let wish { begin(wish, state, fault) } else { terminate(fault) }
+    }
+  }
+
+  private func stormOfPauses(_ fault: WorldFault, _ state: StateFiles) {
+    for _ in 0..<chance(fault, { $0.hits(300) ? 6 : 1 }) {
+      let wish = chance(fault) { chance -> PersonActor.Wish in
+        let category = chance.hits(700) ? chance.pick(Settings.categories) : nil
+        return chance.hits(500)
+          ? .pause(category, chance.hits(700) ? chance.span(1, 600_000) : nil) : .unpause(category)
+      }
+      begin(wish, state, fault)
     }
   }
 

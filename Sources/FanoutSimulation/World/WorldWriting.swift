@@ -2,8 +2,8 @@ import FanoutCore
 
 /// Writing to the disk, and what a power cut makes of it.
 extension World {
-  /// Appends records as the production journal does: one write each, one sync for all. What is told back is why it failed; then
-  /// an unknown number of them is there.
+  /// Appends records as the production journal does: one write each, one sync for all. What is told back is why it
+  /// failed; then an unknown number of them is there.
   func append(_ records: [Record], to state: StateFiles, by process: Proc, sync: Bool = true) throws(Halt) -> String? {
     guard !records.isEmpty else { return nil }
     try step(process)
@@ -30,7 +30,9 @@ extension World {
       if draw(.tornWrites, 12) {
         let part = chance(.tornWrites) { $0.below(line.count) }
         write(Array(line[..<part]), to: state, name)
-        trace("\(process.role) \(process.pid) writes \(part) of \(line.count) bytes: \(record.event.kind) \(record.run ?? "")")
+        trace(
+          "\(process.role) \(process.pid) writes \(part) of \(line.count) bytes: \(record.event.kind) \(record.run ?? "")"
+        )
         // All but its newline: a reader takes it for whole.
         if part == line.count - 1 { rules.wrote(record, in: state, by: process, self) }
         return "short write"
@@ -58,7 +60,9 @@ extension World {
 
   @discardableResult
   private func dayIndex<Value>(_ state: StateFiles, _ name: String, _ body: (inout DayFile) -> Value) -> Value {
-    guard let place = state.days.firstIndex(where: { $0.day == name }) else { preconditionFailure("the journal's day is there") }
+    guard let place = state.days.firstIndex(where: { $0.day == name }) else {
+      preconditionFailure("the journal's day is there")
+    }
     return body(&state.days[place])
   }
 
@@ -73,7 +77,8 @@ extension World {
     return false
   }
 
-  /// What was not synced is there, gone, torn, or nothing but zeros; the index, never synced, is as it was at some moment, or worse.
+  /// What was not synced is there, gone, torn, or nothing but zeros; the index, never synced, is as it was at some
+  /// moment, or worse.
   func losePower(_ state: StateFiles) {
     chance(.reboots) { chance in
       for place in state.days.indices.reversed() {

@@ -1,6 +1,7 @@
 import FanoutCore
 
-/// What may change at any moment and stands against a worker: pauses, closed gates, open lanes. Read alike for plans, claims and respawns.
+/// What may change at any moment and stands against a worker: pauses, closed gates, open lanes. Read alike for plans,
+/// claims and respawns.
 enum PresentFacts {
   /// Reads them; only looks. Below so many free bytes nothing starts.
   ///
@@ -22,7 +23,8 @@ enum PresentFacts {
     switch lane.state {
     case .supervised, .over: "run \(lane.entry.run)"
     case .orphaned(let processes):
-      "run \(lane.entry.run), orphaned, " + processes.prefix(3).map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
+      "run \(lane.entry.run), orphaned, "
+        + processes.prefix(3).map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
     case .unproven(let why): "run \(lane.entry.run), which may live: \(why)"
     }
   }

@@ -21,9 +21,12 @@ public struct CapacityCheck {
   private var slots: Finding? {
     let live = observation.lanes.filter { $0.supervision != .over }
     let width = configuration.width
-    guard observation.live >= width else { return Finding(.ok, "slots", "\(width - observation.live) of \(width) are free") }
+    guard observation.live >= width else {
+      return Finding(.ok, "slots", "\(width - observation.live) of \(width) are free")
+    }
     let words =
-      live.prefix(8).map { "\($0.category) (\($0.run))" }.joined(separator: ", ") + (live.count > 8 ? " and \(live.count - 8) more" : "")
+      live.prefix(8).map { "\($0.category) (\($0.run))" }.joined(separator: ", ")
+      + (live.count > 8 ? " and \(live.count - 8) more" : "")
     return Finding(
       .problem, "slots",
       "none of \(width) is free, so that a fire starts nothing: \(words). Each comes free when its run ends; "
@@ -47,7 +50,9 @@ public struct CapacityCheck {
 
   private var lastFires: [Finding] {
     let fires = observation.history.ledger.fires.filter { $0.end != nil && !$0.isOneShot }
-    guard let last = fires.last, let end = last.end else { return [Finding(.note, "last fire", "none is on record yet")] }
+    guard let last = fires.last, let end = last.end else {
+      return [Finding(.note, "last fire", "none is on record yet")]
+    }
     let words = "\(last.id): started \(end.started) of \(end.admitted), limited by \(end.constraint)"
     if let row = health.starving {
       return [

@@ -10,7 +10,9 @@ public struct FiringCheck {
   let clocks: Clocks
 
   /// What fires that file under that name. `personal`: where the caller's own unit files lie; nil: there is no home.
-  public init(configuration: String, name: String?, personal: UnitDirectory?, environment: ProcessEnvironment, clocks: Clocks) {
+  public init(
+    configuration: String, name: String?, personal: UnitDirectory?, environment: ProcessEnvironment, clocks: Clocks
+  ) {
     self.configuration = configuration
     self.name = name
     self.environment = environment
@@ -35,11 +37,14 @@ public struct FiringCheck {
     directories.flatMap { scope, directory -> [Firing] in
       let names = directory.names
       return names.filter { $0.hasSuffix(".service") }.compactMap { unit -> Firing? in
-        guard let service = InstalledService(unit, in: directory), service.configuration == configuration, service.name == name else {
+        guard let service = InstalledService(unit, in: directory), service.configuration == configuration,
+          service.name == name
+        else {
           return nil
         }
         return Firing(
-          manager: ServiceManager(scope, environment: environment), service: service, timer: timer(of: unit, in: directory, names))
+          manager: ServiceManager(scope, environment: environment), service: service,
+          timer: timer(of: unit, in: directory, names))
       }
     }
   }
@@ -58,7 +63,9 @@ public struct FiringCheck {
     guard let crontab = try? CrontabFile(environment: environment, clocks: clocks).read() else { return [] }
     let quoted = CrontabLine.quoted(configuration)
     return String(decoding: crontab.bytes, as: UTF8.self).split(separator: "\n").map(String.init).filter { line in
-      guard !line.hasPrefix("#"), line.contains("fire"), line.contains(configuration) || line.contains(quoted) else { return false }
+      guard !line.hasPrefix("#"), line.contains("fire"), line.contains(configuration) || line.contains(quoted) else {
+        return false
+      }
       return name.map { line.contains("--name \($0)") || line.contains("--name=\($0)") } ?? !line.contains("--name")
     }
   }
@@ -74,7 +81,9 @@ public struct FiringCheck {
         return Finding(.ok, "timer", "cron fires it by a line of \(SystemUser.own)'s crontab: \(when)")
       }
     if findings.isEmpty {
-      findings.append(Finding(.note, "timer", "nothing fires this configuration but a person; fanout install --every 30m sets up a timer"))
+      findings.append(
+        Finding(
+          .note, "timer", "nothing fires this configuration but a person; fanout install --every 30m sets up a timer"))
     }
     return findings + linger(firings)
   }
@@ -82,14 +91,18 @@ public struct FiringCheck {
   private func findings(_ firing: Firing) -> [Finding] {
     let service = firing.service
     guard let timer = firing.timer else {
-      return [Finding(.note, "timer", "\(service.unit) fires this configuration, and no timer starts it; fanout install writes one")]
+      return [
+        Finding(
+          .note, "timer", "\(service.unit) fires this configuration, and no timer starts it; fanout install writes one")
+      ]
     }
     let whose = "\(timer) of \(firing.manager.name)"
     guard let seen = firing.manager.properties(FiringCheck.asked, of: timer, clocks: clocks) else {
       return [
         Finding(
           .problem, "timer",
-          "\(timer) is installed, and \(firing.manager.name) does not answer: nothing fires; is \(SystemUser.own) logged in, or linger on?")
+          "\(timer) is installed, and \(firing.manager.name) does not answer: nothing fires; is \(SystemUser.own) logged in, or linger on?"
+        )
       ] + [program(of: firing)].compactMap { $0 }
     }
     var findings = [state(timer, whose, seen, firing)]
@@ -105,23 +118,28 @@ public struct FiringCheck {
     guard seen["LoadState"] == "loaded" else {
       let state = seen["LoadState"] ?? "unknown"
       let what = state == "not-found" ? "has not been read by its manager" : "is \(state)"
-      return Finding(.problem, "timer", "\(timer) \(what): nothing fires; \(systemctl) daemon-reload, then fanout install")
+      return Finding(
+        .problem, "timer", "\(timer) \(what): nothing fires; \(systemctl) daemon-reload, then fanout install")
     }
     let isEnabled = seen["UnitFileState"] == "enabled" || seen["UnitFileState"] == "enabled-runtime"
     let isActive = seen["ActiveState"] == "active"
     let next = firing.manager.nextElapse(of: timer, clocks: clocks)
     switch (isEnabled, isActive) {
     case (false, false):
-      return Finding(.problem, "timer", "\(whose) is neither enabled nor active: nothing fires; \(systemctl) enable --now \(timer)")
+      return Finding(
+        .problem, "timer", "\(whose) is neither enabled nor active: nothing fires; \(systemctl) enable --now \(timer)")
     case (true, false):
-      return Finding(.problem, "timer", "\(whose) is not active: nothing fires until the next start; \(systemctl) start \(timer)")
+      return Finding(
+        .problem, "timer", "\(whose) is not active: nothing fires until the next start; \(systemctl) start \(timer)")
     case (false, true):
-      return Finding(.problem, "timer", "\(whose) is not enabled: nothing fires after the next start; \(systemctl) enable \(timer)")
+      return Finding(
+        .problem, "timer", "\(whose) is not enabled: nothing fires after the next start; \(systemctl) enable \(timer)")
     case (true, true): break
     }
     let when = next.map { "next fire \($0.rfc3339)" } ?? "a fire is at work, or no further elapse is known"
     guard seen["NeedDaemonReload"] != "yes" else {
-      return Finding(.note, "timer", "\(whose) has been changed since its manager read it (\(when)); \(systemctl) daemon-reload")
+      return Finding(
+        .note, "timer", "\(whose) has been changed since its manager read it (\(when)); \(systemctl) daemon-reload")
     }
     return Finding(.ok, "timer", "\(whose) is enabled and active, \(when)")
   }
@@ -140,7 +158,9 @@ public struct FiringCheck {
   private func lastRun(of firing: Firing) -> Finding? {
     let unit = firing.service.unit
     let asked = ["Result", "ExecMainStatus"]
-    guard let seen = firing.manager.properties(asked, of: unit, clocks: clocks), let result = seen["Result"], result != "success" else {
+    guard let seen = firing.manager.properties(asked, of: unit, clocks: clocks), let result = seen["Result"],
+      result != "success"
+    else {
       return nil
     }
     let status = seen["ExecMainStatus"].flatMap { Int($0) } ?? 0
@@ -149,11 +169,14 @@ public struct FiringCheck {
     if result == "exit-code", status < 200 {
       return Finding(.note, "timer", "the last fire by \(unit) ended with exit \(status); \(advice)")
     }
-    let what = result == "exit-code" ? "could not be begun (status \(status) of systemd)" : "was ended by its manager (\(result))"
+    let what =
+      result == "exit-code"
+      ? "could not be begun (status \(status) of systemd)" : "was ended by its manager (\(result))"
     return Finding(.problem, "timer", "the last fire by \(unit) \(what); \(advice)")
   }
 
-  /// A user's manager ends with the last login, and its timers with it. A service of the system names whose manager it needs.
+  /// A user's manager ends with the last login, and its timers with it. A service of the system names whose manager it
+  /// needs.
   private func linger(_ firings: [Firing]) -> [Finding] {
     var users: [String] = []
     for firing in firings where firing.timer != nil {

@@ -35,7 +35,9 @@ public struct LauncherCheck {
   private var limited: [(whose: String, limits: UnitLimits)] {
     var found = [("worker.limits", configuration.worker.limits)]
     for category in configuration.categories.keys.sorted() {
-      guard let limits = configuration.categories[category]?.worker.limits, limits != configuration.worker.limits else { continue }
+      guard let limits = configuration.categories[category]?.worker.limits, limits != configuration.worker.limits else {
+        continue
+      }
       found.append(("categories.\(category).worker.limits", limits))
     }
     return found.filter { !$0.1.isEmpty }
@@ -51,9 +53,13 @@ public struct LauncherCheck {
   /// Starts a unit with these limits that only looks what holds in it. Nil: all is well and there is nothing to say.
   private func probe(_ whose: String, _ limits: UnitLimits, _ manager: ServiceManager) -> Finding? {
     do {
-      let missing = try UnitProbe(manager: manager, names: names, slice: configuration.units.slice ?? names.slice, clocks: clocks)
-        .unenforced(of: limits)
-      if missing.isEmpty { return limits.isEmpty ? nil : Finding(.ok, "limits", "\(whose): all are enforced, as a unit has shown") }
+      let missing = try UnitProbe(
+        manager: manager, names: names, slice: configuration.units.slice ?? names.slice, clocks: clocks
+      )
+      .unenforced(of: limits)
+      if missing.isEmpty {
+        return limits.isEmpty ? nil : Finding(.ok, "limits", "\(whose): all are enforced, as a unit has shown")
+      }
       return Finding(
         .note, "limits",
         "\(whose): \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") not enforced on this machine by "

@@ -31,7 +31,9 @@ struct LockCheck {
     }
     findings += locks.obstacles().filter { $0.category == nil }.map { Finding(.problem, "locks", $0.sentence) }
     findings += Set(paths.map(FilePath.parent)).sorted().compactMap(FileTrust.distrust(ofLockDirectory:)).map {
-      Finding(.problem, "locks", "\($0), who could put other files in the place of lock files; \($0.remedy(for: FileTrust.callerName))")
+      Finding(
+        .problem, "locks",
+        "\($0), who could put other files in the place of lock files; \($0.remedy(for: FileTrust.callerName))")
     }
     guard !findings.contains(where: { $0.kind == .problem }) else { return findings }
     let holders = held.isEmpty ? "none is held" : "held: \(held.joined(separator: "; "))"

@@ -23,7 +23,8 @@ public struct StateCheck {
     case .absent: findings = absent()
     case .ours: findings = present() + proofs()
     case .another(let user): findings = [Finding(.problem, "state", "\(StateError.belongsTo(state.path, user: user))")]
-    case .notDirectory(let kind): findings = [Finding(.problem, "state", "\(StateError.notDirectory(state.path, kind: kind))")]
+    case .notDirectory(let kind):
+      findings = [Finding(.problem, "state", "\(StateError.notDirectory(state.path, kind: kind))")]
     case .unreadable(let error): findings = [Finding(.problem, "state", "\(error)")]
     }
     return findings + LockCheck(state, configuration: configuration, look: look).findings()
@@ -35,22 +36,29 @@ public struct StateCheck {
     guard obstacles.isEmpty else { return obstacles.map { Finding(.problem, "state", $0.sentence) } }
     var parent = state.path
     repeat { parent = FilePath.parent(of: parent) } while DirectoryOwner.of(parent) == .absent && parent != "/"
-    return [Finding(.ok, "state", "does not exist yet; the first fire makes it")] + space(at: parent) + [tried(in: parent)]
+    return [Finding(.ok, "state", "does not exist yet; the first fire makes it")] + space(at: parent) + [
+      tried(in: parent)
+    ]
   }
 
-  /// Whether locks exclude, now, in every directory that has some: the first use proved it once, and what is mounted there may have changed.
+  /// Whether locks exclude, now, in every directory that has some: the first use proved it once, and what is mounted
+  /// there may have changed.
   private func proofs() -> [Finding] {
     var directories = [state.path]
     for category in configuration.allowlist {
       let parent = FilePath.parent(of: state.lock(of: category))
-      if parent != state.locks, !directories.contains(parent), access(parent, W_OK | X_OK) == 0 { directories.append(parent) }
+      if parent != state.locks, !directories.contains(parent), access(parent, W_OK | X_OK) == 0 {
+        directories.append(parent)
+      }
     }
     return directories.map(tried)
   }
 
   private func tried(in parent: String) -> Finding {
     var template = Array("\(parent)/.fanout-check-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { return Finding(.problem, "exclusion", "\(SystemError.last("make a directory in", parent))") }
+    guard mkdtemp(&template) != nil else {
+      return Finding(.problem, "exclusion", "\(SystemError.last("make a directory in", parent))")
+    }
     let trial = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     defer { _ = rmdir(trial) }
     switch ExclusionProof.run(inDirectory: trial) {
@@ -66,7 +74,9 @@ public struct StateCheck {
     let readable = StateTrust(state).readByOthers()
     if !readable.isEmpty {
       findings.append(
-        Finding(.note, "state", "others may read \(readable.joined(separator: ", ")); the next command that writes closes that"))
+        Finding(
+          .note, "state",
+          "others may read \(readable.joined(separator: ", ")); the next command that writes closes that"))
     }
     for obstacle in look.journal() { findings.append(Finding(.problem, "journal", obstacle.sentence)) }
     return findings + space(at: state.path) + recorded() + pauses()
@@ -75,7 +85,9 @@ public struct StateCheck {
   private func space(at path: String) -> [Finding] {
     let keep = configuration.keep.freeSpace
     let room: DiskRoom
-    do throws(SystemError) { room = try FreeSpace.room(at: path, keep: keep) } catch { return [Finding(.problem, "space", "\(error)")] }
+    do throws(SystemError) { room = try FreeSpace.room(at: path, keep: keep) } catch {
+      return [Finding(.problem, "space", "\(error)")]
+    }
     guard room.causes.isEmpty else { return room.causes.map { Finding(.problem, "space", $0.sentence) } }
     let bound = keep > 0 ? "keep.freeSpace keeps \(keep >> 20) MiB" : "keep.freeSpace sets no bound"
     guard let free = room.free else {
@@ -89,9 +101,14 @@ public struct StateCheck {
   private func recorded() -> [Finding] {
     let reading = Journal(state, clocks: clocks).read(since: clocks.moment().wall - JournalPast.window)
     var findings = reading.unreadable.map { Finding(.problem, "journal", $0) }
-    if reading.schema > Record.schema { findings.append(Finding(.problem, "journal", "\(StateError.newerSchema(reading.schema))")) }
-    if reading.torn > 0 { findings.append(Finding(.note, "journal", "\(reading.torn) lines of the last days cannot be read")) }
-    return findings + LiveIndex(state: state).seen().unreadable.map { Finding(.problem, "live", "nothing starts: \($0)") }
+    if reading.schema > Record.schema {
+      findings.append(Finding(.problem, "journal", "\(StateError.newerSchema(reading.schema))"))
+    }
+    if reading.torn > 0 {
+      findings.append(Finding(.note, "journal", "\(reading.torn) lines of the last days cannot be read"))
+    }
+    return findings
+      + LiveIndex(state: state).seen().unreadable.map { Finding(.problem, "live", "nothing starts: \($0)") }
   }
 
   private func pauses() -> [Finding] {

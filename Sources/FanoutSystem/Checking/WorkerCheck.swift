@@ -41,7 +41,8 @@ public struct WorkerCheck {
     }
   }
 
-  /// Why others may change what the selector does, as a sentence; nil: nobody may, or it cannot be found, which its call tells.
+  /// Why others may change what the selector does, as a sentence; nil: nobody may, or it cannot be found, which its
+  /// call tells.
   public func selectorDistrust() -> String? {
     let selector = configuration.selector
     let start = Start(name: selector.command[0], directory: selector.directory, path: environment.value(of: "PATH"))
@@ -54,7 +55,8 @@ public struct WorkerCheck {
     guard let policy = configuration.onFire else { return nil }
     let start = Start(name: policy.command[0], directory: policy.directory, path: environment.value(of: "PATH"))
     do {
-      return Finding(.ok, "onFire", "\(try start.resolved()) would be told of each fire, within \(policy.timeLimit.written)")
+      return Finding(
+        .ok, "onFire", "\(try start.resolved()) would be told of each fire, within \(policy.timeLimit.written)")
     } catch {
       return Finding(.problem, "onFire", "fires go on, and nobody is told of them: \(error)")
     }
@@ -91,7 +93,8 @@ public struct WorkerCheck {
 }
 
 extension Executable {
-  /// Whether a file looks as if the kernel would execute it, its interpreter included. The last word is the kernel's, at the start.
+  /// Whether a file looks as if the kernel would execute it, its interpreter included. The last word is the kernel's,
+  /// at the start.
   static func examine(_ file: String, directory: String, path: String?) throws(SpawnFailure) {
     var status = stat()
     guard stat(file, &status) == 0 else { throw errno == ENOENT ? .missing(file) : .system(.last("examine", file)) }
@@ -109,7 +112,8 @@ extension Executable {
     guard stat(executed, &status) == 0 else { throw .interpreterMissing(file, interpreter: interpreter) }
     guard access(executed, X_OK) == 0 else { throw refusal(of: executed, words: "\(file) with \(interpreter)") }
     // `#!/usr/bin/env python3` needs python3 as well.
-    guard interpreter.hasSuffix("/env"), let program = argument(start), !program.hasPrefix("-"), !program.contains("=") else { return }
+    guard interpreter.hasSuffix("/env"), let program = argument(start), !program.hasPrefix("-"), !program.contains("=")
+    else { return }
     do throws(SpawnFailure) { _ = try find(program, directory: directory, path: path) } catch {
       throw .interpreterMissing(file, interpreter: program)
     }

@@ -1,8 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// Reads the facts that a plan is made from. Only looks: nothing is locked, opened for writing or made, and a state directory
-/// that is absent is one in which nothing runs.
+/// Reads the facts that a plan is made from. Only looks: nothing is locked, opened for writing or made, and a state
+/// directory that is absent is one in which nothing runs.
 public struct FactsReader {
   let state: StateDirectory
   let clocks: Clocks
@@ -23,7 +23,9 @@ public struct FactsReader {
 
   /// Reads them for a configuration; `category` is looked at although the allowlist may not contain it.
   /// `past` is what the journal says, where that was read already.
-  public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: JournalPast? = nil) -> Reading {
+  public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: JournalPast? = nil)
+    -> Reading
+  {
     let past = past ?? JournalPast(state, clocks: clocks)
     var facts = PresentFacts.read(
       state, journal: Journal(state, clocks: clocks), now: clocks.moment(), freeSpace: configuration.keep.freeSpace,
@@ -48,13 +50,16 @@ public struct FactsReader {
 
   /// What a selector is told, so that it need not propose what cannot run (SPEC 4).
   public static func request(facts: Facts, standing: Standing, policy: Policy, isDryRun: Bool) -> JSONValue {
-    func names(_ categories: some Sequence<FanoutCore.Category>) -> JSONValue { .array(categories.sorted().map { .string($0.name) }) }
+    func names(_ categories: some Sequence<FanoutCore.Category>) -> JSONValue {
+      .array(categories.sorted().map { .string($0.name) })
+    }
     let admission = Admission(policy: policy, facts: facts)
     let cooling = policy.cooldowns.keys.filter { admission.cooling($0) != nil }
     let paused = facts.pauses.keys.filter { facts.pauses[$0]?.standing(at: facts.now) == .holds }
     return [
       "schema": .integer(Schema.exchange), "dryRun": .bool(isDryRun), "width": .integer(Int64(policy.width)),
-      "free": .integer(Int64(max(0, policy.width - facts.live))), "busy": names(facts.busy.keys), "cooling": names(cooling),
+      "free": .integer(Int64(max(0, policy.width - facts.live))), "busy": names(facts.busy.keys),
+      "cooling": names(cooling),
       "paused": names(paused),
       "recent": .array(standing.recent.reversed().map(recent)),
     ]

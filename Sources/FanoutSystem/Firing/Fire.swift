@@ -29,9 +29,11 @@ public final class Fire {
   /// The supervisor that works in this process: `--wait` and `fanout run`.
   public let inPlace: Supervisor?
 
-  /// A fire. The supervisor in place, where there is one, was made by the caller, who goes on with it when the fire has ended.
+  /// A fire. The supervisor in place, where there is one, was made by the caller, who goes on with it when the fire has
+  /// ended.
   public init(
-    _ request: FireRequest, clocks: Clocks, environment: ProcessEnvironment, random: @escaping () -> UInt64, inPlace: Supervisor?,
+    _ request: FireRequest, clocks: Clocks, environment: ProcessEnvironment, random: @escaping () -> UInt64,
+    inPlace: Supervisor?,
     say: @escaping (String) -> Void
   ) {
     self.request = request
@@ -132,7 +134,8 @@ public final class Fire {
   }
 
   /// A name of its own, drawn until there is none like it: the directory is made, so it is nobody else's.
-  static func makeDirectory(in state: StateDirectory, clocks: Clocks, random: () -> UInt64) throws(StateError) -> String {
+  static func makeDirectory(in state: StateDirectory, clocks: Clocks, random: () -> UInt64) throws(StateError) -> String
+  {
     for _ in 0..<1000 {
       let drawn = "\(clocks.moment().wall.stamp)-\(hexadecimal(random(), digits: 4))"
       let path = state.fire(drawn)
@@ -152,14 +155,16 @@ public final class Fire {
     own.apply(record)
   }
 
-  /// When the last fire began that this timer set off: after a long absence, days before anything else that a fire looks at.
+  /// When the last fire began that this timer set off: after a long absence, days before anything else that a fire
+  /// looks at.
   private func lastFire(by timer: String) -> WallTime? {
     func last(_ ledger: Ledger) -> WallTime? { ledger.fires.last { $0.begin?.firing?.timer == timer }?.beganAt?.wall }
-    return last(past.ledger) ?? last(History(journal, since: clocks.moment().wall, isEnough: { last($0) != nil }).ledger)
+    return last(past.ledger)
+      ?? last(History(journal, since: clocks.moment().wall, isEnough: { last($0) != nil }).ledger)
   }
 
-  /// Keeps what the journal amounts to, so that the next fire need not read what this one has. Only under the fire lock, and never a
-  /// fault: whoever finds an old one reads more.
+  /// Keeps what the journal amounts to, so that the next fire need not read what this one has. Only under the fire
+  /// lock, and never a fault: whoever finds an old one reads more.
   private func keepStanding() {
     guard lock != nil, (try? journal.proveInPlace()) != nil else { return }
     past.whole.catchUp()

@@ -64,7 +64,8 @@ extension Fire {
   /// The facts of now, with what a person outranks taken out, and that told.
   private func presentFacts() -> Facts {
     past.take(tail?.next() ?? [])
-    let facts = FactsReader(state, clocks: clocks).read(request.configuration, of: request.person?.category, past: past).facts
+    let facts = FactsReader(state, clocks: clocks).read(request.configuration, of: request.person?.category, past: past)
+      .facts
     guard let person = request.person else { return facts }
     for reason in person.outranked(policy: Policy(request.configuration), facts: facts) {
       say("outranked: \(reason.name)" + (reason.detail.map { " (\($0))" } ?? ""))
@@ -74,7 +75,10 @@ extension Fire {
 
   private func refusal(of plan: Plan) -> (exit: Int64, notes: [String])? {
     guard let degradation = plan.degradation, request.isStrict || policy.fallback == .none else { return nil }
-    return (65, ["\(degradation.sentence); nothing was started (\(request.isStrict ? "--strict" : "selector.fallback is none"))"])
+    return (
+      65,
+      ["\(degradation.sentence); nothing was started (\(request.isStrict ? "--strict" : "selector.fallback is none"))"]
+    )
   }
 
   // MARK: - Launching
@@ -100,13 +104,17 @@ extension Fire {
     guard let category = entry.candidate.category else { return nil }
     var terms = Terms(request.configuration.policy(for: category))
     if let person = request.person, !person.mayRespawn { terms.respawn.limit = 0 }
-    guard let run = Launching.run(entry, of: id, terms: terms, streak: standing.streak(of: category)) else { return nil }
+    guard let run = Launching.run(entry, of: id, terms: terms, streak: standing.streak(of: category)) else {
+      return nil
+    }
     return LaunchRequest(
       run: run, worker: request.configuration.policy(for: category).worker, selection: entry.candidate.selection)
   }
 
   /// A result for each, whatever happens: what nobody answered for is as the journal has it.
-  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout FireLaunch) -> [LaunchResult] {
+  private func results(of requests: [LaunchRequest], _ context: FireContext, _ launch: inout FireLaunch)
+    -> [LaunchResult]
+  {
     var reply: LaunchReply
     if let inPlace {
       do {
@@ -130,8 +138,11 @@ extension Fire {
   private func warnOfDescriptors(for runs: Int) {
     var limit = rlimit()
     let needed = DescriptorNeeds.limit(forRuns: runs)
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, UInt64(limit.rlim_max) < UInt64(needed) else { return }
-    say("\(runs) runs need \(needed) descriptors, and the limit is \(limit.rlim_max): raise it (ulimit -Hn, LimitNOFILE=)")
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, UInt64(limit.rlim_max) < UInt64(needed)
+    else { return }
+    say(
+      "\(runs) runs need \(needed) descriptors, and the limit is \(limit.rlim_max): raise it (ulimit -Hn, LimitNOFILE=)"
+    )
   }
 
   // MARK: - Confirming
@@ -175,7 +186,9 @@ extension Fire {
   }
 
   /// Waits for what others write. Answers the signal that cut it short.
-  private func follow(_ confirmation: inout Confirmation, from tail: inout Journal.Tail, until deadline: MonotonicTime) throws -> Int32? {
+  private func follow(_ confirmation: inout Confirmation, from tail: inout Journal.Tail, until deadline: MonotonicTime)
+    throws -> Int32?
+  {
     let ends = launcher.ends
     let watch = try JournalWatch(state, clocks: clocks, supervisors: ends)
     defer { watch.end() }
@@ -207,10 +220,13 @@ extension Fire {
     return nil
   }
 
-  /// Runs whose supervisor lives and left them to be settled, because the journal did not take their ends: nobody else tells of them.
+  /// Runs whose supervisor lives and left them to be settled, because the journal did not take their ends: nobody else
+  /// tells of them.
   private func settleLeft(_ confirmation: inout Confirmation, from tail: inout Journal.Tail) {
     func left() -> [String] {
-      LiveIndex(state: state).seen().entries.filter { $0.supervisor == LiveEntry.nobody && confirmation.waits(for: $0.run) }.map(\.run)
+      LiveIndex(state: state).seen().entries.filter {
+        $0.supervisor == LiveEntry.nobody && confirmation.waits(for: $0.run)
+      }.map(\.run)
     }
     confirmation.take(tail.next())
     guard !left().isEmpty else { return }
@@ -218,7 +234,9 @@ extension Fire {
     confirmation.take(tail.next())
     // What the journal of a full disk could not take will never be read there.
     confirmation.giveUp(
-      Dictionary(left().map { ($0, "its end is kept in its directory until the journal can take it") }) { first, _ in first })
+      Dictionary(left().map { ($0, "its end is kept in its directory until the journal can take it") }) { first, _ in
+        first
+      })
   }
 
   /// Reconciles once more. What keeps it from that is said, and hinders nothing: the next fire does it first.

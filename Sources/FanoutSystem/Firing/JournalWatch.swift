@@ -2,8 +2,8 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// Waits for news in the journal by event: its directory is watched, and so are the supervisors that write there. What was written
-/// before the watch began is not told: read the journal once more after making one.
+/// Waits for news in the journal by event: its directory is watched, and so are the supervisors that write there. What
+/// was written before the watch began is not told: read the journal once more after making one.
 public struct JournalWatch {
   private let events: EventLoop
   private let files: FileWatch?
@@ -36,7 +36,9 @@ public struct JournalWatch {
     files = (try? FileWatch()).flatMap { files in (try? files.watch(state.journal, for: .growth)).map { _ in files } }
     index = try? files?.watch(state.live, for: .arrivals)
     if let files { try events.watch(files.descriptor.number, token: 1) }
-    for descriptor in supervisors { try events.watch(descriptor, token: JournalWatch.firstSupervisor + UInt64(descriptor)) }
+    for descriptor in supervisors {
+      try events.watch(descriptor, token: JournalWatch.firstSupervisor + UInt64(descriptor))
+    }
   }
 
   /// Waits for news, at most until the deadline. Without inotify it looks once a second.

@@ -2,8 +2,8 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// The `onFire` command of a configuration, run for one fire by a process of its own: what it does, leaves or fails to do stays there,
-/// and neither the fire nor the workers that it supervises wait for more than its time limit.
+/// The `onFire` command of a configuration, run for one fire by a process of its own: what it does, leaves or fails to
+/// do stays there, and neither the fire nor the workers that it supervises wait for more than its time limit.
 public struct OnFire: Sendable, Equatable {
   /// What is run.
   public var policy: OnFirePolicy
@@ -29,16 +29,18 @@ public struct OnFire: Sendable, Equatable {
     fileprivate let child: Child
     fileprivate let task: OnFire
 
-    /// Waits until it is done; a sentence, which is on record, where it was not. It keeps its time limit by itself; one that does not (stopped, say) is
-    /// ended, and left where it cannot be.
+    /// Waits until it is done; a sentence, which is on record, where it was not. It keeps its time limit by itself; one
+    /// that does not (stopped, say) is ended, and left where it cannot be.
     public func wait(clocks: Clocks) -> String? {
       defer { child.pidfd.close() }
       let limit = task.policy.timeLimit + ProgramCall.grace + ProgramCall.killWait + OnFire.margin
       if ChildEnd.comes(to: child.pid, child.pidfd, until: clocks.monotonic() + limit, clocks: clocks) { return nil }
       _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
-      let isGone = ChildEnd.comes(to: child.pid, child.pidfd, until: clocks.monotonic() + ProgramCall.killWait, clocks: clocks)
+      let isGone = ChildEnd.comes(
+        to: child.pid, child.pidfd, until: clocks.monotonic() + ProgramCall.killWait, clocks: clocks)
       let why = isGone ? "was ended" : "cannot be ended, and is waited for no longer"
-      let sentence = "process \(child.pid), which runs \(task.policy.command[0]), was not done within \(limit.written): it \(why)"
+      let sentence =
+        "process \(child.pid), which runs \(task.policy.command[0]), was not done within \(limit.written): it \(why)"
       return sentence + (task.record(sentence, clocks: clocks).map { "; that could not be recorded: \($0)" } ?? "")
     }
   }
@@ -47,7 +49,9 @@ public struct OnFire: Sendable, Equatable {
   static let margin: Duration = .seconds(2)
 
   /// Starts it, its words on our stderr. Says why where it cannot be started.
-  public func start(environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) -> Result<Process, SpawnFailure> {
+  public func start(environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) -> Result<
+    Process, SpawnFailure
+  > {
     let input: Descriptor
     do throws(SystemError) {
       input = try AnonymousFile.holding(order.encoded(), name: "fanout-on-fire", environment: environment)
@@ -55,11 +59,13 @@ public struct OnFire: Sendable, Equatable {
       return .failure(.system(error))
     }
     // The mark keeps a supervisor in this process from taking it for something that a worker left.
-    let marked = environment.removing(EnvironmentNames.identity).setting("FANOUT_SUPERVISOR", EnvironmentNames.onFireMark + fire)
+    let marked = environment.removing(EnvironmentNames.identity).setting(
+      "FANOUT_SUPERVISOR", EnvironmentNames.onFireMark + fire)
     do throws(SpawnFailure) {
       let child = try Spawner.spawn(
         ChildCommand(
-          executable: executable, arguments: ["fanout", "on-fire"], environment: marked.entries, directory: "/", input: input.number,
+          executable: executable, arguments: ["fanout", "on-fire"], environment: marked.entries, directory: "/",
+          input: input.number,
           error: STDERR_FILENO, newSession: true))
       return .success(Process(child: child, task: self))
     } catch {
@@ -83,8 +89,10 @@ public struct OnFire: Sendable, Equatable {
   }
 
   init?(order: [UInt8]) {
-    guard let root = try? JSONDocument(parsing: order).root, let command = root["command"]?.array?.compactMap(\.string), !command.isEmpty,
-      let directory = root["directory"]?.string, let limit = root["time_limit_ms"]?.integer, let fire = root["fire"]?.string,
+    guard let root = try? JSONDocument(parsing: order).root, let command = root["command"]?.array?.compactMap(\.string),
+      !command.isEmpty,
+      let directory = root["directory"]?.string, let limit = root["time_limit_ms"]?.integer,
+      let fire = root["fire"]?.string,
       let state = root["state"]?.string, let record = root["record"]?.string
     else { return nil }
     self.init(
@@ -97,10 +105,12 @@ public struct OnFire: Sendable, Equatable {
     let variables = environment.removing(EnvironmentNames.identity)
     let reply: ProgramCall.Reply
     do {
-      let executable = try Executable.find(policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
+      let executable = try Executable.find(
+        policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
       reply = try ProgramCall(
         command: ChildCommand(
-          executable: executable, arguments: policy.command, environment: variables.entries, directory: policy.directory, newSession: false),
+          executable: executable, arguments: policy.command, environment: variables.entries,
+          directory: policy.directory, newSession: false),
         input: record, timeLimit: policy.timeLimit
       ).run(clocks: clocks)
     } catch {

@@ -10,10 +10,11 @@ public struct SelectorClient {
   let state: String?
   let descriptorLimit: UInt64?
 
-  /// A client for a selector. A fire marks it with its state directory, so that the next one can end what a killed one left;
-  /// `descriptorLimit` is the caller's own, where this process has raised its.
+  /// A client for a selector. A fire marks it with its state directory, so that the next one can end what a killed one
+  /// left; `descriptorLimit` is the caller's own, where this process has raised its.
   public init(
-    _ policy: SelectorPolicy, clocks: Clocks, environment: ProcessEnvironment, state: String? = nil, descriptorLimit: UInt64? = nil
+    _ policy: SelectorPolicy, clocks: Clocks, environment: ProcessEnvironment, state: String? = nil,
+    descriptorLimit: UInt64? = nil
   ) {
     self.policy = policy
     self.clocks = clocks
@@ -22,8 +23,8 @@ public struct SelectorClient {
     self.descriptorLimit = descriptorLimit
   }
 
-  /// Ends selectors that killed fires of this state directory left, and says so; nil: there was none. For holders of its fire lock: then
-  /// none is at work.
+  /// Ends selectors that killed fires of this state directory left, and says so; nil: there was none. For holders of
+  /// its fire lock: then none is at work.
   static func endAbandoned(of state: String) -> String? {
     let mark = "\(EnvironmentNames.selectorMark)=\(state)"
     let abandoned = ((try? ProcessTable.read()) ?? []).filter {
@@ -37,7 +38,9 @@ public struct SelectorClient {
       case .refused(let why): refused.append("\(process.pid) (\(process.name)): \(why)")
       }
     }
-    let words = [ended > 0 ? "ended \(ended)" : nil, refused.isEmpty ? nil : "could not end \(refused.joined(separator: ", "))"]
+    let words = [
+      ended > 0 ? "ended \(ended)" : nil, refused.isEmpty ? nil : "could not end \(refused.joined(separator: ", "))",
+    ]
     let told = words.compactMap { $0 }.joined(separator: " and ")
     return told.isEmpty ? nil : "\(told), left of the selector of a fire that was killed"
   }
@@ -75,7 +78,8 @@ public struct SelectorClient {
     if let state { variables = variables.setting(EnvironmentNames.selectorMark, state) }
     let executable: String
     do {
-      executable = try Executable.find(policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
+      executable = try Executable.find(
+        policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
     } catch {
       return failed(.couldNotStart("\(error)"))
     }

@@ -1,8 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// A supervisor in a process and a session of its own. It outlives the terminal and holds none of its parent's descriptors, so
-/// that neither cron nor a pipe waits for it.
+/// A supervisor in a process and a session of its own. It outlives the terminal and holds none of its parent's
+/// descriptors, so that neither cron nor a pipe waits for it.
 public final class DetachedSupervisor {
   private let channel: OrderChannel
   private let child: Child
@@ -16,8 +16,10 @@ public final class DetachedSupervisor {
   public static let executable = "/proc/self/exe"
 
   /// Starts it. Its words go to a file of its own beside its lock.
-  public init(id: String, state: StateDirectory, environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) throws
-  {
+  public init(
+    id: String, state: StateDirectory, environment: ProcessEnvironment,
+    executable: String = DetachedSupervisor.executable
+  ) throws {
     self.id = id
     self.state = state
     let (ours, theirs) = try OrderChannel.pair()
@@ -32,7 +34,8 @@ public final class DetachedSupervisor {
     let clean = environment.removing(EnvironmentNames.identity).setting("FANOUT_SUPERVISOR", id)
     child = try Spawner.spawn(
       ChildCommand(
-        executable: executable, arguments: arguments, environment: clean.entries, directory: "/", input: theirs.descriptor.number,
+        executable: executable, arguments: arguments, environment: clean.entries, directory: "/",
+        input: theirs.descriptor.number,
         output: log.number, error: log.number, newSession: true))
   }
 
@@ -41,8 +44,10 @@ public final class DetachedSupervisor {
   func launch(_ requests: [LaunchRequest], of context: FireContext, _ patience: AnswerWait) throws -> [LaunchResult] {
     let root = try answer(to: .launch(context, requests), patience)
     if let holder = root?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
-    guard let results = root?["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count else {
-      throw SupervisorLost(why: root?["error"]?.string ?? "it ended before it answered; its words are beside its lock in supervisors/")
+    guard let results = root?["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count
+    else {
+      throw SupervisorLost(
+        why: root?["error"]?.string ?? "it ended before it answered; its words are beside its lock in supervisors/")
     }
     return results
   }

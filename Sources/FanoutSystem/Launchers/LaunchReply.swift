@@ -14,7 +14,9 @@ struct LaunchReply {
   init(_ fault: any Error, for requests: [LaunchRequest], journal: Journal, clocks: Clocks) {
     let started = journal.mayHaveStarted(requests.map(\.run.id), before: clocks.moment().wall)
     results = requests.map { started.contains($0.run.id) ? .launched : .failed("\(fault)") }
-    if let fault = fault as? SupervisorSilent { silent = Dictionary(uniqueKeysWithValues: started.map { ($0, fault.ofClaimedRun) }) }
+    if let fault = fault as? SupervisorSilent {
+      silent = Dictionary(uniqueKeysWithValues: started.map { ($0, fault.ofClaimedRun) })
+    }
     self.fault = fault
   }
 }

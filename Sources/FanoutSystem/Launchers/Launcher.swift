@@ -1,8 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// Has runs launched and orphans adopted by supervisors that outlive their caller: all runs by one detached process, or each in a unit
-/// of its own.
+/// Has runs launched and orphans adopted by supervisors that outlive their caller: all runs by one detached process, or
+/// each in a unit of its own.
 final class Launcher {
   private enum Way {
     case process
@@ -19,7 +19,8 @@ final class Launcher {
   private var detached: DetachedSupervisor?
 
   init(
-    _ inForce: LauncherInForce, names: UnitNames, units: UnitPolicy, state: StateDirectory, environment: ProcessEnvironment, clocks: Clocks,
+    _ inForce: LauncherInForce, names: UnitNames, units: UnitPolicy, state: StateDirectory,
+    environment: ProcessEnvironment, clocks: Clocks,
     newID: @escaping () -> String
   ) {
     self.state = state
@@ -31,7 +32,8 @@ final class Launcher {
       inForce.manager.map {
         .units(
           UnitLauncher(
-            $0, names: names, slice: units.slice ?? names.slice, state: state, environment: environment, clocks: clocks, newID: newID))
+            $0, names: names, slice: units.slice ?? names.slice, state: state, environment: environment, clocks: clocks,
+            newID: newID))
       } ?? .process
   }
 

@@ -8,7 +8,9 @@ public struct LauncherInForce: Sendable, Equatable {
   public let why: String
 
   /// Resolves what a configuration asks for, for a caller with that environment.
-  public init(_ configuration: Configuration, environment: ProcessEnvironment, clocks: Clocks) throws(LauncherUnavailable) {
+  public init(_ configuration: Configuration, environment: ProcessEnvironment, clocks: Clocks)
+    throws(LauncherUnavailable)
+  {
     let manager =
       switch configuration.units.manager {
       case .auto: ServiceManager.ofCaller(environment)

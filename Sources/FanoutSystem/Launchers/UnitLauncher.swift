@@ -16,7 +16,8 @@ final class UnitLauncher {
   private(set) var unseen = 0
 
   init(
-    _ manager: ServiceManager, names: UnitNames, slice: String, state: StateDirectory, environment: ProcessEnvironment, clocks: Clocks,
+    _ manager: ServiceManager, names: UnitNames, slice: String, state: StateDirectory, environment: ProcessEnvironment,
+    clocks: Clocks,
     newID: @escaping () -> String
   ) {
     self.manager = manager
@@ -166,8 +167,8 @@ final class UnitLauncher {
     let began = clocks.monotonic()
     let told = manager.ask("systemd-run", unit.arguments, patience: silence, clocks: clocks)
     CrashPoint.reached(.unitStarted)
-    // From here on nobody can read it who has not done so yet. A manager that was replaced or died while it was waited for says that the
-    // start failed, and the unit goes on all the same.
+    // From here on nobody can read it who has not done so yet. A manager that was replaced or died while it was waited
+    // for says that the start failed, and the unit goes on all the same.
     let wasRead = !file.withdraw()
     let bytes = try answer(of: id, isExpected: wasRead, until: began + silence)
     var reply = Reply(answer: bytes.flatMap { try? JSONDocument(parsing: $0) }, wasRead: wasRead, why: told.why)

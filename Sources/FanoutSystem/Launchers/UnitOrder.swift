@@ -1,7 +1,8 @@
 import FanoutCore
 
-/// An order on its way to a supervisor in a unit of its own: what it is to do, in which surroundings and with which environment. A file
-/// for nobody else (0600), because what the manager is told every local user can read; removed by whoever reads it (SPEC 8).
+/// An order on its way to a supervisor in a unit of its own: what it is to do, in which surroundings and with which
+/// environment. A file for nobody else (0600), because what the manager is told every local user can read; removed by
+/// whoever reads it (SPEC 8).
 struct UnitOrder {
   var order: Order
   var surroundings: Surroundings
@@ -19,7 +20,8 @@ struct UnitOrder {
   init?(bytes: [UInt8]) {
     guard let end = bytes.firstIndex(of: 10), let head = try? JSONDocument(parsing: Array(bytes[..<end])),
       let order = head.root["order"].flatMap(Order.init(json:)),
-      let surroundings = head.root["surroundings"].flatMap(Surroundings.init(json:)), let nonce = head.root["nonce"]?.string
+      let surroundings = head.root["surroundings"].flatMap(Surroundings.init(json:)),
+      let nonce = head.root["nonce"]?.string
     else { return nil }
     self.order = order
     self.surroundings = surroundings

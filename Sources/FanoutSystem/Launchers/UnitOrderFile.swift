@@ -1,15 +1,17 @@
 import FanoutCore
 import Glibc
 
-/// A file that nobody but its reader is to see, and that is gone with its writer: it stays locked for as long as somebody waits for it
-/// to be read, so that reconciliation knows what a killed fire left.
+/// A file that nobody but its reader is to see, and that is gone with its writer: it stays locked for as long as
+/// somebody waits for it to be read, so that reconciliation knows what a killed fire left.
 struct UnitOrderFile {
   private let lock: CategoryLock
   let digest: Digest
 
   /// Writes it.
   init(_ order: UnitOrder, to path: String) throws {
-    guard case .held(let lock) = CategoryLock.take(path) else { throw StateError.unusableLock("\(path) cannot be made") }
+    guard case .held(let lock) = CategoryLock.take(path) else {
+      throw StateError.unusableLock("\(path) cannot be made")
+    }
     self.lock = lock
     let bytes = order.bytes
     digest = Digest(of: bytes)
@@ -33,9 +35,13 @@ struct UnitOrderFile {
   /// Reads and removes it. Thrown: it is not there, or not what was sent.
   static func take(_ path: String, digest: String) throws -> UnitOrder {
     let bytes: [UInt8]?
-    do { bytes = try AtomicFile.read(path, limit: 64 << 20) } catch { throw UnitOrderProblem(path: path, why: "\(error)") }
+    do { bytes = try AtomicFile.read(path, limit: 64 << 20) } catch {
+      throw UnitOrderProblem(path: path, why: "\(error)")
+    }
     _ = unlink(path)
-    guard let bytes else { throw UnitOrderProblem(path: path, why: "it is not there; the fire that wrote it has ended") }
+    guard let bytes else {
+      throw UnitOrderProblem(path: path, why: "it is not there; the fire that wrote it has ended")
+    }
     guard "\(Digest(of: bytes))" == digest, let order = UnitOrder(bytes: bytes) else {
       throw UnitOrderProblem(path: path, why: "it is not what the fire wrote; nothing is started")
     }

@@ -18,10 +18,14 @@ struct UnitProbe {
     defer { _ = unlink(path) }
     let unit = TransientUnit(
       probe: names.probe(id), slice: slice, identifier: names.prefix, limits: limits,
-      command: [try UnitLauncher.program(), "probe-unit", "--", path, String(decoding: limits.json.encoded(), as: UTF8.self)])
+      command: [
+        try UnitLauncher.program(), "probe-unit", "--", path, String(decoding: limits.json.encoded(), as: UTF8.self),
+      ])
     let told = manager.ask("systemd-run", unit.arguments, clocks: clocks)
     let answer = try JSONDocument(parsing: file.read(1 << 16, at: 0))
-    guard told.isSuccess, let names = answer.root["unenforced"]?.array else { throw ProbeFailure(description: told.why) }
+    guard told.isSuccess, let names = answer.root["unenforced"]?.array else {
+      throw ProbeFailure(description: told.why)
+    }
     return names.compactMap(\.string)
   }
 }

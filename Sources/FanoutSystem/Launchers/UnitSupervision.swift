@@ -1,7 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// The main process of a unit: takes its order from a file, carries it out as any supervisor does, and keeps the manager informed.
+/// The main process of a unit: takes its order from a file, carries it out as any supervisor does, and keeps the
+/// manager informed.
 public struct UnitSupervision {
   let state: StateDirectory
   let id: String
@@ -18,7 +19,8 @@ public struct UnitSupervision {
 
   /// Carries the order out, to the end of its last run. `say` is for people, `tellEnd` for each end that is on record.
   public func run(
-    manager: ProcessEnvironment, say: @escaping (String) -> Void, tellEnd: @escaping (Run, RunEndRecord, [String]) -> Void
+    manager: ProcessEnvironment, say: @escaping (String) -> Void,
+    tellEnd: @escaping (Run, RunEndRecord, [String]) -> Void
   ) throws {
     let notification = Notification(manager)
     let order: UnitOrder

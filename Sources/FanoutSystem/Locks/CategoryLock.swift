@@ -27,24 +27,27 @@ public final class CategoryLock {
   /// Closes our descriptor. The lock is free when every process that inherited it has closed its own.
   public func free() { descriptor.close() }
 
-  /// Tries to take the lock, without waiting. `takesNotes`: the file is in our own state directory, so that `writeNote` may write.
+  /// Tries to take the lock, without waiting. `takesNotes`: the file is in our own state directory, so that `writeNote`
+  /// may write.
   public static func take(_ path: String, takesNotes: Bool = false) -> LockAttempt {
     claim(path, takesNotes: takesNotes) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
 
-  /// The same with a file that stays open between two tries. One that fails then closes nothing: closing is what tells whoever waits for
-  /// the lock (`FileWatch.Interest.closing`), and he would be woken by himself.
+  /// The same with a file that stays open between two tries. One that fails then closes nothing: closing is what tells
+  /// whoever waits for the lock (`FileWatch.Interest.closing`), and he would be woken by himself.
   static func take(_ path: String, keepingOpen file: inout Descriptor?, takesNotes: Bool) -> LockAttempt {
     claim(path, takesNotes: takesNotes, open: &file) { flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno }
   }
 
-  /// The same, waiting for at most so long. For the admission lock only: a category's is never waited for. Takes SIGALRM.
+  /// The same, waiting for at most so long. For the admission lock only: a category's is never waited for. Takes
+  /// SIGALRM.
   public static func take(_ path: String, withinMilliseconds limit: Int32, takesNotes: Bool = false) -> LockAttempt {
     claim(path, takesNotes: takesNotes) { csystem_flock_within($0, limit) }
   }
 
-  /// Duplicates the lock from a process that shares it, so that there is no moment in which it is free. `busy`: somebody else holds it;
-  /// `unusable` also where the process shares no lock on that file or the kernel refuses (Yama): try to take it when the process is gone.
+  /// Duplicates the lock from a process that shares it, so that there is no moment in which it is free. `busy`:
+  /// somebody else holds it; `unusable` also where the process shares no lock on that file or the kernel refuses
+  /// (Yama): try to take it when the process is gone.
   public static func adopt(_ path: String, from process: ProcessEntry, takesNotes: Bool = false) -> LockAttempt {
     let status: stat
     do throws(SystemError) { status = try .of(path) } catch { return .unusable("\(error)") }
@@ -65,7 +68,9 @@ public final class CategoryLock {
       return .unusable("process \(process.pid) (\(process.name)) shares no lock on \(path)")
     }
     let number = csystem_pidfd_getfd(owner.number, theirs.descriptor)
-    guard number >= 0 else { return .unusable("\(SystemError.last("duplicate the lock of process", "\(process.pid)"))") }
+    guard number >= 0 else {
+      return .unusable("\(SystemError.last("duplicate the lock of process", "\(process.pid)"))")
+    }
     let descriptor = Descriptor(owning: number)
     // Of the same description this changes nothing; if the number meant another file by now, it is not the one we know.
     guard flock(number, LOCK_EX | LOCK_NB) == 0 else { return .busy }
@@ -91,7 +96,9 @@ public final class CategoryLock {
   }
 
   /// `file`: what was left open by a try that found it busy.
-  private static func claim(_ path: String, takesNotes: Bool, open file: inout Descriptor?, _ lock: (Int32) -> Int32) -> LockAttempt {
+  private static func claim(_ path: String, takesNotes: Bool, open file: inout Descriptor?, _ lock: (Int32) -> Int32)
+    -> LockAttempt
+  {
     for _ in 0..<8 {
       let descriptor: Descriptor
       if let open = file {
@@ -116,7 +123,8 @@ public final class CategoryLock {
       if isStill(identity, at: path) {
         return .held(CategoryLock(path: path, identity: identity, descriptor: descriptor, takesNotes: takesNotes))
       }
-      // The file was replaced between open and lock: what we hold excludes nobody. Again, with the one that is there now.
+      // The file was replaced between open and lock: what we hold excludes nobody. Again, with the one that is there
+      // now.
     }
     return .unusable("\(path) is replaced again and again; a lock file must stay the same file")
   }

@@ -18,7 +18,8 @@ public enum ExclusionProof: Sendable, Equatable {
       let second = try Descriptor.open(path, O_RDWR | O_NOFOLLOW)
       guard flock(first.number, LOCK_EX | LOCK_NB) == 0 else { throw .last("lock", path) }
       guard flock(second.number, LOCK_EX | LOCK_NB) != 0 else {
-        return .failed("locks do not exclude in \(directory): two holders at once; use a directory on a local file system")
+        return .failed(
+          "locks do not exclude in \(directory): two holders at once; use a directory on a local file system")
       }
       guard errno == EWOULDBLOCK else { throw .last("lock", path) }
       first.close()

@@ -8,7 +8,8 @@ enum LockFile {
     case refused(String)
   }
 
-  /// Existing files without O_CREAT, which a sticky directory refuses for another user's file; new ones with O_EXCL; never through a link.
+  /// Existing files without O_CREAT, which a sticky directory refuses for another user's file; new ones with O_EXCL;
+  /// never through a link.
   static func open(_ path: String) -> Answer {
     for _ in 0..<8 {
       do throws(SystemError) {

@@ -13,7 +13,8 @@ extension LockTable {
   static func words(_ heldness: Heldness, _ path: String) -> String {
     switch heldness {
     case .held(let pids) where !pids.isEmpty:
-      pids.prefix(3).map { pid in "pid \(pid)" + (ProcessTable.entry(pid).map { " (\($0.name))" } ?? "") }.joined(separator: ", ")
+      pids.prefix(3).map { pid in "pid \(pid)" + (ProcessTable.entry(pid).map { " (\($0.name))" } ?? "") }.joined(
+        separator: ", ")
     case .held, .absent, .unseen: "a holder of \(path) that cannot be seen from here"
     case .unreadable(let why): why
     }

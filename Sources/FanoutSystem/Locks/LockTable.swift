@@ -3,9 +3,11 @@ import Glibc
 
 /// Observes locks without ever taking one: /proc/locks, and the `lock:` lines in /proc/PID/fdinfo.
 public enum LockTable {
-  /// What can be seen of the locks at these paths, in their order. A path that is a link or no regular file is `unreadable`.
+  /// What can be seen of the locks at these paths, in their order. A path that is a link or no regular file is
+  /// `unreadable`.
   public static func observe(_ paths: [String]) -> [Heldness] {
-    // Read only where there is a file: whoever reads /proc/locks stops all locking of the machine for a grace period of the kernel (10 ms).
+    // Read only where there is a file: whoever reads /proc/locks stops all locking of the machine for a grace period of
+    // the kernel (10 ms).
     lazy var table = Result { () throws(SystemError) in takers(try ProcessNamespace.open("locks").readToEnd()) }
     lazy var mounts = mountDevices()
     var answers = [Heldness](repeating: .unseen, count: paths.count)
@@ -53,14 +55,16 @@ public enum LockTable {
     return found
   }
 
-  /// The name under which /proc/locks lists a file: `08:01:131`. On overlay and btrfs its device is not the one that `stat` shows,
-  /// but the one of the mount in which the descriptor was opened; both are asked from the kernel.
+  /// The name under which /proc/locks lists a file: `08:01:131`. On overlay and btrfs its device is not the one that
+  /// `stat` shows, but the one of the mount in which the descriptor was opened; both are asked from the kernel.
   static func kernelName(of file: Descriptor, _ status: stat, _ mounts: [Int: String]) -> String? {
     guard let bytes = try? ProcessNamespace.open("self/fdinfo/\(file.number)").readToEnd() else { return nil }
     var fields: [String: Int] = [:]
     for line in bytes.split(separator: 0x0A) {
       let words = line.split { $0 == 0x09 || $0 == 0x20 }
-      if words.count > 1 { fields[String(decoding: words[0], as: UTF8.self)] = Int(String(decoding: words[1], as: UTF8.self)) }
+      if words.count > 1 {
+        fields[String(decoding: words[0], as: UTF8.self)] = Int(String(decoding: words[1], as: UTF8.self))
+      }
     }
     guard let mount = fields["mnt_id:"], let device = mounts[mount] else { return nil }
     return "\(device):\(fields["ino:"] ?? Int(status.st_ino))"

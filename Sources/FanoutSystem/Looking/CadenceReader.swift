@@ -37,13 +37,17 @@ public struct CadenceReader {
     }
   }
 
-  private func query(_ scope: ServiceManager.Scope) -> TimerQuery { TimerQuery(scope, environment: environment, clocks: clocks) }
+  private func query(_ scope: ServiceManager.Scope) -> TimerQuery {
+    TimerQuery(scope, environment: environment, clocks: clocks)
+  }
 
-  /// The timer that set off the last fire which had one; where none ever fired, the one that is installed for this configuration.
+  /// The timer that set off the last fire which had one; where none ever fired, the one that is installed for this
+  /// configuration.
   private func timer(of ledger: Ledger) -> Cadence.Timer? {
     if let known = Rhythm.timer(of: ledger), let scope = ServiceManager.Scope(rawValue: known.manager) {
       let query = query(scope)
-      return Cadence.Timer(unit: known.unit, manager: known.manager, reading: query.isThere ? query.reading(known.unit) : nil)
+      return Cadence.Timer(
+        unit: known.unit, manager: known.manager, reading: query.isThere ? query.reading(known.unit) : nil)
     }
     let scope = ServiceManager.ofCaller(environment).scope
     let query = query(scope)

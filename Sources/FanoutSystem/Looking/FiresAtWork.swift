@@ -3,7 +3,8 @@ import Glibc
 
 /// Tells fires that are at work from those that were interrupted, by looking only.
 ///
-/// It looks before the journal is read and again behind that: a fire that ends between the two was at work when its begin was read.
+/// It looks before the journal is read and again behind that: a fire that ends between the two was at work when its
+/// begin was read.
 public struct FiresAtWork {
   private let fireLock: String
   private let wasLocked: Bool
@@ -38,9 +39,12 @@ public struct FiresAtWork {
 
   /// The same for somebody who has looked himself.
   ///
-  /// The newest begin of a timer's fire is the one at work while the fire lock is held. A person's one-shot takes no such lock: it is at
-  /// work while one of its runs is supervised, and may be before it has one for as long as `patience`.
-  static func among(_ open: [OpenFire], isLocked: Bool, supervised: Set<String>, patience: Duration, at now: Moment) -> [OpenFire] {
+  /// The newest begin of a timer's fire is the one at work while the fire lock is held. A person's one-shot takes no
+  /// such lock: it is at work while one of its runs is supervised, and may be before it has one for as long as
+  /// `patience`.
+  static func among(_ open: [OpenFire], isLocked: Bool, supervised: Set<String>, patience: Duration, at now: Moment)
+    -> [OpenFire]
+  {
     let newest = isLocked ? open.last { !$0.isOneShot }?.id : nil
     return open.filter { fire in
       guard fire.isOneShot else { return fire.id == newest }

@@ -44,7 +44,8 @@ extension Observation {
 }
 
 extension Observation {
-  /// Holders of the fire lock for longer than a fire takes, as far as they are seen: one that is stopped is told as that.
+  /// Holders of the fire lock for longer than a fire takes, as far as they are seen: one that is stopped is told as
+  /// that.
   private func hungFires(_ configuration: Configuration) -> [HealthFacts.HungFire] {
     guard let lock = fireAtWork else { return [] }
     let most = configuration.longestFire
@@ -62,13 +63,14 @@ extension Observation {
     }
   }
 
-  /// How much longer than it may wait a fire may take: what it does besides, on a loaded machine, and the admission lock that it may have
-  /// to wait for before it begins, and at a claim.
+  /// How much longer than it may wait a fire may take: what it does besides, on a loaded machine, and the admission
+  /// lock that it may have to wait for before it begins, and at a claim.
   static let fireMargin: Duration = .seconds(30)
 }
 
 extension Configuration {
-  /// How long a fire waits at most: for its selector, for what it starts, and for a supervisor that does not answer (SPEC 7.6).
+  /// How long a fire waits at most: for its selector, for what it starts, and for a supervisor that does not answer
+  /// (SPEC 7.6).
   var longestFire: Duration {
     let confirmed = categories.values.map(\.worker.confirmFor).max() ?? .zero
     return selector.timeLimit + max(worker.confirmFor, confirmed) + .seconds(10)

@@ -21,10 +21,13 @@ struct LaneLook {
     let ids = Set(census.lanes.map(\.entry.supervisor)).sorted()
     var supervisors: [String: ProcessEntry] = [:]
     for (id, heldness) in zip(ids, LockTable.observe(ids.map(state.supervisorLock))) {
-      if case .held(let pids) = heldness { supervisors[id] = pids.first.flatMap { pid in table.first { $0.pid == pid } } }
+      if case .held(let pids) = heldness {
+        supervisors[id] = pids.first.flatMap { pid in table.first { $0.pid == pid } }
+      }
     }
     var notes: [String: KeeperNotes] = [:]
-    do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(census.lanes.map(\.entry.run))) } catch {
+    do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(census.lanes.map(\.entry.run))) } catch
+    {
       unreadable.append("\(error)")
     }
     let traces = census.lanes.map { lane in
@@ -49,7 +52,8 @@ struct LaneLook {
       let entry = lane.entry
       let supervisor = supervisors[entry.supervisor]
       let seen = ObservedLane.Seen(
-        processes: tree.runs[place].live, supervisor: supervisor, strays: hasLostKeeper(place) ? strays(of: supervisor) : [],
+        processes: tree.runs[place].live, supervisor: supervisor,
+        strays: hasLostKeeper(place) ? strays(of: supervisor) : [],
         indexed: FileSign("\(state.live)/\(entry.run)")?.changed,
         exited: notes[entry.run]?.exit == nil ? nil : FileSign(state.keeperNotes(entry.supervisor))?.changed)
       return ObservedLane(
@@ -70,9 +74,12 @@ struct LaneLook {
     let open = Set(lanes.map(\.run)).union(lanes.map(\.lane))
     let own = getpid()
     return table.compactMap { process in
-      guard process.pid != own, !process.isZombie, let environment = (try? ProcessTable.environment(process.pid)) ?? nil,
-        let run = ProcessEnvironment.value(of: "FANOUT_RUN_ID", in: environment), !open.contains(run), ledger.run(run)?.end != nil,
-        ProcessEnvironment.value(of: "FANOUT_RUN_DIR", in: environment) == state.run(run), !ancestors(of: own).contains(process.pid)
+      guard process.pid != own, !process.isZombie,
+        let environment = (try? ProcessTable.environment(process.pid)) ?? nil,
+        let run = ProcessEnvironment.value(of: "FANOUT_RUN_ID", in: environment), !open.contains(run),
+        ledger.run(run)?.end != nil,
+        ProcessEnvironment.value(of: "FANOUT_RUN_DIR", in: environment) == state.run(run),
+        !ancestors(of: own).contains(process.pid)
       else { return nil }
       return LeftoverProcess(process: process, run: run)
     }
@@ -82,7 +89,9 @@ struct LaneLook {
   private func ancestors(of pid: Int32) -> Set<Int32> {
     var found: Set<Int32> = []
     var next = pid
-    while let entry = table.first(where: { $0.pid == next }), entry.parent > 0, found.insert(entry.parent).inserted { next = entry.parent }
+    while let entry = table.first(where: { $0.pid == next }), entry.parent > 0, found.insert(entry.parent).inserted {
+      next = entry.parent
+    }
     return found
   }
 }

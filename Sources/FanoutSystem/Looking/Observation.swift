@@ -49,15 +49,15 @@ public struct Observation: Sendable {
   /// How many slots are taken: lanes that are not over.
   public var live: Int { Set(lanes.filter { $0.supervision != .over }.map(\.category)).count }
 
-  /// Looks, and reads so much of the past at least. Throws where the state directory is there and may not be read: that is not
-  /// the same as nothing.
+  /// Looks, and reads so much of the past at least. Throws where the state directory is there and may not be read: that
+  /// is not the same as nothing.
   public init(
     _ state: StateDirectory, configuration: Configuration, clocks: Clocks, past: Duration = History.healthWindow
   ) throws(SystemError) {
     let now = clocks.moment()
     obstacles = StateLook(state, configuration: configuration, now: now.wall).obstacles()
-    // What the loop's own user cannot read, or what lies in the place of something, is wrong with the loop. Whoever else may
-    // not look has not seen.
+    // What the loop's own user cannot read, or what lies in the place of something, is wrong with the loop. Whoever
+    // else may not look has not seen.
     let isOurs = DirectoryOwner.of(state.path) == .ours
     try state.proveReadable(excused: Set(obstacles.filter { $0.explainsUnread(toOwner: isOurs) }.map(\.path)))
     self.now = now
@@ -70,7 +70,9 @@ public struct Observation: Sendable {
     let census = Census.take(state, journal: journal, now: now, admission: nil, standing: whole)
     let cooldowns = Policy(configuration).cooldowns
     var oldest = now.wall - max(past, cooldowns.values.max() ?? .zero)
-    if !census.lanes.isEmpty { oldest = min(oldest, Census.oldestStart(of: census.lanes.map(\.entry.run), before: now.wall)) }
+    if !census.lanes.isEmpty {
+      oldest = min(oldest, Census.oldestStart(of: census.lanes.map(\.entry.run), before: now.wall))
+    }
     history = History(journal, since: oldest, standing: whole, isEnough: History.isEnoughForHealth)
     // That the machine was off for long is told where a fire had to leave something for it.
     let doubt = Ages(whole.standing, at: now).doubt
@@ -95,7 +97,8 @@ public struct Observation: Sendable {
     let supervised = Set(sight.lanes.filter(\.isSupervised).compactMap { ledger.run($0.run)?.fire })
     let open = ledger.openFires
     let atWork = FiresAtWork.among(
-      open, isLocked: wasAtWork || fire.isHeld, supervised: supervised, patience: FiresAtWork.patience(configuration), at: now)
+      open, isLocked: wasAtWork || fire.isHeld, supervised: supervised, patience: FiresAtWork.patience(configuration),
+      at: now)
     interrupted = open.filter { !atWork.contains($0) }.map(\.id)
     unreadableIndex = census.unreadable
     unreadable = census.unreadable + sight.unreadable + history.unreadable

@@ -103,7 +103,9 @@ extension ObservedLane {
   }
 
   /// A lane of the census, with what a look at the processes and at its directory adds.
-  init(_ lane: Census.Lane, seen: Seen, facts: RunFacts?, directory: RunDirectory, now: Moment, monotonic: MonotonicTime) {
+  init(
+    _ lane: Census.Lane, seen: Seen, facts: RunFacts?, directory: RunDirectory, now: Moment, monotonic: MonotonicTime
+  ) {
     run = lane.entry.run
     category = lane.entry.category
     generation = facts?.generation ?? (lane.entry.run.hasSuffix("r") ? 1 : 0)
@@ -148,8 +150,8 @@ extension ObservedLane {
     ending = ObservedLane.ending(signs, directory.endingNote(), boot: now.boot, at: (monotonic, now.wall))
   }
 
-  /// Limits run on the monotonic clock, which is the same for all processes of one boot; where its numbers mean another one nothing is
-  /// known. What its supervisor says of it has the last word.
+  /// Limits run on the monotonic clock, which is the same for all processes of one boot; where its numbers mean another
+  /// one nothing is known. What its supervisor says of it has the last word.
   private static func ending(
     _ signs: PendingEnd.Signs?, _ note: EndingNote?, boot: String, at now: (monotonic: MonotonicTime, wall: WallTime)
   ) -> Ending? {
@@ -157,11 +159,14 @@ extension ObservedLane {
     let noted = note.flatMap { $0.boot == boot && $0.since <= now.monotonic ? PendingEnd($0) : nil }
     guard let end = noted ?? PendingEnd(signs, at: now) else { return nil }
     return Ending(
-      cause: end.cause, length: now.monotonic - end.since, isLate: end.isLate(at: now.monotonic), wasKilled: end.wasKilled)
+      cause: end.cause, length: now.monotonic - end.since, isLate: end.isLate(at: now.monotonic),
+      wasKilled: end.wasKilled)
   }
 
   /// The note of a stop is there before it and goes after it; where there is none, it may just have gone.
-  private static func standstill(of worker: ProcessEntry?, in directory: RunDirectory) -> (isSlowed: Bool, isStopped: Bool) {
+  private static func standstill(of worker: ProcessEntry?, in directory: RunDirectory) -> (
+    isSlowed: Bool, isStopped: Bool
+  ) {
     guard let worker, worker.isStopped else { return (false, false) }
     if directory.isStoppedForCut { return (true, false) }
     let now = ProcessTable.entry(worker.pid)

@@ -22,7 +22,9 @@ public struct ObservedLock: Sendable, Equatable {
     case .unseen: "unseen: nothing shows a holder; only a claim proves it free"
     case .unreadable(let why): "unreadable: \(why)"
     case .held where holders.isEmpty: "held by a process that cannot be seen from here"
-    case .held: "held by " + holders.map { "pid \($0.pid) (\($0.name))" + ($0.isStopped ? ", stopped" : "") }.joined(separator: ", ")
+    case .held:
+      "held by "
+        + holders.map { "pid \($0.pid) (\($0.name))" + ($0.isStopped ? ", stopped" : "") }.joined(separator: ", ")
     }
   }
 
@@ -38,8 +40,8 @@ public struct ObservedLock: Sendable, Equatable {
     holders = if case .held(let pids) = seen { pids.compactMap { ProcessTable.entry($0) } } else { [] }
   }
 
-  /// The locks of the allowlist, of open lanes and of all that have a file in the state directory, in order of name, as far as
-  /// they are held or cannot be read; the program's own short ones behind them.
+  /// The locks of the allowlist, of open lanes and of all that have a file in the state directory, in order of name, as
+  /// far as they are held or cannot be read; the program's own short ones behind them.
   static func all(in state: StateDirectory, allowlist: [FanoutCore.Category], lanes: [ObservedLane]) -> [ObservedLock] {
     var categories = Set(allowlist).union(lanes.map(\.category))
     for name in (try? directoryNames(state.locks)) ?? [] where state.locksAreOurs && name.hasSuffix(".lock") {
@@ -53,7 +55,8 @@ public struct ObservedLock: Sendable, Equatable {
       }
       return switch seen {
       case .absent, .unseen: nil
-      case .held, .unreadable: ObservedLock(category: place < named.count ? named[place] : nil, path: paths[place], seen: seen)
+      case .held, .unreadable:
+        ObservedLock(category: place < named.count ? named[place] : nil, path: paths[place], seen: seen)
       }
     }
   }

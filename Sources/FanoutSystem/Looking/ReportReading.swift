@@ -1,7 +1,7 @@
 import FanoutCore
 
-/// The one reading of the journal that a report is made of. What belongs to its window is counted line by line; of the last days the
-/// fires and pauses are kept, because their cadence is told with it.
+/// The one reading of the journal that a report is made of. What belongs to its window is counted line by line; of the
+/// last days the fires and pauses are kept, because their cadence is told with it.
 public struct ReportReading {
   /// What is counted.
   public private(set) var collector: Report.Collector
@@ -25,7 +25,9 @@ public struct ReportReading {
     var latest: [Record] = []
     for day in days where day >= first { latest += count(day, of: journal, isRecent: day >= firstRecent) }
     recent = Ledger(of: ReportReading.lookBack(from: latest, journal, days.filter { $0 < firstRecent }))
-    if collector.lacksGap { lookForGap(journal, days.filter { $0 < first }, least: (now - since - .seconds(3 * 86400)).day) }
+    if collector.lacksGap {
+      lookForGap(journal, days.filter { $0 < first }, least: (now - since - .seconds(3 * 86400)).day)
+    }
   }
 
   /// Counts a day; of a recent one, what stands there of the loop.
@@ -52,7 +54,8 @@ public struct ReportReading {
     return records
   }
 
-  /// Where the gap before the first fire of a timer begins: at the last one before those days, looked for as long as a rhythm would be.
+  /// Where the gap before the first fire of a timer begins: at the last one before those days, looked for as long as a
+  /// rhythm would be.
   private mutating func lookForGap(_ journal: Journal, _ days: [String], least: String) {
     var fires = 0
     for day in days.reversed() where day >= least || fires <= Rhythm.gapsLookedAt.upperBound {
@@ -68,7 +71,9 @@ public struct ReportReading {
     return records
   }
 
-  private static func fires(_ records: [Record]) -> Int { Ledger(of: records).fires.count { $0.end != nil && !$0.isOneShot } }
+  private static func fires(_ records: [Record]) -> Int {
+    Ledger(of: records).fires.count { $0.end != nil && !$0.isOneShot }
+  }
 }
 
 extension Record {

@@ -47,8 +47,8 @@ public struct StateLook {
     return untrusted(but: unusable) + own + unusable
   }
 
-  /// What is the matter with a directory. One that is immutable stops what makes files in it: a run, a fire, the first record of a day.
-  /// Locks that are not there yet are told of by themselves.
+  /// What is the matter with a directory. One that is immutable stops what makes files in it: a run, a fire, the first
+  /// record of a day. Locks that are not there yet are told of by themselves.
   private func obstacle(_ kind: HealthCause.Kind, at path: String) -> Obstacle? {
     guard let trouble = DirectoryLook.trouble(path, owner: owner) else { return nil }
     guard case .immutable = trouble else { return Obstacle(kind, at: path, trouble) }
@@ -64,8 +64,10 @@ public struct StateLook {
   /// What others may change. A directory that is said to be unusable already is another's, and no more need be told.
   private func untrusted(but said: [Obstacle]) -> [Obstacle] {
     let owner = owner
-    return StateTrust(state, of: owner).distrust().filter { distrust in !said.contains { $0.path == distrust.rights.path } }
-      .map { Obstacle(.state, at: $0.rights.path, .untrusted($0, owner: userName(owner))) }
+    return StateTrust(state, of: owner).distrust().filter { distrust in
+      !said.contains { $0.path == distrust.rights.path }
+    }
+    .map { Obstacle(.state, at: $0.rights.path, .untrusted($0, owner: userName(owner))) }
   }
 
   /// Why it could not be made; nil: it could.

@@ -2,7 +2,8 @@ import Glibc
 
 /// Files that are whole or absent, whoever looks, whenever.
 public enum AtomicFile {
-  /// Writes under another name in the same directory, then renames. No fsync: after a power cut the old or no file may be there.
+  /// Writes under another name in the same directory, then renames. No fsync: after a power cut the old or no file may
+  /// be there.
   public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws(SystemError) {
     let (file, temporary) = try scratch(beside: path, mode: mode)
     do throws(SystemError) {

@@ -5,12 +5,12 @@ import Glibc
   import Synchronization
 #endif
 
-/// The durable steps of a fire, a claim, a respawn, an adoption and a reconciliation, by name: the instants at which an end
-/// must leave nothing that the next fire does not put right.
+/// The durable steps of a fire, a claim, a respawn, an adoption and a reconciliation, by name: the instants at which an
+/// end must leave nothing that the next fire does not put right.
 ///
-/// In a debug build the process that arrives at the step that `FANOUT_CRASH_AT` names (`claim.indexed`; `spawn.executed:2` means
-/// the second time) kills itself there, and at the one that `FANOUT_STOP_AT` names it stops itself, so that tests meet each instant
-/// exactly. A release build has nothing of it.
+/// In a debug build the process that arrives at the step that `FANOUT_CRASH_AT` names (`claim.indexed`;
+/// `spawn.executed:2` means the second time) kills itself there, and at the one that `FANOUT_STOP_AT` names it stops
+/// itself, so that tests meet each instant exactly. A release build has nothing of it.
 public enum CrashPoint: String, CaseIterable, Sendable {
   case fireLocked = "fire.locked"
   case fireMade = "fire.made"

@@ -1,9 +1,10 @@
 import Glibc
 
-/// Owns a file descriptor: it is closed once, at `close()` or when the last reference goes. Everything is close-on-exec.
+/// Owns a file descriptor: it is closed once, at `close()` or when the last reference goes. Everything is
+/// close-on-exec.
 ///
-/// A class and not a noncopyable struct, because the loop keeps descriptors in dictionaries, which cannot hold the latter.
-/// Whatever uses the number does so through a method here, or keeps the owner alive for as long.
+/// A class and not a noncopyable struct, because the loop keeps descriptors in dictionaries, which cannot hold the
+/// latter. Whatever uses the number does so through a method here, or keeps the owner alive for as long.
 public final class Descriptor {
   /// The number; -1 once closed or released.
   public private(set) var number: Int32
@@ -66,7 +67,8 @@ public final class Descriptor {
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
       var got = 0
       repeat {
-        got = offset.map { pread(number, buffer.baseAddress, count, $0) } ?? Glibc.read(number, buffer.baseAddress, count)
+        got =
+          offset.map { pread(number, buffer.baseAddress, count, $0) } ?? Glibc.read(number, buffer.baseAddress, count)
       } while got < 0 && errno == EINTR
       if got < 0 { failed = errno }
       used = max(0, got)
@@ -97,8 +99,8 @@ public final class Descriptor {
     return bytes
   }
 
-  /// What comes from where it stands to its end, and at most `limit` bytes: of anything that can be read, a pipe or a terminal as well,
-  /// and also where whoever shares it made it non-blocking.
+  /// What comes from where it stands to its end, and at most `limit` bytes: of anything that can be read, a pipe or a
+  /// terminal as well, and also where whoever shares it made it non-blocking.
   func drain(limit: Int, _ path: String? = nil) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < limit {

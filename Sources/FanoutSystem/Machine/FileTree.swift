@@ -1,10 +1,11 @@
 import CSystem
 import Glibc
 
-/// Directories with all that is in them. Links are removed, never followed; names are bytes, whatever they mean; a directory of ours that
-/// its maker has closed is opened first. What is mounted in one is no part of it, and stays.
+/// Directories with all that is in them. Links are removed, never followed; names are bytes, whatever they mean; a
+/// directory of ours that its maker has closed is opened first. What is mounted in one is no part of it, and stays.
 enum FileTree {
-  /// So many directories are held open at once. What lies deeper is moved up, so that neither descriptors nor a path's length bound it.
+  /// So many directories are held open at once. What lies deeper is moved up, so that neither descriptors nor a path's
+  /// length bound it.
   private static let deepest = 64
   /// O_PATH, which Glibc keeps from Swift.
   private static let pathOnly: Int32 = 0o10_000_000
@@ -19,8 +20,8 @@ enum FileTree {
     try? removeDirectory(path)
   }
 
-  /// Removes a directory so that it is whole or gone: what could not be emptied is left as it is, and the rest is renamed before the first
-  /// file of it goes. Throws where something of it is left, under its name or under `aside`.
+  /// Removes a directory so that it is whole or gone: what could not be emptied is left as it is, and the rest is
+  /// renamed before the first file of it goes. Throws where something of it is left, under its name or under `aside`.
   static func remove(_ path: String, aside: String) throws(SystemError) {
     try prove(path)
     guard rename(path, aside) == 0 else { throw .last("rename", path) }
@@ -37,7 +38,8 @@ enum FileTree {
 
   // MARK: - Proving
 
-  /// Throws where a directory in it is not ours and cannot be emptied, or where something is mounted. Directories of ours are opened.
+  /// Throws where a directory in it is not ours and cannot be emptied, or where something is mounted. Directories of
+  /// ours are opened.
   private static func prove(_ path: String) throws(SystemError) {
     try prove(try enter(AT_FDCWD, path, path), depth: 0, path)
   }
@@ -53,17 +55,22 @@ enum FileTree {
     }
   }
 
-  private static func isDirectory(_ directory: Int32, _ name: UnsafePointer<CChar>, in path: String) throws(SystemError) -> Bool {
+  private static func isDirectory(_ directory: Int32, _ name: UnsafePointer<CChar>, in path: String) throws(SystemError)
+    -> Bool
+  {
     let kind = csystem_entry(directory, name)
     guard kind != CSYSTEM_MOUNT else {
-      throw SystemError("remove (something is mounted there; umount it)", path + "/" + String(cString: name), code: EBUSY)
+      throw SystemError(
+        "remove (something is mounted there; umount it)", path + "/" + String(cString: name), code: EBUSY)
     }
     return kind == CSYSTEM_DIRECTORY
   }
 
   // MARK: - Removing
 
-  private static func empty(_ directory: Descriptor, root: Descriptor, depth: Int, moved: inout Int, _ path: String) throws(SystemError) {
+  private static func empty(_ directory: Descriptor, root: Descriptor, depth: Int, moved: inout Int, _ path: String)
+    throws(SystemError)
+  {
     // Names that are removed may move others in the list: it is read again until nothing is left of it.
     var goesOn = true
     while goesOn {
@@ -76,7 +83,9 @@ enum FileTree {
         let child = try enter(directory.number, name, inner)
         if depth == deepest {
           repeat { moved += 1 } while faccessat(root.number, ".deep-\(moved)", F_OK, AT_SYMLINK_NOFOLLOW) == 0
-          guard renameat(directory.number, name, root.number, ".deep-\(moved)") == 0 else { throw .last("rename", inner) }
+          guard renameat(directory.number, name, root.number, ".deep-\(moved)") == 0 else {
+            throw .last("rename", inner)
+          }
         } else {
           try empty(child, root: root, depth: depth + 1, moved: &moved, inner)
           guard unlinkat(directory.number, name, AT_REMOVEDIR) == 0 else { throw .last("remove", inner) }
@@ -90,7 +99,8 @@ enum FileTree {
 
   /// Hands over the names in a directory, and tells `found` whether `body` took any of them away.
   private static func entries(
-    of directory: Descriptor, _ path: String, _ body: (UnsafePointer<CChar>) throws(SystemError) -> Bool, found: (Bool) -> Void = { _ in }
+    of directory: Descriptor, _ path: String, _ body: (UnsafePointer<CChar>) throws(SystemError) -> Bool,
+    found: (Bool) -> Void = { _ in }
   ) throws(SystemError) {
     // Of its own, because reading moves the place in it.
     let own = openat(directory.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -116,7 +126,9 @@ enum FileTree {
   }
 
   /// Opens a directory, not through a link; one of ours that its mode has closed is given back its rights.
-  private static func enter(_ directory: Int32, _ name: UnsafePointer<CChar>, _ path: String) throws(SystemError) -> Descriptor {
+  private static func enter(_ directory: Int32, _ name: UnsafePointer<CChar>, _ path: String) throws(SystemError)
+    -> Descriptor
+  {
     let handle = openat(directory, name, pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard handle >= 0 else { throw .last("open", path) }
     defer { close(handle) }

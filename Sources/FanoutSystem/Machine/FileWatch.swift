@@ -1,7 +1,8 @@
 import CSystem
 import Glibc
 
-/// Tells of changes to files without asking again and again (inotify). A user may have 128 of these: when `init` throws, ask by time.
+/// Tells of changes to files without asking again and again (inotify). A user may have 128 of these: when `init`
+/// throws, ask by time.
 public final class FileWatch {
   /// Readable when there are events; for the event loop.
   public let descriptor: Descriptor

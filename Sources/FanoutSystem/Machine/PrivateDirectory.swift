@@ -2,7 +2,8 @@ import Glibc
 
 /// Directories that are ours alone: 0700 whatever the umask.
 public enum PrivateDirectory {
-  /// Makes it, and the parents it lacks, each with mode 0700. One that exists stays as it is; something else in its place is ENOTDIR.
+  /// Makes it, and the parents it lacks, each with mode 0700. One that exists stays as it is; something else in its
+  /// place is ENOTDIR.
   public static func make(_ path: String) throws(SystemError) {
     if mkdir(path, 0o700) == 0 { return try settle(path) }
     switch errno {

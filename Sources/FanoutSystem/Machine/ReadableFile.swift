@@ -26,8 +26,8 @@ public enum ReadableFile {
     return source
   }
 
-  /// The descriptor that a name means. It is used as it is: opening it anew is refused for a socket, for what another user opened, and
-  /// for a closed one means its place holder.
+  /// The descriptor that a name means. It is used as it is: opening it anew is refused for a socket, for what another
+  /// user opened, and for a closed one means its place holder.
   public static func descriptor(_ path: String) -> Int32? {
     if path == "-" || path == "/dev/stdin" { return STDIN_FILENO }
     for directory in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(directory) {

@@ -1,8 +1,8 @@
 import CSystem
 import Glibc
 
-/// Signals as something that can be waited for beside other events. They are blocked while it lives; children start with an
-/// empty mask all the same.
+/// Signals as something that can be waited for beside other events. They are blocked while it lives; children start
+/// with an empty mask all the same.
 struct SignalDescriptor {
   private let descriptor: Descriptor
   private let before: sigset_t

@@ -20,11 +20,12 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     self.remedy = remedy
   }
 
-  /// Whether this process or the machine lacks what it takes to look: descriptors, memory, a disk that answers. It says nothing of what
-  /// was looked for, so nobody may conclude from it that something is not there.
+  /// Whether this process or the machine lacks what it takes to look: descriptors, memory, a disk that answers. It says
+  /// nothing of what was looked for, so nobody may conclude from it that something is not there.
   var isShortage: Bool { [EMFILE, ENFILE, ENOMEM, EIO].contains(code) }
 
-  /// Whether /proc was not looked at, because it is not that of this process's pid namespace. It says nothing of what was looked for either.
+  /// Whether /proc was not looked at, because it is not that of this process's pid namespace. It says nothing of what
+  /// was looked for either.
   var isForeign: Bool { code == ENOTSUP && path == "/proc" }
 
   /// The error that the call just now left in errno.
@@ -48,7 +49,9 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   /// How large the files that this process writes may become, in bytes; nil where nothing limits that.
   static func fileSizeLimit() -> UInt64? {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else { return nil }
+    guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else {
+      return nil
+    }
     return UInt64(limit.rlim_cur)
   }
 

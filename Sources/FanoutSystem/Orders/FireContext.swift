@@ -19,7 +19,8 @@ public struct FireContext: Sendable, Equatable {
 
   /// A context.
   public init(
-    fire: String, configuration: String, policy: Policy, person: PersonalRun? = nil, freeSpace: Int, payload: [UInt8]? = nil,
+    fire: String, configuration: String, policy: Policy, person: PersonalRun? = nil, freeSpace: Int,
+    payload: [UInt8]? = nil,
     hasPayloadFile: Bool = false
   ) {
     self.fire = fire
@@ -38,7 +39,8 @@ public struct FireContext: Sendable, Equatable {
 
   var json: JSONValue {
     [
-      "fire": .string(fire), "configuration": .string(configuration), "policy": policy.json, "person": person?.json ?? nil,
+      "fire": .string(fire), "configuration": .string(configuration), "policy": policy.json,
+      "person": person?.json ?? nil,
       "free_space": .integer(Int64(freeSpace)), "payload": payload.map(JSONValue.opaque) ?? nil,
       "has_payload_file": .bool(hasPayloadFile),
     ]

@@ -42,7 +42,9 @@ public struct LaunchRequest: Sendable, Equatable {
     self.command = command
     self.directory = directory
     environment = pairs.compactMap { pair in
-      guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else { return nil }
+      guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else {
+        return nil
+      }
       return EnvironmentEntry(name: name, value: value)
     }
     limits = node["limits"].flatMap(UnitLimits.init(json:)) ?? UnitLimits()

@@ -1,6 +1,7 @@
 import FanoutCore
 
-/// JSON text of others inside an order: as a string, so that it counts neither as depth nor as syntax of the order itself.
+/// JSON text of others inside an order: as a string, so that it counts neither as depth nor as syntax of the order
+/// itself.
 extension JSONValue {
   /// As a string.
   static func opaque(_ text: [UInt8]) -> JSONValue { .string(String(decoding: text, as: UTF8.self)) }

@@ -1,8 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// Whole messages over a stream socket: the length in decimal, a newline, then that many bytes. Selections are passed as their
-/// selector wrote them, newlines included, so lines cannot frame them.
+/// Whole messages over a stream socket: the length in decimal, a newline, then that many bytes. Selections are passed
+/// as their selector wrote them, newlines included, so lines cannot frame them.
 struct OrderChannel {
   let descriptor: Descriptor
 
@@ -11,7 +11,9 @@ struct OrderChannel {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .last("make a socket pair") }
-    return (OrderChannel(descriptor: Descriptor(owning: ends[0])), OrderChannel(descriptor: Descriptor(owning: ends[1])))
+    return (
+      OrderChannel(descriptor: Descriptor(owning: ends[0])), OrderChannel(descriptor: Descriptor(owning: ends[1]))
+    )
   }
 
   /// Whether the other end is closed: whoever had it waits for nothing from here.

@@ -19,7 +19,9 @@ extension Order {
       self = .adopt(runs.compactMap(\.string))
       return
     }
-    guard let context = node["context"].flatMap(FireContext.init(json:)), let listed = node["launch"]?.array else { return nil }
+    guard let context = node["context"].flatMap(FireContext.init(json:)), let listed = node["launch"]?.array else {
+      return nil
+    }
     // All or nothing: results are matched to requests by their places.
     let requests = listed.compactMap(LaunchRequest.init(json:))
     guard requests.count == listed.count else { return nil }
@@ -28,7 +30,8 @@ extension Order {
 }
 
 extension Order {
-  /// What a supervisor that was to adopt could not take over, as sentences. Throws what kept it from all of it; `why` where it did not say.
+  /// What a supervisor that was to adopt could not take over, as sentences. Throws what kept it from all of it; `why`
+  /// where it did not say.
   static func left(in answer: JSONNode?, why: @autoclosure () -> String) throws -> [String] {
     if let holder = answer?["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
     guard answer?["adopted"] != nil else { throw SupervisorLost(why: answer?["error"]?.string ?? why()) }

@@ -15,7 +15,8 @@ public struct SupervisorSilent: Error, Sendable, CustomStringConvertible {
 
   /// What, where, why, what to do.
   public var description: String {
-    fact + (mayClaim ? "; it may be in the middle of a claim, and start it then" : "; it claims nothing of this any more")
+    fact
+      + (mayClaim ? "; it may be in the middle of a claim, and start it then" : "; it claims nothing of this any more")
   }
 
   /// The same of a run that it had put on record before it fell silent.

@@ -1,19 +1,21 @@
 import CSystem
 import Glibc
 
-/// Text for a child's standard input, in a file without a name: it costs nothing where the child does not read it, and is gone with its
-/// last descriptor.
+/// Text for a child's standard input, in a file without a name: it costs nothing where the child does not read it, and
+/// is gone with its last descriptor.
 enum AnonymousFile {
-  /// The text, ready to be read from its beginning. In memory; where that is denied (an old kernel, a seccomp filter), in a file that
-  /// never gets a name, or loses it at once, in `TMPDIR` or where such files belong, never in a state directory; and where no file can
-  /// take it (a file-size limit, no such place), in a pipe, as far as one holds it.
-  static func holding(_ text: [UInt8], name: String, environment: ProcessEnvironment) throws(SystemError) -> Descriptor {
+  /// The text, ready to be read from its beginning. In memory; where that is denied (an old kernel, a seccomp filter),
+  /// in a file that never gets a name, or loses it at once, in `TMPDIR` or where such files belong, never in a state
+  /// directory; and where no file can take it (a file-size limit, no such place), in a pipe, as far as one holds it.
+  static func holding(_ text: [UInt8], name: String, environment: ProcessEnvironment) throws(SystemError) -> Descriptor
+  {
     do throws(SystemError) {
       let number = csystem_memfd(name)
       guard number >= 0 else { throw .last("make an anonymous file") }
       return try fill(Descriptor(owning: number), text, name)
     } catch {
-      for directory in [environment.value(of: "TMPDIR") ?? "", "/tmp", "/var/tmp", "/dev/shm"] where directory.hasPrefix("/") {
+      for directory in [environment.value(of: "TMPDIR") ?? "", "/tmp", "/var/tmp", "/dev/shm"]
+      where directory.hasPrefix("/") {
         if let file = unnamed(in: directory), let filled = try? fill(file, text, name) { return filled }
       }
       if let pipe = piped(text) { return pipe }

@@ -27,7 +27,8 @@ public struct ChildCommand: Sendable {
 
   /// A command with nothing but /dev/null to talk to, until more is said.
   public init(
-    executable: String, arguments: [String], environment: [[UInt8]], directory: String? = nil, input: Int32? = nil, output: Int32? = nil,
+    executable: String, arguments: [String], environment: [[UInt8]], directory: String? = nil, input: Int32? = nil,
+    output: Int32? = nil,
     error: Int32? = nil, lock: Int32? = nil, newSession: Bool = true, descriptorLimit: UInt64? = nil
   ) {
     self.executable = executable

@@ -4,8 +4,8 @@ import Glibc
 
 /// The one place where the program waits: level-triggered epoll on descriptors, up to a deadline. One thread.
 ///
-/// Where pidfds are denied, processes stand for themselves by their directories in /proc, which epoll refuses: while any is watched,
-/// those are looked at four times a second.
+/// Where pidfds are denied, processes stand for themselves by their directories in /proc, which epoll refuses: while
+/// any is watched, those are looked at four times a second.
 public final class EventLoop {
   private let descriptor: Descriptor
   private let now: @Sendable () -> MonotonicTime
@@ -44,14 +44,16 @@ public final class EventLoop {
     lookedAt[number] = token
   }
 
-  /// Watches it no longer. Before closing it: a duplicate elsewhere would keep an epoll entry alive that nobody could remove.
+  /// Watches it no longer. Before closing it: a duplicate elsewhere would keep an epoll entry alive that nobody could
+  /// remove.
   public func unwatch(_ number: Int32) {
     if lookedAt.removeValue(forKey: number) != nil { return }
     var event = epoll_event()
     _ = epoll_ctl(descriptor.number, EPOLL_CTL_DEL, number, &event)
   }
 
-  /// Waits until something is ready or the deadline has come (nil: for ever); the tokens that are ready, at most 1,024, none at the deadline.
+  /// Waits until something is ready or the deadline has come (nil: for ever); the tokens that are ready, at most 1,024,
+  /// none at the deadline.
   public func wait(until deadline: MonotonicTime?) throws(SystemError) -> [UInt64] {
     var events = [epoll_event](repeating: epoll_event(), count: 1024)
     while true {

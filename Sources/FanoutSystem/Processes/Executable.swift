@@ -2,8 +2,8 @@ import Glibc
 
 /// Finds the file that a command means.
 public enum Executable {
-  /// With a slash: relative to `directory`. Without: looked up in `path` (colon-separated; nil: `/usr/local/bin:/usr/bin:/bin`).
-  /// Whether it can be executed is the kernel's to say, at the start.
+  /// With a slash: relative to `directory`. Without: looked up in `path` (colon-separated; nil:
+  /// `/usr/local/bin:/usr/bin:/bin`). Whether it can be executed is the kernel's to say, at the start.
   public static func find(_ name: String, directory: String?, path: String?) throws(SpawnFailure) -> String {
     guard !name.utf8.contains(UInt8(ascii: "/")) else { return FilePath.joined(directory, name) }
     let path = path ?? "/usr/local/bin:/usr/bin:/bin"
@@ -20,7 +20,8 @@ public enum Executable {
     throw .notInPath(name: name, path: path)
   }
 
-  /// What an errno of posix_spawn meant. Looked at afterwards, so that a start costs nothing extra and nothing can change between look and start.
+  /// What an errno of posix_spawn meant. Looked at afterwards, so that a start costs nothing extra and nothing can
+  /// change between look and start.
   static func failure(_ command: ChildCommand, code: Int32) -> SpawnFailure {
     if let directory = command.directory {
       var status = stat()
@@ -83,7 +84,8 @@ public enum Executable {
 
   /// The program that a `#!` line names.
   static func interpreter(of path: String) -> String? {
-    guard let bytes = try? Descriptor.openRegular(path, O_RDONLY).read(256, path), bytes.starts(with: [0x23, 0x21]) else { return nil }
+    guard let bytes = try? Descriptor.openRegular(path, O_RDONLY).read(256, path), bytes.starts(with: [0x23, 0x21])
+    else { return nil }
     let line = bytes.dropFirst(2).prefix { $0 != 0x0A }.drop { $0 == 0x20 || $0 == 0x09 }
     // A carriage return belongs to the name the kernel looks for; shown, it explains itself.
     let name = line.prefix { $0 != 0x20 && $0 != 0x09 }.flatMap { $0 == 0x0D ? Array("\\r".utf8) : [$0] }

@@ -4,8 +4,8 @@ import Glibc
 
 /// Reads how a process ended from its pidfd, which becomes readable at that moment whatever its descendants hold open.
 public enum ExitWatch {
-  /// The status; nil while it runs. Reaps the zombie unless it is left, which keeps the process number from being reused.
-  /// `unseen` where the process has ended and somebody else was its parent.
+  /// The status; nil while it runs. Reaps the zombie unless it is left, which keeps the process number from being
+  /// reused. `unseen` where the process has ended and somebody else was its parent.
   public static func status(of pidfd: Descriptor, leavingZombie: Bool = false) throws(SystemError) -> ExitStatus? {
     var code: Int32 = 0
     var status: Int32 = 0
@@ -25,7 +25,8 @@ public enum ExitWatch {
     return poll(&question, 1, 0) > 0
   }
 
-  /// The same of a process whose directory in /proc stands for it, because pidfds are denied: that cannot be polled, only read.
+  /// The same of a process whose directory in /proc stands for it, because pidfds are denied: that cannot be polled,
+  /// only read.
   static func isOver(directory: Int32) -> Bool {
     let number = openat(directory, "stat", O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { return errno == ENOENT || errno == ESRCH }

@@ -2,7 +2,8 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// The process between a supervisor and one worker, whose end proves that nothing of the run is left (SPEC 8, "Ending").
+/// The process between a supervisor and one worker, whose end proves that nothing of the run is left (SPEC 8,
+/// "Ending").
 final class Keeper {
   /// Which keeper somebody speaks of.
   struct Identity: Hashable {
@@ -44,17 +45,19 @@ final class Keeper {
   /// The keeper has seen that nothing is left, and ends.
   var isAlone: Bool { isFreed || csystem_keeper_is_alone(pointer) == 1 }
 
-  /// How often it has begun or done with reaping: the same even number before and after a look at the processes means that no child of
-  /// its was reaped meanwhile, so that each that it had was there to be seen.
+  /// How often it has begun or done with reaping: the same even number before and after a look at the processes means
+  /// that no child of its was reaped meanwhile, so that each that it had was there to be seen.
   var reaps: UInt32 { isFreed ? 1 : csystem_keeper_reaps(pointer) }
 
-  /// Sends a signal to the group that its worker leads, while the worker is not reaped. False: it is, or the kernel refused.
+  /// Sends a signal to the group that its worker leads, while the worker is not reaped. False: it is, or the kernel
+  /// refused.
   func signalGroup(_ number: Int32) -> Bool { !isFreed && csystem_keeper_signal(pointer, number, 1) == 0 }
 
   /// Sends a signal to its worker, while that is not reaped. False: it is, or the kernel refused.
   func signalWorker(_ number: Int32) -> Bool { !isFreed && csystem_keeper_signal(pointer, number, 0) == 0 }
 
-  /// Reads how it ended and forgets it; nil while it lives. Only a keeper that ended by itself, with 0, has seen its run gone.
+  /// Reads how it ended and forgets it; nil while it lives. Only a keeper that ended by itself, with 0, has seen its
+  /// run gone.
   func reap() throws(SystemError) -> ExitStatus? {
     guard let status = try ExitWatch.status(of: pidfd) else { return nil }
     csystem_keeper_free(pointer)
@@ -75,8 +78,8 @@ extension csystem_child {
 extension ProcessEntry {
   private var hasKeepersName: Bool { name == "fanout-keeper" }
 
-  /// Whether it is somebody's keeper: it goes by the name, and executes what we do. Where that is not to be seen, it is taken for one: it
-  /// is not ours to end.
+  /// Whether it is somebody's keeper: it goes by the name, and executes what we do. Where that is not to be seen, it is
+  /// taken for one: it is not ours to end.
   var isKeeper: Bool { hasKeepersName && ProcessTable.executesOurProgram(pid) != false }
 
   /// Whether it is the keeper that wrote this of itself.

@@ -2,8 +2,8 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// The keepers of one supervisor, or of programs that are called: where they tell that a child has ended, and where they leave notes for
-/// whoever comes after it.
+/// The keepers of one supervisor, or of programs that are called: where they tell that a child has ended, and where
+/// they leave notes for whoever comes after it.
 final class Keepers {
   /// Readable when a child of one has ended.
   let bell: Descriptor

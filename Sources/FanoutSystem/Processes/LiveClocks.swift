@@ -2,15 +2,16 @@ import FanoutCore
 import Glibc
 
 extension Clocks {
-  /// The real clocks. The boot id is read once; it cannot change under a living process. Throws where it cannot be read: who does not
-  /// know the boot takes every process for one of another.
+  /// The real clocks. The boot id is read once; it cannot change under a living process. Throws where it cannot be
+  /// read: who does not know the boot takes every process for one of another.
   public static func live() throws(SystemError) -> Clocks {
     let boot = try bootID()
     return Clocks(
       moment: {
         let wall = read(CLOCK_REALTIME)
         return Moment(
-          wall: WallTime(milliseconds: wall / 1_000_000), boot: boot, bootMilliseconds: read(CLOCK_BOOTTIME) / 1_000_000)
+          wall: WallTime(milliseconds: wall / 1_000_000), boot: boot, bootMilliseconds: read(CLOCK_BOOTTIME) / 1_000_000
+        )
       },
       monotonic: { MonotonicTime(nanoseconds: read(CLOCK_MONOTONIC)) })
   }

@@ -1,12 +1,13 @@
 import FanoutCore
 import Glibc
 
-/// Whether somebody else looks after a process, so that it is not ours to end although a worker of ours may have started it.
+/// Whether somebody else looks after a process, so that it is not ours to end although a worker of ours may have
+/// started it.
 ///
 /// Its environment says so, which every process below it inherits and anybody can set: so what it says is looked for.
 enum LookedAfter {
-  /// Whether it is a supervisor, or of a run that is open in the loop that started it. `isChildOfOurs`: of the process that asks, or of a
-  /// supervisor whose runs it looks for.
+  /// Whether it is a supervisor, or of a run that is open in the loop that started it. `isChildOfOurs`: of the process
+  /// that asks, or of a supervisor whose runs it looks for.
   static func bySomebodyElse(
     _ entry: ProcessEntry, _ environment: [ArraySlice<UInt8>], isChildOfOurs: Bool
   ) throws(SystemError) -> Bool {
@@ -26,10 +27,13 @@ enum LookedAfter {
 }
 
 extension ProcessTable {
-  /// Whether a process shares a held flock on a file of which the path ends so, whether the file still has its name or not.
+  /// Whether a process shares a held flock on a file of which the path ends so, whether the file still has its name or
+  /// not.
   static func sharesLock(_ pid: Int32, onFileNamed end: String) throws(SystemError) -> Bool {
     for number in try descriptors(of: pid) {
-      guard let path = try link("\(pid)/fd/\(number)"), path.hasSuffix(end) || path.hasSuffix("\(end) (deleted)") else { continue }
+      guard let path = try link("\(pid)/fd/\(number)"), path.hasSuffix(end) || path.hasSuffix("\(end) (deleted)") else {
+        continue
+      }
       if try taker(pid: pid, descriptor: number) != nil { return true }
     }
     return false

@@ -7,8 +7,8 @@ extension ProcessEntry {
     for process in processes where !process.isStoppedTwice { _ = process.signal(Signals.resume) }
   }
 
-  /// Whether somebody has sent it a stop beside the one that stopped it: that one waits until it is continued, which would take both away.
-  /// So a person's own stop is told from ours, whichever came first.
+  /// Whether somebody has sent it a stop beside the one that stopped it: that one waits until it is continued, which
+  /// would take both away. So a person's own stop is told from ours, whichever came first.
   var isStoppedTwice: Bool {
     guard isStopped, let bytes = try? ProcessNamespace.open("\(pid)/status").readToEnd() else { return false }
     let stops: UInt64 = 1 << UInt64(Signals.stop - 1) | 1 << UInt64(SIGTSTP - 1)

@@ -1,6 +1,7 @@
 import CSystem
 
-/// What this program was called with. Not `CommandLine`: that reads /proc, and where there is none nobody was called with anything.
+/// What this program was called with. Not `CommandLine`: that reads /proc, and where there is none nobody was called
+/// with anything.
 public enum ProcessArguments {
   /// All of them, the program's own name first.
   public static func own() -> [String] {

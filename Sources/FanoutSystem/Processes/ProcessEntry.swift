@@ -22,21 +22,26 @@ public struct ProcessEntry: Sendable, Equatable {
 }
 
 extension ProcessEntry {
-  /// Reads a line of /proc/PID/stat. The name may contain anything, also `)` and spaces: it ends at the last parenthesis.
+  /// Reads a line of /proc/PID/stat. The name may contain anything, also `)` and spaces: it ends at the last
+  /// parenthesis.
   static func parse(_ bytes: [UInt8]) -> ProcessEntry? {
-    guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), let close = bytes.lastIndex(of: UInt8(ascii: ")")), open < close else {
+    guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), let close = bytes.lastIndex(of: UInt8(ascii: ")")),
+      open < close
+    else {
       return nil
     }
     let fields = bytes[(close + 1)...].split(separator: 0x20)
     guard fields.count > 19, let state = fields[0].first,
-      let pid = decimal(bytes[..<open].prefix { $0 != 0x20 }), let parent = decimal(fields[1]), let group = decimal(fields[2]),
+      let pid = decimal(bytes[..<open].prefix { $0 != 0x20 }), let parent = decimal(fields[1]),
+      let group = decimal(fields[2]),
       let session = decimal(fields[3]), let threads = decimal(fields[17]),
       let start = UInt64(String(decoding: fields[19], as: UTF8.self))
     else { return nil }
     let name = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
     return ProcessEntry(
       pid: pid, parent: parent, group: group, session: session, state: state, threads: Int(threads), startTicks: start,
-      name: String(String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })))
+      name: String(
+        String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })))
   }
 
   /// A number as /proc writes it; nil for anything else.

@@ -37,7 +37,9 @@ public struct ProcessEnvironment: Sendable, Equatable {
   public func setting(_ name: String, _ value: String) -> ProcessEnvironment {
     let entry = Array("\(name)=\(value)".utf8)
     let prefix = Array(name.utf8) + [UInt8(ascii: "=")]
-    guard let place = entries.firstIndex(where: { $0.starts(with: prefix) }) else { return ProcessEnvironment(entries: entries + [entry]) }
+    guard let place = entries.firstIndex(where: { $0.starts(with: prefix) }) else {
+      return ProcessEnvironment(entries: entries + [entry])
+    }
     var changed = entries
     changed[place] = entry
     return ProcessEnvironment(entries: changed)

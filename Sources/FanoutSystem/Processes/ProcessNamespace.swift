@@ -4,10 +4,10 @@ import Synchronization
 
 /// The pid namespace of this process, with the /proc that shows its numbers.
 ///
-/// A process may see a /proc of another pid namespace (`unshare --pid` without a mount of its own): every number in it means somebody
-/// else here. So /proc is proven before its first use, and what was proven is kept open: everything is read below it, and a proc file
-/// system that somebody mounts over it later is never looked at. No process entry exists that did not come from there, so nobody can be
-/// signalled by a number of another world.
+/// A process may see a /proc of another pid namespace (`unshare --pid` without a mount of its own): every number in it
+/// means somebody else here. So /proc is proven before its first use, and what was proven is kept open: everything is
+/// read below it, and a proc file system that somebody mounts over it later is never looked at. No process entry exists
+/// that did not come from there, so nobody can be signalled by a number of another world.
 public struct ProcessNamespace: Sendable {
   /// Where numbers mean what they mean here (see `RecordedNumbers`).
   public let identity: String
@@ -100,8 +100,8 @@ public struct ProcessNamespace: Sendable {
     return ProcessNamespace(identity: identity, root: directory.release())
   }
 
-  /// The numbers of this process, from the namespace that this /proc shows down to its own. One alone: the two are the same. That the first
-  /// of several is our number proves nothing, because it may be so by chance.
+  /// The numbers of this process, from the namespace that this /proc shows down to its own. One alone: the two are the
+  /// same. That the first of several is our number proves nothing, because it may be so by chance.
   private static func numbers(below root: Int32) throws(SystemError) -> [Int32] {
     let lines = try open("self/status", O_RDONLY, below: root).readToEnd("/proc/self/status").split(separator: 0x0A)
     // A kernel without pid namespaces has no such line, and one number for each process.
@@ -109,8 +109,9 @@ public struct ProcessNamespace: Sendable {
     return line.split { $0 == 0x09 || $0 == 0x20 }.dropFirst().compactMap { Int32(String(decoding: $0, as: UTF8.self)) }
   }
 
-  /// The namespace's inode. The number of one that is gone is given away again (a container that is started anew often gets its old one,
-  /// and small numbers in it repeat), so the start of its first process is part of it; that of the machine's own is always the same.
+  /// The namespace's inode. The number of one that is gone is given away again (a container that is started anew often
+  /// gets its old one, and small numbers in it repeat), so the start of its first process is part of it; that of the
+  /// machine's own is always the same.
   private static func name(below root: Int32) throws(SystemError) -> String {
     var target = [CChar](repeating: 0, count: 64)
     let length = readlinkat(root, "self/ns/pid", &target, target.count)
@@ -119,7 +120,8 @@ public struct ProcessNamespace: Sendable {
       guard errno == ENOENT else { throw .last("read", "/proc/self/ns/pid") }
       return "0" + (try clocks(below: root))
     }
-    let inode = String(decoding: target[..<length].filter { (48...57).contains($0) }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let inode = String(
+      decoding: target[..<length].filter { (48...57).contains($0) }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return inode + (inode == machine ? "" : try start(below: root)) + (try clocks(below: root))
   }
 
@@ -137,8 +139,9 @@ public struct ProcessNamespace: Sendable {
     }
   }
 
-  /// How far the clocks of a time namespace are from the machine's: `+BOOT,MONOTONIC`; empty where they are the machine's. By them
-  /// the start of every process is shifted as well. A kernel without time namespaces has no such file.
+  /// How far the clocks of a time namespace are from the machine's: `+BOOT,MONOTONIC`; empty where they are the
+  /// machine's. By them the start of every process is shifted as well. A kernel without time namespaces has no such
+  /// file.
   private static func clocks(below root: Int32) throws(SystemError) -> String {
     let bytes: [UInt8]
     do throws(SystemError) { bytes = try open("self/timens_offsets", O_RDONLY, below: root).readToEnd() } catch {

@@ -8,7 +8,8 @@ extension ProcessEntry {
     deliver { csystem_pidfd_signal_group($0, number) }
   }
 
-  /// Sends a signal to this very process: the number is opened first and checked afterwards, so that a reused one is never signalled.
+  /// Sends a signal to this very process: the number is opened first and checked afterwards, so that a reused one is
+  /// never signalled.
   public func signal(_ number: Int32) -> SignalDelivery {
     deliver { csystem_pidfd_send_signal($0, number) == 0 ? 0 : errno }
   }

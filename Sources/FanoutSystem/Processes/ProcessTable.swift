@@ -1,7 +1,8 @@
 import Glibc
 
-/// Reads /proc, as far as it is proven to show the numbers of this process's own pid namespace (`ProcessNamespace`). Where it is not, or
-/// descriptors or memory run out while it looks, it throws: a process that was not seen for that is not gone.
+/// Reads /proc, as far as it is proven to show the numbers of this process's own pid namespace (`ProcessNamespace`).
+/// Where it is not, or descriptors or memory run out while it looks, it throws: a process that was not seen for that is
+/// not gone.
 public enum ProcessTable {
   /// Every process that can be seen, by number.
   public static func read() throws(SystemError) -> [ProcessEntry] {
@@ -19,15 +20,20 @@ public enum ProcessTable {
   /// How many processes and threads were ever born on the machine; nil where the kernel does not show it.
   static func births() -> UInt64? {
     guard let bytes = try? text("stat") else { return nil }
-    guard let line = bytes.split(separator: 0x0A).first(where: { $0.starts(with: "processes ".utf8) }) else { return nil }
+    guard let line = bytes.split(separator: 0x0A).first(where: { $0.starts(with: "processes ".utf8) }) else {
+      return nil
+    }
     return UInt64(String(decoding: line.dropFirst(10), as: UTF8.self))
   }
 
-  /// One process; nil where there is none with that number, or nothing can be seen of it. For those who decide nothing by it.
+  /// One process; nil where there is none with that number, or nothing can be seen of it. For those who decide nothing
+  /// by it.
   public static func entry(_ pid: Int32) -> ProcessEntry? { (try? find(pid)) ?? nil }
 
   /// One process; nil where there is none with that number.
-  static func find(_ pid: Int32) throws(SystemError) -> ProcessEntry? { try text("\(pid)/stat").flatMap(ProcessEntry.parse) }
+  static func find(_ pid: Int32) throws(SystemError) -> ProcessEntry? {
+    try text("\(pid)/stat").flatMap(ProcessEntry.parse)
+  }
 
   /// Whether that process is not there any more, zombies not counted. False where that cannot be found out.
   static func isGone(_ process: ProcessEntry) -> Bool {
@@ -38,18 +44,22 @@ public enum ProcessTable {
     }
   }
 
-  /// When something that starts from now on starts at the earliest, in the unit of `startTicks`; from CLOCK_BOOTTIME in milliseconds.
+  /// When something that starts from now on starts at the earliest, in the unit of `startTicks`; from CLOCK_BOOTTIME in
+  /// milliseconds.
   public static func ticks(bootMilliseconds: Int64) -> UInt64 {
     UInt64(max(0, bootMilliseconds)) * UInt64(sysconf(Int32(_SC_CLK_TCK))) / 1000
   }
 
   /// The moment of that many ticks since boot, in milliseconds of CLOCK_BOOTTIME.
-  static func bootMilliseconds(ticks: UInt64) -> Int64 { Int64(clamping: ticks) * 1000 / Int64(sysconf(Int32(_SC_CLK_TCK))) }
+  static func bootMilliseconds(ticks: UInt64) -> Int64 {
+    Int64(clamping: ticks) * 1000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
+  }
 
-  /// The environment entries a process was started with; nil where it does not show them (another user's, not dumpable, gone).
+  /// The environment entries a process was started with; nil where it does not show them (another user's, not dumpable,
+  /// gone).
   public static func environment(_ pid: Int32) throws(SystemError) -> [ArraySlice<UInt8>]? {
-    // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty. So an empty one
-    // counts only if it was read after the kernel knew where it ends.
+    // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty. So
+    // an empty one counts only if it was read after the kernel knew where it ends.
     var wasSettled = false
     for _ in 0..<100 {
       guard let bytes = try text("\(pid)/environ") else { return nil }
@@ -76,7 +86,9 @@ public enum ProcessTable {
 
   /// The numbers of a process's descriptors; none where they are not to be seen.
   static func descriptors(of pid: Int32) throws(SystemError) -> [Int32] {
-    guard let directory = try seen({ () throws(SystemError) in try ProcessNamespace.directory("\(pid)/fd") }) else { return [] }
+    guard let directory = try seen({ () throws(SystemError) in try ProcessNamespace.directory("\(pid)/fd") }) else {
+      return []
+    }
     defer { closedir(directory) }
     var numbers: [Int32] = []
     while let entry = readdir(directory) {
@@ -95,7 +107,8 @@ public enum ProcessTable {
     try seen { () throws(SystemError) in try ProcessNamespace.open(path).readToEnd("/proc/\(path)") }
   }
 
-  /// What a look below /proc finds; nil where it is not there or not to be seen. That we lack what it takes to look is no such answer.
+  /// What a look below /proc finds; nil where it is not there or not to be seen. That we lack what it takes to look is
+  /// no such answer.
   private static func seen<Found>(_ look: () throws(SystemError) -> Found) throws(SystemError) -> Found? {
     do throws(SystemError) { return try look() } catch {
       guard error.isShortage || error.isForeign else { return nil }
@@ -103,7 +116,8 @@ public enum ProcessTable {
     }
   }
 
-  // Whether an empty environment is meant: a kernel thread or a zombie has none; else the kernel knows where it ends (field 51).
+  // Whether an empty environment is meant: a kernel thread or a zombie has none; else the kernel knows where it ends
+  // (field 51).
   private static func isSettled(_ pid: Int32) throws(SystemError) -> Bool {
     guard let bytes = try text("\(pid)/stat"), let entry = ProcessEntry.parse(bytes), !entry.isZombie,
       let close = bytes.lastIndex(of: UInt8(ascii: ")"))
@@ -119,14 +133,17 @@ public enum ProcessTable {
     try environment(pid).map { $0.contains { $0.elementsEqual(entry.utf8) } }
   }
 
-  /// Whether the process shares the open file description of a held flock on that file; nil where that is not to be seen.
+  /// Whether the process shares the open file description of a held flock on that file; nil where that is not to be
+  /// seen.
   public static func lockHeld(_ pid: Int32, _ file: FileIdentity) throws(SystemError) -> Bool? {
     try locks(pid, of: [file]).map { !$0.isEmpty }
   }
 
   /// Where it shares the open file descriptions of held flocks on these files.
   static func locks(_ pid: Int32, of files: Set<FileIdentity>) throws(SystemError) -> [HeldLock]? {
-    guard let directory = try seen({ () throws(SystemError) in try ProcessNamespace.directory("\(pid)/fd") }) else { return nil }
+    guard let directory = try seen({ () throws(SystemError) in try ProcessNamespace.directory("\(pid)/fd") }) else {
+      return nil
+    }
     defer { closedir(directory) }
     var found: [HeldLock] = []
     while let entry = readdir(directory) {
@@ -167,8 +184,8 @@ public enum ProcessTable {
 }
 
 extension ProcessTable {
-  /// The children of this process, by number: from the kernel's own list, else from a look at all processes. At those that the
-  /// caller knows it does not look.
+  /// The children of this process, by number: from the kernel's own list, else from a look at all processes. At those
+  /// that the caller knows it does not look.
   static func ownChildren(besides known: Set<Int32> = []) throws(SystemError) -> [ProcessEntry] {
     let own = getpid()
     guard let bytes = try text("self/task/\(own)/children") else {

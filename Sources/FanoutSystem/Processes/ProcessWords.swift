@@ -23,7 +23,8 @@ extension ProcessEntry {
   /// Waits for something inside the kernel.
   var isInKernel: Bool { state == UInt8(ascii: "D") }
 
-  /// Whether its control group is frozen, as far as its user is told: a version 1 shows as waiting inside the kernel, a version 2 as asleep.
+  /// Whether its control group is frozen, as far as its user is told: a version 1 shows as waiting inside the kernel, a
+  /// version 2 as asleep.
   var isFrozen: Bool {
     guard isInKernel || state == UInt8(ascii: "S") else { return false }
     return ["__refrigerator", "do_freezer_trap"].contains(ProcessTable.waitingPlace(pid))

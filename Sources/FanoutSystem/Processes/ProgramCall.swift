@@ -2,7 +2,8 @@ import FanoutCore
 
 /// A program that is run to its end for what it writes: a selector, a system tool, a command of the configuration.
 ///
-/// What counts is what had been written when the program itself ended. A child that keeps its pipes open costs nothing and is ended.
+/// What counts is what had been written when the program itself ended. A child that keeps its pipes open costs nothing
+/// and is ended.
 struct ProgramCall {
   /// What is run; its three standard descriptors are given here.
   var command: ChildCommand
@@ -15,7 +16,8 @@ struct ProgramCall {
 
   /// How long a program that is ended may take to put its things away.
   static let grace: Duration = .seconds(1)
-  /// How long anybody waits for what KILL does not end: what hangs in the kernel, or another user's. After that it is left, and told.
+  /// How long anybody waits for what KILL does not end: what hangs in the kernel, or another user's. After that it is
+  /// left, and told.
   static let killWait: Duration = .seconds(3)
 
   /// How it came to its end.

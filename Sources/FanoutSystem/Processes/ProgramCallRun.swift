@@ -3,7 +3,8 @@ import FanoutCore
 import Glibc
 
 extension ProgramCall {
-  /// Runs it, for a caller that has nothing else to do meanwhile: only signals to this process cut it short, a second one at once.
+  /// Runs it, for a caller that has nothing else to do meanwhile: only signals to this process cut it short, a second
+  /// one at once.
   func run(clocks: Clocks) throws(SystemError) -> Reply {
     // Where a keeper is killed, what it kept comes to us.
     _ = csystem_become_subreaper()

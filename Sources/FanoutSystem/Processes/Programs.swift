@@ -2,10 +2,11 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// Programs at work, many at once, as one event source: selectors, hooks, system tools. Nothing here waits, takes signals of this process,
-/// or touches a child that is not theirs, so it stands in a supervisor's loop as well.
+/// Programs at work, many at once, as one event source: selectors, hooks, system tools. Nothing here waits, takes
+/// signals of this process, or touches a child that is not theirs, so it stands in a supervisor's loop as well.
 ///
-/// Each program has a keeper, which inherits whatever the program leaves, and whose end proves that nothing of it is left.
+/// Each program has a keeper, which inherits whatever the program leaves, and whose end proves that nothing of it is
+/// left.
 final class Programs {
   /// Which of them is meant.
   typealias Key = Int

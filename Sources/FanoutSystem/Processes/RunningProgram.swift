@@ -2,7 +2,8 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// One program at work below its keeper: running, asked to end, cleared away, over. It is told what became ready and never waits.
+/// One program at work below its keeper: running, asked to end, cleared away, over. It is told what became ready and
+/// never waits.
 final class RunningProgram {
   /// What tells of it.
   enum Source: UInt64 {
@@ -41,7 +42,9 @@ final class RunningProgram {
   private static let look: Duration = .milliseconds(20)
 
   /// Starts one, with keeper. Its input is an anonymous file, so that a program that does not read it costs nothing.
-  static func start(_ call: ProgramCall, keepers: Keepers, clocks: Clocks) throws(SystemError) -> Result<RunningProgram, SpawnFailure> {
+  static func start(_ call: ProgramCall, keepers: Keepers, clocks: Clocks) throws(SystemError) -> Result<
+    RunningProgram, SpawnFailure
+  > {
     let began = clocks.monotonic()
     let input = try AnonymousFile.holding(
       call.input, name: "fanout-input", environment: ProcessEnvironment(entries: call.command.environment))
@@ -68,7 +71,9 @@ final class RunningProgram {
     }
   }
 
-  private init(keeper: Keeper, child: Child, output: Descriptor, errors: Descriptor, limit: Int, until deadline: MonotonicTime) {
+  private init(
+    keeper: Keeper, child: Child, output: Descriptor, errors: Descriptor, limit: Int, until deadline: MonotonicTime
+  ) {
     self.keeper = keeper
     self.child = child
     self.output = output
@@ -93,7 +98,8 @@ final class RunningProgram {
   var reply: ProgramCall.Reply? {
     guard case .over(let end) = phase else { return nil }
     return ProgramCall.Reply(
-      end: end, output: reading.output, words: String(decoding: reading.errors.suffix(ProgramOutput.errorsKept), as: UTF8.self),
+      end: end, output: reading.output,
+      words: String(decoding: reading.errors.suffix(ProgramOutput.errorsKept), as: UTF8.self),
       left: left.map { "\($0.pid) (\($0.name))" })
   }
 

@@ -36,9 +36,11 @@ public enum SpawnFailure: Error, Sendable, Equatable, CustomStringConvertible {
       "\(path) may not be executed: \(mount) is mounted noexec; keep programs elsewhere, or name a script's "
         + "interpreter first"
     case .noFormat(let path): "\(path) is in no format that can be executed; does the script begin with #!?"
-    case .interpreterMissing(let path, let interpreter?): "\(path) is there, but its interpreter \(interpreter) does not exist"
+    case .interpreterMissing(let path, let interpreter?):
+      "\(path) is there, but its interpreter \(interpreter) does not exist"
     case .interpreterMissing(let path, nil): "\(path) is there, but the program that loads it does not exist"
-    case .killed(let path): "\(path) was to be executed and was killed before; did memory run out, or did somebody end it?"
+    case .killed(let path):
+      "\(path) was to be executed and was killed before; did memory run out, or did somebody end it?"
     case .directory(let error): "cannot start in the directory: \(error)"
     case .system(let error) where error.code == EAGAIN:
       // A run takes two processes: its keeper's and its worker's.

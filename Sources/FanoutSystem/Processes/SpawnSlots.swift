@@ -1,8 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// Low numbers that stand in for high ones while children are made: what is copied for a child is as long as the highest that it gets.
-/// Taken before thousands of others are.
+/// Low numbers that stand in for high ones while children are made: what is copied for a child is as long as the
+/// highest that it gets. Taken before thousands of others are.
 final class SpawnSlots {
   /// How many are executed at a time.
   let children: Int
@@ -12,11 +12,14 @@ final class SpawnSlots {
   /// The slots' numbers.
   let numbers: [Int32]
 
-  /// Two slots for each child, put back to a descriptor that may be held for long. Where descriptors are few, most are left for runs.
+  /// Two slots for each child, put back to a descriptor that may be held for long. Where descriptors are few, most are
+  /// left for runs.
   init(idle: Descriptor) throws(SystemError) {
     self.idle = idle
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { throw .last("read the limit of descriptors") }
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      throw .last("read the limit of descriptors")
+    }
     let needs = DescriptorNeeds(limit: Int(clamping: limit.rlim_cur))
     children = needs.starts
     var places: [Descriptor] = []

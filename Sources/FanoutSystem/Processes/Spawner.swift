@@ -14,8 +14,10 @@ public enum Spawner {
     let texts = commands.map(ChildTexts.init)
     let children = zip(commands, texts).map { command, texts in
       var child = csystem_child(
-        path: texts.path, argv: texts.arguments, envp: texts.environment, directory: texts.directory, in: command.input ?? -1,
-        out: command.output ?? -1, err: command.error ?? -1, lock: command.lock ?? -1, new_session: command.newSession ? 1 : 0,
+        path: texts.path, argv: texts.arguments, envp: texts.environment, directory: texts.directory,
+        in: command.input ?? -1,
+        out: command.output ?? -1, err: command.error ?? -1, lock: command.lock ?? -1,
+        new_session: command.newSession ? 1 : 0,
         descriptors_soft: command.descriptorLimit ?? 0, keepers: nil, run: nil)
       if let keepers { child.keep(by: keepers, run: texts.run) }
       return child
@@ -31,12 +33,15 @@ public enum Spawner {
     return zip(commands, started).map { command, started in
       started.error == 0
         ? .success(
-          Child(pid: started.pid, pidfd: Descriptor(owning: started.pidfd), startTicks: ticks(started), keeper: Keeper(of: started)))
+          Child(
+            pid: started.pid, pidfd: Descriptor(owning: started.pidfd), startTicks: ticks(started),
+            keeper: Keeper(of: started)))
         : .failure(Executable.failure(command, code: started.error))
     }
   }
 
-  /// The tick in which a child started. Mostly only one is possible; else /proc, where a look costs as much as a file, tells.
+  /// The tick in which a child started. Mostly only one is possible; else /proc, where a look costs as much as a file,
+  /// tells.
   private static func ticks(_ started: csystem_started) -> UInt64 {
     let earliest = ProcessTable.ticks(bootMilliseconds: started.before)
     guard earliest != ProcessTable.ticks(bootMilliseconds: started.after) else { return earliest }

@@ -1,8 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// What a process inherits beside its environment: umask, priority, resource limits. A worker starts with those of its fire, whoever
-/// executes it (SPEC 8).
+/// What a process inherits beside its environment: umask, priority, resource limits. A worker starts with those of its
+/// fire, whoever executes it (SPEC 8).
 struct Surroundings: Sendable, Equatable {
   /// The file mode creation mask.
   var mask: UInt32
@@ -18,7 +18,8 @@ struct Surroundings: Sendable, Equatable {
 
   /// The names of the limits, by their number (getrlimit(2)).
   private static let names = [
-    "CPU", "FSIZE", "DATA", "STACK", "CORE", "RSS", "NPROC", "NOFILE", "MEMLOCK", "AS", "LOCKS", "SIGPENDING", "MSGQUEUE", "NICE",
+    "CPU", "FSIZE", "DATA", "STACK", "CORE", "RSS", "NPROC", "NOFILE", "MEMLOCK", "AS", "LOCKS", "SIGPENDING",
+    "MSGQUEUE", "NICE",
     "RTPRIO", "RTTIME",
   ]
 
@@ -36,8 +37,8 @@ struct Surroundings: Sendable, Equatable {
 
   private static func resource(_ number: Int) -> __rlimit_resource_t { __rlimit_resource_t(UInt32(number)) }
 
-  /// Makes them those of this process, as far as it may, and names what is different all the same. `keepsNice`: the unit has a priority of
-  /// its own.
+  /// Makes them those of this process, as far as it may, and names what is different all the same. `keepsNice`: the
+  /// unit has a priority of its own.
   func putInPlace(keepsNice: Bool) -> [String] {
     umask(mask)
     if !keepsNice { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, nice) }
@@ -77,7 +78,9 @@ struct Surroundings: Sendable, Equatable {
   }
 
   init?(json node: JSONNode) {
-    guard let mask = node["umask"]?.integer, let nice = node["nice"]?.integer, let listed = node["limits"]?.array else { return nil }
+    guard let mask = node["umask"]?.integer, let nice = node["nice"]?.integer, let listed = node["limits"]?.array else {
+      return nil
+    }
     self.mask = UInt32(truncatingIfNeeded: mask)
     self.nice = Int32(truncatingIfNeeded: nice)
     limits = listed.compactMap { pair in

@@ -22,7 +22,8 @@ struct Census {
     case orphaned([ProcessEntry])
     /// No supervisor and no process.
     case over
-    /// No supervisor, and whether a process of it lives could not be found out: why. It holds its slot, and nobody touches it.
+    /// No supervisor, and whether a process of it lives could not be found out: why. It holds its slot, and nobody
+    /// touches it.
     case unproven(String)
   }
 

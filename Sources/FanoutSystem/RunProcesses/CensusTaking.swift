@@ -3,8 +3,8 @@ import Glibc
 
 /// Finds out what is open.
 extension Census {
-  /// Takes it. With `admission` the supervisors' locks are tried, which is proof; without, only looked at (observing never
-  /// takes a lock). With `standing`, what is open by the journal and missing in the index is found as well.
+  /// Takes it. With `admission` the supervisors' locks are tried, which is proof; without, only looked at (observing
+  /// never takes a lock). With `standing`, what is open by the journal and missing in the index is found as well.
   static func take(
     _ state: StateDirectory, journal: Journal, now: Moment, admission: AdmissionLock?, own: String? = nil,
     standing: JournalStanding? = nil
@@ -34,7 +34,8 @@ extension Census {
     return census
   }
 
-  /// What is seen of a supervisor's lock. One that cannot be looked at proves nothing, so its supervisor counts as alive.
+  /// What is seen of a supervisor's lock. One that cannot be looked at proves nothing, so its supervisor counts as
+  /// alive.
   private static func mayLive(_ heldness: Heldness) -> Bool {
     switch heldness {
     case .held, .unreadable: true
@@ -42,8 +43,8 @@ extension Census {
     }
   }
 
-  /// Whether a supervisor lives: by trying its lock, which is proof. For holders of the admission lock only. A lock that cannot
-  /// be tried proves nothing, so its supervisor counts as alive.
+  /// Whether a supervisor lives: by trying its lock, which is proof. For holders of the admission lock only. A lock
+  /// that cannot be tried proves nothing, so its supervisor counts as alive.
   static func holds(_ path: String) -> Bool {
     do throws(SystemError) { _ = try stat.of(path) } catch { return error.code != ENOENT }
     switch CategoryLock.take(path) {

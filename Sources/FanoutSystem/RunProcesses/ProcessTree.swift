@@ -26,10 +26,11 @@ public struct ProcessGroup: Sendable, Equatable {
 public struct ProcessTree: Sendable, Equatable {
   /// For each trace, in the order of the traces.
   public private(set) var runs: [ProcessGroup]
-  /// Children of a supervisor that are recognisable to no run at all. Give all runs of the supervisor, else theirs may be among them.
+  /// Children of a supervisor that are recognisable to no run at all. Give all runs of the supervisor, else theirs may
+  /// be among them.
   public private(set) var strays = ProcessGroup()
-  /// For each trace: its keeper lives, and all its children are what others look after (a supervisor that its worker started, keepers of
-  /// that one).
+  /// For each trace: its keeper lives, and all its children are what others look after (a supervisor that its worker
+  /// started, keepers of that one).
   private(set) var hasOnlyOthers: [Bool]
   /// For each trace: nobody of it was seen to live, and the kernel knows better (`WorkerGroup`).
   private(set) var livesUnseen: [Bool]
@@ -44,8 +45,9 @@ public struct ProcessTree: Sendable, Equatable {
     keepers = traces.map { _ in nil }
   }
 
-  /// Sorts the processes of `table` by the evidence of SPEC 8, "Ending": session, `FANOUT_RUN_ID`, shared lock. One pass serves all runs;
-  /// a process belongs to one at most. This process belongs to none. Throws where descriptors or memory run out while it looks.
+  /// Sorts the processes of `table` by the evidence of SPEC 8, "Ending": session, `FANOUT_RUN_ID`, shared lock. One
+  /// pass serves all runs; a process belongs to one at most. This process belongs to none. Throws where descriptors or
+  /// memory run out while it looks.
   public static func members(of traces: [RunTrace], in table: [ProcessEntry]) throws(SystemError) -> ProcessTree {
     let keepers = traces.map { trace in
       trace.keeper.flatMap { noted in table.first { !$0.isZombie && $0.isTheKeeper(noted) } }
@@ -85,8 +87,11 @@ public struct ProcessTree: Sendable, Equatable {
 }
 
 extension ProcessTree {
-  /// What is below a keeper is the run's, whatever it did to its session, environment and descriptors; but for what others look after.
-  fileprivate mutating func descend(from traces: [RunTrace], in table: [ProcessEntry], _ claims: inout [Int: Evidence.Claim]) {
+  /// What is below a keeper is the run's, whatever it did to its session, environment and descriptors; but for what
+  /// others look after.
+  fileprivate mutating func descend(
+    from traces: [RunTrace], in table: [ProcessEntry], _ claims: inout [Int: Evidence.Claim]
+  ) {
     guard keepers.contains(where: { $0 != nil }) || traces.contains(where: \.fellToSupervisor) else { return }
     let children = Dictionary(grouping: table.indices) { table[$0].parent }
     for index in traces.indices {
@@ -94,7 +99,9 @@ extension ProcessTree {
       let supervisor = traces[index].fellToSupervisor ? traces[index].supervisor : nil
       for root in [keeper, supervisor].compactMap({ $0 }) {
         var next = children[root] ?? []
-        if root == keeper { hasOnlyOthers[index] = !next.isEmpty && next.allSatisfy { !table[$0].isZombie && claims[$0] == .others } }
+        if root == keeper {
+          hasOnlyOthers[index] = !next.isEmpty && next.allSatisfy { !table[$0].isZombie && claims[$0] == .others }
+        }
         while let place = next.popLast() {
           // Older than the run: it was there before, and nobody's child of ours.
           guard let claim = claims[place], claim == .nobody || claim == .run(index) else { continue }
@@ -139,8 +146,10 @@ private struct Evidence {
         locks[lock] = index
         if trace.holdsLock { proven.insert(lock) }
       }
-      // A stranger that lives under the worker's number leads a session of its own. Where a keeper knows the tree, a number says nothing more.
-      if trace.keeper == nil, let worker = trace.worker, (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks {
+      // A stranger that lives under the worker's number leads a session of its own. Where a keeper knows the tree, a
+      // number says nothing more.
+      if trace.keeper == nil, let worker = trace.worker, (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks
+      {
         sessions[worker.pid] = index
       }
     }
@@ -167,7 +176,8 @@ private struct Evidence {
     }
   }
 
-  /// Whether the fallen supervisor took the lock that is shared. Where its number lives again, that one may have taken it since.
+  /// Whether the fallen supervisor took the lock that is shared. Where its number lives again, that one may have taken
+  /// it since.
   private func isTaker(_ lock: HeldLock, of trace: RunTrace) throws(SystemError) -> Bool {
     guard let taker = trace.lockTaker, taker > 0, taker == lock.taker else { return false }
     if taker == getpid() || !living.contains(taker) { return true }
@@ -175,7 +185,9 @@ private struct Evidence {
   }
 
   func sharedLock(of entry: ProcessEntry) throws(SystemError) -> Int? {
-    guard !locks.isEmpty, !entry.isZombie, let held = try ProcessTable.locks(entry.pid, of: Set(locks.keys)) else { return nil }
+    guard !locks.isEmpty, !entry.isZombie, let held = try ProcessTable.locks(entry.pid, of: Set(locks.keys)) else {
+      return nil
+    }
     for lock in held {
       guard let index = locks[lock.file], entry.startTicks >= traces[index].startedTicks else { continue }
       if proven.contains(lock.file) { return index }

@@ -10,7 +10,8 @@ public struct RunTrace: Sendable {
   public var startedTicks: UInt64
   /// The lock file of the run's category.
   public var lock: FileIdentity?
-  /// The caller holds that lock itself, so that whoever shows it in its fdinfo shares it. Else somebody else may have taken it since.
+  /// The caller holds that lock itself, so that whoever shows it in its fdinfo shares it. Else somebody else may have
+  /// taken it since.
   public var holdsLock: Bool
   /// The process that took the lock, where the caller is not its holder: the number that the kernel shows for it.
   public var lockTaker: Int32?

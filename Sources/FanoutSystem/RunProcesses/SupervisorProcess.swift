@@ -2,7 +2,8 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// The process behind a supervisor's name, as far as it can be seen from here: the one that holds its lock, which nobody inherits.
+/// The process behind a supervisor's name, as far as it can be seen from here: the one that holds its lock, which
+/// nobody inherits.
 struct SupervisorProcess: Sendable, Equatable {
   /// The supervisor's name.
   let id: String
@@ -16,7 +17,9 @@ struct SupervisorProcess: Sendable, Equatable {
   /// Looks for it; nil where nobody is seen to hold the lock.
   static func find(_ id: String, in state: StateDirectory) -> SupervisorProcess? {
     let path = state.supervisorLock(id)
-    guard let status = try? stat.of(path), status.isRegular, case .held(let pids) = LockTable.observe([path])[0] else { return nil }
+    guard let status = try? stat.of(path), status.isRegular, case .held(let pids) = LockTable.observe([path])[0] else {
+      return nil
+    }
     return pids.lazy.compactMap { ProcessTable.entry($0) }.first.map {
       SupervisorProcess(id: id, entry: $0, lock: FileIdentity(status))
     }
@@ -27,7 +30,9 @@ struct SupervisorProcess: Sendable, Equatable {
 
   /// What it does: at work, unless nothing can reach it.
   var doing: String {
-    guard let now = ProcessTable.entry(pid), now.startTicks == entry.startTicks, now.isInKernel || now.isFrozen else { return "at work" }
+    guard let now = ProcessTable.entry(pid), now.startTicks == entry.startTicks, now.isInKernel || now.isFrozen else {
+      return "at work"
+    }
     return now.doing
   }
 
@@ -37,7 +42,8 @@ struct SupervisorProcess: Sendable, Equatable {
     let number = csystem_pidfd_open(pid)
     guard number >= 0 else { return nil }
     let pidfd = Descriptor(owning: number)
-    guard ProcessTable.entry(pid)?.startTicks == entry.startTicks, (try? ProcessTable.lockHeld(pid, lock)) == true else { return nil }
+    guard ProcessTable.entry(pid)?.startTicks == entry.startTicks, (try? ProcessTable.lockHeld(pid, lock)) == true
+    else { return nil }
     return pidfd
   }
 

@@ -1,7 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// Open lanes without a supervisor: whether something of them lives, and by what it is known where nothing does (SPEC 8, "Ending").
+/// Open lanes without a supervisor: whether something of them lives, and by what it is known where nothing does (SPEC
+/// 8, "Ending").
 struct UnsupervisedLanes {
   private let journal: Journal
   private let state: StateDirectory
@@ -23,7 +24,8 @@ struct UnsupervisedLanes {
   /// Why nothing could be proven of single runs.
   private var unprovenRuns: [String: String] = [:]
 
-  /// Looks at them. `isBinding`: for somebody who holds the admission lock and acts on it; else what one look shows is told.
+  /// Looks at them. `isBinding`: for somebody who holds the admission lock and acts on it; else what one look shows is
+  /// told.
   init(_ entries: [LiveEntry], in state: StateDirectory, journal: Journal, now: Moment, isBinding: Bool) {
     self.journal = journal
     self.state = state
@@ -48,8 +50,12 @@ struct UnsupervisedLanes {
   }
 
   func lane(of entry: LiveEntry) -> Census.Lane {
-    if let members = looks[entry.run]?.members, !members.isEmpty { return Census.Lane(entry: entry, state: .orphaned(members)) }
-    if let proof = proofs[entry.run] { return Census.Lane(entry: entry, state: .over, proof: proof, exit: notes[entry.run]?.exit) }
+    if let members = looks[entry.run]?.members, !members.isEmpty {
+      return Census.Lane(entry: entry, state: .orphaned(members))
+    }
+    if let proof = proofs[entry.run] {
+      return Census.Lane(entry: entry, state: .over, proof: proof, exit: notes[entry.run]?.exit)
+    }
     return Census.Lane(entry: entry, state: .unproven(unprovenRuns[entry.run] ?? unproven ?? "it was not looked at"))
   }
 
@@ -82,15 +88,16 @@ struct UnsupervisedLanes {
     return Census.numbers(of: entry, in: ledger, boot: boot) == .ofAnotherBoot
   }
 
-  /// Whether it was started in another pid namespace, so that to see none of it says nothing. flock(2) is the kernel's: who of it lives
-  /// shares its lock, whatever namespace he is in.
+  /// Whether it was started in another pid namespace, so that to see none of it says nothing. flock(2) is the kernel's:
+  /// who of it lives shares its lock, whatever namespace he is in.
   private func isOutOfSight(_ entry: LiveEntry) -> Bool {
     Census.numbers(of: entry, in: ledger, boot: boot) == .ofAnotherNamespace
   }
 
   private static let outOfSight = "it was started in another pid namespace, and can only be seen there"
 
-  /// What is told of runs of which one look shows nothing. Whoever takes no lock cannot see a holder in a namespace above his.
+  /// What is told of runs of which one look shows nothing. Whoever takes no lock cannot see a holder in a namespace
+  /// above his.
   private mutating func showEvidence(of entries: [LiveEntry]) {
     let locks = entries.map { (path: state.lock(of: $0.category), taker: ledger.lockTaker(lane: $0.lane)) }
     for (entry, (lock, holder)) in zip(entries, zip(locks, LockWitness.look(locks))) {
@@ -109,8 +116,8 @@ struct UnsupervisedLanes {
   /// After so many nothing is proven, and the next fire looks again: others wait for admission meanwhile.
   private static let mostLooks = 12
 
-  /// More looks, a while apart, and a fresh description that can take the lock. Whoever looks waits in between with the admission lock
-  /// in his hand: what is not seen now must still be so when the lock is tried.
+  /// More looks, a while apart, and a fresh description that can take the lock. Whoever looks waits in between with the
+  /// admission lock in his hand: what is not seen now must still be so when the lock is tried.
   private mutating func gatherEvidence(of entries: [LiveEntry]) throws(SystemError) {
     var passes: [String: EmptyPasses] = [:]
     var now = MonotonicTime(nanoseconds: 0)
@@ -120,7 +127,9 @@ struct UnsupervisedLanes {
       entries.filter { entry in
         guard let look = looks[entry.run], look.members.isEmpty else { return false }
         let isEmpty = look.unseenGroup == nil
-        guard passes[entry.run, default: EmptyPasses()].add(isEmpty: isEmpty, isQuiet: isQuiet, at: now) else { return true }
+        guard passes[entry.run, default: EmptyPasses()].add(isEmpty: isEmpty, isQuiet: isQuiet, at: now) else {
+          return true
+        }
         quiet.append(entry)
         return false
       }
@@ -137,7 +146,8 @@ struct UnsupervisedLanes {
       if let why = whyLockIsHeld(entry) { unprovenRuns[entry.run] = why } else { proofs[entry.run] = .evidence }
     }
     for entry in try unproven(waiting) {
-      unprovenRuns[entry.run] = looks[entry.run]?.unseenGroup.map(UnsupervisedLanes.unseen) ?? "it was seen to live a moment ago"
+      unprovenRuns[entry.run] =
+        looks[entry.run]?.unseenGroup.map(UnsupervisedLanes.unseen) ?? "it was seen to live a moment ago"
     }
   }
 
@@ -145,12 +155,15 @@ struct UnsupervisedLanes {
   private func whyLockIsHeld(_ entry: LiveEntry) -> String? {
     // A number tells an outsider only where it was written down.
     let isHidden = isOutOfSight(entry)
-    switch LockWitness.ask(state.lock(of: entry.category), takenBy: ledger.lockTaker(lane: entry.lane), tellsApart: !isHidden) {
+    switch LockWitness.ask(
+      state.lock(of: entry.category), takenBy: ledger.lockTaker(lane: entry.lane), tellsApart: !isHidden)
+    {
     case .free(let lock):
       lock.free()
       return nil
     case .silent: return nil
-    case .held(let holder): return (isHidden ? "\(UnsupervisedLanes.outOfSight); " : "") + "its lock is held by \(holder)"
+    case .held(let holder):
+      return (isHidden ? "\(UnsupervisedLanes.outOfSight); " : "") + "its lock is held by \(holder)"
     }
   }
 }

@@ -1,10 +1,12 @@
 import FanoutCore
 import Glibc
 
-/// The process group that a worker led, as the kernel knows it. A look at /proc may miss processes that fork and exit from moment to
-/// moment; a group that has a member is never taken for an empty one, and its number is nobody else's as long.
+/// The process group that a worker led, as the kernel knows it. A look at /proc may miss processes that fork and exit
+/// from moment to moment; a group that has a member is never taken for an empty one, and its number is nobody else's as
+/// long.
 enum WorkerGroup {
-  /// Whether a member of it lives, behind a look at all processes. False also where its number means another group by now.
+  /// Whether a member of it lives, behind a look at all processes. False also where its number means another group by
+  /// now.
   static func lives(_ worker: (pid: Int32, startTicks: UInt64)?, in table: [ProcessEntry]) -> Bool {
     guard let worker, worker.pid > 1 else { return false }
     // Signal 0 is none: it only asks.

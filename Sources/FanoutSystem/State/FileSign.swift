@@ -1,8 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// A file at a moment. Whoever touches, writes, replaces or makes it again makes it another one, whatever stamp he gives it: the kernel's
-/// own stamp (`st_ctim`) nobody can choose.
+/// A file at a moment. Whoever touches, writes, replaces or makes it again makes it another one, whatever stamp he
+/// gives it: the kernel's own stamp (`st_ctim`) nobody can choose.
 struct FileSign: Equatable, Sendable {
   private let identity: FileIdentity
   private let size: Int64

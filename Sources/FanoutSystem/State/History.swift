@@ -1,7 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// What the journal tells, read backwards in the order of its writing until it is enough: three fires or ten runs may lie weeks back.
+/// What the journal tells, read backwards in the order of its writing until it is enough: three fires or ten runs may
+/// lie weeks back.
 public struct History: Sendable {
   /// Records in the order in which they were written, whatever the wall clock said.
   public private(set) var records: [Record] = []
@@ -16,15 +17,17 @@ public struct History: Sendable {
 
   private static func day(of time: WallTime) -> String { (time - .seconds(86400)).day }
 
-  /// Reads all that is dated a day before `since` or later, and all that was written later than the first of that, then what was written
-  /// before until `isEnough` says so or nothing older is kept.
+  /// Reads all that is dated a day before `since` or later, and all that was written later than the first of that, then
+  /// what was written before until `isEnough` says so or nothing older is kept.
   ///
   /// - Parameters:
   ///   - journal: Whose.
   ///   - since: From when on the wall clock dates what is wanted in any case.
   ///   - standing: What the journal amounts to, where that was read already.
   ///   - isEnough: Asked of the latest that was written: what is dated later and was written before all else that was read does not count.
-  public init(_ journal: Journal, since: WallTime, standing: JournalStanding? = nil, isEnough: (Ledger) -> Bool = { _ in true }) {
+  public init(
+    _ journal: Journal, since: WallTime, standing: JournalStanding? = nil, isEnough: (Ledger) -> Bool = { _ in true }
+  ) {
     let (days, why) = journal.days()
     let standing = standing ?? JournalStanding(journal)
     let order = standing.order
@@ -123,8 +126,12 @@ public struct History: Sendable {
     }
   }
 
-  private static func merge(_ days: [String], _ texts: [String: JournalReading], _ order: WritingOrder, _ body: (Record) -> Void) {
-    let files = days.compactMap { day in texts[day].flatMap { order.file(day, of: WritingOrder.outline(of: $0.records)) } }
+  private static func merge(
+    _ days: [String], _ texts: [String: JournalReading], _ order: WritingOrder, _ body: (Record) -> Void
+  ) {
+    let files = days.compactMap { day in
+      texts[day].flatMap { order.file(day, of: WritingOrder.outline(of: $0.records)) }
+    }
     order.merge(files, records: { texts[$0]?.records ?? [] }, { record, _ in body(record) })
   }
 
@@ -135,8 +142,9 @@ extension History {
   /// How far back a look at the loop's health goes at least: a lock violation is told that long.
   public static let healthWindow: Duration = .seconds(7 * 86400)
 
-  /// Whether a ledger tells enough for a rhythm (eleven fires) and for every row that `Health` counts: three fires that admitted,
-  /// five that asked their selector, ten runs that did not refuse, and for each category whose last runs refused, three.
+  /// Whether a ledger tells enough for a rhythm (eleven fires) and for every row that `Health` counts: three fires that
+  /// admitted, five that asked their selector, ten runs that did not refuse, and for each category whose last runs
+  /// refused, three.
   public static func isEnoughForHealth(_ ledger: Ledger) -> Bool {
     let fires = ledger.fires.compactMap { fire in fire.isOneShot ? nil : fire.end }
     guard fires.count > Rhythm.gapsLookedAt.upperBound, fires.count(where: { $0.admitted > 0 }) >= 3,

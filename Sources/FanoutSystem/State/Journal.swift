@@ -69,10 +69,12 @@ public struct Journal {
     }
   }
 
-  /// The day whose file takes these: today, but none before the begin of their fires. A clock that was set back meanwhile would hide an
-  /// end from everybody who looks for it from its run's begin on.
+  /// The day whose file takes these: today, but none before the begin of their fires. A clock that was set back
+  /// meanwhile would hide an end from everybody who looks for it from its run's begin on.
   private func day(of records: [Record]) -> String {
-    let begins = records.compactMap { record in (record.fire ?? record.run).flatMap { WallTime(stamp: String($0.prefix(16)))?.day } }
+    let begins = records.compactMap { record in
+      (record.fire ?? record.run).flatMap { WallTime(stamp: String($0.prefix(16)))?.day }
+    }
     return max(clocks.moment().wall.day, begins.max() ?? "")
   }
 
@@ -91,8 +93,9 @@ public struct Journal {
     return reading
   }
 
-  /// Hands over what is counted of each record of one day's file to somebody who counts, so that nothing need be held, and with `ofLoop` those
-  /// records whole that are about no run: how many lines could not be read, and why the file could not, from there on.
+  /// Hands over what is counted of each record of one day's file to somebody who counts, so that nothing need be held,
+  /// and with `ofLoop` those records whole that are about no run: how many lines could not be read, and why the file
+  /// could not, from there on.
   public func scan(
     day: String, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing CountedRecord) -> Void
   ) -> (torn: Int, unreadable: [String]) {
@@ -143,8 +146,8 @@ public struct Journal {
     return tail
   }
 
-  /// Reads what was appended since the last look, over a change of day as well. Files of days to come count, and do not hide today's:
-  /// a clock that was ahead once may have left some.
+  /// Reads what was appended since the last look, over a change of day as well. Files of days to come count, and do not
+  /// hide today's: a clock that was ahead once may have left some.
   public struct Tail {
     private let file: JournalFile
     private let first: String

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The day files of the journal, `YYYY-MM-DD.jsonl`: append-only, one write(2) per record, from any number of processes at once.
+/// The day files of the journal, `YYYY-MM-DD.jsonl`: append-only, one write(2) per record, from any number of processes
+/// at once.
 public struct JournalFile: Sendable {
   /// A record with its newline has at most this many bytes.
   public static let recordLimit = 4096
@@ -26,15 +27,16 @@ public struct JournalFile: Sendable {
     let file = try open(path, in: place)
     let status = try file.status(path)
     let size = Int(status.st_size)
-    // Whoever finds it empty makes its name durable before the first record stands in it: then a record that is synced cannot
-    // lose its file, whoever made that and whatever became of them.
+    // Whoever finds it empty makes its name durable before the first record stands in it: then a record that is synced
+    // cannot lose its file, whoever made that and whatever became of them.
     if size == 0 {
       let parent = try Descriptor.open(directory + "/.", O_RDONLY | O_DIRECTORY, in: place)
       guard fsync(parent.number) == 0 else { throw .last("sync", directory) }
     }
     var torn = size > 0 ? try file.read(1, at: size - 1, path) != [0x0A] : false
     for (place, record) in records.enumerated() {
-      // Another process may tear its record between this look and our write: a reader finds ours behind it in the same line.
+      // Another process may tear its record between this look and our write: a reader finds ours behind it in the same
+      // line.
       try writeOnce(file, (torn ? [0x0A] : []) + record + [0x0A], path)
       torn = false
       wrote(place)
@@ -46,8 +48,9 @@ public struct JournalFile: Sendable {
     try proveKept(FileIdentity(status), path, in: place)
   }
 
-  /// A file system that fails while it syncs may say that it has (ext4 on Linux 6.18 lost 26 of 1,592 such appends, see decision 0004);
-  /// most of them refuse to open anything for writing by then. And what was synced into a file that somebody removed is lost.
+  /// A file system that fails while it syncs may say that it has (ext4 on Linux 6.18 lost 26 of 1,592 such appends, see
+  /// decision 0004); most of them refuse to open anything for writing by then. And what was synced into a file that
+  /// somebody removed is lost.
   private func proveKept(_ written: FileIdentity, _ path: String, in place: Descriptor?) throws(SystemError) {
     let again = try Descriptor.openRegular(path, O_WRONLY | O_APPEND, in: place)
     guard FileIdentity(try again.status(path)) == written else {
@@ -57,7 +60,8 @@ public struct JournalFile: Sendable {
 
   /// The days that have a file, earliest first.
   public func days() throws(SystemError) -> [String] {
-    try directoryNames(directory).filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(6)) }.filter(JournalFile.isDay)
+    try directoryNames(directory).filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(6)) }.filter(
+      JournalFile.isDay)
   }
 
   /// A day's bytes from an offset on, at most `limit`; nil where there is no such file.
@@ -74,15 +78,17 @@ public struct JournalFile: Sendable {
   /// As much as is held of a day at a time.
   static let pieceLimit = 1 << 18
 
-  /// A day's bytes from an offset on in pieces, so that they need not be held: each piece is handed over behind what was left of the one
-  /// before, and `body` says how much of that it took. The last one is the end, and nothing is left of it, unless somebody is `following`
-  /// the file: then what is no whole line yet waits. Answers where the next look begins. Nothing where there is no such file.
+  /// A day's bytes from an offset on in pieces, so that they need not be held: each piece is handed over behind what
+  /// was left of the one before, and `body` says how much of that it took. The last one is the end, and nothing is left
+  /// of it, unless somebody is `following` the file: then what is no whole line yet waits. Answers where the next look
+  /// begins. Nothing where there is no such file.
   ///
-  /// Of a line that fills a whole piece only the last bytes are kept, which is as much as a record has: it is none, whatever it is, and
-  /// costs no more than reading it once.
+  /// Of a line that fills a whole piece only the last bytes are kept, which is as much as a record has: it is none,
+  /// whatever it is, and costs no more than reading it once.
   @discardableResult
   public func scan(
-    _ day: String, from offset: Int = 0, isFollowing: Bool = false, _ body: (_ text: UnsafeRawBufferPointer, _ isEnd: Bool) -> Int
+    _ day: String, from offset: Int = 0, isFollowing: Bool = false,
+    _ body: (_ text: UnsafeRawBufferPointer, _ isEnd: Bool) -> Int
   ) throws(SystemError) -> Int {
     let path = path(day)
     let file: Descriptor
@@ -134,15 +140,19 @@ public struct JournalFile: Sendable {
     var written: Int
     repeat { written = write(file.number, line, line.count) } while written < 0 && errno == EINTR
     guard written >= 0 else { throw .last("append to", path) }
-    // A torn line now stands there; what follows it begins with a newline. The rest is not written: that would not be one write.
+    // A torn line now stands there; what follows it begins with a newline. The rest is not written: that would not be
+    // one write.
     guard written == line.count else {
-      throw SystemError("append a whole record to", path, code: SystemError.shortWrite(endingAt: Int(try file.status(path).st_size)))
+      throw SystemError(
+        "append a whole record to", path, code: SystemError.shortWrite(endingAt: Int(try file.status(path).st_size)))
     }
   }
 
   private static func isDay(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     return bytes.count == 10
-      && bytes.indices.allSatisfy { [4, 7].contains($0) ? bytes[$0] == UInt8(ascii: "-") : (0x30...0x39).contains(bytes[$0]) }
+      && bytes.indices.allSatisfy {
+        [4, 7].contains($0) ? bytes[$0] == UInt8(ascii: "-") : (0x30...0x39).contains(bytes[$0])
+      }
   }
 }

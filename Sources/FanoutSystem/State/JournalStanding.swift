@@ -1,8 +1,9 @@
 import FanoutCore
 import Glibc
 
-/// What a journal amounts to (`Standing`), kept up with it: a checkpoint is read from `standing.json`, and what was written since is added
-/// in the order of its writing. Whatever of that does not fit the journal is left alone, and the whole journal is read instead.
+/// What a journal amounts to (`Standing`), kept up with it: a checkpoint is read from `standing.json`, and what was
+/// written since is added in the order of its writing. Whatever of that does not fit the journal is left alone, and the
+/// whole journal is read instead.
 public struct JournalStanding {
   /// The standing of all that was read.
   public private(set) var standing = Standing()
@@ -62,7 +63,8 @@ public struct JournalStanding {
     add(fresh)
   }
 
-  /// Writes the checkpoint. By whoever holds the fire lock; one that is older than another's costs its reader a little time.
+  /// Writes the checkpoint. By whoever holds the fire lock; one that is older than another's costs its reader a little
+  /// time.
   public func write() throws(SystemError) {
     try AtomicFile.write(standing.json.encoded() + [10], to: journal.standingFile)
   }
@@ -103,7 +105,8 @@ public struct JournalStanding {
         return piece.map(Look.grown) ?? .same
       }
       guard known.inode == UInt64(status.st_ino), known.bytes <= Int(status.st_size) else { return .replaced }
-      // What was not changed since is as it was. On kernels whose stamps are coarse a line may have come in the same tick: it is longer.
+      // What was not changed since is as it was. On kernels whose stamps are coarse a line may have come in the same
+      // tick: it is longer.
       if known.changed == changed, known.bytes == Int(status.st_size) { return .same }
       let piece = try read(day, behind: known, status, changed: changed)
       return piece.map(Look.grown) ?? .replaced
@@ -112,7 +115,8 @@ public struct JournalStanding {
     }
   }
 
-  /// What stands behind an extent, up to the last newline; nil: the file is gone, or what stands before it is not what was read.
+  /// What stands behind an extent, up to the last newline; nil: the file is gone, or what stands before it is not what
+  /// was read.
   private mutating func read(
     _ day: String, behind extent: Standing.File.Extent?, _ status: stat, changed: Int64
   ) throws(SystemError) -> Piece? {
@@ -129,10 +133,13 @@ public struct JournalStanding {
     return Piece(day: day, records: records, extent: read)
   }
 
-  /// The digest of the last of what stands in a file before an offset: a file of any length costs the same. Nil: there is not so much.
+  /// The digest of the last of what stands in a file before an offset: a file of any length costs the same. Nil: there
+  /// is not so much.
   private func digest(_ day: String, before end: Int) throws(SystemError) -> Digest? {
     let length = min(end, JournalStanding.compared)
-    guard let bytes = try journal.file.read(day, from: end - length, limit: length), bytes.count == length else { return nil }
+    guard let bytes = try journal.file.read(day, from: end - length, limit: length), bytes.count == length else {
+      return nil
+    }
     return Digest(of: bytes)
   }
 
@@ -144,7 +151,8 @@ public struct JournalStanding {
     for piece in pieces { standing.read(piece.day, piece.extent) }
   }
 
-  /// Reads the whole journal: once to see its boots and how far its files reach, once more in the order of its writing, a file at a time.
+  /// Reads the whole journal: once to see its boots and how far its files reach, once more in the order of its writing,
+  /// a file at a time.
   private mutating func rebuild(_ days: [String]) {
     standing = Standing()
     unreadable = []
@@ -177,7 +185,9 @@ public struct JournalStanding {
     var folded = standing
     // Folded in a value of its own, so that nothing is copied.
     standing = Standing()
-    order.merge(outlines.compactMap { order.file($0.day, of: $0.moments) }, records: records) { folded.apply($0, of: $1) }
+    order.merge(outlines.compactMap { order.file($0.day, of: $0.moments) }, records: records) {
+      folded.apply($0, of: $1)
+    }
     standing = folded
   }
 }

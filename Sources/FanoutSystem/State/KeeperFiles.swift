@@ -1,7 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// The notes of keepers (`STATE/supervisors/ID.keepers`): for adopters and reconciliation, once a supervisor has fallen.
+/// The notes of keepers (`STATE/supervisors/ID.keepers`): for adopters and reconciliation, once a supervisor has
+/// fallen.
 struct KeeperFiles {
   let state: StateDirectory
 
@@ -29,7 +30,8 @@ struct KeeperFiles {
   func removeUnneeded(open: Set<String>, living: (String) -> Bool) {
     for name in (try? names()) ?? [] {
       let path = "\(state.supervisors)/\(name)"
-      guard !living(String(name.dropLast(KeeperFiles.suffix.count))), let bytes = try? AtomicFile.read(path, limit: 1 << 26),
+      guard !living(String(name.dropLast(KeeperFiles.suffix.count))),
+        let bytes = try? AtomicFile.read(path, limit: 1 << 26),
         KeeperNotes.read(bytes).keys.allSatisfy({ !open.contains($0) })
       else { continue }
       _ = unlink(path)

@@ -1,7 +1,7 @@
 import FanoutCore
 
-/// The index of open lanes (`STATE/live/RUN`): which categories hold a slot, and by which supervisor. The journal is the
-/// truth; this says where to look without reading history.
+/// The index of open lanes (`STATE/live/RUN`): which categories hold a slot, and by which supervisor. The journal is
+/// the truth; this says where to look without reading history.
 struct LiveEntry: Sendable, Equatable {
   var run: String
   var category: Category
@@ -26,7 +26,9 @@ struct LiveEntry: Sendable, Equatable {
 
   private var members: [JSONMember] {
     var members = [JSONMember("category", .string(category.name)), JSONMember("supervisor", .string(supervisor))]
-    if let lock { members += [JSONMember("device", .string("\(lock.device)")), JSONMember("inode", .string("\(lock.inode)"))] }
+    if let lock {
+      members += [JSONMember("device", .string("\(lock.device)")), JSONMember("inode", .string("\(lock.inode)"))]
+    }
     return members
   }
 }

@@ -4,8 +4,8 @@ import Glibc
 struct LiveIndex {
   let state: StateDirectory
 
-  /// All entries in order of name; what cannot be read is named, never removed. Throws where we lack what it takes to look, or may not:
-  /// an entry that was not seen for that is not gone.
+  /// All entries in order of name; what cannot be read is named, never removed. Throws where we lack what it takes to
+  /// look, or may not: an entry that was not seen for that is not gone.
   func entries() throws(SystemError) -> (entries: [LiveEntry], unreadable: [String]) {
     var entries: [LiveEntry] = []
     var unreadable: [String] = []
@@ -72,8 +72,8 @@ struct LiveIndex {
     return (try? JSONDocument(parsing: bytes)).flatMap { LiveIndex.identity($0.root) }
   }
 
-  /// Enters a run under which the file that tells of it stands already (`LiveEntry.text(of:)`): a second name for it is whole at
-  /// once, costs a fifth of a second file, and leaves none to delete.
+  /// Enters a run under which the file that tells of it stands already (`LiveEntry.text(of:)`): a second name for it is
+  /// whole at once, costs a fifth of a second file, and leaves none to delete.
   func enter(_ entry: LiveEntry, as file: String) throws(SystemError) {
     // Where a file cannot have two names it is written twice.
     if link(file, "\(state.live)/\(entry.run)") != 0 { try write(entry) }
@@ -96,7 +96,9 @@ struct LiveIndex {
   }
 
   private static func identity(_ root: JSONNode) -> FileIdentity? {
-    guard let device = root["device"]?.string.flatMap({ UInt64($0) }), let inode = root["inode"]?.string.flatMap({ UInt64($0) }) else {
+    guard let device = root["device"]?.string.flatMap({ UInt64($0) }),
+      let inode = root["inode"]?.string.flatMap({ UInt64($0) })
+    else {
       return nil
     }
     return FileIdentity(device: device, inode: inode)

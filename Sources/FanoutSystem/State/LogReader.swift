@@ -1,9 +1,9 @@
 import FanoutCore
 import Glibc
 
-/// Reads a run's log from its beginning, and goes on as it grows. What is cut out while it is read is told as it is when a log
-/// was cut before: one line in its place. A log that is not the one any more of which a part was read is read from its
-/// new beginning.
+/// Reads a run's log from its beginning, and goes on as it grows. What is cut out while it is read is told as it is
+/// when a log was cut before: one line in its place. A log that is not the one any more of which a part was read is
+/// read from its new beginning.
 public struct LogReader {
   /// A piece of a log.
   public enum Piece: Sendable, Equatable {

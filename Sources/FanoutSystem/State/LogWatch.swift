@@ -10,8 +10,8 @@ public final class LogWatch {
   /// The watch on the log's directory.
   private var directory: Int32?
 
-  /// A watch on a log and on the index entry that goes when its run has ended; `reader` is the descriptor that the output goes to:
-  /// where that is a pipe, it tells when nobody reads it any more.
+  /// A watch on a log and on the index entry that goes when its run has ended; `reader` is the descriptor that the
+  /// output goes to: where that is a pipe, it tells when nobody reads it any more.
   public init(_ log: OutputLog, in state: StateDirectory, clocks: Clocks, reader: Int32?) throws(SystemError) {
     events = try EventLoop(clocks: clocks)
     self.log = log
@@ -48,6 +48,7 @@ public final class LogWatch {
   /// The writing end of a pipe is ready to be read only in one case: its reader is gone. Of nothing else is that true.
   private static func isPipe(_ number: Int32) -> Bool {
     var status = stat()
-    return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO && fcntl(number, F_GETFL) & O_ACCMODE == O_WRONLY
+    return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+      && fcntl(number, F_GETFL) & O_ACCMODE == O_WRONLY
   }
 }

@@ -42,7 +42,8 @@ public struct OutputLog: Sendable {
   /// Bytes it takes on disk.
   public func onDisk() throws(SystemError) -> Int { try Int(stat.of(path).st_blocks) * 512 }
 
-  /// Cuts the middle out, all but the first and the last eighth of the limit, and says how many bytes that freed on disk.
+  /// Cuts the middle out, all but the first and the last eighth of the limit, and says how many bytes that freed on
+  /// disk.
   public func cut() throws(SystemError) -> Int {
     // The worker may have put anything in its place: neither followed nor waited for.
     let file = try Descriptor.openRegular(path, O_WRONLY)
@@ -89,7 +90,8 @@ public struct OutputLog: Sendable {
     try file.readToEnd(from: range.lowerBound, limit: range.count, path)
   }
 
-  /// The last lines, without their newlines, from the last `limit` bytes and from after the cut only. A first line that begins earlier is clipped.
+  /// The last lines, without their newlines, from the last `limit` bytes and from after the cut only. A first line that
+  /// begins earlier is clipped.
   public func lastLines(_ count: Int, limit: Int = 65536) throws(SystemError) -> [[UInt8]] {
     guard case .text(let range)? = try parts().last, count > 0 else { return [] }
     let bytes = try bytes(in: max(range.lowerBound, range.upperBound - limit)..<range.upperBound)

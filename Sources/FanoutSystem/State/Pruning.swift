@@ -1,8 +1,9 @@
 import FanoutCore
 import Glibc
 
-/// Retention (SPEC 10): removes ended, readable runs, old fires and journal days, oldest first, a bounded number at a time. Old is what is
-/// old by every clock there is (`Ages`); each is whole or gone; nothing that is open or cannot be read is ever removed.
+/// Retention (SPEC 10): removes ended, readable runs, old fires and journal days, oldest first, a bounded number at a
+/// time. Old is what is old by every clock there is (`Ages`); each is whole or gone; nothing that is open or cannot be
+/// read is ever removed.
 struct Pruning {
   let state: StateDirectory
   let clocks: Clocks
@@ -44,7 +45,9 @@ struct Pruning {
   func run(_ keep: Retention, past: JournalPast) throws(StateError) {
     let now = clocks.moment()
     // How old anything is cannot be told without the journal.
-    if let why = past.whole.unreadable.first { return say("nothing old is removed while the journal cannot be read: \(why)") }
+    if let why = past.whole.unreadable.first {
+      return say("nothing old is removed while the journal cannot be read: \(why)")
+    }
     let ages = Ages(past.whole.standing, at: now)
     if let doubt = ages.doubt { return try tell(doubt, keep, past.whole.standing, now: now) }
     guard isDue(now, past.ledger) else { return }
@@ -76,7 +79,8 @@ struct Pruning {
     // What could not be removed is left for the next fire as what there was no room for.
     let more = sweep.budget <= 0 || !sweep.failures.isEmpty
     try journal.append([
-      Record(moment: clocks.moment(), event: .pruned(runs: Int64(runs), fires: Int64(fires), days: Int64(days), more: more))
+      Record(
+        moment: clocks.moment(), event: .pruned(runs: Int64(runs), fires: Int64(fires), days: Int64(days), more: more))
     ])
   }
 
@@ -90,7 +94,8 @@ struct Pruning {
   // MARK: - A clock that is ahead
 
   /// Nothing is removed: that is said each time, and put on record once for each time that the clock went ahead.
-  private func tell(_ doubt: ProvenTime.Doubt, _ keep: Retention, _ standing: Standing, now: Moment) throws(StateError) {
+  private func tell(_ doubt: ProvenTime.Doubt, _ keep: Retention, _ standing: Standing, now: Moment) throws(StateError)
+  {
     // Where the machine was off, and nothing would have gone, there is nothing to tell.
     guard !doubt.isGap || wouldRemove(keep, now: now.wall) else { return }
     let ahead = Duration.milliseconds(doubt.ahead)
@@ -101,7 +106,9 @@ struct Pruning {
 
   /// Whether the wall clock alone would have something removed.
   private func wouldRemove(_ keep: Retention, now: WallTime) -> Bool {
-    func isOld(_ name: String, _ keep: Duration) -> Bool { WallTime(stamp: String(name.prefix(16))).map { now - $0 > keep } ?? false }
+    func isOld(_ name: String, _ keep: Duration) -> Bool {
+      WallTime(stamp: String(name.prefix(16))).map { now - $0 > keep } ?? false
+    }
     func hasOld(_ directory: String, _ keep: Duration?) -> Bool {
       keep.map { keep in ((try? directoryNames(directory)) ?? []).contains { isOld($0, keep) } } ?? false
     }
@@ -144,7 +151,8 @@ struct Pruning {
     guard let age = keep.fires else { return 0 }
     var removed = 0
     for name in (try? directoryNames(state.fires)) ?? [] where !name.hasPrefix(".") && sweep.isOld(name, age) {
-      guard !sweep.live.contains(where: { $0.hasPrefix(name + "-") }), (try? directoryNames(state.fire(name))) != nil else { continue }
+      guard !sweep.live.contains(where: { $0.hasPrefix(name + "-") }), (try? directoryNames(state.fire(name))) != nil
+      else { continue }
       removed += remove(state.fires, name, &sweep)
     }
     return removed
@@ -154,7 +162,8 @@ struct Pruning {
   private func pruneWords(_ keep: Retention, _ sweep: inout Sweep) {
     guard let age = keep.runs else { return }
     let names = Set((try? directoryNames(state.supervisors)) ?? [])
-    for name in names.sorted() where name.hasSuffix(".log") && !names.contains(name.dropLast(4) + ".lock") && sweep.isOld(name, age) {
+    for name in names.sorted()
+    where name.hasSuffix(".log") && !names.contains(name.dropLast(4) + ".lock") && sweep.isOld(name, age) {
       _ = removeFile("\(state.supervisors)/\(name)", &sweep)
     }
   }
@@ -165,7 +174,9 @@ struct Pruning {
     let open = sweep.live.compactMap { WallTime(stamp: String($0.prefix(16))) }.min().map { ($0 - .seconds(86400)).day }
     var removed: [String] = []
     for day in journal.days().days where sweep.budget > 0 {
-      guard open.map({ day < $0 }) ?? true, let end = WallTime(rfc3339: day + "T23:59:59Z"), sweep.ages.age(of: end) > age else { continue }
+      guard open.map({ day < $0 }) ?? true, let end = WallTime(rfc3339: day + "T23:59:59Z"),
+        sweep.ages.age(of: end) > age
+      else { continue }
       // A text without a single record is nobody's journal that could be told.
       let reading = journal.read(day: day)
       guard reading.unreadable.isEmpty, !reading.records.isEmpty || reading.torn == 0 else { continue }

@@ -22,7 +22,9 @@ public struct RecordedFire: Sendable {
       throw Unreadable(description: "'\(id)' is no fire: their ids look like 20261121T011624Z-7f3a")
     }
     let directory = state.fire(id)
-    guard (try? stat.of(directory)) != nil else { throw Unreadable(description: "there is no fire \(id) in \(state.fires)") }
+    guard (try? stat.of(directory)) != nil else {
+      throw Unreadable(description: "there is no fire \(id) in \(state.fires)")
+    }
     planText = try RecordedFire.file(directory + "/plan.json", isNeeded: true)
     payload = try RecordedFire.file(directory + "/payload.json", isNeeded: false)
     let facts = try RecordedFire.file(directory + "/facts.json", isNeeded: true)
@@ -45,7 +47,9 @@ public struct RecordedFire: Sendable {
     } catch {
       throw Unreadable(description: "\(error)")
     }
-    if isNeeded { throw Unreadable(description: "\(path) is missing: that fire made no plan, or was interrupted before it") }
+    if isNeeded {
+      throw Unreadable(description: "\(path) is missing: that fire made no plan, or was interrupted before it")
+    }
     return []
   }
 }

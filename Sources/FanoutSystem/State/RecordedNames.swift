@@ -27,7 +27,9 @@ public struct RecordedNames: Sendable {
   /// The names of a state directory that begin so. Directories may be pruned before the journal is, so both are asked.
   public init(_ state: StateDirectory, journal: Journal, beginning: String) {
     let ledger = RecordedNames.ledger(journal, beginning: beginning)
-    let kept = { (path: String) in ((try? directoryNames(path)) ?? []).filter { $0.hasPrefix(beginning) && !$0.hasPrefix(".") } }
+    let kept = { (path: String) in
+      ((try? directoryNames(path)) ?? []).filter { $0.hasPrefix(beginning) && !$0.hasPrefix(".") }
+    }
     self.init(
       fires: kept(state.fires) + ledger.fires.map(\.id).filter { $0.hasPrefix(beginning) },
       runs: kept(state.runs) + ledger.runs.map(\.id).filter { $0.hasPrefix(beginning) })
@@ -48,8 +50,8 @@ public struct RecordedNames: Sendable {
     return ledger
   }
 
-  /// What an id, or the beginning of one, names. A whole id wins; a fire and its runs begin alike, and so do a run and its
-  /// respawn: then the fire, and the first run, is meant.
+  /// What an id, or the beginning of one, names. A whole id wins; a fire and its runs begin alike, and so do a run and
+  /// its respawn: then the fire, and the first run, is meant.
   public func match(_ written: String) -> Match {
     if fires.contains(written) { return .fire(written) }
     if runs.contains(written) { return .run(written) }

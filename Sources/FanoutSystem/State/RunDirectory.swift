@@ -40,9 +40,11 @@ public struct RunDirectory: Sendable, Equatable {
   /// The room kept for an end on a full disk.
   static let endRoom = 4096
 
-  /// Makes the directory of a run beside the index, enters the run there, and renames the directory to its place: what a crash
-  /// leaves of it is found without looking through all that ever ran.
-  static func create(_ assignment: Assignment, entry: LiveEntry, in state: StateDirectory) throws(SystemError) -> RunDirectory {
+  /// Makes the directory of a run beside the index, enters the run there, and renames the directory to its place: what
+  /// a crash leaves of it is found without looking through all that ever ran.
+  static func create(_ assignment: Assignment, entry: LiveEntry, in state: StateDirectory) throws(SystemError)
+    -> RunDirectory
+  {
     let place = state.run(assignment.run.id)
     let index = LiveIndex(state: state)
     let made = unfinished(assignment.run.id, in: state)
@@ -110,8 +112,8 @@ public struct RunDirectory: Sendable, Equatable {
     return try? JSONDocument(parsing: bytes)
   }
 
-  /// What the worker reported. Opened without following links and without blocking; a regular file up to 1 MiB, or unreadable.
-  /// Throws where we lack what it takes to look: that is no fault of the worker.
+  /// What the worker reported. Opened without following links and without blocking; a regular file up to 1 MiB, or
+  /// unreadable. Throws where we lack what it takes to look: that is no fault of the worker.
   func outcome() throws(SystemError) -> OutcomeReading {
     do throws(FileProblem) {
       return try AtomicFile.read(outcomeFile, limit: 1 << 20).map(OutcomeReport.read) ?? .none
@@ -130,10 +132,12 @@ public struct RunDirectory: Sendable, Equatable {
     }
   }
 
-  /// The end that was kept there; nil where there is none or only a part of one. Throws where we lack what it takes to look.
+  /// The end that was kept there; nil where there is none or only a part of one. Throws where we lack what it takes to
+  /// look.
   func keptEnd() throws(SystemError) -> Record? {
     do throws(FileProblem) {
-      guard let bytes = try AtomicFile.read(endFile, limit: RunDirectory.endRoom), let end = bytes.firstIndex(of: 10) else { return nil }
+      guard let bytes = try AtomicFile.read(endFile, limit: RunDirectory.endRoom), let end = bytes.firstIndex(of: 10)
+      else { return nil }
       return Record(line: Array(bytes[...end]))
     } catch {
       if let shortage = error.shortage { throw shortage }
@@ -141,7 +145,8 @@ public struct RunDirectory: Sendable, Equatable {
     }
   }
 
-  /// An operator's wish to end the run: nil where there is none. One that lies there and cannot be read now is a wish all the same.
+  /// An operator's wish to end the run: nil where there is none. One that lies there and cannot be read now is a wish
+  /// all the same.
   func killWish() -> KillWish? {
     do throws(FileProblem) {
       guard let bytes = try AtomicFile.read(killFile, limit: 4096) else { return nil }

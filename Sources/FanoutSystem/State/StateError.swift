@@ -49,8 +49,10 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
         + "then \(distrust.remedy(for: userName(geteuid()))), or set another stateDirectory"
     case .locksDoNotExclude(let path, let why):
       "locks do not exclude each other below \(path): \(why); nothing may be started there, so put stateDirectory on a local file system"
-    case .notDirectory(let path, let kind): "the state directory \(path) is \(kind); move it away or set another stateDirectory"
-    case .cannotWrite(let path, let error): "cannot write \(path): \(error); nothing more is started until it can be written"
+    case .notDirectory(let path, let kind):
+      "the state directory \(path) is \(kind); move it away or set another stateDirectory"
+    case .cannotWrite(let path, let error):
+      "cannot write \(path): \(error); nothing more is started until it can be written"
     case .cannotRead(let sentence): "\(sentence); what is not known is not touched, so try again when it can be read"
     case .newerSchema(let schema):
       "the state directory was written by a newer fanout (schema \(schema), this one knows \(Record.schema)); use the newer one"

@@ -3,8 +3,9 @@ import Glibc
 
 /// Makes a state directory ready to be written.
 extension StateDirectory {
-  /// Makes what is missing, 0700 whatever the umask, and proves that locks exclude there on its first use. What is there must be ours and
-  /// nobody else's to write. Answers what it closed to others' eyes, as sentences: they are said once, because then it is closed.
+  /// Makes what is missing, 0700 whatever the umask, and proves that locks exclude there on its first use. What is
+  /// there must be ours and nobody else's to write. Answers what it closed to others' eyes, as sentences: they are said
+  /// once, because then it is closed.
   @discardableResult
   public func prepare() throws(StateError) -> [String] {
     try proveOurs()

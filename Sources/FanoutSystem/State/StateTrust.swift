@@ -1,7 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// Whether a state directory is the caller's alone (SPEC 3, "Trust"). What lies in a run's directory is its worker's, and not looked at.
+/// Whether a state directory is the caller's alone (SPEC 3, "Trust"). What lies in a run's directory is its worker's,
+/// and not looked at.
 public struct StateTrust {
   let state: StateDirectory
   /// The trust of the user whose directory it has to be.
@@ -58,8 +59,8 @@ public struct StateTrust {
   private func secure(_ path: String, closes: Bool) throws(SystemError) -> Answer {
     let directory: Descriptor
     do throws(SystemError) { directory = try Descriptor.open(path, O_RDONLY | O_DIRECTORY) } catch {
-      // Another's may be closed to us: that it is another's is what there is to say. One of ours that is closed even to us is told by
-      // whoever has to read it.
+      // Another's may be closed to us: that it is another's is what there is to say. One of ours that is closed even to
+      // us is told by whoever has to read it.
       guard let rights = rights(path) else { throw error }
       if let distrust = trust.distrust(of: rights, as: .state) { return .distrusted(distrust) }
       guard !trust.isReadByOthers(rights) else { throw error }
@@ -72,13 +73,15 @@ public struct StateTrust {
     return .closed(mode: rights.modeText)
   }
 
-  /// What may be closed: the state directory only where nothing but state is in it. Somebody may have named his home, or /srv.
+  /// What may be closed: the state directory only where nothing but state is in it. Somebody may have named his home,
+  /// or /srv.
   private var paths: [String] {
     let own = Set(state.kept + [state.boot, state.standing, state.cannotFire])
     let names = (try? directoryNames(state.path)) ?? []
     let isOnlyState = names.allSatisfy { name in
       let path = "\(state.path)/\(name)"
-      // What begins with a dot is ours on its way to its name; another loop of the same configuration has its locks below its name.
+      // What begins with a dot is ours on its way to its name; another loop of the same configuration has its locks
+      // below its name.
       return name.hasPrefix(".") || own.contains(path) || rights(path + "/locks") != nil
     }
     return (isOnlyState ? [state.path] : []) + state.kept
@@ -86,7 +89,9 @@ public struct StateTrust {
 
   /// Of a state directory that is a link: whoever may turn it leads to other locks.
   private func linkDistrust() -> [Distrust] {
-    guard let status = try? stat.of(state.path), status.st_mode & S_IFMT == S_IFLNK, let walk = try? PathWalk(to: state.path) else {
+    guard let status = try? stat.of(state.path), status.st_mode & S_IFMT == S_IFLNK,
+      let walk = try? PathWalk(to: state.path)
+    else {
       return []
     }
     return FileTrust.distrust(of: walk.steps, by: trust)

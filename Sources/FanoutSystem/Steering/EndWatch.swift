@@ -30,7 +30,9 @@ struct EndWatch {
   /// Watches a supervisor's end as well. False: there is no process to be seen behind the name.
   mutating func watch(_ id: String, in state: StateDirectory) -> Bool {
     if supervisors[id] != nil { return true }
-    guard let pidfd = SupervisorProcess.find(id, in: state)?.open(), (try? events.watch(pidfd.number, token: nextToken)) != nil else {
+    guard let pidfd = SupervisorProcess.find(id, in: state)?.open(),
+      (try? events.watch(pidfd.number, token: nextToken)) != nil
+    else {
       return false
     }
     supervisors[id] = (pidfd, nextToken)

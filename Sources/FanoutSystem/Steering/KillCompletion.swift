@@ -1,7 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// Sees the wished ends of some lanes through: hands on the wishes, adopts what has no supervisor, waits for the rest by event.
+/// Sees the wished ends of some lanes through: hands on the wishes, adopts what has no supervisor, waits for the rest
+/// by event.
 struct KillCompletion {
   private let killing: Killing
   private let target: Killing.Target
@@ -54,7 +55,8 @@ struct KillCompletion {
     began = clocks.monotonic()
     deadline = began + (lanes.map { $0.patience(hurried: asked.hurried) }.max() ?? .zero) + KillCompletion.grace
     let journal = Journal(state, clocks: clocks)
-    // The end of the journal is noted before it is read: a record in between is read twice, which adds nothing, and never missed.
+    // The end of the journal is noted before it is read: a record in between is read twice, which adds nothing, and
+    // never missed.
     tail = journal.tail()
     standing = JournalStanding(journal)
     let reading = journal.read(since: Census.oldestStart(of: lanes.map(\.entry.run), before: now.wall))
@@ -155,7 +157,8 @@ struct KillCompletion {
   private mutating func settle(_ entries: [LiveEntry]) throws(SystemError) -> Bool {
     var isClosing = false
     for lane in lanes {
-      let remains = try LaneRemains.of(lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: false)
+      let remains = try LaneRemains.of(
+        lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: false)
       guard remains.isNothing else {
         isClosing = isClosing || remains.end != nil || !remains.isOpen
         continue
@@ -182,7 +185,9 @@ struct KillCompletion {
       return
     }
     heldBy = nil
-    for sentence in reconciled.unreadable where said.insert(sentence).inserted { killing.say("unreadable: \(sentence)") }
+    for sentence in reconciled.unreadable where said.insert(sentence).inserted {
+      killing.say("unreadable: \(sentence)")
+    }
     if owesSecondLook {
       owesSecondLook = false
       let index = try LiveIndex(state: state).entries()
@@ -198,17 +203,20 @@ struct KillCompletion {
     try adopt(reconciled.orphans)
   }
 
-  /// Becomes the supervisor of those among the orphans that are to end until they are gone; another, by the launcher in force,
-  /// takes what was orphaned here and is not to end.
+  /// Becomes the supervisor of those among the orphans that are to end until they are gone; another, by the launcher in
+  /// force, takes what was orphaned here and is not to end.
   private mutating func adopt(_ orphans: [String]) throws {
     let ending = orphans.filter { orphan in lanes.contains { $0.entry.run == orphan } }
     if !ending.isEmpty {
       try endHere(ending)
     }
     let entries = try LiveIndex(state: state).entries().entries
-    let others = entries.filter { endedSupervisors.contains($0.supervisor) && orphans.contains($0.run) && !ending.contains($0.run) }
+    let others = entries.filter {
+      endedSupervisors.contains($0.supervisor) && orphans.contains($0.run) && !ending.contains($0.run)
+    }
     guard !others.isEmpty else { return }
-    killing.say("adopting \(others.map(\.run).joined(separator: ", ")), which the ended supervisor looked after as well")
+    killing.say(
+      "adopting \(others.map(\.run).joined(separator: ", ")), which the ended supervisor looked after as well")
     let launcher = Launcher(
       try killing.launcher(), names: killing.units.names, units: killing.units.policy, state: state,
       environment: killing.environment,
@@ -216,8 +224,8 @@ struct KillCompletion {
     for sentence in try launcher.adopt(others.map(\.run)) { killing.say(sentence) }
   }
 
-  /// Becomes their supervisor for as long as it takes. What it cannot take over is asked after again until the deadline, unless there is
-  /// nothing else to wait for.
+  /// Becomes their supervisor for as long as it takes. What it cannot take over is asked after again until the
+  /// deadline, unless there is nothing else to wait for.
   private mutating func endHere(_ ending: [String]) throws {
     let supervisor = try killing.supervisor()
     defer {
@@ -234,14 +242,6 @@ struct KillCompletion {
     try supervisor.run(while: { supervisor.holdsLanes && clocks.monotonic() < deadline })
   }
 
-  /// A supervisor that worked here took the signals of this process; what is left to do is only waiting.
-  private static func letSignalsThrough() {
-    var set = sigset_t()
-    sigemptyset(&set)
-    for number in SignalDescriptor.requestsToEnd { sigaddset(&set, number) }
-    sigprocmask(SIG_UNBLOCK, &set, nil)
-  }
-
   // MARK: - Stopped supervisors
 
   /// Names supervisors that a signal has stopped, or continues them.
@@ -255,7 +255,10 @@ struct KillCompletion {
         obeyBy = clocks.monotonic() + KillCompletion.obedience
       } else {
         for lane in lanes where lane.entry.supervisor == id {
-          leave(lane, "supervisor \(id) (pid \(supervisor.pid)) is stopped; --now continues or ends it, and the wish waits for it")
+          leave(
+            lane,
+            "supervisor \(id) (pid \(supervisor.pid)) is stopped; --now continues or ends it, and the wish waits for it"
+          )
         }
       }
     }
@@ -281,9 +284,11 @@ struct KillCompletion {
 
   private mutating func nameLeft(_ entries: [LiveEntry]) throws(SystemError) {
     for lane in lanes {
-      let remains = try LaneRemains.of(lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: true)
+      let remains = try LaneRemains.of(
+        lane, entries: entries, ledger: ledger, boot: boot, state: state, isThorough: true)
       if remains.isNothing {
-        report.ended.append(Killing.Ended(run: lane.entry.run, category: lane.entry.category, end: remains.end, respawnDenied: nil))
+        report.ended.append(
+          Killing.Ended(run: lane.entry.run, category: lane.entry.category, end: remains.end, respawnDenied: nil))
       } else {
         leave(lane, remains.sentence(of: lane, in: state, admissionHeldBy: heldBy))
       }

@@ -1,8 +1,9 @@
 import FanoutCore
 import Glibc
 
-/// Ends runs for an operator: a wish for each, answered by their supervisors or, where none lives, by this process, which becomes
-/// one (SPEC 2, `kill`). What counts is the world: the tree is gone and the lock is free, or it is said what is left.
+/// Ends runs for an operator: a wish for each, answered by their supervisors or, where none lives, by this process,
+/// which becomes one (SPEC 2, `kill`). What counts is the world: the tree is gone and the lock is free, or it is said
+/// what is left.
 public struct Killing {
   let state: StateDirectory
   let clocks: Clocks

@@ -15,8 +15,8 @@ struct LaneRemains {
   /// Nothing is left.
   var isNothing: Bool { !isOpen && processes.isEmpty && holder == nil }
 
-  /// Looks at a lane. Processes and lock are only looked at when its end is known: before, both are there. Throws where we lack what it
-  /// takes to look: nobody has gone for that.
+  /// Looks at a lane. Processes and lock are only looked at when its end is known: before, both are there. Throws where
+  /// we lack what it takes to look: nobody has gone for that.
   static func of(
     _ lane: LaneToEnd, entries: [LiveEntry], ledger: Ledger, boot: String, state: StateDirectory, isThorough: Bool
   ) throws(SystemError) -> LaneRemains {
@@ -24,7 +24,9 @@ struct LaneRemains {
     let entry = entries.first { $0.lane == lane.entry.lane }
     remains.end = ledger.run(lane.entry.run)?.end
     var isKeptAside = false
-    if remains.end == nil, let kept = try lane.directory.keptEnd(), kept.run == lane.entry.run, case .runEnded(let end) = kept.event {
+    if remains.end == nil, let kept = try lane.directory.keptEnd(), kept.run == lane.entry.run,
+      case .runEnded(let end) = kept.event
+    {
       remains.end = end
       isKeptAside = true
     }
@@ -34,7 +36,9 @@ struct LaneRemains {
     let trace = Census.trace(of: lane.entry, in: ledger, boot: boot, state: state, noted: notes[lane.entry.run])
     remains.processes = try ProcessTree.members(of: [trace], in: ProcessTable.read()).runs[0].live
     // Whoever came after it in the same category holds the lock rightly.
-    guard !entries.contains(where: { $0.category == lane.entry.category && $0.lane != lane.entry.lane }) else { return remains }
+    guard !entries.contains(where: { $0.category == lane.entry.category && $0.lane != lane.entry.lane }) else {
+      return remains
+    }
     let path = state.lock(of: lane.entry.category)
     let heldness = LockTable.observe([path])[0]
     // One that is no lock file any more holds nobody up; a want of descriptors has shown itself at the processes.

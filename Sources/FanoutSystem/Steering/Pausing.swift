@@ -31,8 +31,8 @@ public struct Pausing {
     public var doubt: String?
   }
 
-  /// Pauses a category (nil: everything). When this returns no claim that could not see the pause is under way any more, and the
-  /// pause is on record.
+  /// Pauses a category (nil: everything). When this returns no claim that could not see the pause is under way any
+  /// more, and the pause is on record.
   public func pause(_ category: Category?, for length: Duration?, why: String?) throws(StateError) -> Change {
     try state.prepare()
     let former = former(of: category)
@@ -43,8 +43,8 @@ public struct Pausing {
     } catch {
       throw .cannotWrite(state.pause(category), error)
     }
-    // A claim that looked before the file was there holds the admission lock until it is done. Whoever holds that for too long
-    // does not keep a person from pausing.
+    // A claim that looked before the file was there holds the admission lock until it is done. Whoever holds that for
+    // too long does not keep a person from pausing.
     var doubt: String?
     do throws(StateError) {
       try AdmissionLock(state).end()

@@ -1,14 +1,16 @@
 import FanoutCore
 import Glibc
 
-/// Descriptors that what may be without them does not use up: they are held while leftovers are watched or orphans are taken over, and left
-/// free where runs are claimed (`DescriptorNeeds.forEnds`). So what ends a run, however few descriptors there are, finds these.
+/// Descriptors that what may be without them does not use up: they are held while leftovers are watched or orphans are
+/// taken over, and left free where runs are claimed (`DescriptorNeeds.forEnds`). So what ends a run, however few
+/// descriptors there are, finds these.
 struct DescriptorReserve {
   private static let count = DescriptorNeeds.forEnds
 
   private let held: [Descriptor]
 
-  /// Takes them, as copies of one that may be held for long. Throws where there are not so many left, and so many more besides.
+  /// Takes them, as copies of one that may be held for long. Throws where there are not so many left, and so many more
+  /// besides.
   init(_ idle: Descriptor, besides more: Int = 0) throws(SystemError) {
     var held: [Descriptor] = []
     for _ in 0..<(DescriptorReserve.count + more) {

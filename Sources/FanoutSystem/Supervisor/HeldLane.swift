@@ -1,14 +1,15 @@
 import FanoutCore
 import Glibc
 
-/// What a supervisor holds for one lane: its lock, its worker's process, its directory. The lane decides; this is what the
-/// decisions are carried out on.
+/// What a supervisor holds for one lane: its lock, its worker's process, its directory. The lane decides; this is what
+/// the decisions are carried out on.
 struct HeldLane {
   /// The state machine.
   var lane: Lane
   /// The category lock. Nil only for an adopted run whose lock nobody of it holds any more.
   var lock: CategoryLock?
-  /// The lock file whose open description the processes of the run share, and who took it; an adopter may hold another one.
+  /// The lock file whose open description the processes of the run share, and who took it; an adopter may hold another
+  /// one.
   var runLock: FileIdentity?
   var lockTaker: Int32?
   /// Where the run that the lane is at keeps its files.
@@ -54,8 +55,8 @@ struct HeldLane {
   var knownEnd: RecordedEnd?
   /// An append of its end has failed, and what it left in the journal was not looked at yet.
   var mayHaveEndRecord = false
-  /// The journal did not take all of its end (which is in `end.json` then), of its denial, its release or its respawn: reconciliation
-  /// will put there what lacks, so the index entry stays.
+  /// The journal did not take all of its end (which is in `end.json` then), of its denial, its release or its respawn:
+  /// reconciliation will put there what lacks, so the index entry stays.
   var keepsIndexEntry = false
 
   /// Another supervisor has taken it over, and records its end.
@@ -106,14 +107,19 @@ struct HeldLane {
   /// Tells the lane what happened, and takes note of when it began to be ended.
   mutating func handle(_ signal: Lane.Signal, at now: MonotonicTime) -> [Lane.Effect] {
     let effects = lane.handle(signal, at: now)
-    if case .clearing = lane.phase { endingSince = endingSince ?? now } else { (endingSince, hasEndingNote) = (nil, false) }
+    if case .clearing = lane.phase {
+      endingSince = endingSince ?? now
+    } else {
+      (endingSince, hasEndingNote) = (nil, false)
+    }
     return effects
   }
 
   /// What the sweep recognises the lane's processes by.
   func trace() -> RunTrace {
     var trace = RunTrace(
-      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) } ?? formerWorker.map { ($0.pid, $0.startTicks) }, startedTicks: since,
+      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) } ?? formerWorker.map { ($0.pid, $0.startTicks) },
+      startedTicks: since,
       lock: runLock,
       holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid())
     trace.keeper = keeper

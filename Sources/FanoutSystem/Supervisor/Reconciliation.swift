@@ -1,8 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// Puts right what killed supervisors and fires left: open runs without a supervisor get their terminal record if no process
-/// of them lives, and are named as orphans if one does (SPEC 7.1). Always first, whatever is gated.
+/// Puts right what killed supervisors and fires left: open runs without a supervisor get their terminal record if no
+/// process of them lives, and are named as orphans if one does (SPEC 7.1). Always first, whatever is gated.
 public struct Reconciliation {
   let state: StateDirectory
   let journal: Journal
@@ -48,7 +48,8 @@ public struct Reconciliation {
       if case .orphaned = lane.state { result.orphans.append(lane.entry.run) }
     }
     if let unproven = census.unproven {
-      result.unreadable.append("\(unproven.runs.joined(separator: ", ")) without a supervisor, which may live: \(unproven.why)")
+      result.unreadable.append(
+        "\(unproven.runs.joined(separator: ", ")) without a supervisor, which may live: \(unproven.why)")
     }
     // What is seen to be over ended before this moment, and perhaps after the one in which the look began.
     try settle(census.lanes.filter { $0.state == .over }, at: clocks.moment(), into: &result)
@@ -112,7 +113,9 @@ public struct Reconciliation {
   ) throws(StateError) {
     let known: String?
     do throws(FileProblem) {
-      known = try AtomicFile.read(state.boot, limit: 128).map { String(decoding: $0.filter { $0 != 10 }, as: UTF8.self) }
+      known = try AtomicFile.read(state.boot, limit: 128).map {
+        String(decoding: $0.filter { $0 != 10 }, as: UTF8.self)
+      }
     } catch {
       guard error.shortage == nil else { return result.unreadable.append("\(error)") }
       known = nil
@@ -121,7 +124,9 @@ public struct Reconciliation {
     // The census says why, where it cannot be listed.
     guard let (readable, unreadable) = try? index.entries() else { return }
     let entries = Set(readable.map(\.run))
-    let names = unreadable.isEmpty ? [] : ((try? directoryNames(state.live)) ?? []).filter { !$0.hasPrefix(".") && !entries.contains($0) }
+    let names =
+      unreadable.isEmpty
+      ? [] : ((try? directoryNames(state.live)) ?? []).filter { !$0.hasPrefix(".") && !entries.contains($0) }
     let empty = names.filter { (try? stat.of("\(state.live)/\($0)"))?.st_size == 0 }
     guard known != boot || !empty.isEmpty else {
       return try restoreLost(besides: readable, in: &standing, into: &result)
@@ -139,7 +144,8 @@ public struct Reconciliation {
         result.unreadable.append("\(error)")
       }
     }
-    // Nothing of another boot lives, and the journal knows what was open: what a power cut left of an entry says nothing more.
+    // Nothing of another boot lives, and the journal knows what was open: what a power cut left of an entry says
+    // nothing more.
     if isWhole {
       let restored = Set(lost.map(\.id))
       for name in known != boot ? names : empty where !restored.contains(name) { index.remove(name) }
@@ -179,8 +185,8 @@ public struct Reconciliation {
     for entry in lost.entries where !open.contains(entry.lane) { index.remove(entry.run) }
   }
 
-  /// What killed fires had ordered, with the environment in it: a fire that waits keeps its order locked. And answers that nobody came
-  /// for; a young one may be about to be read.
+  /// What killed fires had ordered, with the environment in it: a fire that waits keeps its order locked. And answers
+  /// that nobody came for; a young one may be about to be read.
   private func removeOrders(now: WallTime) {
     for name in (try? directoryNames(state.supervisors)) ?? [] {
       let path = "\(state.supervisors)/\(name)"
@@ -203,7 +209,8 @@ public struct Reconciliation {
   private func removeDeadSupervisors(keeping needed: Set<String>, now: WallTime) {
     // One that was killed before it had its name; a young one may be about to get it.
     for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasPrefix(".") {
-      guard let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > AdmissionLock.patience else { continue }
+      guard let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > AdmissionLock.patience
+      else { continue }
       _ = unlink("\(state.supervisors)/\(name)")
     }
     removeOrders(now: now)

@@ -2,8 +2,9 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// Holds the locks, runs the workers, writes their ends. One process, one thread, one loop: it sleeps in the kernel until a
-/// worker ends, a limit is reached, a log grows, a wish arrives or somebody signals, and makes no system call in between.
+/// Holds the locks, runs the workers, writes their ends. One process, one thread, one loop: it sleeps in the kernel
+/// until a worker ends, a limit is reached, a log grows, a wish arrives or somebody signals, and makes no system call
+/// in between.
 ///
 /// It performs what its lanes decide and reports back what happened; it decides nothing itself.
 public final class Supervisor {
@@ -67,7 +68,8 @@ public final class Supervisor {
   var unit: UnitFacts?
   /// Called after each turn of its loop; nil: nobody wants to know.
   var onTurn: (() -> Void)?
-  /// Called about once a second while lanes live, for somebody who watches; nil: nobody does, and nothing wakes up for it.
+  /// Called about once a second while lanes live, for somebody who watches; nil: nobody does, and nothing wakes up for
+  /// it.
   public var onSecond: (() -> Void)?
   private var nextSecond: MonotonicTime?
   /// When to look at the condition of `run(while:)` again, whatever happens.
@@ -91,7 +93,8 @@ public final class Supervisor {
     case mounts
   }
 
-  /// Takes its own lock before anything else, raises its descriptor limit and becomes the parent of what its workers leave.
+  /// Takes its own lock before anything else, raises its descriptor limit and becomes the parent of what its workers
+  /// leave.
   public init(
     state: StateDirectory, clocks: Clocks, id: String, setting: Setting, environment: ProcessEnvironment,
     say: @escaping (String) -> Void

@@ -1,8 +1,8 @@
 import FanoutCore
 
 extension Supervisor {
-  /// Admission without waiting, because other lanes' limits pass meanwhile: nil where it is not to be had now, and the lane asks again
-  /// when its holder is done; thrown after the patience that anybody has.
+  /// Admission without waiting, because other lanes' limits pass meanwhile: nil where it is not to be had now, and the
+  /// lane asks again when its holder is done; thrown after the patience that anybody has.
   func admissionForRespawn(of key: Int) throws -> AdmissionLock? {
     let now = clocks.monotonic()
     let since = heldLanes[key]?.asksSince ?? now

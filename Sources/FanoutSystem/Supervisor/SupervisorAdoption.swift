@@ -4,9 +4,9 @@ import Glibc
 
 /// Taking over runs whose supervisor fell while their workers live on (SPEC 6, 10).
 extension Supervisor {
-  /// Adopts what is still an orphan of these when its turn comes, and settles what is over by then: the fire that saw it alive looks
-  /// no more. Whoever was quicker keeps the others. Throws where it took none over because it could not look or lacked descriptors;
-  /// answers what it could not take over beside others, as sentences.
+  /// Adopts what is still an orphan of these when its turn comes, and settles what is over by then: the fire that saw
+  /// it alive looks no more. Whoever was quicker keeps the others. Throws where it took none over because it could not
+  /// look or lacked descriptors; answers what it could not take over beside others, as sentences.
   @discardableResult
   public func adopt(_ runs: [String]) throws(StateError) -> [String] {
     var adopted: [(key: Int, signal: Lane.Signal)] = []
@@ -26,7 +26,8 @@ extension Supervisor {
       let asked = census.lanes.filter { runs.contains($0.entry.run) }
       result.unreadable += census.unreadable
       // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
-      try Reconciliation(state, clocks: clocks).settle(asked.filter { $0.state == .over }, at: clocks.moment(), into: &result)
+      try Reconciliation(state, clocks: clocks).settle(
+        asked.filter { $0.state == .over }, at: clocks.moment(), into: &result)
       // What the journal says of a run must be known before anything of it is decided.
       if let why = census.unproven?.why { result.unreadable.append(why) }
       isShort =
@@ -51,7 +52,9 @@ extension Supervisor {
     for sentence in result.unreadable { say(sentence) }
     for (key, signal) in adopted {
       tell(key, signal)
-      if case .adopted(let noted, _, _) = heldLanes[key]?.keeping, heldLanes[key]?.hasToldExit == true { watchKeeper(key, noted) }
+      if case .adopted(let noted, _, _) = heldLanes[key]?.keeping, heldLanes[key]?.hasToldExit == true {
+        watchKeeper(key, noted)
+      }
       watchFiles(of: key)
     }
     settle()
@@ -72,10 +75,13 @@ extension Supervisor {
       since: processes.map(\.startTicks).min() ?? 0)
     let members = processes.filter { !$0.isKeeper }
     let adoption = Adoption(
-      facts: facts, known: try RecordedEnd(of: entry.run, in: ledger) { () throws(SystemError) in try directory.keptEnd() },
-      processes: members.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) }, boot: moment.boot,
+      facts: facts,
+      known: try RecordedEnd(of: entry.run, in: ledger) { () throws(SystemError) in try directory.keptEnd() },
+      processes: members.map { Adoption.Process(pid: $0.pid, session: $0.session, startTicks: $0.startTicks) },
+      boot: moment.boot,
       namespace: ProcessNamespace.identity,
-      noted: noted.worker.map { worker in members.first { $0.isThe(worker) }.map { .lives($0.pid) } ?? .gone } ?? .unknown)
+      noted: noted.worker.map { worker in members.first { $0.isThe(worker) }.map { .lives($0.pid) } ?? .gone }
+        ?? .unknown)
     held.runLock = entry.lock ?? lock?.identity
     held.lockTaker = Census.lockTaker(of: entry, in: ledger, boot: moment.boot)
     held.knownEnd = adoption.known
@@ -98,12 +104,14 @@ extension Supervisor {
     var records = [record(.runAdopted(supervisor: id, gap: !isGapless))]
     if let living = adoption.worker, adoption.recorded == nil {
       let worker = WorkerProcess(
-        pid: living.pid, startTicks: living.startTicks, since: adoption.since ?? clocks.monotonic(), namespace: ProcessNamespace.identity)
+        pid: living.pid, startTicks: living.startTicks, since: adoption.since ?? clocks.monotonic(),
+        namespace: ProcessNamespace.identity)
       records.append(record(.runSpawned(worker)))
     }
     try journal.append(records)
     CrashPoint.reached(.adoptRecorded)
-    try LiveIndex(state: state).write(LiveEntry(run: run.id, category: run.category, supervisor: id, lock: held.runLock))
+    try LiveIndex(state: state).write(
+      LiveEntry(run: run.id, category: run.category, supervisor: id, lock: held.runLock))
     CrashPoint.reached(.adoptIndexed)
     // Its supervisor fell with its worker stopped, to cut its log: nobody else would continue it.
     if directory.isStoppedForCut {
@@ -114,10 +122,12 @@ extension Supervisor {
     return (key, told)
   }
 
-  /// The keeper of a fallen supervisor, watched once its worker has ended; where none lives, only evidence tells of the end. A keeper that ends now
-  /// leaves its last word in its notes.
+  /// The keeper of a fallen supervisor, watched once its worker has ended; where none lives, only evidence tells of the
+  /// end. A keeper that ends now leaves its last word in its notes.
   private func keeping(_ noted: KeeperNotes, among processes: [ProcessEntry]) -> HeldLane.Keeping {
-    guard let keeper = noted.keeper, processes.contains(where: { $0.isTheKeeper(keeper) }) || noted.isGone else { return .absent }
+    guard let keeper = noted.keeper, processes.contains(where: { $0.isTheKeeper(keeper) }) || noted.isGone else {
+      return .absent
+    }
     return .adopted(keeper, pidfd: nil, token: nil)
   }
 
@@ -127,8 +137,8 @@ extension Supervisor {
     return try KeeperFiles(state: state).notes(of: [run])[run]?.exit ?? .unseen
   }
 
-  /// The descriptor of a worker that was seen alive; nil: it has ended since. Whoever cannot be watched is not adopted now: taken for
-  /// gone, it would be ended as a leftover of its own run.
+  /// The descriptor of a worker that was seen alive; nil: it has ended since. Whoever cannot be watched is not adopted
+  /// now: taken for gone, it would be ended as a leftover of its own run.
   private func pidfd(of worker: Adoption.Process) throws(SystemError) -> Descriptor? {
     let number = csystem_pidfd_open(worker.pid)
     guard number >= 0 else {
@@ -140,11 +150,14 @@ extension Supervisor {
     return try ProcessTable.find(worker.pid)?.startTicks == worker.startTicks ? descriptor : nil
   }
 
-  /// The lock, duplicated from a process of the run so that there is no gap; else taken, if it is free; else nobody's of ours.
+  /// The lock, duplicated from a process of the run so that there is no gap; else taken, if it is free; else nobody's
+  /// of ours.
   private func lockOf(_ entry: LiveEntry, processes: [ProcessEntry]) -> (CategoryLock?, isGapless: Bool) {
     let path = state.lock(of: entry.category)
     for process in processes {
-      if case .held(let lock) = CategoryLock.adopt(path, from: process, takesNotes: state.locksAreOurs) { return (lock, true) }
+      if case .held(let lock) = CategoryLock.adopt(path, from: process, takesNotes: state.locksAreOurs) {
+        return (lock, true)
+      }
     }
     if case .held(let lock) = CategoryLock.take(path, takesNotes: state.locksAreOurs) { return (lock, false) }
     return (nil, false)

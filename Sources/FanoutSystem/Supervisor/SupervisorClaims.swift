@@ -4,8 +4,8 @@ import Glibc
 
 /// Claims and starts: the only place where a worker comes into being.
 extension Supervisor {
-  /// Claims what is asked for, in order, under the admission lock, puts it on record with one sync, then starts the workers.
-  /// A result each, in the same order.
+  /// Claims what is asked for, in order, under the admission lock, puts it on record with one sync, then starts the
+  /// workers. A result each, in the same order.
   public func launch(_ requests: [LaunchRequest], of context: FireContext) throws(StateError) -> [LaunchResult] {
     var results: [LaunchResult] = []
     var claimed: [Int] = []
@@ -78,14 +78,16 @@ extension Supervisor {
       let run = held.run.respawned
       let directory = try makeRoom(
         for: Assignment(
-          run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context), previous: held.lane.previous),
+          run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context),
+          previous: held.lane.previous),
         lock: held.runLock)
       CrashPoint.reached(.respawnMade)
       do {
         try journal.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
       } catch {
         abandon(run, lock: held.runLock)
-        // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation tells what is so.
+        // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation
+        // tells what is so.
         if !journal.mayHaveStarted([run.id], before: clocks.moment().wall).isEmpty {
           heldLanes[key]?.hasReleaseRecord = true
           heldLanes[key]?.keepsIndexEntry = true
@@ -130,7 +132,9 @@ extension Supervisor {
     _ request: LaunchRequest, of context: FireContext, by admission: inout Admission, places: inout Int
   ) -> Result<Int, Refusal> {
     let run = request.run
-    if let reason = admission.reason(against: run.category, on: .claim) { return .failure(Refusal(result: .denied(reason))) }
+    if let reason = admission.reason(against: run.category, on: .claim) {
+      return .failure(Refusal(result: .denied(reason)))
+    }
     guard places > 0 else { return .failure(Refusal(result: .failed(Supervisor.noPlace))) }
     let lock: CategoryLock
     switch CategoryLock.take(state.lock(of: run.category), takesNotes: state.locksAreOurs) {
@@ -172,7 +176,8 @@ extension Supervisor {
     return DescriptorNeeds(limit: descriptorLimit).places(besides: open)
   }
 
-  static let noPlace = "Too many open files (EMFILE) for one more run beside those that live: raise the limit (ulimit -Hn, LimitNOFILE=)"
+  static let noPlace =
+    "Too many open files (EMFILE) for one more run beside those that live: raise the limit (ulimit -Hn, LimitNOFILE=)"
 
   private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws(SystemError) -> RunDirectory {
     let run = assignment.run
@@ -186,7 +191,8 @@ extension Supervisor {
     for key in keys {
       guard let held = heldLanes[key] else { continue }
       records += held.run.claimRecords(
-        lockPath: state.lock(of: held.run.category), taker: getpid(), namespace: ProcessNamespace.identity, supervisor: id,
+        lockPath: state.lock(of: held.run.category), taker: getpid(), namespace: ProcessNamespace.identity,
+        supervisor: id,
         in: place(of: held.request), at: moment)
     }
     do {
@@ -197,8 +203,8 @@ extension Supervisor {
     }
   }
 
-  /// A claim whose record could not be put on disk starts nothing. Whether a part of the batch is there all the same, only
-  /// reconciliation can tell, so the index keeps the run, under no supervisor.
+  /// A claim whose record could not be put on disk starts nothing. Whether a part of the batch is there all the same,
+  /// only reconciliation can tell, so the index keeps the run, under no supervisor.
   private func undo(_ key: Int) {
     guard let held = heldLanes.removeValue(forKey: key) else { return }
     abandon(held.run, lock: held.runLock)

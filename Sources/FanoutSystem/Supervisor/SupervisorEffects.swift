@@ -84,7 +84,8 @@ extension Supervisor {
     if case .record = effect { tell(key, .recorded) }
   }
 
-  /// The journal did not take it. An end goes to `end.json`, which has its room already; anything else can be told from it.
+  /// The journal did not take it. An end goes to `end.json`, which has its room already; anything else can be told from
+  /// it.
   private func keepAside(_ wish: EffectQueue.Wish, _ records: [Record]) {
     let key = wish.key
     // It only stood in one batch with what failed.
@@ -106,14 +107,15 @@ extension Supervisor {
     } catch {
       if wayOut.hasGivenUp { return leaveUnrecorded([wish], [records]) }
       sayOnce(
-        "the end of \(heldLanes[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again every 5 s", of: [key])
+        "the end of \(heldLanes[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again every 5 s",
+        of: [key])
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
       heldLanes[key]?.mayHaveEndRecord = true
     }
   }
 
-  /// A batch may have failed behind the end of this one: then it is not written again. Reconciliation has the last word on such a run.
-  /// Whether it cannot be read now: then it is looked for again later, and nothing is written before.
+  /// A batch may have failed behind the end of this one: then it is not written again. Reconciliation has the last word
+  /// on such a run. Whether it cannot be read now: then it is looked for again later, and nothing is written before.
   private func waitsToKnow(_ wish: EffectQueue.Wish) -> Bool {
     guard case .record = wish.effect, let held = heldLanes[wish.key], held.mayHaveEndRecord else { return false }
     let reading = journal.read(since: Census.oldestStart(of: [held.run.id], before: clocks.moment().wall))
@@ -159,8 +161,8 @@ extension Supervisor {
     if held.isTakenOver {
       // All of it is the other's to tell.
     } else if held.keepsIndexEntry {
-      // Something of its end is not in the journal: it is nobody's now, so that the next reconciliation puts it there, whoever else
-      // lives here.
+      // Something of its end is not in the journal: it is nobody's now, so that the next reconciliation puts it there,
+      // whoever else lives here.
       abandon(held.run, lock: held.runLock)
     } else {
       LiveIndex(state: state).remove(held.run.id)

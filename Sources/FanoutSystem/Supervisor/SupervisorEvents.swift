@@ -41,7 +41,9 @@ extension Supervisor {
   func lookAtOutput(_ key: Int) {
     guard let held = heldLanes[key] else { return }
     // A worker may have removed it: then there is nothing to bound.
-    guard let onDisk = try? OutputLog(path: held.directory.outputLog, limit: held.run.terms.outputLimit).onDisk() else { return }
+    guard let onDisk = try? OutputLog(path: held.directory.outputLog, limit: held.run.terms.outputLimit).onDisk() else {
+      return
+    }
     heldLanes[key]?.peakBytes = max(held.peakBytes, onDisk)
     tell(key, .output(onDisk: onDisk))
   }
@@ -55,7 +57,9 @@ extension Supervisor {
   func watchFiles(of key: Int) {
     guard let directory = heldLanes[key]?.directory else { return }
     if let fileWatch {
-      for (path, interest) in [(directory.outputLog, FileWatch.Interest.growth), (directory.path, FileWatch.Interest.arrivals)] {
+      for (path, interest) in [
+        (directory.outputLog, FileWatch.Interest.growth), (directory.path, FileWatch.Interest.arrivals),
+      ] {
         do {
           let watch = try fileWatch.watch(path, for: interest)
           heldLanes[key]?.watches.append(watch)

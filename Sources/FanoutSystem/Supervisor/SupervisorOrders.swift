@@ -24,7 +24,8 @@ extension Supervisor {
     }
     isWithdrawn = { channel.isHungUp }
     defer { isWithdrawn = nil }
-    let answer = Order(message: message).map(carryOut) ?? [JSONMember("error", "the supervisor could not read the order")]
+    let answer =
+      Order(message: message).map(carryOut) ?? [JSONMember("error", "the supervisor could not read the order")]
     try? channel.send(.object(answer), patience)
   }
 
@@ -36,7 +37,9 @@ extension Supervisor {
         return [JSONMember("results", .array(try launch(requests, of: context).map(\.json)))]
       case .adopt(let runs):
         let left = try adopt(runs)
-        return [JSONMember("adopted", .integer(Int64(heldLanes.count))), JSONMember("left", .array(left.map { .string($0) }))]
+        return [
+          JSONMember("adopted", .integer(Int64(heldLanes.count))), JSONMember("left", .array(left.map { .string($0) })),
+        ]
       }
     } catch StateError.admissionHeld(let holder) {
       return [JSONMember("admissionHeld", .string(holder))]

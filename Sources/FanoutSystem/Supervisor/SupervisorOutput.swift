@@ -3,7 +3,8 @@ import Glibc
 
 /// Keeping logs within their limits: the lane says when and for how long, this stops, cuts and continues.
 extension Supervisor {
-  /// Stops the worker's group, so that nothing is written meanwhile, and cuts the middle of its log. The lane says when it goes on.
+  /// Stops the worker's group, so that nothing is written meanwhile, and cuts the middle of its log. The lane says when
+  /// it goes on.
   func cutOutput(_ key: Int) {
     guard let held = heldLanes[key] else { return }
     let log = OutputLog(path: held.directory.outputLog, limit: held.run.terms.outputLimit)
@@ -20,10 +21,11 @@ extension Supervisor {
     tell(key, .cut(written: written, hasStopped: hasStopped))
   }
 
-  /// Whether the worker's group is stopped by this. Noted before the signal: whoever adopts the run then continues it. What cannot be noted
-  /// is only cut, and one that a person had stopped stays his.
+  /// Whether the worker's group is stopped by this. Noted before the signal: whoever adopts the run then continues it.
+  /// What cannot be noted is only cut, and one that a person had stopped stays his.
   private func stopToCut(_ key: Int) -> Bool {
-    guard let held = heldLanes[key], let worker = held.worker, !held.lane.isSlowed, ProcessTable.entry(worker.pid)?.isStopped == false,
+    guard let held = heldLanes[key], let worker = held.worker, !held.lane.isSlowed,
+      ProcessTable.entry(worker.pid)?.isStopped == false,
       let note = try? Descriptor.open(held.directory.stoppedFile, O_WRONLY | O_CREAT | O_NOFOLLOW)
     else { return false }
     note.close()
@@ -37,7 +39,9 @@ extension Supervisor {
     guard let held = heldLanes[key], let worker = held.worker else { return }
     let members = ((try? ProcessTable.read()) ?? []).filter { $0.group == worker.pid }
     // One by one also where the group can no longer be signalled, because its leader has ended and is forgotten.
-    if members.contains(where: \.isStoppedTwice) || !signalGroup(of: key, Signals.resume) { ProcessEntry.resume(members) }
+    if members.contains(where: \.isStoppedTwice) || !signalGroup(of: key, Signals.resume) {
+      ProcessEntry.resume(members)
+    }
     _ = unlink(held.directory.stoppedFile)
   }
 }

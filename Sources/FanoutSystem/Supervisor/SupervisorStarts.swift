@@ -4,8 +4,9 @@ import Glibc
 
 /// Starts: the only place where a worker is executed.
 extension Supervisor {
-  /// Executes these workers in order, so many at a time before the first of those is on record: a supervisor that falls leaves no more
-  /// than these to be found by their processes alone. The descriptor of its lock goes with each, so that a category whose worker lives is never free.
+  /// Executes these workers in order, so many at a time before the first of those is on record: a supervisor that falls
+  /// leaves no more than these to be found by their processes alone. The descriptor of its lock goes with each, so that
+  /// a category whose worker lives is never free.
   func spawn(_ keys: [Int]) {
     var preparation = Preparation()
     for start in stride(from: 0, to: keys.count, by: spawnSlots.children) {
@@ -44,13 +45,15 @@ extension Supervisor {
     let moment = clocks.moment()
     let since = clocks.monotonic()
     let namespace = ProcessNamespace.identity
-    // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the disk.
+    // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the
+    // disk.
     try? journal.append(
       spawned.compactMap { key in
         guard let held = heldLanes[key], let worker = held.worker else { return nil }
         return Record(
           moment: moment, fire: held.run.fire, run: held.run.id, category: held.run.category,
-          event: .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: since, namespace: namespace)))
+          event: .runSpawned(
+            WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: since, namespace: namespace)))
       }, sync: false)
     for key in spawned {
       tell(key, .spawned)
@@ -64,7 +67,9 @@ extension Supervisor {
     // Before it can touch anything: whatever differs from this later is a sign of its life.
     heldLanes[key]?.listening.begin(held.directory.signs(), at: clocks.monotonic())
     if preparation.environment?.added != request.environment {
-      preparation.environment = (request.environment, WorkerEnvironment.shared(over: environment, with: request.environment))
+      preparation.environment = (
+        request.environment, WorkerEnvironment.shared(over: environment, with: request.environment)
+      )
       preparation.executable = nil
     }
     let shared = preparation.environment?.shared ?? environment

@@ -2,11 +2,12 @@ import CSystem
 import FanoutCore
 import Glibc
 
-/// Passes over the processes: whom to signal. They prove nothing (`SupervisorKeeping.swift`).
+/// Passes over the processes: whom to signal. They prove nothing (`SupervisorProofs.swift`).
 extension Supervisor {
   /// One pass over the processes serves every lane that asked.
   func sweepAll(_ asked: [EffectQueue.Sweep]) {
-    // Where a keeper knows that nothing is left there is nothing to look for: its end is on its way, and tells the lane.
+    // Where a keeper knows that nothing is left there is nothing to look for: its end is on its way, and tells the
+    // lane.
     let alone = asked.filter { sweep in
       let held = heldLanes[sweep.key]
       return if case .own(let keeper, _) = held?.keeping, held?.hasToldExit == true { keeper.isAlone } else { false }
@@ -60,16 +61,18 @@ extension Supervisor {
     return trace
   }
 
-  /// Children of ours that nobody recognises were left by lanes whose keeper was killed: by one of them, or by any of those that end
-  /// together.
+  /// Children of ours that nobody recognises were left by lanes whose keeper was killed: by one of them, or by any of
+  /// those that end together.
   private func ownersOfStrays() -> Set<Int> {
     let lost = heldLanes.filter { $0.value.hasLostKeeper }
-    let isCertain = lost.count == 1 || lost.values.allSatisfy { if case .clearing = $0.lane.phase { true } else { false } }
+    let isCertain =
+      lost.count == 1 || lost.values.allSatisfy { if case .clearing = $0.lane.phase { true } else { false } }
     return isCertain ? Set(lost.keys) : []
   }
 
-  /// To each process through a descriptor that is proven to be it; a stopped one is continued so that it can obey. KILL goes to its whole
-  /// group, where that has no member that is not the run's: so it also reaches what was forked since the pass.
+  /// To each process through a descriptor that is proven to be it; a stopped one is continued so that it can obey. KILL
+  /// goes to its whole group, where that has no member that is not the run's: so it also reaches what was forked since
+  /// the pass.
   private func send(_ signal: Int32, to processes: [ProcessEntry], of key: Int, keeper: ProcessEntry?) {
     let ownGroup = heldLanes[key]?.trace().worker?.pid
     // A keeper that somebody stopped sees nothing.
@@ -82,10 +85,11 @@ extension Supervisor {
     }
   }
 
-  /// Tells whoever looks since when a run is being ended that the first KILL did not end. As far as that can be written: nothing
-  /// decides by it. What an earlier supervisor left of this boot stands.
+  /// Tells whoever looks since when a run is being ended that the first KILL did not end. As far as that can be
+  /// written: nothing decides by it. What an earlier supervisor left of this boot stands.
   private func leaveEndingNote(_ key: Int) {
-    guard let held = heldLanes[key], !held.hasEndingNote, let since = held.endingSince, case .clearing(let clearing) = held.lane.phase,
+    guard let held = heldLanes[key], !held.hasEndingNote, let since = held.endingSince,
+      case .clearing(let clearing) = held.lane.phase,
       clearing.kills > 1
     else { return }
     heldLanes[key]?.hasEndingNote = true
@@ -102,9 +106,8 @@ extension Supervisor {
     for process in unwatched {
       let number = csystem_pidfd_open(process.pid)
       guard number >= 0 else {
-        // It is gone already, or there are no descriptors left.
-        // Gone is who is not seen any more: were one told of that is seen on and on under a number that is nobody's, the lane would look
-        // again at once, for ever.
+        // It is gone already, or there are no descriptors left. Gone is who is not seen any more: were one told of that
+        // is seen on and on under a number that is nobody's, the lane would look again at once, for ever.
         if errno == ESRCH, ProcessTable.isGone(process) { tell(key, .leftoverExited) }
         continue
       }
@@ -114,8 +117,8 @@ extension Supervisor {
     }
   }
 
-  /// Takes zombies off the table that are nobody's worker: leftovers of a lane whose keeper was killed. A keeper is none: a plain wait
-  /// does not see it.
+  /// Takes zombies off the table that are nobody's worker: leftovers of a lane whose keeper was killed. A keeper is
+  /// none: a plain wait does not see it.
   func reapStrangers(_ table: [ProcessEntry]? = nil) {
     let workers = Set(heldLanes.values.compactMap { $0.worker?.pid })
     let own = getpid()
@@ -151,8 +154,8 @@ extension Supervisor {
     }
   }
 
-  /// Whether a child of ours is what lanes left, or may be: no keeper, nothing that was there before, and nothing that somebody else looks
-  /// after. Nil: it cannot be told now.
+  /// Whether a child of ours is what lanes left, or may be: no keeper, nothing that was there before, and nothing that
+  /// somebody else looks after. Nil: it cannot be told now.
   func isStray(_ child: ProcessEntry) -> Bool? {
     guard !child.isKeeper, !inherited.contains(child.pid) else { return false }
     do throws(SystemError) {

@@ -62,7 +62,8 @@ extension Supervisor {
       case .replaced:
         say(
           "another directory lies at \(state.path) than the one in which \(named) began: nobody can see or steer "
-            + "\(them) there, and its locks exclude nobody here; ending by teardown, on record in the one that was moved away")
+            + "\(them) there, and its locks exclude nobody here; ending by teardown, on record in the one that was moved away"
+        )
       }
     }
     for key in heldLanes.keys.sorted() { tell(key, .kill(now: false)) }
@@ -70,9 +71,12 @@ extension Supervisor {
     for wish in queue.giveUpRecords() { queue.add(wish.effect, of: wish.key) }
   }
 
-  /// Whether another supervisor has taken its run over, because nobody could see that this one lives: then it records nothing more of it.
+  /// Whether another supervisor has taken its run over, because nobody could see that this one lives: then it records
+  /// nothing more of it.
   func isOfOther(_ wish: EffectQueue.Wish) -> Bool {
-    guard !wayOut.isStateGone, ownLock.isUnlinked, let run = heldLanes[wish.key]?.run, let other = whoHas(run) else { return false }
+    guard !wayOut.isStateGone, ownLock.isUnlinked, let run = heldLanes[wish.key]?.run, let other = whoHas(run) else {
+      return false
+    }
     say("\(run.id) was taken over by \(other), which records its end")
     heldLanes[wish.key]?.isTakenOver = true
     heldLanes[wish.key]?.hasReleaseRecord = true
@@ -110,7 +114,9 @@ extension Supervisor {
   /// Leaves what there is, each with a KILL.
   private func leave(because what: String) {
     let left = heldLanes.keys.sorted().compactMap { heldLanes[$0] }
-    let named = left.map { held in "\(held.run.id)" + (held.hasToldExit ? "" : held.worker.map { " (pid \($0.pid))" } ?? "") }
+    let named = left.map { held in
+      "\(held.run.id)" + (held.hasToldExit ? "" : held.worker.map { " (pid \($0.pid))" } ?? "")
+    }
     say("\(what) a third time: leaving \(named.joined(separator: ", ")) to the next fire; busy while anything lives")
     for key in heldLanes.keys.sorted() {
       // Together: a group is known by its leader, which is gone first.
@@ -124,7 +130,9 @@ extension Supervisor {
   public func endAll(hurried: Bool, because what: String) {
     if setting == .foreground {
       let runs = heldLanes.count == 1 ? "1 run" : "\(heldLanes.count) runs"
-      say(hurried ? "\(what) again: killing what is left" : "\(what): ending \(runs) by their teardown; once more to hurry")
+      say(
+        hurried
+          ? "\(what) again: killing what is left" : "\(what): ending \(runs) by their teardown; once more to hurry")
     }
     hasRequestedEnd = true
     for key in heldLanes.keys.sorted() { tell(key, .kill(now: hurried)) }

@@ -1,7 +1,7 @@
 import FanoutCore
 
-/// The environment that a worker starts with (SPEC 8): the fire's own, less what a service manager set for one unit, then what
-/// the configuration adds, then who the worker is. The same with every launcher.
+/// The environment that a worker starts with (SPEC 8): the fire's own, less what a service manager set for one unit,
+/// then what the configuration adds, then who the worker is. The same with every launcher.
 enum WorkerEnvironment {
   /// What all workers of one configuration share: made once for a thousand of them.
   static func shared(over base: ProcessEnvironment, with added: [EnvironmentEntry]) -> ProcessEnvironment {
@@ -11,14 +11,17 @@ enum WorkerEnvironment {
   }
 
   /// The environment of one of them.
-  static func variables(of run: Run, directory: RunDirectory, configuration: String, over shared: ProcessEnvironment) -> ProcessEnvironment
+  static func variables(of run: Run, directory: RunDirectory, configuration: String, over shared: ProcessEnvironment)
+    -> ProcessEnvironment
   {
     shared.appending([
       ("FANOUT_CATEGORY", run.category.name), ("CASCADE_CATEGORY", run.category.name), ("FANOUT_RUN_ID", run.id),
       ("FANOUT_FIRE_ID", run.fire), ("FANOUT_GENERATION", "\(run.generation)"), ("FANOUT_ATTEMPT", "\(run.attempt)"),
       ("FANOUT_STREAK", "\(run.streak)"),
-      ("FANOUT_CONFIG", configuration), ("FANOUT_RUN_DIR", directory.path), ("FANOUT_ASSIGNMENT_FILE", directory.assignmentFile),
-      ("FANOUT_OUTCOME_FILE", directory.outcomeFile), ("FANOUT_HEARTBEAT_FILE", directory.heartbeatFile), ("FANOUT_LOCK_FD", "3"),
+      ("FANOUT_CONFIG", configuration), ("FANOUT_RUN_DIR", directory.path),
+      ("FANOUT_ASSIGNMENT_FILE", directory.assignmentFile),
+      ("FANOUT_OUTCOME_FILE", directory.outcomeFile), ("FANOUT_HEARTBEAT_FILE", directory.heartbeatFile),
+      ("FANOUT_LOCK_FD", "3"),
     ])
   }
 }

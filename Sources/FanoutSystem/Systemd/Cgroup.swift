@@ -34,7 +34,9 @@ struct Cgroup: Sendable {
       for controller in place.controllers.isEmpty ? [""] : place.controllers {
         guard let mount = mounts.first(where: { $0.controllers.contains(controller) }) else { continue }
         // The mount may show a part of the hierarchy only.
-        let within = mount.root != "/" && place.path.hasPrefix(mount.root) ? String(place.path.dropFirst(mount.root.count)) : place.path
+        let within =
+          mount.root != "/" && place.path.hasPrefix(mount.root)
+          ? String(place.path.dropFirst(mount.root.count)) : place.path
         found[controller] = mount.point + (within.hasPrefix("/") ? within : "/" + within)
       }
     }
@@ -81,12 +83,18 @@ struct Cgroup: Sendable {
   /// Which of these limits the kernel does not enforce there, by their names in the configuration.
   func unenforced(of limits: UnitLimits) -> [String] {
     var names: [String] = []
-    if let wanted = limits.memoryMax, !holds(text("memory.max", "memory.limit_in_bytes", of: "memory"), atMost: Int64(wanted)) {
+    if let wanted = limits.memoryMax,
+      !holds(text("memory.max", "memory.limit_in_bytes", of: "memory"), atMost: Int64(wanted))
+    {
       names.append("memoryMax")
     }
     if let wanted = limits.cpuQuota, !holdsQuota(wanted) { names.append("cpuQuota") }
-    if let wanted = limits.tasksMax, !holds(text("pids.max", "pids.max", of: "pids"), atMost: Int64(wanted)) { names.append("tasksMax") }
-    if let wanted = limits.nice, getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) != Int32(wanted) { names.append("nice") }
+    if let wanted = limits.tasksMax, !holds(text("pids.max", "pids.max", of: "pids"), atMost: Int64(wanted)) {
+      names.append("tasksMax")
+    }
+    if let wanted = limits.nice, getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) != Int32(wanted) {
+      names.append("nice")
+    }
     return names
   }
 

@@ -8,7 +8,8 @@ public struct CrontabFile: Sendable {
 
   /// The caller's crontab.
   public init(environment: ProcessEnvironment, clocks: Clocks) {
-    // What is read here is written back, so that the heading which Debian's crontab shows where this asks for it must stay out.
+    // What is read here is written back, so that the heading which Debian's crontab shows where this asks for it must
+    // stay out.
     self.environment = environment.removing(["CRONTAB_NOHEADER"]).setting("LC_ALL", "C")
     self.clocks = clocks
   }
@@ -34,7 +35,8 @@ public struct CrontabFile: Sendable {
       let executable = try Executable.find("crontab", directory: nil, path: environment.value(of: "PATH"))
       return try ProgramCall(
         command: ChildCommand(
-          executable: executable, arguments: ["crontab"] + arguments, environment: environment.entries, directory: "/", newSession: false),
+          executable: executable, arguments: ["crontab"] + arguments, environment: environment.entries, directory: "/",
+          newSession: false),
         input: input, timeLimit: ServiceManager.patience
       ).run(clocks: clocks)
     } catch {

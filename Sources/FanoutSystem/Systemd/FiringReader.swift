@@ -18,7 +18,9 @@ struct FiringReader {
   /// Who set off a fire that began at that moment. `lastFire` tells when the fire before it began that a timer set off.
   func read(beganAt moment: Moment, clock: MonotonicTime, lastFire: (_ timer: String) -> WallTime?) -> Firing {
     let facts = facts()
-    guard facts.firedBy == .timer, let unit = facts.unit, let timer = unit.timer else { return Firing(by: facts.firedBy) }
+    guard facts.firedBy == .timer, let unit = facts.unit, let timer = unit.timer else {
+      return Firing(by: facts.firedBy)
+    }
     let monotonic = Duration.nanoseconds(clock.nanoseconds)
     return Firing(
       timer: timer, manager: unit.manager, reading: unit.reading, at: moment.wall,
@@ -46,12 +48,17 @@ struct FiringReader {
     let first = FiringFacts.Unit(manager: scope.rawValue, timer: named, reading: reading)
     if named != nil, reading?.isRunning ?? true { return first }
     // No timer is named (before version 252), or another one than the one that is named started it.
-    guard let own = OwnService.unit(), let known = query.properties(["TriggeredBy"], of: own)?["TriggeredBy"] else { return first }
+    guard let own = OwnService.unit(), let known = query.properties(["TriggeredBy"], of: own)?["TriggeredBy"] else {
+      return first
+    }
     // One that is stopped is not loaded until somebody asks for it; a service has the name of its timer.
     let sibling = own.hasSuffix(".service") ? own.dropLast("service".count) + "timer" : ""
-    for timer in known.split(separator: " ").map(String.init) + [String(sibling)] where timer.hasSuffix(".timer") && timer != named {
+    for timer in known.split(separator: " ").map(String.init) + [String(sibling)]
+    where timer.hasSuffix(".timer") && timer != named {
       guard let reading = query.reading(timer), reading.isLoaded else { continue }
-      if reading.isRunning || named == nil { return FiringFacts.Unit(manager: scope.rawValue, timer: timer, reading: reading) }
+      if reading.isRunning || named == nil {
+        return FiringFacts.Unit(manager: scope.rawValue, timer: timer, reading: reading)
+      }
     }
     return first
   }

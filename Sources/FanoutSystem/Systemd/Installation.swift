@@ -29,7 +29,8 @@ public struct Installation: Sendable {
   /// How the manager sees the timer; nil with the reason where it does not answer.
   public func timerState() -> TimerState? {
     guard
-      let timer = manager.properties(["LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"], of: names.timer, clocks: clocks),
+      let timer = manager.properties(
+        ["LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload"], of: names.timer, clocks: clocks),
       let service = manager.properties(["LoadState", "NeedDaemonReload"], of: names.fire, clocks: clocks)
     else { return nil }
     return TimerState(
@@ -44,7 +45,8 @@ public struct Installation: Sendable {
   public func difference(_ name: String, to text: String) -> String {
     let path = directory.file(name)
     let answer = ServiceManager.run(
-      "diff", ["-u", "--label", path, "--label", "what install writes", "--", path, "-"], environment: manager.environment,
+      "diff", ["-u", "--label", path, "--label", "what install writes", "--", path, "-"],
+      environment: manager.environment,
       input: Array(text.utf8), clocks: clocks)
     return answer.output.isEmpty ? "cannot show how \(path) differs: \(answer.why)\n" : answer.output
   }

@@ -16,7 +16,10 @@ public struct InstalledService: Sendable, Equatable {
   init?(_ unit: String, in directory: UnitDirectory) {
     guard let text = directory.text(unit) else { return nil }
     let lines = text.split(separator: "\n").filter { $0.hasPrefix("ExecStart=") }
-    guard let words = lines.compactMap({ UnitWords.read(String($0.dropFirst("ExecStart=".count))) }).first(where: { $0.contains("fire") })
+    guard
+      let words = lines.compactMap({ UnitWords.read(String($0.dropFirst("ExecStart=".count))) }).first(where: {
+        $0.contains("fire")
+      })
     else { return nil }
     self.unit = unit
     self.directory = directory

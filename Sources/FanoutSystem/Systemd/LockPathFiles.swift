@@ -1,8 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// Which files the lock paths of a configuration lead to, from where a process stands: a unit with a root, a /tmp or a home of
-/// its own sees others, and a lock on another file excludes nobody.
+/// Which files the lock paths of a configuration lead to, from where a process stands: a unit with a root, a /tmp or a
+/// home of its own sees others, and a lock on another file excludes nobody.
 public struct LockPathFiles: Sendable, Equatable {
   /// One path.
   public struct Entry: Sendable, Equatable {
@@ -58,7 +58,8 @@ public struct LockPathFiles: Sendable, Equatable {
 
   /// A sentence for each path that leads elsewhere from inside a unit than from here.
   public func differences(inside: LockPathFiles) -> [String] {
-    let paths = entries.map(\.path) + inside.entries.map(\.path).filter { path in !entries.contains { $0.path == path } }
+    let paths =
+      entries.map(\.path) + inside.entries.map(\.path).filter { path in !entries.contains { $0.path == path } }
     return paths.compactMap { path in
       let here = entries.first { $0.path == path }
       let there = inside.entries.first { $0.path == path }

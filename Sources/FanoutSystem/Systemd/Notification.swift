@@ -1,13 +1,14 @@
 import Glibc
 
-/// Tells the manager of a `Type=notify` unit how its main process fares (sd_notify(3)). A manager that is gone, or none, is nobody's
-/// failure: nothing is ever waited for.
+/// Tells the manager of a `Type=notify` unit how its main process fares (sd_notify(3)). A manager that is gone, or
+/// none, is nobody's failure: nothing is ever waited for.
 struct Notification {
   private let socket: String
 
   /// To the address in `NOTIFY_SOCKET`; nil: nobody wants to know.
   init?(_ environment: ProcessEnvironment) {
-    guard let address = environment.value(of: "NOTIFY_SOCKET"), address.hasPrefix("/") || address.hasPrefix("@"), address.utf8.count < 108
+    guard let address = environment.value(of: "NOTIFY_SOCKET"), address.hasPrefix("/") || address.hasPrefix("@"),
+      address.utf8.count < 108
     else { return nil }
     socket = address
   }

@@ -29,7 +29,8 @@ public struct ServiceManager: Sendable, Equatable {
     self.environment = tools
   }
 
-  /// The manager that belongs to the caller: a user's own; for root the one that started it, else the machine's where that runs.
+  /// The manager that belongs to the caller: a user's own; for root the one that started it, else the machine's where
+  /// that runs.
   public static func ofCaller(_ environment: ProcessEnvironment) -> ServiceManager {
     let user = ServiceManager(.user, environment: environment)
     let system = ServiceManager(.system, environment: environment)
@@ -56,7 +57,8 @@ public struct ServiceManager: Sendable, Equatable {
   var facts: ManagerFacts {
     let remedy =
       scope == .system
-      ? "this machine was not started by systemd" : "`loginctl enable-linger` of this user starts it, and keeps it without a login"
+      ? "this machine was not started by systemd"
+      : "`loginctl enable-linger` of this user starts it, and keeps it without a login"
     return ManagerFacts(name: name, isThere: isThere, remedy: remedy)
   }
 
@@ -77,12 +79,15 @@ public struct ServiceManager: Sendable, Equatable {
     public var isSuccess: Bool { code == 0 }
   }
 
-  /// Runs `systemctl`, `systemd-run` and the like, for this manager. Never throws: a tool that is missing is an answer as well.
+  /// Runs `systemctl`, `systemd-run` and the like, for this manager. Never throws: a tool that is missing is an answer
+  /// as well.
   public func ask(
-    _ tool: String, _ arguments: [String], input: [UInt8] = [], patience: Duration = ServiceManager.patience, clocks: Clocks
+    _ tool: String, _ arguments: [String], input: [UInt8] = [], patience: Duration = ServiceManager.patience,
+    clocks: Clocks
   ) -> Answer {
     ServiceManager.run(
-      tool, ["--\(scope.rawValue)"] + arguments, environment: environment, input: input, patience: patience, clocks: clocks)
+      tool, ["--\(scope.rawValue)"] + arguments, environment: environment, input: input, patience: patience,
+      clocks: clocks)
   }
 
   /// Runs a system tool that speaks to no manager (`systemd-analyze`, `crontab`).
@@ -94,7 +99,8 @@ public struct ServiceManager: Sendable, Equatable {
       let executable = try Executable.find(tool, directory: nil, path: environment.value(of: "PATH"))
       let call = ProgramCall(
         command: ChildCommand(
-          executable: executable, arguments: [tool] + arguments, environment: environment.entries, directory: "/", newSession: false),
+          executable: executable, arguments: [tool] + arguments, environment: environment.entries, directory: "/",
+          newSession: false),
         input: input, timeLimit: patience)
       let reply = try call.run(clocks: clocks)
       let words = ServiceManager.oneLine(reply.words)
@@ -102,10 +108,12 @@ public struct ServiceManager: Sendable, Equatable {
       switch reply.end {
       case .couldNotStart(let why): return Answer(code: nil, output: output, why: "\(why)")
       case .exited(.code(let code)):
-        return Answer(code: code, output: output, why: words.isEmpty ? "\(tool) exited with \(code) and said nothing" : words)
+        return Answer(
+          code: code, output: output, why: words.isEmpty ? "\(tool) exited with \(code) and said nothing" : words)
       case .exited(let status): return Answer(code: nil, output: output, why: "\(tool): \(status) \(words)")
       case .tooLarge: return Answer(code: nil, output: output, why: "\(tool) wrote more than it ever should")
-      case .timedOut: return Answer(code: nil, output: output, why: "\(tool) did not answer within \(patience.milliseconds / 1000) s")
+      case .timedOut:
+        return Answer(code: nil, output: output, why: "\(tool) did not answer within \(patience.milliseconds / 1000) s")
       case .interrupted(let number):
         // It was meant for us: without the tool it would have come here.
         raise(number)
@@ -116,13 +124,14 @@ public struct ServiceManager: Sendable, Equatable {
     }
   }
 
-  /// Properties of a unit as `systemctl show` prints them; those that it does not know are missing. Nil where nothing answers.
-  /// A unit that is not loaded has properties as well (`LoadState=not-found`).
+  /// Properties of a unit as `systemctl show` prints them; those that it does not know are missing. Nil where nothing
+  /// answers. A unit that is not loaded has properties as well (`LoadState=not-found`).
   public func properties(
     _ names: [String], of unit: String, patience: Duration = ServiceManager.patience, clocks: Clocks
   ) -> [String: String]? {
     let answer = ask(
-      "systemctl", ["show", "--property=" + names.joined(separator: ","), "--", unit], patience: patience, clocks: clocks)
+      "systemctl", ["show", "--property=" + names.joined(separator: ","), "--", unit], patience: patience,
+      clocks: clocks)
     guard answer.isSuccess else { return nil }
     var found: [String: String] = [:]
     for line in answer.output.split(separator: "\n") {

@@ -16,11 +16,14 @@ public struct UnitDirectory: Sendable, Equatable {
   private static let mostBytes = 1 << 20
 
   /// What stands there; nil: nothing.
-  public func read(_ name: String) throws(FileProblem) -> [UInt8]? { try AtomicFile.read(file(name), limit: UnitDirectory.mostBytes) }
+  public func read(_ name: String) throws(FileProblem) -> [UInt8]? {
+    try AtomicFile.read(file(name), limit: UnitDirectory.mostBytes)
+  }
 
   /// The text of a unit that stands there, through links as its manager reads it; nil: there is none that can be read.
   public func text(_ name: String) -> String? {
-    guard let opened = try? Descriptor.open(file(name), O_RDONLY | O_NONBLOCK | O_NOCTTY), (try? opened.status().isRegular) == true,
+    guard let opened = try? Descriptor.open(file(name), O_RDONLY | O_NONBLOCK | O_NOCTTY),
+      (try? opened.status().isRegular) == true,
       let bytes = try? opened.readToEnd(limit: UnitDirectory.mostBytes)
     else { return nil }
     return String(decoding: bytes, as: UTF8.self)

@@ -2,8 +2,9 @@ import FanoutCore
 import Glibc
 
 extension ServiceManager {
-  /// Runs a command in a transient unit with these settings to its end. What it writes comes by files: a unit's pipes, and waiting for
-  /// its end otherwise than by `Type=oneshot`, take the user's message bus, which not every machine has.
+  /// Runs a command in a transient unit with these settings to its end. What it writes comes by files: a unit's pipes,
+  /// and waiting for its end otherwise than by `Type=oneshot`, take the user's message bus, which not every machine
+  /// has.
   public func askInside(_ settings: [String], _ command: [String], clocks: Clocks) -> Answer {
     var generator = SystemRandomNumberGenerator()
     let path = "/tmp/fanout-inquiry-\(SupervisorID.new(at: clocks, drawn: generator.next()))"
@@ -13,7 +14,8 @@ extension ServiceManager {
       let files = try places.map { try Descriptor.open($0, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW) }
       let properties = ["Type=oneshot", "StandardOutput=file:\(places[0])", "StandardError=file:\(places[1])"]
       var answer = ask(
-        "systemd-run", ["--collect", "--quiet"] + properties.map { "--property=" + $0 } + settings + ["--"] + command, clocks: clocks)
+        "systemd-run", ["--collect", "--quiet"] + properties.map { "--property=" + $0 } + settings + ["--"] + command,
+        clocks: clocks)
       let written = try files.map { String(decoding: try $0.read(1 << 16, at: 0), as: UTF8.self) }
       answer.output = written[0]
       // The command knows better than systemd why it failed.

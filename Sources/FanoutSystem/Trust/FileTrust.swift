@@ -23,15 +23,17 @@ public enum FileTrust {
   /// The name of the caller.
   public static var callerName: String { userName(geteuid()) }
 
-  /// What stands against executing what was opened under a path: the file as it is open, the directory and the links that lead to it,
-  /// and the directories further up, which whoever may write them can put another in the place of. Looked at behind the opening, and
-  /// proven to lead to the same file, so that nobody can have changed it in between.
+  /// What stands against executing what was opened under a path: the file as it is open, the directory and the links
+  /// that lead to it, and the directories further up, which whoever may write them can put another in the place of.
+  /// Looked at behind the opening, and proven to lead to the same file, so that nobody can have changed it in between.
   public static func distrust(ofOpen descriptor: Int32, at path: String) throws(SystemError) -> [Distrust] {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .last("examine", path) }
     let file = own.distrust(of: FileRights(status, path, descriptor: descriptor), as: .execution)
     let walk = try PathWalk(to: path)
-    guard walk.end == FileIdentity(status) else { throw SystemError("examine (it was replaced meanwhile)", path, code: ESTALE) }
+    guard walk.end == FileIdentity(status) else {
+      throw SystemError("examine (it was replaced meanwhile)", path, code: ESTALE)
+    }
     return [file].compactMap { $0 } + distrust(of: walk.steps)
   }
 
@@ -42,8 +44,8 @@ public enum FileTrust {
     return [own].compactMap { $0 } + distrust(of: try PathWalk(to: path).steps.filter { $0.use == .execution })
   }
 
-  /// Why others may change what a command does, as a sentence: its program, or the first of its arguments that names a file (the script
-  /// that an interpreter is given), or where those lie. Nil: nobody may, as far as can be seen.
+  /// Why others may change what a command does, as a sentence: its program, or the first of its arguments that names a
+  /// file (the script that an interpreter is given), or where those lie. Nil: nobody may, as far as can be seen.
   static func problem(ofProgram program: String, arguments: some Sequence<String>, in directory: String) -> String? {
     let script = arguments.lazy.map { FilePath.joined(directory, $0) }.first { path in
       var status = stat()
@@ -71,7 +73,8 @@ public enum FileTrust {
     var around = stat()
     guard stat(directory, &around) == 0 else { return "\(SystemError.last("examine", directory))" }
     guard trust.distrust(of: FileRights(around, directory), as: .foreignLock) != nil else { return nil }
-    return "\(path) belongs to \(userName(status.st_uid)), who can put another file in its place, so that it excludes nobody; "
+    return
+      "\(path) belongs to \(userName(status.st_uid)), who can put another file in its place, so that it excludes nobody; "
       + "remove it, or let lockFile name a directory that only \(userName(geteuid())) may write"
   }
 

@@ -1,7 +1,8 @@
 import FanoutCore
 import Glibc
 
-/// The directories in which the kernel looks up the names of a path, and the links that it follows there, in that order.
+/// The directories in which the kernel looks up the names of a path, and the links that it follows there, in that
+/// order.
 struct PathWalk {
   struct Step {
     let rights: FileRights
@@ -26,7 +27,8 @@ struct PathWalk {
       let next = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
       let status = try stat.of(next)
       let isLink = status.st_mode & S_IFMT == S_IFLNK
-      // Where the last name or a link stands, whoever may write decides what is reached; further up, only which directory that is.
+      // Where the last name or a link stands, whoever may write decides what is reached; further up, only which
+      // directory that is.
       try add(directory, as: isLink || rest.isEmpty ? .execution : .passage)
       if isLink {
         links += 1
@@ -48,7 +50,9 @@ struct PathWalk {
   }
 
   /// The names of a path, the last one first.
-  private static func names(_ path: String) -> [String] { path.split(separator: "/").filter { $0 != "." }.map(String.init).reversed() }
+  private static func names(_ path: String) -> [String] {
+    path.split(separator: "/").filter { $0 != "." }.map(String.init).reversed()
+  }
 
   private static func target(of link: String) throws(SystemError) -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))

@@ -2,7 +2,8 @@ import Glibc
 
 /// What the user database says of groups.
 enum UserGroups {
-  /// The name of a group, unless it is that user's own: his primary group, of his name, with no other member. Nil: it is.
+  /// The name of a group, unless it is that user's own: his primary group, of his name, with no other member. Nil: it
+  /// is.
   static func shared(_ group: gid_t, by user: uid_t) -> String? {
     let found = self.group(group)
     let name = found?.name ?? "\(group)"

@@ -41,7 +41,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["--config a.json5 --name x --color never runs code", "runs --config=a.json5 code --name=x --color=never"])
+  @Test(arguments: [
+    "--config a.json5 --name x --color never runs code", "runs --config=a.json5 code --name=x --color=never",
+  ])
   func `takes values as the next word and after an equals sign`(line: String) throws {
     let invocation = try invocation(line)
     #expect(invocation.global == GlobalOptions(configurationPath: "a.json5", name: "x", color: .never))
@@ -82,13 +84,19 @@ import Testing
     ("logs code -f --follow", "--follow is given twice"),
     ("kill code --hold", "--hold needs a value: --hold DURATION"),
     ("kill code --hold=", "--hold needs a value: --hold DURATION"),
-    ("kill code --hold --now", "--hold needs a value: --hold DURATION; a value that begins with a dash is written --hold=--now"),
+    (
+      "kill code --hold --now",
+      "--hold needs a value: --hold DURATION; a value that begins with a dash is written --hold=--now"
+    ),
     ("kill code --hold --", "--hold needs a value: --hold DURATION"),
     ("plan --idle=yes", "--idle takes no value, and 'yes' was given"),
     ("kill code --hold 2", "'2' is no value of --hold: expected a duration such as 500ms, 30s, 5m, 2h, 1h30m or 14d"),
     ("runs --limit 0", "'0' is no value of --limit: expected a whole number from 1"),
     ("runs --limit +3", "'+3' is no value of --limit: expected a whole number from 1"),
-    ("runs --limit 99999999999999999999", "'99999999999999999999' is no value of --limit: expected a whole number from 1"),
+    (
+      "runs --limit 99999999999999999999",
+      "'99999999999999999999' is no value of --limit: expected a whole number from 1"
+    ),
     ("plan --color=alway", "'alway' is no value of --color: expected auto, always or never; did you mean always?"),
     ("completions fihs", "'fihs' is no value of SHELL: expected bash, zsh or fish; did you mean fish?"),
     ("completions", "completions needs SHELL (bash, zsh or fish)"),
@@ -151,8 +159,10 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(
       names.sorted() == [
-        "check", "completions", "fire", "help", "init", "install", "kill", "logs", "on-fire", "pause", "plan", "probe-locks", "probe-unit",
-        "report", "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall", "unit-ended", "unpause", "version",
+        "check", "completions", "fire", "help", "init", "install", "kill", "logs", "on-fire", "pause", "plan",
+        "probe-locks", "probe-unit",
+        "report", "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall", "unit-ended", "unpause",
+        "version",
       ])
   }
 
@@ -160,7 +170,10 @@ import Testing
     for option in CommandSpecification.all.flatMap(\.options) {
       let others = CommandSpecification.all.flatMap(\.options).filter { $0.name == option.name }
       #expect(others.allSatisfy { $0.taking == option.taking && $0.letter == option.letter })
-      #expect(!OptionSpecification.global.contains { $0.name == option.name || $0.letter == option.letter && option.letter != nil })
+      #expect(
+        !OptionSpecification.global.contains {
+          $0.name == option.name || $0.letter == option.letter && option.letter != nil
+        })
     }
   }
 }

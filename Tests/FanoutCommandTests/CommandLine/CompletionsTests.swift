@@ -67,7 +67,10 @@ private func present(_ shell: CompletionShell) -> Bool {
       (["--json", "plan", "--ex"], ["--explain"]),
       (["--config", "plan", "fi"], ["fire"]),
       (["--config", "=", "plan", "fi"], ["fire"]),
-      (["logs", "-"], ["--follow", "-f", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h", "--version"]),
+      (
+        ["logs", "-"],
+        ["--follow", "-f", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h", "--version"]
+      ),
       (["completions", ""], ["bash", "zsh", "fish"]),
       (["help", "un"], ["unpause", "uninstall"]),
       (["runs", "--outcome", "t"], ["timedOut"]),

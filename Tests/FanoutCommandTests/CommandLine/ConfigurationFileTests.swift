@@ -20,9 +20,13 @@ import Testing
   }
 
   @Test func `the first place in the order of the contract wins`() throws {
-    let site = try place.site(["FANOUT_CONFIG": place.path + "/by-variable.json5", "XDG_CONFIG_HOME": place.path + "/xdg"])
-    let inOrder = try ["by-flag.json5", "by-variable.json5", "work/fanout.json5", "xdg/fanout/fanout.json5", "etc/fanout/fanout.json5"]
-      .map { try place.write($0, text.utf8) }
+    let site = try place.site([
+      "FANOUT_CONFIG": place.path + "/by-variable.json5", "XDG_CONFIG_HOME": place.path + "/xdg",
+    ])
+    let inOrder = try [
+      "by-flag.json5", "by-variable.json5", "work/fanout.json5", "xdg/fanout/fanout.json5", "etc/fanout/fanout.json5",
+    ]
+    .map { try place.write($0, text.utf8) }
     #expect(try ConfigurationFile.load(named: "../by-flag.json5", at: site).path == inOrder[0])
     #expect(try ConfigurationFile.load(at: site).path == inOrder[1])
     var unnamed = site
@@ -65,7 +69,8 @@ import Testing
     try place.write("work/fanout.json5", text.utf8)
     let missing = place.path + "/work/none.json5"
     let error = refusal(
-      named: origin == "--config" ? "none.json5" : nil, at: try place.site(origin == "--config" ? [:] : ["FANOUT_CONFIG": missing]))
+      named: origin == "--config" ? "none.json5" : nil,
+      at: try place.site(origin == "--config" ? [:] : ["FANOUT_CONFIG": missing]))
     #expect(error == .missing(path: missing, namedBy: origin))
     #expect(error?.exitCode == .configuration)
   }
@@ -89,7 +94,8 @@ import Testing
     // A loop of links is refused to everybody, root included.
     let path = place.path + "/loop"
     #expect(symlink("loop", path) == 0)
-    #expect(refusal(named: path, at: try place.site()) == .unreadable(path: path, why: "Too many levels of symbolic links"))
+    #expect(
+      refusal(named: path, at: try place.site()) == .unreadable(path: path, why: "Too many levels of symbolic links"))
   }
 
   @Test func `a file of 1 MiB is read and a larger one is not`() throws {
@@ -98,11 +104,13 @@ import Testing
     #expect(refusal(at: try place.site()) == nil)
     try place.write("work/fanout.json5", (filled + " ").utf8)
     #expect(refusal(at: try place.site()) == .tooLarge(path: path))
-    #expect(ConfigurationFileError.tooLarge(path: "f").description == "f is larger than 1MiB, which no configuration is")
+    #expect(
+      ConfigurationFileError.tooLarge(path: "f").description == "f is larger than 1MiB, which no configuration is")
   }
 
   @Test(arguments: [
-    ("{width: 6", ":1:10: expected ',' or '}', found the end of the text"), ("{\n width; }", ":2:7: expected ':', found ';'"),
+    ("{width: 6", ":1:10: expected ',' or '}', found the end of the text"),
+    ("{\n width; }", ":2:7: expected ':', found ';'"),
     ("{}", ":1:1: selector is missing; it says how the program that ranks the categories is run"),
   ])
   func `what is wrong in it is said with its place`(text: String, expected: String) throws {
@@ -122,7 +130,9 @@ import Testing
     #expect(symlink("real", place.path + "/linked") == 0)
     #expect(symlink("../real/fanout.json5", place.path + "/etc-choice.json5") == 0)
     let site = try place.site()
-    for named in [path, "../real/fanout.json5", "../linked/./fanout.json5", place.path + "/real/../linked//fanout.json5"] {
+    for named in [
+      path, "../real/fanout.json5", "../linked/./fanout.json5", place.path + "/real/../linked//fanout.json5",
+    ] {
       let loaded = try ConfigurationFile.load(named: named, at: site)
       #expect(loaded.path == path)
       #expect(loaded.configuration.worker.command == [place.path + "/real/w"])
@@ -145,7 +155,8 @@ import Testing
     #expect(error?.description == "FANOUT_WIDTH: found \"many\"; it must be a whole number from 1 to 10000")
     #expect(throws: ConfigurationFileError.self) {
       do throws(ConfigurationFileError) {
-        _ = try ConfigurationFile.load(flags: ConfigurationOverrides(width: .init(origin: "--width", text: "0")), at: site)
+        _ = try ConfigurationFile.load(
+          flags: ConfigurationOverrides(width: .init(origin: "--width", text: "0")), at: site)
       } catch {
         #expect(error.exitCode == .usage)
         throw error
@@ -167,7 +178,8 @@ import Testing
     let machine = try place.write("etc/fleet/any.json5", text.utf8)
     #expect(try ConfigurationFile.load(named: machine, at: site).stateDirectory == place.path + "/var")
     let personal = try place.write("etcetera/fanout.json5", text.utf8)
-    #expect(try ConfigurationFile.load(named: personal, at: site).stateDirectory == place.path + "/home/.local/state/fanout")
+    #expect(
+      try ConfigurationFile.load(named: personal, at: site).stateDirectory == place.path + "/home/.local/state/fanout")
   }
 
   @Test func `has a directory of its own for each name`() throws {

@@ -10,7 +10,8 @@ import Testing
   init() throws { place = try TemporaryDirectory() }
 
   @Test(arguments: [
-    (nil, "work/fanout.json5"), (".", "work/fanout.json5"), ("../home", "home/fanout.json5"), ("fleet.json5", "work/fleet.json5"),
+    (nil, "work/fanout.json5"), (".", "work/fanout.json5"), ("../home", "home/fanout.json5"),
+    ("fleet.json5", "work/fleet.json5"),
     ("../home/", "home/fanout.json5"),
   ])
   func `it lies where it was asked for and reads without a mistake`(path: String?, expected: String) throws {
@@ -58,7 +59,8 @@ import Testing
     #expect(plan.listing.map(\.name) == ["example"])
     #expect(plan.degradation == nil)
     let outcome = place.path + "/outcome.json"
-    let said = try output(of: configuration.worker.command, ["FANOUT_CATEGORY": "example", "FANOUT_OUTCOME_FILE": outcome])
+    let said = try output(
+      of: configuration.worker.command, ["FANOUT_CATEGORY": "example", "FANOUT_OUTCOME_FILE": outcome])
     #expect(String(decoding: said, as: UTF8.self) == "nothing to do in example\n")
     let report = try JSONDocument(parsing: Array(try Data(contentsOf: URL(filePath: outcome))))
     #expect(report.root["outcome"]?.string == "noop")
@@ -74,7 +76,8 @@ import Testing
     var site = try place.site()
     site.home = "/home/a\"d\\a'\n"
     let written = try initialise(path: nil, at: site)
-    #expect(try ConfigurationFile.load(named: written, at: site).stateDirectory == "/home/a\"d\\a'\n/.local/state/fanout")
+    #expect(
+      try ConfigurationFile.load(named: written, at: site).stateDirectory == "/home/a\"d\\a'\n/.local/state/fanout")
   }
 
   @Test func `what stands there already is never overwritten, nor followed`() throws {
@@ -83,7 +86,9 @@ import Testing
     #expect(throws: InitError.exists(path: path)) { try initialise(path: nil, at: site) }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
     #expect(symlink("target.json5", place.path + "/work/link.json5") == 0)
-    #expect(throws: InitError.exists(path: place.path + "/work/link.json5")) { try initialise(path: "link.json5", at: site) }
+    #expect(throws: InitError.exists(path: place.path + "/work/link.json5")) {
+      try initialise(path: "link.json5", at: site)
+    }
     #expect(!FileManager.default.fileExists(atPath: place.path + "/work/target.json5"))
     #expect(InitError.exists(path: "f").exitCode == .cannotCreate)
   }
@@ -112,10 +117,13 @@ import Testing
     let second = try call(["init"], at: site)
     #expect(second.code == 73)
     #expect(second.data.isEmpty)
-    #expect(second.messages.hasSuffix("\(path) exists already and is never overwritten; move it away, or name another file\n"))
+    #expect(
+      second.messages.hasSuffix("\(path) exists already and is never overwritten; move it away, or name another file\n")
+    )
     let other = try call(["--json", "init", "--config", "other.json5"], at: site)
     let root = try JSONDocument(parsing: Array(other.data.utf8)).root
-    #expect(root["path"]?.string == "\(place.path)/work/other.json5" && root["configuration"]?.string == root["path"]?.string)
+    #expect(
+      root["path"]?.string == "\(place.path)/work/other.json5" && root["configuration"]?.string == root["path"]?.string)
     #expect(other.messages.contains("try 'fanout --config \(place.path)/work/other.json5 plan'"))
   }
 
@@ -132,11 +140,14 @@ import Testing
     let (data, messages) = (Pipe(), Pipe())
     let shell = Shell(
       commands: ["init": InitCommand.command(at: site)], environment: { _ in nil },
-      standardOutput: data.fileHandleForWriting.fileDescriptor, standardError: messages.fileHandleForWriting.fileDescriptor)
+      standardOutput: data.fileHandleForWriting.fileDescriptor,
+      standardError: messages.fileHandleForWriting.fileDescriptor)
     let code = shell.run(arguments)
     try data.fileHandleForWriting.close()
     try messages.fileHandleForWriting.close()
-    func text(_ pipe: Pipe) throws -> String { String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self) }
+    func text(_ pipe: Pipe) throws -> String {
+      String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    }
     return (code, try text(data), try text(messages))
   }
 

@@ -6,7 +6,8 @@ import Testing
 @Suite struct `Figures` {
   @Test(
     arguments: [
-      (0, "0 s"), (350, "350 ms"), (999, "999 ms"), (1000, "1 s"), (42_900, "42 s"), (60_000, "1 min"), (90_000, "1 min 30 s"),
+      (0, "0 s"), (350, "350 ms"), (999, "999 ms"), (1000, "1 s"), (42_900, "42 s"), (60_000, "1 min"),
+      (90_000, "1 min 30 s"),
       (240_000, "4 min"), (7_500_000, "2 h 5 min"), (7_200_000, "2 h"), (273_600_000, "3 d 4 h"), (86_460_000, "1 d"),
       (-90_000, "-1 min 30 s"),
     ] as [(Int64, String)])
@@ -26,7 +27,8 @@ import Testing
 
   @Test(
     arguments: [
-      (0, "0 bytes"), (1, "1 byte"), (1023, "1023 bytes"), (1024, "1 KiB"), (8_703_181, "8.3 MiB"), (524_288, "512 KiB"),
+      (0, "0 bytes"), (1, "1 byte"), (1023, "1023 bytes"), (1024, "1 KiB"), (8_703_181, "8.3 MiB"),
+      (524_288, "512 KiB"),
       (1_048_575, "1 MiB"), (1_047_500, "1022.9 KiB"), (Int64.max, "8 EiB"), (7_500_000_000_000_000_000, "6.5 EiB"),
     ] as [(Int64, String)])
   func `of sizes have one decimal`(bytes: Int64, spoken: String) {
@@ -35,6 +37,8 @@ import Testing
 
   @Test func `of counts agree with their noun`() {
     #expect(
-      [counted(0, "fire"), counted(1, "fire"), counted(3, "category", plural: "categories")] == ["0 fires", "1 fire", "3 categories"])
+      [counted(0, "fire"), counted(1, "fire"), counted(3, "category", plural: "categories")] == [
+        "0 fires", "1 fire", "3 categories",
+      ])
   }
 }

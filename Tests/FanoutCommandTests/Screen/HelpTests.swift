@@ -10,7 +10,8 @@ import Testing
     let pages = CommandSpecification.all.map { (name: Optional($0.name), lines: help.page($0), isHidden: $0.isHidden) }
     for (name, lines, isHidden) in [(name: nil, lines: help.overview(), isHidden: false)] + pages {
       let heading = try #require(
-        lines.firstIndex(of: "Usage: fanout COMMAND [ARGUMENTS] [OPTIONS]") ?? lines.firstIndex { $0.hasPrefix("Usage: ") })
+        lines.firstIndex(of: "Usage: fanout COMMAND [ARGUMENTS] [OPTIONS]")
+          ?? lines.firstIndex { $0.hasPrefix("Usage: ") })
       // What fanout starts by itself nobody has to type.
       let (first, title) = (lines.firstIndex(of: "Examples"), lines.firstIndex(of: "") ?? 0)
       #expect(isHidden ? first == nil : first == title + 1 && title + 1 < heading, "\(name ?? "the overview")")

@@ -5,8 +5,9 @@ import Testing
 @testable import FanoutCommand
 
 @Suite struct `What a command says` {
-  func output(_ data: Int32, _ messages: Int32, _ global: GlobalOptions = GlobalOptions(), _ environment: [String: String] = [:]) -> Output
-  {
+  func output(
+    _ data: Int32, _ messages: Int32, _ global: GlobalOptions = GlobalOptions(), _ environment: [String: String] = [:]
+  ) -> Output {
     Output(standardOutput: data, standardError: messages, global: global, environment: { environment[$0] })
   }
 
@@ -21,7 +22,8 @@ import Testing
     #expect(data.text() == "code \\x1b[2J\\n\n")
     #expect(
       messages.text()
-        == "fanout: worker said\\n\\x1b]0;x\\u{200f}\\u{feff}\\u{e0041}\nfire F admitted=0\nfanout: one\\nfire F\ntwo\n")
+        == "fanout: worker said\\n\\x1b]0;x\\u{200f}\\u{feff}\\u{e0041}\nfire F admitted=0\nfanout: one\\nfire F\ntwo\n"
+    )
   }
 
   @Test func `says only what needs attention when it is to be quiet`() throws {
@@ -38,9 +40,11 @@ import Testing
     var status = stat()
     fstat(messages.writing, &status)
     let stream = "\(status.st_dev):\(status.st_ino)"
-    output(data.writing, messages.writing, GlobalOptions(), ["JOURNAL_STREAM": stream]).message(.warning, lines: ["one\nx", "two"])
+    output(data.writing, messages.writing, GlobalOptions(), ["JOURNAL_STREAM": stream]).message(
+      .warning, lines: ["one\nx", "two"])
     // The variable is inherited by everything; it speaks of this descriptor only if the numbers agree.
-    output(data.writing, messages.writing, GlobalOptions(), ["JOURNAL_STREAM": "1:\(status.st_ino)"]).message(.notice, "three")
+    output(data.writing, messages.writing, GlobalOptions(), ["JOURNAL_STREAM": "1:\(status.st_ino)"]).message(
+      .notice, "three")
     output(data.writing, messages.writing, GlobalOptions(), ["JOURNAL_STREAM": ""]).message(.notice, "four")
     #expect(messages.text() == "<4>one\\nx\n<4>two\nthree\nfour\n")
   }
@@ -55,7 +59,10 @@ import Testing
     #expect(!output.print("more"))
     #expect(output.verdict(0) == 74)
     #expect(output.verdict(1) == 1)
-    #expect(messages.text().split(separator: "\n").allSatisfy { $0 == "fanout: cannot write to standard output: No space left on device" })
+    #expect(
+      messages.text().split(separator: "\n").allSatisfy {
+        $0 == "fanout: cannot write to standard output: No space left on device"
+      })
   }
 
   @Test func `to a reader that is gone ends in silence with the code of the command`() throws {
@@ -91,8 +98,9 @@ import Testing
       (.never, ["TERM": "xterm"], false),
       (.always, ["TERM": "dumb", "NO_COLOR": "1"], true),
     ] as [(ColorChoice, [String: String], Bool)])
-  func `has colour on a terminal as flags and environment want it`(choice: ColorChoice, environment: [String: String], colored: Bool) throws
-  {
+  func `has colour on a terminal as flags and environment want it`(
+    choice: ColorChoice, environment: [String: String], colored: Bool
+  ) throws {
     let (terminal, messages) = (try Ends(terminalOf: 66), try Ends())
     let output = output(terminal.writing, messages.writing, GlobalOptions(color: choice), environment)
     #expect(output.data.isColored == colored)
@@ -128,11 +136,14 @@ import Testing
     output.document(["a": "\u{9B}\u{E0041}"])
     let text = data.text()
     #expect(
-      text.hasSuffix("\"a\": \"\\u009B\\udb40\\udc41\"\n}\n") && text.unicodeScalars.allSatisfy { !Terminal.isDangerous($0) || $0 == "\n" })
+      text.hasSuffix("\"a\": \"\\u009B\\udb40\\udc41\"\n}\n")
+        && text.unicodeScalars.allSatisfy { !Terminal.isDangerous($0) || $0 == "\n" })
     let root = try JSONDocument(parsing: Array(text.utf8)).root
     #expect(root.object?.keys == ["schema", "host", "loop", "configuration", "a"])
     #expect(root["schema"]?.integer == 2 && root["host"]?.string == DocumentHead.host && !DocumentHead.host.isEmpty)
-    #expect(root["loop"]?.string == "night" && root["configuration"]?.string == "/c\u{202E}" && root["a"]?.string == "\u{9B}\u{E0041}")
+    #expect(
+      root["loop"]?.string == "night" && root["configuration"]?.string == "/c\u{202E}"
+        && root["a"]?.string == "\u{9B}\u{E0041}")
   }
 
   @Test func `is one document where one is wanted, and text goes to the messages`() throws {

@@ -9,7 +9,8 @@ import Testing
     sheet.add("label", Phrase("x"))
     sheet.add("absent", nil as String?)
     #expect(sheet.lines(width: nil, inColor: false) == ["a      one two three four five six seven", "label  x"])
-    #expect(sheet.lines(width: 31, inColor: false) == ["a      one two three four five", "       six seven", "label  x"])
+    #expect(
+      sheet.lines(width: 31, inColor: false) == ["a      one two three four five", "       six seven", "label  x"])
   }
 
   @Test func `shows control characters of what it quotes`() {

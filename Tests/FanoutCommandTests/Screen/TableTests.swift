@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `Display width` {
   @Test(arguments: [
-    ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("漢字", 4), ("ｱ", 1), ("Ａ", 2), ("👍", 2), ("👩‍👩‍👧", 2), ("❤\u{FE0F}", 2), ("한", 2),
+    ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("漢字", 4), ("ｱ", 1), ("Ａ", 2), ("👍", 2), ("👩‍👩‍👧", 2), ("❤\u{FE0F}", 2),
+    ("한", 2),
     ("\u{200B}", 0), ("…", 1),
   ])
   func `is what a terminal shows`(text: String, width: Int) {
@@ -13,7 +14,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("one two three", 7, ["one two", "three"]), ("abcdefgh ij", 4, ["abcd", "efgh", "ij"]), ("漢字漢", 4, ["漢字", "漢"]), ("", 5, [""]),
+      ("one two three", 7, ["one two", "three"]), ("abcdefgh ij", 4, ["abcd", "efgh", "ij"]), ("漢字漢", 4, ["漢字", "漢"]),
+      ("", 5, [""]),
       ("漢", 1, ["漢"]),
     ] as [(String, Int, [String])])
   func `breaks lines at spaces, and words only when they must`(text: String, columns: Int, lines: [String]) {
@@ -67,6 +69,9 @@ import Testing
   @Test func `paints without moving a column, and shows control codes`() {
     var table = Table(["A", "B"])
     table.add([Phrase("ok", .green), "x\u{1B}\n"])
-    #expect(table.lines(width: nil, inColor: true) == ["\u{1B}[1mA\u{1B}[0m   \u{1B}[1mB\u{1B}[0m", "\u{1B}[32mok\u{1B}[0m  x\\x1b\\n"])
+    #expect(
+      table.lines(width: nil, inColor: true) == [
+        "\u{1B}[1mA\u{1B}[0m   \u{1B}[1mB\u{1B}[0m", "\u{1B}[32mok\u{1B}[0m  x\\x1b\\n",
+      ])
   }
 }

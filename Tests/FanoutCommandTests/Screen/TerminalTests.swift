@@ -25,8 +25,10 @@ import Testing
 
   @Test(
     arguments: [
-      ([0xFF, 0x41], "\\xffA"), ([0x9B, 0x33], "\\x9b3"), ([0xC0, 0xAF], "\\xc0\\xaf"), ([0xE0, 0x80, 0x80], "\\xe0\\x80\\x80"),
-      ([0xED, 0xA0, 0x80], "\\xed\\xa0\\x80"), ([0xF4, 0x90, 0x80, 0x80], "\\xf4\\x90\\x80\\x80"), ([0xE2, 0x82], "\\xe2\\x82"),
+      ([0xFF, 0x41], "\\xffA"), ([0x9B, 0x33], "\\x9b3"), ([0xC0, 0xAF], "\\xc0\\xaf"),
+      ([0xE0, 0x80, 0x80], "\\xe0\\x80\\x80"),
+      ([0xED, 0xA0, 0x80], "\\xed\\xa0\\x80"), ([0xF4, 0x90, 0x80, 0x80], "\\xf4\\x90\\x80\\x80"),
+      ([0xE2, 0x82], "\\xe2\\x82"),
       ([0xE2, 0x1B], "\\xe2\\x1b"), ([0xF5, 0x41], "\\xf5A"),
     ] as [([UInt8], String)])
   func `shows what is no UTF-8 byte by byte`(bytes: [UInt8], shown: String) {
@@ -52,11 +54,17 @@ import Testing
     // Each control and separator, and each that Unicode calls a format character or invisible, whatever its version.
     let classes: [Unicode.GeneralCategory] = [.control, .format, .lineSeparator, .paragraphSeparator]
     #expect(all.filter { classes.contains($0.properties.generalCategory) }.allSatisfy(Terminal.isDangerous))
-    for range in [0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF...0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE01EF, 0x80...0x9F] {
+    for range in [
+      0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF...0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE01EF,
+      0x80...0x9F,
+    ] {
       #expect(range.allSatisfy { UInt32($0).isDangerous })
     }
     #expect(dangerous.count < 5000)
-    #expect(dangerous.allSatisfy { Terminal.visible(String($0)).unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) } })
+    #expect(
+      dangerous.allSatisfy {
+        Terminal.visible(String($0)).unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) }
+      })
   }
 
   @Test func `as JSON means the same`() {

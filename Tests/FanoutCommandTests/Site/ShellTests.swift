@@ -5,7 +5,9 @@ import Testing
 @testable import FanoutCommand
 
 @Suite struct `The shell` {
-  func run(_ arguments: [String], _ commands: [String: Command] = [:]) throws -> (code: Int32, data: String, messages: String) {
+  func run(_ arguments: [String], _ commands: [String: Command] = [:]) throws -> (
+    code: Int32, data: String, messages: String
+  ) {
     let (data, messages) = (try Ends(), try Ends())
     let shell = Shell(
       commands: commands, environment: { _ in nil }, standardOutput: data.writing, standardError: messages.writing)
@@ -17,7 +19,9 @@ import Testing
     #expect(try run(["--version"]) == (0, "fanout \(Version.current)\n", ""))
     let result = try run(["version", "--json", "--name", "night"])
     let root = try JSONDocument(parsing: Array(result.data.utf8)).root
-    #expect(result.code == 0 && result.messages.isEmpty && root["version"]?.string == Version.current && root["loop"]?.string == "night")
+    #expect(
+      result.code == 0 && result.messages.isEmpty && root["version"]?.string == Version.current
+        && root["loop"]?.string == "night")
   }
 
   @Test func `hands the invocation to its command and returns its code`() throws {
@@ -42,16 +46,20 @@ import Testing
 
   @Test func `refuses with 64, the reason and the place to look`() throws {
     let result = try run(["plan", "--idel"], ["plan": { _, _ in 0 }])
-    #expect(result == (64, "", "fanout: unknown option '--idel' for plan; did you mean --idle?\nsee: fanout help plan\n"))
+    #expect(
+      result == (64, "", "fanout: unknown option '--idel' for plan; did you mean --idle?\nsee: fanout help plan\n"))
   }
 
   @Test(arguments: [
-    "--json", "--json paln", "paln --json", "plan --idel --json", "--json plan stray", "kill --json", "plan --jsn --json",
+    "--json", "--json paln", "paln --json", "plan --idel --json", "--json plan stray", "kill --json",
+    "plan --jsn --json",
     "plan --json --json",
     "logs code --json", "--json completions bash", "help plan --json", "--json on-fire", "plan --json --name",
   ])
   func `refuses with a document where the flag stands on the line`(line: String) throws {
-    let commands: [String: Command] = ["plan": { _, _ in 0 }, "kill": { _, _ in 0 }, "logs": { _, _ in 0 }, "on-fire": { _, _ in 0 }]
+    let commands: [String: Command] = [
+      "plan": { _, _ in 0 }, "kill": { _, _ in 0 }, "logs": { _, _ in 0 }, "on-fire": { _, _ in 0 },
+    ]
     let result = try run(line.split(separator: " ").map(String.init), commands)
     #expect(result.code == 64)
     let root = try JSONDocument(parsing: Array(result.data.utf8)).root

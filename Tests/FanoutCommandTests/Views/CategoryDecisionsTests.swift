@@ -27,7 +27,10 @@ import Testing
     let category = try #require(code)
     let decisions = CategoryDecisions(
       of: category,
-      in: ledger([end(admits: ["code"]), end(clipped: true), end(), end(withholds: [("busy", ["news"]), ("notAllowlisted", ["code"])])]))
+      in: ledger([
+        end(admits: ["code"]), end(clipped: true), end(),
+        end(withholds: [("busy", ["news"]), ("notAllowlisted", ["code"])]),
+      ]))
     #expect(decisions.decisions.map(\.fire) == ["f3", "f0"])
     #expect(decisions.decisions.map(\.withheld) == ["notAllowlisted", nil])
     #expect(decisions.counts.text == "notAllowlisted 1, admitted 1")
@@ -43,11 +46,15 @@ import Testing
 
   @Test(
     arguments: [
-      ([], "nothing: it starts in the next fire that admits it"), ([Reason.fireFull], "nothing: it starts in the next fire that admits it"),
+      ([], "nothing: it starts in the next fire that admits it"),
+      ([Reason.fireFull], "nothing: it starts in the next fire that admits it"),
       ([.noFreeSlot], "a free slot: 6 of 6 are taken"), ([.busy(by: "run x")], "run x to let go of its lock"),
       ([.busy(by: "run x"), .noFreeSlot], "run x to let go of its lock; and for a free slot: 6 of 6 are taken"),
       ([.paused(until: nil, why: "freeze")], "its pause to end by fanout unpause: freeze"),
-      ([.coolingDown(until: WallTime(milliseconds: 600_000))], "its rest to end at 1970-01-01T00:10:00.000Z (in 10 min)"),
+      (
+        [.coolingDown(until: WallTime(milliseconds: 600_000))],
+        "its rest to end at 1970-01-01T00:10:00.000Z (in 10 min)"
+      ),
     ] as [([Reason], String)])
   func `that stand in the way make one sentence`(reasons: [Reason], sentence: String) throws {
     let facts = Facts(now: WallTime(milliseconds: 0), live: 6)

@@ -8,12 +8,15 @@ private struct Loop {
   var number = 0
 
   mutating func fire(
-    _ seconds: Double, by: FiredBy? = .timer, every: Duration? = .seconds(1800), late: Duration? = nil, timer: String = "f.timer",
+    _ seconds: Double, by: FiredBy? = .timer, every: Duration? = .seconds(1800), late: Duration? = nil,
+    timer: String = "f.timer",
     trigger: String = "fire"
   ) {
     number += 1
     let firing = by.map {
-      Firing(by: $0, timer: $0 == .timer ? timer : nil, manager: $0 == .timer ? "user" : nil, late: late, every: $0 == .timer ? every : nil)
+      Firing(
+        by: $0, timer: $0 == .timer ? timer : nil, manager: $0 == .timer ? "user" : nil, late: late,
+        every: $0 == .timer ? every : nil)
     }
     let begin = FireBegin(version: "1", configuration: "x", trigger: trigger, firing: firing, suspended: .zero)
     story.add(seconds, .fireBegan(begin), fire: "f\(number)")
@@ -22,13 +25,17 @@ private struct Loop {
 
   /// What is known at that second of the boot; the elapses are those of `*:0/30` from the dawn on.
   func cadence(
-    at seconds: Double, reading: TimerReading? = nil, isPaused: Bool = false, change: (inout Silence.Facts) -> Void = { _ in }
+    at seconds: Double, reading: TimerReading? = nil, isPaused: Bool = false,
+    change: (inout Silence.Facts) -> Void = { _ in }
   ) -> Cadence {
     var facts = Silence.Facts(now: story.moment(seconds))
     facts.isPaused = isPaused
     change(&facts)
-    let timer = Rhythm.timer(of: story.ledger).map { Cadence.Timer(unit: $0.unit, manager: $0.manager, reading: reading) }
-    return Cadence(story.ledger, timer: timer, facts: facts, clock: .milliseconds(Int64(seconds * 1000))) { after, count in
+    let timer = Rhythm.timer(of: story.ledger).map {
+      Cadence.Timer(unit: $0.unit, manager: $0.manager, reading: reading)
+    }
+    return Cadence(story.ledger, timer: timer, facts: facts, clock: .milliseconds(Int64(seconds * 1000))) {
+      after, count in
       reading?.calendars.isEmpty == false ? Loop.halfHours(after, count) : nil
     }
   }
@@ -59,7 +66,8 @@ private struct Loop {
     let late = loop.cadence(at: 7200.1, reading: dead)
     #expect(late.missed == 3)
     #expect(
-      late.alarm == "no fire for 1h30m, and 3 were due by its calendar; the last began 2026-11-21T00:30:00.000Z", "\(late.alarm ?? "")")
+      late.alarm == "no fire for 1h30m, and 3 were due by its calendar; the last began 2026-11-21T00:30:00.000Z",
+      "\(late.alarm ?? "")")
   }
 
   @Test func `of a timer that waits out its random delay has missed nothing`() {
@@ -81,7 +89,9 @@ private struct Loop {
     #expect(loop.cadence(at: 1200, reading: reading).next == Story.wall(1600))
     #expect(loop.cadence(at: 2799, reading: reading).alarm == nil)
     let late = loop.cadence(at: 2800, reading: reading)
-    #expect(late.alarm == "no fire for 30m, and one is expected every 10m; the last began 2026-11-21T00:16:40.000Z", "\(late.alarm ?? "")")
+    #expect(
+      late.alarm == "no fire for 30m, and one is expected every 10m; the last began 2026-11-21T00:16:40.000Z",
+      "\(late.alarm ?? "")")
     #expect(late.missed == 2)
   }
 
@@ -102,11 +112,14 @@ private struct Loop {
     reading.spans = [TimerReading.Span(base: "OnUnitActiveUSec", length: .seconds(600), next: nil)]
     let stopped = loop.cadence(at: 1801, reading: reading)
     #expect(
-      stopped.alarm?.hasSuffix("; f.timer of the user manager is not started; systemctl --user enable --now f.timer starts it") == true)
+      stopped.alarm?.hasSuffix(
+        "; f.timer of the user manager is not started; systemctl --user enable --now f.timer starts it") == true)
     #expect(stopped.next == nil && stopped.timer?.trouble != nil)
     reading = TimerReading(properties: ["LoadState": "not-found", "ActiveState": "inactive"])
     let gone = loop.cadence(at: 1801, reading: reading)
-    #expect(gone.alarm?.hasSuffix("; f.timer of the user manager is gone; fanout install writes one") == true, "\(gone.alarm ?? "")")
+    #expect(
+      gone.alarm?.hasSuffix("; f.timer of the user manager is gone; fanout install writes one") == true,
+      "\(gone.alarm ?? "")")
     #expect(loop.cadence(at: 1700, reading: reading).alarm == nil)
   }
 
@@ -178,7 +191,9 @@ private struct Loop {
     }
     #expect(alarm(1799) == nil)
     #expect(alarm(1800) != nil)
-    #expect(alarm(1800)?.contains(reference == .fire ? "no fire for 30m, and" : "no fire for 30m since \(reference.words), and") == true)
+    #expect(
+      alarm(1800)?.contains(
+        reference == .fire ? "no fire for 30m, and" : "no fire for 30m since \(reference.words), and") == true)
   }
 
   @Test func `never alarms while everything is paused, nor where nothing ever fired`() {
@@ -195,11 +210,14 @@ private struct Loop {
     func alarm(_ seconds: Double) -> String? {
       Cadence(
         Ledger(), timer: Cadence.Timer(unit: "f.timer", manager: "user", reading: reading),
-        facts: Silence.Facts(now: Story().moment(seconds)), clock: .milliseconds(Int64(seconds * 1000)), elapses: Loop.halfHours
+        facts: Silence.Facts(now: Story().moment(seconds)), clock: .milliseconds(Int64(seconds * 1000)),
+        elapses: Loop.halfHours
       ).alarm
     }
     #expect(alarm(5399) == nil)
-    #expect(alarm(5401) == "no fire for 1h28m21s since the timer was started, and 3 were due by its calendar; there never was one")
+    #expect(
+      alarm(5401)
+        == "no fire for 1h28m21s since the timer was started, and 3 were due by its calendar; there never was one")
     reading.isActive = false
     #expect(alarm(90_000) == nil)
   }

@@ -19,7 +19,8 @@ import Testing
       (FiringFacts.Unit(manager: "user", timer: "f.timer", reading: TimerReading()), .person, .person),
     ]
     let ancestries: [(names: [String], isCron: Bool)] = [
-      ([], false), (["sh", "cron"], true), (["crond"], true), (["sh", "sh", "CRON", "systemd"], true), (["anacron"], true),
+      ([], false), (["sh", "cron"], true), (["crond"], true), (["sh", "sh", "CRON", "systemd"], true),
+      (["anacron"], true),
       (["fcron"], true),
       (["bash", "cronx", "micron", "sshd"], false),
     ]
@@ -43,7 +44,8 @@ import Testing
 
   // As systemd 252 printed them, TZ=UTC.
   private static let whileRunning = [
-    "LoadState": "loaded", "ActiveState": "active", "SubState": "running", "ActiveEnterTimestampMonotonic": "1513342315",
+    "LoadState": "loaded", "ActiveState": "active", "SubState": "running",
+    "ActiveEnterTimestampMonotonic": "1513342315",
     "NextElapseUSecRealtime": "", "NextElapseUSecMonotonic": "infinity", "WakeSystem": "no",
     "TimersMonotonic":
       "{ OnUnitActiveUSec=2s ; next_elapse=0 }\n{ OnActiveUSec=300ms ; next_elapse=25min 13.641328s }",
@@ -67,8 +69,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("25min 13.641328s", Duration.microseconds(1_513_641_328)), ("300ms", .milliseconds(300)), ("0", .zero), ("1h 30min", .seconds(5400)),
-    ("1w 2d 3h 4min 5.000006s", .microseconds(788_645_000_006)), ("1month", .seconds(2_629_800)), ("12us", .microseconds(12)),
+    ("25min 13.641328s", Duration.microseconds(1_513_641_328)), ("300ms", .milliseconds(300)), ("0", .zero),
+    ("1h 30min", .seconds(5400)),
+    ("1w 2d 3h 4min 5.000006s", .microseconds(788_645_000_006)), ("1month", .seconds(2_629_800)),
+    ("12us", .microseconds(12)),
     ("infinity", nil), ("", nil), ("5", nil), ("5 parsecs", nil), ("9999999y", nil),
   ])
   func `reads lengths of time as systemd prints them`(text: String, expected: Duration?) {
@@ -76,7 +80,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Sat 2026-11-21 13:28:04.594031 UTC", "2026-11-21T13:28:04.594Z"), ("Sat 2026-11-21 13:28:04 UTC", "2026-11-21T13:28:04.000Z"),
+    ("Sat 2026-11-21 13:28:04.594031 UTC", "2026-11-21T13:28:04.594Z"),
+    ("Sat 2026-11-21 13:28:04 UTC", "2026-11-21T13:28:04.000Z"),
     ("Sat 2026-11-21 14:28:04 CET", nil), ("n/a", nil), ("", nil),
   ])
   func `reads moments as systemd prints them, in UTC alone`(text: String, expected: String?) {
@@ -103,7 +108,8 @@ import Testing
       Normalized form: 2020-01-01 00:00:00
           Next elapse: never
       """
-    #expect(SystemdText.elapses(listing).map { String($0.rfc3339.dropFirst(11).prefix(5)) } == ["13:30", "14:00", "14:45"])
+    #expect(
+      SystemdText.elapses(listing).map { String($0.rfc3339.dropFirst(11).prefix(5)) } == ["13:30", "14:00", "14:45"])
   }
 
   // MARK: - How late
@@ -124,9 +130,11 @@ import Testing
 
   @Test func `a timer's fire is as late as its begin after the elapse that fired`() {
     let firing = Firing(
-      timer: "f.timer", manager: "user", reading: Self.calendar(Self.noon), at: Self.noon + .milliseconds(350), clock: .seconds(5000),
+      timer: "f.timer", manager: "user", reading: Self.calendar(Self.noon), at: Self.noon + .milliseconds(350),
+      clock: .seconds(5000),
       lastFire: { nil }, elapses: Self.halfHours)
-    #expect(firing == Firing(by: .timer, timer: "f.timer", manager: "user", late: .milliseconds(350), every: .seconds(1800)))
+    #expect(
+      firing == Firing(by: .timer, timer: "f.timer", manager: "user", late: .milliseconds(350), every: .seconds(1800)))
   }
 
   @Test func `a span's fire is late on the clock of spans, whatever the wall clock says`() {
@@ -137,7 +145,8 @@ import Testing
     ]
     for wall in [Self.noon, Self.noon + .seconds(86_400)] {
       let firing = Firing(
-        timer: "f.timer", manager: "system", reading: reading, at: wall, clock: .seconds(5000), lastFire: { nil }, elapses: { _, _ in nil })
+        timer: "f.timer", manager: "system", reading: reading, at: wall, clock: .seconds(5000), lastFire: { nil },
+        elapses: { _, _ in nil })
       #expect(firing == Firing(by: .timer, timer: "f.timer", manager: "system", late: .seconds(2), every: .seconds(60)))
     }
   }
@@ -147,7 +156,8 @@ import Testing
     let start = Self.noon + .seconds(5 * 3600 + 417)
     func firing(_ last: WallTime?) -> Firing {
       Firing(
-        timer: "f.timer", manager: "user", reading: Self.calendar(start), at: start + .seconds(1), clock: .seconds(20), lastFire: { last },
+        timer: "f.timer", manager: "user", reading: Self.calendar(start), at: start + .seconds(1), clock: .seconds(20),
+        lastFire: { last },
         elapses: Self.halfHours)
     }
     // The last one came at noon; the first that was missed was due half an hour later.
@@ -171,7 +181,8 @@ import Testing
 
   @Test func `a timer that nobody could ask about is recorded without its times`() {
     let firing = Firing(
-      timer: "f.timer", manager: "user", reading: nil, at: Self.noon, clock: .zero, lastFire: { nil }, elapses: { _, _ in nil })
+      timer: "f.timer", manager: "user", reading: nil, at: Self.noon, clock: .zero, lastFire: { nil },
+      elapses: { _, _ in nil })
     #expect(firing == Firing(by: .timer, timer: "f.timer", manager: "user"))
   }
 
@@ -181,7 +192,8 @@ import Testing
       """#
     let record = try #require(Record(line: Array(line.utf8)))
     #expect(record.event == .fireBegan(FireBegin(version: "0.1.0", configuration: "00", trigger: "fire")))
-    // What an older version writes has no new key in it, and what a newer one may write of who fired is no reason to lose the rest.
+    // What an older version writes has no new key in it, and what a newer one may write of who fired is no reason to
+    // lose the rest.
     #expect(String(decoding: record.line(), as: UTF8.self) == line + "\n")
     let newer = line.replacing("\"trigger\"", with: "\"fired_by\":\"moon\",\"late_ms\":3,\"trigger\"")
     #expect(Record(line: Array(newer.utf8)) == record)

@@ -2,7 +2,8 @@ import Testing
 
 @testable import FanoutCore
 
-/// A boot as it went: awake and asleep, with the wall clock stepped at will. It knows how long it was awake since anything.
+/// A boot as it went: awake and asleep, with the wall clock stepped at will. It knows how long it was awake since
+/// anything.
 private struct Timeline {
   var boot: Int64 = 0
   var suspended: Int64 = 0
@@ -10,7 +11,9 @@ private struct Timeline {
 
   var awake: Int64 { boot - suspended }
   var moment: Moment {
-    Moment(wall: WallTime(milliseconds: Story.dawn.milliseconds + boot * 1000 + stepped * 1000), boot: "b", bootMilliseconds: boot * 1000)
+    Moment(
+      wall: WallTime(milliseconds: Story.dawn.milliseconds + boot * 1000 + stepped * 1000), boot: "b",
+      bootMilliseconds: boot * 1000)
   }
   mutating func work(_ seconds: Int64) { boot += seconds }
   mutating func sleep(_ seconds: Int64) {
@@ -54,8 +57,8 @@ private struct Timeline {
         let truth = line.awake - (at.values.max() ?? 0)
         let silence = Silence(facts)
         #expect(silence.length == .seconds(truth), "\(order) \(sleeps): \(silence)")
-        // Where nobody tells of the resume, awake time alone counts: never more than there was, and no less, but for what was slept
-        // between the last fire and the end of a pause.
+        // Where nobody tells of the resume, awake time alone counts: never more than there was, and no less, but for
+        // what was slept between the last fire and the end of a pause.
         facts.resumedFor = nil
         let others = at.filter { $0.key != .resume }.values.max() ?? 0
         let untold = Silence(facts).length

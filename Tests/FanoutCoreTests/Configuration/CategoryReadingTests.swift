@@ -71,7 +71,9 @@ import Testing
     ("command: ['sh']", "/etc/x/a", "sh"), ("directory: '~', command: ['bin/go']", "/home/ada", "/home/ada/bin/go"),
     ("", "/etc/x/a", "/etc/x/a/run.sh"),
   ])
-  func `a program is relative to the directory that holds in the end`(keys: String, directory: String, program: String) throws {
+  func `a program is relative to the directory that holds in the end`(keys: String, directory: String, program: String)
+    throws
+  {
     let text = """
       {selector: {command: ['s']}, allowlist: ['a'], worker: {command: ['./run.sh'], directory: 'a'}, categories: {a: {worker: {\(keys)}}}}
       """

@@ -53,12 +53,21 @@ import Testing
     ("width: null", "width: found null; it must be a whole number from 1 to 10000"),
     ("perFire: 0", "perFire: found 0; it must be a whole number from 1 to 10000, or null"),
     ("perFire: {}", "perFire: found an object; it must be a whole number from 1 to 10000, or null"),
-    ("launcher: 'sistemd'", "launcher: found \"sistemd\"; it must be \"auto\", \"process\" or \"systemd\"; did you mean \"systemd\"?"),
+    (
+      "launcher: 'sistemd'",
+      "launcher: found \"sistemd\"; it must be \"auto\", \"process\" or \"systemd\"; did you mean \"systemd\"?"
+    ),
     ("launcher: true", "launcher: found true; it must be \"auto\", \"process\" or \"systemd\""),
     ("stateDirectory: 3", "stateDirectory: found 3; it must be a string, or null"),
-    ("stateDirectory: ''", "stateDirectory: found \"\"; it is empty; write a path, \".\" for the directory of this file"),
+    (
+      "stateDirectory: ''",
+      "stateDirectory: found \"\"; it is empty; write a path, \".\" for the directory of this file"
+    ),
     ("stateDirectory: 'a\\0b'", "stateDirectory: found \"a\\u0000b\"; it contains a NUL character, which no path can"),
-    ("lockFile: '/tmp/x.lock'", "lockFile: found \"/tmp/x.lock\"; it must contain {category}, else all categories would share one lock"),
+    (
+      "lockFile: '/tmp/x.lock'",
+      "lockFile: found \"/tmp/x.lock\"; it must contain {category}, else all categories would share one lock"
+    ),
     (
       "lockFile: '/tmp/{category}/../x'",
       "lockFile: found \"/tmp/{category}/../x\"; there must be no .. after {category}, else categories could share one lock"
@@ -69,15 +78,23 @@ import Testing
     ("respawn: {delay: 180}", "respawn.delay: found 180, a number without a unit; write \"180s\" if that is meant"),
     ("respawn: {delay: 0.5}", "respawn.delay: found 0.5, a number without a unit; write \"30s\", for example"),
     ("respawn: {delay: '3 minutes'}", "respawn.delay: found \"3 minutes\"; it must be \(Duration.writtenForms)"),
-    ("keep: {logs: 2147483648}", "keep.logs: found 2147483648, a number without a unit; write \"2147483648B\" if that is meant"),
+    (
+      "keep: {logs: 2147483648}",
+      "keep.logs: found 2147483648, a number without a unit; write \"2147483648B\" if that is meant"
+    ),
     ("keep: {logs: '2 GB'}", "keep.logs: found \"2 GB\"; it must be \(ByteCount.writtenForms), or null"),
     ("keep: {journal: '2h'}", "keep.journal: found \"2h\"; it must be 1d or more, or null"),
     ("respawn: []", "respawn: found a list; it must be an object of limit, gradeAtLeast, delay"),
     ("widht: 6", "unknown key 'widht'; did you mean 'width'?"),
     ("respawn: {zzzzzz: 1}", "unknown key 'respawn.zzzzzz'; known here are limit, gradeAtLeast, delay"),
     ("width: 5, width: 6", "width: this key stands here twice; keep one of the two"),
-    ("categories: {code: {worker: {timelimit: '1h'}}}", "unknown key 'categories.code.worker.timelimit'; did you mean 'timeLimit'?"),
-    ("categories: {code: {target: 1.1}}", "categories.code.target: found 1.1; it must be a number from 0 to 1, or null"),
+    (
+      "categories: {code: {worker: {timelimit: '1h'}}}",
+      "unknown key 'categories.code.worker.timelimit'; did you mean 'timeLimit'?"
+    ),
+    (
+      "categories: {code: {target: 1.1}}", "categories.code.target: found 1.1; it must be a number from 0 to 1, or null"
+    ),
     (
       "categories: {code: {}, Code: {}}",
       "categories.Code: this is the category 'code', which has an entry already (as \"code\"); make them one"
@@ -86,10 +103,19 @@ import Testing
       "categories: {'a b': {}}",
       "categories.\"a b\": \"a b\" is no category name; it must be 1 to 64 letters a–z, digits, '.', '_' or '-', a letter or digit first"
     ),
-    ("aliases: {c: 'code', d: 'c'}", "aliases.d: 'd' leads to 'c', which is itself an alias, of 'code'; name the category itself"),
+    (
+      "aliases: {c: 'code', d: 'c'}",
+      "aliases.d: 'd' leads to 'c', which is itself an alias, of 'code'; name the category itself"
+    ),
     ("aliases: {c: 'C '}", "aliases.c: 'c' would stand for itself; remove it"),
-    ("aliases: {c: 'code', C: 'research'}", "aliases.C: 'c' is an alias already; two spellings of one name are one alias"),
-    ("aliases: {research: 'code'}", "allowlist[1]: \"research\" is the category 'code', which the list names already (as \"code\")"),
+    (
+      "aliases: {c: 'code', C: 'research'}",
+      "aliases.C: 'c' is an alias already; two spellings of one name are one alias"
+    ),
+    (
+      "aliases: {research: 'code'}",
+      "allowlist[1]: \"research\" is the category 'code', which the list names already (as \"code\")"
+    ),
   ])
   func `one mistake gets one sentence`(more: String, expected: String) {
     let sentences = Self.sentences(leastConfiguration(more))
@@ -129,8 +155,14 @@ import Testing
     ),
     ("command: ['a', 7]", "command[1]: found 7; it must be a string"),
     ("command: ['a', 'b\\0']", "command[1]: it contains a NUL character, which no argument can"),
-    ("command: ['~bob/run']", "command[0]: found \"~bob/run\"; only ~/ is expanded; write the home directory of \"bob\" out"),
-    ("command: ['a'], directory: ''", "directory: found \"\"; it is empty; write a path, \".\" for the directory of this file"),
+    (
+      "command: ['~bob/run']",
+      "command[0]: found \"~bob/run\"; only ~/ is expanded; write the home directory of \"bob\" out"
+    ),
+    (
+      "command: ['a'], directory: ''",
+      "directory: found \"\"; it is empty; write a path, \".\" for the directory of this file"
+    ),
   ])
   func `commands of selector and worker are checked alike`(keys: String, expected: String) {
     for (path, text) in [
@@ -157,7 +189,10 @@ import Testing
       "teardown: [{signal: 15, wait: '1s'}]",
       "teardown[0].signal: found 15; it must be the name of a signal, such as \"TERM\", \"INT\" or \"HUP\""
     ),
-    ("teardown: [{signal: 'kill', wait: '1s'}]", "teardown[0].signal: KILL is no step of its own; it always follows the last one"),
+    (
+      "teardown: [{signal: 'kill', wait: '1s'}]",
+      "teardown[0].signal: KILL is no step of its own; it always follows the last one"
+    ),
     (
       "teardown: [{signal: 'STOP', wait: '1s'}]",
       "teardown[0].signal: STOP would only halt the worker, not end it; use a signal that asks it to end, such as \"TERM\""
@@ -165,7 +200,10 @@ import Testing
     ("teardown: [{signal: 'TERM'}]", "teardown[0]: wait is missing; a step is {signal: \"TERM\", wait: \"60s\"}"),
     ("teardown: [{wait: '1s'}]", "teardown[0]: signal is missing; a step is {signal: \"TERM\", wait: \"60s\"}"),
     ("environment: []", "environment: found a list; it must be an object of names and their values"),
-    ("environment: {'': 'v'}", "environment.\"\": \"\" is no name of a variable; it must not be empty or contain = or a NUL character"),
+    (
+      "environment: {'': 'v'}",
+      "environment.\"\": \"\" is no name of a variable; it must not be empty or contain = or a NUL character"
+    ),
     (
       "environment: {'A=B': 'v'}",
       "environment.\"A=B\": \"A=B\" is no name of a variable; it must not be empty or contain = or a NUL character"
@@ -189,13 +227,18 @@ import Testing
   func `a variable that fanout sets itself cannot be set`(name: String) {
     let sentences = Self.sentences(leastConfiguration("categories: {code: {worker: {environment: {\(name): 'x'}}}}"))
     #expect(sentences.count == 1)
-    #expect(sentences.first?.hasSuffix("\(name): fanout itself sets this variable for every worker; choose another name") == true)
+    #expect(
+      sentences.first?.hasSuffix("\(name): fanout itself sets this variable for every worker; choose another name")
+        == true)
   }
 
   @Test(arguments: [
     ("timeLimit: null", "timeLimit: found null; it must be \(Duration.writtenForms)"),
     ("outputLimit: '1023'", "outputLimit: found \"1023\"; it must be 1KiB or more"),
-    ("fallback: 'allow-list'", "fallback: found \"allow-list\"; it must be \"allowlist\" or \"none\"; did you mean \"allowlist\"?"),
+    (
+      "fallback: 'allow-list'",
+      "fallback: found \"allow-list\"; it must be \"allowlist\" or \"none\"; did you mean \"allowlist\"?"
+    ),
     ("fallbackStarts: 0", "fallbackStarts: found 0; it must be a whole number from 1 to 10000, or null"),
   ])
   func `the selector is checked`(keys: String, expected: String) {
@@ -223,7 +266,9 @@ import Testing
   @Test func `without a home no path can begin with a tilde`() {
     let sentences = Self.sentences(leastConfiguration("stateDirectory: '~/s'"), home: nil)
     #expect(sentences.count == 1)
-    #expect(sentences.first?.hasSuffix("it begins with ~ and no home directory is known; set HOME or write the path out") == true)
+    #expect(
+      sentences.first?.hasSuffix("it begins with ~ and no home directory is known; set HOME or write the path out")
+        == true)
   }
 
   @Test func `what was found never reaches a terminal as control codes`() {

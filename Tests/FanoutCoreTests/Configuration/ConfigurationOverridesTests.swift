@@ -3,14 +3,17 @@ import Testing
 @testable import FanoutCore
 
 @Suite struct `What flags and environment say in place of the file` {
-  private func overridden(_ environment: [String: String], flags: ConfigurationOverrides = ConfigurationOverrides()) throws -> Configuration
+  private func overridden(_ environment: [String: String], flags: ConfigurationOverrides = ConfigurationOverrides())
+    throws -> Configuration
   {
     let configuration = try readConfiguration(leastConfiguration("width: 4, perFire: 2, launcher: 'process'")).get()
     return try configuration.overridden(by: ConfigurationOverrides(environment: environment).overruled(by: flags)).get()
   }
 
   @Test func `the environment wins over the file`() throws {
-    let configuration = try overridden(["FANOUT_WIDTH": "9", "FANOUT_PER_FIRE": "none", "FANOUT_LAUNCHER": "systemd", "WIDTH": "1"])
+    let configuration = try overridden([
+      "FANOUT_WIDTH": "9", "FANOUT_PER_FIRE": "none", "FANOUT_LAUNCHER": "systemd", "WIDTH": "1",
+    ])
     #expect((configuration.width, configuration.perFire, configuration.launcher) == (9, nil, .systemd))
   }
 

@@ -23,7 +23,9 @@ func leastConfiguration(_ more: String = "") -> String {
       environment: [EnvironmentEntry(name: "KEY", value: "value with spaces")])
     var research = worker
     research.timeLimit = .seconds(7200)
-    let names = ["content", "monitoring", "news", "strategic", "cross-repo", "infrastructure", "research", "triage", "code"]
+    let names = [
+      "content", "monitoring", "news", "strategic", "cross-repo", "infrastructure", "research", "triage", "code",
+    ]
     let infrastructure = try #require(Category(canonical: "infrastructure"))
     let category = try #require(Category(canonical: "research"))
     #expect(configuration.selector.command == ["python3", "cascade-selector.py", "--json"])
@@ -74,7 +76,8 @@ func leastConfiguration(_ more: String = "") -> String {
   }
 
   @Test(arguments: [
-    ("state", "/etc/x/state"), ("./a//b/./c/", "/etc/x/a/b/c"), ("../y", "/etc/x/../y"), ("~", "/home/ada"), ("~/s", "/home/ada/s"),
+    ("state", "/etc/x/state"), ("./a//b/./c/", "/etc/x/a/b/c"), ("../y", "/etc/x/../y"), ("~", "/home/ada"),
+    ("~/s", "/home/ada/s"),
     ("/var/s/", "/var/s"), (".", "/etc/x"), ("/", "/"),
   ])
   func `paths become absolute`(written: String, expected: String) throws {
@@ -91,7 +94,8 @@ func leastConfiguration(_ more: String = "") -> String {
   }
 
   @Test(arguments: [
-    ("sh", "/w", "sh"), ("./run.sh", "/w", "/w/run.sh"), ("bin/run", "sub", "/etc/x/sub/bin/run"), ("/bin/sh", "sub", "/bin/sh"),
+    ("sh", "/w", "sh"), ("./run.sh", "/w", "/w/run.sh"), ("bin/run", "sub", "/etc/x/sub/bin/run"),
+    ("/bin/sh", "sub", "/bin/sh"),
     ("~/bin/run", "sub", "/home/ada/bin/run"), ("~run", "sub", "~run"),
   ])
   func `a program with a slash is relative to its directory, one without is left for the PATH`(
@@ -107,7 +111,8 @@ func leastConfiguration(_ more: String = "") -> String {
   }
 
   @Test func `everything that is wrong is listed at once, in the order of the file`() throws {
-    let read = Configuration.read(try configurationFixture("mistakes.json5"), directory: "/etc/x", home: "/home/ada", path: "f.json5")
+    let read = Configuration.read(
+      try configurationFixture("mistakes.json5"), directory: "/etc/x", home: "/home/ada", path: "f.json5")
     let expected = String(decoding: try configurationFixture("mistakes.txt"), as: UTF8.self)
     guard case .failure(let errors) = read else {
       Issue.record("it was taken for a good one")
@@ -117,7 +122,8 @@ func leastConfiguration(_ more: String = "") -> String {
   }
 
   @Test func `a flood of mistakes is cut and counted`() {
-    let read = readConfiguration(leastConfiguration("aliases: {\((0..<150).map { "'\($0) !': 'code'" }.joined(separator: ", "))}"))
+    let read = readConfiguration(
+      leastConfiguration("aliases: {\((0..<150).map { "'\($0) !': 'code'" }.joined(separator: ", "))}"))
     guard case .failure(let errors) = read else {
       Issue.record("it was taken for a good one")
       return

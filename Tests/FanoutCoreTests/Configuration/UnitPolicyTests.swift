@@ -10,21 +10,29 @@ import Testing
     let configuration = try readConfiguration(
       worker(
         "{ memoryMax: '2GiB', cpuQuota: '150%', tasksMax: 512, nice: 10, properties: { IOWeight: '50' } }",
-        categories: "{ triage: { worker: { limits: { memoryMax: '64MiB', nice: null, properties: { IOWeight: '9', CPUWeight: '7' } } } } }")
+        categories:
+          "{ triage: { worker: { limits: { memoryMax: '64MiB', nice: null, properties: { IOWeight: '9', CPUWeight: '7' } } } } }"
+      )
     ).get()
     #expect(
       configuration.worker.limits
-        == UnitLimits(memoryMax: 2 << 30, cpuQuota: 150, tasksMax: 512, nice: 10, properties: [UnitProperty("IOWeight", "50")]))
+        == UnitLimits(
+          memoryMax: 2 << 30, cpuQuota: 150, tasksMax: 512, nice: 10, properties: [UnitProperty("IOWeight", "50")]))
     let triage = try #require(Category(canonical: "triage"))
     #expect(
       configuration.policy(for: triage).worker.limits
         == UnitLimits(
-          memoryMax: 64 << 20, cpuQuota: 150, tasksMax: 512, properties: [UnitProperty("CPUWeight", "7"), UnitProperty("IOWeight", "9")]))
+          memoryMax: 64 << 20, cpuQuota: 150, tasksMax: 512,
+          properties: [UnitProperty("CPUWeight", "7"), UnitProperty("IOWeight", "9")]))
   }
 
   @Test func `manager, prefix and slice are read, and have defaults`() throws {
-    #expect(try readConfiguration(leastConfiguration("")).get().units == UnitPolicy(prefix: "fanout", manager: .auto, slice: nil))
-    let read = try readConfiguration(leastConfiguration("systemd: { prefix: 'bob', manager: 'system', slice: 'agents.slice' }")).get()
+    #expect(
+      try readConfiguration(leastConfiguration("")).get().units
+        == UnitPolicy(prefix: "fanout", manager: .auto, slice: nil))
+    let read = try readConfiguration(
+      leastConfiguration("systemd: { prefix: 'bob', manager: 'system', slice: 'agents.slice' }")
+    ).get()
     #expect(read.units == UnitPolicy(prefix: "bob", manager: .system, slice: "agents.slice"))
   }
 
@@ -33,9 +41,11 @@ import Testing
     ("memoryMax: '1KiB'", "worker.limits.memoryMax: found \"1KiB\"; it must be 1MiB or more"),
     ("cpuQuota: 0.5", "a share of one processor such as \"50%\""), ("cpuQuota: '0%'", "a share of one processor"),
     ("tasksMax: 0", "a whole number from 1"), ("nice: 20", "a whole number from -20 to 19"),
-    ("properties: { 'A B': 'x' }", "is no name of a property"), ("properties: { KillMode: 'none' }", "fanout itself sets KillMode"),
+    ("properties: { 'A B': 'x' }", "is no name of a property"),
+    ("properties: { KillMode: 'none' }", "fanout itself sets KillMode"),
     ("properties: { memorymax: '1G' }", "fanout itself sets MemoryMax for every worker's unit; write memoryMax"),
-    ("properties: { Environment: 'A=b' }", "write worker.environment"), ("properties: { IOWeight: 5 }", "a string on one line"),
+    ("properties: { Environment: 'A=b' }", "write worker.environment"),
+    ("properties: { IOWeight: 5 }", "a string on one line"),
     ("properties: { IOWeight: 'a\\nb' }", "a string on one line"),
   ])
   func `a limit that cannot be is refused with its reason`(_ limits: String, _ sentence: String) {
@@ -47,7 +57,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "prefix: 'Fan'", "prefix: ''", "prefix: 'a:b'", "prefix: 'a@b'", "manager: 'root'", "slice: 'x.service'", "slice: '.slice'",
+    "prefix: 'Fan'", "prefix: ''", "prefix: 'a:b'", "prefix: 'a@b'", "manager: 'root'", "slice: 'x.service'",
+    "slice: '.slice'",
   ])
   func `a name that is none is refused`(_ text: String) {
     guard case .failure = readConfiguration(leastConfiguration("systemd: { \(text) }")) else {
@@ -88,8 +99,10 @@ import Testing
 @Suite struct `A transient unit` {
   private var unit: TransientUnit {
     TransientUnit(
-      name: "fanout-code.service", description: "fanout: run R, category code", slice: "fanout.slice", identifier: "fanout-code",
-      longest: .seconds(90), stopping: .seconds(11), limits: UnitLimits(memoryMax: 64 << 20, cpuQuota: 150, tasksMax: 9, nice: -3),
+      name: "fanout-code.service", description: "fanout: run R, category code", slice: "fanout.slice",
+      identifier: "fanout-code",
+      longest: .seconds(90), stopping: .seconds(11),
+      limits: UnitLimits(memoryMax: 64 << 20, cpuQuota: 150, tasksMax: 9, nice: -3),
       command: ["/x y/fanout", "supervise-unit", "--", "/a $HOME/%n", "ID"],
       afterwards: ["/x y/fanout", "unit-ended", "--", "/a $HOME/%n", "R"])
   }
@@ -97,12 +110,15 @@ import Testing
   @Test func `is told to systemd-run word for word`() {
     #expect(
       unit.arguments == [
-        "--quiet", "--collect", "--no-ask-password", "--unit=fanout-code.service", "--description=fanout: run R, category code",
+        "--quiet", "--collect", "--no-ask-password", "--unit=fanout-code.service",
+        "--description=fanout: run R, category code",
         "--slice=fanout.slice", "--property=Type=notify", "--property=NotifyAccess=main", "--property=KillMode=mixed",
-        "--property=TimeoutStartSec=60000ms", "--property=TimeoutStopSec=11000ms", "--property=OOMPolicy=continue", "--property=Restart=no",
+        "--property=TimeoutStartSec=60000ms", "--property=TimeoutStopSec=11000ms", "--property=OOMPolicy=continue",
+        "--property=Restart=no",
         "--property=SyslogIdentifier=fanout-code", "--property=RuntimeMaxSec=90000ms", "--property=MemoryMax=67108864",
         "--property=CPUQuota=150%", "--property=TasksMax=9", "--property=Nice=-3",
-        #"--property=ExecStopPost="/x y/fanout" "unit-ended" "--" "/a $$HOME/%n" "R""#, "--", "/x y/fanout", "supervise-unit", "--",
+        #"--property=ExecStopPost="/x y/fanout" "unit-ended" "--" "/a $$HOME/%n" "R""#, "--", "/x y/fanout",
+        "supervise-unit", "--",
         "/a $$HOME/%n", "ID",
       ])
   }

@@ -12,7 +12,9 @@ import Testing
     ("", #""""#, #""""#),
     ("größe", #""größe""#, #""größe""#),
   ])
-  func `are quoted only where they must be, and specifiers and variables doubled`(text: String, plain: String, argument: String) {
+  func `are quoted only where they must be, and specifiers and variables doubled`(
+    text: String, plain: String, argument: String
+  ) {
     #expect(UnitWords.quoted(text, as: .plain) == plain)
     #expect(UnitWords.quoted(text, as: .argument) == argument)
   }
@@ -23,7 +25,9 @@ import Testing
     for _ in 0..<2000 {
       let words = (0..<Int.random(in: 1...5, using: &generator)).map { _ in
         var word = String.UnicodeScalarView()
-        for _ in 0..<Int.random(in: 0...8, using: &generator) { word.append(scalars.randomElement(using: &generator) ?? "a") }
+        for _ in 0..<Int.random(in: 0...8, using: &generator) {
+          word.append(scalars.randomElement(using: &generator) ?? "a")
+        }
         return String(word)
       }
       let line = words.map { UnitWords.quoted($0, as: .argument) }.joined(separator: " ")

@@ -19,7 +19,8 @@ func problem(_ bytes: [UInt8], as dialect: JSONDialect = .strict) -> String? {
   @Test func `gives every value with the bytes it was read from`() throws {
     let document = try parsed(#" {"a": [1, -2.5e1, true, false, null], "b": {"c": "d\u00e9"}} "#)
     let list = try #require(document.root["a"]?.array)
-    #expect(list.map { String(decoding: document.text(of: $0), as: UTF8.self) } == ["1", "-2.5e1", "true", "false", "null"])
+    #expect(
+      list.map { String(decoding: document.text(of: $0), as: UTF8.self) } == ["1", "-2.5e1", "true", "false", "null"])
     #expect(list[0].integer == 1 && list[0].double == 1)
     #expect(list[1].integer == nil && list[1].double == -25)
     #expect(list[2].bool == true && list[3].bool == false && list[4].isNull)
@@ -30,7 +31,8 @@ func problem(_ bytes: [UInt8], as dialect: JSONDialect = .strict) -> String? {
   }
 
   @Test(arguments: [
-    ("[1]", "a list"), ("{}", "an object"), ("\"\"", "a string"), ("0", "a number"), ("1e999", "a number too large to represent"),
+    ("[1]", "a list"), ("{}", "an object"), ("\"\"", "a string"), ("0", "a number"),
+    ("1e999", "a number too large to represent"),
     ("NaN", "NaN"),
     ("null", "null"), ("true", "true"), ("false", "false"),
   ])
@@ -59,13 +61,18 @@ func problem(_ bytes: [UInt8], as dialect: JSONDialect = .strict) -> String? {
     ("[\"\\ud800\"]", "line 1, column 3: this escape is half a character: \\uD800"),
     ("[\"\\ud800\\u0041\"]", "line 1, column 3: this escape is half a character: \\uD800"),
     ("[\"\\udc00\"]", "line 1, column 3: this escape is half a character: \\uDC00"),
-    ("[01]", "line 1, column 2: a number cannot begin with a zero"), ("[-]", "line 1, column 3: expected a digit, found ']'"),
+    ("[01]", "line 1, column 2: a number cannot begin with a zero"),
+    ("[-]", "line 1, column 3: expected a digit, found ']'"),
     ("[1.]", "line 1, column 4: expected a digit, found ']'"),
     ("[1e+]", "line 1, column 5: expected a digit of the exponent, found ']'"),
-    ("[+1]", "line 1, column 2: expected a value, found '+'"), ("[.5]", "line 1, column 2: expected a value, found '.'"),
-    ("[0x10]", "line 1, column 3: expected ',' or ']', found 'x10'"), ("['a']", "line 1, column 2: expected a value, found '''"),
-    ("[-NaN]", "line 1, column 3: expected a digit, found 'NaN'"), ("[/**/]", "line 1, column 2: expected a value, found '/'"),
-    ("[1\u{A0}]", "line 1, column 3: expected ',' or ']', found U+00A0"), ("[\u{1B}]", "line 1, column 2: expected a value, found U+001B"),
+    ("[+1]", "line 1, column 2: expected a value, found '+'"),
+    ("[.5]", "line 1, column 2: expected a value, found '.'"),
+    ("[0x10]", "line 1, column 3: expected ',' or ']', found 'x10'"),
+    ("['a']", "line 1, column 2: expected a value, found '''"),
+    ("[-NaN]", "line 1, column 3: expected a digit, found 'NaN'"),
+    ("[/**/]", "line 1, column 2: expected a value, found '/'"),
+    ("[1\u{A0}]", "line 1, column 3: expected ',' or ']', found U+00A0"),
+    ("[\u{1B}]", "line 1, column 2: expected a value, found U+001B"),
     ("\u{FEFF} x", "line 1, column 2: expected a value, found 'x'"),
     ("\u{FEFF}\u{FEFF}1", "line 1, column 1: expected a value, found U+FEFF"),
   ])
@@ -74,8 +81,10 @@ func problem(_ bytes: [UInt8], as dialect: JSONDialect = .strict) -> String? {
   }
 
   @Test(arguments: [
-    [0x22, 0xC3, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], [0x22, 0x80],
-    [0x22, 0xE2, 0x82], [0x22, 0xF0, 0x8F, 0x80, 0x80], [0x22, 0xE0, 0x9F, 0x80], [0x22, 0xFF, 0x22], [0x22, 0xE2, 0x28, 0xA1, 0x22],
+    [0x22, 0xC3, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22],
+    [0x22, 0x80],
+    [0x22, 0xE2, 0x82], [0x22, 0xF0, 0x8F, 0x80, 0x80], [0x22, 0xE0, 0x9F, 0x80], [0x22, 0xFF, 0x22],
+    [0x22, 0xE2, 0x28, 0xA1, 0x22],
   ])
   func `that is not UTF-8 is refused at the byte`(bytes: [UInt8]) {
     #expect(problem(bytes)?.hasPrefix("line 1, column 2: the text is not UTF-8 (byte 0x") == true)
@@ -83,7 +92,9 @@ func problem(_ bytes: [UInt8], as dialect: JSONDialect = .strict) -> String? {
     #expect(problem(padding + bytes)?.hasPrefix("line 1, column 23: the text is not UTF-8 (byte 0x") == true)
   }
 
-  @Test(arguments: ["\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}"])
+  @Test(arguments: [
+    "\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}",
+  ])
   func `holds every length of UTF-8, written and escaped`(character: String) throws {
     #expect(try parsed("\"abcdefg\(character)\"").root.string == "abcdefg\(character)")
     let escaped = character.utf16.map { "\\u" + hexadecimal($0, 4) }.joined()
@@ -98,7 +109,8 @@ func problem(_ bytes: [UInt8], as dialect: JSONDialect = .strict) -> String? {
     }
     #expect(problem(nested(128)) == nil)
     #expect(problem(nested(129))?.hasSuffix("more than 128 levels deep") == true)
-    #expect(problem(Array(String(repeating: opening, count: 200_000).utf8))?.hasSuffix("more than 128 levels deep") == true)
+    #expect(
+      problem(Array(String(repeating: opening, count: 200_000).utf8))?.hasSuffix("more than 128 levels deep") == true)
   }
 
   @Test func `keeps of duplicate keys the last, in the first one's place, and says which`() throws {

@@ -3,7 +3,9 @@ import Testing
 @testable import FanoutCore
 
 private func number(_ text: String) throws -> JSONNumber {
-  guard case .number(let number) = try parsed(text).root.kind else { throw JSONError(problem: "no number", offset: 0, line: 1, column: 1) }
+  guard case .number(let number) = try parsed(text).root.kind else {
+    throw JSONError(problem: "no number", offset: 0, line: 1, column: 1)
+  }
   return number
 }
 
@@ -17,15 +19,20 @@ private func number(_ text: String) throws -> JSONNumber {
     #expect(try number(text).integer == value)
   }
 
-  @Test(arguments: ["9223372036854775808", "-9223372036854775809", "18446744073709551616", "1.0", "1e3", "NaN", "99999999999999999999999"])
+  @Test(arguments: [
+    "9223372036854775808", "-9223372036854775809", "18446744073709551616", "1.0", "1e3", "NaN",
+    "99999999999999999999999",
+  ])
   func `is no integer otherwise`(text: String) throws {
     #expect(try number(text).integer == nil)
   }
 
   @Test(arguments: [
-    "0.1", "-0.0", "3.141592653589793", "1e22", "1e23", "123456789012345678901234567890", "9007199254740993", "2.2250738585072014e-308",
+    "0.1", "-0.0", "3.141592653589793", "1e22", "1e23", "123456789012345678901234567890", "9007199254740993",
+    "2.2250738585072014e-308",
     "5e-324",
-    "2.4703282292062327e-324", "1.7976931348623157e308", "0.000000000000000000000000000000000001", "8.41e21", "1e-22", "1E+5",
+    "2.4703282292062327e-324", "1.7976931348623157e308", "0.000000000000000000000000000000000001", "8.41e21", "1e-22",
+    "1E+5",
     "1000000000000000000000000.5",
   ])
   func `is the nearest double`(text: String) throws {
@@ -34,7 +41,8 @@ private func number(_ text: String) throws -> JSONNumber {
   }
 
   @Test(arguments: [
-    ("1e999", Double.infinity), ("-1e999", -.infinity), ("1e99999999999999999999999", .infinity), ("1e-99999999999999999999999", 0),
+    ("1e999", Double.infinity), ("-1e999", -.infinity), ("1e99999999999999999999999", .infinity),
+    ("1e-99999999999999999999999", 0),
     ("Infinity", .infinity), ("-Infinity", -.infinity), ("0e999999999999", 0),
   ])
   func `that is out of range is an infinity or zero`(text: String, value: Double) throws {

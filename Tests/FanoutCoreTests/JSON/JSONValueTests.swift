@@ -6,7 +6,8 @@ import Testing
   @Test func `is written in the order of its members, on one line or indented`() {
     let value: JSONValue = ["z": 1, "a": [true, nil, 1.5], "e": [], "o": [:], "s": "x"]
     #expect(value.text == #"{"z":1,"a":[true,null,1.5],"e":[],"o":{},"s":"x"}"#)
-    let pretty = "{\n  \"z\": 1,\n  \"a\": [\n    true,\n    null,\n    1.5\n  ],\n  \"e\": [],\n  \"o\": {},\n  \"s\": \"x\"\n}"
+    let pretty =
+      "{\n  \"z\": 1,\n  \"a\": [\n    true,\n    null,\n    1.5\n  ],\n  \"e\": [],\n  \"o\": {},\n  \"s\": \"x\"\n}"
     #expect(String(decoding: value.encoded(pretty: true), as: UTF8.self) == pretty)
   }
 
@@ -63,10 +64,13 @@ import Testing
       let double = Double(bitPattern: generator.next())
       return .number(double.isFinite ? double : 0.5)
     case 4: return .string(randomText(&generator))
-    case 5: return .array((0..<Int.random(in: 0..<6, using: &generator)).map { _ in randomValue(&generator, depth: depth + 1) })
+    case 5:
+      return .array(
+        (0..<Int.random(in: 0..<6, using: &generator)).map { _ in randomValue(&generator, depth: depth + 1) })
     default:
       let count = Int.random(in: 0..<14, using: &generator)
-      return .object((0..<count).map { JSONMember("\($0)" + randomText(&generator), randomValue(&generator, depth: depth + 1)) })
+      return .object(
+        (0..<count).map { JSONMember("\($0)" + randomText(&generator), randomValue(&generator, depth: depth + 1)) })
     }
   }
 

@@ -78,7 +78,9 @@ private func isStraight(_ line: [UInt8]) -> Bool {
           case 0: line.removeSubrange(place...)
           case 1: line.remove(at: place)
           case 2: line[place] = [0x20, 0x22, 0x5C, 0x7F, 0x80, 0x0A, 0x39, 0x7D].randomElement(using: &random) ?? 0
-          case 3: line.insert(contentsOf: [[0x20], [0x2C], [0x0D, 0x0A], [0xC3, 0xA9]].randomElement(using: &random) ?? [], at: place)
+          case 3:
+            line.insert(
+              contentsOf: [[0x20], [0x2C], [0x0D, 0x0A], [0xC3, 0xA9]].randomElement(using: &random) ?? [], at: place)
           default: break
           }
           if line.isEmpty { line = [0x0A] }
@@ -101,7 +103,9 @@ private func isStraight(_ line: [UInt8]) -> Bool {
     for piece in 1...text.count { #expect(glanced(Array(text), piece: piece) == ([seen(story.records[0])], 1)) }
   }
 
-  @Test(arguments: [(4095, 1), (4096, 0)]) func `takes no line that is longer than a record may be`(length: Int, count: Int) {
+  @Test(arguments: [(4095, 1), (4096, 0)]) func `takes no line that is longer than a record may be`(
+    length: Int, count: Int
+  ) {
     var story = Story()
     var end = RunEndRecord(outcome: .noop, exit: .code(0))
     end.summary = ""

@@ -10,16 +10,20 @@ struct RecordGenerator {
   var isPlain = false
 
   private static let pieces: [String] = [
-    "a", "\"", "\\", "\n", "\r\n", "\t", "\0", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}", "é", "e\u{301}", "日本", "👩‍👩‍👧", "{\"v\":1",
+    "a", "\"", "\\", "\n", "\r\n", "\t", "\0", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}", "é", "e\u{301}", "日本", "👩‍👩‍👧",
+    "{\"v\":1",
     "\u{FEFF}",
     "\u{10FFFF}", "</script>", "}", ",",
   ]
 
   mutating func text() -> String {
     let pieces = isPlain ? ["a", "Z", " ", "}", ",", "{'v':1", "~", "cross-repo"] : RecordGenerator.pieces
-    return (0..<Int.random(in: 0...longest, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+    return (0..<Int.random(in: 0...longest, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+      .joined()
   }
-  mutating func maybe<Value>(_ value: (inout Self) -> Value) -> Value? { Bool.random(using: &random) ? value(&self) : nil }
+  mutating func maybe<Value>(_ value: (inout Self) -> Value) -> Value? {
+    Bool.random(using: &random) ? value(&self) : nil
+  }
   mutating func number() -> Int64 {
     if isPlain { return [0, 1, -1, 4711].randomElement(using: &random) ?? 0 }
     return [0, 1, -1, .max, .min, 4711].randomElement(using: &random) ?? 0
@@ -32,7 +36,9 @@ struct RecordGenerator {
       bootMilliseconds: number())
     return Record(
       moment: moment, fire: maybe { "f\($0.count())" }, run: maybe { "f-\($0.count())r" },
-      category: maybe { ["code", "cross-repo", "9"].randomElement(using: &$0.random) }.flatMap { $0 }.flatMap { Category(canonical: $0) },
+      category: maybe { ["code", "cross-repo", "9"].randomElement(using: &$0.random) }.flatMap { $0 }.flatMap {
+        Category(canonical: $0)
+      },
       event: event(), schema: Int64.random(in: 1...(isPlain ? Record.schema : 3), using: &random))
   }
 
@@ -56,7 +62,8 @@ struct RecordGenerator {
       let ticks = UInt64.random(in: 0...UInt64(Int64.max), using: &random)
       return .runSpawned(
         WorkerProcess(
-          pid: Int32.random(in: 1...Int32.max, using: &random), startTicks: ticks, since: MonotonicTime(nanoseconds: number()),
+          pid: Int32.random(in: 1...Int32.max, using: &random), startTicks: ticks,
+          since: MonotonicTime(nanoseconds: number()),
           namespace: maybe { "402653220\($0.count())-7" }))
     case 6: return .runConfirmed
     case 7: return .runAdopted(supervisor: text(), gap: Bool.random(using: &random))
@@ -134,9 +141,15 @@ extension Event {
   fileprivate var numbers: [Int64?] {
     switch self {
     case .fireEnded(let end):
-      [end.admitted, end.started, end.refused, end.failed, end.withheld, end.live, end.width, end.selectorMilliseconds, end.exit]
+      [
+        end.admitted, end.started, end.refused, end.failed, end.withheld, end.live, end.width, end.selectorMilliseconds,
+        end.exit,
+      ]
     case .runEnded(let end):
-      [end.reviews, end.elapsedMilliseconds, end.sweptCount, end.logBytes, end.cutBytes, end.overshootBytes, end.outOfMemoryKills]
+      [
+        end.reviews, end.elapsedMilliseconds, end.sweptCount, end.logBytes, end.cutBytes, end.overshootBytes,
+        end.outOfMemoryKills,
+      ]
         + [Int64("\(end.exit)".count), end.grade.map { Int64(bitPattern: $0.bitPattern) }]
     case .runStarted(let start): [start.generation, start.streak, start.rank]
     default: []
@@ -199,8 +212,11 @@ extension Event {
     end.detail = "exit 1"
     end.summary = "it did what it could"
     story.add(1, .lockAcquired(path: "/state/locks/code.lock", taker: 7), run: "f-1", "code")
-    story.add(2, .runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), run: "f-1", "code")
-    story.add(3, .runSpawned(WorkerProcess(pid: 1, startTicks: 2, since: MonotonicTime(nanoseconds: 3))), run: "f-1", "code")
+    story.add(
+      2, .runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), run: "f-1",
+      "code")
+    story.add(
+      3, .runSpawned(WorkerProcess(pid: 1, startTicks: 2, since: MonotonicTime(nanoseconds: 3))), run: "f-1", "code")
     story.add(4, .runEnded(end), run: "f-1", "code")
     story.add(5, .lockReleased(holderGone: false), run: "f-1", "code")
     let text = story.records.flatMap { $0.line() }
@@ -212,7 +228,8 @@ extension Event {
     var generator = RecordGenerator(random: SeededGenerator(seed: UInt64(longest)), longest: longest)
     for _ in 0..<60 {
       var record = generator.record()
-      record.moment = Moment(wall: record.moment.wall, boot: generator.text(), bootMilliseconds: record.moment.bootMilliseconds)
+      record.moment = Moment(
+        wall: record.moment.wall, boot: generator.text(), bootMilliseconds: record.moment.bootMilliseconds)
       record.fire = generator.text()
       let line = record.line()
       #expect(line.count <= 4096)
@@ -232,7 +249,8 @@ extension Event {
 
   @Test func `begins with the common keys in their order`() throws {
     var story = Story()
-    story.add(1, .runSpawned(WorkerProcess(pid: 1, startTicks: 2, since: MonotonicTime(nanoseconds: 3))), run: "f-1", "code")
+    story.add(
+      1, .runSpawned(WorkerProcess(pid: 1, startTicks: 2, since: MonotonicTime(nanoseconds: 3))), run: "f-1", "code")
     let line = String(decoding: story.records[0].line(), as: UTF8.self)
     #expect(
       line
@@ -269,7 +287,9 @@ extension Event {
     }
     var story = Story()
     story.add(1, .fireEnded(end), fire: "f")
-    guard case .fireEnded(let read) = try #require(Record(line: story.records[0].line())).event else { throw CancellationError() }
+    guard case .fireEnded(let read) = try #require(Record(line: story.records[0].line())).event else {
+      throw CancellationError()
+    }
     #expect(read.isClipped && read.reasons.map(\.count) == [900, 900])
     #expect((read.cause?.utf8.count ?? 0) <= 48 && (read.reasons[0].names.count) > 50)
   }

@@ -22,7 +22,8 @@ private func record(_ text: String) -> Record? { Record(line: Array(text.utf8)) 
 
   @Test func `ignores keys it does not know, keeps a newer schema, and lets optional ones be absent`() throws {
     let read = try #require(
-      record("{\"new\":{\"kind\":[1]},\"v\":9,\(head),\"kind\":\"runEnded\",\"run\":\"r\",\"outcome\":\"noop\",\"exit\":0}"))
+      record(
+        "{\"new\":{\"kind\":[1]},\"v\":9,\(head),\"kind\":\"runEnded\",\"run\":\"r\",\"outcome\":\"noop\",\"exit\":0}"))
     #expect(read.schema == 9 && read.run == "r" && read.category == nil)
     #expect(read.event == .runEnded(RunEndRecord(outcome: .noop, exit: .code(0))))
   }
@@ -36,7 +37,8 @@ private func record(_ text: String) -> Record? { Record(line: Array(text.utf8)) 
   }
 
   @Test func `lets an end be an end, also with an outcome of a later version`() throws {
-    guard case .runEnded(let end) = record("{\"v\":2,\(head),\"kind\":\"runEnded\",\"outcome\":\"deferred\"}")?.event else {
+    guard case .runEnded(let end) = record("{\"v\":2,\(head),\"kind\":\"runEnded\",\"outcome\":\"deferred\"}")?.event
+    else {
       Issue.record("no end")
       return
     }
@@ -44,7 +46,8 @@ private func record(_ text: String) -> Record? { Record(line: Array(text.utf8)) 
   }
 
   @Test(arguments: [
-    "2026-11-21T23:59:59.999Z", "2026-11-22T00:00:00.000Z", "2026-11-21T01:16:24Z", "2026-02-28T01:16:24.5Z", "2026-11-21T01:16:24.251Z",
+    "2026-11-21T23:59:59.999Z", "2026-11-22T00:00:00.000Z", "2026-11-21T01:16:24Z", "2026-02-28T01:16:24.5Z",
+    "2026-11-21T01:16:24.251Z",
   ])
   func `takes the time of each line from that line`(at: String) {
     var reader = RecordReader()
@@ -57,14 +60,19 @@ private func record(_ text: String) -> Record? { Record(line: Array(text.utf8)) 
 
   /// What a line says, what a closer look at the same line says, and what is said of `run.json` with the same members.
   @Test(arguments: [
-    (1, #""attempt":3"#, 3), (1, #""streak":3"#, 1), (1, #""streak":7,"attempt":3"#, 3), (1, #""attempt":3,"streak":7"#, 3),
-    (2, #""streak":3"#, 3), (2, #""attempt":3"#, 1), (2, #""attempt":2,"streak":3"#, 3), (2, #""streak":3,"attempt":2"#, 3),
+    (1, #""attempt":3"#, 3), (1, #""streak":3"#, 1), (1, #""streak":7,"attempt":3"#, 3),
+    (1, #""attempt":3,"streak":7"#, 3),
+    (2, #""streak":3"#, 3), (2, #""attempt":3"#, 1), (2, #""attempt":2,"streak":3"#, 3),
+    (2, #""streak":3,"attempt":2"#, 3),
     (9, #""streak":3,"attempt":2"#, 3),
   ])
-  func `reads a streak by the name that the schema of its line has for it`(schema: Int, members: String, streak: Int64) throws {
+  func `reads a streak by the name that the schema of its line has for it`(schema: Int, members: String, streak: Int64)
+    throws
+  {
     let start = #""generation":0,\#(members),"source":"selected","rank":1,"supervisor":"s""#
     for opening in ["{", "{ "] {
-      let read = try #require(record("\(opening)\"v\":\(schema),\(head),\"kind\":\"runStarted\",\"run\":\"f-1\",\(start)}"))
+      let read = try #require(
+        record("\(opening)\"v\":\(schema),\(head),\"kind\":\"runStarted\",\"run\":\"f-1\",\(start)}"))
       guard case .runStarted(let start) = read.event else { throw Missing() }
       #expect(start.streak == streak && read.schema == schema)
       var ledger = Ledger()
@@ -84,7 +92,8 @@ private func record(_ text: String) -> Record? { Record(line: Array(text.utf8)) 
     ].map { Array($0.utf8) }
     let read = lines.map { line in line.withUnsafeBytes { reader.record($0) } }
     #expect(read[0]?.event == .runAdopted(supervisor: "s", gap: true) && read[1] == nil)
-    #expect(read[2]?.event == .runAdopted(supervisor: "", gap: false) && read[2]?.fire == nil && read[2]?.category == nil)
+    #expect(
+      read[2]?.event == .runAdopted(supervisor: "", gap: false) && read[2]?.fire == nil && read[2]?.category == nil)
   }
 }
 

@@ -8,7 +8,8 @@ import Testing
     let policy = roomyPolicy(width: width, perFire: perFire)
     let answer = SelectorAnswer.wrote((["alternatives": names] as JSONValue).encoded())
     return Launching(
-      Selection.select(answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback), policy: policy,
+      Selection.select(answer, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback),
+      policy: policy,
       facts: Facts(now: testNow))
   }
 
@@ -38,7 +39,9 @@ import Testing
   @Test func `that lost its slots to somebody else takes none in their place`() {
     var rounds = launching(perFire: nil, width: 2)
     rounds.take([(run("code"), .launched), (run("news"), .denied(.noFreeSlot))])
-    #expect(names(rounds) == [] && rounds.plan.entries.map { $0.withheld?.name } == [nil, "noFreeSlot", "noFreeSlot", "noFreeSlot"])
+    #expect(
+      names(rounds) == []
+        && rounds.plan.entries.map { $0.withheld?.name } == [nil, "noFreeSlot", "noFreeSlot", "noFreeSlot"])
   }
 
   @Test func `that is over passes nothing on`() {
@@ -51,24 +54,31 @@ import Testing
 
 @Suite struct `A confirmation` {
   private func ended(_ exit: ExitStatus, _ outcome: Outcome) -> Record {
-    Record(moment: Story().moment(2), fire: "f", run: "f-1", event: .runEnded(RunEndRecord(outcome: outcome, exit: exit)))
+    Record(
+      moment: Story().moment(2), fire: "f", run: "f-1", event: .runEnded(RunEndRecord(outcome: outcome, exit: exit)))
   }
 
-  private func confirmed(_ run: String = "f-1") -> Record { Record(moment: Story().moment(1), fire: "f", run: run, event: .runConfirmed) }
+  private func confirmed(_ run: String = "f-1") -> Record {
+    Record(moment: Story().moment(1), fire: "f", run: run, event: .runConfirmed)
+  }
 
   @Test func `waits for each of its runs`() {
     var confirmation = Confirmation(runs: ["f-1", "f-2"])
     confirmation.take([confirmed(), confirmed("g-1")])
-    #expect(!confirmation.isComplete && confirmation.failure(of: "f-1") == nil && confirmation.failure(of: "f-2") != nil)
+    #expect(
+      !confirmation.isComplete && confirmation.failure(of: "f-1") == nil && confirmation.failure(of: "f-2") != nil)
     confirmation.take([confirmed("f-2")])
     #expect(confirmation.isComplete && confirmation.failure(of: "f-2") == nil)
   }
 
   @Test(arguments: [
-    (ExitStatus.code(0), Outcome.unknown, false), (.code(75), .refused, false), (.code(76), .refused, false), (.code(3), .failed, true),
+    (ExitStatus.code(0), Outcome.unknown, false), (.code(75), .refused, false), (.code(76), .refused, false),
+    (.code(3), .failed, true),
     (.signal(9), .failed, true), (.unseen, .lost, true),
   ])
-  func `takes an early end with 0, 75 or 76 for a start, and no other`(exit: ExitStatus, outcome: Outcome, isFailure: Bool) {
+  func `takes an early end with 0, 75 or 76 for a start, and no other`(
+    exit: ExitStatus, outcome: Outcome, isFailure: Bool
+  ) {
     var confirmation = Confirmation(runs: ["f-1"])
     confirmation.take([ended(exit, outcome)])
     #expect(confirmation.isComplete && (confirmation.failure(of: "f-1") != nil) == isFailure)

@@ -12,9 +12,12 @@ import Testing
     story.release(21, "f-2", "code")
     let run = try #require(story.ledger.run("f-2"))
     #expect(story.ledger.openRuns.isEmpty && story.ledger.runs.count == 1)
-    #expect(run.fire == "f" && run.category?.name == "code" && run.generation == 0 && run.source == "selected" && run.supervisor == "s")
+    #expect(
+      run.fire == "f" && run.category?.name == "code" && run.generation == 0 && run.source == "selected"
+        && run.supervisor == "s")
     #expect(run.startedAt.bootMilliseconds == 10_000 && run.worker?.pid == 7 && run.isConfirmed)
-    #expect(run.end?.grade == 0.5 && run.endedAt?.bootMilliseconds == 20_000 && run.released?.bootMilliseconds == 21_000)
+    #expect(
+      run.end?.grade == 0.5 && run.endedAt?.bootMilliseconds == 20_000 && run.released?.bootMilliseconds == 21_000)
   }
 
   @Test func `says the same of a run whatever the order of its records`() throws {
@@ -39,7 +42,8 @@ import Testing
   @Test func `lets the first of two ends stand and counts the other`() throws {
     let (records, torn) = try JournalFixtures.read("duplicate-end")
     let run = try #require(Story.ledger(records).runs.first)
-    #expect(torn == 0 && run.end?.outcome == .productive && run.extraEnds == 1 && run.endedAt?.bootMilliseconds == 216_000)
+    #expect(
+      torn == 0 && run.end?.outcome == .productive && run.extraEnds == 1 && run.endedAt?.bootMilliseconds == 216_000)
     #expect(Story.ledger(records).endedRuns.count == 1)
   }
 
@@ -117,7 +121,8 @@ import Testing
 @Suite struct `What the ledger says of streaks and respawns` {
   @Test(
     arguments: [
-      ([], 1), ([.failed], 2), ([.failed, .timedOut, .lost, .stalled], 5), ([.failed, .noop], 1), ([.failed, .unknown, .failed], 2),
+      ([], 1), ([.failed], 2), ([.failed, .timedOut, .lost, .stalled], 5), ([.failed, .noop], 1),
+      ([.failed, .unknown, .failed], 2),
       ([.failed, .refused, .failed, .refused], 3), ([.refused], 1), ([.failed, .killed], 1),
     ] as [([Outcome], Int)])
   func `counts the unsuccessful ends directly before`(outcomes: [Outcome], streak: Int) throws {

@@ -62,11 +62,14 @@ private func hold(_ story: inout Story, _ from: Double, _ to: Double?, _ lane: S
       var overlaps = 0
       for (index, one) in holdings.enumerated() {
         overlaps += holdings[(index + 1)...].count { other in
-          other.category == one.category && (0...20).contains { max(one.from, other.from) <= $0 && $0 < min(one.to, other.to) }
+          other.category == one.category
+            && (0...20).contains { max(one.from, other.from) <= $0 && $0 < min(one.to, other.to) }
         }
       }
       let audit = LockAudit(story.records)
-      #expect(audit.peakConcurrency == max(1, peak) && audit.violationCount == overlaps && audit.acquisitions == holdings.count)
+      #expect(
+        audit.peakConcurrency == max(1, peak) && audit.violationCount == overlaps
+          && audit.acquisitions == holdings.count)
     }
   }
 

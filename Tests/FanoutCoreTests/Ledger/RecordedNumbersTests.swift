@@ -23,7 +23,9 @@ import Testing
       // A container may have a boot id of its own on the same kernel: nothing is proven dead by it.
       (container, machine, "other", .ofAnotherNamespace),
     ] as [(String?, String?, String, RecordedNumbers)])
-  func `count only where they were written down`(_ written: String?, _ own: String?, _ boot: String, _ expected: RecordedNumbers) {
+  func `count only where they were written down`(
+    _ written: String?, _ own: String?, _ boot: String, _ expected: RecordedNumbers
+  ) {
     #expect(RecordedNumbers(writtenIn: written, boot: boot, seenFrom: own, ownBoot: "b") == expected)
   }
 
@@ -36,10 +38,12 @@ import Testing
 
   @Test func `of another namespace are no worker's of an adopter, whose worker is the oldest that leads its session`() {
     var run = RunFacts(id: "f-1", at: Moment(wall: WallTime(milliseconds: 1), boot: "b", bootMilliseconds: 1))
-    run.worker = WorkerProcess(pid: 12, startTicks: 500, since: MonotonicTime(nanoseconds: 7), namespace: Self.container)
+    run.worker = WorkerProcess(
+      pid: 12, startTicks: 500, since: MonotonicTime(nanoseconds: 7), namespace: Self.container)
     // Under that very number lives a leftover, by chance with that very start.
     let processes = [
-      Adoption.Process(pid: 12, session: 4000, startTicks: 500), Adoption.Process(pid: 4000, session: 4000, startTicks: 400),
+      Adoption.Process(pid: 12, session: 4000, startTicks: 500),
+      Adoption.Process(pid: 4000, session: 4000, startTicks: 400),
     ]
     let outside = Adoption(facts: run, known: nil, processes: processes, boot: "b", namespace: Self.machine)
     #expect(outside.recorded == nil && outside.worker?.pid == 4000 && outside.since == MonotonicTime(nanoseconds: 7))

@@ -7,7 +7,9 @@ import Testing
     try #require(Standing(json: JSONDocument(parsing: standing.json.encoded()).root))
   }
 
-  @Test(arguments: 0..<100) func `is the same from a checkpoint and what followed as from the whole journal`(seed: UInt64) throws {
+  @Test(arguments: 0..<100) func `is the same from a checkpoint and what followed as from the whole journal`(
+    seed: UInt64
+  ) throws {
     var chronicle = Chronicle(seed: seed)
     for _ in 0..<Int(seed % 70) { chronicle.goOn() }
     let checkpoint = try read(chronicle.standing)
@@ -62,7 +64,8 @@ import Testing
     var standing = Standing()
     for record in story.records { standing.apply(record, of: "2026-11-21") }
     #expect(standing.streak(of: category("code")) == 2 && standing.refusals(of: category("code")) == 1)
-    #expect(standing.released == [category("code"): Story.wall(20)] && standing.recent.map(\.outcome) == [.failed, .refused])
+    #expect(
+      standing.released == [category("code"): Story.wall(20)] && standing.recent.map(\.outcome) == [.failed, .refused])
     #expect(standing.lanes.isEmpty)
   }
 
@@ -72,7 +75,8 @@ import Testing
     story.records.removeAll { if case .runStarted = $0.event { true } else { false } }
     var standing = Standing()
     for record in story.records { standing.apply(record, of: "2026-11-21") }
-    #expect(standing.streak(of: category("code")) == 2 && standing.recent.map(\.id) == ["a-1"] && standing.lanes.isEmpty)
+    #expect(
+      standing.streak(of: category("code")) == 2 && standing.recent.map(\.id) == ["a-1"] && standing.lanes.isEmpty)
   }
 
   @Test func `does not grow without bound where ends are lost`() {
@@ -119,7 +123,8 @@ import Testing
     #expect(time.elapsed == 2000 && time.doubt?.ahead == 365 * day + 1000)
   }
 
-  @Test func `is believed to have passed while the machine was off, a day at once, more when it has stood for an hour`() {
+  @Test func `is believed to have passed while the machine was off, a day at once, more when it has stood for an hour`()
+  {
     #expect(time(moment(0, "a", 1000), moment(day / 2, "b", 9000)).elapsed == day / 2)
     #expect(time(moment(0, "a", 1000), moment(-5 * day, "b", 9000)).elapsed == 9000)
     var off = time(moment(0, "a", 1000), moment(20 * day, "b", 9000))

@@ -2,7 +2,8 @@ import Testing
 
 @testable import FanoutCore
 
-/// A machine whose clocks are set and that is started anew, and what is written on it: in truth, and as it lies in files.
+/// A machine whose clocks are set and that is started anew, and what is written on it: in truth, and as it lies in
+/// files.
 struct Chronicle {
   private(set) var truth: [Record] = []
   /// By day, each in the order of its lines.
@@ -43,7 +44,8 @@ struct Chronicle {
 
   mutating func put(_ event: Event, fire: String, run: String? = nil, _ category: String? = nil) {
     pass(1)
-    let record = Record(moment: moment, fire: fire, run: run, category: category.flatMap { Category(canonical: $0) }, event: event)
+    let record = Record(
+      moment: moment, fire: fire, run: run, category: category.flatMap { Category(canonical: $0) }, event: event)
     truth.append(record)
     // As production names the file: today, but none before the begin of the fire.
     let day = max(moment.wall.day, WallTime(stamp: String(fire.prefix(16)))?.day ?? "")
@@ -56,13 +58,16 @@ struct Chronicle {
     let id = "\(moment.wall.stamp)-\(String(fires + 0x1000, radix: 16))"
     fires += 1
     hasFired = true
-    let begin = FireBegin(version: "0.2.0", configuration: "", trigger: "fire", bootNumber: standing.boots.number(of: boot))
+    let begin = FireBegin(
+      version: "0.2.0", configuration: "", trigger: "fire", bootNumber: standing.boots.number(of: boot))
     put(.fireBegan(begin), fire: id)
     for (rank, category) in Self.categories.enumerated() where living[category] == nil && Bool.random(using: &random) {
       let run = "\(id)-\(rank + 1)"
       living[category] = run
       put(.lockAcquired(path: "/l", taker: 7), fire: id, run: run, category)
-      put(.runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), fire: id, run: run, category)
+      put(
+        .runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), fire: id,
+        run: run, category)
     }
     put(.fireEnded(FireEnd()), fire: id)
   }
@@ -102,18 +107,23 @@ struct Chronicle {
   /// The records of the files in the order of their writing, by nothing but the files.
   func merged() -> [(record: Record, day: String)] {
     var boots = BootOrder()
-    for record in files.keys.sorted().flatMap({ files[$0] ?? [] }) { boots.saw(record.moment, number: record.bootNumber) }
+    for record in files.keys.sorted().flatMap({ files[$0] ?? [] }) {
+      boots.saw(record.moment, number: record.bootNumber)
+    }
     let order = WritingOrder(boots, at: moment)
     var records: [(Record, String)] = []
     order.merge(
-      files.keys.sorted().compactMap { order.file($0, of: WritingOrder.outline(of: files[$0] ?? [])) }, records: { files[$0] ?? [] },
+      files.keys.sorted().compactMap { order.file($0, of: WritingOrder.outline(of: files[$0] ?? [])) },
+      records: { files[$0] ?? [] },
       { records.append(($0, $1)) })
     return records
   }
 }
 
 @Suite struct `The order of writing` {
-  private func ids(_ chronicle: Chronicle) -> [String] { Story.ledger(chronicle.merged().map(\.record)).fires.map(\.id) }
+  private func ids(_ chronicle: Chronicle) -> [String] {
+    Story.ledger(chronicle.merged().map(\.record)).fires.map(\.id)
+  }
 
   @Test(arguments: 0..<200) func `is found again in files, whatever the clocks did`(seed: UInt64) {
     var chronicle = Chronicle(seed: seed)
@@ -154,7 +164,8 @@ struct Chronicle {
     #expect(chronicle.merged().map(\.record) == chronicle.truth)
   }
 
-  @Test func `takes the present boot for the last, and one without a number that lies in the future for none of the last`() {
+  @Test
+  func `takes the present boot for the last, and one without a number that lies in the future for none of the last`() {
     var boots = BootOrder()
     boots.saw(Moment(wall: Story.wall(90_000), boot: "ahead", bootMilliseconds: 5))
     boots.saw(Moment(wall: Story.wall(-90_000), boot: "old", bootMilliseconds: 5))
@@ -162,7 +173,10 @@ struct Chronicle {
     boots.saw(Moment(wall: Story.wall(-70_000), boot: "between", bootMilliseconds: 5))
     boots.saw(Moment(wall: Story.wall(-99_000), boot: "second", bootMilliseconds: 5), number: 2)
     let ranks = boots.ranks(at: Moment(wall: Story.wall(0), boot: "now", bootMilliseconds: 1))
-    #expect(ranks.keys.sorted { (ranks[$0] ?? 0) < (ranks[$1] ?? 0) } == ["ahead", "old", "first", "second", "between", "now"])
+    #expect(
+      ranks.keys.sorted { (ranks[$0] ?? 0) < (ranks[$1] ?? 0) } == [
+        "ahead", "old", "first", "second", "between", "now",
+      ])
     #expect(boots.number(of: "second") == 2 && boots.number(of: "new") == 3)
   }
 
@@ -173,7 +187,9 @@ struct Chronicle {
       chronicle.pass(86_400_000)
     }
     let order = WritingOrder(chronicle.standing.boots, at: chronicle.moment)
-    let files = chronicle.files.keys.sorted().compactMap { order.file($0, of: WritingOrder.outline(of: chronicle.files[$0] ?? [])) }
+    let files = chronicle.files.keys.sorted().compactMap {
+      order.file($0, of: WritingOrder.outline(of: chronicle.files[$0] ?? []))
+    }
     var read: [String] = []
     var ahead = 0
     order.merge(

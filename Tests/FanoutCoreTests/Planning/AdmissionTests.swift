@@ -23,12 +23,16 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     Obstacle(reason: .gate(name: "freeSpace", detail: "1 KiB")) { _, facts, _ in
       facts.gates = [ClosedGate(name: "freeSpace", detail: "1 KiB"), ClosedGate(name: "load", detail: "9")]
     },
-    Obstacle(reason: .busy(by: "another fire")) { _, facts, _ in facts.denied = [category("code"): .busy(by: "another fire")] },
+    Obstacle(reason: .busy(by: "another fire")) { _, facts, _ in
+      facts.denied = [category("code"): .busy(by: "another fire")]
+    },
     Obstacle(reason: .fireFull) { policy, _, _ in policy.perFire = 0 },
     Obstacle(reason: .noFreeSlot) { policy, facts, _ in facts.live = policy.width },
   ]
 
-  static var pairs: [(Int, Int)] { all.indices.flatMap { first in all.indices.filter { $0 > first }.map { (first, $0) } } }
+  static var pairs: [(Int, Int)] {
+    all.indices.flatMap { first in all.indices.filter { $0 > first }.map { (first, $0) } }
+  }
 }
 
 @Suite struct `The checks` {
@@ -87,7 +91,9 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     obstacle.put(&policy, &facts, &written)
     let admission = Admission(policy: policy, facts: facts)
     let occasions: [Admission.Occasion] = [.everything, .plan, .claim, .respawn]
-    let asked = occasions.filter { admission.reason(against: $0 == .everything ? nil : category(written), on: $0) == obstacle.reason }
+    let asked = occasions.filter {
+      admission.reason(against: $0 == .everything ? nil : category(written), on: $0) == obstacle.reason
+    }
     let expected: [Admission.Occasion] =
       switch obstacle.reason {
       case .notAllowlisted, .coolingDown, .fireFull, .busy(by: "another fire"): [.plan]
@@ -100,8 +106,11 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `of everything are those that no category is spared`() {
-    func reason(_ facts: Facts) -> Reason? { Admission(policy: roomyPolicy(), facts: facts).reason(against: nil, on: .everything) }
-    #expect(reason(Facts(now: testNow, busy: [category("code"): "run 1"], unreadable: [category("code"): "its lock"])) == nil)
+    func reason(_ facts: Facts) -> Reason? {
+      Admission(policy: roomyPolicy(), facts: facts).reason(against: nil, on: .everything)
+    }
+    #expect(
+      reason(Facts(now: testNow, busy: [category("code"): "run 1"], unreadable: [category("code"): "its lock"])) == nil)
     #expect(reason(Facts(now: testNow, pauses: [category("code"): Pause(since: testNow, until: nil, why: nil)])) == nil)
     let pause = Pause(since: testNow, until: nil, why: "all")
     let gate = ClosedGate(name: "freeSpace", detail: "1 KiB")
@@ -112,8 +121,10 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
 
   @Test func `let nobody outrank a lock, a person with force a pause or an allowlist, and any person a rest`() {
     let weights: [(Reason, WeightForPerson)] = [
-      (.invalidName, .stands), (.notAllowlisted, .needsForce), (.unreadable(""), .stands), (.paused(until: nil, why: nil), .needsForce),
-      (.busy(by: ""), .stands), (.coolingDown(until: testNow), .yields), (.overAllocated(ratio: 2), .yields), (.noBackend, .stands),
+      (.invalidName, .stands), (.notAllowlisted, .needsForce), (.unreadable(""), .stands),
+      (.paused(until: nil, why: nil), .needsForce),
+      (.busy(by: ""), .stands), (.coolingDown(until: testNow), .yields), (.overAllocated(ratio: 2), .yields),
+      (.noBackend, .stands),
       (.gate(name: "g", detail: ""), .needsForce), (.fireFull, .yields), (.noFreeSlot, .needsForce),
     ]
     for (reason, weight) in weights { #expect(reason.weightForPerson == weight, "\(reason)") }
@@ -135,7 +146,9 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
   @Test(arguments: [
     (Int64(-1), Pause.Standing.void), (0, .holds), (1, .holds), (59_999, .holds), (60_000, .over), (60_001, .over),
   ])
-  func `know a pause that holds, one that is over, and one that a clock has jumped away from`(after: Int64, standing: Pause.Standing) {
+  func `know a pause that holds, one that is over, and one that a clock has jumped away from`(
+    after: Int64, standing: Pause.Standing
+  ) {
     let pause = Pause(since: testNow, until: testNow + .seconds(60), why: nil)
     #expect(pause.standing(at: testNow + .milliseconds(after)) == standing)
     #expect(Pause(since: testNow, until: nil, why: nil).standing(at: testNow + .milliseconds(after)) == .holds)

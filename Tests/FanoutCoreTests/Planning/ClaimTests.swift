@@ -8,11 +8,13 @@ import Testing
   private let gate = ClosedGate(name: "freeSpace", detail: "1 MiB")
 
   private func room(
-    open: [(run: String, category: FanoutCore.Category)] = [], unreadable: String? = nil, pauses: PauseReading = PauseReading(),
+    open: [(run: String, category: FanoutCore.Category)] = [], unreadable: String? = nil,
+    pauses: PauseReading = PauseReading(),
     gate: ClosedGate? = nil, width: Int? = 2
   ) -> Admission {
     let facts = Facts(
-      now: testNow, pauses: pauses, gate: gate, holders: open.map { ($0.category, "run \($0.run)") }, unreadable: unreadable)
+      now: testNow, pauses: pauses, gate: gate, holders: open.map { ($0.category, "run \($0.run)") },
+      unreadable: unreadable)
     let policy = Policy(allowlist: [], width: width ?? 2, perFire: 0)
     let person = width == nil ? PersonalRun(category: nil, isForced: true, mayRespawn: true) : nil
     return Admission(policy: policy, facts: person?.facts(facts, width: policy.width) ?? facts)
@@ -22,7 +24,8 @@ import Testing
     var room = room()
     #expect(room.reason(against: code, on: .claim) == nil)
     room.admit(code)
-    #expect(room.reason(against: code, on: .claim) == .busy(by: "this fire") && room.reason(against: news, on: .claim) == nil)
+    #expect(
+      room.reason(against: code, on: .claim) == .busy(by: "this fire") && room.reason(against: news, on: .claim) == nil)
     room.admit(news)
     #expect(room.live == 2 && room.reason(against: category("triage"), on: .claim) == .noFreeSlot)
   }
@@ -57,7 +60,8 @@ import Testing
       var pauses = PauseReading()
       pauses.categories[code] = Pause(since: testNow - .seconds(60), until: until, why: nil)
       if until == testNow + .seconds(3600) { pauses.categories[code]?.since = testNow + .seconds(60) }
-      #expect(room(pauses: pauses).reason(against: code, on: .claim) == (isDenied ? .paused(until: until, why: nil) : nil))
+      #expect(
+        room(pauses: pauses).reason(against: code, on: .claim) == (isDenied ? .paused(until: until, why: nil) : nil))
     }
     var pauses = PauseReading()
     pauses.all = Pause(since: testNow, until: nil, why: "moving")
@@ -69,7 +73,8 @@ import Testing
     #expect(room(gate: gate).reason(against: code, on: .respawn) == .gate(name: "freeSpace", detail: "1 MiB"))
   }
 
-  @Test func `of a respawn finds its own lane in the way neither as busy nor as full, and others only beyond the width`() {
+  @Test
+  func `of a respawn finds its own lane in the way neither as busy nor as full, and others only beyond the width`() {
     let full = [("f-1", code), ("f-2", news)]
     #expect(room(open: full).reason(against: code, on: .respawn) == nil)
     #expect(room(open: full + [("f-3", category("triage"))]).reason(against: code, on: .respawn) == .noFreeSlot)

@@ -10,17 +10,20 @@ import Testing
   ) -> BindingConstraint {
     let entries = withheld.enumerated().map { index, reason in
       Plan.Entry(
-        rank: index + 1, candidate: Candidate(written: "c\(index)", category: category("c\(index)"), source: .selected, selection: nil),
+        rank: index + 1,
+        candidate: Candidate(written: "c\(index)", category: category("c\(index)"), source: .selected, selection: nil),
         withheld: reason)
     }
     return Plan(
-      entries: entries, degradation: degradation, isNoWork: false, shape: "selected", keysSeen: [], notes: [], live: 0, width: 6
+      entries: entries, degradation: degradation, isNoWork: false, shape: "selected", keysSeen: [], notes: [], live: 0,
+      width: 6
     ).constraint(failedToStart: failedToStart)
   }
 
   @Test(arguments: [
     (Reason.invalidName, BindingConstraint.allowlist, "allowlist"), (.notAllowlisted, .allowlist, "allowlist"),
-    (.unreadable("x"), .locks, "locks"), (.paused(until: nil, why: nil), .paused, "paused"), (.busy(by: "x"), .locks, "locks"),
+    (.unreadable("x"), .locks, "locks"), (.paused(until: nil, why: nil), .paused, "paused"),
+    (.busy(by: "x"), .locks, "locks"),
     (.coolingDown(until: later), .cooldown, "cooldown"), (.overAllocated(ratio: 2), .shares, "shares"),
     (.noBackend, .backends, "backends"), (.gate(name: "load", detail: "9"), .gate("load"), "gate:load"),
     (.fireFull, .perFire, "perFire"), (.noFreeSlot, .width, "width"),
@@ -32,7 +35,9 @@ import Testing
 
   @Test func `is supply where nothing was withheld`() {
     #expect(constraint([]) == .supply && constraint([nil, nil]) == .supply)
-    #expect("\(BindingConstraint.supply) \(BindingConstraint.selector) \(BindingConstraint.launcher)" == "supply selector launcher")
+    #expect(
+      "\(BindingConstraint.supply) \(BindingConstraint.selector) \(BindingConstraint.launcher)"
+        == "supply selector launcher")
   }
 
   @Test func `is the selector without a usable answer, before anything else`() {
@@ -63,13 +68,19 @@ import Testing
   @Test func `is the commonest reason among the withheld`() {
     #expect(constraint([.busy(by: "a"), .notAllowlisted, .notAllowlisted]) == .allowlist)
     #expect(constraint([.notAllowlisted, .busy(by: "a"), .unreadable("b")]) == .locks)
-    #expect(constraint([.gate(name: "a", detail: ""), .gate(name: "b", detail: ""), .gate(name: "b", detail: "")]) == .gate("b"))
+    #expect(
+      constraint([.gate(name: "a", detail: ""), .gate(name: "b", detail: ""), .gate(name: "b", detail: "")])
+        == .gate("b"))
   }
 
   @Test func `is of equally common reasons that of the earlier candidate`() {
     #expect(constraint([.busy(by: "a"), .notAllowlisted]) == .locks)
     #expect(constraint([.notAllowlisted, .busy(by: "a")]) == .allowlist)
-    #expect(constraint([.paused(until: nil, why: nil), .notAllowlisted, .busy(by: "a"), .notAllowlisted, .busy(by: "b")]) == .allowlist)
-    #expect(constraint([.busy(by: "a"), .notAllowlisted, .notAllowlisted, .busy(by: "b"), .coolingDown(until: Self.later)]) == .locks)
+    #expect(
+      constraint([.paused(until: nil, why: nil), .notAllowlisted, .busy(by: "a"), .notAllowlisted, .busy(by: "b")])
+        == .allowlist)
+    #expect(
+      constraint([.busy(by: "a"), .notAllowlisted, .notAllowlisted, .busy(by: "b"), .coolingDown(until: Self.later)])
+        == .locks)
   }
 }

@@ -11,7 +11,9 @@ struct PlanGenerator {
   mutating func chance(_ part: Int = 2) -> Bool { Int.random(in: 0..<part, using: &random) == 0 }
 
   mutating func text() -> String {
-    let telling = ["a", "B", " ", "\"", "\\", "\n", "\u{0}", "\u{7F}", "\u{9B}", "é", "e\u{301}", "\u{2028}", "😀", "/", "until 2026"]
+    let telling = [
+      "a", "B", " ", "\"", "\\", "\n", "\u{0}", "\u{7F}", "\u{9B}", "é", "e\u{301}", "\u{2028}", "😀", "/", "until 2026",
+    ]
     return (0..<Int.random(in: 0...6, using: &random)).map { _ in telling.randomElement(using: &random) ?? "" }.joined()
   }
 
@@ -61,8 +63,10 @@ struct PlanGenerator {
 
   mutating func facts() -> Facts {
     Facts(
-      now: testNow, live: Int.random(in: 0...6, using: &random), busy: byCategory { $0.text() }, unreadable: byCategory { $0.text() },
-      unreadableForAll: chance(4) ? text() : nil, pauseOfAll: chance(4) ? pause() : nil, pauses: byCategory { $0.pause() },
+      now: testNow, live: Int.random(in: 0...6, using: &random), busy: byCategory { $0.text() },
+      unreadable: byCategory { $0.text() },
+      unreadableForAll: chance(4) ? text() : nil, pauseOfAll: chance(4) ? pause() : nil,
+      pauses: byCategory { $0.pause() },
       released: byCategory { $0.time() },
       gates: chance(4) ? [ClosedGate(name: text(), detail: text()), ClosedGate(name: "b", detail: "")] : [],
       denied: byCategory { $0.reason() }, failed: byCategory { $0.text() }, unknown: chance(4) ? [text()] : [])
@@ -108,7 +112,8 @@ struct PlanGenerator {
     let takers = plan.admitted.filter { entry in entry.candidate.category.map { facts.failed[$0] == nil } ?? true }
     #expect(takers.count <= max(0, policy.width - facts.live) && takers.count <= policy.perFire ?? .max)
     #expect(plan.degradation == nil || takers.count <= policy.fallbackStarts ?? .max)
-    #expect(plan.listing.allSatisfy { policy.allowlist.contains($0) && facts.busy[$0] == nil && facts.denied[$0] == nil })
+    #expect(
+      plan.listing.allSatisfy { policy.allowlist.contains($0) && facts.busy[$0] == nil && facts.denied[$0] == nil })
     #expect(Set(plan.listing).count == plan.listing.count)
     #expect(plan.entries.map(\.rank) == Array(1..<(plan.entries.count + 1)))
   }
@@ -124,10 +129,12 @@ struct PlanGenerator {
 
   @Test(arguments: [
     Degradation.unrecognisedShape(keys: ["tier", "ranked"]), .namedNothing, .noAllowlistedCandidate, .emptyAnswer,
-    .notJSON("line 1, column 2: no"), .notAnObject("a list"), .tooLarge(limit: 9), .timedOut(after: .milliseconds(1500)),
+    .notJSON("line 1, column 2: no"), .notAnObject("a list"), .tooLarge(limit: 9),
+    .timedOut(after: .milliseconds(1500)),
     .timedOut(after: .seconds(1), wroteAnswer: true), .timedOut(after: .seconds(1), wroteAnswer: false),
     .unrecognisedShape(keys: ["selected"], wrongTypes: ["selected is a string"]),
-    .exited(.code(3), stderr: "no\n"), .exited(.signal(9), stderr: ""), .exited(.unseen, stderr: ""), .couldNotStart("no such file"),
+    .exited(.code(3), stderr: "no\n"), .exited(.signal(9), stderr: ""), .exited(.unseen, stderr: ""),
+    .couldNotStart("no such file"),
   ])
   func `keeps the cause of a degraded fire`(cause: Degradation) throws {
     #expect(Degradation(json: try stored(cause.json)) == cause)

@@ -9,7 +9,8 @@ func categories(_ names: String...) -> [FanoutCore.Category] { names.map(categor
 /// A policy with room for everything, under the allowlist that SPEC 3 shows.
 func roomyPolicy(width: Int = 9, perFire: Int? = nil, fallback: Fallback = .allowlist) -> Policy {
   Policy(
-    allowlist: SelectorFixtures.allowlist, names: SelectorFixtures.names, width: width, perFire: perFire, fallback: fallback)
+    allowlist: SelectorFixtures.allowlist, names: SelectorFixtures.names, width: width, perFire: perFire,
+    fallback: fallback)
 }
 
 /// The plan for an answer that names these categories as alternatives, in that order.

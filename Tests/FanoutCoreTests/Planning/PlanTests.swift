@@ -20,12 +20,17 @@ import Testing
   }
 
   @Test(arguments: [
-    (2, 6, 0, "code triage", "fireFull"), (6, 2, 0, "code triage", "noFreeSlot"), (6, 6, 4, "code triage", "noFreeSlot"),
-    (0, 6, 0, "", "fireFull"), (6, 6, 6, "", "noFreeSlot"), (6, 6, 9, "", "noFreeSlot"), (2, 6, 4, "code triage", "fireFull"),
+    (2, 6, 0, "code triage", "fireFull"), (6, 2, 0, "code triage", "noFreeSlot"),
+    (6, 6, 4, "code triage", "noFreeSlot"),
+    (0, 6, 0, "", "fireFull"), (6, 6, 6, "", "noFreeSlot"), (6, 6, 9, "", "noFreeSlot"),
+    (2, 6, 4, "code triage", "fireFull"),
   ])
-  func `admits the least of what a fire may add and what is free`(perFire: Int, width: Int, live: Int, line: String, reason: String) {
+  func `admits the least of what a fire may add and what is free`(
+    perFire: Int, width: Int, live: Int, line: String, reason: String
+  ) {
     let plan = plan(
-      ["code", "triage", "research"], policy: roomyPolicy(width: width, perFire: perFire), facts: Facts(now: testNow, live: live))
+      ["code", "triage", "research"], policy: roomyPolicy(width: width, perFire: perFire),
+      facts: Facts(now: testNow, live: live))
     #expect(plan.line == line && plan.reasons.last == reason)
     #expect(plan.live == live && plan.width == width)
   }
@@ -34,7 +39,9 @@ import Testing
     #expect(plan(["code", "triage", "research"], policy: roomyPolicy(width: 2)).reasons == ["-", "-", "noFreeSlot"])
   }
 
-  @Test(arguments: [(Int?.some(1), "content"), (0, ""), (5, "content monitoring news"), (nil, "content monitoring news")])
+  @Test(arguments: [
+    (Int?.some(1), "content"), (0, ""), (5, "content monitoring news"), (nil, "content monitoring news"),
+  ])
   func `of a degraded fire keeps to fallbackStarts as well`(starts: Int?, line: String) {
     var policy = roomyPolicy(perFire: 3)
     policy.fallbackStarts = starts
@@ -47,15 +54,18 @@ import Testing
 
   @Test func `of an unusable answer without a fallback starts nothing and names the cause`() {
     let plan = Plan(answer: .failed(.emptyAnswer), policy: roomyPolicy(fallback: .none), facts: Facts(now: testNow))
-    #expect(plan.entries.isEmpty && plan.sourceName(fallback: .none) == "none(emptyAnswer)" && plan.constraint() == .selector)
+    #expect(
+      plan.entries.isEmpty && plan.sourceName(fallback: .none) == "none(emptyAnswer)" && plan.constraint() == .selector)
   }
 
-  @Test func `gives the slot of a busy, cooling or paused category to the next candidate, and never falls back for it`() {
+  @Test func `gives the slot of a busy, cooling or paused category to the next candidate, and never falls back for it`()
+  {
     var policy = roomyPolicy(width: 6, perFire: 2)
     policy.cooldowns = [category("triage"): .seconds(3600)]
     let facts = Facts(
       now: testNow, busy: [category("code"): "run 1"],
-      pauses: [category("research"): Pause(since: testNow, until: nil, why: nil)], released: [category("triage"): testNow])
+      pauses: [category("research"): Pause(since: testNow, until: nil, why: nil)],
+      released: [category("triage"): testNow])
     let next = plan(["code", "triage", "research", "news", "content", "strategic"], policy: policy, facts: facts)
     #expect(next.reasons == ["busy", "coolingDown", "paused", "-", "-", "fireFull"])
     let none = plan(["code", "triage"], policy: policy, facts: facts)

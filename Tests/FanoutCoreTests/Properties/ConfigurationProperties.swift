@@ -2,7 +2,8 @@ import FanoutCore
 
 /// What holds of every text in the place of a configuration.
 enum ConfigurationProperties {
-  /// The claim that broke; nil where all of them hold. Those that cost more than the reading itself are left out unless `thoroughly`.
+  /// The claim that broke; nil where all of them hold. Those that cost more than the reading itself are left out unless
+  /// `thoroughly`.
   static func broken(_ bytes: [UInt8], thoroughly: Bool = true) -> String? {
     firstBroken { () throws(Broken) in
       let reading = read(bytes)
@@ -30,14 +31,17 @@ enum ConfigurationProperties {
     var last = (line: 1, column: 1)
     for mistake in errors.mistakes {
       try hold(isPlain(mistake.sentence), "a mistake can be shown: \(mistake.sentence)")
-      try hold(mistake.line >= 1 && mistake.line <= lines && mistake.column >= 1, "a mistake stands in the file: \(mistake)")
+      try hold(
+        mistake.line >= 1 && mistake.line <= lines && mistake.column >= 1, "a mistake stands in the file: \(mistake)")
       try hold(mistake.column <= bytes.count + 1, "a mistake stands in its line: \(mistake)")
       try hold((mistake.line, mistake.column) >= last, "mistakes stand in the order of the file: \(mistake)")
       last = (mistake.line, mistake.column)
     }
     guard thoroughly, let root = (try? JSONDocument(parsing: bytes, as: .json5))?.root else { return }
-    for value in root["worker"]?["environment"]?.object?.entries.compactMap(\.value.string) ?? [] where isSecret(value, bytes) {
-      try hold(errors.mistakes.allSatisfy { !$0.sentence.contains(value) }, "no sentence shows a value of the environment")
+    for value in root["worker"]?["environment"]?.object?.entries.compactMap(\.value.string) ?? []
+    where isSecret(value, bytes) {
+      try hold(
+        errors.mistakes.allSatisfy { !$0.sentence.contains(value) }, "no sentence shows a value of the environment")
     }
   }
 
@@ -58,13 +62,17 @@ enum ConfigurationProperties {
       try hold(Category(canonical: alias) != nil && aliases[target.name] == nil, "an alias never leads to an alias")
     }
     try hold(allowlist.allSatisfy { aliases[$0.name] == nil }, "the allowlist is of categories, not of aliases")
-    try hold(range.contains(configuration.width) && range.contains(configuration.perFire ?? 1), "width and perFire are within bounds")
+    try hold(
+      range.contains(configuration.width) && range.contains(configuration.perFire ?? 1),
+      "width and perFire are within bounds")
     try hold(range.contains(configuration.selector.fallbackStarts ?? 1), "fallbackStarts is within bounds")
     try runs(configuration.selector.command, in: configuration.selector.directory)
     try lasts(configuration.selector.timeLimit)
     try hold(configuration.stateDirectory.map(isAbsolute) ?? true, "the state directory is absolute")
     if let lockFile = configuration.lockFile {
-      try hold(isAbsolute(lockFile) && lockFile.contains("{category}"), "each category has a lock file of its own: \(lockFile)")
+      try hold(
+        isAbsolute(lockFile) && lockFile.contains("{category}"), "each category has a lock file of its own: \(lockFile)"
+      )
     }
     try holds(configuration.worker)
     for category in configuration.categories.keys.sorted() {
@@ -72,20 +80,23 @@ enum ConfigurationProperties {
       try hold(aliases[category.name] == nil, "what differs, differs for a category")
       try holds(policy.worker)
       try lasts(policy.respawn.delay, policy.cooldown ?? .zero)
-      try hold((0...1).contains(policy.target ?? 0) && (0...1).contains(policy.respawn.gradeAtLeast ?? 0), "shares and grades")
+      try hold(
+        (0...1).contains(policy.target ?? 0) && (0...1).contains(policy.respawn.gradeAtLeast ?? 0), "shares and grades")
       try hold((0...1).contains(policy.respawn.limit), "generation 1 is the last")
     }
   }
 
   private static func isStored(_ policy: Policy) throws(Broken) {
-    try hold(Policy(json: try document(policy.json.encoded(), "a policy").root) == policy, "a policy is stored and read back")
+    try hold(
+      Policy(json: try document(policy.json.encoded(), "a policy").root) == policy, "a policy is stored and read back")
   }
 
   private static func holds(_ worker: WorkerPolicy) throws(Broken) {
     try runs(worker.command, in: worker.directory)
     try lasts(worker.confirmFor, worker.timeLimit ?? .zero, worker.stallAfter ?? .zero)
     try hold(worker.outputLimit >= 64 << 10, "a log has room for something")
-    try hold(worker.teardown.allSatisfy { $0.signal > 0 && $0.signal != 9 && $0.signal != 19 }, "KILL and STOP are no steps")
+    try hold(
+      worker.teardown.allSatisfy { $0.signal > 0 && $0.signal != 9 && $0.signal != 19 }, "KILL and STOP are no steps")
     for step in worker.teardown { try lasts(step.wait) }
     let names = worker.environment.map(\.name)
     try hold(names == names.sorted() && Set(names).count == names.count, "the environment is in order of name")
@@ -94,14 +105,17 @@ enum ConfigurationProperties {
   }
 
   private static func runs(_ command: [String], in directory: String) throws(Broken) {
-    try hold(!(command.first ?? "").isEmpty && command.allSatisfy { !$0.utf8.contains(0) }, "a command can be run: \(command)")
+    try hold(
+      !(command.first ?? "").isEmpty && command.allSatisfy { !$0.utf8.contains(0) }, "a command can be run: \(command)")
     try hold(isAbsolute(directory), "it has a directory: \(directory)")
     let program = command.first ?? ""
-    try hold(!program.utf8.contains(0x2F) || isAbsolute(program), "a program is absolute, or left to the PATH: \(program)")
+    try hold(
+      !program.utf8.contains(0x2F) || isAbsolute(program), "a program is absolute, or left to the PATH: \(program)")
   }
 
   private static func lasts(_ durations: Duration...) throws(Broken) {
-    try hold(durations.allSatisfy { $0 >= .zero && $0 <= Duration.longestWritten }, "durations are within a hundred years")
+    try hold(
+      durations.allSatisfy { $0 >= .zero && $0 <= Duration.longestWritten }, "durations are within a hundred years")
   }
 
   private static func isAbsolute(_ path: String) -> Bool { path.utf8.first == 0x2F && !path.utf8.contains(0) }

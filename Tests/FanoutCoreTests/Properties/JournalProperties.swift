@@ -3,15 +3,19 @@ import FanoutCore
 /// What holds of every text in the place of a journal, of the records in it, and of what they amount to.
 enum JournalProperties {
   /// A moment of a journal.
-  static let moment = Moment(wall: WallTime(milliseconds: 1_795_223_784_250), boot: "5f0c-boot", bootMilliseconds: 86_400_000)
+  static let moment = Moment(
+    wall: WallTime(milliseconds: 1_795_223_784_250), boot: "5f0c-boot", bootMilliseconds: 86_400_000)
 
-  /// The claim that broke; nil where all of them hold. Those that cost more than the reading itself are left out unless `thoroughly`.
+  /// The claim that broke; nil where all of them hold. Those that cost more than the reading itself are left out unless
+  /// `thoroughly`.
   static func broken(_ bytes: [UInt8], thoroughly: Bool = true) -> String? {
     firstBroken { () throws(Broken) in
       let (records, torn) = JournalText.records(in: bytes)
       try hold(records.count + torn <= bytes.count, "there are no more records than bytes")
       for record in records.prefix(thoroughly ? .max : 1) { try isKept(record) }
-      for line in bytes.split(separator: 0x0A) where line.count < Record.longest { try isStrict(Array(line), thoroughly) }
+      for line in bytes.split(separator: 0x0A) where line.count < Record.longest {
+        try isStrict(Array(line), thoroughly)
+      }
       if !records.isEmpty { try amountsTo(records, torn: torn, thoroughly) }
       guard thoroughly else { return }
       let again = JournalText.records(in: bytes)
@@ -24,10 +28,13 @@ enum JournalProperties {
 
   // MARK: Lines
 
-  /// A record is strict JSON, and however it is spaced it says the same: there may be a short way to read what fanout wrote itself.
+  /// A record is strict JSON, and however it is spaced it says the same: there may be a short way to read what fanout
+  /// wrote itself.
   private static func isStrict(_ line: [UInt8], _ thoroughly: Bool) throws(Broken) {
     let record = Record(line: line)
-    if record != nil { try hold(StrictJSON.accepts(line), "nothing is a record that strict JSON forbids: \(text(line))") }
+    if record != nil {
+      try hold(StrictJSON.accepts(line), "nothing is a record that strict JSON forbids: \(text(line))")
+    }
     guard thoroughly else { return }
     let spaced = Array("{ ".utf8) + line.dropFirst()
     if line.first == 0x7B, spaced.count < Record.longest {
@@ -43,15 +50,20 @@ enum JournalProperties {
     try hold(line.count <= Record.longest, "a line is never longer than \(Record.longest) bytes: \(line.count)")
     try hold(line.last == 0x0A && !line.dropLast().contains(0x0A), "a record is one line")
     try hold(StrictJSON.accepts(line), "a line is JSON")
-    guard let again = Record(line: line) else { throw Broken(sentence: "a line that was written is read: \(text(line))") }
+    guard let again = Record(line: line) else {
+      throw Broken(sentence: "a line that was written is read: \(text(line))")
+    }
     // It is the last member.
     let isClipped = line.reversed().starts(with: clipped.reversed())
     if !isClipped || again == record {
       try hold(again == record, "a record that was written and read says the same: \(text(line))")
       try hold(again.line() == line, "a record is written the same way each time: \(text(line))")
     }
-    try hold(again.moment.wall == record.moment.wall && again.category == record.category, "clipping leaves times and categories alone")
-    try hold(again.event.kind == record.event.kind || record.event.kind.utf8.count > 15, "clipping leaves the kind alone")
+    try hold(
+      again.moment.wall == record.moment.wall && again.category == record.category,
+      "clipping leaves times and categories alone")
+    try hold(
+      again.event.kind == record.event.kind || record.event.kind.utf8.count > 15, "clipping leaves the kind alone")
   }
 
   /// The same record with far more in it than a line can hold; nil where nothing in it can grow.
@@ -83,10 +95,14 @@ enum JournalProperties {
   /// Whatever stands before it, the next record is read: behind a newline, as the writer does it, and even without one.
   private static func outlives(_ bytes: [UInt8]) throws(Broken) {
     let next = Record(
-      moment: moment, fire: "20261121T011624Z-7f3a", event: .fireBegan(FireBegin(version: "1", configuration: "c", trigger: "fire")))
-    try hold(JournalText.records(in: bytes + [0x0A] + next.line()).records.last == next, "the next record is read behind a newline")
+      moment: moment, fire: "20261121T011624Z-7f3a",
+      event: .fireBegan(FireBegin(version: "1", configuration: "c", trigger: "fire")))
+    try hold(
+      JournalText.records(in: bytes + [0x0A] + next.line()).records.last == next,
+      "the next record is read behind a newline")
     // What is torn ends inside its line; white space behind a whole record is no tear.
-    try hold(JournalText.records(in: bytes + next.line()).records.last == next, "the next record is read behind a torn one")
+    try hold(
+      JournalText.records(in: bytes + next.line()).records.last == next, "the next record is read behind a torn one")
   }
 
   private static func text(_ line: [UInt8]) -> String { String(decoding: line, as: UTF8.self) }
@@ -100,9 +116,12 @@ enum JournalProperties {
     try hold(Set(ledger.fires.map(\.id)).count == ledger.fires.count, "each fire stands in the ledger once")
     try hold(ledger.endedRuns.count == ledger.runs.count { $0.end != nil }, "each end is listed once")
     try hold(ledger.openRuns.allSatisfy { $0.end == nil }, "what is open has no end")
-    try hold(ledger.pendingRespawns.allSatisfy { $0.generation == 0 && $0.end != nil }, "only an ended first run has a respawn due")
+    try hold(
+      ledger.pendingRespawns.allSatisfy { $0.generation == 0 && $0.end != nil },
+      "only an ended first run has a respawn due")
     let ends = records.count { if case .runEnded = $0.event { $0.run != nil } else { false } }
-    try hold(ends == ledger.endedRuns.count + ledger.runs.reduce(0) { $0 + $1.extraEnds }, "every terminal record counts once")
+    try hold(
+      ends == ledger.endedRuns.count + ledger.runs.reduce(0) { $0 + $1.extraEnds }, "every terminal record counts once")
     for run in ledger.runs {
       guard let category = run.category else { continue }
       try hold(ledger.streak(of: category) >= 1 && ledger.refusals(of: category) >= 0, "streaks count from 1")
@@ -127,13 +146,18 @@ enum JournalProperties {
       var ofLoop: [Record] = []
       let uncounted = glanced(bytes, piece: size, ofLoop: { ofLoop.append($0) }) { collector.apply($0) }
       try hold(uncounted == torn, "at a glance a journal has as many torn lines, in pieces of \(size) bytes")
-      try hold(collector.report(torn: torn) == report, "at a glance a journal sums up the same, in pieces of \(size) bytes")
-      try hold(ofLoop == records.filter { $0.run == nil }, "what is about no run is handed over whole, in pieces of \(size) bytes")
+      try hold(
+        collector.report(torn: torn) == report, "at a glance a journal sums up the same, in pieces of \(size) bytes")
+      try hold(
+        ofLoop == records.filter { $0.run == nil },
+        "what is about no run is handed over whole, in pieces of \(size) bytes")
     }
   }
 
   /// Reads a text in pieces, as a file is read; returns how many lines were torn.
-  static func glanced(_ bytes: [UInt8], piece: Int, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing CountedRecord) -> Void) -> Int {
+  static func glanced(
+    _ bytes: [UInt8], piece: Int, ofLoop: ((Record) -> Void)? = nil, _ body: (borrowing CountedRecord) -> Void
+  ) -> Int {
     var countedLines = CountedLines()
     var start = 0
     var end = 0
@@ -154,7 +178,8 @@ enum JournalProperties {
     let always = WallTime(milliseconds: -1 << 50)..<WallTime(milliseconds: 1 << 50)
     let report = Report(records, window: always, torn: torn)
     try hold(StrictJSON.accepts(report.json().encoded()), "a report is JSON")
-    try hold(report.fires.count + report.oneShots.count == ledger.fires.count, "every fire belongs to the window of all times")
+    try hold(
+      report.fires.count + report.oneShots.count == ledger.fires.count, "every fire belongs to the window of all times")
     try hold(report.locks == audit, "a report has the audit of its records")
     guard !ledger.fires.isEmpty || report.open > 0 else { return }
     let early = Report(records, window: always.lowerBound..<moment.wall)

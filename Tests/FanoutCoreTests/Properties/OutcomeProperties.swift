@@ -2,7 +2,8 @@ import FanoutCore
 
 /// What holds of every outcome file, of the verdict on its run, and of the record of its end.
 enum OutcomeProperties {
-  /// The claim that broke; nil where all of them hold. Those that cost more than the reading itself are left out unless `thoroughly`.
+  /// The claim that broke; nil where all of them hold. Those that cost more than the reading itself are left out unless
+  /// `thoroughly`.
   static func broken(_ bytes: [UInt8], thoroughly: Bool = true) -> String? {
     firstBroken { () throws(Broken) in
       let reading = OutcomeReport.read(bytes)
@@ -11,14 +12,20 @@ enum OutcomeProperties {
       case .none: throw Broken(sentence: "a file that is there was read")
       case .unreadable(let why):
         try hold(!why.isEmpty, "what cannot be read says why")
-        try hold(Verdict(exit: .code(0), cause: nil, reading: reading).outcome == .failed, "an unreadable outcome is a failure")
+        try hold(
+          Verdict(exit: .code(0), cause: nil, reading: reading).outcome == .failed, "an unreadable outcome is a failure"
+        )
       case .report(let report):
         try hold(StrictJSON.accepts(bytes), "nothing is read that strict JSON forbids")
         try reports(report)
-        try hold(Verdict(exit: .code(0), cause: nil, reading: reading).outcome == report.outcome, "a declared outcome stands")
+        try hold(
+          Verdict(exit: .code(0), cause: nil, reading: reading).outcome == report.outcome, "a declared outcome stands")
       }
-      try hold(Verdict(exit: .code(3), cause: nil, reading: reading).outcome == .failed, "a failed exit beats what was declared")
-      try hold(Verdict(exit: .code(0), cause: .kill, reading: reading).outcome == .killed, "a kill beats what was declared")
+      try hold(
+        Verdict(exit: .code(3), cause: nil, reading: reading).outcome == .failed,
+        "a failed exit beats what was declared")
+      try hold(
+        Verdict(exit: .code(0), cause: .kill, reading: reading).outcome == .killed, "a kill beats what was declared")
       if thoroughly { try records(reading) }
     }
   }
@@ -28,7 +35,9 @@ enum OutcomeProperties {
     try hold(report.grade.map { (0...1).contains($0) } ?? true, "a grade is from 0 to 1")
     try hold(report.grade == nil || report.unreadableGrade == nil, "a grade is read or unreadable")
     if report.outcome == .needsHuman { try hold(report.question != nil, "one who needs a human asks") }
-    if report.outcome == .restraint || report.outcome == .blocked { try hold(report.reason != nil, "one who holds back says why") }
+    if report.outcome == .restraint || report.outcome == .blocked {
+      try hold(report.reason != nil, "one who holds back says why")
+    }
   }
 
   /// Its end on record, after a clean exit and after one that beats it.

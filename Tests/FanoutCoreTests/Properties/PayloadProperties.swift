@@ -4,7 +4,8 @@ import FanoutCore
 ///
 /// The input is the answer; behind a NUL byte, which no JSON contains, what was true when it was planned.
 enum PayloadProperties {
-  /// The claim that broke; nil where all of them hold. Those that cost more than the reading itself are left out unless `thoroughly`.
+  /// The claim that broke; nil where all of them hold. Those that cost more than the reading itself are left out unless
+  /// `thoroughly`.
   static func broken(_ input: [UInt8], thoroughly: Bool = true) -> String? {
     let parts = input.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
     let situation = Situation(parts.count > 1 ? parts[1] : [])
@@ -30,7 +31,9 @@ enum PayloadProperties {
       try hold(isPlain(why), "the place of a mistake can be shown: \(why)")
     case .failure(let other):
       try hold(isJSON, "only JSON is called anything but notJSON")
-      guard case .notAnObject = other else { throw Broken(sentence: "reading bytes fails for their own sake: \(other)") }
+      guard case .notAnObject = other else {
+        throw Broken(sentence: "reading bytes fails for their own sake: \(other)")
+      }
     case .success(let payload):
       try hold(isJSON, "nothing is read that strict JSON forbids")
       if thoroughly {
@@ -105,7 +108,8 @@ enum PayloadProperties {
 
   private static func selects(_ bytes: [UInt8], _ situation: Situation) throws(Broken) {
     let policy = situation.policy
-    let selection = Selection.select(.wrote(bytes), names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
+    let selection = Selection.select(
+      .wrote(bytes), names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
     let named = selection.candidates.compactMap(\.category)
     try hold(Set(named).count == named.count, "each category is a candidate once")
     for candidate in selection.candidates {
@@ -119,12 +123,19 @@ enum PayloadProperties {
     let own = selection.candidates.filter { $0.source != .allowlist }
     let isNet = own.count < selection.candidates.count
     let isAllowed = own.contains { $0.category.map(policy.allowlist.contains) ?? false }
-    if selection.isNoWork { try hold(selection.candidates.isEmpty && selection.degradation == nil, "no work is an answer of its own") }
-    try hold((selection.degradation != nil) == (!selection.isNoWork && !isAllowed), "degraded without a candidate of the allowlist")
-    try hold(isNet == (selection.degradation != nil && policy.fallback == .allowlist), "the allowlist is a net, and never tops up")
+    if selection.isNoWork {
+      try hold(selection.candidates.isEmpty && selection.degradation == nil, "no work is an answer of its own")
+    }
+    try hold(
+      (selection.degradation != nil) == (!selection.isNoWork && !isAllowed),
+      "degraded without a candidate of the allowlist")
+    try hold(
+      isNet == (selection.degradation != nil && policy.fallback == .allowlist),
+      "the allowlist is a net, and never tops up")
     if isNet {
       try hold(
-        selection.candidates.suffix(policy.allowlist.count).compactMap(\.category) == policy.allowlist, "the net is the whole allowlist")
+        selection.candidates.suffix(policy.allowlist.count).compactMap(\.category) == policy.allowlist,
+        "the net is the whole allowlist")
     }
   }
 
@@ -136,7 +147,9 @@ enum PayloadProperties {
     for (index, entry) in plan.entries.enumerated() {
       try hold(entry.rank == index + 1, "ranks count from 1")
       guard thoroughly || index == 0 else { continue }
-      let reasons = Admission(policy: policy, facts: facts).reasons(against: entry.candidate).filter { !$0.isLackOfPlace }
+      let reasons = Admission(policy: policy, facts: facts).reasons(against: entry.candidate).filter {
+        !$0.isLackOfPlace
+      }
       if let withheld = entry.withheld, !withheld.isLackOfPlace {
         try hold(withheld == reasons.first, "the first check that fails is the one reason: \(withheld)")
       } else {
@@ -144,9 +157,12 @@ enum PayloadProperties {
       }
     }
     try places(plan, situation)
-    try hold(plan.listing == plan.admitted.compactMap(\.candidate.category), "what is admitted is a category, and is listed")
+    try hold(
+      plan.listing == plan.admitted.compactMap(\.candidate.category), "what is admitted is a category, and is listed")
     let withheld = plan.reasonCounts.reduce(0) { $0 + $1.count }
-    try hold(withheld == Int64(plan.entries.count - plan.admitted.count), "every candidate is admitted or counted under one reason")
+    try hold(
+      withheld == Int64(plan.entries.count - plan.admitted.count),
+      "every candidate is admitted or counted under one reason")
 
     if thoroughly { try isStored(plan, bytes, policy, facts) }
   }
@@ -158,13 +174,17 @@ enum PayloadProperties {
       throw Broken(sentence: "a stored fire is read back")
     }
     try hold(again == stored, "a stored fire says the same")
-    try hold(again.plan(payload: bytes) == plan, "an answer that is read twice gives one plan, from what was stored as well")
+    try hold(
+      again.plan(payload: bytes) == plan, "an answer that is read twice gives one plan, from what was stored as well")
   }
 
-  /// Of `perFire`, free slots and `fallbackStarts` the least holds, and none of it is left where somebody lacks a place.
+  /// Of `perFire`, free slots and `fallbackStarts` the least holds, and none of it is left where somebody lacks a
+  /// place.
   private static func places(_ plan: Plan, _ situation: Situation) throws(Broken) {
     let (policy, facts) = (situation.policy, situation.facts)
-    let limits = [policy.perFire, max(0, policy.width - facts.live), plan.degradation == nil ? nil : policy.fallbackStarts]
+    let limits = [
+      policy.perFire, max(0, policy.width - facts.live), plan.degradation == nil ? nil : policy.fallbackStarts,
+    ]
     guard let least = limits.compactMap({ $0 }).min() else { return }
     let taken = plan.admitted.count { entry in entry.candidate.category.map { facts.failed[$0] == nil } ?? true }
     try hold(taken <= least, "no more are admitted than may be: \(taken) of \(least)")

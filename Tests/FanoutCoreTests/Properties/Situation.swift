@@ -14,7 +14,8 @@ struct Situation {
     func draw() -> Int { rest.popFirst().map(Int.init) ?? 0 }
     let infrastructure = Situation.allowlist[3]
     var policy = Policy(
-      allowlist: Situation.allowlist, names: CategoryNames(aliases: ["infra": infrastructure, "b": infrastructure]), width: 6, perFire: 3)
+      allowlist: Situation.allowlist, names: CategoryNames(aliases: ["infra": infrastructure, "b": infrastructure]),
+      width: 6, perFire: 3)
     var facts = Facts(now: Situation.now)
     let (limits, all) = (draw(), draw())
     if limits & 1 != 0 { policy.width = 1 + (limits >> 4) }

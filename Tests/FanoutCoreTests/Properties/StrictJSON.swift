@@ -1,5 +1,6 @@
-/// A second opinion on what the JSON of SPEC 4 is: RFC 8259 in UTF-8, `NaN`, `Infinity` and `-Infinity` besides, a byte-order
-/// mark in front, at most 128 levels. It only says yes or no, descends where the scanner walks, and shares nothing with it.
+/// A second opinion on what the JSON of SPEC 4 is: RFC 8259 in UTF-8, `NaN`, `Infinity` and `-Infinity` besides, a
+/// byte-order mark in front, at most 128 levels. It only says yes or no, descends where the scanner walks, and shares
+/// nothing with it.
 struct StrictJSON {
   private let bytes: [UInt8]
   private var index = 0
@@ -7,7 +8,8 @@ struct StrictJSON {
   /// Whether these bytes are such a text.
   static func accepts(_ bytes: some Collection<UInt8>) -> Bool {
     guard String(validating: bytes, as: UTF8.self) != nil else { return false }
-    var reader = StrictJSON(bytes: Array(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes.dropFirst(0)))
+    var reader = StrictJSON(
+      bytes: Array(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes.dropFirst(0)))
     guard reader.value(levels: 128) else { return false }
     reader.space()
     return reader.index == reader.bytes.count
@@ -24,14 +26,18 @@ struct StrictJSON {
   }
 
   private mutating func space() {
-    while index < bytes.count, bytes[index] == 0x20 || (0x09...0x0A).contains(bytes[index]) || bytes[index] == 0x0D { index += 1 }
+    while index < bytes.count, bytes[index] == 0x20 || (0x09...0x0A).contains(bytes[index]) || bytes[index] == 0x0D {
+      index += 1
+    }
   }
 
   private mutating func value(levels: Int) -> Bool {
     space()
     if take("{") { return levels > 0 && list(until: "}") { $0.string() && $0.colon() && $0.value(levels: levels - 1) } }
     if take("[") { return levels > 0 && list(until: "]") { $0.value(levels: levels - 1) } }
-    if take("true") || take("false") || take("null") || take("NaN") || take("Infinity") || take("-Infinity") { return true }
+    if take("true") || take("false") || take("null") || take("NaN") || take("Infinity") || take("-Infinity") {
+      return true
+    }
     return index < bytes.count && bytes[index] == 0x22 ? string() : number()
   }
 
@@ -82,7 +88,9 @@ struct StrictJSON {
   }
 
   private mutating func escape() -> Bool {
-    if take("\"") || take("\\") || take("/") || take("b") || take("f") || take("n") || take("r") || take("t") { return true }
+    if take("\"") || take("\\") || take("/") || take("b") || take("f") || take("n") || take("r") || take("t") {
+      return true
+    }
     guard take("u"), let unit = unit() else { return false }
     if (0xDC00...0xDFFF).contains(unit) { return false }
     guard (0xD800...0xDBFF).contains(unit) else { return true }

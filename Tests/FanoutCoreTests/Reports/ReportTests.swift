@@ -58,7 +58,8 @@ private func reported(_ story: Story, torn: Int = 0) -> Report {
   @Test func `counts fires by their own words and a person's one-shots apart`() {
     let report = reported(hour())
     #expect(report.fires.count == 4 && report.fires.running == 1 && report.interrupted == ["c"])
-    #expect(report.fires.admitted == 4 && report.fires.started == 3 && report.fires.refused == 1 && report.fires.failed == 1)
+    #expect(
+      report.fires.admitted == 4 && report.fires.started == 3 && report.fires.refused == 1 && report.fires.failed == 1)
     #expect(report.oneShots.count == 1 && report.oneShots.started == 1)
     #expect(report.constraints.text == "perFire 1, selector 1" && report.degraded.text == "notJSON 1")
     #expect(Report(hour().records, window: Story.wall(0)..<Story.wall(3600)).interrupted == ["c", "d"])
@@ -110,13 +111,17 @@ private func reported(_ story: Story, torn: Int = 0) -> Report {
       json["since"]?.string == "2026-11-21T00:00:00.000Z"
         && json["until"]?.string == "2026-11-21T01:00:00.000Z")
     #expect(
-      json["peak_concurrency"]?.integer == 2 && json["total_acquisitions"]?.integer == 4 && json["same_lock_violations"]?.integer == 0)
-    #expect(json["noop_last_20"]?.integer == 1 && json["noop_last_20_of"]?.integer == 5 && json["torn_lines"]?.integer == 3)
-    #expect(json["fires"]?["count"]?.integer == 4 && json["fires"]?["interrupted"]?.array?.compactMap(\.string) == ["c"])
+      json["peak_concurrency"]?.integer == 2 && json["total_acquisitions"]?.integer == 4
+        && json["same_lock_violations"]?.integer == 0)
+    #expect(
+      json["noop_last_20"]?.integer == 1 && json["noop_last_20_of"]?.integer == 5 && json["torn_lines"]?.integer == 3)
+    #expect(
+      json["fires"]?["count"]?.integer == 4 && json["fires"]?["interrupted"]?.array?.compactMap(\.string) == ["c"])
     #expect(json["degraded"]?["causes"]?["notJSON"]?.integer == 1 && json["constraints"]?["perFire"]?.integer == 1)
     #expect(json["withheld"]?.object?.keys == ["notAllowlisted", "busy"])
     #expect(json["withheld"]?["notAllowlisted"]?["categories"]?["ops"]?.integer == 2)
-    #expect(json["outcomes"]?["code"]?["productive"]?.integer == 1 && json["respawns"]?["denied"]?["paused"]?.integer == 1)
+    #expect(
+      json["outcomes"]?["code"]?["productive"]?.integer == 1 && json["respawns"]?["denied"]?["paused"]?.integer == 1)
   }
 
   @Test func `tells people the same in few lines`() {
@@ -157,8 +162,12 @@ private func reported(_ story: Story, torn: Int = 0) -> Report {
 
   @Test func `names a violation`() throws {
     let report = Report(try JournalFixtures.read("overlap").records, window: Story.wall(0)..<Story.wall(86400))
-    #expect(report.text().contains("                code: 20261121T030000Z-aaa3-1 took it while 20261121T010000Z-aaa1-1 held it"))
-    #expect(try JSONDocument(parsing: report.json().encoded()).root["violations"]?.array?.first?["boottime_ms"]?.integer == 61_000)
+    #expect(
+      report.text().contains(
+        "                code: 20261121T030000Z-aaa3-1 took it while 20261121T010000Z-aaa1-1 held it"))
+    #expect(
+      try JSONDocument(parsing: report.json().encoded()).root["violations"]?.array?.first?["boottime_ms"]?.integer
+        == 61_000)
   }
 
   @Test func `counts a run's second end as one fault and not as an outcome`() throws {

@@ -14,7 +14,8 @@ import Testing
       reading
         == .report(
           OutcomeReport(
-            outcome: .productive, grade: 0.72, summary: "s", reason: "r", question: "q", session: "x", artifacts: ["a", "b"], reviews: 1)))
+            outcome: .productive, grade: 0.72, summary: "s", reason: "r", question: "q", session: "x",
+            artifacts: ["a", "b"], reviews: 1)))
   }
 
   @Test(arguments: ["productive", "noop", "failed"])
@@ -26,13 +27,17 @@ import Testing
   @Test(arguments: [("restraint", "reason"), ("blocked", "reason"), ("needsHuman", "question")])
   func `of one who holds back or asks must say why or what`(word: String, key: String) {
     #expect(read(#"{"outcome": "\#(word)"}"#) == .unreadable("\(word) needs a \"\(key)\""))
-    guard case .report(let report) = read(#"{"outcome": "\#(word)", "\#(key)": "x"}"#) else { return #expect(Bool(false), "not read") }
+    guard case .report(let report) = read(#"{"outcome": "\#(word)", "\#(key)": "x"}"#) else {
+      return #expect(Bool(false), "not read")
+    }
     #expect(report.outcome.rawValue == word && (report.reason ?? report.question) == "x")
   }
 
   @Test(arguments: [("0", 0.0), ("1", 1.0), ("0.65", 0.65)])
   func `may carry a grade from 0 to 1`(written: String, grade: Double) {
-    #expect(read(#"{"outcome": "productive", "grade": \#(written)}"#) == .report(OutcomeReport(outcome: .productive, grade: grade)))
+    #expect(
+      read(#"{"outcome": "productive", "grade": \#(written)}"#)
+        == .report(OutcomeReport(outcome: .productive, grade: grade)))
   }
 
   @Test(arguments: [
@@ -50,12 +55,16 @@ import Testing
 
   @Test(arguments: Outcome.allCases.filter { !$0.isDeclarable })
   func `cannot declare what only fanout can say`(outcome: Outcome) {
-    #expect(read(#"{"outcome": "\#(outcome.rawValue)"}"#) == .unreadable("\"\(outcome.rawValue)\" is no outcome that a worker can declare"))
+    #expect(
+      read(#"{"outcome": "\#(outcome.rawValue)"}"#)
+        == .unreadable("\"\(outcome.rawValue)\" is no outcome that a worker can declare"))
   }
 
   @Test(arguments: [
-    ("", "line 1"), (#"{"outcome": "produ"#, "line 1"), ("[]", "it is a list, not an object"), ("{}", "it has no \"outcome\""),
-    (#"{"outcome": 1}"#, "its outcome is a number, not a string"), (#"{"outcome": "great"}"#, "\"great\" is no outcome"),
+    ("", "line 1"), (#"{"outcome": "produ"#, "line 1"), ("[]", "it is a list, not an object"),
+    ("{}", "it has no \"outcome\""),
+    (#"{"outcome": 1}"#, "its outcome is a number, not a string"),
+    (#"{"outcome": "great"}"#, "\"great\" is no outcome"),
   ])
   func `that is half written or wrongly typed is unreadable, with what is wrong`(text: String, sentence: String) {
     guard case .unreadable(let why) = read(text) else { return #expect(Bool(false), "it was read") }

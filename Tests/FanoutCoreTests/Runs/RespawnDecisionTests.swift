@@ -4,11 +4,13 @@ import Testing
 
 @Suite struct `A respawn` {
   private func decision(
-    _ outcome: Outcome = .productive, exit: ExitStatus = .code(0), generation: Int = 0, limit: Int = 1, atLeast: Double? = nil,
+    _ outcome: Outcome = .productive, exit: ExitStatus = .code(0), generation: Int = 0, limit: Int = 1,
+    atLeast: Double? = nil,
     grade: Double? = nil
   ) -> RespawnDecision {
     let policy = RespawnPolicy(limit: limit, gradeAtLeast: atLeast, delay: .seconds(180))
-    return RespawnDecision(run: run(generation: generation, respawn: policy), exit: exit, verdict: Verdict(outcome), grade: grade)
+    return RespawnDecision(
+      run: run(generation: generation, respawn: policy), exit: exit, verdict: Verdict(outcome), grade: grade)
   }
 
   @Test(arguments: Outcome.allCases)
@@ -25,7 +27,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (Double?.some(0.65), RespawnDecision.due(after: .seconds(180))), (1, .due(after: .seconds(180))), (0.64, .denied("gradeBelow")),
+    (Double?.some(0.65), RespawnDecision.due(after: .seconds(180))), (1, .due(after: .seconds(180))),
+    (0.64, .denied("gradeBelow")),
     (0, .denied("gradeBelow")), (nil, .denied("noGrade")), (Double.nan, .denied("gradeBelow")),
   ])
   func `with a least grade needs that grade, and none is unknown, so no`(grade: Double?, expected: RespawnDecision) {

@@ -67,13 +67,15 @@ import Testing
     let payload = Array(("\"" + String(repeating: "x", count: size - 2) + "\"").utf8)
     let assignment = Assignment(run: run(), selection: nil, payload: payload, payloadFile: nil, previous: nil)
     let json = try node(assignment.json)
-    #expect(json["payload"]?.isNull == !isKept && json["selection"]?.isNull == true && json["payloadFile"]?.isNull == true)
+    #expect(
+      json["payload"]?.isNull == !isKept && json["selection"]?.isNull == true && json["payloadFile"]?.isNull == true)
   }
 
   @Test func `tells generation 1 how generation 0 ended`() throws {
     let report = OutcomeReport(outcome: .productive, grade: 0.5, summary: "did it", session: "s", artifacts: ["a"])
     let end = RunEnd(
-      verdict: Verdict(.productive), exit: .code(0), cause: nil, reading: .report(report), swept: [], respawn: .due(after: .zero),
+      verdict: Verdict(.productive), exit: .code(0), cause: nil, reading: .report(report), swept: [],
+      respawn: .due(after: .zero),
       elapsed: nil)
     let assignment = Assignment(run: run().respawned, selection: nil, payload: nil, payloadFile: nil, previous: end)
     let json = try node(assignment.json)

@@ -13,10 +13,12 @@ func run(
   respawn: RespawnPolicy = RespawnPolicy(limit: 1, gradeAtLeast: nil, delay: .seconds(20))
 ) -> Run {
   Run(
-    id: "20261121T011624Z-7f3a-1", fire: "20261121T011624Z-7f3a", category: category("code"), generation: generation, streak: 1,
+    id: "20261121T011624Z-7f3a-1", fire: "20261121T011624Z-7f3a", category: category("code"), generation: generation,
+    streak: 1,
     source: .selected, rank: 1,
     terms: Terms(
-      confirmFor: .seconds(5), timeLimit: limit, stallAfter: stall, outputLimit: 1000, teardown: teardown, respawn: respawn))
+      confirmFor: .seconds(5), timeLimit: limit, stallAfter: stall, outputLimit: 1000, teardown: teardown,
+      respawn: respawn))
 }
 
 /// That many seconds after the origin of the monotonic clock.

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct `A verdict` {
   private static let declarable = Outcome.allCases.filter(\.isDeclarable)
-  private static let exits: [ExitStatus] = [.code(0), .code(1), .code(75), .code(76), .code(127), .signal(9), .signal(15), .unseen]
+  private static let exits: [ExitStatus] = [
+    .code(0), .code(1), .code(75), .code(76), .code(127), .signal(9), .signal(15), .unseen,
+  ]
 
   @Test(arguments: declarable)
   func `is what the worker declared, with exit 0`(outcome: Outcome) {
@@ -51,9 +53,12 @@ import Testing
   }
 
   @Test(arguments: [
-    (EndCause.timeLimit, Verdict(.timedOut)), (.stall, Verdict(.stalled)), (.kill, Verdict(.killed)), (.flood, Verdict(.failed, "flood")),
+    (EndCause.timeLimit, Verdict(.timedOut)), (.stall, Verdict(.stalled)), (.kill, Verdict(.killed)),
+    (.flood, Verdict(.failed, "flood")),
   ])
-  func `of a worker that fanout ended names what ended it, whatever it declared and however it exited`(cause: EndCause, verdict: Verdict) {
+  func `of a worker that fanout ended names what ended it, whatever it declared and however it exited`(
+    cause: EndCause, verdict: Verdict
+  ) {
     for exit in Self.exits {
       for outcome in Self.declarable {
         #expect(Verdict(exit: exit, cause: cause, reading: .report(OutcomeReport(outcome: outcome))) == verdict)

@@ -10,7 +10,8 @@ import Testing
        "selected": {"category": "code"}}
       """)
     #expect(chosen.written == ["code", "research", "triage", "news", "content"])
-    #expect(chosen.candidates.map(\.source) == [.selected, .diversityAlternatives, .alternatives, .allScores, .allScores])
+    #expect(
+      chosen.candidates.map(\.source) == [.selected, .diversityAlternatives, .alternatives, .allScores, .allScores])
   }
 
   @Test func `makes two spellings and an alias one`() {
@@ -20,8 +21,10 @@ import Testing
   }
 
   @Test func `keeps names that are none as candidates without a category, each spelling once`() {
-    let chosen = selection(#"{"alternatives": ["a/b", "code", "a/b", "A/b", "é", "e\u0301"], "all_scores": {"../x": 1, "": 2}}"#)
-    #expect(chosen.written.map { Array($0.utf8) } == ["a/b", "code", "A/b", "é", "e\u{301}", "../x"].map { Array($0.utf8) })
+    let chosen = selection(
+      #"{"alternatives": ["a/b", "code", "a/b", "A/b", "é", "e\u0301"], "all_scores": {"../x": 1, "": 2}}"#)
+    #expect(
+      chosen.written.map { Array($0.utf8) } == ["a/b", "code", "A/b", "é", "e\u{301}", "../x"].map { Array($0.utf8) })
     #expect(chosen.candidates.map { $0.category?.name } == [nil, "code", nil, nil, nil, nil])
     #expect(chosen.degradation == nil && chosen.skipped == 1)
   }
@@ -51,7 +54,10 @@ import Testing
     (#"{"code": true, "triage": 1}"#, "1 entry of `all_scores` skipped: no score"),
     (#"["code", {"category": "triage", "score": 1}]"#, "1 entry of `all_scores` skipped: no category"),
     (#"[{"score": 2}, {"category": "triage", "score": 1}]"#, "1 entry of `all_scores` skipped: no category"),
-    (#"{"code": {"score": NaN, "total": 3}, "triage": 1}"#, "1 entry of `all_scores` skipped: the score is not a finite number"),
+    (
+      #"{"code": {"score": NaN, "total": 3}, "triage": 1}"#,
+      "1 entry of `all_scores` skipped: the score is not a finite number"
+    ),
     (#"{"code": 1e400, "triage": 1}"#, "1 entry of `all_scores` skipped: the score is not a finite number"),
   ])
   func `skips and counts entries without a usable name or score`(scores: String, note: String) {
@@ -60,22 +66,30 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"category": "content", "selection_mode": "synthetic_calibration", "execution_surface": {"category": "code"}}"#, "code", 0),
+    (
+      #"{"category": "content", "selection_mode": "synthetic_calibration", "execution_surface": {"category": "code"}}"#,
+      "code", 0
+    ),
     (#"{"selection_mode": "synthetic_calibration", "execution_surface": {"category": "code"}}"#, "code", 0),
-    (#"{"category": "triage", "selection_mode": "synthetic_calibration", "execution_surface": {"repository": "x"}}"#, "triage", 0),
+    (
+      #"{"category": "triage", "selection_mode": "synthetic_calibration", "execution_surface": {"repository": "x"}}"#,
+      "triage", 0
+    ),
     (#"{"category": "triage", "selection_mode": "synthetic_calibration", "execution_surface": "code"}"#, "triage", 0),
     (#"{"category": "triage", "selection_mode": "ranked", "execution_surface": {"category": "code"}}"#, "triage", 0),
     (#"{"category": "triage", "execution_surface": {"category": "code"}}"#, "triage", 0),
   ])
-  func `takes the surface of a synthetic calibration, because it is what will be executed`(selected: String, category: String, skipped: Int)
-  {
+  func `takes the surface of a synthetic calibration, because it is what will be executed`(
+    selected: String, category: String, skipped: Int
+  ) {
     let chosen = selection("{\"selected\": \(selected)}")
     #expect(chosen.written == [category] && chosen.skipped == skipped && chosen.degradation == nil)
   }
 
   @Test func `finds a synthetic calibration that is written beside what was selected`() {
     let chosen = selection(
-      #"{"selection_mode": "synthetic_calibration", "execution_surface": {"category": "code"}, "selected": {"category": "content"}}"#)
+      #"{"selection_mode": "synthetic_calibration", "execution_surface": {"category": "code"}, "selected": {"category": "content"}}"#
+    )
     #expect(chosen.written == ["code"])
   }
 
@@ -89,7 +103,8 @@ import Testing
       #"{"selected": {"category": "code", "n": 1}, "alternatives": ["triage", {"category": "news"}], "all_scores": {"research": 2.50, "content": {"score": 1}}}"#
     let bytes = Array(text.utf8)
     let written = selection(text).candidates.map { $0.selection.map { String(decoding: bytes[$0], as: UTF8.self) } }
-    #expect(written == [#"{"category": "code", "n": 1}"#, #""triage""#, #"{"category": "news"}"#, "2.50", #"{"score": 1}"#])
+    #expect(
+      written == [#"{"category": "code", "n": 1}"#, #""triage""#, #"{"category": "news"}"#, "2.50", #"{"score": 1}"#])
   }
 
   @Test(arguments: [1, 2, 3, "1", nil] as [JSONValue])
@@ -101,7 +116,8 @@ import Testing
   @Test(arguments: [
     #"{"blocked_tasks": ["x"]}"#, #"{"blocked_tasks": {"x": "why"}, "selected": null, "alternatives": []}"#,
     #"{"all_scores": {"code": 0, "triage": -1}}"#,
-    #"{"all_scores": [{"category": "code", "score": 0}], "selected": {}}"#, #"{"all_scores": {"code": 0, "triage": NaN}}"#,
+    #"{"all_scores": [{"category": "code", "score": 0}], "selected": {}}"#,
+    #"{"all_scores": {"code": 0, "triage": NaN}}"#,
     #"{"all_scores": {"code": 0}, "blocked_tasks": []}"#, #"{"all_scores": {"code": NaN}}"#,
     #"{"all_scores": {"code": 1e999, "news": -Infinity}}"#, #"{"all_scores": [{"id": "code", "total": NaN}, {}]}"#,
     #"{"all_scores": {"gardening": Infinity}, "alternatives": [{}]}"#,

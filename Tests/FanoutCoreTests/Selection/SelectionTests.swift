@@ -16,7 +16,8 @@ import Testing
     ("without-category", "strategic code", "selected+diversity_alternatives+alternatives", 7),
     ("dry-run-tier1", "code triage research content", "selected+diversity_alternatives", 0),
     ("dry-run-scores", "code triage research content", "all_scores", 0), ("nan", "triage code", "all_scores", 3),
-    ("duplicate-keys", "code triage", "selected+diversity_alternatives", 0), ("bom", "code research", "selected+alternatives", 0),
+    ("duplicate-keys", "code triage", "selected+diversity_alternatives", 0),
+    ("bom", "code research", "selected+alternatives", 0),
     ("overflow", "code research", "all_scores", 2), ("wrong-types", "code", "alternatives", 3),
   ])
   func `follows what the selector said`(fixture: String, listing: String, shape: String, skipped: Int) throws {
@@ -36,11 +37,15 @@ import Testing
     #expect(try read(fixture).listing(3) == "code triage research")
   }
 
-  @Test func `regression: a tier 1 payload without all_scores never silently becomes the first allowlist entries`() throws {
+  @Test func `regression: a tier 1 payload without all_scores never silently becomes the first allowlist entries`()
+    throws
+  {
     let selection = try read("tier1")
     #expect(selection.candidates.map(\.written) == ["code", "novelty", "strategic", "content"])
     #expect(
-      selection.candidates.map(\.source) == [.selected, .diversityAlternatives, .diversityAlternatives, .diversityAlternatives])
+      selection.candidates.map(\.source) == [
+        .selected, .diversityAlternatives, .diversityAlternatives, .diversityAlternatives,
+      ])
     #expect(selection.listing(3) != "content monitoring news")
     #expect(selection.degradation == nil)
   }
@@ -53,7 +58,9 @@ import Testing
     ("too-deep", .notJSON("line 1, column 174: more than 128 levels deep"), "none"),
     ("invalid-utf8", .notJSON("line 1, column 49: the text is not UTF-8 (byte 0xE9)"), "none"),
   ])
-  func `that cannot follow the selector is degraded and names the cause`(fixture: String, cause: Degradation, shape: String) throws {
+  func `that cannot follow the selector is degraded and names the cause`(
+    fixture: String, cause: Degradation, shape: String
+  ) throws {
     let selection = try read(fixture)
     #expect(selection.degradation == cause)
     #expect(selection.listing() == Self.safetyNet)
@@ -72,7 +79,8 @@ import Testing
   }
 
   @Test(arguments: [
-    Degradation.tooLarge(limit: 9), .timedOut(after: .seconds(3)), .exited(.code(1), stderr: "no"), .couldNotStart("no such file"),
+    Degradation.tooLarge(limit: 9), .timedOut(after: .seconds(3)), .exited(.code(1), stderr: "no"),
+    .couldNotStart("no such file"),
   ])
   func `of a selector that failed passes the cause on`(cause: Degradation) {
     let selection = Selection.select(
@@ -137,9 +145,11 @@ import Testing
 
   @Test func `is tested with every fixture there is`() throws {
     let tested = [
-      "all-blocked", "bom", "diversity", "dry-run-scores", "dry-run-tier1", "duplicate-keys", "empty", "invalid-utf8", "named-nothing",
+      "all-blocked", "bom", "diversity", "dry-run-scores", "dry-run-tier1", "duplicate-keys", "empty", "invalid-utf8",
+      "named-nothing",
       "nan",
-      "none-allowlisted", "not-an-object", "not-json", "overflow", "score-list", "score-objects", "synthetic-calibration", "tier0", "tier1",
+      "none-allowlisted", "not-an-object", "not-json", "overflow", "score-list", "score-objects",
+      "synthetic-calibration", "tier0", "tier1",
       "tier2", "too-deep", "unrecognised-shape", "without-category", "wrong-types",
     ]
     #expect(try SelectorFixtures.all() == tested)
@@ -154,7 +164,9 @@ import Testing
         let damaged = damage(original, &generator)
         let selection = Selection.select(
           .wrote(damaged), names: SelectorFixtures.names, allowlist: SelectorFixtures.allowlist, fallback: .allowlist)
-        let isAllowlisted = selection.candidates.contains { $0.category.map(SelectorFixtures.allowlist.contains) ?? false }
+        let isAllowlisted = selection.candidates.contains {
+          $0.category.map(SelectorFixtures.allowlist.contains) ?? false
+        }
         #expect(selection.isNoWork || isAllowlisted)
         #expect((selection.degradation != nil) == selection.candidates.contains { $0.source == .allowlist })
         #expect(
@@ -198,6 +210,7 @@ import Testing
 
   private func read(_ fixture: String, fallback: Fallback = .allowlist) throws -> Selection {
     Selection.select(
-      .wrote(try SelectorFixtures.bytes(fixture)), names: SelectorFixtures.names, allowlist: SelectorFixtures.allowlist, fallback: fallback)
+      .wrote(try SelectorFixtures.bytes(fixture)), names: SelectorFixtures.names, allowlist: SelectorFixtures.allowlist,
+      fallback: fallback)
   }
 }

@@ -15,7 +15,9 @@ import Testing
   }
 
   @Test func `of few most are left for runs, and none is less than nothing`() {
-    #expect(DescriptorNeeds(limit: 20).starts == 1 && DescriptorNeeds(limit: 84).starts == 2 && DescriptorNeeds(limit: 20_000).starts == 16)
+    #expect(
+      DescriptorNeeds(limit: 20).starts == 1 && DescriptorNeeds(limit: 84).starts == 2
+        && DescriptorNeeds(limit: 20_000).starts == 16)
     #expect(DescriptorNeeds(limit: 0).places(besides: 12) == 0 && DescriptorNeeds(limit: 20).places(besides: 12) == 1)
   }
 }

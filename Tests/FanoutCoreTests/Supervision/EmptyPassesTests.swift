@@ -43,7 +43,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "a-1", "a-1 keep", "a-1 keeper 10 6 5", "a-1 exit 3", "a-1 exit code", "a-1 gone 1", "a-1 gone or not", " gone", "a-1 worker x 1 2",
+    "a-1", "a-1 keep", "a-1 keeper 10 6 5", "a-1 exit 3", "a-1 exit code", "a-1 gone 1", "a-1 gone or not", " gone",
+    "a-1 worker x 1 2",
   ])
   func `says nothing where a line is torn or foreign`(line: String) {
     let notes = KeeperNotes.read(Array(line.utf8))["a-1"] ?? KeeperNotes()

@@ -13,7 +13,9 @@ import Testing
   }
 
   /// A lane whose worker ended by itself and left nothing.
-  private func ended(_ run: Run = run(), exit: ExitStatus = .code(0), reading: OutcomeReading = productive) -> (Lane, RunEnd?) {
+  private func ended(_ run: Run = run(), exit: ExitStatus = .code(0), reading: OutcomeReading = productive) -> (
+    Lane, RunEnd?
+  ) {
     var lane = running(run)
     #expect(lane.handle(.exited(exit, reading), at: at(10)) == [.sweep(sending: 2)])
     let effects = lane.handle(.treeGone(.kernel), at: at(10))
@@ -35,7 +37,8 @@ import Testing
 
   @Test func `records an end, waits the delay, asks, and runs once more`() throws {
     var (lane, end) = ended()
-    #expect(end?.verdict == Verdict(.productive) && end?.elapsed == .seconds(10) && end?.respawn == .due(after: .seconds(20)))
+    #expect(
+      end?.verdict == Verdict(.productive) && end?.elapsed == .seconds(10) && end?.respawn == .due(after: .seconds(20)))
     #expect(lane.handle(.recorded, at: at(11)) == [])
     #expect(lane.deadline == at(31))
     #expect(lane.handle(.tick, at: at(30)) == [])
@@ -110,7 +113,9 @@ import Testing
     #expect(lane.handle(.exited(.code(0), productive), at: at(1)) == [.sweep(sending: 2)])
     #expect(lane.handle(.swept([], workerLives: false), at: at(1)) == [.confirm])
     for moment in [4.0, 8.0] {
-      guard case .sweep? = lane.handle(.tick, at: at(moment)).first else { return #expect(Bool(false), "no pass at \(moment)") }
+      guard case .sweep? = lane.handle(.tick, at: at(moment)).first else {
+        return #expect(Bool(false), "no pass at \(moment)")
+      }
       #expect(lane.handle(.swept([], workerLives: false), at: at(moment)) == [])
       guard case .clearing = lane.phase else { return #expect(Bool(false), "\(lane.phase)") }
     }
@@ -169,7 +174,8 @@ import Testing
   func `obeys a kill that came before a worker was started or adopted`(isAdopted: Bool) {
     var lane = Lane(run: run())
     #expect(lane.handle(.kill(now: false), at: at(0)) == [])
-    #expect(lane.handle(isAdopted ? .adopted(since: at(-5), confirmed: true) : .spawned, at: at(0)) == [.sweep(sending: 2)])
+    #expect(
+      lane.handle(isAdopted ? .adopted(since: at(-5), confirmed: true) : .spawned, at: at(0)) == [.sweep(sending: 2)])
   }
 
   @Test func `starts nothing after a kill, whenever it comes`() {
@@ -260,7 +266,9 @@ import Testing
     guard case .record(let end)? = lane.handle(.treeGone(.kernel), at: at(0)).first else {
       return #expect(Bool(false), "nothing was recorded")
     }
-    #expect(end.verdict == Verdict(.productive) && end.exit == .unseen && end.respawn == .denied("exitUnseen") && end.elapsed == nil)
+    #expect(
+      end.verdict == Verdict(.productive) && end.exit == .unseen && end.respawn == .denied("exitUnseen")
+        && end.elapsed == nil)
     #expect(lane.handle(.recorded, at: at(0)) == [.release])
   }
 }

@@ -24,7 +24,9 @@ import Testing
 
   /// How long ago its end began, and whether that is late; nil: nothing says that it has to end.
   private func seen(_ signs: PendingEnd.Signs) -> (cause: EndCause?, seconds: Int64, isLate: Bool)? {
-    PendingEnd(signs, at: now).map { ($0.cause, (now.monotonic - $0.since).milliseconds / 1000, $0.isLate(at: now.monotonic)) }
+    PendingEnd(signs, at: now).map {
+      ($0.cause, (now.monotonic - $0.since).milliseconds / 1000, $0.isLate(at: now.monotonic))
+    }
   }
 
   /// Steps of 25 s, and 10 s for what the machine needs: 35 s after it began its end is late, and not a moment before.

@@ -7,7 +7,8 @@ import Testing
   private func end(_ respawn: RespawnDecision) -> Lane.Effect {
     .record(
       RunEnd(
-        verdict: Verdict(.productive), exit: .code(0), cause: nil, reading: productive, swept: [], respawn: respawn, elapsed: nil))
+        verdict: Verdict(.productive), exit: .code(0), cause: nil, reading: productive, swept: [], respawn: respawn,
+        elapsed: nil))
   }
   private func kinds(_ effect: Lane.Effect, _ known: RecordedEnd?) -> [String] {
     lane().records(for: effect, known: known, at: moment) { _ in }.map(\.event.kind)
@@ -20,7 +21,8 @@ import Testing
   }
 
   @Test func `is not written again, and what it lacks is`() {
-    #expect(kinds(end(.notEarned), .journalled(owesDenial: true, isReleased: false)) == ["respawnDenied", "lockReleased"])
+    #expect(
+      kinds(end(.notEarned), .journalled(owesDenial: true, isReleased: false)) == ["respawnDenied", "lockReleased"])
     #expect(kinds(end(.notEarned), .journalled(owesDenial: false, isReleased: true)) == [])
     #expect(kinds(end(.notEarned), .written(isReleased: false)) == ["lockReleased"])
     #expect(kinds(end(.notEarned), .written(isReleased: true)) == [])
@@ -37,7 +39,9 @@ import Testing
     #expect(found() == .kept(due, owesDenial: true, isReleased: false))
     #expect(kinds(end(.notEarned), found()) == ["runEnded", "respawnDenied", "lockReleased"])
     // It had said so itself when the journal took records again, and had released the lock.
-    for record in lane.records(for: .recordDenial("journalUnwritable"), known: nil, at: moment, adding: { _ in }) { ledger.apply(record) }
+    for record in lane.records(for: .recordDenial("journalUnwritable"), known: nil, at: moment, adding: { _ in }) {
+      ledger.apply(record)
+    }
     #expect(found() == .kept(due, owesDenial: false, isReleased: true))
     #expect(kinds(end(.notEarned), found()) == ["runEnded"])
     #expect(RecordedEnd(of: "another", in: ledger) { due } == nil)
@@ -52,7 +56,9 @@ import Testing
     var written: [String] = []
     // One record reaches the disk each time, and the batch fails behind it.
     for _ in 0..<4 {
-      guard let first = lane.records(for: end(.notEarned), known: known, at: moment, adding: { _ in }).first else { continue }
+      guard let first = lane.records(for: end(.notEarned), known: known, at: moment, adding: { _ in }).first else {
+        continue
+      }
       ledger.apply(first)
       written.append(first.event.kind)
       known = RecordedEnd.known(known, of: lane.run.id, afterFailureIn: ledger)

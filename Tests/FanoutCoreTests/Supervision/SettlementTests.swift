@@ -7,7 +7,8 @@ import Testing
   private let code = category("code")
 
   private func settle(
-    _ story: Story, run: String = "f-1", keptEnd: Record? = nil, outcome: OutcomeReading = .none, isWished: Bool = false,
+    _ story: Story, run: String = "f-1", keptEnd: Record? = nil, outcome: OutcomeReading = .none,
+    isWished: Bool = false,
     unit: String? = nil
   ) -> Settlement {
     Settlement(run: run, category: code, ledger: story.ledger, at: now) {
@@ -25,9 +26,12 @@ import Testing
     var story = Story()
     story.start(1, "f-1", "code")
     let settlement = settle(story)
-    #expect(kinds(settlement) == ["runEnded", "lockReleased"] && settlement.endsRun && !settlement.deniesRespawn && !settlement.isUndone)
+    #expect(
+      kinds(settlement) == ["runEnded", "lockReleased"] && settlement.endsRun && !settlement.deniesRespawn
+        && !settlement.isUndone)
     #expect(end(settlement)?.outcome == .lost && end(settlement)?.exit == .unseen && end(settlement)?.logBytes == 12)
-    #expect(settlement.records.allSatisfy { $0.moment == now && $0.fire == "f" && $0.run == "f-1" && $0.category == code })
+    #expect(
+      settlement.records.allSatisfy { $0.moment == now && $0.fire == "f" && $0.run == "f-1" && $0.category == code })
   }
 
   @Test func `is what its outcome says, and earns no respawn because nobody saw its exit`() {
@@ -56,7 +60,8 @@ import Testing
     story.start(1, "f-1", "code")
     story.end(1000.007, "f-1", "code", .noop)
     let late = Settlement(
-      run: "f-1", category: code, ledger: story.ledger, at: Moment(wall: Story.wall(1000), boot: "boot-a", bootMilliseconds: 1_000_000)
+      run: "f-1", category: code, ledger: story.ledger,
+      at: Moment(wall: Story.wall(1000), boot: "boot-a", bootMilliseconds: 1_000_000)
     ) { Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0) }
     #expect(late.records.map(\.moment.bootMilliseconds) == [1_000_007])
     // An end that was kept, and a denial that is told now; an adoption that was told after the end was kept.
@@ -143,9 +148,11 @@ import Testing
   }
 
   @Test func `finds a worker that nobody recorded by the session that it leads, the oldest of them`() {
-    let unrecorded = facts { story in story.records.removeAll { if case .runSpawned = $0.event { true } else { false } } }
+    let unrecorded = facts { story in story.records.removeAll { if case .runSpawned = $0.event { true } else { false } }
+    }
     let later = Adoption.Process(pid: 6, session: 6, startTicks: 11)
-    #expect(Adoption(facts: unrecorded, known: nil, processes: [child, later, worker], boot: "boot-a").worker == worker)
+    #expect(
+      Adoption(facts: unrecorded, known: nil, processes: [child, later, worker], boot: "boot-a").worker == worker)
   }
 
   @Test func `watches nobody where the end is known already`() {

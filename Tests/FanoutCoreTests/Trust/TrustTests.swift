@@ -6,10 +6,12 @@ import Testing
   private let trust = Trust(caller: 1000)
 
   private func rights(
-    _ kind: FileRights.Kind = .file, owner: UInt32 = 1000, mode: UInt32, group: String? = nil, hasAccessList: Bool = false
+    _ kind: FileRights.Kind = .file, owner: UInt32 = 1000, mode: UInt32, group: String? = nil,
+    hasAccessList: Bool = false
   ) -> FileRights {
     FileRights(
-      path: "/x", kind: kind, owner: owner, ownerName: "u\(owner)", mode: mode, sharedGroup: group, hasAccessList: hasAccessList)
+      path: "/x", kind: kind, owner: owner, ownerName: "u\(owner)", mode: mode, sharedGroup: group,
+      hasAccessList: hasAccessList)
   }
 
   @Test(arguments: [Trust.Use.execution, .passage, .state, .foreignLock])
@@ -23,7 +25,8 @@ import Testing
     #expect(cause(0o775, nil, true) == .writable(by: "those whom its access list names"))
   }
 
-  @Test func `sticky is safe on the way to what is executed, and not where names are believed or the owner may replace`() {
+  @Test
+  func `sticky is safe on the way to what is executed, and not where names are believed or the owner may replace`() {
     let sticky = rights(.directory, mode: 0o1777)
     #expect(trust.distrust(of: sticky, as: .execution) == nil && trust.distrust(of: sticky, as: .passage) == nil)
     #expect(trust.distrust(of: sticky, as: .state) != nil && trust.distrust(of: sticky, as: .foreignLock) != nil)
@@ -32,7 +35,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (Trust.Use.execution, [true, true, false, false]), (.passage, [true, true, false, true]), (.state, [true, false, false, false]),
+    (Trust.Use.execution, [true, true, false, false]), (.passage, [true, true, false, true]),
+    (.state, [true, false, false, false]),
     (.foreignLock, [true, true, false, false]),
   ])
   func `the owner is the caller, root, or not trusted`(use: Trust.Use, trusted: [Bool]) {

@@ -26,7 +26,8 @@ import Testing
   }
 
   @Test func `is added, replaced and removed among others that stay byte for byte`() {
-    let others: [UInt8] = bytes("# mine\nMAILTO=\"\"\n\n@daily x ") + [0xFF, 0x0A] + bytes("5 * * * * fanout fire # fanout\n")
+    let others: [UInt8] =
+      bytes("# mine\nMAILTO=\"\"\n\n@daily x ") + [0xFF, 0x0A] + bytes("5 * * * * fanout fire # fanout\n")
     let table = Crontab(others)
     let names = UnitNames()
     let half = line(InstanceTests.instance())
@@ -45,10 +46,12 @@ import Testing
 
   @Test func `belongs to one loop, and shows what somebody changed`() {
     let night = UnitNames(instance: "night")
-    let table = Crontab([]).with(line(InstanceTests.instance()), of: UnitNames()).with(line(InstanceTests.instance("night")), of: night)
+    let table = Crontab([]).with(line(InstanceTests.instance()), of: UnitNames()).with(
+      line(InstanceTests.instance("night")), of: night)
     #expect(table.lines(of: night).count == 1 && table.lines(of: UnitNames()).count == 1)
     #expect(table.without(night).lines(of: UnitNames()).count == 1)
-    let edited = Crontab(bytes(String(decoding: table.bytes, as: UTF8.self).replacing("--name night", with: "--json --name night")))
+    let edited = Crontab(
+      bytes(String(decoding: table.bytes, as: UTF8.self).replacing("--name night", with: "--json --name night")))
     #expect(edited.isEdited(night) && !edited.isEdited(UnitNames()))
     #expect(edited.lines(of: night).count == 1)
   }

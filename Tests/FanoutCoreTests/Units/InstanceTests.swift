@@ -4,11 +4,13 @@ import Testing
 enum InstanceTests {
   static func instance(
     _ name: String? = nil, timing: Timing = .standard, place: Instance.Place = .user, hardening: Hardening? = nil,
-    configuration: String = "/home/me/loop/fanout.json5", state: String = "/home/me/.local/state/fanout", slice: String? = nil
+    configuration: String = "/home/me/loop/fanout.json5", state: String = "/home/me/.local/state/fanout",
+    slice: String? = nil
   ) -> Instance {
     Instance(
       names: UnitNames(instance: name), slice: slice, executable: "/usr/local/bin/fanout", configuration: configuration,
-      path: "/usr/local/bin:/usr/bin:/bin", state: state, timeLimit: .seconds(222), timing: timing, place: place, hardening: hardening)
+      path: "/usr/local/bin:/usr/bin:/bin", state: state, timeLimit: .seconds(222), timing: timing, place: place,
+      hardening: hardening)
   }
 
   /// The body of a unit: all below its seal.
@@ -58,14 +60,16 @@ enum InstanceTests {
 
   @Test func `of a named loop have names of their own, and a slice within the common one`() {
     let instance = InstanceTests.instance("a-b", timing: Timing(.after(.seconds(2700)), randomizedDelay: .seconds(300)))
-    #expect(instance.units.map(\.name) == ["fanout@a-b.service", "fanout@a-b.timer", #"fanout-a\x2db.slice"#, "fanout.slice"])
+    #expect(
+      instance.units.map(\.name) == ["fanout@a-b.service", "fanout@a-b.timer", #"fanout-a\x2db.slice"#, "fanout.slice"])
     #expect(
       InstanceTests.body(instance, ".service").contains(
         "\nExecStart=/usr/local/bin/fanout --config /home/me/loop/fanout.json5 --name a-b fire\n"))
     #expect(InstanceTests.body(instance, ".service").contains("\nSlice=fanout-a\\x2db.slice\n"))
     #expect(
       InstanceTests.body(instance, ".timer").contains(
-        "\nOnActiveSec=2700s\nOnUnitActiveSec=2700s\nAccuracySec=1s\nRandomizedDelaySec=300s\nUnit=fanout@a-b.service\n"))
+        "\nOnActiveSec=2700s\nOnUnitActiveSec=2700s\nAccuracySec=1s\nRandomizedDelaySec=300s\nUnit=fanout@a-b.service\n"
+      ))
     #expect(!InstanceTests.body(instance, ".timer").contains("Persistent"))
   }
 
@@ -86,7 +90,9 @@ enum InstanceTests {
     let body = InstanceTests.body(InstanceTests.instance("x", place: place, state: "/var/lib/fanout/x"), ".service")
     #expect(body.contains("\nWants=user@990.service\nAfter=user@990.service\n"))
     #expect(
-      body.contains("\nUser=fanout\nEnvironment=XDG_RUNTIME_DIR=/run/user/990\nStateDirectory=fanout fanout/x\nStateDirectoryMode=0700\n"))
+      body.contains(
+        "\nUser=fanout\nEnvironment=XDG_RUNTIME_DIR=/run/user/990\nStateDirectory=fanout fanout/x\nStateDirectoryMode=0700\n"
+      ))
     let elsewhere = InstanceTests.instance(place: place, state: "/srv/fanout")
     #expect(!InstanceTests.body(elsewhere, ".service").contains("StateDirectory") && !elsewhere.stateIsMade)
     #expect(InstanceTests.instance(place: place, state: "/var/lib/fanout").stateIsMade)
@@ -139,15 +145,20 @@ enum InstanceTests {
     configuration.onFire = nil
     var slow = worker
     slow.confirmFor = .milliseconds(60_001)
-    if let code = Category(canonical: "code") { configuration.categories[code] = CategoryPolicy(worker: slow, respawn: RespawnPolicy()) }
+    if let code = Category(canonical: "code") {
+      configuration.categories[code] = CategoryPolicy(worker: slow, respawn: RespawnPolicy())
+    }
     #expect(configuration.longestFire == .seconds(372))
   }
 
   @Test func `that are hardened are looked at through the same settings`() {
-    #expect(Hardening.properties(shown: ["PrivateTmp": "no", "ProtectSystem": "no", "ProtectProc": "default"], writable: ["/s"]) == nil)
+    #expect(
+      Hardening.properties(
+        shown: ["PrivateTmp": "no", "ProtectSystem": "no", "ProtectProc": "default"], writable: ["/s"]) == nil)
     #expect(Hardening.properties(shown: ["NoNewPrivileges": "yes"], writable: ["/s"]) == nil)
     #expect(
-      Hardening.properties(shown: ["ProtectSystem": "strict", "PrivateTmp": "yes", "NoNewPrivileges": "yes"], writable: [#"/a "b"\%"#])
+      Hardening.properties(
+        shown: ["ProtectSystem": "strict", "PrivateTmp": "yes", "NoNewPrivileges": "yes"], writable: [#"/a "b"\%"#])
         == ["NoNewPrivileges=yes", "PrivateTmp=yes", "ProtectSystem=strict", #"ReadWritePaths="-/a \"b\"\\%""#])
   }
 }

@@ -5,7 +5,9 @@ import Testing
   private let there = ManagerFacts(name: "the user manager (/run/x)", isThere: true, remedy: "enable-linger")
   private let absent = ManagerFacts(name: "the user manager (/run/x)", isThere: false, remedy: "enable-linger")
 
-  private func service(isMain: Bool = false, isWorker: Bool = false, type: String? = "simple", killMode: String? = "control-group")
+  private func service(
+    isMain: Bool = false, isWorker: Bool = false, type: String? = "simple", killMode: String? = "control-group"
+  )
     -> ServiceFacts
   { ServiceFacts(unit: "x.service", isMain: isMain, isWorker: isWorker, type: type, killMode: killMode) }
 
@@ -21,27 +23,39 @@ import Testing
     #expect(name(LauncherDecision(.auto, service: nil, manager: there)) == "process")
     #expect(name(LauncherDecision(.auto, service: service(), manager: there)) == "process")
     #expect(name(LauncherDecision(.auto, service: service(isMain: true), manager: there)) == "systemd")
-    #expect(name(LauncherDecision(.auto, service: service(isMain: true, killMode: "process"), manager: there)) == "systemd")
+    #expect(
+      name(LauncherDecision(.auto, service: service(isMain: true, killMode: "process"), manager: there)) == "systemd")
     #expect(name(LauncherDecision(.auto, service: service(type: "oneshot"), manager: there)) == "systemd")
-    #expect(name(LauncherDecision(.auto, service: service(isWorker: true, killMode: "mixed"), manager: there)) == "systemd")
+    #expect(
+      name(LauncherDecision(.auto, service: service(isWorker: true, killMode: "mixed"), manager: there)) == "systemd")
   }
 
   @Test func `auto without a manager is process only where that outlives the fire`() {
     #expect(name(LauncherDecision(.auto, service: nil, manager: absent)) == "process")
-    #expect(name(LauncherDecision(.auto, service: service(isMain: true, killMode: "process"), manager: absent)) == "process")
+    #expect(
+      name(LauncherDecision(.auto, service: service(isMain: true, killMode: "process"), manager: absent)) == "process")
     #expect(name(LauncherDecision(.auto, service: service(isMain: true), manager: absent)) == "none")
   }
 
   @Test func `process refuses in a service that would kill its workers with the fire, and says so`() {
     #expect(name(LauncherDecision(.process, service: service(), manager: there)) == "process")
-    #expect(name(LauncherDecision(.process, service: service(isMain: true, killMode: "process"), manager: there)) == "process")
+    #expect(
+      name(LauncherDecision(.process, service: service(isMain: true, killMode: "process"), manager: there)) == "process"
+    )
     // What the manager does not tell is taken to be systemd's default.
-    #expect(name(LauncherDecision(.process, service: service(isMain: true, type: nil, killMode: nil), manager: there)) == "none")
-    guard case .unavailable(.process, let why) = LauncherDecision(.process, service: service(type: "oneshot"), manager: there) else {
+    #expect(
+      name(LauncherDecision(.process, service: service(isMain: true, type: nil, killMode: nil), manager: there))
+        == "none")
+    guard
+      case .unavailable(.process, let why) = LauncherDecision(
+        .process, service: service(type: "oneshot"), manager: there)
+    else {
       Issue.record("it was allowed")
       return
     }
-    #expect(why.contains("x.service") && why.contains("KillMode=control-group") && why.contains("set launcher to \"auto\""), "\(why)")
+    #expect(
+      why.contains("x.service") && why.contains("KillMode=control-group") && why.contains("set launcher to \"auto\""),
+      "\(why)")
   }
 
   @Test func `systemd needs its manager`() {

@@ -4,7 +4,8 @@ import Testing
 @Suite struct `A schedule` {
   @Test(arguments: [
     ("1s", ["*:*:0/1"]), ("15s", ["*:*:0/15"]), ("1m", ["*:*:00"]), ("30m", ["*:0/30:00"]), ("20m", ["*:0/20:00"]),
-    ("90s", ["*:0/3:00", "*:1/3:30"]), ("48s", ["*:0/4:0/48", "*:1/4:36", "*:2/4:24", "*:3/4:12"]), ("1h", ["*-*-* *:00:00"]),
+    ("90s", ["*:0/3:00", "*:1/3:30"]), ("48s", ["*:0/4:0/48", "*:1/4:36", "*:2/4:24", "*:3/4:12"]),
+    ("1h", ["*-*-* *:00:00"]),
     ("6h", ["*-*-* 0/6:00:00"]), ("1d", ["*-*-* 00:00:00"]),
   ])
   func `follows the calendar where it divides an hour or a day`(every: String, expressions: [String]) throws {
@@ -23,7 +24,9 @@ import Testing
       var elapses: [Int] = []
       for expression in expressions {
         let parts = expression.split(separator: ":")
-        elapses += Self.hands(parts[1], of: 60).flatMap { minute in Self.hands(parts[2], of: 60).map { minute * 60 + $0 } }
+        elapses += Self.hands(parts[1], of: 60).flatMap { minute in
+          Self.hands(parts[2], of: 60).map { minute * 60 + $0 }
+        }
       }
       #expect(elapses.sorted() == Array(stride(from: 0, to: 3600, by: seconds)), "\(seconds): \(expressions)")
     }
@@ -71,12 +74,15 @@ import Testing
   }
 
   @Test func `knows whole seconds only`() {
-    #expect(Schedule(every: .zero) == nil && Schedule(every: .milliseconds(500)) == nil && Schedule(every: .milliseconds(1500)) == nil)
+    #expect(
+      Schedule(every: .zero) == nil && Schedule(every: .milliseconds(500)) == nil
+        && Schedule(every: .milliseconds(1500)) == nil)
   }
 
   @Test(
     arguments: [
-      ("1m", "* * * * *"), ("5m", "*/5 * * * *"), ("1h", "0 * * * *"), ("2h", "0 */2 * * *"), ("1d", "0 0 * * *"), ("45m", nil),
+      ("1m", "* * * * *"), ("5m", "*/5 * * * *"), ("1h", "0 * * * *"), ("2h", "0 */2 * * *"), ("1d", "0 0 * * *"),
+      ("45m", nil),
       ("30s", nil),
       ("90s", nil), ("90m", nil), ("5h", nil), ("2d", nil), ("0s", nil),
     ] as [(String, String?)])
@@ -86,7 +92,8 @@ import Testing
 
   @Test func `is read back from a timer that has it`() throws {
     for timing in [
-      Timing(.calendar(["*:0/3:00", "*:1/3:30"])), Timing(.after(.seconds(2700)), randomizedDelay: .seconds(300)), .standard,
+      Timing(.calendar(["*:0/3:00", "*:1/3:30"])), Timing(.after(.seconds(2700)), randomizedDelay: .seconds(300)),
+      .standard,
     ] {
       let units = InstanceTests.instance(timing: timing).units
       let timer = try #require(units.first { $0.name.hasSuffix(".timer") })

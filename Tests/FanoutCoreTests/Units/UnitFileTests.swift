@@ -51,7 +51,10 @@ import Testing
   }
 
   @Test func `put right what is left of a half installation`() {
-    #expect(steps([.same, .same, .same], TimerState(isEnabled: true, isActive: true, isCurrent: false)).commands == [["daemon-reload"]])
+    #expect(
+      steps([.same, .same, .same], TimerState(isEnabled: true, isActive: true, isCurrent: false)).commands == [
+        ["daemon-reload"]
+      ])
     #expect(
       steps([.same, .same, .same], TimerState(isEnabled: true, isActive: false, isCurrent: true)).commands
         == [["enable", "--now", "fanout.timer"]])

@@ -3,7 +3,9 @@ import Testing
 @testable import FanoutCore
 
 @Suite struct `Category names` {
-  @Test(arguments: [("Code", "code"), ("  triage\n", "triage"), ("Cross-Repo", "cross-repo"), ("a.b_c-9", "a.b_c-9"), ("9", "9")])
+  @Test(arguments: [
+    ("Code", "code"), ("  triage\n", "triage"), ("Cross-Repo", "cross-repo"), ("a.b_c-9", "a.b_c-9"), ("9", "9"),
+  ])
   func `are trimmed and lower-cased`(written: String, name: String) {
     #expect(CategoryNames().category(written)?.name == name)
   }

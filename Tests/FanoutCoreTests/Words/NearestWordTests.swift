@@ -6,7 +6,8 @@ import Testing
   static let known = ["fire", "plan", "run", "runs", "status", "stateDirectory", "perFire", "completions"]
 
   @Test(arguments: [
-    ("paln", "plan"), ("plna", "plan"), ("fir", "fire"), ("fires", "fire"), ("statsu", "status"), ("state_directory", "stateDirectory"),
+    ("paln", "plan"), ("plna", "plan"), ("fir", "fire"), ("fires", "fire"), ("statsu", "status"),
+    ("state_directory", "stateDirectory"),
     ("PERFIRE", "perFire"), ("rn", "run"), ("stateDirektori", "stateDirectory"), ("comp", "completions"),
   ])
   func `is named`(written: String, meant: String) {

@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "30", "s", "-30s", "+30s", "1.5h", "30 s", " 30s", "30S", "30m1h", "1h1h", "1h30", "5min", "30s\n", "٣s", "36501d",
+    "", "30", "s", "-30s", "+30s", "1.5h", "30 s", " 30s", "30S", "30m1h", "1h1h", "1h30", "5min", "30s\n", "٣s",
+    "36501d",
     "36500d1ms", "9223372036854775807ms", "9223372036854775808ms", "9223372036854775807d", "99999999999999999999999s",
   ])
   func `that are none are refused`(text: String) {
@@ -36,8 +37,10 @@ import Testing
 @Suite struct `Written sizes` {
   @Test(
     arguments: [
-      ("4096", 4096), ("0", 0), ("512KiB", 524_288), ("8MiB", 8_388_608), ("2GiB", 2_147_483_648), ("1TiB", 1_099_511_627_776),
-      ("100MB", 100_000_000), ("10KB", 10_000), ("10kB", 10_000), ("3GB", 3_000_000_000), ("2TB", 2_000_000_000_000), ("7B", 7),
+      ("4096", 4096), ("0", 0), ("512KiB", 524_288), ("8MiB", 8_388_608), ("2GiB", 2_147_483_648),
+      ("1TiB", 1_099_511_627_776),
+      ("100MB", 100_000_000), ("10KB", 10_000), ("10kB", 10_000), ("3GB", 3_000_000_000), ("2TB", 2_000_000_000_000),
+      ("7B", 7),
       ("8mib", 8_388_608), ("9223372036854775807", Int64.max),
     ] as [(String, Int64)])
   func `are read, and written exactly`(text: String, bytes: Int64) throws {
@@ -47,14 +50,17 @@ import Testing
   }
 
   @Test(
-    arguments: [(8_388_608, "8MiB"), (100_000_000, "100MB"), (4097, "4097"), (1_536, "1536"), (0, "0"), (4096, "4KiB"), (-5, "0")]
+    arguments: [
+      (8_388_608, "8MiB"), (100_000_000, "100MB"), (4097, "4097"), (1_536, "1536"), (0, "0"), (4096, "4KiB"), (-5, "0"),
+    ]
       as [(Int64, String)])
   func `take their shortest form`(bytes: Int64, written: String) {
     #expect(ByteCount(bytes: bytes).written == written)
   }
 
   @Test(arguments: [
-    "", "MiB", "-1", "+1", "8M", "8 MiB", "1.5GiB", "8MiBs", "0x10", "1e3", "9223372036854775808", "9000000TiB", "8388608TiB",
+    "", "MiB", "-1", "+1", "8M", "8 MiB", "1.5GiB", "8MiBs", "0x10", "1e3", "9223372036854775808", "9000000TiB",
+    "8388608TiB",
   ])
   func `that are none are refused`(text: String) {
     #expect(ByteCount(written: text) == nil)

@@ -83,7 +83,9 @@ extension Machine {
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         _ = withUnsafePointer(to: &address) {
-          $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket.number, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+          $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(socket.number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+          }
         }
       default: break
       }
@@ -110,7 +112,9 @@ extension Machine {
         chmod(secret, 0o600)
         chmod(readable, 0o644)
         try #require(seteuid(65534) == 0)
-        #expect(sentence(CategoryLock.take(secret)) == "cannot open \(secret): Permission denied (EACCES); it belongs to root")
+        #expect(
+          sentence(CategoryLock.take(secret)) == "cannot open \(secret): Permission denied (EACCES); it belongs to root"
+        )
         let lock = try held(CategoryLock.take(readable, takesNotes: true))
         #expect(isBusy(CategoryLock.take(readable)))
         lock.writeNote("not possible, and no harm")
@@ -184,7 +188,9 @@ extension Machine {
       theirs.free()
       free.free()
       let paths = [mine.path, theirs.path, free.path, try scratch.file("d.lock"), mine.path]
-      let expected: [Heldness] = [.held(by: [getpid()]), .held(by: [child.pid]), .unseen, .absent, .held(by: [getpid()])]
+      let expected: [Heldness] = [
+        .held(by: [getpid()]), .held(by: [child.pid]), .unseen, .absent, .held(by: [getpid()]),
+      ]
       #expect(LockTable.observe(paths) == expected)
       _ = try takeFreed(free.path)
       #expect(access(paths[3], F_OK) != 0)
@@ -217,7 +223,8 @@ extension Machine {
     func `names who shares the lock where its taker is dead`() throws {
       let path = try scratch.file("a.lock")
       let words = try Words()
-      let child = try shell("exec 9>\"$1\"; flock -n 9; echo ready; exec sleep 1000", [path], output: words.writer.number)
+      let child = try shell(
+        "exec 9>\"$1\"; flock -n 9; echo ready; exec sleep 1000", [path], output: words.writer.number)
       #expect(try words.line() == "ready")
       #expect(LockTable.observe([path]) == [.held(by: [child.pid])])
       try stop(child)

@@ -15,7 +15,8 @@ import Testing
       let begin = FireBegin(version: "1", configuration: "c", trigger: "fire", firing: firing)
       for event in [Event.fireBegan(begin), .fireEnded(FireEnd())] {
         let moment = Moment(wall: wall, boot: "b", bootMilliseconds: wall.milliseconds)
-        days[wall.day, default: Data()].append(contentsOf: Record(moment: moment, fire: "f\(number)", event: event).line())
+        days[wall.day, default: Data()].append(
+          contentsOf: Record(moment: moment, fire: "f\(number)", event: event).line())
       }
     }
     for (day, text) in days { try text.write(to: URL(fileURLWithPath: "\(path)/journal/\(day).jsonl")) }
@@ -57,7 +58,8 @@ import Testing
     let (journal, path) = try Self.journal([first, first + .seconds(86400)], every: .seconds(86400))
     defer { try? FileManager.default.removeItem(atPath: path) }
     try FileManager.default.removeItem(atPath: path + "/journal/2026-01-01.jsonl")
-    try FileManager.default.createDirectory(atPath: path + "/journal/2026-01-01.jsonl", withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(
+      atPath: path + "/journal/2026-01-01.jsonl", withIntermediateDirectories: false)
     let reading = ReportReading(journal, since: .seconds(10 * 86400), now: first + .seconds(2 * 86400))
     #expect(reading.unreadable.count == 1 && reading.unreadable[0].contains("2026-01-01.jsonl"))
     #expect(reading.collector.report().fires.count == 1)

@@ -16,7 +16,8 @@ extension Machine {
       #expect(
         entry
           == ProcessEntry(
-            pid: 39, parent: 40, group: 41, session: 42, state: UInt8(ascii: "S"), threads: 3, startTicks: 9876, name: shown))
+            pid: 39, parent: 40, group: 41, session: 42, state: UInt8(ascii: "S"), threads: 3, startTicks: 9876,
+            name: shown))
     }
 
     @Test(arguments: ["", "39", "39 (sh", "39 (sh) S 1 2", ") 39 ("])

@@ -11,7 +11,9 @@ extension Machine {
 
     init() throws { clocks = try .live() }
 
-    private func call(_ script: String, _ arguments: [String] = [], input: String = "", limit: Int = 1 << 20, time: Duration = minute)
+    private func call(
+      _ script: String, _ arguments: [String] = [], input: String = "", limit: Int = 1 << 20, time: Duration = minute
+    )
       -> ProgramCall
     {
       ProgramCall(
@@ -44,14 +46,17 @@ extension Machine {
       let programs = try Programs(clocks: clocks)
       // Each waits until all of them run.
       let scratch = try Scratch()
-      let script = ": > \"$1/$2\"; while [ $(ls \"$1\" | wc -l) -lt 100 ]; do sleep 0.01; done; cat; echo \"$2\" >&2; exit \"$2\""
+      let script =
+        ": > \"$1/$2\"; while [ $(ls \"$1\" | wc -l) -lt 100 ]; do sleep 0.01; done; cat; echo \"$2\" >&2; exit \"$2\""
       let keys = try (0..<100).map { number in
         try programs.start(call(script, [scratch.path, "\(number)"], input: "answer \(number)")).get()
       }
       let replies = try replies(programs, 100)
       for (number, key) in keys.enumerated() {
         let reply = try #require(replies[key])
-        #expect(reply.end == .exited(.code(Int32(number))) && text(reply) == "answer \(number)" && reply.words == "\(number)\n")
+        #expect(
+          reply.end == .exited(.code(Int32(number))) && text(reply) == "answer \(number)"
+            && reply.words == "\(number)\n")
       }
       #expect(ProcessTable.entry(living.pid)?.isZombie == false)
       #expect(try end(of: ended.pidfd) == .code(7))
@@ -81,7 +86,9 @@ extension Machine {
 
     @Test func `are ended at their limits, also where they ignore that they are asked to`() throws {
       let programs = try Programs(clocks: clocks)
-      let late = try programs.start(call("trap '' TERM; echo so far; sleep 1000 & wait; sleep 1000", time: .milliseconds(500))).get()
+      let late = try programs.start(
+        call("trap '' TERM; echo so far; sleep 1000 & wait; sleep 1000", time: .milliseconds(500))
+      ).get()
       let loud = try programs.start(call("while :; do echo much; done", limit: 1000)).get()
       let replies = try replies(programs, 2)
       #expect(replies[late]?.end == .timedOut && text(replies[late]) == "so far\n" && replies[late]?.left == [])

@@ -8,11 +8,14 @@ extension Machine {
   @Suite struct `A spawned child` {
     @Test func `gets its environment byte for byte, in order`() throws {
       let entries: [[UInt8]] = [
-        Array("PATH=/usr/bin:/bin".utf8), Array("A=".utf8) + [0xFF, 0xFE, 0x0A, 0xC3], Array("A=2".utf8), Array("B=".utf8),
+        Array("PATH=/usr/bin:/bin".utf8), Array("A=".utf8) + [0xFF, 0xFE, 0x0A, 0xC3], Array("A=2".utf8),
+        Array("B=".utf8),
       ]
       let words = try Words()
       let child = try Spawner.spawn(
-        ChildCommand(executable: "/bin/cat", arguments: ["cat", "/proc/self/environ"], environment: entries, output: words.writer.number))
+        ChildCommand(
+          executable: "/bin/cat", arguments: ["cat", "/proc/self/environ"], environment: entries,
+          output: words.writer.number))
       #expect(try words.rest() == Array(entries.map { $0 + [0] }.joined()))
       #expect(try end(of: child.pidfd) == .code(0))
     }
@@ -27,7 +30,9 @@ extension Machine {
     @Test(arguments: [true, false]) func `leads a session, or a group in ours`(newSession: Bool) throws {
       let words = try Words()
       let child = try Spawner.spawn(
-        ChildCommand(executable: "/bin/cat", arguments: ["cat"], environment: [], input: words.reader.number, newSession: newSession))
+        ChildCommand(
+          executable: "/bin/cat", arguments: ["cat"], environment: [], input: words.reader.number,
+          newSession: newSession))
       let entry = try #require(ProcessTable.entry(child.pid))
       #expect(entry.group == child.pid)
       #expect(entry.session == (newSession ? child.pid : getsid(0)))
@@ -40,7 +45,9 @@ extension Machine {
       _ = try scratch.program("worker", "#!/bin/sh\npwd -P\n")
       let words = try Words()
       let child = try Spawner.spawn(
-        ChildCommand(executable: "./worker", arguments: ["worker"], environment: [], directory: scratch.path, output: words.writer.number))
+        ChildCommand(
+          executable: "./worker", arguments: ["worker"], environment: [], directory: scratch.path,
+          output: words.writer.number))
       #expect(try words.line().hasSuffix(URL(fileURLWithPath: scratch.path).lastPathComponent))
       #expect(try end(of: child.pidfd) == .code(0))
     }
@@ -59,8 +66,8 @@ extension Machine {
       await #expect(processExitsWith: .success) {
         let scratch = try Scratch()
         let names = try ["in", "out", "err", "lock"].map { try scratch.file($0, "") }
-        // A table of descriptors of its own: what stands on these numbers may be how other threads of this process wait for events,
-        // or the test library's way home.
+        // A table of descriptors of its own: what stands on these numbers may be how other threads of this process wait
+        // for events, or the test library's way home.
         typealias Unshare = @convention(c) (Int32) -> Int32
         let alone = unsafeBitCast(dlsym(nil, "unshare"), to: Unshare?.self)
         guard alone?(0x400) == 0 else { exit(4) }
@@ -132,7 +139,9 @@ extension Machine {
     @Test func `is one of many that are started at a time, of which some cannot be`() throws {
       let children = Spawner.spawn(
         (0..<40).map {
-          ChildCommand(executable: $0 % 4 == 3 ? "/no/such/program" : "/bin/sh", arguments: ["sh", "-c", "exit \($0)"], environment: [])
+          ChildCommand(
+            executable: $0 % 4 == 3 ? "/no/such/program" : "/bin/sh", arguments: ["sh", "-c", "exit \($0)"],
+            environment: [])
         })
       for (number, child) in children.enumerated() {
         guard number % 4 != 3 else {
@@ -158,7 +167,8 @@ extension Machine {
       chmod(broken, 0o755)
       let commands = files.enumerated().map { number, file in
         var command = ChildCommand(
-          executable: "/bin/sh", arguments: ["sh", "-c", says, "\(number)"], environment: [Array("PATH=/bin:/usr/bin".utf8)],
+          executable: "/bin/sh", arguments: ["sh", "-c", says, "\(number)"],
+          environment: [Array("PATH=/bin:/usr/bin".utf8)],
           output: file.output.number, lock: file.lock.number)
         switch number % 5 {
         case 1: command.executable = "/no/such/program"
@@ -208,7 +218,8 @@ extension Machine {
       let other = try Descriptor.open(path, O_RDWR)
       #expect(flock(other.number, LOCK_EX | LOCK_NB) != 0, "the child has it")
       try stop(child)
-      // What other tests start at this moment holds it as well, for as long as it takes to execute them; a slot would keep it.
+      // What other tests start at this moment holds it as well, for as long as it takes to execute them; a slot would
+      // keep it.
       try eventually { flock(other.number, LOCK_EX | LOCK_NB) == 0 }
     }
 
@@ -233,7 +244,8 @@ extension Machine {
       let path = try text.map { try scratch.program(name, $0, mode: mode) } ?? "\(scratch.path)/\(name)"
       for executable in [path, "./\(name)"] {
         let error = #expect(throws: SpawnFailure.self) {
-          try Spawner.spawn(ChildCommand(executable: executable, arguments: [name], environment: [], directory: scratch.path))
+          try Spawner.spawn(
+            ChildCommand(executable: executable, arguments: [name], environment: [], directory: scratch.path))
         }
         #expect(error.map { "\($0)" }?.contains(says) == true, "\(String(describing: error))")
       }
@@ -243,7 +255,8 @@ extension Machine {
       let scratch = try Scratch()
       func failure(_ executable: String, in directory: String) -> String {
         do {
-          _ = try Spawner.spawn(ChildCommand(executable: executable, arguments: ["x"], environment: [], directory: directory))
+          _ = try Spawner.spawn(
+            ChildCommand(executable: executable, arguments: ["x"], environment: [], directory: directory))
           return "started"
         } catch { return "\(error)" }
       }
@@ -273,7 +286,9 @@ extension Machine {
       #expect(throws: SpawnFailure.notExecutable("\(scratch.path)/plain")) {
         try Executable.find("plain", directory: nil, path: scratch.path)
       }
-      #expect(throws: SpawnFailure.notInPath(name: "", path: "/bin")) { try Executable.find("", directory: nil, path: "/bin") }
+      #expect(throws: SpawnFailure.notInPath(name: "", path: "/bin")) {
+        try Executable.find("", directory: nil, path: "/bin")
+      }
     }
   }
 }

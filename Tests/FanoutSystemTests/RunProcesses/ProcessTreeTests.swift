@@ -4,7 +4,8 @@ import Testing
 
 @testable import FanoutSystem
 
-/// One way to leave a process behind: what the worker runs before `sh -c 'echo $$; exec sleep 1000'`, and by what it is found.
+/// One way to leave a process behind: what the worker runs before `sh -c 'echo $$; exec sleep 1000'`, and by what it is
+/// found.
 struct Leftover: Sendable, CustomTestStringConvertible {
   let name: String
   let prefix: String
@@ -16,14 +17,21 @@ struct Leftover: Sendable, CustomTestStringConvertible {
 
   static let all = [
     Leftover(name: "in the background", prefix: "", redirect: "3>&-", isFound: true, isFoundByOthers: true),
-    Leftover(name: "in the background without environment", prefix: "env -i", redirect: "3>&-", isFound: true, isFoundByOthers: true),
+    Leftover(
+      name: "in the background without environment", prefix: "env -i", redirect: "3>&-", isFound: true,
+      isFoundByOthers: true),
     Leftover(name: "in a session of its own", prefix: "setsid", redirect: "3>&-", isFound: true, isFoundByOthers: true),
-    Leftover(name: "without environment, lock kept", prefix: "env -i setsid", redirect: "", isFound: true, isFoundByOthers: false),
-    Leftover(name: "without anything", prefix: "env -i setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
     Leftover(
-      name: "that names another run", prefix: "env FANOUT_RUN_ID=other-1 setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
+      name: "without environment, lock kept", prefix: "env -i setsid", redirect: "", isFound: true,
+      isFoundByOthers: false),
     Leftover(
-      name: "that names a supervisor", prefix: "env -i FANOUT_SUPERVISOR=x setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false
+      name: "without anything", prefix: "env -i setsid", redirect: "3>&-", isFound: false, isFoundByOthers: false),
+    Leftover(
+      name: "that names another run", prefix: "env FANOUT_RUN_ID=other-1 setsid", redirect: "3>&-", isFound: false,
+      isFoundByOthers: false),
+    Leftover(
+      name: "that names a supervisor", prefix: "env -i FANOUT_SUPERVISOR=x setsid", redirect: "3>&-", isFound: false,
+      isFoundByOthers: false
     ),
   ]
 }
@@ -47,7 +55,8 @@ extension Machine {
       let hold = try Words()
       let script = "\(leftover.prefix) /bin/sh -c 'echo $$; exec sleep 1000' \(leftover.redirect) & read x"
       let child = try shell(
-        script, environment: ["FANOUT_RUN_ID=\(run)"], input: hold.reader.number, output: words.writer.number, lock: lock.number)
+        script, environment: ["FANOUT_RUN_ID=\(run)"], input: hold.reader.number, output: words.writer.number,
+        lock: lock.number)
       let ended = Ended()
       try body(child, try ended.add(try words.number()))
       try stop(child)
@@ -56,10 +65,12 @@ extension Machine {
     func trace(_ child: Child, lock: CategoryLock, holds: Bool = true) throws -> RunTrace {
       let start = try #require(ProcessTable.entry(child.pid)).startTicks
       return RunTrace(
-        runID: run, worker: (child.pid, start), startedTicks: start, lock: lock.identity, holdsLock: holds, supervisor: child.pid)
+        runID: run, worker: (child.pid, start), startedTicks: start, lock: lock.identity, holdsLock: holds,
+        supervisor: child.pid)
     }
 
-    @Test(arguments: Leftover.all) func `are found by session, by run id and by shared lock`(leftover: Leftover) throws {
+    @Test(arguments: Leftover.all) func `are found by session, by run id and by shared lock`(leftover: Leftover) throws
+    {
       let lock = try held(CategoryLock.take(lockPath))
       try worker(leftover, lock: lock) { child, left in
         let tree = try ProcessTree.members(of: [try trace(child, lock: lock)], in: try ProcessTable.read())
@@ -70,7 +81,9 @@ extension Machine {
       }
     }
 
-    @Test(arguments: Leftover.all) func `are found when the worker is a zombie, and when it is gone`(leftover: Leftover) throws {
+    @Test(arguments: Leftover.all) func `are found when the worker is a zombie, and when it is gone`(leftover: Leftover)
+      throws
+    {
       let lock = try held(CategoryLock.take(lockPath))
       try worker(leftover, lock: lock) { child, left in
         let trace = try trace(child, lock: lock)
@@ -85,7 +98,9 @@ extension Machine {
       }
     }
 
-    @Test(arguments: Leftover.all) func `are not claimed by a lock that may be a stranger's by now`(leftover: Leftover) throws {
+    @Test(arguments: Leftover.all) func `are not claimed by a lock that may be a stranger's by now`(leftover: Leftover)
+      throws
+    {
       let lock = try held(CategoryLock.take(lockPath))
       try worker(leftover, lock: lock) { child, left in
         var trace = try trace(child, lock: lock, holds: false)
@@ -98,11 +113,13 @@ extension Machine {
         #expect(try isFound() == (leftover.isFoundByOthers && !leftover.prefix.contains("-i")))
         // The number of the taker, and a known member that shares the lock, each prove that it is still the run's.
         trace.lockTaker = getpid()
-        #expect(try isFound() == (leftover.redirect.isEmpty || (leftover.isFoundByOthers && !leftover.prefix.contains("-i"))))
+        #expect(
+          try isFound() == (leftover.redirect.isEmpty || (leftover.isFoundByOthers && !leftover.prefix.contains("-i"))))
         trace.lockTaker = getpid() + 1
         #expect(try isFound() == (leftover.isFoundByOthers && !leftover.prefix.contains("-i")))
         trace.runID = run
-        #expect(try isFound() == (leftover.redirect.isEmpty || (leftover.isFoundByOthers && !leftover.prefix.contains("-i"))))
+        #expect(
+          try isFound() == (leftover.redirect.isEmpty || (leftover.isFoundByOthers && !leftover.prefix.contains("-i"))))
       }
     }
 
@@ -113,9 +130,12 @@ extension Machine {
       let hold = try Words()
       let start = try #require(ProcessTable.entry(getpid())).startTicks
       let waiting = try shell("exec flock \"$1\" true", [lockPath])
-      let open = try shell("exec 9<>\"$1\"; echo ready; read x", [lockPath], input: hold.reader.number, output: words.writer.number)
+      let open = try shell(
+        "exec 9<>\"$1\"; echo ready; read x", [lockPath], input: hold.reader.number, output: words.writer.number)
       #expect(try words.line() == "ready")
-      try eventually { try String(contentsOfFile: "/proc/locks", encoding: .utf8).contains("-> FLOCK  ADVISORY  WRITE \(waiting.pid) ") }
+      try eventually {
+        try String(contentsOfFile: "/proc/locks", encoding: .utf8).contains("-> FLOCK  ADVISORY  WRITE \(waiting.pid) ")
+      }
       let trace = RunTrace(runID: run, startedTicks: start, lock: lock.identity, holdsLock: true, supervisor: getpid())
       let tree = try ProcessTree.members(of: [trace], in: try ProcessTable.read())
       #expect(tree.runs[0].live == [])
@@ -131,7 +151,9 @@ extension Machine {
       let left = Ended()
       let sleeper = try left.add(try words.number())
       let start = try #require(ProcessTable.entry(child.pid)).startTicks
-      func lives(_ worker: (pid: Int32, startTicks: UInt64)?) throws -> Bool { WorkerGroup.lives(worker, in: try ProcessTable.read()) }
+      func lives(_ worker: (pid: Int32, startTicks: UInt64)?) throws -> Bool {
+        WorkerGroup.lives(worker, in: try ProcessTable.read())
+      }
       #expect(try lives((child.pid, start)))
       // A stranger that leads a group of that number.
       #expect(try !lives((child.pid, start - 1)) && !lives(nil))
@@ -143,7 +165,9 @@ extension Machine {
 
     @Test func `of several runs are told apart in one look`() throws {
       let hold = try Words()
-      let children = try (0..<5).map { try shell("read x", environment: ["FANOUT_RUN_ID=\(run)-\($0)"], input: hold.reader.number) }
+      let children = try (0..<5).map {
+        try shell("read x", environment: ["FANOUT_RUN_ID=\(run)-\($0)"], input: hold.reader.number)
+      }
       let traces = (0..<5).map { RunTrace(runID: "\(run)-\($0)", startedTicks: 0) }
       let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
       #expect(tree.runs.map { $0.live.map(\.pid) } == children.map { [$0.pid] })
@@ -156,7 +180,8 @@ extension Machine {
     static let worker: Int32 = 1 << 29
     static func entry(_ pid: Int32, session: Int32 = worker, start: UInt64, parent: Int32 = 1) -> ProcessEntry {
       ProcessEntry(
-        pid: pid, parent: parent, group: session, session: session, state: UInt8(ascii: "S"), threads: 1, startTicks: start, name: "x")
+        pid: pid, parent: parent, group: session, session: session, state: UInt8(ascii: "S"), threads: 1,
+        startTicks: start, name: "x")
     }
     static let member = entry(worker + 1, start: 120)
 
@@ -183,7 +208,8 @@ extension Machine {
     @Test func `of nobody makes a stray only of what the run can have started`() throws {
       let trace = RunTrace(runID: "a-1", startedTicks: 100, supervisor: 77)
       let table = [
-        Self.entry(Self.worker + 2, session: 5, start: 99, parent: 77), Self.entry(Self.worker + 3, session: 5, start: 100, parent: 77),
+        Self.entry(Self.worker + 2, session: 5, start: 99, parent: 77),
+        Self.entry(Self.worker + 3, session: 5, start: 100, parent: 77),
         Self.entry(Self.worker + 4, session: 5, start: 100, parent: 78),
       ]
       #expect(try ProcessTree.members(of: [trace], in: table).strays.live == [table[1]])
@@ -195,7 +221,8 @@ extension Machine {
       let child = try shell("exec sleep 1000")
       let entry = try #require(ProcessTable.entry(child.pid))
       let earlier = ProcessEntry(
-        pid: entry.pid, parent: entry.parent, group: entry.group, session: entry.session, state: entry.state, threads: 1,
+        pid: entry.pid, parent: entry.parent, group: entry.group, session: entry.session, state: entry.state,
+        threads: 1,
         startTicks: entry.startTicks - 1, name: entry.name)
       #expect(earlier.signal(SIGKILL) == .gone)
       #expect(try ExitWatch.status(of: child.pidfd) == nil)

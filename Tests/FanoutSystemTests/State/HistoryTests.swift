@@ -14,7 +14,8 @@ import Testing
       let moment = Moment(wall: wall, boot: "b", bootMilliseconds: wall.milliseconds)
       var end = RunEndRecord(outcome: .productive, exit: .code(0))
       end.summary = "\(day)"
-      let record = Record(moment: moment, fire: "f", run: "r\(day)-1", category: Category(canonical: "code"), event: .runEnded(end))
+      let record = Record(
+        moment: moment, fire: "f", run: "r\(day)-1", category: Category(canonical: "code"), event: .runEnded(end))
       try Data(record.line()).write(to: URL(fileURLWithPath: "\(path)/journal/\(wall.day).jsonl"))
     }
     return (Journal(StateDirectory(path: path), clocks: try .live()), path)

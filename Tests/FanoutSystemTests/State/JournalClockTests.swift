@@ -21,7 +21,11 @@ extension Machine {
       }
       var clocks: Clocks {
         Clocks(
-          moment: { Moment(wall: WallTime(milliseconds: self.milliseconds.load(ordering: .relaxed)), boot: "boot", bootMilliseconds: 1) },
+          moment: {
+            Moment(
+              wall: WallTime(milliseconds: self.milliseconds.load(ordering: .relaxed)), boot: "boot",
+              bootMilliseconds: 1)
+          },
           monotonic: { MonotonicTime(nanoseconds: 1) })
       }
     }
@@ -34,13 +38,16 @@ extension Machine {
     }
 
     private func append(_ event: Event, run: String? = nil) throws {
-      try journal.append([Record(moment: wall.clocks.moment(), run: run, category: Category(canonical: "code"), event: event)])
+      try journal.append([
+        Record(moment: wall.clocks.moment(), run: run, category: Category(canonical: "code"), event: event)
+      ])
     }
 
     @Test func `keeps an end where those look who know when its run began`() throws {
       let run = "20261121T120000Z-7f3a-1"
       try wall.set("2026-11-21")
-      try append(.runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), run: run)
+      try append(
+        .runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), run: run)
       try wall.set("2026-10-12")
       try append(.runEnded(RunEndRecord(outcome: .noop, exit: .code(0))), run: run)
       // Forward again, and much further.
@@ -58,7 +65,8 @@ extension Machine {
         try Data(record.line()).write(to: URL(fileURLWithPath: scratch.path + "/journal/\(file).jsonl"))
       }
       // One that were opened could not be read.
-      try FileManager.default.createDirectory(atPath: scratch.path + "/journal/2026-11-19.jsonl", withIntermediateDirectories: false)
+      try FileManager.default.createDirectory(
+        atPath: scratch.path + "/journal/2026-11-19.jsonl", withIntermediateDirectories: false)
       let since = try #require(WallTime(stamp: "20261121T000000Z"))
       let reading = journal.read(since: since)
       #expect(reading.unreadable.isEmpty && reading.records.count == 3, "\(reading.unreadable)")
@@ -80,7 +88,8 @@ extension Machine {
       try append(.paused(until: nil, why: "tomorrow"))
       try wall.set("2026-11-23")
       try append(.paused(until: nil, why: "the day after"))
-      #expect(tail.next().map(\.event) == [.paused(until: nil, why: "tomorrow"), .paused(until: nil, why: "the day after")])
+      #expect(
+        tail.next().map(\.event) == [.paused(until: nil, why: "tomorrow"), .paused(until: nil, why: "the day after")])
       #expect(tail.next().isEmpty)
     }
 

@@ -32,13 +32,17 @@ extension Machine {
 
     @Test(arguments: [0, 1, 200_000, 300_000, 2_000_000])
     func `is handed over in pieces of a bounded length, each line whole that could be a record`(longest: Int) throws {
-      let lines = [[UInt8](repeating: 0x61, count: longest)] + (0..<90_000).map { Array("line \($0)".utf8) } + [Array("torn".utf8)]
+      let lines =
+        [[UInt8](repeating: 0x61, count: longest)] + (0..<90_000).map { Array("line \($0)".utf8) } + [
+          Array("torn".utf8)
+        ]
       _ = try scratch.file("\(day).jsonl", String(decoding: Array(lines.joined(separator: [0x0A])), as: UTF8.self))
       var read: [[UInt8]] = []
       try journal.scan(day) { text, isEnd in
         #expect(text.count <= JournalFile.pieceLimit)
         let end = isEnd ? text.count : (text.lastIndex(of: 0x0A) ?? -1) + 1
-        read += text[..<end].split(separator: 0x0A, omittingEmptySubsequences: false).dropLast(isEnd ? 0 : 1).map(Array.init)
+        read += text[..<end].split(separator: 0x0A, omittingEmptySubsequences: false).dropLast(isEnd ? 0 : 1).map(
+          Array.init)
         return end
       }
       #expect(read.dropFirst() == lines.dropFirst())
@@ -63,7 +67,9 @@ extension Machine {
     func `does not say that it is on disk where its file is another one by then`(hides: String) throws {
       try journal.append([Array("one".utf8)], day: day, sync: true)
       #expect(throws: SystemError.self) {
-        try journal.append([Array("two".utf8)], day: day, sync: true) { _ in _ = system("cd '\(scratch.path)' && \(hides) '\(file)'") }
+        try journal.append([Array("two".utf8)], day: day, sync: true) { _ in
+          _ = system("cd '\(scratch.path)' && \(hides) '\(file)'")
+        }
       }
     }
 
@@ -84,12 +90,15 @@ extension Machine {
         let ours = limit.rlim_cur
         limit.rlim_cur = 100
         setrlimit(__rlimit_resource_t(1), &limit)
-        let error = #expect(throws: SystemError.self) { try journal.append([record, record], day: "2026-11-21", sync: false) }
+        let error = #expect(throws: SystemError.self) {
+          try journal.append([record, record], day: "2026-11-21", sync: false)
+        }
         #expect(error?.code == EFBIG)
         limit.rlim_cur = ours
         setrlimit(__rlimit_resource_t(1), &limit)
         try journal.append([record], day: "2026-11-21", sync: true)
-        let lines = try #require(try journal.read("2026-11-21")).split(separator: 0x0A, omittingEmptySubsequences: false)
+        let lines = try #require(try journal.read("2026-11-21")).split(
+          separator: 0x0A, omittingEmptySubsequences: false)
         #expect(lines.map(\.count) == [59, 40, 59, 0])
       }
     }
@@ -100,7 +109,9 @@ extension Machine {
       let go = try Words()
       let whole = "sysopen(F, $ARGV[0], 1025) or die; sysread(STDIN, $_, 1); syswrite(F, \"other $_\\n\") for 1..2000"
       let torn = "sysopen(F, $ARGV[0], 1025) or die; sysread(STDIN, $_, 1); syswrite(F, \"torn\") for 1..2000"
-      let children = try [whole, torn].map { try shell("exec perl -e \"$1\" \"$2\"", [$0, file], input: go.reader.number) }
+      let children = try [whole, torn].map {
+        try shell("exec perl -e \"$1\" \"$2\"", [$0, file], input: go.reader.number)
+      }
       try go.writer.writeAll([1, 1])
       for number in 0..<2000 { try journal.append([Array("record \(number)".utf8)], day: day, sync: false) }
       for child in children { #expect(try end(of: child.pidfd) == .code(0)) }
@@ -109,12 +120,17 @@ extension Machine {
       let records = lines.compactMap { line in line.range(of: "record ").map { String(line[$0.lowerBound...]) } }
       let isWhole = records == (0..<2000).map { "record \($0)" }
       #expect(
-        isWhole, "\(records.count) records, the first that is out of place: \(records.enumerated().first { $1 != "record \($0)" } as Any)")
+        isWhole,
+        "\(records.count) records, the first that is out of place: \(records.enumerated().first { $1 != "record \($0)" } as Any)"
+      )
       #expect(lines.filter { $0.contains("other ") }.count == 2000)
     }
 
     @Test func `lists its days in order and nothing else`() throws {
-      for name in ["2026-11-21.jsonl", "2025-01-02.jsonl", "2026-11-21.jsonl.gz", "2026-1-21.jsonl", "notes.jsonl", ".2026-11-21.jsonl"] {
+      for name in [
+        "2026-11-21.jsonl", "2025-01-02.jsonl", "2026-11-21.jsonl.gz", "2026-1-21.jsonl", "notes.jsonl",
+        ".2026-11-21.jsonl",
+      ] {
         _ = try scratch.file(name, "")
       }
       #expect(try journal.days() == ["2025-01-02", "2026-11-21"])

@@ -78,7 +78,8 @@ import Testing
   @Test func `leaves a line that is being written until it is whole`() throws {
     try machine.fire()
     let end = RunEndRecord(outcome: .failed, exit: .code(1))
-    let record = Record(moment: machine.clocks.moment(), run: "x-1", category: try Timeline.named("code"), event: .runEnded(end))
+    let record = Record(
+      moment: machine.clocks.moment(), run: "x-1", category: try Timeline.named("code"), event: .runEnded(end))
     let line = record.line()
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
     try handle.seekToEnd()
@@ -96,7 +97,8 @@ import Testing
     let day = machine.state.journal + "/2020-01-01.jsonl"
     try FileManager.default.createDirectory(atPath: day, withIntermediateDirectories: true)
     let standing = JournalStanding(machine.journal)
-    #expect(standing.unreadable.count == 1 && standing.unreadable[0].contains(day) && standing.standing.recent.count == 1)
+    #expect(
+      standing.unreadable.count == 1 && standing.unreadable[0].contains(day) && standing.standing.recent.count == 1)
   }
 
   @Test func `reads no file that has not changed`() throws {
@@ -151,7 +153,9 @@ import Testing
       machine.pass(.seconds(86_400))
     }
     machine.restart(off: .seconds(60))
-    #expect(History(machine.journal, since: machine.now) { $0.runs.count >= 4 }.ledger.runs.map(\.id).suffix(4) == runs.suffix(4))
+    #expect(
+      History(machine.journal, since: machine.now) { $0.runs.count >= 4 }.ledger.runs.map(\.id).suffix(4)
+        == runs.suffix(4))
     // What is dated later than now is read, and is not the latest.
     #expect(History(machine.journal, since: machine.now).ledger.runs.map(\.id).first == ahead)
   }

@@ -50,7 +50,10 @@ import Testing
     let text = rest.reduce(0) { sum, piece in if case .text(let bytes) = piece { sum + bytes.count } else { sum } }
     #expect(cuts.count == 1)
     #expect(cuts.reduce(0, +) + text == 16_384 * 16)
-    #expect(rest.allSatisfy { piece in if case .text(let bytes) = piece { bytes.last == 0x0A && !bytes.contains(0) } else { true } })
+    #expect(
+      rest.allSatisfy { piece in
+        if case .text(let bytes) = piece { bytes.last == 0x0A && !bytes.contains(0) } else { true }
+      })
   }
 
   @Test func `does not take a cut for a truncation, wherever it stands`() throws {

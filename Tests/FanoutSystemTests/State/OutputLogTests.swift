@@ -81,7 +81,8 @@ extension Machine {
     }
 
     @Test(arguments: [
-      (0, "0 bytes"), (1023, "1023 bytes"), (1024, "1.0 KiB"), (1_048_575, "1023.9 KiB"), (12_900_000, "12.3 MiB"), (5 << 40, "5.0 TiB"),
+      (0, "0 bytes"), (1023, "1023 bytes"), (1024, "1.0 KiB"), (1_048_575, "1023.9 KiB"), (12_900_000, "12.3 MiB"),
+      (5 << 40, "5.0 TiB"),
     ]) func `says how much is missing`(bytes: Int, text: String) {
       #expect(OutputLog.line(forCut: bytes) == "… \(text) cut …")
     }

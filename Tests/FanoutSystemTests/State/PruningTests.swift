@@ -114,7 +114,8 @@ import Testing
     machine.pass(Self.day * 500)
     try machine.fire()
     let state = machine.state
-    try FileManager.default.createDirectory(atPath: state.run("20200101T000000Z-aaaa-1"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: state.run("20200101T000000Z-aaaa-1"), withIntermediateDirectories: true)
     try Data("x".utf8).write(to: URL(fileURLWithPath: state.fire("20200101T000000Z-aaaa")))
     try Data("no record\n".utf8).write(to: URL(fileURLWithPath: state.journal + "/2015-01-01.jsonl"))
     let fifo = state.journal + "/2015-01-02.jsonl"
@@ -174,7 +175,9 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
-  @Test func `goes with names that are no text, with closed directories, with links and not with what they lead to`() throws {
+  @Test func `goes with names that are no text, with closed directories, with links and not with what they lead to`()
+    throws
+  {
     let tree = scratch.path + "/tree"
     let kept = try scratch.file("kept", "x")
     let made = system(

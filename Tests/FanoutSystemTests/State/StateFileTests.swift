@@ -27,7 +27,9 @@ extension Machine {
       mkdir(directory, 0o700)
       #expect(throws: SystemError.self) { try AtomicFile.write([1], to: directory) }
       #expect(try directoryNames(scratch.path) == [".run.json.\(getpid())-0", "directory", "run.json"])
-      #expect(throws: SystemError("write", "/no/such/file", code: ENOENT)) { try AtomicFile.write([1], to: "/no/such/file") }
+      #expect(throws: SystemError("write", "/no/such/file", code: ENOENT)) {
+        try AtomicFile.write([1], to: "/no/such/file")
+      }
     }
 
     @Test func `is read if it is regular and small enough, and is nothing if it is absent`() throws {
@@ -61,7 +63,9 @@ extension Machine {
         try PrivateDirectory.make(path + "/")
         umask(0)
         try PrivateDirectory.make("\(scratch.path)/d")
-        for made in ["a", "a/b", "a/b/c", "d"] { #expect(try stat.of("\(scratch.path)/\(made)").st_mode & 0o7777 == 0o700) }
+        for made in ["a", "a/b", "a/b/c", "d"] {
+          #expect(try stat.of("\(scratch.path)/\(made)").st_mode & 0o7777 == 0o700)
+        }
         chmod(path, 0o755)
         try PrivateDirectory.make(path)
         #expect(try stat.of(path).st_mode & 0o777 == 0o755)
@@ -75,7 +79,9 @@ extension Machine {
       #expect(DirectoryOwner.of(try scratch.file("absent")) == .absent)
       #expect(DirectoryOwner.of(file) == .notDirectory(kind: "a regular file"))
       #expect(throws: SystemError("create directory", file, code: ENOTDIR)) { try PrivateDirectory.make(file) }
-      #expect(throws: SystemError("create directory", file + "/y", code: ENOTDIR)) { try PrivateDirectory.make(file + "/y") }
+      #expect(throws: SystemError("create directory", file + "/y", code: ENOTDIR)) {
+        try PrivateDirectory.make(file + "/y")
+      }
     }
   }
 }

@@ -13,7 +13,8 @@ import Testing
     scratch = try Scratch()
     state = StateDirectory(path: scratch.path + "/state")
     try state.prepare()
-    entry = LiveEntry(run: "20261121T011624Z-7f3a-2", category: try #require(Category(canonical: "code")), supervisor: "a")
+    entry = LiveEntry(
+      run: "20261121T011624Z-7f3a-2", category: try #require(Category(canonical: "code")), supervisor: "a")
     try FileManager.default.createDirectory(atPath: state.run(entry.run), withIntermediateDirectories: true)
   }
 
@@ -61,9 +62,11 @@ import Testing
   @Test func `may take as long as every step of its teardown, unless it is hurried`() throws {
     let terms = Terms(
       confirmFor: .zero, timeLimit: nil, stallAfter: nil, outputLimit: 1 << 20,
-      teardown: [TeardownStep(signal: 2, wait: .seconds(5)), TeardownStep(signal: 15, wait: .seconds(60))], respawn: RespawnPolicy())
+      teardown: [TeardownStep(signal: 2, wait: .seconds(5)), TeardownStep(signal: 15, wait: .seconds(60))],
+      respawn: RespawnPolicy())
     let run = Run(
-      id: entry.run, fire: "20261121T011624Z-7f3a", category: entry.category, generation: 0, streak: 1, source: .selected, rank: 2,
+      id: entry.run, fire: "20261121T011624Z-7f3a", category: entry.category, generation: 0, streak: 1,
+      source: .selected, rank: 2,
       terms: terms)
     try Data(run.json.encoded()).write(to: URL(fileURLWithPath: RunDirectory(path: state.run(entry.run)).runFile))
     let lane = LaneToEnd(entry, in: state)

@@ -316,8 +316,7 @@ struct `A run in a unit of its own` {
   }
 
   @Test
-  func
-    `auto starts units under systemd, and detached processes from a shell; process refuses to be killed with its fire`()
+  func `auto starts units under systemd, and detached processes from a shell; process refuses there`()
     throws
   {
     let house = try Self.house(worker: "exit 0", launcher: "auto")

@@ -206,7 +206,7 @@ public struct Ledger: Sendable, Equatable {
   /// Runs that need an index entry: they are open, or a respawn of theirs is pending.
   public var runsToIndex: [RunFacts] { openRuns + pendingRespawns }
 
-  /// Those of one lane.
+  /// The same, of one lane.
   public func runsToIndex(ofLane lane: String) -> [RunFacts] {
     [run(lane), run(lane + "r")].compactMap { $0 }
       .filter { $0.isOpen || ($0.generation == 0 && owesRespawn($0.end?.respawn, of: $0.id)) }

@@ -18,7 +18,7 @@ public final class FileWatch {
     /// The mode of a file, its times or the number of its names have changed: also when it was removed by somebody
     /// while another has it open.
     public static let attributes = Interest(rawValue: UInt32(IN_ATTRIB))
-    /// It was moved away or removed, or a link to it was.
+    /// The file was moved away or removed, or a link to it was.
     public static let place = Interest(rawValue: UInt32(IN_MOVE_SELF) | UInt32(IN_DELETE_SELF) | UInt32(IN_ATTRIB))
     /// Somebody has closed a file: all that shared his opening have. A lock on it that he held is free.
     public static let closing = Interest(rawValue: UInt32(IN_CLOSE_WRITE) | UInt32(IN_CLOSE_NOWRITE))

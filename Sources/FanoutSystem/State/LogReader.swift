@@ -17,7 +17,7 @@ public struct LogReader {
 
   /// What became of a log of which a part was read.
   public enum Change: Sendable, Equatable {
-    /// It became shorter, or other bytes stand where it was read.
+    /// The log became shorter, or other bytes stand where it was read.
     case truncated
     /// Another file has its name.
     case replaced

@@ -32,7 +32,7 @@ extension Supervisor {
     if !wayOut.isStateGone, case .replaced = journal.whereabouts() { lookForState() }
   }
 
-  /// Whoever removes a tree takes one file after another; or somebody removed its own lock file alone.
+  /// Somebody who removes a tree takes one file after another; or somebody removed its own lock file alone.
   private func lookAfterOwnLock() {
     wayOut.looks += 1
     if wayOut.looks <= WayOut.mostLooks {

@@ -5,9 +5,9 @@ import FanoutCore
 struct WayOut {
   /// What became of a state directory in which nobody can look any more.
   enum Loss {
-    /// It was removed: there is nothing to record in.
+    /// The directory was removed: there is nothing to record in.
     case removed
-    /// It lies somewhere else, and another in its place.
+    /// The directory lies somewhere else, and another in its place.
     case replaced
   }
 

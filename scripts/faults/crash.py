@@ -23,6 +23,7 @@ CASES = (
     + [("person", point) for point in ["fire.made", "wrote.fireBegan", "wrote.fireEnded"] + CLAIM + LIFE]
     + [("adoption", point) for point in TAKEOVER] + [("settlement", point) for point in SETTLE]
     + [("restoration", point) for point in ["index.restored", "wrote.respawnDenied", "settle.recorded", "settle.unindexed"]]
+    + [("cleaning", point) for point in ["index.found", "index.restored"]]
     + [("kill", point) for point in TAKEOVER] + [("kill-dead", point) for point in SETTLE]
 )
 # They need a manager of systemd.
@@ -70,8 +71,9 @@ def prepare(box, scene, point):
             box.write("hold", "")
         return
     box.ask(["code"])
-    if scene == "restoration":
-        # Fallen between an end that earned a respawn and the respawn, and the index lost: as after a power cut.
+    if scene in ("restoration", "cleaning"):
+        # Fallen between an end that earned a respawn and the respawn, and the index lost: as after a power cut, or to somebody who
+        # cleans up.
         name = "crash point respawn.asked\n"
         before = box.all_words().count(name)
         box.fanout("fire", at="respawn.asked").wait()
@@ -84,9 +86,10 @@ def prepare(box, scene, point):
         box.kill_all(["supervisor"])
     if scene not in ("adoption", "kill"):
         box.kill_all()
-    if scene == "restoration":
+    if scene in ("restoration", "cleaning"):
         for run in box.open_runs():
             remove(f"{box.state}/live/{run}")
+    if scene == "restoration":
         remove(box.state + "/boot")
 
 

@@ -890,7 +890,7 @@ def places_of(tree):
 
 def pattern(text):
     """Finds a text of Swift wherever its lines are broken."""
-    words = [re.escape(word) for word in re.split(r"\s+", text)]
+    words = [re.escape(word) for word in text.split()]
     joined = r"\s+".join(words)
     # Behind an opening bracket, before a closing one, and before the next call of a chain a line may be broken, too.
     joined = re.sub(r"(\\[(\[])(?!\\s)", r"\1\\s*", joined)
@@ -934,7 +934,7 @@ def main():
         path = places_of(places[kind])[file]
         source = path.read_text()
         started = time.monotonic()
-        path.write_text(pattern(original).sub(lambda _: broken, source, count=1))
+        path.write_text(pattern(original).sub(lambda _: broken.strip(), source, count=1))
         try:
             caught = caught_by(places[kind], suites)
             word = "caught  " if caught else "SURVIVED"

@@ -1,12 +1,12 @@
 /// Reads fields off a line that stands there as it was written: known keys in their order, nothing between them. A text
 /// that is absent leaves its place alone: a reader that keeps texts begins with none.
-struct CanonicalFields<Keeper: TextKeeper>: FieldVisitor {
+struct CanonicalFields<Texts: TextKeeper>: FieldVisitor {
   typealias Failure = Crooked
 
   /// The line, read up to the next field.
   var line: CanonicalLine
   let schema: Int64
-  var keeper: Keeper
+  var keeper: Texts
 
   @inline(__always)
   mutating func integer<Value: RecordInteger>(_ key: StaticString, _ value: inout Value?) throws(Crooked) {

@@ -78,10 +78,10 @@ extension CanonicalLine {
 
   /// What is counted of the fields of that table, all of which are passed; nil where they are not straight.
   @inline(__always)
-  fileprivate mutating func counted<Table: RecordTable>(
-    _ value: inout Table, in schema: Int64
+  fileprivate mutating func counted<Tabled: RecordTable>(
+    _ value: inout Tabled, in schema: Int64
   ) -> CountedRecord.Content? {
-    var fields = CanonicalFields(line: self, schema: schema, keeper: Table.Words())
+    var fields = CanonicalFields(line: self, schema: schema, keeper: Tabled.Words())
     do throws(Crooked) {
       try value.fields(&fields)
     } catch {

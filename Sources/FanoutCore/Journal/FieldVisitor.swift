@@ -171,8 +171,8 @@ extension FieldVisitor {
   }
 
   /// All of a value that is read.
-  @inline(__always) mutating func whole<Table: RecordTable>() throws(Failure) -> Table {
-    var value = Table.blank
+  @inline(__always) mutating func whole<Tabled: RecordTable>() throws(Failure) -> Tabled {
+    var value = Tabled.blank
     try value.fields(&self)
     return value
   }

@@ -13,8 +13,8 @@ extension Record {
 
 extension Event {
   fileprivate func counted(in schema: Int64, _ loan: inout Loan) -> CountedRecord.Content {
-    func counted<Table: RecordTable>(_ value: Table) -> CountedRecord.Content {
-      var fields = LentFields(schema: schema, loan: loan, keeper: Table.Words())
+    func counted<Tabled: RecordTable>(_ value: Tabled) -> CountedRecord.Content {
+      var fields = LentFields(schema: schema, loan: loan, keeper: Tabled.Words())
       var value = value
       value.fields(&fields)
       loan = fields.loan
@@ -51,12 +51,12 @@ private struct Loan {
 }
 
 /// Lends the words of a record that are counted to those who keep such.
-private struct LentFields<Keeper: CountedWords>: FieldVisitor {
+private struct LentFields<Texts: CountedWords>: FieldVisitor {
   typealias Failure = Never
 
   let schema: Int64
   var loan: Loan
-  var keeper: Keeper
+  var keeper: Texts
 
   mutating func text(_ key: StaticString, _ value: inout String?, _ room: TextRoom, counted: CountedWord?) {
     if let value, let counted { keeper.keep(loan.word(value), as: counted) }

@@ -15,6 +15,8 @@ import Testing
       case settlement
       /// The same after a loss of the index, as after a power cut.
       case restoration
+      /// The same within a boot, as after somebody who cleans up.
+      case cleaning
     }
 
     struct Case: CustomStringConvertible, Sendable {
@@ -50,6 +52,7 @@ import Testing
         Case(scene: .settlement, point: $0)
       }
       + [.indexRestored, .wroteRespawnDenied, .settleRecorded].map { Case(scene: .restoration, point: $0) }
+      + [.indexFound, .indexRestored].map { Case(scene: .cleaning, point: $0) }
 
     /// But those of units: `scripts/chaos` meets them with a manager of systemd (`--scenario units`).
     @Test func `is tried at every point that there is`() {
@@ -90,7 +93,7 @@ import Testing
 
     private func prepare(_ scene: Scene, _ box: Sandbox) throws {
       guard scene != .fire else { return }
-      if scene == .restoration {
+      if scene == .restoration || scene == .cleaning {
         // Killed between an end that earned a respawn and the respawn: the journal knows of both a pending and an open
         // run.
         let first = try box.run("fire", environment: ["FANOUT_CRASH_AT": "respawn.asked"])
@@ -102,10 +105,10 @@ import Testing
         box.killSupervisors()
       }
       if scene != .adoption { #expect(box.killEverything()) }
-      if scene == .restoration {
+      if scene == .restoration || scene == .cleaning {
         for run in box.openRuns() { unlink(box.state + "/live/" + run) }
-        unlink(box.state + "/boot")
       }
+      if scene == .restoration { unlink(box.state + "/boot") }
     }
 
     private func hasCrashed(_ box: Sandbox, _ fire: Sandbox.Result, _ point: CrashPoint) -> Bool {

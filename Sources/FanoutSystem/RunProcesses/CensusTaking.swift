@@ -13,7 +13,7 @@ extension Census {
     var index = LiveIndex(state: state).seen()
     census.unreadable = index.unreadable
     if var standing {
-      let lost = LostEntries(besides: index.entries, in: &standing, of: state, journal: journal).entries
+      let lost = LostEntries(besides: index, in: &standing, of: state, journal: journal).entries
       if !lost.isEmpty { index.entries = (index.entries + lost).sorted { $0.run < $1.run } }
     }
     var alive: [String: Bool] = [:]

@@ -12,13 +12,18 @@ struct LostEntries {
   /// Why the journal cannot tell, as sentences.
   private(set) var unreadable: [String] = []
 
-  /// Looks for them. `known` was read from the index first: what has gone from there since is closed on record.
+  /// Looks for them. The index was read first: what has gone from there since is closed on record. Where it cannot be
+  /// listed, or an entry of it cannot be read, nobody knows what it lacks.
   ///
   /// `standing` may be older. It is caught up where it knows of a lane that has no entry, and only then anything is
   /// read: as a rule every lane that it knows has one, and this costs nothing. Lanes of which nothing is to be expected
   /// any more are dropped from it.
-  init(besides known: [LiveEntry], in standing: inout JournalStanding, of state: StateDirectory, journal: Journal) {
-    let present = Set(known.map(\.lane))
+  init(
+    besides index: (entries: [LiveEntry], unreadable: [String]), in standing: inout JournalStanding,
+    of state: StateDirectory, journal: Journal
+  ) {
+    guard index.unreadable.isEmpty else { return }
+    let present = Set(index.entries.map(\.lane))
     guard standing.standing.openLanes.contains(where: { !present.contains($0) }) else { return }
     standing.catchUp()
     unreadable = standing.unreadable

@@ -126,7 +126,7 @@ public struct Killing {
     if lanes.isEmpty || target == .everything {
       let journal = Journal(state, clocks: clocks)
       var standing = JournalStanding(journal)
-      ask(LostEntries(besides: index.entries, in: &standing, of: state, journal: journal).entries)
+      ask(LostEntries(besides: index, in: &standing, of: state, journal: journal).entries)
     }
     if let failure { throw failure }
     return Asked(target: target, hurried: hurried, lanes: lanes, unreadable: index.unreadable)

@@ -129,7 +129,7 @@ public struct Reconciliation {
       ? [] : ((try? directoryNames(state.live)) ?? []).filter { !$0.hasPrefix(".") && !entries.contains($0) }
     let empty = names.filter { (try? stat.of("\(state.live)/\($0)"))?.st_size == 0 }
     guard known != boot || !empty.isEmpty else {
-      return try restoreLost(besides: readable, in: &standing, into: &result)
+      return try restoreLost(besides: (readable, unreadable), in: &standing, into: &result)
     }
     let reading = journal.read(since: min(now - window, Census.oldestStart(of: empty, before: now)))
     let lost = reading.ledger.runsToIndex.filter { !entries.contains($0.id) }
@@ -155,7 +155,8 @@ public struct Reconciliation {
 
   /// Gives entries to those that have lost them, and puts on record what else is owed.
   private func restoreLost(
-    besides known: [LiveEntry], in standing: inout JournalStanding, into result: inout Result
+    besides known: (entries: [LiveEntry], unreadable: [String]), in standing: inout JournalStanding,
+    into result: inout Result
   ) throws(StateError) {
     let lost = LostEntries(besides: known, in: &standing, of: state, journal: journal)
     result.unreadable += lost.unreadable

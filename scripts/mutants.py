@@ -361,7 +361,7 @@ MUTANTS = [
      '    Check(.respawn) { $0.noFreeSlot($1, holding: 0) },', WORLDS),
     # Programs as event sources (decision 0028).
     ('end the children of others with a program', 'RunningProgram',
-     'var below: Set<Int32> = [keeper.pid]', 'var below: Set<Int32> = [getpid()]', 'ProgramsTests'),
+     'var next = children[keeper.pid] ?? []', 'var next = children[getpid()] ?? []', 'ProgramsTests'),
     ('take what is written after the end for an answer', 'RunningProgram',
      'if case .running = phase {} else { done.formUnion([.output, .errors]) }', '', 'ProgramsTests'),
     ('leave a stopped keeper alone', 'RunningProgram',
@@ -696,7 +696,7 @@ MUTANTS = [
      'value = nil\n    guard line.isNext(first', 'guard line.isNext(first'),
     # What cannot be ended is named, and only that.
     ('give the end of a run no steps', 'PendingEnd',
-     '    let steps = terms.teardown.reduce(Duration.zero) { $0 + $1.wait }',
+     '    let steps = terms.teardownLength',
      '    let steps = Duration.zero'),
     ('forget the margin behind a teardown', 'PendingEnd',
      'due: since + length + PendingEnd.margin))', 'due: since + length))'),

@@ -20,6 +20,15 @@ extension Sandbox {
   /// Gives everything in the sandbox to a user.
   func give(to user: Int) throws { _ = try execute(["/bin/chown", "-R", "\(user):\(user)", path]) }
 
+  /// A program that its user cannot end (`fixtures/workers/untouchable.c`). Built after the sandbox was given to him,
+  /// because it belongs to root.
+  func buildUntouchable(_ name: String) throws {
+    let built = try execute([
+      Machine.compiler ?? "cc", "-o", "\(path)/\(name)", Sandbox.repository + "/fixtures/workers/untouchable.c",
+    ])
+    guard built.code == 0, chmod("\(path)/\(name)", 0o4755) == 0 else { throw Unmet(description: "\(built)") }
+  }
+
   /// Selects with a program of its own in place of `cat answer.json`; `options` are further keys of `selector`.
   func select(with script: String, interpreter: String = "/bin/sh", options: String = "") throws {
     try write("selector", "#!\(interpreter)\n" + script + "\n", executable: true)

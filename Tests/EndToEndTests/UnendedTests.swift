@@ -6,13 +6,6 @@ import Testing
 /// stands in the way is real: a process of root that its user may not signal, a frozen control group, a call that does
 /// not return.
 @Suite struct `A run that cannot be ended` {
-  /// What a user starts and may not signal, as `sudo` does.
-  private static let sleeper = """
-    #define _GNU_SOURCE
-    #include <unistd.h>
-    int main(void) { if (setresuid(0, 0, 0)) return 9; sleep(600); return 0; }
-    """
-
   /// The loop of a user, whose workers can start `./sleeper`.
   private func sandbox(
     of user: Int, allowlist: [String], worker: String, more: String = "", teardown: String = "500ms"
@@ -22,12 +15,9 @@ import Testing
     try box.configure(
       answer: "{\"alternatives\": [\(named)]}", worker: worker, allowlist: allowlist,
       teardown: "[{ signal: 'TERM', wait: '\(teardown)' }]", respawn: "{ limit: 0 }", more: "perFire: null, " + more)
-    try box.write("sleeper.c", Self.sleeper + "\n")
     try box.give(to: user)
-    let compiler = try #require(Machine.compiler)
-    #expect(
-      try box.shell("\(compiler) -o sleeper sleeper.c && chown root sleeper && chmod 4755 sleeper && chmod 755 .").code
-        == 0)
+    try box.buildUntouchable("sleeper")
+    #expect(chmod(box.path, 0o755) == 0)
     return box
   }
 

@@ -3,9 +3,7 @@ import Foundation
 import Testing
 
 /// SPEC 4 and 7: nobody waits for ever for a program that cannot be ended, and it is named.
-@Suite(
-  .enabled(if: Machine.compiler != nil, "what cannot be killed is a C program: install cc, gcc or clang"),
-  .enabled(if: getuid() == 0, "what a user cannot kill takes root to make"))
+@Suite(.enabled(if: Machine.hasSetuid, .init(rawValue: Machine.needsSetuid)))
 struct `A program that KILL does not end` {
   private static let user = 4713
 
@@ -15,12 +13,7 @@ struct `A program that KILL does not end` {
     try box.configure(answer: "{}", allowlist: ["code"], more: more)
     try box.select(with: "HERE='\(box.path)'\n\(selector)", options: "timeLimit: '1s'")
     try box.give(to: Self.user)
-    let program = box.path + "/untouchable"
-    let built = try box.execute([
-      Machine.compiler ?? "cc", "-o", program, Sandbox.repository + "/fixtures/workers/untouchable.c",
-    ])
-    try #require(built.code == 0, "\(built)")
-    try #require(chmod(program, 0o4755) == 0)
+    try box.buildUntouchable("untouchable")
     return box
   }
 
@@ -42,9 +35,11 @@ struct `A program that KILL does not end` {
     throws
   {
     let box = try loop(
-      selector:
-        "\"$HERE/untouchable\" \"$HERE/number\" >/dev/null 2>&1 &\nwhile [ ! -s \"$HERE/number\" ]; do :; done\necho '{\"alternatives\": [\"code\"]}'"
-    )
+      selector: """
+        "$HERE/untouchable" "$HERE/number" >/dev/null 2>&1 &
+        while [ ! -s "$HERE/number" ]; do sleep 0.01; done
+        echo '{"alternatives": ["code"]}'
+        """)
     let result = try box.shell(as: Self.user, "exec $F \(command)")
     let pid = try number(box)
     #expect(

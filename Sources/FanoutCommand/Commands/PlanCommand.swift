@@ -15,7 +15,7 @@ enum PlanCommand {
     var policy = person?.policy(Policy(configuration)) ?? Policy(configuration)
     if person == nil, site.invocation.has(.strict) { policy.fallback = .none }
     let reading = FactsReader(site.state, clocks: site.clocks).read(configuration, of: person?.category)
-    var facts = person?.facts(reading.facts, width: policy.width) ?? reading.facts
+    var facts = reading.facts.standing(against: person, width: policy.width)
     if person == nil, site.invocation.has(.idle) { facts = facts.idle }
     let plan: Plan
     if let category = person?.category {

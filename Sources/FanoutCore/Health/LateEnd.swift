@@ -27,38 +27,6 @@ extension HealthFacts {
       self.obstruction = obstruction
     }
   }
-
-  /// A fire that holds its lock for longer than a fire takes.
-  public struct HungFire: Sendable, Equatable {
-    /// The fire's number.
-    public var pid: Int32
-    /// The fire's name.
-    public var name: String
-    /// What it is seen to do: `sleeping`.
-    public var doing: String
-    /// How long it holds it.
-    public var length: Duration
-    /// How long a fire of this configuration takes at most.
-    public var most: Duration
-
-    /// A fire.
-    public init(pid: Int32, name: String, doing: String, length: Duration, most: Duration) {
-      self.pid = pid
-      self.name = name
-      self.doing = doing
-      self.length = length
-      self.most = most
-    }
-
-    /// What it means, and what ends it.
-    var cause: HealthCause {
-      HealthCause(
-        .hung, of: "the fire lock",
-        "pid \(pid) (\(name), \(doing)) holds the fire lock for \(length.inOneUnit), where a fire takes "
-          + "\(most.inOneUnit) at most, so that no fire can look",
-        helps: "kill -KILL \(pid) ends it")
-    }
-  }
 }
 
 extension HealthFacts.LateEnd {
@@ -93,19 +61,6 @@ extension HealthFacts.LateEnd {
     case .kernel(let pid):
       "cat /proc/\(pid)/wchan tells what pid \(pid) waits for inside the kernel, where no signal reaches it"
     case nil: "fanout kill --now \(run) ends it, or tells what is left"
-    }
-  }
-}
-
-extension Duration {
-  /// So long in the largest unit that tells it: `45 s`, `13 min`, `3 h`, `2 d`.
-  var inOneUnit: String {
-    let seconds = milliseconds / 1000
-    return switch seconds {
-    case ..<120: "\(seconds) s"
-    case ..<7200: "\(seconds / 60) min"
-    case ..<172_800: "\(seconds / 3600) h"
-    default: "\(seconds / 86400) d"
     }
   }
 }

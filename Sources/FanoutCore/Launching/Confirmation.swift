@@ -1,5 +1,8 @@
 /// Whether the runs of a fire started, as the journal says it (SPEC 2, "Started").
 public struct Confirmation: Sendable, Equatable {
+  /// How long after the last `confirmFor` a confirmation may take to reach the disk (SPEC 7.6).
+  public static let grace: Duration = .seconds(10)
+
   private var open: Set<String>
   private var failures: [String: String] = [:]
   private var refused: Set<String> = []

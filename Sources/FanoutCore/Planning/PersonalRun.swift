@@ -49,3 +49,8 @@ public struct PersonalRun: Sendable, Equatable {
     }
   }
 }
+
+extension Facts {
+  /// What counts of them for a person's run; all of them for a run that is nobody's.
+  public func standing(against person: PersonalRun?, width: Int) -> Facts { person?.facts(self, width: width) ?? self }
+}

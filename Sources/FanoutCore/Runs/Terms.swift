@@ -33,3 +33,8 @@ public struct Terms: Sendable, Equatable {
       outputLimit: policy.worker.outputLimit, teardown: policy.worker.teardown, respawn: policy.respawn)
   }
 }
+
+extension Terms {
+  /// All steps of the teardown together.
+  public var teardownLength: Duration { teardown.reduce(.zero) { $0 + $1.wait } }
+}

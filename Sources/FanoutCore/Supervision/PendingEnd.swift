@@ -60,7 +60,7 @@ extension PendingEnd {
   /// The end that should come first of those that have begun by now; nil: none has.
   public init?(_ signs: Signs, at now: (monotonic: MonotonicTime, wall: WallTime)) {
     let terms = signs.terms
-    let steps = terms.teardown.reduce(Duration.zero) { $0 + $1.wait }
+    let steps = terms.teardownLength
     // Files are stamped by the wall clock, which also runs in suspend, and is set. As far as it went on further than
     // the clock of limits since the worker started, what it says is that much younger: late at worst, and never too
     // soon.

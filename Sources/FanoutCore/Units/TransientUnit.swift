@@ -54,12 +54,9 @@ public struct TransientUnit: Sendable, Equatable {
   /// manager alone could end the tree and never cuts a generation short. Nil where a worker may run for ever.
   public static func longest(_ terms: Terms) -> Duration? {
     guard let timeLimit = terms.timeLimit else { return nil }
-    return (timeLimit + teardown(terms)) * (terms.respawn.limit + 1) + terms.respawn.delay * terms.respawn.limit
+    return (timeLimit + terms.teardownLength) * (terms.respawn.limit + 1) + terms.respawn.delay * terms.respawn.limit
       + .seconds(60)
   }
-
-  /// All steps of a teardown together.
-  public static func teardown(_ terms: Terms) -> Duration { terms.teardown.reduce(.zero) { $0 + $1.wait } }
 
   /// What `systemd-run` gets, without the manager's scope. Nothing here may be secret: every local user can read it.
   public var arguments: [String] {

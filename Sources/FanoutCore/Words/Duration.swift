@@ -16,4 +16,15 @@ extension Duration {
     let (sum, carried) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
     return carried ? (seconds < 0 ? .min : .max) : sum
   }
+
+  /// So long in the largest unit that tells it: `45 s`, `13 min`, `3 h`, `2 d`.
+  var inOneUnit: String {
+    let seconds = milliseconds / 1000
+    return switch seconds {
+    case ..<120: "\(seconds) s"
+    case ..<7200: "\(seconds / 60) min"
+    case ..<172_800: "\(seconds / 3600) h"
+    default: "\(seconds / 86400) d"
+    }
+  }
 }

@@ -12,6 +12,6 @@ extension FireActor {
       if world.holder(of: path) != nil, !world.draw(.deniedLocks, 300) { facts.busy[category] = path }
     }
     world.rules.read(facts, state, world)
-    return person?.facts(facts, width: policy.width) ?? facts
+    return facts.standing(against: person, width: policy.width)
   }
 }

@@ -85,7 +85,7 @@ final class PersonActor: Actor {
     if phase == .reconciling {
       orphans = try world.reconcile(self)
       doomed = state.index.filter { $0.category != nil && (category == nil || $0.category == category) }.map(\.lane)
-      let waits = doomed.compactMap { world.rules.runs[$0]?.run.terms.teardown.reduce(Duration.zero) { $0 + $1.wait } }
+      let waits = doomed.compactMap { world.rules.runs[$0]?.run.terms.teardownLength }
       deadline = world.monotonic + (hurried ? .zero : waits.max() ?? .zero) + .seconds(10)
       world.schedule(
         after: (deadline ?? world.monotonic).nanoseconds / 1_000_000 - world.monotonic.nanoseconds / 1_000_000

@@ -35,12 +35,13 @@ extension SupervisorActor {
 
   private func admission(for context: LaunchContext) -> Admission {
     let facts = world.presentFacts(of: state, own: id, holdsAdmission: true)
-    return Admission(policy: context.policy, facts: context.person?.facts(facts, width: context.policy.width) ?? facts)
+    return Admission(
+      policy: context.policy, facts: facts.standing(against: context.person, width: context.policy.width))
   }
 
-  private func claim(_ run: Run, _ context: LaunchContext, _ admission: inout Admission) throws(Halt) -> Result<
-    Int, Refusal
-  > {
+  private func claim(
+    _ run: Run, _ context: LaunchContext, _ admission: inout Admission
+  ) throws(Halt) -> Result<Int, Refusal> {
     if let reason = admission.reason(against: run.category, on: .claim) {
       return .failure(Refusal(result: .denied(reason)))
     }

@@ -152,7 +152,7 @@ extension Fire {
     launch.confirmation = Confirmation(runs: launch.rounds.runs.map(\.id))
     guard !launch.rounds.runs.isEmpty, var tail = launch.tail else { return }
     let longest = launch.rounds.runs.map(\.terms.confirmFor).max() ?? .zero
-    let deadline = clocks.monotonic() + longest + Fire.confirmGrace
+    let deadline = clocks.monotonic() + longest + Confirmation.grace
     var confirmation = launch.confirmation
     confirmation.take(tail.next())
     // Those whose supervisor is silent had their time.
@@ -243,9 +243,6 @@ extension Fire {
   private func putRight() {
     do { try reconcile() } catch { say("what a fallen supervisor left is for the next fire: \(error)") }
   }
-
-  /// How long after the last `confirmFor` a confirmation may take to reach the disk (SPEC 7.6).
-  static let confirmGrace: Duration = .seconds(10)
 
   // MARK: - Files of the fire
 

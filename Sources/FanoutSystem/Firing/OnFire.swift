@@ -49,9 +49,9 @@ public struct OnFire: Sendable, Equatable {
   static let margin: Duration = .seconds(2)
 
   /// Starts it, its words on our stderr. Says why where it cannot be started.
-  public func start(environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable) -> Result<
-    Process, SpawnFailure
-  > {
+  public func start(
+    environment: ProcessEnvironment, executable: String = DetachedSupervisor.executable
+  ) -> Result<Process, SpawnFailure> {
     let input: Descriptor
     do throws(SystemError) {
       input = try AnonymousFile.holding(order.encoded(), name: "fanout-on-fire", environment: environment)

@@ -77,7 +77,7 @@ final class UnitLauncher {
       var unit = try unit(id: id, name: name, of: "run \(run.id), category \(run.category)")
       unit.identifier = String(name.dropLast(".service".count))
       unit.longest = TransientUnit.longest(run.terms)
-      unit.stopping = TransientUnit.teardown(run.terms) + .seconds(10)
+      unit.stopping = run.terms.teardownLength + .seconds(10)
       unit.limits = request.limits
       unit.afterwards = [unit.command[0], "unit-ended", "--", state.path, run.id]
       let reply = try start(&unit, .launch(context, [request]), id: id, silence: silence)

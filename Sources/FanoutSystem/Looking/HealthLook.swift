@@ -73,7 +73,7 @@ extension Configuration {
   /// (SPEC 7.6).
   var longestFire: Duration {
     let confirmed = categories.values.map(\.worker.confirmFor).max() ?? .zero
-    return selector.timeLimit + max(worker.confirmFor, confirmed) + .seconds(10)
+    return selector.timeLimit + max(worker.confirmFor, confirmed) + Confirmation.grace
   }
 }
 

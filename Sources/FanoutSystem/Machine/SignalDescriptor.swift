@@ -12,11 +12,22 @@ struct SignalDescriptor {
   /// How a person, a terminal or a manager asks to end: ^C, kill(1), a terminal that goes, ^\.
   static let requestsToEnd = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
-  init(_ signals: [Int32]) throws(SystemError) {
+  /// Lets signals through again that somebody in this process held back for good.
+  static func letThrough(_ signals: [Int32]) {
+    var set = SignalDescriptor.set(of: signals)
+    sigprocmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  private static func set(of signals: [Int32]) -> sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    return set
+  }
+
+  init(_ signals: [Int32]) throws(SystemError) {
     // What the caller had ignored (nohup, a background job) stays ignored.
-    for number in signals where csystem_is_ignored(number) == 0 { sigaddset(&set, number) }
+    var set = SignalDescriptor.set(of: signals.filter { csystem_is_ignored($0) == 0 })
     var old = sigset_t()
     sigprocmask(SIG_BLOCK, &set, &old)
     let number = signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))

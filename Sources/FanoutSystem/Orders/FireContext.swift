@@ -34,7 +34,7 @@ public struct FireContext: Sendable, Equatable {
 
   /// The admission of these facts: with what a person outranks taken out.
   func admission(_ facts: Facts) -> Admission {
-    Admission(policy: policy, facts: person?.facts(facts, width: policy.width) ?? facts)
+    Admission(policy: policy, facts: facts.standing(against: person, width: policy.width))
   }
 
   var json: JSONValue {

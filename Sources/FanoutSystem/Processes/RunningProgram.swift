@@ -42,9 +42,9 @@ final class RunningProgram {
   private static let look: Duration = .milliseconds(20)
 
   /// Starts one, with keeper. Its input is an anonymous file, so that a program that does not read it costs nothing.
-  static func start(_ call: ProgramCall, keepers: Keepers, clocks: Clocks) throws(SystemError) -> Result<
-    RunningProgram, SpawnFailure
-  > {
+  static func start(
+    _ call: ProgramCall, keepers: Keepers, clocks: Clocks
+  ) throws(SystemError) -> Result<RunningProgram, SpawnFailure> {
     let began = clocks.monotonic()
     let input = try AnonymousFile.holding(
       call.input, name: "fanout-input", environment: ProcessEnvironment(entries: call.command.environment))
@@ -215,15 +215,12 @@ final class RunningProgram {
       let own = getpid()
       return table.filter { $0.parent == own && $0.group == child.pid && !$0.isZombie }
     }
-    var below: Set<Int32> = [keeper.pid]
+    let children = Dictionary(grouping: table, by: \.parent)
     var members: [ProcessEntry] = []
-    var grows = true
-    while grows {
-      grows = false
-      for process in table where below.contains(process.parent) && below.insert(process.pid).inserted {
-        grows = true
-        if !process.isZombie { members.append(process) }
-      }
+    var next = children[keeper.pid] ?? []
+    while let process = next.popLast() {
+      if !process.isZombie { members.append(process) }
+      next += children[process.pid] ?? []
     }
     return members
   }

@@ -230,7 +230,8 @@ struct KillCompletion {
     let supervisor = try killing.supervisor()
     defer {
       if !supervisor.holdsLanes { supervisor.finish() }
-      KillCompletion.letSignalsThrough()
+      // A supervisor that worked here took the signals of this process; what is left to do is only waiting.
+      SignalDescriptor.letThrough(SignalDescriptor.requestsToEnd)
     }
     do throws(StateError) {
       try supervisor.adopt(ending)

@@ -17,7 +17,7 @@ import Testing
       unreadable: unreadable)
     let policy = Policy(allowlist: [], width: width ?? 2, perFire: 0)
     let person = width == nil ? PersonalRun(category: nil, isForced: true, mayRespawn: true) : nil
-    return Admission(policy: policy, facts: person?.facts(facts, width: policy.width) ?? facts)
+    return Admission(policy: policy, facts: facts.standing(against: person, width: policy.width))
   }
 
   @Test func `is granted where nothing stands against it, and takes a slot and its category`() {

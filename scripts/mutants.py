@@ -331,7 +331,9 @@ MUTANTS = [
     ('leave no wish where the journal cannot be read', 'Killing',
      '    var failure: StateError?\n', '    _ = try aim(at: target == .everything ? .run("20260101T000000Z-0000-1") : target)\n    var failure: StateError?\n', 'ShortageTests'),
     ('take a process that cannot be looked at for gone', 'ProcessTable',
-     'guard number >= 0 else { throw .last("open", "/proc/\\(path)") }', 'guard number >= 0 else { return nil }', 'ShortageTests'),
+     'guard error.isShortage || error.isForeign else { return nil }', 'guard error.isForeign else { return nil }', 'ShortageTests'),
+    ('hold up every claim by what nobody can prove', 'CensusTaking',
+     'settles: (LiveEntry) -> Bool = { _ in false }', 'settles: (LiveEntry) -> Bool = { _ in true }', 'FanoutSystemTests'),
 
     # Broken decisions of which the core's own tests are not asked: worlds alone have to notice, in the fires of one test run.
     ('write an end that is in the journal once more', 'RecordedEnd',
@@ -605,6 +607,13 @@ MUTANTS = [
     # Ends that something disturbs.
     ('believe an environment', 'ProcessTree',
      'try LookedAfter.bySomebodyElse(entry, environment, isChildOfOurs: isChild) ?', 'isChild || name != nil ?', 'A disturbed end'),
+    ('begin a pass with the oldest', 'ProcessPass',
+     '($0 > newest ? 1 : 0, -$0) < ($1 > newest ? 1 : 0, -$1)', '$0 < $1', 'A pass over the processes'),
+    ('take whoever is on his way out for nobody', 'ProcessMemory',
+     'flags & exiting != 0 ? .released : .made', '.made', 'A pass over the processes'),
+    ('take no glimpse', 'NewestProcesses', 'private static let glimpses = 64', 'private static let glimpses = 0', 'A pass over the processes'),
+    ('take the dead for silence', 'EmptyPasses',
+     'guard pass.isEmpty, dead.isSubset(of: before) else', 'guard pass.isEmpty, before.isEmpty || true else', 'Looks that find nothing'),
     ('take a name for a keeper', 'Keeper',
      'hasKeepersName && ProcessTable.executesOurProgram(pid) != false', 'hasKeepersName', 'A disturbed end'),
     ('give what fell to a supervisor to the first that asks', 'SupervisorSweeps',
@@ -651,7 +660,7 @@ MUTANTS = [
      '  CALL2(SYS_prctl, PR_SET_NAME, "fanout-keeper");',
      '  unsigned long none = 0;\n  CALL4(SYS_rt_sigprocmask, SIG_SETMASK, &none, 0, 8);\n  CALL2(SYS_prctl, PR_SET_NAME, "fanout-keeper");',
      'AdoptionTests'),
-    ('take an unseen group for an empty one', 'WorkerGroup',
+    ('take an unseen group for an empty one', 'UnseenLife',
      'guard kill(-worker.pid, 0) == 0 || errno == EPERM else { return false }', 'guard worker.pid < 0 else { return false }', 'FanoutSystemTests'),
     # What is said of an answer that nobody can follow, and of a respawn that nobody could make.
     ('take scores that are not finite for no answer', 'PayloadReading',

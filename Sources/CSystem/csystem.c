@@ -120,3 +120,12 @@ int csystem_has_access_list(int fd, const char *path) {
   if (size >= 0) return size > 0;
   return errno != ENODATA && errno != ENOTSUP;
 }
+
+int csystem_environment_has(const char *block, size_t length, const char *entry) {
+  const char *rest = block, *found;
+  while ((found = memmem(rest, length - (size_t)(rest - block), entry, strlen(entry) + 1))) {
+    if (found == block || found[-1] == 0) return 1;
+    rest = found + 1;
+  }
+  return 0;
+}

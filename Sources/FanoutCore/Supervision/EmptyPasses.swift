@@ -1,28 +1,47 @@
 /// How many looks that find nothing are taken for the end of a run where nobody is left who could prove it (SPEC 8,
 /// "Ending"): two, a tenth of a second apart, the last of them while nobody was born on the whole machine. On a machine
-/// where there is always somebody born, ten: each may miss what comes and goes, all of them hardly.
+/// where there is always somebody born, ten: each may miss what comes and goes, all of them hardly. Who lies dead and
+/// unreaped at one look and was not at the look before has lived in between.
 public struct EmptyPasses: Sendable, Equatable {
   /// How far apart they are.
   public static let gap: Duration = .milliseconds(100)
   static let whereNobodyIsBorn = 2
   static let elsewhere = 10
 
+  /// What one look says.
+  public struct Pass: Sendable {
+    /// Nobody of the run was seen to live, nor known to.
+    public var isEmpty: Bool
+    /// The numbers of those of the run that have ended and are not reaped.
+    public var dead: Set<Int32>
+    /// Nobody can have been missed.
+    public var isQuiet: Bool
+
+    /// A look.
+    public init(isEmpty: Bool, dead: Set<Int32> = [], isQuiet: Bool) {
+      (self.isEmpty, self.dead, self.isQuiet) = (isEmpty, dead, isQuiet)
+    }
+  }
+
   private var count = 0
+  private var dead: Set<Int32> = []
   private var last: MonotonicTime?
 
   /// None yet.
   public init() {}
 
   /// Adds a look. Whether they are enough now.
-  public mutating func add(isEmpty: Bool, isQuiet: Bool, at now: MonotonicTime) -> Bool {
-    guard isEmpty else {
-      self = EmptyPasses()
+  public mutating func add(_ pass: Pass, at now: MonotonicTime) -> Bool {
+    let before = dead
+    dead = pass.dead
+    guard pass.isEmpty, dead.isSubset(of: before) else {
+      (count, last) = (0, nil)
       return false
     }
     // One that comes too soon after the last says nothing more.
     if let last, now - last < EmptyPasses.gap { return false }
     count += 1
     last = now
-    return count >= (isQuiet ? EmptyPasses.whereNobodyIsBorn : EmptyPasses.elsewhere)
+    return count >= (pass.isQuiet ? EmptyPasses.whereNobodyIsBorn : EmptyPasses.elsewhere)
   }
 }

@@ -6,7 +6,7 @@ enum PresentFacts {
   /// Reads them; only looks. Below so many free bytes nothing starts.
   ///
   /// With the admission lock in hand, supervisors are proven alive, and a lane that is over and not settled yet still
-  /// counts: only reconciliation may say that it is gone. `own` is the supervisor that asks. With `standing`, lanes
+  /// counts: only reconciliation may say that it is gone, and whether it could is not asked. `own` is the supervisor that asks. With `standing`, lanes
   /// that are open by the journal are open, whatever the index has lost.
   static func read(
     _ state: StateDirectory, journal: Journal, now: Moment, freeSpace: Int, admission: AdmissionLock? = nil,

@@ -14,15 +14,11 @@ struct LaneLook {
     let now = clocks.moment()
     let monotonic = clocks.monotonic()
     var unreadable: [String] = []
-    var table: [ProcessEntry] = []
-    do throws(SystemError) { table = try ProcessTable.read() } catch {
-      unreadable.append("\(error)")
-    }
     let ids = Set(census.lanes.map(\.entry.supervisor)).sorted()
     var supervisors: [String: ProcessEntry] = [:]
     for (id, heldness) in zip(ids, LockTable.observe(ids.map(state.supervisorLock))) {
       if case .held(let pids) = heldness {
-        supervisors[id] = pids.first.flatMap { pid in table.first { $0.pid == pid } }
+        supervisors[id] = pids.lazy.compactMap { ProcessTable.entry($0) }.first
       }
     }
     var notes: [String: KeeperNotes] = [:]
@@ -36,9 +32,13 @@ struct LaneLook {
       return trace
     }
     var tree = ProcessTree(of: traces)
-    do throws(SystemError) { tree = try ProcessTree.members(of: traces, in: table) } catch {
+    var table: [ProcessEntry] = []
+    do throws(SystemError) {
+      let pass = try traces.pass()
+      tree = try ProcessTree.members(of: traces, in: pass)
+      table = pass.entries
+    } catch {
       unreadable.append("\(error)")
-      table = []
     }
     self.table = table
     /// Whether what a lane's killed keeper left has fallen to the supervisor.

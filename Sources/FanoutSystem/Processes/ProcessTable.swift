@@ -6,15 +6,22 @@ import Glibc
 public enum ProcessTable {
   /// Every process that can be seen, by number.
   public static func read() throws(SystemError) -> [ProcessEntry] {
+    var entries: [ProcessEntry] = []
+    // One that ends between the listing and the look is simply not there.
+    for pid in try numbers() { if let entry = try find(pid) { entries.append(entry) } }
+    return entries.sorted { $0.pid < $1.pid }
+  }
+
+  /// The numbers of all processes that can be seen.
+  static func numbers() throws(SystemError) -> [Int32] {
     let directory = try ProcessNamespace.directory(".")
     defer { closedir(directory) }
-    var entries: [ProcessEntry] = []
+    var numbers: [Int32] = []
     while let entry = try nextEntry(of: directory, "/proc") {
       guard (48...57).contains(entry.pointee.d_name.0), let pid = Int32(directoryEntryName(entry)) else { continue }
-      // One that ends between the listing and the look is simply not there.
-      if let entry = try find(pid, directory: dirfd(directory)) { entries.append(entry) }
+      numbers.append(pid)
     }
-    return entries.sorted { $0.pid < $1.pid }
+    return numbers
   }
 
   /// How many processes and threads were ever born on the machine; nil where the kernel does not show it.
@@ -32,7 +39,9 @@ public enum ProcessTable {
 
   /// One process; nil where there is none with that number.
   static func find(_ pid: Int32) throws(SystemError) -> ProcessEntry? {
-    try text("\(pid)/stat").flatMap(ProcessEntry.parse)
+    let path = "\(pid)/stat"
+    return try seen { () throws(SystemError) in try ProcessNamespace.open(path).read(1024, "/proc/\(path)") }
+      .flatMap(ProcessEntry.parse)
   }
 
   /// Whether that process is not there any more, zombies not counted. False where that cannot be found out.
@@ -56,7 +65,7 @@ public enum ProcessTable {
   }
 
   /// The environment entries a process was started with; nil where it does not show them (another user's, not dumpable,
-  /// gone).
+  /// gone, or on its way out).
   public static func environment(_ pid: Int32) throws(SystemError) -> [ArraySlice<UInt8>]? {
     // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty. So
     // an empty one counts only if it was read after the kernel knew where it ends.
@@ -64,9 +73,12 @@ public enum ProcessTable {
     for _ in 0..<100 {
       guard let bytes = try text("\(pid)/environ") else { return nil }
       if !bytes.isEmpty || wasSettled { return bytes.split(separator: 0) }
-      wasSettled = try isSettled(pid)
+      switch try memory(of: pid) {
+      case .there, .never: wasSettled = true
+      case .released: return nil
       // An execve takes microseconds, and nothing tells of its end: looked at again shortly, a hundred times at most.
-      if !wasSettled { usleep(100) }
+      case .made: usleep(100)
+      }
     }
     return nil
   }
@@ -109,23 +121,16 @@ public enum ProcessTable {
 
   /// What a look below /proc finds; nil where it is not there or not to be seen. That we lack what it takes to look is
   /// no such answer.
-  private static func seen<Found>(_ look: () throws(SystemError) -> Found) throws(SystemError) -> Found? {
+  static func seen<Found>(_ look: () throws(SystemError) -> Found) throws(SystemError) -> Found? {
     do throws(SystemError) { return try look() } catch {
       guard error.isShortage || error.isForeign else { return nil }
       throw error
     }
   }
 
-  // Whether an empty environment is meant: a kernel thread or a zombie has none; else the kernel knows where it ends
-  // (field 51).
-  private static func isSettled(_ pid: Int32) throws(SystemError) -> Bool {
-    guard let bytes = try text("\(pid)/stat"), let entry = ProcessEntry.parse(bytes), !entry.isZombie,
-      let close = bytes.lastIndex(of: UInt8(ascii: ")"))
-    else { return true }
-    let fields = bytes[(close + 1)...].split(separator: 0x20)
-    let kernelThread: UInt64 = 0x0020_0000
-    guard fields.count > 48, let flags = UInt64(String(decoding: fields[6], as: UTF8.self)) else { return true }
-    return flags & kernelThread != 0 || entry.state == UInt8(ascii: "Z") || !fields[48].elementsEqual("0".utf8)
+  /// What the memory of a process is about to be.
+  static func memory(of pid: Int32) throws(SystemError) -> ProcessMemory {
+    try text("\(pid)/stat").map(ProcessMemory.init(stat:)) ?? .never
   }
 
   /// Whether exactly this entry (`NAME=value`) is among them; nil where it does not show them.
@@ -170,17 +175,6 @@ public enum ProcessTable {
     return nil
   }
 
-  private static func find(_ pid: Int32, directory: Int32) throws(SystemError) -> ProcessEntry? {
-    let path = "\(pid)/stat"
-    let number = openat(directory, path, O_RDONLY | O_CLOEXEC)
-    do throws(SystemError) {
-      guard number >= 0 else { throw .last("open", "/proc/\(path)") }
-      return ProcessEntry.parse(try Descriptor(owning: number).read(1024, path))
-    } catch {
-      guard error.isShortage else { return nil }
-      throw error
-    }
-  }
 }
 
 extension ProcessTable {

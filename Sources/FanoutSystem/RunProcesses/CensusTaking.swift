@@ -4,10 +4,11 @@ import Glibc
 /// Finds out what is open.
 extension Census {
   /// Takes it. With `admission` the supervisors' locks are tried, which is proof; without, only looked at (observing
-  /// never takes a lock). With `standing`, what is open by the journal and missing in the index is found as well.
+  /// never takes a lock). Lanes that the caller `settles` where they are over are looked at until that is proven, which
+  /// takes seconds, with the lock in his hand. With `standing`, what is open by the journal and missing in the index is found as well.
   static func take(
     _ state: StateDirectory, journal: Journal, now: Moment, admission: AdmissionLock?, own: String? = nil,
-    standing: JournalStanding? = nil
+    standing: JournalStanding? = nil, settles: (LiveEntry) -> Bool = { _ in false }
   ) -> Census {
     var census = Census()
     var index = LiveIndex(state: state).seen()
@@ -26,7 +27,7 @@ extension Census {
       for (place, path) in paths.enumerated() { alive[supervisors[place]] = Census.holds(path) }
     }
     let fallen = index.entries.filter { alive[$0.supervisor] != true }
-    let sight = UnsupervisedLanes(fallen, in: state, journal: journal, now: now, isBinding: admission != nil)
+    let sight = UnsupervisedLanes(fallen, in: state, journal: journal, now: now, settles: settles)
     for entry in index.entries {
       let isSupervised = alive[entry.supervisor] == true
       census.lanes.append(isSupervised ? Lane(entry: entry, state: .supervised) : sight.lane(of: entry))

@@ -32,8 +32,8 @@ public struct ProcessTree: Sendable, Equatable {
   /// For each trace: its keeper lives, and all its children are what others look after (a supervisor that its worker
   /// started, keepers of that one).
   private(set) var hasOnlyOthers: [Bool]
-  /// For each trace: nobody of it was seen to live, and the kernel knows better (`WorkerGroup`).
-  private(set) var livesUnseen: [Bool]
+  /// For each trace: nobody of it was seen to live, and this tells better.
+  private(set) var unseen: [UnseenLife?]
   /// For each trace: its keeper, if it lives.
   private(set) var keepers: [ProcessEntry?]
 
@@ -41,20 +41,21 @@ public struct ProcessTree: Sendable, Equatable {
   init(of traces: [RunTrace]) {
     runs = traces.map { _ in ProcessGroup() }
     hasOnlyOthers = traces.map { _ in false }
-    livesUnseen = traces.map { _ in false }
+    unseen = traces.map { _ in nil }
     keepers = traces.map { _ in nil }
   }
 
-  /// Sorts the processes of `table` by the evidence of SPEC 8, "Ending": session, `FANOUT_RUN_ID`, shared lock. One
+  /// Sorts the processes of `pass` by the evidence of SPEC 8, "Ending": session, `FANOUT_RUN_ID`, shared lock. One
   /// pass serves all runs; a process belongs to one at most. This process belongs to none. Throws where descriptors or
   /// memory run out while it looks.
-  public static func members(of traces: [RunTrace], in table: [ProcessEntry]) throws(SystemError) -> ProcessTree {
+  static func members(of traces: [RunTrace], in pass: ProcessPass) throws(SystemError) -> ProcessTree {
+    let table = pass.entries
     let keepers = traces.map { trace in
       trace.keeper.flatMap { noted in table.first { !$0.isZombie && $0.isTheKeeper(noted) } }
     }
     // Where no keeper lives, session and number are what is left to go by.
     let traces = traces.indices.map { traces[$0].kept(by: keepers[$0]) }
-    var evidence = Evidence(traces: traces, table: table)
+    var evidence = Evidence(traces: traces, pass: pass)
     let own = getpid()
     var tree = ProcessTree(of: traces)
     tree.keepers = keepers
@@ -79,8 +80,9 @@ public struct ProcessTree: Sendable, Equatable {
     }
     for index in tree.runs.indices { tree.runs[index].live.sort { $0.pid < $1.pid } }
     // A keeper knows the whole tree.
-    for index in traces.indices where keepers[index] == nil && tree.runs[index].live.isEmpty {
-      tree.livesUnseen[index] = WorkerGroup.lives(traces[index].worker, in: table)
+    let silent = traces.indices.filter { keepers[$0] == nil && tree.runs[$0].live.isEmpty }
+    for (index, life) in zip(silent, try UnseenLife.of(silent.map { traces[$0] }, in: table)) {
+      tree.unseen[index] = life
     }
     return tree
   }
@@ -132,15 +134,18 @@ private struct Evidence {
   /// Numbers that live: a taker among them cannot be the fallen one, its number was given to somebody else.
   private let living: Set<Int32>
 
-  init(traces: [RunTrace], table: [ProcessEntry]) {
+  private let pass: ProcessPass
+
+  init(traces: [RunTrace], pass: ProcessPass) {
     self.traces = traces
-    oldest = traces.map(\.startedTicks).min() ?? .max
-    living = Set(table.filter { !$0.isZombie }.map(\.pid))
+    self.pass = pass
+    oldest = traces.oldestStart
+    living = Set(pass.entries.filter { !$0.isZombie }.map(\.pid))
     supervisors = Set(traces.compactMap(\.supervisor))
     var leaders: [Int32: UInt64] = [:]
-    for entry in table { leaders[entry.pid] = entry.startTicks }
+    for entry in pass.entries { leaders[entry.pid] = entry.startTicks }
     for (index, trace) in traces.enumerated() {
-      names[Array("FANOUT_RUN_ID=\(trace.runID)".utf8)[...]] = index
+      names[Array(trace.environmentEntry.utf8)[...]] = index
       if let lock = trace.lock {
         // Of two runs over one lock the later one has it: a respawn starts when nothing is left of the first.
         locks[lock] = index
@@ -159,7 +164,7 @@ private struct Evidence {
     // It shows the environment of the supervisor whose memory it shares.
     if entry.isKeeper { return .others }
     if let index = sessions[entry.session], entry.startTicks >= traces[index].startedTicks { return .run(index) }
-    guard !entry.isZombie, let environment = try ProcessTable.environment(entry.pid) else { return .nobody }
+    guard !entry.isZombie, let environment = pass.environment(of: entry) else { return .nobody }
     let name = environment.first { $0.starts(with: "FANOUT_RUN_ID=".utf8) }
     if let name, let index = names[name], entry.startTicks >= traces[index].startedTicks { return .run(index) }
     let isChild = supervisors.contains(entry.parent)

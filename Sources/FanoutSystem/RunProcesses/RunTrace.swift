@@ -22,6 +22,9 @@ public struct RunTrace: Sendable {
   /// The run's keeper was killed: a child of `supervisor` that is nobody's else was left by it, or by another to end.
   var fellToSupervisor = false
 
+  /// By which its processes are known, in their environments.
+  var environmentEntry: String { "FANOUT_RUN_ID=\(runID)" }
+
   /// A trace; what is not known is left out.
   public init(
     runID: String, worker: (pid: Int32, startTicks: UInt64)? = nil, startedTicks: UInt64, lock: FileIdentity? = nil,
@@ -35,4 +38,12 @@ public struct RunTrace: Sendable {
     self.lockTaker = lockTaker
     self.supervisor = supervisor
   }
+}
+
+extension [RunTrace] {
+  /// Nothing that started before this (in `ProcessEntry.startTicks`) can belong to any of them.
+  var oldestStart: UInt64 { map(\.startedTicks).min() ?? .max }
+
+  /// A pass over the processes that shows what these are recognised by.
+  func pass() throws(SystemError) -> ProcessPass { try .take(environmentsSince: oldestStart) }
 }

@@ -15,8 +15,12 @@ struct UnsupervisedLanes {
   private struct Look {
     /// The run's living processes, its keeper among them.
     var members: [ProcessEntry]
-    /// The number of its worker's group, of which nobody was seen although it has a living member.
-    var unseenGroup: Int32?
+    /// The numbers of those that have ended and are not reaped.
+    var dead: Set<Int32>
+    /// Nobody was missed.
+    var isQuiet: Bool
+    /// What tells of life although nobody was seen.
+    var unseen: UnseenLife?
   }
 
   /// Why nothing could be found out.
@@ -24,9 +28,11 @@ struct UnsupervisedLanes {
   /// Why nothing could be proven of single runs.
   private var unprovenRuns: [String: String] = [:]
 
-  /// Looks at them. `isBinding`: for somebody who holds the admission lock and acts on it; else what one look shows is
-  /// told.
-  init(_ entries: [LiveEntry], in state: StateDirectory, journal: Journal, now: Moment, isBinding: Bool) {
+  /// Looks at them: until it is proven at those that somebody `settles`, who holds the admission lock; of the others it
+  /// is told what one look shows.
+  init(
+    _ entries: [LiveEntry], in state: StateDirectory, journal: Journal, now: Moment, settles: (LiveEntry) -> Bool
+  ) {
     self.journal = journal
     self.state = state
     boot = now.boot
@@ -43,7 +49,8 @@ struct UnsupervisedLanes {
       try look(at: entries)
       let silent = entries.filter { looks[$0.run]?.members.isEmpty ?? true }
       let open = try unproven(silent)
-      if isBinding, !open.isEmpty { try gatherEvidence(of: open) } else { showEvidence(of: open) }
+      showEvidence(of: open.filter { !settles($0) })
+      try gatherEvidence(of: open.filter(settles))
     } catch {
       unproven = "\(error)"
     }
@@ -61,16 +68,14 @@ struct UnsupervisedLanes {
 
   private mutating func look(at entries: [LiveEntry]) throws(SystemError) {
     let traces = entries.map { Census.trace(of: $0, in: ledger, boot: boot, state: state, noted: notes[$0.run]) }
-    let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
+    let pass = try traces.pass()
+    let tree = try ProcessTree.members(of: traces, in: pass)
     for (place, entry) in entries.enumerated() {
       looks[entry.run] = Look(
         members: tree.runs[place].live + [tree.keepers[place]].compactMap { $0 },
-        unseenGroup: tree.livesUnseen[place] ? traces[place].worker?.pid : nil)
+        dead: Set(tree.runs[place].zombies.map(\.pid)), isQuiet: pass.isQuiet,
+        unseen: tree.unseen[place])
     }
-  }
-
-  private static func unseen(_ group: Int32) -> String {
-    "its process group \(group) has members that come and go too quickly to be seen; kill -KILL -\(group) ends them"
   }
 
   /// The lanes of which the kernel itself has not said that nothing is left. The keepers' notes are read behind the
@@ -105,8 +110,8 @@ struct UnsupervisedLanes {
         unprovenRuns[entry.run] = "\(UnsupervisedLanes.outOfSight); nothing shows that \(lock.path) is free"
       } else if let holder {
         unprovenRuns[entry.run] = "its lock is held by \(holder)"
-      } else if let group = looks[entry.run]?.unseenGroup {
-        unprovenRuns[entry.run] = UnsupervisedLanes.unseen(group)
+      } else if let unseen = looks[entry.run]?.unseen {
+        unprovenRuns[entry.run] = unseen.words
       } else {
         proofs[entry.run] = .evidence
       }
@@ -123,31 +128,27 @@ struct UnsupervisedLanes {
     var now = MonotonicTime(nanoseconds: 0)
     var quiet: [LiveEntry] = []
     /// The lanes that were not silent often enough yet, and are not seen to live.
-    func unsettled(_ entries: [LiveEntry], isQuiet: Bool) -> [LiveEntry] {
+    func unsettled(_ entries: [LiveEntry]) -> [LiveEntry] {
       entries.filter { entry in
         guard let look = looks[entry.run], look.members.isEmpty else { return false }
-        let isEmpty = look.unseenGroup == nil
-        guard passes[entry.run, default: EmptyPasses()].add(isEmpty: isEmpty, isQuiet: isQuiet, at: now) else {
-          return true
-        }
+        let pass = EmptyPasses.Pass(isEmpty: look.unseen == nil, dead: look.dead, isQuiet: look.isQuiet)
+        guard passes[entry.run, default: EmptyPasses()].add(pass, at: now) else { return true }
         quiet.append(entry)
         return false
       }
     }
-    var waiting = unsettled(entries, isQuiet: false)
+    var waiting = unsettled(entries)
     for _ in 0..<UnsupervisedLanes.mostLooks where !waiting.isEmpty {
       _ = usleep(UInt32(EmptyPasses.gap.milliseconds * 1000))
-      let births = ProcessTable.births()
       try look(at: waiting)
       now = now + EmptyPasses.gap
-      waiting = unsettled(waiting, isQuiet: births != nil && births == ProcessTable.births())
+      waiting = unsettled(waiting)
     }
     for entry in try unproven(quiet) {
       if let why = whyLockIsHeld(entry) { unprovenRuns[entry.run] = why } else { proofs[entry.run] = .evidence }
     }
     for entry in try unproven(waiting) {
-      unprovenRuns[entry.run] =
-        looks[entry.run]?.unseenGroup.map(UnsupervisedLanes.unseen) ?? "it was seen to live a moment ago"
+      unprovenRuns[entry.run] = looks[entry.run]?.unseen?.words ?? "it was seen to live a moment ago"
     }
   }
 

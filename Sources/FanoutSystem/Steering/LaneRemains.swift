@@ -34,7 +34,7 @@ struct LaneRemains {
     guard isThorough || !remains.isOpen else { return remains }
     let notes = try KeeperFiles(state: state).notes(of: [lane.entry.run])
     let trace = Census.trace(of: lane.entry, in: ledger, boot: boot, state: state, noted: notes[lane.entry.run])
-    remains.processes = try ProcessTree.members(of: [trace], in: ProcessTable.read()).runs[0].live
+    remains.processes = try ProcessTree.members(of: [trace], in: [trace].pass()).runs[0].live
     // Whoever came after it in the same category holds the lock rightly.
     guard !entries.contains(where: { $0.category == lane.entry.category && $0.lane != lane.entry.lane }) else {
       return remains

@@ -42,7 +42,7 @@ public struct Reconciliation {
     let window = keep.runs ?? .seconds(400 * 86400)
     try restoreIndex(boot: now.boot, window: window, now: now.wall, standing: &standing, into: &result)
     // What could not be restored is open all the same.
-    let census = Census.take(state, journal: journal, now: now, admission: admission, standing: standing)
+    let census = Census.take(state, journal: journal, now: now, admission: admission, standing: standing) { _ in true }
     result.unreadable += census.unreadable
     for lane in census.lanes {
       if case .orphaned = lane.state { result.orphans.append(lane.entry.run) }

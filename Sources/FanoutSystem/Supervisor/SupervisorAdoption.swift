@@ -16,7 +16,9 @@ extension Supervisor {
     do {
       defer { admission.end() }
       let now = clocks.moment()
-      let census = Census.take(state, journal: journal, now: now, admission: admission, own: id)
+      let census = Census.take(state, journal: journal, now: now, admission: admission, own: id) {
+        runs.contains($0.run)
+      }
       let reading = journal.read(since: Census.oldestStart(of: runs, before: now.wall))
       let notes: [String: KeeperNotes]?
       do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(runs)) } catch {

@@ -7,12 +7,14 @@ extension Supervisor {
   /// What a pass over the processes says beside whom it found.
   struct Pass {
     let foundNothing: Bool
+    /// Who has ended and is not reaped.
+    let dead: Set<Int32>
     let hasOnlyOthers: Bool
-    /// The kernel knows of somebody whom it did not find.
+    /// Something tells of somebody whom it did not find.
     let livesUnseen: Bool
     /// The keeper reaped nobody meanwhile, so that each child that it had at its beginning was there to be seen.
     let isExact: Bool
-    /// Nobody was born on the whole machine meanwhile.
+    /// Nobody was missed (`ProcessPass.isQuiet`).
     let isQuiet: Bool
   }
 
@@ -75,7 +77,9 @@ extension Supervisor {
 
   private func isEmptyForLong(_ key: Int, _ isEmpty: Bool, _ pass: Pass) -> Bool {
     let now = clocks.monotonic()
-    let isEnough = heldLanes[key]?.evidence.add(isEmpty: isEmpty, isQuiet: pass.isQuiet, at: now) ?? false
+    let isEnough =
+      heldLanes[key]?.evidence.add(
+        EmptyPasses.Pass(isEmpty: isEmpty, dead: pass.dead, isQuiet: pass.isQuiet), at: now) ?? false
     if isEmpty, !isEnough { heldLanes[key]?.lookAgainAt = now + EmptyPasses.gap }
     return isEnough
   }

@@ -18,19 +18,18 @@ extension Supervisor {
     let all = heldLanes.keys.sorted()
     let owners = ownersOfStrays()
     let reapsBefore = Dictionary(uniqueKeysWithValues: asked.map { ($0.key, reaps(of: $0.key)) })
-    let births = ProcessTable.births()
-    let table: [ProcessEntry]
+    let pass: ProcessPass
     let tree: ProcessTree
     do throws(SystemError) {
-      table = try ProcessTable.read()
-      tree = try ProcessTree.members(of: all.compactMap { trace(of: $0, ownsStrays: owners.contains($0)) }, in: table)
+      let traces = all.compactMap { trace(of: $0, ownsStrays: owners.contains($0)) }
+      pass = try traces.pass()
+      tree = try ProcessTree.members(of: traces, in: pass)
     } catch {
       say("\(error); looking for the processes of \(asked.count == 1 ? "a run" : "\(asked.count) runs") again in 1 s")
       queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
       return
     }
-    let isQuiet = births != nil && births == ProcessTable.births()
-    reapStrangers(table)
+    reapStrangers(pass.entries)
     let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
     for sweep in asked.sorted(by: { $0.key < $1.key }) {
       let key = sweep.key
@@ -47,10 +46,11 @@ extension Supervisor {
       tell(key, .swept(leftovers.map { SweptProcess(pid: $0.pid, name: $0.name) }, workerLives: workerLives))
       watchLeftovers(leftovers, of: key)
       let isUnchanged = reapsBefore[key] == reaps(of: key) && (reapsBefore[key].flatMap { $0 } ?? 1) % 2 == 0
-      let pass = Pass(
-        foundNothing: found.isEmpty, hasOnlyOthers: tree.hasOnlyOthers[place], livesUnseen: tree.livesUnseen[place],
-        isExact: isUnchanged, isQuiet: isQuiet)
-      prove(key, by: pass)
+      let seen = Pass(
+        foundNothing: found.isEmpty, dead: Set(tree.runs[place].zombies.map(\.pid)),
+        hasOnlyOthers: tree.hasOnlyOthers[place], livesUnseen: tree.unseen[place] != nil, isExact: isUnchanged,
+        isQuiet: pass.isQuiet)
+      prove(key, by: seen)
     }
   }
 

@@ -11,14 +11,23 @@ import Testing
   @Test func `begin anew where one finds somebody`() {
     var passes = EmptyPasses()
     let answers = [(true, 0.0), (false, 1), (true, 2), (true, 3)].map { isEmpty, second in
-      passes.add(isEmpty: isEmpty, isQuiet: true, at: at(second))
+      passes.add(EmptyPasses.Pass(isEmpty: isEmpty, isQuiet: true), at: at(second))
     }
     #expect(answers == [false, false, false, true])
   }
 
+  @Test func `begin anew where somebody has died since the last`() {
+    var passes = EmptyPasses()
+    let dead: [Set<Int32>] = [[7], [7], [7, 8], [7, 8], [8], [9], [], []]
+    let answers = dead.enumerated().map { second, dead in
+      passes.add(EmptyPasses.Pass(isEmpty: true, dead: dead, isQuiet: true), at: at(Double(second)))
+    }
+    #expect(answers == [false, false, false, false, true, false, false, true])
+  }
+
   private func enough(_ looks: [(second: Double, isQuiet: Bool)]) -> [Bool] {
     var passes = EmptyPasses()
-    return looks.map { passes.add(isEmpty: true, isQuiet: $0.isQuiet, at: at($0.second)) }
+    return looks.map { passes.add(EmptyPasses.Pass(isEmpty: true, isQuiet: $0.isQuiet), at: at($0.second)) }
   }
 }
 

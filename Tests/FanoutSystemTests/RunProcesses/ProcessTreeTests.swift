@@ -73,7 +73,7 @@ extension Machine {
     {
       let lock = try held(CategoryLock.take(lockPath))
       try worker(leftover, lock: lock) { child, left in
-        let tree = try ProcessTree.members(of: [try trace(child, lock: lock)], in: try ProcessTable.read())
+        let tree = try ProcessTree.members(of: [try trace(child, lock: lock)], in: .take(environmentsSince: 0))
         #expect(tree.runs[0].live.contains { $0.pid == child.pid })
         #expect(tree.runs[0].live.contains { $0.pid == left.pid } == leftover.isFound)
         #expect(tree.strays.live.contains { $0.pid == left.pid } == !leftover.isFound)
@@ -90,7 +90,7 @@ extension Machine {
         kill(child.pid, SIGKILL)
         _ = try end(of: child.pidfd, leavingZombie: true)
         for isThere in [true, false] {
-          let group = try ProcessTree.members(of: [trace], in: try ProcessTable.read()).runs[0]
+          let group = try ProcessTree.members(of: [trace], in: .take(environmentsSince: 0)).runs[0]
           #expect(group.live.map(\.pid) == (leftover.isFound ? [left.pid] : []), "\(group) of \(child.pid)")
           #expect(group.zombies.map(\.pid) == (isThere ? [child.pid] : []))
           _ = try ExitWatch.status(of: child.pidfd)
@@ -107,7 +107,9 @@ extension Machine {
         trace.worker = nil
         trace.runID = leftover.isFoundByOthers ? run : "unknown-1"
         func isFound() throws -> Bool {
-          try ProcessTree.members(of: [trace], in: try ProcessTable.read()).runs[0].live.contains { $0.pid == left.pid }
+          try ProcessTree.members(of: [trace], in: .take(environmentsSince: 0)).runs[0].live.contains {
+            $0.pid == left.pid
+          }
         }
         // With neither session nor holder, only the run id is left.
         #expect(try isFound() == (leftover.isFoundByOthers && !leftover.prefix.contains("-i")))
@@ -137,7 +139,7 @@ extension Machine {
         try String(contentsOfFile: "/proc/locks", encoding: .utf8).contains("-> FLOCK  ADVISORY  WRITE \(waiting.pid) ")
       }
       let trace = RunTrace(runID: run, startedTicks: start, lock: lock.identity, holdsLock: true, supervisor: getpid())
-      let tree = try ProcessTree.members(of: [trace], in: try ProcessTable.read())
+      let tree = try ProcessTree.members(of: [trace], in: .take(environmentsSince: 0))
       #expect(tree.runs[0].live == [])
       #expect(tree.strays.live.contains { $0.pid == waiting.pid } && tree.strays.live.contains { $0.pid == open.pid })
       for child in [waiting, open] { try stop(child) }
@@ -151,12 +153,12 @@ extension Machine {
       let left = Ended()
       let sleeper = try left.add(try words.number())
       let start = try #require(ProcessTable.entry(child.pid)).startTicks
-      func lives(_ worker: (pid: Int32, startTicks: UInt64)?) throws -> Bool {
-        WorkerGroup.lives(worker, in: try ProcessTable.read())
+      func lives(_ worker: (pid: Int32, startTicks: UInt64)) throws -> Bool {
+        UnseenLife.groupLives(worker, in: try ProcessTable.read())
       }
       #expect(try lives((child.pid, start)))
       // A stranger that leads a group of that number.
-      #expect(try !lives((child.pid, start - 1)) && !lives(nil))
+      #expect(try !lives((child.pid, start - 1)) && !lives((1, 0)))
       try stop(child)
       #expect(try lives((child.pid, start)))
       kill(sleeper.pid, SIGKILL)
@@ -169,7 +171,7 @@ extension Machine {
         try shell("read x", environment: ["FANOUT_RUN_ID=\(run)-\($0)"], input: hold.reader.number)
       }
       let traces = (0..<5).map { RunTrace(runID: "\(run)-\($0)", startedTicks: 0) }
-      let tree = try ProcessTree.members(of: traces, in: try ProcessTable.read())
+      let tree = try ProcessTree.members(of: traces, in: .take(environmentsSince: 0))
       #expect(tree.runs.map { $0.live.map(\.pid) } == children.map { [$0.pid] })
       for child in children { try stop(child) }
     }
@@ -193,7 +195,7 @@ extension Machine {
       ("another session", [entry(worker + 1, session: worker + 1, start: 120)], 0),
     ]) func `counts only where the number cannot mean another`(name: String, table: [ProcessEntry], count: Int) throws {
       let trace = RunTrace(runID: "a-1", worker: (Self.worker, 100), startedTicks: 100)
-      #expect(try ProcessTree.members(of: [trace], in: table).runs[0].live.count == count)
+      #expect(try ProcessTree.members(of: [trace], in: ProcessPass(table)).runs[0].live.count == count)
     }
 
     @Test func `counts nothing for a run that is older than it, though an older run is looked at with it`() throws {
@@ -202,7 +204,7 @@ extension Machine {
         RunTrace(runID: "b-1", startedTicks: 50),
       ]
       let table = [Self.entry(Self.worker + 1, start: 99), Self.member]
-      #expect(try ProcessTree.members(of: traces, in: table).runs.map(\.live) == [[Self.member], []])
+      #expect(try ProcessTree.members(of: traces, in: ProcessPass(table)).runs.map(\.live) == [[Self.member], []])
     }
 
     @Test func `of nobody makes a stray only of what the run can have started`() throws {
@@ -212,7 +214,7 @@ extension Machine {
         Self.entry(Self.worker + 3, session: 5, start: 100, parent: 77),
         Self.entry(Self.worker + 4, session: 5, start: 100, parent: 78),
       ]
-      #expect(try ProcessTree.members(of: [trace], in: table).strays.live == [table[1]])
+      #expect(try ProcessTree.members(of: [trace], in: ProcessPass(table)).strays.live == [table[1]])
     }
   }
 

@@ -16,11 +16,10 @@ import Testing
     #expect(SourceTree.circles(tree.folderUses).isEmpty)
   }
 
-  /// Two that belong together may know each other. The worlds are one graph of objects until what an end needs is
-  /// decided in the core.
+  /// Two that belong together may know each other.
   @Test func `has no circle of more than two files`() {
     let circles = SourceTree.circles(tree.uses).map { circle in circle.map { tree.files[$0].path } }
-    let large = circles.filter { $0.count > 2 && !$0.allSatisfy { $0.hasPrefix("FanoutSimulation/World/") } }
+    let large = circles.filter { $0.count > 2 }
     #expect(large.isEmpty, "\(large)")
   }
 

@@ -1,35 +1,33 @@
-extension HealthFacts {
-  /// A run that should have ended by now (`PendingEnd`), and what keeps it from that.
-  public struct LateEnd: Sendable, Equatable {
-    /// Why it is to end; nil: its worker has ended, and what it left lives on.
-    public var cause: EndCause?
-    /// How long ago that began.
-    public var length: Duration
-    /// What keeps it, as far as can be seen.
-    public var obstruction: Obstruction?
+/// A run that should have ended by now (`PendingEnd`), and what keeps it from that.
+public struct LateEnd: Sendable, Equatable {
+  /// Why it is to end; nil: its worker has ended, and what it left lives on.
+  public var cause: EndCause?
+  /// How long ago that began.
+  public var length: Duration
+  /// What keeps it, as far as can be seen.
+  public var obstruction: Obstruction?
 
-    /// What can keep a run from ending.
-    public enum Obstruction: Sendable, Equatable {
-      /// The supervisor has not done what it takes: its number, its name, and what it is seen to do.
-      case supervisor(pid: Int32, name: String, doing: String)
-      /// A process of another user, whom this one may not signal.
-      case otherUser(pid: Int32, user: String)
-      /// A process in a control group that is frozen.
-      case frozen(pid: Int32)
-      /// A process that waits for something inside the kernel.
-      case kernel(pid: Int32)
-    }
+  /// What can keep a run from ending.
+  public enum Obstruction: Sendable, Equatable {
+    /// The supervisor has not done what it takes: its number, its name, and what it is seen to do.
+    case supervisor(pid: Int32, name: String, doing: String)
+    /// A process of another user, whom this one may not signal.
+    case otherUser(pid: Int32, user: String)
+    /// A process in a control group that is frozen.
+    case frozen(pid: Int32)
+    /// A process that waits for something inside the kernel.
+    case kernel(pid: Int32)
+  }
 
-    /// A late end.
-    public init(cause: EndCause?, length: Duration, obstruction: Obstruction? = nil) {
-      self.cause = cause
-      self.length = length
-      self.obstruction = obstruction
-    }
+  /// A late end.
+  public init(cause: EndCause?, length: Duration, obstruction: Obstruction? = nil) {
+    self.cause = cause
+    self.length = length
+    self.obstruction = obstruction
   }
 }
 
-extension HealthFacts.LateEnd {
+extension LateEnd {
   /// What it means for a run with these processes, and what ends it.
   func cause(of run: String, _ category: Category, processes: String) -> HealthCause {
     let lives = processes.isEmpty ? " and is not over" : " and lives on: \(processes)"

@@ -1,7 +1,7 @@
 import FanoutCore
 
 /// A process of ours at work: it has turns.
-class Actor {
+class Actor: Proc.Acting {
   let process: Proc
   unowned let world: World
   let state: StateFiles
@@ -14,7 +14,6 @@ class Actor {
   }
 
   func turn() throws(Halt) {}
-  /// The actor's turn ended with a refusal of the system, or because admission was held.
   func gaveUp(_ why: String) {}
 
   /// The admission lock, waited for as long as anybody waits. `impatient`: not at all.

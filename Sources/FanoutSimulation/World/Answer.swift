@@ -7,17 +7,6 @@ struct Answer {
   /// How long it thinks, in milliseconds.
   var takes: Int64
 
-  init(_ world: World, _ settings: Settings) {
-    takes = world.chance(nil) { $0.span(0, 5_000) }
-    if world.draw(.oddAnswers, 500) {
-      answer = world.chance(.oddAnswers) { Answer.odd(&$0) }
-      return
-    }
-    let named = world.chance(nil) { chance in Array(chance.shuffled(Settings.names).prefix(chance.between(1, 6))) }
-    answer = .wrote(Array(world.chance(nil) { Answer.text(naming: named, &$0) }.utf8))
-    meant = named
-  }
-
   /// One that names these, in this order.
   init(naming names: [String]) {
     takes = 10
@@ -26,7 +15,7 @@ struct Answer {
   }
 
   /// The shapes that selectors write.
-  private static func text(naming names: [String], _ chance: inout Chance) -> String {
+  static func text(naming names: [String], _ chance: inout Chance) -> String {
     func entry(_ name: String) -> String { "{\"category\": \"\(name)\", \"why\": \"because\"}" }
     switch chance.below(4) {
     case 0:
@@ -51,7 +40,7 @@ struct Answer {
   }
 
   /// The shapes that nobody should write.
-  private static func odd(_ chance: inout Chance) -> SelectorAnswer {
+  static func odd(_ chance: inout Chance) -> SelectorAnswer {
     let texts = [
       "", "   \n", "[]", "null", "{}", "{\"selected\": null}", "{\"selected\": 3, \"alternatives\": {}}",
       "{\"tier\": 1, \"winner\": \"code\"}",

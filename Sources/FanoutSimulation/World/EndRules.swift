@@ -7,7 +7,7 @@ extension Rules {
     expect(.effectHasCause, target.role != .keeper, "\(supervisor.id) sends \(signal) to a keeper")
     let isStray = target.parent == supervisor.process.pid && target.environmentRun == nil
     expect(
-      .effectHasCause, target.run === truth || isStray,
+      .effectHasCause, target.run == truth.id || isStray,
       "\(supervisor.id) sends \(signal) to \(target.pid), which is not of \(truth.id)")
     guard target === truth.worker, target.isAlive else { return }
     // A living worker is signalled for a limit, for silence, or because somebody wants it.

@@ -2,10 +2,28 @@ import FanoutCore
 
 /// A category's tenure as it really is.
 final class LaneTruth {
+  /// A supervisor, as far as it is judged.
+  protocol Holder: AnyObject {
+    var process: Proc { get }
+    var state: StateFiles { get }
+    func holds(_ lane: LaneTruth) -> Bool
+    func holds(_ run: RunTruth) -> Bool
+    /// Whether it knows the worker's number of that run.
+    func knowsWorker(of run: RunTruth) -> Bool
+    /// The key of the lane at the run with these files; nil: it has none.
+    func key(of files: RunFiles) -> Int?
+    /// Tells that somebody wishes for the end of a lane.
+    func hearWish(key: Int)
+    /// Tells that TERM has reached it.
+    func hearTerm()
+    /// Lets go of everything that it knows.
+    func letGo()
+  }
+
   let id: String
   let category: Category
   let state: Int
-  var supervisor: SupervisorActor
+  var supervisor: any Holder
   let lock: OpenFile
   var runs: [RunTruth] = []
   /// An operator or a signal wants its end.
@@ -23,7 +41,7 @@ final class LaneTruth {
   var isHalfLocked = false
   var respawns = 0
 
-  init(id: String, category: Category, state: Int, supervisor: SupervisorActor, lock: OpenFile) {
+  init(id: String, category: Category, state: Int, supervisor: any Holder, lock: OpenFile) {
     self.id = id
     self.category = category
     self.state = state
@@ -32,6 +50,6 @@ final class LaneTruth {
   }
 
   var isSupervised: Bool {
-    !isReleased && supervisor.process.isAlive && supervisor.heldLanes.values.contains { $0.truth.lane === self }
+    !isReleased && supervisor.process.isAlive && supervisor.holds(self)
   }
 }

@@ -14,7 +14,7 @@ final class PersonActor: Actor {
   private var doomed: [String] = []
   private var orphans: [String] = []
   private var deadline: MonotonicTime?
-  private var obeyBy: (SupervisorActor, MonotonicTime)?
+  private var obeyBy: (any LaneTruth.Holder, MonotonicTime)?
   private var supervisor: SupervisorActor?
   private var hasPaused = false
 
@@ -121,12 +121,12 @@ final class PersonActor: Actor {
     files.wish = (hurried, ())
     world.trace("a person wants the end of \(entry.run)")
     guard let lane = world.rules.runs[entry.run]?.lane,
-      let held = lane.supervisor.heldLanes.first(where: { $0.value.files === files })
+      let key = lane.supervisor.key(of: files)
     else { return }
     let delay = world.draw(.lateSignals, 200) ? world.chance(.lateSignals) { $0.span(1, 5_000) } : 0
     let holder = lane.supervisor
-    world.schedule(after: delay) { $0.tell(holder, .wish(held.key)) }
-    if world.draw(.duplicateSignals, 300) { world.schedule(after: delay + 1) { $0.tell(holder, .wish(held.key)) } }
+    world.schedule(after: delay) { _ in holder.hearWish(key: key) }
+    if world.draw(.duplicateSignals, 300) { world.schedule(after: delay + 1) { _ in holder.hearWish(key: key) } }
   }
 
   private func meetStopped(_ hurried: Bool) {
@@ -142,7 +142,7 @@ final class PersonActor: Actor {
     }
   }
 
-  private var holders: [SupervisorActor] {
+  private var holders: [any LaneTruth.Holder] {
     doomed.compactMap { world.rules.runs[$0]?.lane.supervisor }.filter { $0.process.isAlive && $0.state === state }
   }
 

@@ -2,6 +2,20 @@ import FanoutCore
 
 /// A process as the kernel keeps it.
 final class Proc {
+  /// Somebody who works in a process, by turns.
+  protocol Acting: AnyObject {
+    var process: Proc { get }
+    func turn() throws(Halt)
+    /// Tells that the turn ended with a refusal of the system, or because admission was held.
+    func gaveUp(_ why: String)
+  }
+
+  /// Somebody who is told of a process.
+  protocol Watcher: AnyObject {
+    func ended(_ process: Proc, key: Int)
+    func wrote(key: Int)
+  }
+
   enum Role: Equatable { case worker, leftover, keeper, supervisor, fire, person, outsider }
   enum Life: Equatable { case alive, zombie, gone }
 
@@ -16,7 +30,7 @@ final class Proc {
   var isLink: Bool { temper.isBrief && !isStopped }
   var exit: ExitStatus?
   /// The run that it belongs to, in truth.
-  var run: RunTruth?
+  var run: String?
   /// The run that its environment names.
   var environmentRun: String?
   var files: [OpenFile] = []
@@ -29,13 +43,13 @@ final class Proc {
   /// The process shows itself once nobody looks after its run any more.
   var returns = false
   /// What it wanted to do while it was stopped.
-  var postponed: [(World) -> Void] = []
+  var postponed: [() -> Void] = []
   /// Who is told of its end.
-  var watchers: [(supervisor: SupervisorActor, key: Int)] = []
+  var watchers: [(watcher: any Watcher, key: Int)] = []
   /// Somebody of it is at work at this moment.
   var isBusy = false
   /// Who wants to work when that is over, or when it is continued.
-  var owed: [Actor] = []
+  var owed: [any Acting] = []
 
   init(pid: Int32, role: Role, startTicks: UInt64, parent: Int32) {
     self.pid = pid

@@ -16,7 +16,7 @@ final class StateFiles {
   var unlistedAt: Int64?
   var version = 0
   /// Fires and operators that wait for news in the journal.
-  var readers: [Actor] = []
+  var readers: [any Proc.Acting] = []
   var caches: [LedgerCache] = []
 
   struct LedgerCache {

@@ -258,12 +258,3 @@ final class SupervisorActor: Actor {
     world.end(process, .code(0))
   }
 }
-
-extension World {
-  /// Tells a supervisor something, if it lives.
-  func tell(_ supervisor: SupervisorActor, _ notice: SupervisorActor.Notice) {
-    guard supervisor.process.isAlive else { return }
-    supervisor.notices.append(notice)
-    wake(supervisor)
-  }
-}

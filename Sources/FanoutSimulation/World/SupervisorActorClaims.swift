@@ -106,14 +106,14 @@ extension SupervisorActor {
       return tell(key, .spawnFailed("it cannot be executed"))
     }
     let keeper = world.makeProcess(.keeper, parent: process.pid)
-    keeper.run = held.truth
+    keeper.run = held.truth.id
     if let lock = held.lock { world.share(lock, with: keeper) }
     keeper.watchers.append((self, key))
     held.files.notes = (keeper, nil, false)
     heldLanes[key]?.keeping = .own(keeper)
     heldLanes[key]?.hasToldExit = false
     let worker = world.makeProcess(.worker, parent: keeper.pid)
-    worker.run = held.truth
+    worker.run = held.truth.id
     worker.environmentRun = run.id
     if let lock = held.lock { world.share(lock, with: worker) }
     worker.temper = .worker(of: world, confirmFor: run.terms.confirmFor.milliseconds)

@@ -14,7 +14,7 @@ final class World {
   /// Milliseconds since the world began; suspension not included.
   var time: Int64 = 0
   private var sequence = 0
-  private var happenings = Heap()
+  private var happenings = Happening<World>.Heap()
 
   /// The wall clock at `time` 0, with its leaps.
   private(set) var wall: Int64 = 1_795_000_000_000
@@ -30,8 +30,8 @@ final class World {
   var order: [Proc] = []
   var nextPid: Int32 = 100
   var locks: [String: OpenFile] = [:]
-  var lockWaiters: [String: [Actor]] = [:]
-  var endWaiters: [Int32: [Actor]] = [:]
+  var lockWaiters: [String: [any Proc.Acting]] = [:]
+  var endWaiters: [Int32: [any Proc.Acting]] = [:]
   var states: [StateFiles] = []
   var names = 0
 
@@ -161,7 +161,7 @@ final class World {
   }
 
   /// Gives somebody a turn. Whoever is at work or stopped has it later.
-  func wake(_ actor: Actor) {
+  func wake(_ actor: any Proc.Acting) {
     let process = actor.process
     guard process.isAlive, rules.broken == nil else { return }
     guard !process.isBusy, !process.isStopped else {
@@ -202,7 +202,7 @@ final class World {
     for actor in owed { schedule(after: 0) { $0.wake(actor) } }
     let postponed = process.postponed
     process.postponed = []
-    for body in postponed { body(self) }
+    for body in postponed { body() }
   }
 
   func trace(_ line: @autoclosure () -> String) {

@@ -51,7 +51,7 @@ extension World {
 
   private func holders(of path: String) -> [String] {
     (locks[path]?.holders ?? []).map {
-      "\($0.role) \($0.pid) of \($0.run?.id ?? "nobody") (\($0.environmentRun ?? "no name"), session \($0.session))"
+      "\($0.role) \($0.pid) of \($0.run ?? "nobody") (\($0.environmentRun ?? "no name"), session \($0.session))"
     }
   }
 
@@ -86,7 +86,7 @@ extension World {
     let busy = order.filter { $0.isAlive && $0.role != .leftover }
     rules.expect(.quiescence, busy.isEmpty, "\(busy.map { "\($0.role) \($0.pid)" }) live on in the end")
     let left = order.filter { $0.isAlive && $0.role == .leftover && rules.isRecognisable($0, self) }
-    rules.expect(.quiescence, left.isEmpty, "\(left.map { "\($0.pid) of \($0.run?.id ?? "")" }) live on in the end")
+    rules.expect(.quiescence, left.isEmpty, "\(left.map { "\($0.pid) of \($0.run ?? "")" }) live on in the end")
     let held = locks.keys.filter { path in locks[path]?.holders.contains { !escaped($0) } ?? false }.sorted()
     rules.expect(.quiescence, held.isEmpty, "\(held) are held in the end")
     for place in state.days.indices { state.days[place].readAnew() }
@@ -144,9 +144,7 @@ extension World {
       run.processes = []
       run.worker = nil
       run.lane.runs = []
-      run.lane.supervisor.heldLanes = [:]
-      run.lane.supervisor.notices = []
-      run.lane.supervisor.order = nil
+      run.lane.supervisor.letGo()
     }
     locks = [:]
     lockWaiters = [:]

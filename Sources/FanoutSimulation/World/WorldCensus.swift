@@ -98,7 +98,7 @@ extension World {
       guard let truth = process.run, process.role == .worker || process.role == .leftover else { continue }
       if process.session == session || process.environmentRun == run || keeper.map({ isBelow(process, $0) }) ?? false {
         members.append(process)
-      } else if process.environmentRun == nil, truth.id == run {
+      } else if process.environmentRun == nil, truth == run {
         others.append(process)
       }
     }

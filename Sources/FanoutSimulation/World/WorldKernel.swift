@@ -53,19 +53,19 @@ extension World {
     for child in order where child.parent == process.pid && child.life != .gone {
       let collector = processes[child.parent].flatMap { ancestor(of: $0) }
       child.parent = collector?.pid ?? 1
-      if collector == nil { child.run?.wasLeftToNobody = true }
+      if collector == nil { truth(of: child)?.wasLeftToNobody = true }
       if child.life == .zombie, collector == nil || collector?.role == .keeper { reap(child) }
     }
     if process.life == .gone { forget(process) }
     trace("\(process.role) \(process.pid) ended: \(exit)")
-    for watcher in process.watchers { tellEnd(of: process, to: watcher.supervisor, watcher.key) }
+    for (watcher, key) in process.watchers { tellEnd(of: process, to: watcher, key) }
     for waiter in endWaiters.removeValue(forKey: process.pid) ?? [] { schedule(after: 0) { $0.wake(waiter) } }
     if let parent, parent.role == .keeper { lostChild(parent, process) }
   }
 
   /// A keeper writes down how its worker ended, reaps, and ends when it has no child any more.
   private func lostChild(_ keeper: Proc, _ child: Proc) {
-    guard keeper.isAlive, let run = keeper.run else { return }
+    guard keeper.isAlive, let run = truth(of: keeper) else { return }
     if child === run.worker { run.files.notes.exit = child.exit }
     reap(child)
     guard !order.contains(where: { $0.parent == keeper.pid }) else { return }
@@ -98,6 +98,9 @@ extension World {
     return nil
   }
 
+  /// The run that a process belongs to, as it really is.
+  func truth(of process: Proc) -> RunTruth? { process.run.flatMap { rules.runs[$0] } }
+
   func reap(_ process: Proc) {
     guard process.life == .zombie else { return }
     process.life = .gone
@@ -110,17 +113,11 @@ extension World {
   }
 
   /// Late and twice, where the seed says so.
-  private func tellEnd(of process: Proc, to supervisor: SupervisorActor, _ key: Int) {
-    let notice: SupervisorActor.Notice =
-      switch process.role {
-      case .worker: .workerEnded(key, process)
-      case .keeper: .keeperEnded(key, process)
-      default: .leftoverEnded(key, process)
-      }
+  private func tellEnd(of process: Proc, to watcher: any Proc.Watcher, _ key: Int) {
     let delay = has(.lateSignals) && draw(.lateSignals, 150) ? chance(.lateSignals) { $0.span(1, 20_000) } : 0
-    schedule(after: delay) { $0.tell(supervisor, notice) }
+    schedule(after: delay) { _ in watcher.ended(process, key: key) }
     if has(.duplicateSignals), draw(.duplicateSignals, 200) {
-      schedule(after: delay + chance(.duplicateSignals) { $0.span(0, 5_000) }) { $0.tell(supervisor, notice) }
+      schedule(after: delay + chance(.duplicateSignals) { $0.span(0, 5_000) }) { _ in watcher.ended(process, key: key) }
     }
   }
 }

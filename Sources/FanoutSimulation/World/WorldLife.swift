@@ -19,7 +19,7 @@ extension World {
       schedule(after: chance(.floods) { $0.span(0, 5_000) }) { world in
         guard process.isAlive else { return }
         files.onDisk = temper.floods
-        for watcher in process.watchers { world.tell(watcher.supervisor, .output(watcher.key)) }
+        for (watcher, key) in process.watchers { watcher.wrote(key: key) }
       }
     }
     if temper.unlocks || temper.closesLock {
@@ -33,7 +33,7 @@ extension World {
   /// At once, or when the process is continued.
   private func whenMoving(_ process: Proc, _ body: @escaping (World) -> Void) {
     guard process.isAlive else { return }
-    if process.isStopped { process.postponed.append { body($0) } } else { body(self) }
+    if process.isStopped { process.postponed.append { [self] in body(self) } } else { body(self) }
   }
 
   /// The process ends by itself, with a word or without.
@@ -41,7 +41,7 @@ extension World {
     guard process.isAlive else { return }
     if process.role == .worker {
       files.outcome = process.temper.reading
-      process.run?.didReport = true
+      truth(of: process)?.didReport = true
     }
     if process.temper.links > 0 {
       giveBirth(process, Temper.Leaving(leavesSession: true, clearsEnvironment: true), files)
@@ -51,7 +51,7 @@ extension World {
 
   private func loseLock(_ process: Proc) {
     guard process.isAlive, let file = process.files.first else { return }
-    process.run?.lane.lostItsLock = true
+    truth(of: process)?.lane.lostItsLock = true
     trace("\(process.role) \(process.pid) gives up \(file.path)")
     struck(.lostLocks)
     if process.temper.unlocks {
@@ -63,10 +63,10 @@ extension World {
   }
 
   private func giveBirth(_ parent: Proc, _ leaving: Temper.Leaving, _ files: RunFiles) {
-    guard parent.isAlive, let run = parent.run else { return }
+    guard parent.isAlive, let run = truth(of: parent) else { return }
     struck(.leftovers)
     let child = makeProcess(.leftover, parent: parent.pid)
-    child.run = run
+    child.run = run.id
     run.processes.append(child)
     if !leaving.leavesSession { child.session = parent.session }
     if !leaving.clearsEnvironment { child.environmentRun = parent.environmentRun }
@@ -114,7 +114,7 @@ extension World {
       process.isEnding = true
       schedule(after: temper.obeysAfter) { world in
         world.whenMoving(process) { world in
-          if temper.onTerm == .finishesWork, process.role == .worker, let files = process.run?.files {
+          if temper.onTerm == .finishesWork, process.role == .worker, let files = world.truth(of: process)?.files {
             world.finish(process, files)
           } else {
             world.end(process, .signal(signal))

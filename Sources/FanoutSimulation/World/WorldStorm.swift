@@ -154,7 +154,7 @@ extension World {
     guard let target = victim(.supervisor, fault) else { return }
     guard let supervisor = rules.lanes.first(where: { $0.supervisor.process === target })?.supervisor else { return }
     trace("supervisor \(target.pid) gets TERM")
-    tell(supervisor, .terminate)
+    supervisor.hearTerm()
   }
 
   private func outsider(_ path: String, for length: Int64) {

@@ -46,7 +46,7 @@ extension Observation {
 extension Observation {
   /// Holders of the fire lock for longer than a fire takes, as far as they are seen: one that is stopped is told as
   /// that.
-  private func hungFires(_ configuration: Configuration) -> [HealthFacts.HungFire] {
+  private func hungFires(_ configuration: Configuration) -> [HungFire] {
     guard let lock = fireAtWork else { return [] }
     let most = configuration.longestFire
     let fire = history.ledger.openFires.last { !$0.isOneShot && $0.beganAt.boot == now.boot }
@@ -59,7 +59,7 @@ extension Observation {
       let before = fire.map { $0.beganAt.bootMilliseconds >= born } == true ? begin?.suspended ?? .zero : .zero
       let length = Duration.milliseconds(now.bootMilliseconds - began) - max(.zero, suspended - before)
       guard length > most + Observation.fireMargin else { return nil }
-      return HealthFacts.HungFire(pid: holder.pid, name: holder.name, doing: holder.doing, length: length, most: most)
+      return HungFire(pid: holder.pid, name: holder.name, doing: holder.doing, length: length, most: most)
     }
   }
 
@@ -93,7 +93,7 @@ extension ObservedLane {
     case .alive(let supervisor):
       guard let ending, ending.isLate else { return nil }
       let obstruction = ObservedLane.obstruction(of: all, supervisor, wasKilled: ending.wasKilled, owner: owner)
-      return trouble(.late(HealthFacts.LateEnd(cause: ending.cause, length: ending.length, obstruction: obstruction)))
+      return trouble(.late(LateEnd(cause: ending.cause, length: ending.length, obstruction: obstruction)))
     case .over: return nil
     }
   }
@@ -101,11 +101,11 @@ extension ObservedLane {
   /// What keeps it from ending: a supervisor that has sent no KILL, or a process that KILL does not end.
   private static func obstruction(
     of processes: [ProcessEntry], _ supervisor: ProcessEntry?, wasKilled: Bool, owner: uid_t
-  ) -> HealthFacts.LateEnd.Obstruction? {
+  ) -> LateEnd.Obstruction? {
     guard wasKilled else {
       return supervisor.map { .supervisor(pid: $0.pid, name: $0.name, doing: $0.doing) }
     }
-    return processes.lazy.compactMap { process -> HealthFacts.LateEnd.Obstruction? in
+    return processes.lazy.compactMap { process -> LateEnd.Obstruction? in
       if owner != 0, let user = ProcessTable.owner(process.pid), user != owner {
         return .otherUser(pid: process.pid, user: userName(user))
       }

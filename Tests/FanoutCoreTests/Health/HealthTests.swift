@@ -217,11 +217,11 @@ func causes(_ story: Story, _ change: (inout HealthFacts) -> Void = { _ in }) ->
 
   @Test func `tells since when a run should have ended, what keeps it, and what helps`() throws {
     let code = try Category.named("code")
-    func causes(_ cause: EndCause?, _ obstruction: HealthFacts.LateEnd.Obstruction?, processes: String = "pid 7 (sh)")
+    func causes(_ cause: EndCause?, _ obstruction: LateEnd.Obstruction?, processes: String = "pid 7 (sh)")
       -> [String]
     {
       FanoutCoreTests.causes(Story()) {
-        let end = HealthFacts.LateEnd(cause: cause, length: .seconds(800), obstruction: obstruction)
+        let end = LateEnd(cause: cause, length: .seconds(800), obstruction: obstruction)
         $0.lanes = [HealthFacts.LaneTrouble(run: "a-1", category: code, .late(end), processes: processes)]
       }
     }
@@ -253,7 +253,7 @@ func causes(_ story: Story, _ change: (inout HealthFacts) -> Void = { _ in }) ->
   }
 
   @Test func `tells of a fire that holds its lock for longer than any takes`() {
-    let fire = HealthFacts.HungFire(
+    let fire = HungFire(
       pid: 9, name: "fanout", doing: "sleeping", length: .seconds(300), most: .seconds(45))
     #expect(
       causes(Story()) { $0.hung = [fire] } == [

@@ -35,6 +35,7 @@ import Testing
   @Test func `sees by glimpses who was just born, by a whole entry of his environment`() throws {
     let name = "FANOUT_RUN_ID=\(UUID().uuidString)"
     let child = try shell("while :; do /bin/true; done", environment: [name])
+    defer { kill(child.pid, SIGKILL) }
     try eventually { try !NewestProcesses.show([name]).isEmpty }
     #expect(try NewestProcesses.show(["\(name)0", String(name.dropLast()), String(name.dropFirst())]) == [])
     try stop(child)

@@ -102,6 +102,8 @@ final class Launcher {
       return try DetachedSupervisor(id: newID(), state: state, environment: environment)
     } catch let error as SystemError where StateError.isUnwritable(error) {
       throw StateError.cannotWrite(state.supervisors, error)
+    } catch let error as SpawnFailure where error.isByDeath {
+      throw SupervisorLost(why: "\(error)")
     } catch {
       throw LauncherUnavailable(
         launcher: LauncherChoice.process.rawValue, why: "no supervisor could be started: \(error)")

@@ -24,6 +24,9 @@ public enum SpawnFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// Anything else.
   case system(SystemError)
 
+  /// Whether somebody killed the child: the next one may live.
+  var isByDeath: Bool { if case .killed = self { true } else { false } }
+
   /// One sentence, with what to do where that is known.
   public var description: String {
     switch self {

@@ -59,7 +59,7 @@ struct Chains {
   /// The workers that began, in order.
   var begins: [Begin] {
     lines("begins").compactMap { words in
-      guard let pid = pid_t(words[3]), let moment = Int(words[4]) else { return nil }
+      guard let pid = pid_t(words[3]), let moment = Int(words[5]) else { return nil }
       return Begin(run: words[2], pid: pid, moment: moment)
     }
   }

@@ -65,7 +65,7 @@ def play(box, number):
     machinery = Machinery(box, program, is_loud=number % 3 == 0)
     strikes, fires, kills, faults = [], [], [], []
     try:
-        while sum(words[5] != "none" for words in lines(machinery.seen + "/begins")) < CHAINS_PER_ROUND:
+        while sum(words[6] != "none" for words in lines(machinery.seen + "/begins")) < CHAINS_PER_ROUND:
             spell(box, strikes, fires, kills)
         # Rest comes by one fire, beside the noise.
         began = moment()

@@ -3,7 +3,7 @@ from links import Scene, Strike
 
 RUN = "20261121T010000Z-aaa1-1"
 SHED = "c 500 5 ignores all leaves cleared 0 productive"
-BEGINS = [f"begin code {RUN} 1 1000000 {SHED}", f"begin code {RUN}r 1 3000000 {SHED}"]
+BEGINS = [f"begin code {RUN} 1 999990 1000000 {SHED}", f"begin code {RUN}r 1 2999990 3000000 {SHED}"]
 ENDS = [f"end {RUN} 2000000 100", f"end {RUN}r 3500000 100"]
 PROBES = ["held code 1000000", "left code 2000000 2002000", "busy code 2002000", "held code 3000000", "left code 3500000 3502000",
           "busy code 3502000", "free code 3520000", "over 20000000"]
@@ -13,13 +13,16 @@ RECORDS = [{"kind": "runEnded", "run": RUN, "boottime_ms": 2003, "outcome": "pro
 RIGHT = {"begins": BEGINS, "ends": ENDS, "refusals": [], "probes": PROBES, "strikes": [], "fires": [], "kills": [],
          "records": RECORDS}
 
-REFUSAL = [f"refused code {RUN}r 1 1500000 {SHED}"]
+REFUSAL = [f"refused code {RUN}r 1 1499990 1500000 {SHED}"]
 HOLE = PROBES[:1] + ["hole code 1500000"] + PROBES[1:]
 SUPERVISOR = Strike("supervisor", 1200000, ["code"])
 KEEPER = Strike("keeper", 1300000, ["code"], started=990000, parent=7)
 LATER = Strike("keeper", 1300000, ["code"], started=1010000, parent=7)
 LATE = PROBES[:6] + ["free code 9000000", "over 20000000"]
-OTHER = [f"begin triage {RUN[:-1]}2 1 1000000 {SHED}"]
+# The probe meets a worker between its lock and its word of it, and never again.
+BRIEF = {"probes": PROBES[:3] + ["held code 2999995", "left code 2999995 3002000", "busy code 3002000", "free code 3020000", "over 20000000"],
+         "ends": ENDS[:1], "records": RECORDS[:1] + [record | {"boottime_ms": 3003} for record in RECORDS[1:]]}
+OTHER = [f"begin triage {RUN[:-1]}2 1 999990 1000000 {SHED}"]
 
 
 def keeping(**plan):
@@ -62,6 +65,7 @@ CASES = [
     (keeping(outcome="fails"), "ended as productive, not as failed"),
     ({"ends": [ENDS[0].replace("2000000", "2400000")] + ENDS[1:]}, "runEnded is dated 396000 µs before its last link"),
     ({"ends": ENDS[:1] + [ENDS[1].replace("3500000", "3900000")]}, "lockReleased is dated"),
+    (BRIEF, None),
     ({"begins": BEGINS + OTHER}, "0 ends on record"),
     ({"records": [RECORDS[0] | {"written": 1999999}] + RECORDS[1:]}, "runEnded was on disk at 1999999, 1 µs before its last link"),
     ({"records": [RECORDS[0] | {"written": 2000001}] + RECORDS[1:]}, None),

@@ -14,8 +14,9 @@ class Chain:
     """A run and the chain that it left, as its worker told."""
 
     def __init__(self, words):
-        _, self.category, self.run, _, moment, *plan = words
-        self.began = int(moment)
+        _, self.category, self.run, _, asked, moment, *plan = words
+        # It has the witness from some moment between these two on.
+        self.asked, self.began = int(asked), int(moment)
         self.kind, _, self.life, self.term, self.lock, self.session, self.environment, _, self.outcome = plan
         self.plan = " ".join(plan)
         # The latest moment at which it was surely there, and the first at which it was surely gone.
@@ -68,8 +69,8 @@ class Scene:
         self.counts[what] = self.counts.get(what, 0) + number
 
     def at(self, category, moment):
-        """The latest chain of a category that had begun by then: it holds the witness, if anybody does."""
-        return max((one for one in self.chains.get(category, []) if one.began <= moment), key=lambda one: one.began, default=None)
+        """The latest chain of a category that may have begun by then: it holds the witness, if anybody does."""
+        return max((one for one in self.chains.get(category, []) if one.asked <= moment), key=lambda one: one.began, default=None)
 
     def after(self, chain):
         """When the next run of its category began."""
@@ -117,7 +118,7 @@ class Scene:
     def judge_overlaps(self):
         """No two runs of a category are there at once."""
         for words in self.refusals:
-            category, run, moment = words[1], words[2], int(words[4])
+            category, run, moment = words[1], words[2], int(words[5])
             chain = self.at(category, moment)
             if chain and self.is_the_hole(chain, moment):
                 self.count("overlapsOfTheHole")

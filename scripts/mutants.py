@@ -150,6 +150,10 @@ MUTANTS = [
     # Reconciliation and adoption.
     ('call an orphan over', 'UnsupervisedLanes',
      'if let members = looks[entry.run]?.members, !members.isEmpty { return', 'if let members = looks[entry.run]?.members, members.isEmpty { return', 'AdoptionTests'),
+    ('take the last adopter in the files for the latest', 'Ledger',
+     'guard record.moment.follows(run.adoptedAt) else { return }', '', 'The ledger'),
+    ('take the last pause in the files for the latest', 'Ledger',
+     'if record.category == nil, record.moment.follows(lastPauseOfAll?.made) {', 'if record.category == nil {', 'The ledger'),
     ('end a run twice', 'Settlement',
      '    if facts.end == nil {\n', '    if true {\n'),
     ('lose the end that was kept', 'Settlement',

@@ -70,11 +70,7 @@ public struct Ledger: Sendable, Equatable {
     recordsRead += 1
     newestSchema = max(newestSchema, record.schema)
     if let lane = record.run.map({ RunFacts.lane(of: $0) }) {
-      // Of two boots the journal's order tells.
-      if let known = lastMoments[lane], record.moment.precedes(known) == true {
-      } else {
-        lastMoments[lane] = record.moment
-      }
+      if record.moment.follows(lastMoments[lane]) { lastMoments[lane] = record.moment }
     }
     switch record.event {
     case .fireBegan(let begin):
@@ -96,16 +92,21 @@ public struct Ledger: Sendable, Equatable {
     case .runAdopted(let supervisor, _):
       change(run: record) { run in
         run.adoptions += 1
+        guard record.moment.follows(run.adoptedAt) else { return }
         run.supervisor = supervisor
+        run.adoptedAt = record.moment
       }
     case .runEnded(let end): ended(end, record)
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
     case .lockAcquired(_, let taker, let namespace):
       acquired(by: Taker(pid: taker, namespace: namespace, category: record.category), record)
-    case .pruned(_, _, _, let more): lastPruned = LastPruned(at: record.moment, leftMore: more)
+    case .pruned(_, _, _, let more):
+      if record.moment.follows(lastPruned?.at) { lastPruned = LastPruned(at: record.moment, leftMore: more) }
     case .paused(let until, _):
-      if record.category == nil { lastPauseOfAll = PauseOfAll(made: record.moment, until: until) }
-    case .unpaused: if record.category == nil { unpausedAll = record.moment }
+      if record.category == nil, record.moment.follows(lastPauseOfAll?.made) {
+        lastPauseOfAll = PauseOfAll(made: record.moment, until: until)
+      }
+    case .unpaused: if record.category == nil, record.moment.follows(unpausedAll) { unpausedAll = record.moment }
     case .onFireFailed(let why): change(fire: record) { $0.onFireFailure = $0.onFireFailure ?? why }
     case .clockAhead, .other: break
     }
@@ -175,8 +176,8 @@ public struct Ledger: Sendable, Equatable {
   /// known.
   public func namespace(ofLane lane: String) -> String? { takers[lane]?.namespace }
 
-  /// The last run of a lane that owes nothing but its release: its claim was undone, or the record of it was lost. Nil:
-  /// it owes more, or nothing.
+  /// The last run of a lane that owes nothing but its release: its claim was undone, or the record of it was lost, or is
+  /// about to be written. Nil: it owes more, or nothing.
   public func toRelease(lane: String) -> (run: String, category: Category)? {
     guard releases[lane] == nil, runsToIndex(ofLane: lane).isEmpty else { return nil }
     let last = [run(lane), run(lane + "r")].compactMap { $0 }.last { $0.end != nil }

@@ -32,6 +32,8 @@ public struct RunFacts: Sendable, Equatable {
   public internal(set) var worker: WorkerProcess?
   /// The run counts as started: its worker was alive after `confirmFor`, or had ended well by then.
   public internal(set) var isConfirmed = false
+  /// When the latest adopter took it over.
+  var adoptedAt: Moment?
   /// How often another supervisor took it over.
   public internal(set) var adoptions = 0
   /// The run's terminal record; of several the first.

@@ -19,6 +19,10 @@ extension Moment {
   /// Whether this was before that on the clock of one boot; nil: of two boots, where only the journal's order tells.
   func precedes(_ other: Moment) -> Bool? { boot == other.boot ? bootMilliseconds < other.bootMilliseconds : nil }
 
+  /// Whether what was written at this moment, and is met behind what was written at that one, came behind it: files of
+  /// days are met in the order of their names, and a clock that was set back writes into an earlier one.
+  func follows(_ known: Moment?) -> Bool { known.map { precedes($0) != true } ?? true }
+
   /// Whether this was later than that, by what is certain now: on the clock of one boot, or in the present boot and not
   /// in one before.
   func isLater(than other: Moment, at now: Moment) -> Bool { other.precedes(self) ?? (boot == now.boot) }

@@ -39,6 +39,8 @@ final class LaneTruth {
   var lostItsLock = false { didSet { isHalfLocked = true } }
   /// Not every process of it has the lock.
   var isHalfLocked = false
+  /// Somebody removed its entry from the index.
+  var lostItsEntry = false
   var respawns = 0
 
   init(id: String, category: Category, state: Int, supervisor: any Holder, lock: OpenFile) {

@@ -198,7 +198,8 @@ extension World {
     let ledger = state.everything
     let present = Set(state.index.map(\.lane))
     for lane in ledger.lanes where !present.contains(lane) {
-      guard let (run, category) = ledger.toRelease(lane: lane) else { continue }
+      guard let (run, category) = ledger.toRelease(lane: lane), holder(of: state.lockPath(of: category)) == nil
+      else { continue }
       let settlement = Settlement(run: run, category: category, ledger: ledger, at: moment) {
         Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)
       }

@@ -79,7 +79,14 @@ extension World {
     case .chains: if let target = victim(.keeper, fault) { kill(target, fault) }
     case .cleaners:
       struck(fault)
-      state.index.removeAll { _ in chance(fault) { $0.hits(700) } }
+      state.index.removeAll { entry in
+        guard chance(fault, { $0.hits(700) }) else { return false }
+        // Of an end that is on record while something hides, the entry alone tells: who removes that takes it along.
+        let truth = rules.runs[entry.run]
+        if let truth, truth.ends > 0, !truth.processes.allSatisfy({ !$0.isAlive }) { return false }
+        truth?.lane.lostItsEntry = true
+        return true
+      }
       trace("somebody cleans up: \(state.index.map(\.run)) are left in the index")
     case .fireKills: if let target = victim(.fire, fault) ?? victim(.person, fault) { kill(target, fault) }
     case .stops:

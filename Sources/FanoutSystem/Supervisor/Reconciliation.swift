@@ -161,6 +161,9 @@ public struct Reconciliation {
     let lost = LostEntries(besides: known, in: &standing, of: state, journal: journal)
     result.unreadable += lost.unreadable
     for (run, category) in lost.unreleased {
+      // Whose lock is held may be on its way to its release, and puts it on record itself.
+      guard case .held(let lock) = CategoryLock.take(state.lock(of: category)) else { continue }
+      defer { lock.free() }
       // Its end is known, or it never began: nothing of its directory is asked.
       let settlement = Settlement(run: run, category: category, ledger: lost.ledger, at: clocks.moment()) {
         Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)

@@ -26,6 +26,12 @@ import Testing
     story.start(10, "f-2", "code")
     story.add(12, .runConfirmed, run: "f-2", "code")
     story.add(13, .runAdopted(supervisor: "t", gap: true), run: "f-2", "code")
+    story.add(14, .runAdopted(supervisor: "u", gap: true), run: "f-2", "code")
+    for second in [15.0, 16] {
+      story.add(second, .paused(until: Story.wall(second + 60), why: ""))
+      story.add(second + 0.1, .unpaused)
+      story.add(second + 0.2, .pruned(runs: 0, fires: 0, days: 0, more: second == 16))
+    }
     story.end(20, "f-2", "code", .productive) { $0.respawn = "due" }
     story.add(20.5, .respawnDenied(why: "killed"), run: "f-2", "code")
     story.release(21, "f-2", "code")
@@ -34,9 +40,12 @@ import Testing
     for _ in 0..<200 {
       let shuffled = Story.ledger(story.records.shuffled(using: &random))
       #expect(shuffled.runs == ledger.runs && shuffled.fires == ledger.fires)
+      #expect(shuffled.lastPauseOfAll == ledger.lastPauseOfAll && shuffled.unpausedAll == ledger.unpausedAll)
+      #expect(shuffled.lastPruned == ledger.lastPruned)
       #expect(shuffled.released == ledger.released && shuffled.pendingRespawns.isEmpty && shuffled.openRuns.isEmpty)
     }
-    #expect(ledger.run("f-2")?.supervisor == "t")
+    #expect(ledger.run("f-2")?.supervisor == "u" && ledger.unpausedAll?.bootMilliseconds == 16_100)
+    #expect(ledger.lastPauseOfAll?.made.bootMilliseconds == 16_000 && ledger.lastPruned?.leftMore == true)
   }
 
   @Test func `lets the first of two ends stand and counts the other`() throws {

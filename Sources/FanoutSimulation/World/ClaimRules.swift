@@ -23,11 +23,10 @@ extension Rules {
     lane.isSupervised || lane.runs.contains { !living($0, world).isEmpty }
   }
 
-  /// Whether a claim can know of a lane: it goes by the index, and a fire restores before it plans what that has lost.
-  /// Whose entry somebody removes in between has one more beside it.
-  private func isCounted(_ lane: LaneTruth, _ world: World) -> Bool {
-    let isHidden = lane.lostItsEntry && !world.states[lane.state].index.contains { $0.lane == lane.id }
-    return !isHidden && isLiving(lane, world)
+  /// Whether a claim can know how many lanes there are: it goes by the index, and a fire restores before it plans what
+  /// that has lost. Whose entry somebody removes in between has one more beside it.
+  private func knowsWidth(of state: Int, _ world: World) -> Bool {
+    !lanes.contains { $0.state == state && $0.lostItsEntry && isLiving($0, world) }
   }
 
   // MARK: - Claims and starts
@@ -42,9 +41,10 @@ extension Rules {
     }
     expect(.exclusivity, rivals.isEmpty, "\(run.id) claims \(run.category) although \(rivals.first?.id ?? "") lives")
     if !context.isForced {
-      let own = lanes.filter { $0.state == lane.state && isCounted($0, world) }
+      let own = lanes.filter { $0.state == lane.state && isLiving($0, world) }
       let count = Set(own.map(\.category)).union([run.category]).count
-      expect(.width, count <= context.policy.width, "\(run.id) is lane \(count) of \(context.policy.width)")
+      let isKnown = knowsWidth(of: lane.state, world)
+      expect(.width, count <= context.policy.width || !isKnown, "\(run.id) is lane \(count) of \(context.policy.width)")
       expect(
         .nothingAfterStop, !isPaused(run.category, supervisor.state, world),
         "\(run.id) claims \(run.category), which is paused")
@@ -151,8 +151,11 @@ extension Rules {
     expect(.lockCoversTree, living(earlier, world).isEmpty, "\(run.id) follows while \(earlier.id) lives")
     if !context.isForced {
       expect(.nothingAfterStop, !isPaused(run.category, supervisor.state, world), "\(run.id) follows in a pause")
-      let count = Set(lanes.filter { $0.state == lane.state && isCounted($0, world) }.map(\.category)).count
-      expect(.width, count <= context.policy.width, "\(run.id) follows as one of \(count) of \(context.policy.width)")
+      let count = Set(lanes.filter { $0.state == lane.state && isLiving($0, world) }.map(\.category)).count
+      let isKnown = knowsWidth(of: lane.state, world)
+      expect(
+        .width, count <= context.policy.width || !isKnown,
+        "\(run.id) follows as one of \(count) of \(context.policy.width)")
     }
     let truth = RunTruth(run: run, lane: lane)
     lane.runs.append(truth)

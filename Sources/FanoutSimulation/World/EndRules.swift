@@ -54,8 +54,7 @@ extension Rules {
   }
 
   func powerWent(_ process: Proc) {
-    process.watchers = []
-    process.owed = []
+    process.letGo()
   }
 
   func lostPower(_ state: StateFiles) {

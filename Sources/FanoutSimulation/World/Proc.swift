@@ -60,4 +60,8 @@ final class Proc {
   }
 
   var isAlive: Bool { life == .alive }
+
+  /// Nobody is told of it again, and it does nothing more: whoever watches it or works in it has it in his hands, and
+  /// they would keep each other.
+  func letGo() { (watchers, owed, postponed) = ([], [], []) }
 }

@@ -129,18 +129,12 @@ extension World {
   func finish() {
     for process in order {
       process.files = []
-      process.watchers = []
-      process.owed = []
-      process.postponed = []
-      process.run = nil
+      process.letGo()
     }
     for run in rules.runs.values {
       for process in run.processes {
         process.files = []
-        process.watchers = []
-        process.owed = []
-        process.postponed = []
-        process.run = nil
+        process.letGo()
       }
       run.processes = []
       run.worker = nil

@@ -59,6 +59,7 @@ extension World {
     if process.life == .gone { forget(process) }
     trace("\(process.role) \(process.pid) ended: \(exit)")
     for (watcher, key) in process.watchers { tellEnd(of: process, to: watcher, key) }
+    process.letGo()
     for waiter in endWaiters.removeValue(forKey: process.pid) ?? [] { schedule(after: 0) { $0.wake(waiter) } }
     if let parent, parent.role == .keeper { lostChild(parent, process) }
   }

@@ -42,10 +42,7 @@ final class SupervisorActor: Actor {
     var watched: Set<Int32> = []
     var listening = LastSignOfLife<WallTime>()
     var asksSince: MonotonicTime?
-    var hasReleaseRecord = false
-    var knownEnd: RecordedEnd?
-    var mayHaveEndRecord = false
-    var keepsIndexEntry = false
+    var end = EndKeeping()
   }
 
   /// What stands between the supervisor and the processes of a run.

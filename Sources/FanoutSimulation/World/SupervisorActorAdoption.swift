@@ -49,7 +49,7 @@ extension SupervisorActor {
     try world.step(process)
     var held = HeldLane(lane: Lane(run: run), lock: lock, files: files, context: nil, truth: truth)
     held.keeping = keeper.map { .adopted($0) } ?? .absent
-    held.knownEnd = adoption.known
+    held.end = EndKeeping(known: adoption.known)
     held.formerWorker = adoption.recorded
     world.rules.adopted(truth, members, taken: members.first { $0.pid == adoption.worker?.pid }, self)
     var signal: Lane.Signal = .adoptedLeftovers(files.notes.exit ?? .unseen, files.outcome)

@@ -150,7 +150,7 @@ extension SupervisorActor {
 
   func askRespawn(_ key: Int) throws(Halt) {
     guard let held = heldLanes[key], let context = held.context else { return tell(key, .respawnDenied("adopted")) }
-    guard !held.keepsIndexEntry else { return tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue)) }
+    if let loss = held.end.respawnLoss { return tell(key, .respawnDenied(loss.rawValue)) }
     guard let lock = try admissionForRespawn(of: key) else { return }
     defer { if process.isAlive { world.close(lock, of: process) } }
     guard held.files.wish == nil else { return tell(key, .respawnDenied("killed")) }
@@ -170,8 +170,7 @@ extension SupervisorActor {
       abandon(run)
       let ledger = world.readable(state, since: world.oldestStart(of: [run.id]))
       if ledger == nil || ledger?.run(run.id)?.hasStart == true {
-        heldLanes[key]?.hasReleaseRecord = true
-        heldLanes[key]?.keepsIndexEntry = true
+        heldLanes[key]?.end.leave()
       }
       return tell(key, .respawnDenied(why))
     }

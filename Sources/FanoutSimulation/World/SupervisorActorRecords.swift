@@ -7,7 +7,7 @@ extension SupervisorActor {
     let moment = world.moment
     let lines = batch.map { wish in
       heldLanes[wish.key].map {
-        $0.lane.records(for: wish.effect, known: $0.knownEnd, isLeft: $0.hasReleaseRecord, at: moment) { _ in }
+        $0.end.records(of: $0.lane, for: wish.effect, at: moment) { _ in }
       } ?? []
     }
     if !isUnwritable(batch), try world.append(lines.flatMap { $0 }, to: state, by: process) == nil {
@@ -19,7 +19,7 @@ extension SupervisorActor {
 
   private func recorded(_ wish: EffectQueue.Wish) throws(Halt) {
     if case .record = wish.effect { try world.step(process) }
-    if wish.effect.tellsRelease { heldLanes[wish.key]?.hasReleaseRecord = true }
+    heldLanes[wish.key]?.end.recorded(wish.effect)
     if case .record = wish.effect {
       try fall(behind: wish.key)
       tell(wish.key, .recorded)
@@ -29,7 +29,7 @@ extension SupervisorActor {
   /// Whether the journal fails here because something of one of these hides: its end is kept aside then.
   private func isUnwritable(_ batch: [EffectQueue.Wish]) -> Bool {
     for wish in batch {
-      guard case .record = wish.effect, let held = heldLanes[wish.key], held.knownEnd == nil, world.hides(held.truth)
+      guard case .record = wish.effect, let held = heldLanes[wish.key], held.end.isNew, world.hides(held.truth)
       else { continue }
       if world.has(.returns), world.chance(.returns, { $0.hits(250) }) { return true }
     }
@@ -48,44 +48,39 @@ extension SupervisorActor {
 
   private func keepAside(_ wish: EffectQueue.Wish, _ records: [Record]) throws(Halt) {
     let key = wish.key
-    guard let line = records.first?.line() else { return try recorded(wish) }
-    guard case .record = wish.effect else {
-      if case .recordDenial = wish.effect {
-        heldLanes[key]?.hasReleaseRecord = true
-        heldLanes[key]?.keepsIndexEntry = true
-      }
-      return
+    let line: [UInt8]
+    switch heldLanes[key]?.end.refused(wish.effect, records) {
+    case .keep(let end)?: line = end
+    case .nothing?: return try recorded(wish)
+    case .leave?, nil: return
     }
     try world.step(process)
     if world.draw(.failedWrites, 100) {
       queue.recordAgain(wish, at: world.monotonic + .seconds(5))
-      heldLanes[key]?.mayHaveEndRecord = true
+      heldLanes[key]?.end.isStuck()
       return
     }
     heldLanes[key]?.files.keptEnd = line
-    heldLanes[key]?.keepsIndexEntry = true
-    heldLanes[key]?.hasReleaseRecord = true
+    heldLanes[key]?.end.kept()
     world.trace("the end of \(heldLanes[key]?.lane.run.id ?? "") is kept aside")
     if let truth = heldLanes[key]?.truth, world.hides(truth) { world.letReturn(truth) }
     tell(key, .recorded)
   }
 
   private func knowsWhatWasWritten(_ wish: EffectQueue.Wish) -> Bool {
-    guard case .record = wish.effect, let held = heldLanes[wish.key], held.mayHaveEndRecord else { return true }
+    guard let held = heldLanes[wish.key], held.end.mustLook(before: wish.effect) else { return true }
     let run = held.lane.run.id
     guard let ledger = world.readable(state, since: world.oldestStart(of: [run])) else {
       queue.recordAgain(wish, at: world.monotonic + .seconds(5))
       return false
     }
-    heldLanes[wish.key]?.mayHaveEndRecord = false
-    heldLanes[wish.key]?.knownEnd = RecordedEnd.known(held.knownEnd, of: run, afterFailureIn: ledger)
-    if heldLanes[wish.key]?.knownEnd != nil { heldLanes[wish.key]?.keepsIndexEntry = true }
+    _ = heldLanes[wish.key]?.end.looked(in: ledger, for: run)
     return true
   }
 
   func release(_ keys: [Int]) throws(Halt) {
     let moment = world.moment
-    let unsaid = keys.compactMap { heldLanes[$0] }.filter { !$0.hasReleaseRecord }
+    let unsaid = keys.compactMap { heldLanes[$0] }.filter(\.end.owesRelease)
     _ = try world.append(unsaid.map { $0.lane.releaseRecord(at: moment) }, to: state, by: process)
     for key in keys { try vacate(key) }
   }
@@ -94,10 +89,11 @@ extension SupervisorActor {
     guard let held = heldLanes.removeValue(forKey: key) else { return }
     try world.step(process)
     let run = held.lane.run
-    if held.keepsIndexEntry {
+    switch held.end.entry {
+    case .isAnothers: break
+    case .becomesNobodys:
       state.enter(IndexEntry(run: run.id, category: run.category, supervisor: IndexEntry.nobody))
-    } else {
-      state.removeEntry(run.id)
+    case .goes: state.removeEntry(run.id)
     }
     try world.step(process)
     world.rules.releases(held, self)

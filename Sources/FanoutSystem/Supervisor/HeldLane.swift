@@ -49,18 +49,8 @@ struct HeldLane {
   var listening = LastSignOfLife<SignsOfLife>()
   /// Since when it asks admission for its respawn.
   var asksSince: MonotonicTime?
-  /// The lane's release, and what became of a respawn, is on record or left to reconciliation: no more is told of it.
-  var hasReleaseRecord = false
-  /// The end that was known before this supervisor took over: it stands, and is not written twice.
-  var knownEnd: RecordedEnd?
-  /// An append of its end has failed, and what it left in the journal was not looked at yet.
-  var mayHaveEndRecord = false
-  /// The journal did not take all of its end (which is in `end.json` then), of its denial, its release or its respawn:
-  /// reconciliation will put there what lacks, so the index entry stays.
-  var keepsIndexEntry = false
-
-  /// Another supervisor has taken it over, and records its end.
-  var isTakenOver = false
+  /// What stands of its end, and what that owes.
+  var end = EndKeeping()
 
   struct Worker {
     var pid: Int32

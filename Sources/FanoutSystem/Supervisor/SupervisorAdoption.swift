@@ -86,7 +86,7 @@ extension Supervisor {
         ?? .unknown)
     held.runLock = entry.lock ?? lock?.identity
     held.lockTaker = Census.lockTaker(of: entry, in: ledger, boot: moment.boot)
-    held.knownEnd = adoption.known
+    held.end = EndKeeping(known: adoption.known)
     held.formerWorker = adoption.recorded
     var signal: Lane.Signal?
     let key = lanesServed

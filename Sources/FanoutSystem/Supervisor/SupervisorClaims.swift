@@ -57,11 +57,7 @@ extension Supervisor {
       tell(key, .respawnDenied("adopted"))
       return
     }
-    // An end that is not in the journal yet must not be overtaken by another generation.
-    guard !held.keepsIndexEntry else {
-      tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue))
-      return
-    }
+    if let loss = held.end.respawnLoss { return tell(key, .respawnDenied(loss.rawValue)) }
     do {
       guard let lock = try admissionForRespawn(of: key) else { return }
       defer { lock.end() }
@@ -89,8 +85,7 @@ extension Supervisor {
         // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation
         // tells what is so.
         if !journal.mayHaveStarted([run.id], before: clocks.moment().wall).isEmpty {
-          heldLanes[key]?.hasReleaseRecord = true
-          heldLanes[key]?.keepsIndexEntry = true
+          heldLanes[key]?.end.leave()
         }
         say("\(error)")
         tell(key, .respawnDenied(RespawnLoss.journalUnwritable.rawValue))

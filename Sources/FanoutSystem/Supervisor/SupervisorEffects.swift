@@ -37,9 +37,7 @@ extension Supervisor {
     var lines: [(key: Int, records: [Record])] = []
     for wish in batch {
       guard let held = heldLanes[wish.key] else { continue }
-      let records = held.lane.records(
-        for: wish.effect, known: held.knownEnd, isLeft: held.hasReleaseRecord, at: moment
-      ) { addMeasures(of: held, to: &$0) }
+      let records = held.end.records(of: held.lane, for: wish.effect, at: moment) { addMeasures(of: held, to: &$0) }
       lines.append((wish.key, records))
     }
     if wayOut.loss == .removed { return leaveUnrecorded(batch, lines.map(\.records)) }
@@ -80,7 +78,7 @@ extension Supervisor {
 
   private func recorded(_ effect: Lane.Effect, of key: Int) {
     if case .record = effect { CrashPoint.reached(.endRecorded) }
-    if effect.tellsRelease { heldLanes[key]?.hasReleaseRecord = true }
+    heldLanes[key]?.end.recorded(effect)
     if case .record = effect { tell(key, .recorded) }
   }
 
@@ -88,20 +86,15 @@ extension Supervisor {
   /// it.
   private func keepAside(_ wish: EffectQueue.Wish, _ records: [Record]) {
     let key = wish.key
-    // It only stood in one batch with what failed.
-    guard let line = records.first?.line() else { return recorded(wish.effect, of: key) }
-    guard case .record = wish.effect else {
-      // Neither the denial nor the release can be told: the index keeps the run, and reconciliation tells both.
-      if case .recordDenial = wish.effect {
-        heldLanes[key]?.hasReleaseRecord = true
-        heldLanes[key]?.keepsIndexEntry = true
-      }
-      return
+    let line: [UInt8]
+    switch heldLanes[key]?.end.refused(wish.effect, records) {
+    case .keep(let end)?: line = end
+    case .nothing?: return recorded(wish.effect, of: key)
+    case .leave?, nil: return
     }
     do {
       try heldLanes[key]?.directory.keepEnd(line)
-      heldLanes[key]?.keepsIndexEntry = true
-      heldLanes[key]?.hasReleaseRecord = true
+      heldLanes[key]?.end.kept()
       tellEnd(of: key, records)
       tell(key, .recorded)
     } catch {
@@ -110,14 +103,14 @@ extension Supervisor {
         "the end of \(heldLanes[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again every 5 s",
         of: [key])
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
-      heldLanes[key]?.mayHaveEndRecord = true
+      heldLanes[key]?.end.isStuck()
     }
   }
 
   /// A batch may have failed behind the end of this one: then it is not written again. Reconciliation has the last word
   /// on such a run. Whether it cannot be read now: then it is looked for again later, and nothing is written before.
   private func waitsToKnow(_ wish: EffectQueue.Wish) -> Bool {
-    guard case .record = wish.effect, let held = heldLanes[wish.key], held.mayHaveEndRecord else { return false }
+    guard let held = heldLanes[wish.key], held.end.mustLook(before: wish.effect) else { return false }
     let reading = journal.read(since: Census.oldestStart(of: [held.run.id], before: clocks.moment().wall))
     if let why = reading.unreadable.first {
       if wayOut.isStateGone { return false }
@@ -131,11 +124,7 @@ extension Supervisor {
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
       return true
     }
-    let known = RecordedEnd.known(held.knownEnd, of: held.run.id, afterFailureIn: reading.ledger)
-    heldLanes[wish.key]?.mayHaveEndRecord = false
-    heldLanes[wish.key]?.knownEnd = known
-    if known != nil { heldLanes[wish.key]?.keepsIndexEntry = true }
-    if case .written = known, let end = reading.ledger.run(held.run.id)?.end { tellEnd(held.run, end) }
+    if let end = heldLanes[wish.key]?.end.looked(in: reading.ledger, for: held.run.id) { tellEnd(held.run, end) }
     return false
   }
 
@@ -143,7 +132,7 @@ extension Supervisor {
 
   private func releaseAll(_ keys: [Int]) {
     let moment = clocks.moment()
-    let unsaid = keys.compactMap { heldLanes[$0] }.filter { !$0.hasReleaseRecord }
+    let unsaid = keys.compactMap { heldLanes[$0] }.filter(\.end.owesRelease)
     do {
       if wayOut.loss != .removed {
         try journal.append(unsaid.map { $0.lane.releaseRecord(at: moment) }, wherever: wayOut.isStateGone)
@@ -158,14 +147,10 @@ extension Supervisor {
   private func vacate(_ key: Int) {
     guard let held = heldLanes.removeValue(forKey: key) else { return }
     wayOut.said[key] = nil
-    if held.isTakenOver {
-      // All of it is the other's to tell.
-    } else if held.keepsIndexEntry {
-      // Something of its end is not in the journal: it is nobody's now, so that the next reconciliation puts it there,
-      // whoever else lives here.
-      abandon(held.run, lock: held.runLock)
-    } else {
-      LiveIndex(state: state).remove(held.run.id)
+    switch held.end.entry {
+    case .isAnothers: break
+    case .becomesNobodys: abandon(held.run, lock: held.runLock)
+    case .goes: LiveIndex(state: state).remove(held.run.id)
     }
     CrashPoint.reached(.releaseUnindexed)
     forgetFiles(of: held)

@@ -78,8 +78,7 @@ extension Supervisor {
       return false
     }
     say("\(run.id) was taken over by \(other), which records its end")
-    heldLanes[wish.key]?.isTakenOver = true
-    heldLanes[wish.key]?.hasReleaseRecord = true
+    heldLanes[wish.key]?.end.wasTakenOver()
     if case .record = wish.effect {
       tell(wish.key, .kill(now: true))
       tell(wish.key, .recorded)
@@ -146,8 +145,7 @@ extension Supervisor {
       let key = wish.key
       guard let run = heldLanes[key]?.run else { continue }
       if !wayOut.isStateGone { say("\(run.id) ends with no record of it: the next fire settles it") }
-      heldLanes[key]?.hasReleaseRecord = true
-      heldLanes[key]?.keepsIndexEntry = true
+      heldLanes[key]?.end.leave()
       tellEnd(of: key, records)
       if case .record = wish.effect { tell(key, .recorded) }
     }

@@ -14,7 +14,7 @@ public struct EndKeeping: Sendable, Equatable {
 
   /// What is to be done with what the journal did not take.
   public enum Refused: Sendable, Equatable {
-    /// Nothing of it was to be written: it only stood in one batch with what failed.
+    /// Nothing of it was to be written: it only stood in one batch with what failed, and is as good as `recorded`.
     case nothing
     /// The end's line goes into the room that was kept for it.
     case keep([UInt8])
@@ -66,10 +66,7 @@ public struct EndKeeping: Sendable, Equatable {
   /// The journal did not take the records of an effect. The end has a room of its own (`kept`, `isStuck`); anything else
   /// can be told from it.
   public mutating func refused(_ effect: Lane.Effect, _ records: [Record]) -> Refused {
-    guard let line = records.first?.line() else {
-      recorded(effect)
-      return .nothing
-    }
+    guard let line = records.first?.line() else { return .nothing }
     if case .record = effect { return .keep(line) }
     // Neither the denial nor the release can be told: the index keeps the run, and reconciliation tells both.
     if case .recordDenial = effect { leave() }

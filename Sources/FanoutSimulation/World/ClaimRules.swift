@@ -60,8 +60,7 @@ extension Rules {
   /// Whether some supervisor is at that very run.
   func isSupervised(_ run: RunTruth) -> Bool {
     let supervisor = run.lane.supervisor
-    return !run.lane.isReleased && supervisor.process.isAlive
-      && supervisor.holds(run)
+    return !run.lane.isReleased && supervisor.process.isAlive && supervisor.holds(run)
   }
 
   /// Across two state directories only the lock tells, and who gave it up is invisible.

@@ -18,11 +18,7 @@ public struct ProcessPass: Sendable {
   }
 
   /// Looks, also at the environments of those that started since that moment (in `ProcessEntry.startTicks`).
-  static func take(environmentsSince oldest: UInt64) throws(SystemError) -> ProcessPass {
-    try ProcessPass(environmentsSince: oldest)
-  }
-
-  private init(environmentsSince oldest: UInt64) throws(SystemError) {
+  init(environmentsSince oldest: UInt64) throws(SystemError) {
     let births = ProcessTable.births()
     let newest = try NewestNumber.open()?.read()
     var entries: [ProcessEntry] = []

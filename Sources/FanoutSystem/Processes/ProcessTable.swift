@@ -174,7 +174,6 @@ public enum ProcessTable {
     }
     return nil
   }
-
 }
 
 extension ProcessTable {

@@ -5,7 +5,8 @@ import Glibc
 extension Census {
   /// Takes it. With `admission` the supervisors' locks are tried, which is proof; without, only looked at (observing
   /// never takes a lock). Lanes that the caller `settles` where they are over are looked at until that is proven, which
-  /// takes seconds, with the lock in his hand. With `standing`, what is open by the journal and missing in the index is found as well.
+  /// takes seconds, with the lock in his hand. With `standing`, what is open by the journal and missing in the index is
+  /// found as well.
   static func take(
     _ state: StateDirectory, journal: Journal, now: Moment, admission: AdmissionLock?, own: String? = nil,
     standing: JournalStanding? = nil, settles: (LiveEntry) -> Bool = { _ in false }

@@ -32,8 +32,6 @@ public struct ProcessTree: Sendable, Equatable {
   /// For each trace: its keeper lives, and all its children are what others look after (a supervisor that its worker
   /// started, keepers of that one).
   private(set) var hasOnlyOthers: [Bool]
-  /// For each trace: nobody of it was seen to live, and this tells better.
-  private(set) var unseen: [UnseenLife?]
   /// For each trace: its keeper, if it lives.
   private(set) var keepers: [ProcessEntry?]
 
@@ -41,7 +39,6 @@ public struct ProcessTree: Sendable, Equatable {
   init(of traces: [RunTrace]) {
     runs = traces.map { _ in ProcessGroup() }
     hasOnlyOthers = traces.map { _ in false }
-    unseen = traces.map { _ in nil }
     keepers = traces.map { _ in nil }
   }
 
@@ -79,12 +76,18 @@ public struct ProcessTree: Sendable, Equatable {
       }
     }
     for index in tree.runs.indices { tree.runs[index].live.sort { $0.pid < $1.pid } }
-    // A keeper knows the whole tree.
-    let silent = traces.indices.filter { keepers[$0] == nil && tree.runs[$0].live.isEmpty }
-    for (index, life) in zip(silent, try UnseenLife.of(silent.map { traces[$0] }, in: table)) {
-      tree.unseen[index] = life
-    }
     return tree
+  }
+
+  /// For each of the traces: what tells of its life although nobody of it was seen. A keeper knows the whole tree. It
+  /// takes a few milliseconds where nobody was.
+  func unseen(of traces: [RunTrace], in pass: ProcessPass) throws(SystemError) -> [UnseenLife?] {
+    var unseen = traces.map { _ -> UnseenLife? in nil }
+    let silent = traces.indices.filter { keepers[$0] == nil && runs[$0].live.isEmpty }
+    for (index, life) in zip(silent, try UnseenLife.of(silent.map { traces[$0] }, in: pass.entries)) {
+      unseen[index] = life
+    }
+    return unseen
   }
 }
 

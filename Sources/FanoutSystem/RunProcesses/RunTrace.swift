@@ -45,5 +45,5 @@ extension [RunTrace] {
   var oldestStart: UInt64 { map(\.startedTicks).min() ?? .max }
 
   /// A pass over the processes that shows what these are recognised by.
-  func pass() throws(SystemError) -> ProcessPass { try .take(environmentsSince: oldestStart) }
+  func pass() throws(SystemError) -> ProcessPass { try ProcessPass(environmentsSince: oldestStart) }
 }

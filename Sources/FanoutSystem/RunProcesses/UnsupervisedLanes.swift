@@ -70,11 +70,12 @@ struct UnsupervisedLanes {
     let traces = entries.map { Census.trace(of: $0, in: ledger, boot: boot, state: state, noted: notes[$0.run]) }
     let pass = try traces.pass()
     let tree = try ProcessTree.members(of: traces, in: pass)
+    let unseen = try tree.unseen(of: traces, in: pass)
     for (place, entry) in entries.enumerated() {
       looks[entry.run] = Look(
         members: tree.runs[place].live + [tree.keepers[place]].compactMap { $0 },
         dead: Set(tree.runs[place].zombies.map(\.pid)), isQuiet: pass.isQuiet,
-        unseen: tree.unseen[place])
+        unseen: unseen[place])
     }
   }
 

@@ -85,6 +85,9 @@ struct HeldLane {
 
   var hasLostKeeper: Bool { if case .lost = keeping { true } else { false } }
 
+  /// Only evidence tells of its end.
+  var hasNobodyToTell: Bool { if case .absent = keeping { true } else { false } }
+
   struct Leftover {
     var pidfd: Descriptor
     var token: UInt64

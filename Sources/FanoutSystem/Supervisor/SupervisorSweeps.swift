@@ -20,10 +20,15 @@ extension Supervisor {
     let reapsBefore = Dictionary(uniqueKeysWithValues: asked.map { ($0.key, reaps(of: $0.key)) })
     let pass: ProcessPass
     let tree: ProcessTree
+    var unseen = all.map { _ -> UnseenLife? in nil }
     do throws(SystemError) {
       let traces = all.compactMap { trace(of: $0, ownsStrays: owners.contains($0)) }
       pass = try traces.pass()
       tree = try ProcessTree.members(of: traces, in: pass)
+      // Where a keeper or the kernel tells, nobody asks.
+      if asked.contains(where: { heldLanes[$0.key]?.hasNobodyToTell == true }) {
+        unseen = try tree.unseen(of: traces, in: pass)
+      }
     } catch {
       say("\(error); looking for the processes of \(asked.count == 1 ? "a run" : "\(asked.count) runs") again in 1 s")
       queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
@@ -48,7 +53,7 @@ extension Supervisor {
       let isUnchanged = reapsBefore[key] == reaps(of: key) && (reapsBefore[key].flatMap { $0 } ?? 1) % 2 == 0
       let seen = Pass(
         foundNothing: found.isEmpty, dead: Set(tree.runs[place].zombies.map(\.pid)),
-        hasOnlyOthers: tree.hasOnlyOthers[place], livesUnseen: tree.unseen[place] != nil, isExact: isUnchanged,
+        hasOnlyOthers: tree.hasOnlyOthers[place], livesUnseen: unseen[place] != nil, isExact: isUnchanged,
         isQuiet: pass.isQuiet)
       prove(key, by: seen)
     }

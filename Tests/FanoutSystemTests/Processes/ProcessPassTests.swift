@@ -23,10 +23,10 @@ import Testing
     let words = try Words()
     let child = try shell("read x", environment: ["FANOUT_RUN_ID=a-1"], input: words.reader.number)
     let entry = try #require(ProcessTable.entry(child.pid))
-    let own = try ProcessPass.take(environmentsSince: entry.startTicks)
+    let own = try ProcessPass(environmentsSince: entry.startTicks)
     #expect(
       own.environment(of: entry)?.map { String(decoding: $0, as: UTF8.self) }.contains("FANOUT_RUN_ID=a-1") == true)
-    #expect(try ProcessPass.take(environmentsSince: entry.startTicks + 1).environment(of: entry) == nil)
+    #expect(try ProcessPass(environmentsSince: entry.startTicks + 1).environment(of: entry) == nil)
     #expect(own.entries.contains { $0.pid == child.pid })
     try stop(child)
   }

@@ -73,7 +73,7 @@ extension Machine {
     {
       let lock = try held(CategoryLock.take(lockPath))
       try worker(leftover, lock: lock) { child, left in
-        let tree = try ProcessTree.members(of: [try trace(child, lock: lock)], in: .take(environmentsSince: 0))
+        let tree = try ProcessTree.members(of: [try trace(child, lock: lock)], in: ProcessPass(environmentsSince: 0))
         #expect(tree.runs[0].live.contains { $0.pid == child.pid })
         #expect(tree.runs[0].live.contains { $0.pid == left.pid } == leftover.isFound)
         #expect(tree.strays.live.contains { $0.pid == left.pid } == !leftover.isFound)
@@ -90,7 +90,7 @@ extension Machine {
         kill(child.pid, SIGKILL)
         _ = try end(of: child.pidfd, leavingZombie: true)
         for isThere in [true, false] {
-          let group = try ProcessTree.members(of: [trace], in: .take(environmentsSince: 0)).runs[0]
+          let group = try ProcessTree.members(of: [trace], in: ProcessPass(environmentsSince: 0)).runs[0]
           #expect(group.live.map(\.pid) == (leftover.isFound ? [left.pid] : []), "\(group) of \(child.pid)")
           #expect(group.zombies.map(\.pid) == (isThere ? [child.pid] : []))
           _ = try ExitWatch.status(of: child.pidfd)
@@ -107,7 +107,7 @@ extension Machine {
         trace.worker = nil
         trace.runID = leftover.isFoundByOthers ? run : "unknown-1"
         func isFound() throws -> Bool {
-          try ProcessTree.members(of: [trace], in: .take(environmentsSince: 0)).runs[0].live.contains {
+          try ProcessTree.members(of: [trace], in: ProcessPass(environmentsSince: 0)).runs[0].live.contains {
             $0.pid == left.pid
           }
         }
@@ -139,7 +139,7 @@ extension Machine {
         try String(contentsOfFile: "/proc/locks", encoding: .utf8).contains("-> FLOCK  ADVISORY  WRITE \(waiting.pid) ")
       }
       let trace = RunTrace(runID: run, startedTicks: start, lock: lock.identity, holdsLock: true, supervisor: getpid())
-      let tree = try ProcessTree.members(of: [trace], in: .take(environmentsSince: 0))
+      let tree = try ProcessTree.members(of: [trace], in: ProcessPass(environmentsSince: 0))
       #expect(tree.runs[0].live == [])
       #expect(tree.strays.live.contains { $0.pid == waiting.pid } && tree.strays.live.contains { $0.pid == open.pid })
       for child in [waiting, open] { try stop(child) }
@@ -171,7 +171,7 @@ extension Machine {
         try shell("read x", environment: ["FANOUT_RUN_ID=\(run)-\($0)"], input: hold.reader.number)
       }
       let traces = (0..<5).map { RunTrace(runID: "\(run)-\($0)", startedTicks: 0) }
-      let tree = try ProcessTree.members(of: traces, in: .take(environmentsSince: 0))
+      let tree = try ProcessTree.members(of: traces, in: ProcessPass(environmentsSince: 0))
       #expect(tree.runs.map { $0.live.map(\.pid) } == children.map { [$0.pid] })
       for child in children { try stop(child) }
     }

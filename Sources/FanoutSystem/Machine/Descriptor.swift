@@ -63,6 +63,8 @@ public final class Descriptor {
 
   /// Up to `count` bytes from an offset, or from where the file stands; empty at its end.
   func read(_ count: Int, at offset: Int? = nil, _ path: String? = nil) throws(SystemError) -> [UInt8] {
+    // An array with room for nothing is the one empty array of the whole process: filling it in is a write that threads share.
+    guard count > 0 else { return [] }
     var failed: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
       var got = 0

@@ -1,5 +1,6 @@
 import FanoutCore
 import Foundation
+import Synchronization
 import Testing
 
 @testable import FanoutSystem
@@ -39,6 +40,21 @@ extension Machine {
       #expect(try AtomicFile.read(path, limit: 11)?.count == 11)
       #expect(try AtomicFile.read(try scratch.file("empty", ""), limit: 0) == [])
       #expect(try AtomicFile.read("/proc/self/stat", limit: 4096)?.isEmpty == false)
+    }
+
+    /// What is shared between the reads is seen by the thread sanitizer only (`scripts/sanitize thread`).
+    @Test func `is read for nothing by many threads, and they share nothing`() throws {
+      let path = try scratch.file("four", "1234")
+      let read = Atomic<Int>(0)
+      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        for _ in 0..<100 {
+          guard let bytes = try? Descriptor.open(path, O_RDONLY).readToEnd(from: 2, limit: 0), bytes.isEmpty else {
+            return
+          }
+          read.add(1, ordering: .relaxed)
+        }
+      }
+      #expect(read.load(ordering: .relaxed) == 800)
     }
 
     @Test(arguments: ["a directory", "a FIFO", "a symbolic link", "a device"])

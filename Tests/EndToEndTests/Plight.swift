@@ -111,6 +111,10 @@ extension Plight {
         says: "$D/state/runs is a symbolic link, not a directory",
         damage: "mv state/runs kept; ln -s nowhere state/runs"),
       Plight(
+        what: "a link of its owner's in place of the runs", cause: .state,
+        says: "$D/state/runs is a symbolic link, not a directory",
+        damage: "mv state/runs kept; ln -s ../kept state/runs"),
+      Plight(
         what: "a state directory that everybody may write", cause: .state,
         says: "nothing can start: $D/state (mode 0777) can be written by everybody", damage: "chmod 777 state"),
       Plight(

@@ -17,9 +17,9 @@ public struct DiskRoom: Sendable, Equatable {
     self.inodes = inodes
   }
 
-  /// What the records and the directory of one run take on a file system of pages.
+  /// What the records and the directory of one run take on a file system of pages. With less a start may fail.
   public static let leastFree = 64 << 10
-  /// The files and directories of one fire with one run.
+  /// The files and directories of one fire with one run. With less a start may fail.
   public static let leastInodes = 16
 
   /// The gate that is closed for want of space; nil: it is open.
@@ -43,15 +43,21 @@ public struct DiskRoom: Sendable, Equatable {
     } else if let free, free < DiskRoom.leastFree {
       causes.append(
         HealthCause(
-          .freeSpace, "nothing can start: \(free >> 10) KiB are free at \(path)",
+          .freeSpace, DiskRoom.sentence(free >> 10 == 0, "\(free >> 10) KiB are free at \(path)"),
           helps: "df -h \(path) shows it: free some"))
     }
     if let inodes, inodes < DiskRoom.leastInodes {
       causes.append(
         HealthCause(
-          .inodes, "nothing can start: \(inodes == 0 ? "no inode is" : "\(inodes) inodes are") left at \(path)",
+          .inodes,
+          DiskRoom.sentence(inodes == 0, "\(inodes == 0 ? "no inode is" : "\(inodes) inodes are") left at \(path)"),
           helps: "df -i \(path) shows it: remove files there"))
     }
     return causes
+  }
+
+  /// Where a little is left some starts work and others do not: that is what there is to say.
+  private static func sentence(_ isNothing: Bool, _ what: String) -> String {
+    isNothing ? "nothing can start: \(what)" : "starts may fail: \(what)"
   }
 }

@@ -29,6 +29,17 @@ extension Rules {
     !lanes.contains { $0.state == state && $0.lostItsEntry && isLiving($0, world) }
   }
 
+  func losesItsEntry(_ lane: LaneTruth) {
+    lane.lostItsEntry = true
+    if !withoutEntry.contains(where: { $0 === lane }) { withoutEntry.append(lane) }
+  }
+
+  func getsBackItsEntry(_ run: String) {
+    guard let lane = runs[run]?.lane else { return }
+    lane.lostItsEntry = false
+    withoutEntry.removeAll { $0 === lane }
+  }
+
   // MARK: - Claims and starts
 
   func claimed(_ run: Run, _ lock: OpenFile, _ context: LaunchContext, _ supervisor: SupervisorActor) -> RunTruth {
@@ -48,6 +59,9 @@ extension Rules {
       expect(
         .nothingAfterStop, !isPaused(run.category, supervisor.state, world),
         "\(run.id) claims \(run.category), which is paused")
+    }
+    for lost in withoutEntry where lost.state == lane.state && lost.category == lane.category {
+      lost.mayBeSettledLate = true
     }
     let truth = RunTruth(run: run, lane: lane)
     lane.runs.append(truth)

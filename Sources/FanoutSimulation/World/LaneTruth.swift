@@ -39,8 +39,10 @@ final class LaneTruth {
   var lostItsLock = false { didSet { isHalfLocked = true } }
   /// Not every process of it has the lock.
   var isHalfLocked = false
-  /// Somebody removed its entry from the index.
+  /// Somebody removed its entry from the index, and it was not given back yet.
   var lostItsEntry = false
+  /// The category was claimed again meanwhile: its end and release may be put on record behind that claim.
+  var mayBeSettledLate = false
   var respawns = 0
 
   init(id: String, category: Category, state: Int, supervisor: any Holder, lock: OpenFile) {

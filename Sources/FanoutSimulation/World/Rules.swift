@@ -7,6 +7,8 @@ final class Rules {
   var runs: [String: RunTruth] = [:]
   /// Lanes that are not over, as far as anybody knows.
   var lanes: [LaneTruth] = []
+  /// Lanes whose index entries somebody removed.
+  var withoutEntry: [LaneTruth] = []
   /// The pauses of each state of which an operator was told that they hold.
   var paused: [[Category?: Pause]] = [[:], [:]]
 

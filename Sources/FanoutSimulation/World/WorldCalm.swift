@@ -113,8 +113,7 @@ extension World {
     }
     let records = state.days.flatMap { $0.records + $0.tail }
     let audit = LockAudit(records)
-    // A lane that was over when somebody removed its entry is settled by the next look, perhaps behind the next claim.
-    let overlaps = audit.violations.filter { rules.runs[$0.holder]?.lane.lostItsEntry != true }
+    let overlaps = audit.violations.filter { rules.runs[$0.holder]?.lane.mayBeSettledLate != true }
     rules.expect(.exclusivity, overlaps.isEmpty, "the audit sees \(overlaps.first.map { "\($0)" } ?? "")")
     let health = Health(ledger: ledger, audit: audit)
     _ =

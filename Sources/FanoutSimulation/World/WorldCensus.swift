@@ -185,7 +185,10 @@ extension World {
       try step(process)
       if state.isFull { return }
       // One that somebody else has made meanwhile stays.
-      if state.entry(of: entry.run) == nil { state.enter(entry) }
+      if state.entry(of: entry.run) == nil {
+        state.enter(entry)
+        rules.getsBackItsEntry(entry.run)
+      }
     }
     try step(process)
     // What was released meanwhile was entered behind that.
@@ -198,8 +201,9 @@ extension World {
     let ledger = state.everything
     let present = Set(state.index.map(\.lane))
     for lane in ledger.lanes where !present.contains(lane) {
-      guard let (run, category) = ledger.toRelease(lane: lane), holder(of: state.lockPath(of: category)) == nil
-      else { continue }
+      guard let (run, category) = ledger.toRelease(lane: lane) else { continue }
+      // Who of it has the lock is on his way to its release; who else took it since says nothing of it.
+      if let taker = holder(of: state.lockPath(of: category))?.taker, taker == ledger.lockTaker(lane: lane) { continue }
       let settlement = Settlement(run: run, category: category, ledger: ledger, at: moment) {
         Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)
       }

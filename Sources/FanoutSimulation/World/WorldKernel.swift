@@ -17,7 +17,7 @@ extension World {
   /// Takes a lock without waiting; nil: somebody holds it.
   func takeLock(_ path: String, by process: Proc) -> OpenFile? {
     guard holder(of: path) == nil else { return nil }
-    let file = OpenFile(path: path)
+    let file = OpenFile(path: path, taker: process.pid)
     locks[path] = file
     share(file, with: process)
     return file

@@ -84,7 +84,7 @@ extension World {
         // Of an end that is on record while something hides, the entry alone tells: who removes that takes it along.
         let truth = rules.runs[entry.run]
         if let truth, truth.ends > 0, !truth.processes.allSatisfy({ !$0.isAlive }) { return false }
-        truth?.lane.lostItsEntry = true
+        if let truth { rules.losesItsEntry(truth.lane) }
         return true
       }
       trace("somebody cleans up: \(state.index.map(\.run)) are left in the index")

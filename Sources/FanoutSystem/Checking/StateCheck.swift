@@ -108,7 +108,9 @@ public struct StateCheck {
       findings.append(Finding(.note, "journal", "\(reading.torn) lines of the last days cannot be read"))
     }
     return findings
-      + LiveIndex(state: state).seen().unreadable.map { Finding(.problem, "live", "nothing starts: \($0)") }
+      + LiveIndex(state: state).seen(boot: clocks.moment().boot).unreadable.map {
+        Finding(.problem, "live", "nothing starts: \($0)")
+      }
   }
 
   private func pauses() -> [Finding] {

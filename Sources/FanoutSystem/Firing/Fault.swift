@@ -7,7 +7,8 @@ public enum Fault {
     switch error {
     case let error as StateError:
       switch error {
-      case .cannotCreate, .belongsTo, .untrusted, .locksDoNotExclude, .notDirectory, .unusableLock, .cannotRead: 73
+      case .cannotCreate, .belongsTo, .untrusted, .locksDoNotExclude, .notDirectory, .link, .unusableLock, .cannotRead:
+        73
       case .cannotWrite: 74
       case .newerSchema: 78
       case .admissionHeld: 75

@@ -47,7 +47,7 @@ public final class DetachedSupervisor {
     guard let results = root?["results"]?.array?.compactMap(LaunchResult.init(json:)), results.count == requests.count
     else {
       throw SupervisorLost(
-        why: root?["error"]?.string ?? "it ended before it answered; its words are beside its lock in supervisors/")
+        why: root?["error"]?.string ?? "it ended before it answered; its words are in \(state.supervisorLog(id))")
     }
     return results
   }

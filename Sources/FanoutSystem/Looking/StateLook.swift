@@ -50,6 +50,9 @@ public struct StateLook {
   /// What is the matter with a directory. One that is immutable stops what makes files in it: a run, a fire, the first
   /// record of a day. Locks that are not there yet are told of by themselves.
   private func obstacle(_ kind: HealthCause.Kind, at path: String) -> Obstacle? {
+    if path != state.path, let status = try? stat.of(path), status.isLink {
+      return Obstacle(kind, at: path, .kind(status.kind, wanted: Obstacle.directory))
+    }
     guard let trouble = DirectoryLook.trouble(path, owner: owner) else { return nil }
     guard case .immutable = trouble else { return Obstacle(kind, at: path, trouble) }
     let isNeeded =

@@ -1,6 +1,7 @@
 import Glibc
 
 extension stat {
+  var isLink: Bool { st_mode & S_IFMT == S_IFLNK }
   var isRegular: Bool { st_mode & S_IFMT == S_IFREG }
   var isDirectory: Bool { st_mode & S_IFMT == S_IFDIR }
 

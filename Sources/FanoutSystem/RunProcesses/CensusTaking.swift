@@ -12,7 +12,7 @@ extension Census {
     standing: JournalStanding? = nil, settles: (LiveEntry) -> Bool = { _ in false }
   ) -> Census {
     var census = Census()
-    var index = LiveIndex(state: state).seen()
+    var index = LiveIndex(state: state).seen(boot: now.boot)
     census.unreadable = index.unreadable
     if var standing {
       let lost = LostEntries(besides: index, in: &standing, of: state, journal: journal).entries

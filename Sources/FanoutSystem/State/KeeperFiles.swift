@@ -40,7 +40,9 @@ struct KeeperFiles {
 
   private func names() throws(SystemError) -> [String] {
     do throws(SystemError) {
-      return try directoryNames(state.supervisors).filter { $0.hasSuffix(KeeperFiles.suffix) && !$0.hasPrefix(".") }
+      return try directoryNames(state.supervisors).filter { name in
+        name.hasSuffix(KeeperFiles.suffix) && StampedName.isOne(name.dropLast(KeeperFiles.suffix.count))
+      }
     } catch {
       guard error.code == ENOENT else { throw error }
       return []

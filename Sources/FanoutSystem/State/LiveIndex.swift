@@ -4,25 +4,35 @@ import Glibc
 struct LiveIndex {
   let state: StateDirectory
 
-  /// All entries in order of name; what cannot be read is named, never removed. Throws where we lack what it takes to
-  /// look, or may not: an entry that was not seen for that is not gone.
-  func entries() throws(SystemError) -> (entries: [LiveEntry], unreadable: [String]) {
-    var entries: [LiveEntry] = []
-    var unreadable: [String] = []
+  /// All that lies there. Throws where we lack what it takes to look, or may not: an entry that was not seen for that is
+  /// not gone. `boot`: where the machine was started anew since the last reconciliation, what a power cut left of an
+  /// entry tells nothing.
+  func entries(boot: String? = nil) throws(SystemError) -> LiveListing {
+    var listing = LiveListing()
     let names: [String]
     do throws(SystemError) { names = try directoryNames(state.live) } catch {
       guard error.code == ENOENT else { throw error }
-      return ([], [])
+      return listing
     }
+    let isOfAnotherBoot = boot.map { (try? state.reconciledBoot()) != $0 } ?? false
     for name in names where !name.hasPrefix(".") {
+      let path = "\(state.live)/\(name)"
+      guard StampedName.isOne(name) else {
+        listing.unreadable.append("\(path) is no entry of a run, and nobody of fanout's made it; move it away")
+        continue
+      }
       let bytes: [UInt8]
       do throws(FileProblem) {
         // Nil: it ended while we looked.
-        guard let found = try AtomicFile.read("\(state.live)/\(name)", limit: 4096) else { continue }
+        guard let found = try AtomicFile.read(path, limit: 4096) else { continue }
         bytes = found
       } catch {
         if let shortage = error.shortage { throw shortage }
-        unreadable.append("\(state.live)/\(name): \(error)")
+        listing.unreadable.append("\(path): \(error)")
+        continue
+      }
+      if bytes.isEmpty {
+        listing.empty.append(name)
         continue
       }
       do throws(JSONError) {
@@ -30,21 +40,22 @@ struct LiveIndex {
         guard let category = document.root["category"]?.string.flatMap(Category.init(canonical:)),
           let supervisor = document.root["supervisor"]?.string
         else {
-          unreadable.append("\(state.live)/\(name): no category and supervisor in it")
+          listing.unreadable.append("\(path): no category and supervisor in it")
           continue
         }
-        entries.append(
+        listing.entries.append(
           LiveEntry(run: name, category: category, supervisor: supervisor, lock: LiveIndex.identity(document.root)))
       } catch {
-        unreadable.append("\(state.live)/\(name): \(error)")
+        listing.torn.append(name)
+        if !isOfAnotherBoot { listing.unreadable.append("\(path): \(error)") }
       }
     }
-    return (entries, unreadable)
+    return listing
   }
 
   /// The same for those who name what cannot be read: that they could not look is one more such thing.
-  func seen() -> (entries: [LiveEntry], unreadable: [String]) {
-    do throws(SystemError) { return try entries() } catch { return ([], ["\(error)"]) }
+  func seen(boot: String? = nil) -> LiveListing {
+    do throws(SystemError) { return try entries(boot: boot) } catch { return LiveListing(unreadable: ["\(error)"]) }
   }
 
   func write(_ entry: LiveEntry) throws(SystemError) {

@@ -19,7 +19,7 @@ struct LostEntries {
   /// read: as a rule every lane that it knows has one, and this costs nothing. Lanes of which nothing is to be expected
   /// any more are dropped from it.
   init(
-    besides index: (entries: [LiveEntry], unreadable: [String]), in standing: inout JournalStanding,
+    besides index: LiveListing, in standing: inout JournalStanding,
     of state: StateDirectory, journal: Journal
   ) {
     guard index.unreadable.isEmpty else { return }

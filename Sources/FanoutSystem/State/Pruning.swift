@@ -37,7 +37,9 @@ struct Pruning {
     var failures: [String] = []
 
     func isOld(_ name: String, _ keep: Duration) -> Bool {
-      guard budget > 0, let stamp = WallTime(stamp: String(name.prefix(16))) else { return false }
+      guard budget > 0, StampedName.isOne(name.prefix { $0 != "." }),
+        let stamp = WallTime(stamp: String(name.prefix(16)))
+      else { return false }
       return ages.age(of: stamp) > keep
     }
   }
@@ -215,6 +217,7 @@ struct Pruning {
   /// What an earlier look had begun to remove: it was said then that it failed, or nobody lived to say so.
   private func removeRest(in directory: String, _ sweep: inout Sweep) {
     for name in (try? directoryNames(directory)) ?? [] where name.hasPrefix(Pruning.aside) && sweep.budget > 0 {
+      guard StampedName.isOne(name.dropFirst(Pruning.aside.count)) else { continue }
       sweep.budget -= 1
       do throws(SystemError) { try FileTree.removeDirectory("\(directory)/\(name)") } catch {
         sweep.failures.append("\(directory)/\(name) is left of what was removed: \(error)")

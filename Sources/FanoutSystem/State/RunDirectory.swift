@@ -78,9 +78,10 @@ public struct RunDirectory: Sendable, Equatable {
   static func removeUnfinished(in state: StateDirectory) {
     for name in (try? directoryNames(state.live)) ?? [] where name.hasPrefix(".") {
       let path = "\(state.live)/\(name)"
-      if (try? stat.of(path))?.isDirectory ?? false {
+      let isDirectory = (try? stat.of(path))?.isDirectory ?? false
+      if isDirectory, StampedName.isOne(name.dropFirst()) {
         FileTree.remove(path)
-      } else if name.hasPrefix(LiveIndex.restoring) {
+      } else if name.hasPrefix(LiveIndex.restoring), StampedName.isOne(name.dropFirst(LiveIndex.restoring.count)) {
         _ = unlink(path)
       }
     }

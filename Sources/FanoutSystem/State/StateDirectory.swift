@@ -26,6 +26,11 @@ public struct StateDirectory: Sendable, Equatable {
   /// Holds the boot id of the last reconciliation.
   var boot: String { path + "/boot" }
 
+  /// The boot id of the last reconciliation; nil: there was none.
+  func reconciledBoot() throws(FileProblem) -> String? {
+    try AtomicFile.read(boot, limit: 128).map { String(decoding: $0.filter { $0 != 10 }, as: UTF8.self) }
+  }
+
   /// What the journal amounts to, up to the last fire.
   var standing: String { path + "/standing.json" }
   /// What a fire left that could not look.

@@ -13,6 +13,8 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
   case locksDoNotExclude(String, String)
   /// Something else lies there.
   case notDirectory(String, kind: String)
+  /// What is kept in it lies elsewhere.
+  case link(String)
   /// The journal cannot be written.
   case cannotWrite(String, SystemError)
   /// What is recorded in it cannot be read now, as a sentence.
@@ -51,6 +53,8 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
       "locks do not exclude each other below \(path): \(why); nothing may be started there, so put stateDirectory on a local file system"
     case .notDirectory(let path, let kind):
       "the state directory \(path) is \(kind); move it away or set another stateDirectory"
+    case .link(let path):
+      "\(path) is a symbolic link, and what it leads to may be anybody's: move it away; stateDirectory itself may be a link"
     case .cannotWrite(let path, let error):
       "cannot write \(path): \(error); nothing more is started until it can be written"
     case .cannotRead(let sentence): "\(sentence); what is not known is not touched, so try again when it can be read"

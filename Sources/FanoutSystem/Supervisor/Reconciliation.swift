@@ -106,32 +106,24 @@ public struct Reconciliation {
   }
 
   /// The index is a cache of the journal. After a reboot it, which is not synced, may lack what the journal knows: all
-  /// of it is restored from there. So it is where an entry is empty: nobody writes one like that, but a file system
-  /// that was lost and mounted again leaves it. Within a boot what is open by the journal and has no entry gets one.
+  /// of it is restored from there. So it is where an entry is empty. Within a boot what is open by the journal and has
+  /// no entry gets one.
   private func restoreIndex(
     boot: String, window: Duration, now: WallTime, standing: inout JournalStanding, into result: inout Result
   ) throws(StateError) {
     let known: String?
-    do throws(FileProblem) {
-      known = try AtomicFile.read(state.boot, limit: 128).map {
-        String(decoding: $0.filter { $0 != 10 }, as: UTF8.self)
-      }
-    } catch {
+    do throws(FileProblem) { known = try state.reconciledBoot() } catch {
       guard error.shortage == nil else { return result.unreadable.append("\(error)") }
       known = nil
     }
     let index = LiveIndex(state: state)
     // The census says why, where it cannot be listed.
-    guard let (readable, unreadable) = try? index.entries() else { return }
-    let entries = Set(readable.map(\.run))
-    let names =
-      unreadable.isEmpty
-      ? [] : ((try? directoryNames(state.live)) ?? []).filter { !$0.hasPrefix(".") && !entries.contains($0) }
-    let empty = names.filter { (try? stat.of("\(state.live)/\($0)"))?.st_size == 0 }
-    guard known != boot || !empty.isEmpty else {
-      return try restoreLost(besides: (readable, unreadable), in: &standing, into: &result)
+    guard let listing = try? index.entries() else { return }
+    guard known != boot || !listing.empty.isEmpty else {
+      return try restoreLost(besides: listing, in: &standing, into: &result)
     }
-    let reading = journal.read(since: min(now - window, Census.oldestStart(of: empty, before: now)))
+    let reading = journal.read(since: min(now - window, Census.oldestStart(of: listing.empty, before: now)))
+    let entries = Set(listing.entries.map(\.run))
     let lost = reading.ledger.runsToIndex.filter { !entries.contains($0.id) }
     var isWhole = reading.unreadable.isEmpty
     for run in lost {
@@ -144,26 +136,25 @@ public struct Reconciliation {
         result.unreadable.append("\(error)")
       }
     }
+    guard isWhole else { return }
     // Nothing of another boot lives, and the journal knows what was open: what a power cut left of an entry says
     // nothing more.
-    if isWhole {
-      let restored = Set(lost.map(\.id))
-      for name in known != boot ? names : empty where !restored.contains(name) { index.remove(name) }
+    let restored = Set(lost.map(\.id))
+    for name in listing.empty + (known != boot ? listing.torn : []) where !restored.contains(name) {
+      index.remove(name)
     }
-    if isWhole { try? AtomicFile.write(Array(boot.utf8) + [10], to: state.boot) }
+    try? AtomicFile.write(Array(boot.utf8) + [10], to: state.boot)
   }
 
   /// Gives entries to those that have lost them, and puts on record what else is owed.
   private func restoreLost(
-    besides known: (entries: [LiveEntry], unreadable: [String]), in standing: inout JournalStanding,
+    besides known: LiveListing, in standing: inout JournalStanding,
     into result: inout Result
   ) throws(StateError) {
     let lost = LostEntries(besides: known, in: &standing, of: state, journal: journal)
     result.unreadable += lost.unreadable
     for (run, category) in lost.unreleased {
-      // Whose lock is held may be on its way to its release, and puts it on record itself.
-      guard case .held(let lock) = CategoryLock.take(state.lock(of: category)) else { continue }
-      defer { lock.free() }
+      guard hasLetGo(lane: RunFacts.lane(of: run), of: category, by: lost.ledger) else { continue }
       // Its end is known, or it never began: nothing of its directory is asked.
       let settlement = Settlement(run: run, category: category, ledger: lost.ledger, at: clocks.moment()) {
         Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)
@@ -189,15 +180,39 @@ public struct Reconciliation {
     for entry in lost.entries where !open.contains(entry.lane) { index.remove(entry.run) }
   }
 
+  /// Whether nobody of a lane has its lock any more: who has is on his way to its release, and puts that on record
+  /// himself. Whoever else took it since, an outsider or a later run, says nothing of that lane.
+  private func hasLetGo(lane: String, of category: Category, by ledger: Ledger) -> Bool {
+    let path = state.lock(of: category)
+    // One that is not there is not made: a lane that lost its lock is told by that.
+    guard (try? stat.of(path)) != nil else { return true }
+    switch LockWitness.ask(path, takenBy: ledger.lockTaker(lane: lane)) {
+    case .free(let lock):
+      lock.free()
+      return true
+    case .silent: return true
+    case .held: return false
+    }
+  }
+
+  /// What supervisors have below their names there, in order. What is called otherwise is nobody's of ours.
+  private func supervisorFiles(_ suffix: String) -> [(id: String, path: String)] {
+    ((try? directoryNames(state.supervisors)) ?? []).compactMap { name in
+      guard name.hasSuffix(suffix), StampedName.isOne(name.dropLast(suffix.count)) else { return nil }
+      let path = "\(state.supervisors)/\(name)"
+      guard (try? stat.of(path))?.isRegular ?? false else { return nil }
+      return (String(name.dropLast(suffix.count)), path)
+    }
+  }
+
   /// What killed fires had ordered, with the environment in it: a fire that waits keeps its order locked. And answers
   /// that nobody came for; a young one may be about to be read.
   private func removeOrders(now: WallTime) {
-    for name in (try? directoryNames(state.supervisors)) ?? [] {
-      let path = "\(state.supervisors)/\(name)"
-      if name.hasSuffix(".order"), !Census.holds(path) { _ = unlink(path) }
-      guard name.hasSuffix(".answer"), let asked = WallTime(stamp: String(name.prefix(16))) else { continue }
+    for (_, path) in supervisorFiles(".order") where !Census.holds(path) { _ = unlink(path) }
+    for (id, path) in supervisorFiles(".answer") {
       // What stands there for a supervisor that is stopped says that nobody waits for it.
-      guard now - asked > TransientUnit.starting * 2, !Census.holds(state.supervisorLock(String(name.dropLast(7))))
+      guard let asked = WallTime(stamp: String(id.prefix(16))), now - asked > TransientUnit.starting * 2,
+        !Census.holds(state.supervisorLock(id))
       else { continue }
       _ = unlink(path)
     }
@@ -205,23 +220,26 @@ public struct Reconciliation {
 
   /// Notes of keepers whose runs are all settled. An index entry that cannot be read may be of any run.
   private func removeNotes() {
-    guard let (open, unreadable) = try? LiveIndex(state: state).entries(), unreadable.isEmpty else { return }
-    KeeperFiles(state: state).removeUnneeded(open: Set(open.map(\.run))) { Census.holds(state.supervisorLock($0)) }
+    guard let index = try? LiveIndex(state: state).entries(), index.unreadable.isEmpty else { return }
+    KeeperFiles(state: state).removeUnneeded(open: Set(index.entries.map(\.run))) {
+      Census.holds(state.supervisorLock($0))
+    }
   }
 
   /// Lock files of supervisors that are gone and have no open run any more.
   private func removeDeadSupervisors(keeping needed: Set<String>, now: WallTime) {
     // One that was killed before it had its name; a young one may be about to get it.
     for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasPrefix(".") {
-      guard let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > AdmissionLock.patience
+      let path = "\(state.supervisors)/\(name)"
+      guard name.hasSuffix(".lock"), StampedName.isOne(name.dropFirst().dropLast(5)),
+        (try? stat.of(path))?.isRegular ?? false,
+        let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > AdmissionLock.patience
       else { continue }
-      _ = unlink("\(state.supervisors)/\(name)")
+      _ = unlink(path)
     }
     removeOrders(now: now)
-    for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasSuffix(".lock") && !name.hasPrefix(".") {
-      let id = String(name.dropLast(5))
-      guard !needed.contains(id), !Census.holds(state.supervisorLock(id)) else { continue }
-      _ = unlink(state.supervisorLock(id))
+    for (id, path) in supervisorFiles(".lock") where !needed.contains(id) && !Census.holds(path) {
+      _ = unlink(path)
       // Its last words stay where they are if there are any.
       if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
     }

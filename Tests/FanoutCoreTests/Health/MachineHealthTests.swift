@@ -22,7 +22,7 @@ import Testing
         facts.room = DiskRoom(path: "/s", free: 4096, keep: 0, inodes: 0)
       } == [
         "state: nothing can start: /s/runs lies on a read-only file system; findmnt -T /s/runs shows the mount that has to become writable",
-        "freeSpace: nothing can start: 4 KiB are free at /s; df -h /s shows it: free some",
+        "freeSpace: starts may fail: 4 KiB are free at /s; df -h /s shows it: free some",
         "inodes: nothing can start: no inode is left at /s; df -i /s shows it: remove files there",
         "journal: nothing can start: /s/journal/2026-11-21.jsonl is a FIFO, not a regular file; "
           + "mv /s/journal/2026-11-21.jsonl /s/journal/2026-11-21.jsonl.away moves it away",

@@ -1,0 +1,17 @@
+/// The names that fanout gives to what it makes in a state directory: a fire, a run, a supervisor. Each begins with the
+/// moment of its making (`20261121T011624Z-7f3a-2r`). What bears another name was made by somebody else, and is never
+/// removed.
+public enum StampedName {
+  /// The longest that is made: a stamp, what was drawn, a rank, and the mark of a respawn.
+  private static let longest = 64
+
+  /// Whether a name is one of these.
+  public static func isOne(_ name: some StringProtocol) -> Bool {
+    let bytes = Array(name.utf8)
+    guard bytes.count > 17, bytes.count <= longest, bytes[16] == UInt8(ascii: "-") else { return false }
+    guard WallTime(stamp: String(decoding: bytes[..<16], as: UTF8.self)) != nil else { return false }
+    return bytes[17...].allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-")
+    }
+  }
+}

@@ -8,23 +8,33 @@ public struct EmptyPasses: Sendable, Equatable {
   static let whereNobodyIsBorn = 2
   static let elsewhere = 10
 
+  /// One who has ended and is not reaped. His number alone may have been another's at the look before.
+  public struct Dead: Sendable, Hashable {
+    /// The process's number.
+    public let pid: Int32
+    /// The process's start in clock ticks since boot.
+    public let startTicks: UInt64
+    /// One of that number and start.
+    public init(pid: Int32, startTicks: UInt64) { (self.pid, self.startTicks) = (pid, startTicks) }
+  }
+
   /// What one look says.
   public struct Pass: Sendable {
     /// Nobody of the run was seen to live, nor known to.
     public var isEmpty: Bool
-    /// The numbers of those of the run that have ended and are not reaped.
-    public var dead: Set<Int32>
-    /// Nobody can have been missed.
+    /// Those of the run that have ended and are not reaped.
+    public var dead: Set<Dead>
+    /// Nobody was missed of those who show by what they can be known.
     public var isQuiet: Bool
 
     /// A look.
-    public init(isEmpty: Bool, dead: Set<Int32> = [], isQuiet: Bool) {
+    public init(isEmpty: Bool, dead: Set<Dead> = [], isQuiet: Bool) {
       (self.isEmpty, self.dead, self.isQuiet) = (isEmpty, dead, isQuiet)
     }
   }
 
   private var count = 0
-  private var dead: Set<Int32> = []
+  private var dead: Set<Dead> = []
   private var last: MonotonicTime?
 
   /// None yet.

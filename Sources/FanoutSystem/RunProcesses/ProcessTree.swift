@@ -11,11 +11,14 @@ extension RunTrace {
 }
 
 /// Processes that belong together: those that live, and those that have ended and are not reaped.
-public struct ProcessGroup: Sendable, Equatable {
+struct ProcessGroup: Sendable, Equatable {
   /// The processes that live (or are stopped).
-  public var live: [ProcessEntry] = []
+  var live: [ProcessEntry] = []
   /// The processes that have ended.
-  public var zombies: [ProcessEntry] = []
+  var zombies: [ProcessEntry] = []
+
+  /// The same, as looks are told apart by them.
+  var dead: Set<EmptyPasses.Dead> { Set(zombies.map { EmptyPasses.Dead(pid: $0.pid, startTicks: $0.startTicks) }) }
 
   mutating func add(_ entry: ProcessEntry) {
     if entry.isZombie { zombies.append(entry) } else { live.append(entry) }
@@ -23,12 +26,12 @@ public struct ProcessGroup: Sendable, Equatable {
 }
 
 /// What one look at /proc says about some runs.
-public struct ProcessTree: Sendable, Equatable {
+struct ProcessTree: Sendable, Equatable {
   /// For each trace, in the order of the traces.
-  public private(set) var runs: [ProcessGroup]
+  private(set) var runs: [ProcessGroup]
   /// Children of a supervisor that are recognisable to no run at all. Give all runs of the supervisor, else theirs may
   /// be among them.
-  public private(set) var strays = ProcessGroup()
+  private(set) var strays = ProcessGroup()
   /// For each trace: its keeper lives, and all its children are what others look after (a supervisor that its worker
   /// started, keepers of that one).
   private(set) var hasOnlyOthers: [Bool]

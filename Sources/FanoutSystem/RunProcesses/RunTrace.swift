@@ -1,22 +1,22 @@
 import FanoutCore
 
 /// By what the processes of one run are recognised.
-public struct RunTrace: Sendable {
+struct RunTrace: Sendable {
   /// The run's id: the value of `FANOUT_RUN_ID`.
-  public var runID: String
+  var runID: String
   /// The worker: its number is also its session's. Nil where it never was, or is not known.
-  public var worker: (pid: Int32, startTicks: UInt64)?
+  var worker: (pid: Int32, startTicks: UInt64)?
   /// Nothing that started before this (in `ProcessEntry.startTicks`) can belong to it.
-  public var startedTicks: UInt64
+  var startedTicks: UInt64
   /// The lock file of the run's category.
-  public var lock: FileIdentity?
+  var lock: FileIdentity?
   /// The caller holds that lock itself, so that whoever shows it in its fdinfo shares it. Else somebody else may have
   /// taken it since.
-  public var holdsLock: Bool
+  var holdsLock: Bool
   /// The process that took the lock, where the caller is not its holder: the number that the kernel shows for it.
-  public var lockTaker: Int32?
+  var lockTaker: Int32?
   /// The process whose children may be strays of this run.
-  public var supervisor: Int32?
+  var supervisor: Int32?
   /// The run's keeper: everything that the run started and that lives is below.
   var keeper: KeeperNotes.Process?
   /// The run's keeper was killed: a child of `supervisor` that is nobody's else was left by it, or by another to end.
@@ -26,7 +26,7 @@ public struct RunTrace: Sendable {
   var environmentEntry: String { "FANOUT_RUN_ID=\(runID)" }
 
   /// A trace; what is not known is left out.
-  public init(
+  init(
     runID: String, worker: (pid: Int32, startTicks: UInt64)? = nil, startedTicks: UInt64, lock: FileIdentity? = nil,
     holdsLock: Bool = false, lockTaker: Int32? = nil, supervisor: Int32? = nil
   ) {

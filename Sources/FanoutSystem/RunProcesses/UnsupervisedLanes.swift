@@ -15,8 +15,8 @@ struct UnsupervisedLanes {
   private struct Look {
     /// The run's living processes, its keeper among them.
     var members: [ProcessEntry]
-    /// The numbers of those that have ended and are not reaped.
-    var dead: Set<Int32>
+    /// Those that have ended and are not reaped.
+    var dead: Set<EmptyPasses.Dead>
     /// Nobody was missed.
     var isQuiet: Bool
     /// What tells of life although nobody was seen.
@@ -74,7 +74,7 @@ struct UnsupervisedLanes {
     for (place, entry) in entries.enumerated() {
       looks[entry.run] = Look(
         members: tree.runs[place].live + [tree.keepers[place]].compactMap { $0 },
-        dead: Set(tree.runs[place].zombies.map(\.pid)), isQuiet: pass.isQuiet,
+        dead: tree.runs[place].dead, isQuiet: pass.isQuiet,
         unseen: unseen[place])
     }
   }

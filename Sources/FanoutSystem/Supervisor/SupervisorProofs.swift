@@ -8,7 +8,7 @@ extension Supervisor {
   struct Pass {
     let foundNothing: Bool
     /// Who has ended and is not reaped.
-    let dead: Set<Int32>
+    let dead: Set<EmptyPasses.Dead>
     let hasOnlyOthers: Bool
     /// Something tells of somebody whom it did not find.
     let livesUnseen: Bool

@@ -52,7 +52,7 @@ extension Supervisor {
       watchLeftovers(leftovers, of: key)
       let isUnchanged = reapsBefore[key] == reaps(of: key) && (reapsBefore[key].flatMap { $0 } ?? 1) % 2 == 0
       let seen = Pass(
-        foundNothing: found.isEmpty, dead: Set(tree.runs[place].zombies.map(\.pid)),
+        foundNothing: found.isEmpty, dead: tree.runs[place].dead,
         hasOnlyOthers: tree.hasOnlyOthers[place], livesUnseen: unseen[place] != nil, isExact: isUnchanged,
         isQuiet: pass.isQuiet)
       prove(key, by: seen)

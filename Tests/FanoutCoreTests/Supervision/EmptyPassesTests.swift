@@ -17,12 +17,23 @@ import Testing
   }
 
   @Test func `begin anew where somebody has died since the last`() {
+    let looks: [[Int32]] = [[7], [7], [7, 8], [7, 8], [8], [9], [], []]
+    let dead = looks.map { Set($0.map { EmptyPasses.Dead(pid: $0, startTicks: 1) }) }
+    #expect(answers(dead) == [false, false, false, false, true, false, false, true])
+  }
+
+  /// Where numbers are few they come again soon.
+  @Test func `begin anew where another has died under the number of one who lay dead before`() {
+    #expect(
+      answers([1, 1, 2, 2].map { [EmptyPasses.Dead(pid: 7, startTicks: $0)] }) == [false, false, false, false])
+    #expect(answers([1, 1, 1].map { [EmptyPasses.Dead(pid: 7, startTicks: $0)] }) == [false, false, true])
+  }
+
+  private func answers(_ dead: [Set<EmptyPasses.Dead>]) -> [Bool] {
     var passes = EmptyPasses()
-    let dead: [Set<Int32>] = [[7], [7], [7, 8], [7, 8], [8], [9], [], []]
-    let answers = dead.enumerated().map { second, dead in
+    return dead.enumerated().map { second, dead in
       passes.add(EmptyPasses.Pass(isEmpty: true, dead: dead, isQuiet: true), at: at(Double(second)))
     }
-    #expect(answers == [false, false, false, false, true, false, false, true])
   }
 
   private func enough(_ looks: [(second: Double, isQuiet: Bool)]) -> [Bool] {

@@ -17,9 +17,9 @@ struct UnsupervisedLanes {
     var members: [ProcessEntry]
     /// Those that have ended and are not reaped.
     var dead: Set<EmptyPasses.Dead>
-    /// Nobody was missed.
+    /// Nobody was missed (`ProcessPass.isQuiet`).
     var isQuiet: Bool
-    /// What tells of life although nobody was seen.
+    /// What tells of life although nobody was seen; asked only where nothing else has told.
     var unseen: UnseenLife?
   }
 
@@ -46,9 +46,9 @@ struct UnsupervisedLanes {
     do throws(SystemError) {
       notes = try KeeperFiles(state: state).notes(of: Set(entries.map(\.run)))
       CrashPoint.reached(.settleNoted)
-      try look(at: entries)
-      let silent = entries.filter { looks[$0.run]?.members.isEmpty ?? true }
-      let open = try unproven(silent)
+      let pass = try look(at: entries)
+      let open = try unproven(silent(entries))
+      try lookForUnseen(of: open, behind: pass)
       showEvidence(of: open.filter { !settles($0) })
       try gatherEvidence(of: open.filter(settles))
     } catch {
@@ -66,17 +66,31 @@ struct UnsupervisedLanes {
     return Census.Lane(entry: entry, state: .unproven(unprovenRuns[entry.run] ?? unproven ?? "it was not looked at"))
   }
 
-  private mutating func look(at entries: [LiveEntry]) throws(SystemError) {
-    let traces = entries.map { Census.trace(of: $0, in: ledger, boot: boot, state: state, noted: notes[$0.run]) }
+  private mutating func look(at entries: [LiveEntry]) throws(SystemError) -> ProcessPass {
+    let traces = entries.map(trace)
     let pass = try traces.pass()
     let tree = try ProcessTree.members(of: traces, in: pass)
-    let unseen = try tree.unseen(of: traces, in: pass)
     for (place, entry) in entries.enumerated() {
       looks[entry.run] = Look(
-        members: tree.runs[place].live + [tree.keepers[place]].compactMap { $0 },
-        dead: tree.runs[place].dead, isQuiet: pass.isQuiet,
-        unseen: unseen[place])
+        members: tree.runs[place].live + [tree.keepers[place]].compactMap { $0 }, dead: tree.runs[place].dead,
+        isQuiet: pass.isQuiet)
     }
+    return pass
+  }
+
+  /// What tells of those of whom a look showed nobody. It costs far more than that look.
+  private mutating func lookForUnseen(of silent: [LiveEntry], behind pass: ProcessPass) throws(SystemError) {
+    for (entry, life) in zip(silent, try UnseenLife.of(silent.map(trace), in: pass.entries)) {
+      looks[entry.run]?.unseen = life
+    }
+  }
+
+  private func trace(of entry: LiveEntry) -> RunTrace {
+    Census.trace(of: entry, in: ledger, boot: boot, state: state, noted: notes[entry.run])
+  }
+
+  private func silent(_ entries: [LiveEntry]) -> [LiveEntry] {
+    entries.filter { looks[$0.run]?.members.isEmpty ?? true }
   }
 
   /// The lanes of which the kernel itself has not said that nothing is left. The keepers' notes are read behind the
@@ -141,7 +155,8 @@ struct UnsupervisedLanes {
     var waiting = unsettled(entries)
     for _ in 0..<UnsupervisedLanes.mostLooks where !waiting.isEmpty {
       _ = usleep(UInt32(EmptyPasses.gap.milliseconds * 1000))
-      try look(at: waiting)
+      let pass = try look(at: waiting)
+      try lookForUnseen(of: silent(waiting), behind: pass)
       now = now + EmptyPasses.gap
       waiting = unsettled(waiting)
     }

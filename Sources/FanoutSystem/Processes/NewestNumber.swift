@@ -1,5 +1,3 @@
-import Glibc
-
 /// The number that was given out last in this pid namespace, as /proc/loadavg shows it.
 struct NewestNumber {
   private let file: Descriptor
@@ -10,10 +8,9 @@ struct NewestNumber {
   }
 
   /// The number as it is now; nil where it is not shown.
-  func read() -> Int32? {
-    var bytes = [UInt8](repeating: 0, count: 128)
-    let length = pread(file.number, &bytes, bytes.count, 0)
-    guard length > 0, let space = bytes[..<length].lastIndex(of: 0x20) else { return nil }
-    return ProcessEntry.decimal(bytes[(space + 1)..<length].prefix { $0 != 0x0A })
+  func read() throws(SystemError) -> Int32? {
+    let bytes = try ProcessTable.seen { () throws(SystemError) in try file.read(128, at: 0, "/proc/loadavg") }
+    guard let bytes, let space = bytes.lastIndex(of: 0x20) else { return nil }
+    return ProcessEntry.decimal(bytes[(space + 1)...].prefix { $0 != 0x0A })
   }
 }

@@ -9,22 +9,24 @@ enum NewestProcesses {
   /// How many glimpses there are. Each may fall between a link's birth and the end of its fork; all of them, a few
   /// milliseconds long in total, do not.
   private static let glimpses = 64
-  /// So many bytes of an environment are looked at: twice the longest entry that there can be.
-  private static let room = 1 << 18
+  /// All of the longest environment that execve(2) takes (6 MiB with the arguments): what a run's processes are known
+  /// by stands behind what they inherited. Of this memory only what is filled is ever there.
+  private static let room = 6 << 20
 
   /// Which of these entries (`NAME=value`) one of the youngest shows in its environment. None where the kernel does not
   /// show which number was given out last.
   static func show(_ entries: [String]) throws(SystemError) -> Set<String> {
     var shown: Set<String> = []
     var hidden = entries
-    let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: room)
-    defer { buffer.deallocate() }
+    guard let memory = malloc(room) else { throw .last("find room for an environment") }
+    defer { free(memory) }
+    let buffer = UnsafeMutableRawBufferPointer(start: memory, count: room)
     guard let newestNumber = try NewestNumber.open() else { return [] }
     for _ in 0..<glimpses where !hidden.isEmpty {
-      guard let newest = newestNumber.read() else { break }
+      guard let newest = try newestNumber.read() else { break }
       for pid in stride(from: newest, to: max(0, newest - count), by: -1) where !hidden.isEmpty {
         guard let length = try environment(pid, into: buffer) else { continue }
-        let found = hidden.filter { csystem_environment_has(buffer.baseAddress, length, $0) != 0 }
+        let found = hidden.filter { csystem_environment_has(memory, length, $0) != 0 }
         guard !found.isEmpty, !isOurs(pid) else { continue }
         shown.formUnion(found)
         hidden.removeAll { shown.contains($0) }
@@ -33,13 +35,16 @@ enum NewestProcesses {
     return shown
   }
 
-  private static func environment(_ pid: Int32, into buffer: UnsafeMutableBufferPointer<CChar>) throws(SystemError)
+  /// The numbers are those of threads as well: one that lives shows what the first of its process, which has ended,
+  /// shows no more.
+  private static func environment(_ pid: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError)
     -> Int?
   {
-    let file = try ProcessTable.seen { () throws(SystemError) in try ProcessNamespace.open("\(pid)/environ") }
-    guard let file else { return nil }
-    let length = Glibc.read(file.number, buffer.baseAddress, buffer.count)
-    return length > 0 ? length : nil
+    let path = "\(pid)/environ"
+    let length = try ProcessTable.seen { () throws(SystemError) in
+      try ProcessNamespace.open(path).read(into: buffer, "/proc/\(path)")
+    }
+    return length == 0 ? nil : length
   }
 
   /// Whether it is this process, a thread of it, or a keeper, which shows the environment of the supervisor whose

@@ -195,6 +195,35 @@ import Testing
     #expect(try JournalAudit(box.state + "/journal").faults == [])
   }
 
+  /// Its first thread has ended: below its number the kernel shows neither environment nor descriptors any more. It
+  /// has kept one of the two, and nobody else is left of the run.
+  @Test(
+    .enabled(if: Machine.compiler != nil, .init(rawValue: Machine.needsCompiler)),
+    arguments: ["./leaderless left closes", "env -i ./leaderless left keeps"])
+  func `of which a second thread alone lives is not over, and is ended as any other`(how: String) throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"selected": {"category": "code"}}"#, worker: "echo begin >> begins; \(how); exec sleep 600",
+      confirmFor: "1ms")
+    let source = Sandbox.repository + "/fixtures/workers/leaderless.c"
+    #expect(try box.execute([Machine.compiler ?? "cc", "-pthread", "-o", "leaderless", source]).code == 0)
+    #expect(try box.run("fire").err.contains("started=1"))
+    let left = try box.meet("left")
+    defer { kill(left, SIGKILL) }
+    #expect(box.eventually { Sandbox.state(of: left) == "Z" })
+    box.killSupervisors()
+    box.killKeepers()
+    for worker in box.workers { box.killNine(worker, waits: true) }
+    let fire = try box.run("fire")
+    #expect(fire.err.contains("adopting 1 orphaned") && !fire.err.contains("started=1"), "\(fire)")
+    #expect(try box.read("begins") == "begin\n" && box.ends().isEmpty)
+    #expect(try box.run("kill", "code", "--now").code == 0)
+    // Where nobody reaps it, its number stays.
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(left)/task")) ?? []
+    #expect(threads.count <= 1 && box.eventually { box.isQuiet() && box.isFree("code") })
+    #expect(box.ends().values.map { $0.map(\.proof) } == [[.evidence]])
+  }
+
   /// Whether the kernel lets one duplicate another's descriptors here (Yama may not).
   private static func mayDuplicate() -> Bool {
     let own = csystem_pidfd_open(getppid())

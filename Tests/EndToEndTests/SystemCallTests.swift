@@ -111,6 +111,58 @@ import Testing
       "\(calls)")
   }
 
+  /// A glimpse asks for the number that was given out last; so does a look at all processes, once.
+  @Test(arguments: [true, false]) func `who was just born is looked at only where no keeper told the end`(isTold: Bool)
+    throws
+  {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"selected": {"category": "code"}}"#, worker: "echo $$ > pid; while [ ! -e end ]; do sleep 0.01; done",
+      confirmFor: "1ms")
+    #expect(try box.run("fire").err.contains("started=1"))
+    let worker = try box.meet("pid")
+    box.killSupervisors()
+    if !isTold { box.killKeepers() }
+    try box.write("end", "")
+    #expect(box.eventually { box.keepers().isEmpty && !Sandbox.lives(worker) })
+    let status = try box.execute([
+      "/usr/bin/strace", "-f", "-y", "-qq", "-e", "trace=pread64", "-o", "trace", Sandbox.binary, "status",
+    ])
+    #expect(status.code == 0 && box.openRuns().count == 1, "\(status)")
+    let asked = try box.read("trace").split(separator: "\n").count { $0.contains("/proc/loadavg>") }
+    #expect(isTold ? (1..<8).contains(asked) : asked >= 64, "\(asked) times")
+  }
+
+  /// The number that was given out last, the environment of the youngest, and the descriptors of a living worker. `$$` is
+  /// the number of the fire itself.
+  @Test(arguments: [("loadavg", "pread64"), ("$$/environ", "read"), ("WORKER/fd", "getdents64")])
+  func `a look that lacks memory tells of nobody that he is not there`(file: String, call: String) throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"selected": {"category": "code"}}"#, worker: "echo $$ > pid; exec sleep 600", confirmFor: "1ms")
+    #expect(try box.run("fire").err.contains("started=1"))
+    let worker = try box.meet("pid")
+    try box.write("answer.json", #"{"blocked_tasks": ["nothing to do"]}"#)
+    box.killSupervisors()
+    box.killKeepers()
+    func end() throws {
+      kill(worker, SIGKILL)
+      #expect(box.eventually { !Sandbox.lives(worker) })
+    }
+    let file = file.replacingOccurrences(of: "WORKER", with: "\(worker)")
+    if !file.hasSuffix("fd") { try end() }
+    let strace = "/usr/bin/strace -D -qq -o trace -P /proc/\(file) -e trace=\(call) -e inject=\(call):error=ENOMEM"
+    let fire = try box.shell("exec \(strace) \"$F\" fire")
+    let name = file.replacingOccurrences(of: "$$", with: "")
+    #expect(
+      fire.err.contains("which may live: cannot ") && fire.err.contains("\(name): Cannot allocate memory (ENOMEM)"),
+      "\(fire)")
+    #expect(box.ends().isEmpty && box.openRuns().count == 1)
+    if file.hasSuffix("fd") { try end() }
+    #expect(try box.run("fire").code == 0 && box.isQuiet())
+    #expect(box.ends().values.map { $0.map(\.proof) } == [[.evidence]])
+  }
+
   /// A person's run, whose worker is struck by a signal in the middle of its making.
   private func struck(by signal: String) throws -> (result: Sandbox.Result, box: Sandbox) {
     let box = try Sandbox()

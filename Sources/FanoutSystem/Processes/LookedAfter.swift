@@ -30,19 +30,26 @@ extension ProcessTable {
   /// Whether a process shares a held flock on a file of which the path ends so, whether the file still has its name or
   /// not.
   static func sharesLock(_ pid: Int32, onFileNamed end: String) throws(SystemError) -> Bool {
-    for number in try descriptors(of: pid) {
-      guard let path = try link("\(pid)/fd/\(number)"), path.hasSuffix(end) || path.hasSuffix("\(end) (deleted)") else {
-        continue
+    let shares: Bool? = try shown(by: pid) { task throws(SystemError) in
+      guard let numbers = try numbers(in: "\(task)/fd"), !numbers.isEmpty else { return nil }
+      for number in numbers {
+        guard let path = try link("\(task)/fd/\(number)"), path.hasSuffix(end) || path.hasSuffix("\(end) (deleted)")
+        else { continue }
+        if try taker(of: number, in: task) != nil { return true }
       }
-      if try taker(pid: pid, descriptor: number) != nil { return true }
+      return false
     }
-    return false
+    return shares ?? false
   }
 
   /// Whether a process executes a program of our own file's name; nil where that is not to be seen.
   static func executesOurProgram(_ pid: Int32) -> Bool? {
-    guard let own = (try? link("self/exe")) ?? nil, let its = (try? link("\(pid)/exe")) ?? nil else { return nil }
+    guard let own = (try? link("self/exe")) ?? nil, let its = program(of: pid) else { return nil }
     return name(ofProgram: own) == name(ofProgram: its)
+  }
+
+  private static func program(of pid: Int32) -> String? {
+    (try? shown(by: pid) { task throws(SystemError) in try link("\(task)/exe") }) ?? nil
   }
 
   private static func name(ofProgram path: String) -> Substring {

@@ -16,30 +16,27 @@ public struct ProcessEntry: Sendable, Equatable {
   public let name: String
 
   /// Ended, and waiting for its parent to look.
-  public var isZombie: Bool { (state == UInt8(ascii: "Z") || state == UInt8(ascii: "X")) && threads <= 1 }
+  public var isZombie: Bool { hasFirstThreadEnded && threads <= 1 }
+  /// Its first thread has ended and others live: what the process shows of itself is that thread's, which has nothing
+  /// any more.
+  var livesInOtherThreads: Bool { hasFirstThreadEnded && threads > 1 }
+  private var hasFirstThreadEnded: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
   /// Stopped by a signal or a debugger.
   public var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
 }
 
 extension ProcessEntry {
-  /// Reads a line of /proc/PID/stat. The name may contain anything, also `)` and spaces: it ends at the last
-  /// parenthesis.
-  static func parse(_ bytes: [UInt8]) -> ProcessEntry? {
-    guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), let close = bytes.lastIndex(of: UInt8(ascii: ")")),
-      open < close
-    else {
-      return nil
-    }
-    let fields = bytes[(close + 1)...].split(separator: 0x20)
-    guard fields.count > 19, let state = fields[0].first,
-      let pid = decimal(bytes[..<open].prefix { $0 != 0x20 }), let parent = decimal(fields[1]),
-      let group = decimal(fields[2]),
-      let session = decimal(fields[3]), let threads = decimal(fields[17]),
-      let start = UInt64(String(decoding: fields[19], as: UTF8.self))
+  /// Reads a line of /proc/PID/stat.
+  static func parse(_ bytes: [UInt8]) -> ProcessEntry? { StatLine(bytes).flatMap { ProcessEntry($0) } }
+
+  /// Nil where the line is torn.
+  init?(_ line: StatLine) {
+    guard let state = line.state, let parent: Int32 = line.number(4), let group: Int32 = line.number(5),
+      let session: Int32 = line.number(6), let threads: Int = line.number(20), let start: UInt64 = line.number(22)
     else { return nil }
-    let name = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
-    return ProcessEntry(
-      pid: pid, parent: parent, group: group, session: session, state: state, threads: Int(threads), startTicks: start,
+    let name = String(decoding: line.name, as: UTF8.self)
+    self.init(
+      pid: line.pid, parent: parent, group: group, session: session, state: state, threads: threads, startTicks: start,
       name: String(
         String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })))
   }

@@ -3,9 +3,9 @@ import Glibc
 /// Reads /proc, as far as it is proven to show the numbers of this process's own pid namespace (`ProcessNamespace`).
 /// Where it is not, or descriptors or memory run out while it looks, it throws: a process that was not seen for that is
 /// not gone.
-public enum ProcessTable {
+enum ProcessTable {
   /// Every process that can be seen, by number.
-  public static func read() throws(SystemError) -> [ProcessEntry] {
+  static func read() throws(SystemError) -> [ProcessEntry] {
     var entries: [ProcessEntry] = []
     // One that ends between the listing and the look is simply not there.
     for pid in try numbers() { if let entry = try find(pid) { entries.append(entry) } }
@@ -14,14 +14,30 @@ public enum ProcessTable {
 
   /// The numbers of all processes that can be seen.
   static func numbers() throws(SystemError) -> [Int32] {
-    let directory = try ProcessNamespace.directory(".")
-    defer { closedir(directory) }
     var numbers: [Int32] = []
-    while let entry = try nextEntry(of: directory, "/proc") {
-      guard (48...57).contains(entry.pointee.d_name.0), let pid = Int32(directoryEntryName(entry)) else { continue }
-      numbers.append(pid)
-    }
+    try list(".") { number, _ in numbers.append(number) }
     return numbers
+  }
+
+  /// The numbers in a directory below /proc; nil where it is not there or not to be seen.
+  static func numbers(in directory: String) throws(SystemError) -> [Int32]? {
+    try seen { () throws(SystemError) in
+      var numbers: [Int32] = []
+      try list(directory) { number, _ in numbers.append(number) }
+      return numbers
+    }
+  }
+
+  /// Goes through the numbers in a directory below /proc, which is open meanwhile.
+  private static func list(
+    _ name: String, _ body: (_ number: Int32, _ directory: Int32) throws(SystemError) -> Void
+  ) throws(SystemError) {
+    let directory = try ProcessNamespace.directory(name)
+    defer { closedir(directory) }
+    while let entry = try nextEntry(of: directory, "/proc/\(name)") {
+      guard (48...57).contains(entry.pointee.d_name.0), let number = Int32(directoryEntryName(entry)) else { continue }
+      try body(number, dirfd(directory))
+    }
   }
 
   /// How many processes and threads were ever born on the machine; nil where the kernel does not show it.
@@ -35,7 +51,7 @@ public enum ProcessTable {
 
   /// One process; nil where there is none with that number, or nothing can be seen of it. For those who decide nothing
   /// by it.
-  public static func entry(_ pid: Int32) -> ProcessEntry? { (try? find(pid)) ?? nil }
+  static func entry(_ pid: Int32) -> ProcessEntry? { (try? find(pid)) ?? nil }
 
   /// One process; nil where there is none with that number.
   static func find(_ pid: Int32) throws(SystemError) -> ProcessEntry? {
@@ -55,32 +71,13 @@ public enum ProcessTable {
 
   /// When something that starts from now on starts at the earliest, in the unit of `startTicks`; from CLOCK_BOOTTIME in
   /// milliseconds.
-  public static func ticks(bootMilliseconds: Int64) -> UInt64 {
+  static func ticks(bootMilliseconds: Int64) -> UInt64 {
     UInt64(max(0, bootMilliseconds)) * UInt64(sysconf(Int32(_SC_CLK_TCK))) / 1000
   }
 
   /// The moment of that many ticks since boot, in milliseconds of CLOCK_BOOTTIME.
   static func bootMilliseconds(ticks: UInt64) -> Int64 {
     Int64(clamping: ticks) * 1000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
-  }
-
-  /// The environment entries a process was started with; nil where it does not show them (another user's, not dumpable,
-  /// gone, or on its way out).
-  public static func environment(_ pid: Int32) throws(SystemError) -> [ArraySlice<UInt8>]? {
-    // In the middle of execve there is an instant in which the new environment is not there yet and reads as empty. So
-    // an empty one counts only if it was read after the kernel knew where it ends.
-    var wasSettled = false
-    for _ in 0..<100 {
-      guard let bytes = try text("\(pid)/environ") else { return nil }
-      if !bytes.isEmpty || wasSettled { return bytes.split(separator: 0) }
-      switch try memory(of: pid) {
-      case .there, .never: wasSettled = true
-      case .released: return nil
-      // An execve takes microseconds, and nothing tells of its end: looked at again shortly, a hundred times at most.
-      case .made: usleep(100)
-      }
-    }
-    return nil
   }
 
   /// The function of the kernel in which it waits; nil where there is none, or it is not shown.
@@ -96,26 +93,13 @@ public enum ProcessTable {
     return fstat(dirfd(directory), &status) == 0 ? status.st_uid : nil
   }
 
-  /// The numbers of a process's descriptors; none where they are not to be seen.
-  static func descriptors(of pid: Int32) throws(SystemError) -> [Int32] {
-    guard let directory = try seen({ () throws(SystemError) in try ProcessNamespace.directory("\(pid)/fd") }) else {
-      return []
-    }
-    defer { closedir(directory) }
-    var numbers: [Int32] = []
-    while let entry = readdir(directory) {
-      if let number = Int32(directoryEntryName(entry)) { numbers.append(number) }
-    }
-    return numbers
-  }
-
   /// Where a link below /proc leads to; nil where it is not there or not to be seen.
   static func link(_ path: String) throws(SystemError) -> String? {
     try seen { () throws(SystemError) in try ProcessNamespace.link(path) }
   }
 
   /// All of a file below /proc; nil where it is not there or not to be seen.
-  private static func text(_ path: String) throws(SystemError) -> [UInt8]? {
+  static func text(_ path: String) throws(SystemError) -> [UInt8]? {
     try seen { () throws(SystemError) in try ProcessNamespace.open(path).readToEnd("/proc/\(path)") }
   }
 
@@ -128,46 +112,40 @@ public enum ProcessTable {
     }
   }
 
-  /// What the memory of a process is about to be.
-  static func memory(of pid: Int32) throws(SystemError) -> ProcessMemory {
-    try text("\(pid)/stat").map(ProcessMemory.init(stat:)) ?? .never
-  }
-
-  /// Whether exactly this entry (`NAME=value`) is among them; nil where it does not show them.
-  public static func environmentContains(_ pid: Int32, _ entry: String) throws(SystemError) -> Bool? {
-    try environment(pid).map { $0.contains { $0.elementsEqual(entry.utf8) } }
-  }
-
   /// Whether the process shares the open file description of a held flock on that file; nil where that is not to be
   /// seen.
-  public static func lockHeld(_ pid: Int32, _ file: FileIdentity) throws(SystemError) -> Bool? {
+  static func lockHeld(_ pid: Int32, _ file: FileIdentity) throws(SystemError) -> Bool? {
     try locks(pid, of: [file]).map { !$0.isEmpty }
   }
 
-  /// Where it shares the open file descriptions of held flocks on these files.
+  /// Where it shares the open file descriptions of held flocks on these files; nil where it has no descriptors, or does
+  /// not show them.
   static func locks(_ pid: Int32, of files: Set<FileIdentity>) throws(SystemError) -> [HeldLock]? {
-    guard let directory = try seen({ () throws(SystemError) in try ProcessNamespace.directory("\(pid)/fd") }) else {
-      return nil
+    try shown(by: pid) { task throws(SystemError) in
+      try seen { () throws(SystemError) in
+        var found: [HeldLock] = []
+        var isEmpty = true
+        try list("\(task)/fd") { number, directory throws(SystemError) in
+          isEmpty = false
+          var status = stat()
+          // The prefilter: only what is that very file is worth reading about. A stranger's file whose disk does not
+          // answer is not.
+          guard fstatat(directory, "\(number)", &status, 0) == 0 else {
+            if errno == ENOMEM { throw .last("examine", "/proc/\(task)/fd/\(number)") }
+            return
+          }
+          guard files.contains(FileIdentity(status)), let taker = try taker(of: number, in: task) else { return }
+          found.append(HeldLock(file: FileIdentity(status), descriptor: number, taker: taker))
+        }
+        return isEmpty ? nil : found
+      } ?? nil
     }
-    defer { closedir(directory) }
-    var found: [HeldLock] = []
-    while let entry = readdir(directory) {
-      guard let number = Int32(directoryEntryName(entry)) else { continue }
-      var status = stat()
-      // The prefilter: only what is that very file is worth reading about.
-      guard fstatat(dirfd(directory), "\(number)", &status, 0) == 0 else {
-        guard errno == ENOMEM else { continue }
-        throw .last("examine", "/proc/\(pid)/fd/\(number)")
-      }
-      guard files.contains(FileIdentity(status)), let taker = try taker(pid: pid, descriptor: number) else { continue }
-      found.append(HeldLock(file: FileIdentity(status), descriptor: number, taker: taker))
-    }
-    return found
   }
 
-  // "lock:\t1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF" stands there only for the description that holds the lock.
-  static func taker(pid: Int32, descriptor: Int32) throws(SystemError) -> Int32? {
-    guard let bytes = try text("\(pid)/fdinfo/\(descriptor)") else { return nil }
+  /// The process that took the flock of a descriptor, which that process or thread shares; nil where it has none.
+  static func taker(of descriptor: Int32, in task: String) throws(SystemError) -> Int32? {
+    // "lock:\t1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF" stands there only for the description that holds the lock.
+    guard let bytes = try text("\(task)/fdinfo/\(descriptor)") else { return nil }
     for line in bytes.split(separator: 0x0A) where line.starts(with: "lock:".utf8) {
       let words = line.split { $0 == 0x20 || $0 == 0x09 }
       if words.count > 5, words[2].elementsEqual("FLOCK".utf8) { return ProcessEntry.decimal(words[5]) ?? 0 }

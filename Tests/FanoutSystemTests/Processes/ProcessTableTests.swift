@@ -45,15 +45,7 @@ extension Machine {
     func `does not take a process whose first thread has ended for a zombie`() throws {
       let words = try Words()
       let hold = try Words()
-      let script = """
-        import ctypes, os, threading, platform
-        def go():
-          print("ready", flush=True)
-          os.read(0, 1)
-        threading.Thread(target=go).start()
-        ctypes.CDLL(None).syscall(93 if platform.machine() == "aarch64" else 60, 0)
-        """
-      let child = try shell(#"exec python3 -c "$1""#, [script], input: hold.reader.number, output: words.writer.number)
+      let child = try leaderless(input: hold.reader.number, output: words.writer.number)
       #expect(try words.line() == "ready")
       try eventually { ProcessTable.entry(child.pid)?.state == UInt8(ascii: "Z") }
       let entry = try #require(ProcessTable.entry(child.pid))

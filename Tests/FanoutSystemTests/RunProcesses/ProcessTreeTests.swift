@@ -145,6 +145,25 @@ extension Machine {
       for child in [waiting, open] { try stop(child) }
     }
 
+    /// Its first thread has ended, and the environment or the lock is all that it has kept.
+    @Test(.enabled(if: Tool.exists("python3"), "python3 is missing"), arguments: [true, false])
+    func `are also those of which another thread than the first lives`(keepsLock: Bool) throws {
+      let lock = try held(CategoryLock.take(lockPath))
+      let start = try #require(ProcessTable.entry(getpid())).startTicks
+      let words = try Words()
+      let hold = try Words()
+      let child = try leaderless(
+        environment: keepsLock ? [] : ["FANOUT_RUN_ID=\(run)"], input: hold.reader.number,
+        output: words.writer.number, lock: keepsLock ? lock.number : nil)
+      #expect(try words.line() == "ready")
+      try eventually { ProcessTable.entry(child.pid)?.state == UInt8(ascii: "Z") }
+      let trace = RunTrace(runID: run, startedTicks: start, lock: lock.identity, holdsLock: true)
+      let tree = try ProcessTree.members(of: [trace], in: ProcessPass(environmentsSince: start))
+      #expect(tree.runs[0].live.map(\.pid) == [child.pid] && tree.runs[0].zombies == [])
+      #expect(try ProcessTable.lockHeld(child.pid, lock.identity) == keepsLock)
+      try stop(child)
+    }
+
     /// What the kernel says of the group, whether anybody was seen or not.
     @Test func `are known to the kernel by the group that the worker led`() throws {
       let words = try Words()

@@ -1,7 +1,7 @@
 /// How many looks that find nothing are taken for the end of a run where nobody is left who could prove it (SPEC 8,
-/// "Ending"): two, a tenth of a second apart, the last of them while nobody was born on the whole machine. On a machine
-/// where there is always somebody born, ten: each may miss what comes and goes, all of them hardly. Who lies dead and
-/// unreaped at one look and was not at the look before has lived in between.
+/// "Ending"): two, a tenth of a second apart, the last of them quiet, so that it missed nobody who shows himself at all.
+/// On a machine where there is always somebody born, ten: each may miss what comes and goes, all of them hardly. Who
+/// lies dead and unreaped at one look and was not at the look before has lived in between.
 public struct EmptyPasses: Sendable, Equatable {
   /// How far apart they are.
   public static let gap: Duration = .milliseconds(100)

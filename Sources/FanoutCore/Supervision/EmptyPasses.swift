@@ -22,7 +22,7 @@ public struct EmptyPasses: Sendable, Equatable {
   public struct Pass: Sendable {
     /// Nobody of the run was seen to live, nor known to.
     public var isEmpty: Bool
-    /// Those of the run that have ended and are not reaped.
+    /// Who of the run has ended and is not reaped.
     public var dead: Set<Dead>
     /// Nobody was missed of those who show by what they can be known.
     public var isQuiet: Bool

@@ -4,11 +4,11 @@ import Glibc
 enum EnvironmentLook: Equatable {
   /// The entries that it was started with.
   case shown([ArraySlice<UInt8>])
-  /// It has none (a kernel thread, one that has ended or is not there), or does not show it to us (another user's, not
+  /// There is none (a kernel thread, one that has ended or is not there), or none for us to see (another user's, not
   /// dumpable).
   case hidden
-  /// It has one, or had one a moment ago, that could not be seen: it is on its way out, or in the middle of execve all
-  /// the while, or its first thread has ended and no other shows it.
+  /// There is one, or was a moment ago, that could not be seen: the process is on its way out, or in the middle of
+  /// execve all the while, or its first thread has ended and no other shows it.
   case missed
 
   /// By what is read of it (nil: nothing is shown), and what becomes of the memory behind each reading. Nil: its first

@@ -17,8 +17,7 @@ public struct ProcessEntry: Sendable, Equatable {
 
   /// Ended, and waiting for its parent to look.
   public var isZombie: Bool { hasFirstThreadEnded && threads <= 1 }
-  /// Its first thread has ended and others live: what the process shows of itself is that thread's, which has nothing
-  /// any more.
+  /// Only the first thread has ended: what the process shows of itself is that thread's, which has nothing any more.
   var livesInOtherThreads: Bool { hasFirstThreadEnded && threads > 1 }
   private var hasFirstThreadEnded: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
   /// Stopped by a signal or a debugger.

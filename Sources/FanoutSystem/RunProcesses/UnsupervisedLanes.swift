@@ -15,7 +15,7 @@ struct UnsupervisedLanes {
   private struct Look {
     /// The run's living processes, its keeper among them.
     var members: [ProcessEntry]
-    /// Those that have ended and are not reaped.
+    /// Who has ended and is not reaped.
     var dead: Set<EmptyPasses.Dead>
     /// Nobody was missed (`ProcessPass.isQuiet`).
     var isQuiet: Bool

@@ -9,9 +9,10 @@ import locking
 import planning
 import reporting
 import supervising
+import units
 from contest import Bench
 
-PARTS = {part.__name__: part for part in (launching, locking, planning, supervising, reporting, history)}
+PARTS = {part.__name__: part for part in (launching, units, locking, planning, supervising, reporting, history)}
 
 arguments = argparse.ArgumentParser()
 for name in ("fanout", "work", "duckdb"):

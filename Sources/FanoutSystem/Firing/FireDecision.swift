@@ -166,7 +166,7 @@ extension Fire {
         // What the journal of a full disk could not take will never be read there.
         return !confirmation.isComplete && inPlace.holdsLanes && clocks.monotonic() < deadline
       })
-    } else {
+    } else if !confirmation.isComplete {
       launch.interrupted = try follow(&confirmation, from: &tail, until: deadline)
     }
     confirmation.giveUp(unconfirmed(confirmation))

@@ -10,10 +10,10 @@ final class UnitLauncher {
   private let environment: ProcessEnvironment
   private let clocks: Clocks
   private let newID: () -> String
-  /// The main processes of the units that were started.
-  private(set) var supervisors: [Descriptor] = []
-  /// How many more there were, whose ends nobody here is told of.
-  private(set) var unseen = 0
+  /// The supervisors of the units that were started, and were not looked for yet.
+  private var launched: [String] = []
+  private var found: [Descriptor] = []
+  private var missed = 0
 
   init(
     _ manager: ServiceManager, names: UnitNames, slice: String, state: StateDirectory, environment: ProcessEnvironment,
@@ -29,18 +29,34 @@ final class UnitLauncher {
     self.newID = newID
   }
 
-  /// One after another, in order: a claim that is denied passes its place on before the next one looks. All together
-  /// have patience for so much silence.
+  /// How many are on their way at once: beyond that a manager, which starts one after another, gains nothing.
+  private static let together = 16
+
+  /// Starts together, claims one after another, in order: a claim that is denied passes its place on before the next
+  /// one looks. All together have patience for so much silence.
   func launch(_ requests: [LaunchRequest], of context: FireContext, silence: Duration) -> LaunchReply {
+    let starts: UnitStarts
+    do { starts = try unitStarts() } catch {
+      return LaunchReply(error, for: requests, journal: Journal(state, clocks: clocks), clocks: clocks)
+    }
+    defer { starts.end() }
     var reply = LaunchReply()
     var left = silence
+    var begun: [Result<UnitStarts.Begun, any Error>] = []
     for (place, request) in requests.enumerated() {
+      for next in requests[begun.count...].prefix(place + UnitLauncher.together - begun.count) {
+        begun.append(Result { try begin(next, of: context, with: starts) })
+      }
       do {
-        reply.results.append(try launch(request, of: context, silence: left))
+        let first = try begun[place].get()
+        reply.results.append(try result(of: request, begun: first, of: context, with: starts, silence: left))
       } catch {
         let cause = Launcher.cause(of: error, in: state)
         // One that is silent says nothing of the others; whatever else it is would keep those from starting as well.
         let isOne = cause is SupervisorSilent
+        if !isOne {
+          for unit in begun[(place + 1)...] { if let unit = try? unit.get() { starts.withdraw(unit) } }
+        }
         let failed = LaunchReply(
           cause, for: isOne ? [request] : Array(requests[place...]), journal: Journal(state, clocks: clocks),
           clocks: clocks)
@@ -59,33 +75,72 @@ final class UnitLauncher {
     let id = newID()
     var unit = try unit(id: id, name: names.adopter(id), of: "adopts \(runs.count) runs")
     unit.stopping = .seconds(60)
-    let reply = try start(&unit, .adopt(runs), id: id, silence: AnswerWait.answering)
+    let starts = try unitStarts()
+    defer { starts.end() }
+    let reply = try starts.finish(starts.begin(unit, .adopt(runs), id: id), silence: AnswerWait.answering)
     if let silent = reply.silent { throw Launcher.cause(of: silent, in: state) }
     return try Order.left(in: reply.answer?.root, why: reply.why)
   }
 
-  func dismiss() {
-    for supervisor in supervisors { supervisor.close() }
-    supervisors = []
+  /// The main processes of the units that were started.
+  var supervisors: [Descriptor] {
+    find()
+    return found
   }
 
-  private func launch(_ request: LaunchRequest, of context: FireContext, silence: Duration) throws -> LaunchResult {
+  /// How many more there were, whose ends nobody here is told of.
+  var unseen: Int {
+    find()
+    return missed
+  }
+
+  func dismiss() {
+    for supervisor in found { supervisor.close() }
+    found = []
+  }
+
+  /// One that has ended already has told all that it had to tell; one in another process namespace cannot be seen.
+  private func find() {
+    guard !launched.isEmpty else { return }
+    for supervisor in SupervisorProcess.find(launched, in: state) {
+      if let pidfd = supervisor?.open() { found.append(pidfd) } else { missed += 1 }
+    }
+    launched = []
+  }
+
+  private func unitStarts() throws -> UnitStarts {
+    try UnitStarts(manager, state: state, environment: environment, clocks: clocks)
+  }
+
+  private func begin(_ request: LaunchRequest, of context: FireContext, with starts: UnitStarts) throws
+    -> UnitStarts.Begun
+  {
+    let run = request.run
+    let name = names.worker(of: run.category)
+    let id = newID()
+    var unit = try unit(id: id, name: name, of: "run \(run.id), category \(run.category)")
+    unit.identifier = String(name.dropLast(".service".count))
+    unit.longest = TransientUnit.longest(run.terms)
+    unit.stopping = run.terms.teardownLength + .seconds(10)
+    unit.limits = request.limits
+    unit.afterwards = [unit.command[0], "unit-ended", "--", state.path, run.id]
+    return try starts.begin(unit, .launch(context, [request]), id: id)
+  }
+
+  private func result(
+    of request: LaunchRequest, begun first: UnitStarts.Begun, of context: FireContext, with starts: UnitStarts,
+    silence: Duration
+  ) throws -> LaunchResult {
     let run = request.run
     let name = names.worker(of: run.category)
     for attempt in 1...2 {
-      let id = newID()
-      var unit = try unit(id: id, name: name, of: "run \(run.id), category \(run.category)")
-      unit.identifier = String(name.dropLast(".service".count))
-      unit.longest = TransientUnit.longest(run.terms)
-      unit.stopping = run.terms.teardownLength + .seconds(10)
-      unit.limits = request.limits
-      unit.afterwards = [unit.command[0], "unit-ended", "--", state.path, run.id]
-      let reply = try start(&unit, .launch(context, [request]), id: id, silence: silence)
+      let begun = try attempt == 1 ? first : begin(request, of: context, with: starts)
+      let reply = try starts.finish(begun, silence: silence)
       if let silent = reply.silent { throw silent }
       if let answer = reply.answer {
         if let holder = answer.root["admissionHeld"]?.string { throw StateError.admissionHeld(by: holder) }
         if let result = answer.root["results"]?.array?.first.flatMap(LaunchResult.init(json:)) {
-          if result == .launched { remember(id) }
+          if result == .launched { launched.append(begun.id) }
           return result
         }
         return .failed(answer.root["error"]?.string ?? "its supervisor gave an answer that cannot be read")
@@ -141,86 +196,5 @@ final class UnitLauncher {
     let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let gone = " (deleted)"
     return path.hasSuffix(gone) ? String(path.dropLast(gone.count)) : path
-  }
-
-  private struct Reply {
-    var answer: JSONDocument?
-    /// The supervisor has read its order.
-    var wasRead: Bool
-    /// What systemd said.
-    var why: String
-    /// The supervisor has read its order, lives, and says nothing.
-    var silent: SupervisorSilent?
-  }
-
-  /// Starts the unit, and returns when it is up, has ended, the manager has given up on it, or nothing was heard of it
-  /// for so long.
-  private func start(_ unit: inout TransientUnit, _ order: Order, id: String, silence: Duration) throws -> Reply {
-    var generator = SystemRandomNumberGenerator()
-    let nonce = hexadecimal(generator.next(), digits: 16) + hexadecimal(generator.next(), digits: 16)
-    let message = UnitOrder(
-      order, surroundings: .current(), environment: environment.removing(EnvironmentNames.identity), nonce: nonce)
-    let file = try write(message, id)
-    defer { file.remove() }
-    CrashPoint.reached(.unitOrdered)
-    unit.command += ["\(file.digest)"] + (state.lockFile.map { [$0] } ?? [])
-    let began = clocks.monotonic()
-    let told = manager.ask("systemd-run", unit.arguments, patience: silence, clocks: clocks)
-    CrashPoint.reached(.unitStarted)
-    // From here on nobody can read it who has not done so yet. A manager that was replaced or died while it was waited
-    // for says that the start failed, and the unit goes on all the same.
-    let wasRead = !file.withdraw()
-    let bytes = try answer(of: id, isExpected: wasRead, until: began + silence)
-    var reply = Reply(answer: bytes.flatMap { try? JSONDocument(parsing: $0) }, wasRead: wasRead, why: told.why)
-    guard bytes == nil, wasRead, Census.holds(state.supervisorLock(id)) else { return reply }
-    // In place of its answer: whoever finds it before the claim starts nothing.
-    try? AtomicFile.write(Array("{\"withdrawn\":true}\n".utf8), to: state.supervisorAnswer(id))
-    reply.silent = SupervisorSilent(id, pid: nil, waited: clocks.monotonic() - began, in: state)
-    return reply
-  }
-
-  private func write(_ message: UnitOrder, _ id: String) throws -> UnitOrderFile {
-    do {
-      return try UnitOrderFile(message, to: state.supervisorOrder(id))
-    } catch let StateError.cannotWrite(path, error) where StateError.isUnwritable(error) {
-      throw StateError.cannotWrite(path, error)
-    } catch {
-      throw LauncherUnavailable(
-        launcher: LauncherChoice.systemd.rawValue, why: "no order can be written for it: \(error)")
-    }
-  }
-
-  /// The answer of a supervisor; where it is expected and not there yet, it is waited for as long as that supervisor
-  /// lives, and until then.
-  private func answer(of id: String, isExpected: Bool, until deadline: MonotonicTime) throws -> [UInt8]? {
-    let path = state.supervisorAnswer(id)
-    func look() -> [UInt8]? {
-      guard let bytes = (try? AtomicFile.read(path, limit: 1 << 20)) ?? nil else { return nil }
-      _ = unlink(path)
-      return bytes
-    }
-    if let bytes = look() { return bytes }
-    guard isExpected else { return nil }
-    let events = try EventLoop(clocks: clocks)
-    // Without inotify the half second of each wait is the look.
-    let files = try? FileWatch()
-    if let files {
-      _ = try files.watch(state.supervisors, for: .arrivals)
-      try events.watch(files.descriptor.number, token: 1)
-    }
-    let began = clocks.monotonic()
-    while clocks.monotonic() < deadline {
-      if let bytes = look() { return bytes }
-      // Between reading its order and holding its own lock it does next to nothing: a second is an age.
-      if clocks.monotonic() - began > .seconds(1), !Census.holds(state.supervisorLock(id)) { return look() }
-      _ = try events.wait(until: min(deadline, clocks.monotonic() + .milliseconds(500)))
-      while let news = try? files?.events(), !news.isEmpty {}
-    }
-    return look()
-  }
-
-  /// One that has ended already has told all that it had to tell; one in another process namespace cannot be seen.
-  private func remember(_ id: String) {
-    if let pidfd = SupervisorProcess.find(id, in: state)?.open() { supervisors.append(pidfd) } else { unseen += 1 }
   }
 }

@@ -9,10 +9,15 @@ struct UnitOrder {
   var environment: ProcessEnvironment
   /// Makes the digest, which stands in the argument list, tell nothing about the rest.
   var nonce: String
+  /// Where to ring when it is answered (`Doorbell`); nil: nowhere.
+  var bell: String?
 
   /// One line of JSON, then the environment as the kernel keeps it.
   var bytes: [UInt8] {
-    let head: JSONValue = ["order": order.message, "surroundings": surroundings.json, "nonce": .string(nonce)]
+    let head: JSONValue = [
+      "order": order.message, "surroundings": surroundings.json, "nonce": .string(nonce),
+      "bell": bell.map(JSONValue.string) ?? .null,
+    ]
     return head.encoded() + [10] + environment.entries.flatMap { $0 + [0] }
   }
 
@@ -26,13 +31,15 @@ struct UnitOrder {
     self.order = order
     self.surroundings = surroundings
     self.nonce = nonce
+    bell = head.root["bell"]?.string
     environment = ProcessEnvironment(entries: bytes[(end + 1)...].split(separator: 0).map(Array.init))
   }
 
-  init(_ order: Order, surroundings: Surroundings, environment: ProcessEnvironment, nonce: String) {
+  init(_ order: Order, surroundings: Surroundings, environment: ProcessEnvironment, nonce: String, bell: String?) {
     self.order = order
     self.surroundings = surroundings
     self.environment = environment
     self.nonce = nonce
+    self.bell = bell
   }
 }

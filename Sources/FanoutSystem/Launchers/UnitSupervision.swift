@@ -26,7 +26,8 @@ public struct UnitSupervision {
     let order: UnitOrder
     let supervisor: Supervisor
     do {
-      order = try UnitOrderFile.take(state.supervisorOrder(id), digest: digest)
+      let received = try ReceivedOrder(state.supervisorOrder(id), digest: digest)
+      order = received.order
       let limits = order.limits
       let unlike = order.surroundings.putInPlace(keepsNice: limits.nice != nil)
       if !unlike.isEmpty { say("not as where the fire ran: \(unlike.joined(separator: ", "))") }
@@ -35,6 +36,14 @@ public struct UnitSupervision {
       if !unenforced.isEmpty { say("not enforced on this machine: \(unenforced.joined(separator: ", "))") }
       supervisor = try Supervisor(
         state: state, clocks: clocks, id: id, setting: .detached, environment: order.environment, say: say)
+      notification?.send("STATUS=waits for its turn to claim")
+      // It holds nothing yet: a manager that stops it meanwhile is obeyed at once.
+      guard try supervisor.endingBySignals({ try received.takeTurn() }) else {
+        // It did what was wanted of it: nothing.
+        supervisor.finish()
+        notification?.send("READY=1\nSTATUS=not wanted any more")
+        return
+      }
       supervisor.unit = UnitFacts(name: OwnService.unit(), cgroup: cgroup, unenforced: unenforced, unlike: unlike)
     } catch {
       answer([JSONMember("error", .string("\(error)"))])
@@ -44,6 +53,7 @@ public struct UnitSupervision {
     // A fire that waits no longer puts something in place of the answer.
     supervisor.isWithdrawn = { (try? stat.of(state.supervisorAnswer(id))) != nil }
     answer(supervisor.carryOut(order.order))
+    if let bell = order.bell { Notification(to: bell).send("answered") }
     supervisor.isWithdrawn = nil
     CrashPoint.reached(.unitAnswered)
     // One whose claim was denied did what it was started for: it has nothing to fail at.

@@ -6,6 +6,7 @@ import Glibc
 struct SignalDescriptor {
   private let descriptor: Descriptor
   private let before: sigset_t
+  private let own: sigset_t
 
   var number: Int32 { descriptor.number }
 
@@ -38,6 +39,19 @@ struct SignalDescriptor {
     }
     descriptor = Descriptor(owning: number)
     before = old
+    own = set
+  }
+
+  /// Lets them through for a while, as if nobody waited for them.
+  func letThrough() {
+    var set = own
+    sigprocmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  /// Holds them back again.
+  func holdBack() {
+    var set = own
+    sigprocmask(SIG_BLOCK, &set, nil)
   }
 
   /// The next signal that came; nil where none did.

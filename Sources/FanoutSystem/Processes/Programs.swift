@@ -55,8 +55,8 @@ final class Programs {
     return .success(key)
   }
 
-  /// Ends one, because a signal came for us. Its reply comes when it has ended.
-  func interrupt(_ key: Key, by signal: Int32) { running[key]?.end(for: .interrupted(signal), at: clocks.monotonic()) }
+  /// Ends one, for that reason. Its reply comes when it has ended.
+  func end(_ key: Key, for end: ProgramCall.End) { running[key]?.end(for: end, at: clocks.monotonic()) }
 
   /// Takes in what happened. The replies of those that came to their end, in the order in which they were started.
   func advance() throws(SystemError) -> [(key: Key, reply: ProgramCall.Reply)] {

@@ -15,13 +15,16 @@ struct SupervisorProcess: Sendable, Equatable {
   var pid: Int32 { entry.pid }
 
   /// Looks for it; nil where nobody is seen to hold the lock.
-  static func find(_ id: String, in state: StateDirectory) -> SupervisorProcess? {
-    let path = state.supervisorLock(id)
-    guard let status = try? stat.of(path), status.isRegular, case .held(let pids) = LockTable.observe([path])[0] else {
-      return nil
-    }
-    return pids.lazy.compactMap { ProcessTable.entry($0) }.first.map {
-      SupervisorProcess(id: id, entry: $0, lock: FileIdentity(status))
+  static func find(_ id: String, in state: StateDirectory) -> SupervisorProcess? { find([id], in: state)[0] }
+
+  /// The same for several, at the cost of one.
+  static func find(_ ids: [String], in state: StateDirectory) -> [SupervisorProcess?] {
+    let paths = ids.map(state.supervisorLock)
+    return zip(zip(ids, paths), LockTable.observe(paths)).map { name, heldness in
+      guard let status = try? stat.of(name.1), status.isRegular, case .held(let pids) = heldness else { return nil }
+      return pids.lazy.compactMap { ProcessTable.entry($0) }.first.map {
+        SupervisorProcess(id: name.0, entry: $0, lock: FileIdentity(status))
+      }
     }
   }
 

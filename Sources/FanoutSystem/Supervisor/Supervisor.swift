@@ -124,6 +124,14 @@ public final class Supervisor {
     }
   }
 
+  /// Does something meanwhile a request to end is obeyed as anybody would: while nothing is held there is nothing to put
+  /// away.
+  func endingBySignals<Result>(_ body: () throws -> Result) rethrows -> Result {
+    signals.letThrough()
+    defer { signals.holdBack() }
+    return try body()
+  }
+
   /// Whether any lane is not released yet.
   public var holdsLanes: Bool { !heldLanes.isEmpty }
 

@@ -13,6 +13,9 @@ struct Notification {
     socket = address
   }
 
+  /// To an address of that kind.
+  init(to address: String) { socket = address }
+
   /// Sends one message: `READY=1`, `STATUS=…`, one assignment a line.
   func send(_ message: String) {
     let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

@@ -77,6 +77,28 @@ public struct ServiceManager: Sendable, Equatable {
     public var why: String
     /// The tool did what was asked.
     public var isSuccess: Bool { code == 0 }
+
+    init(code: Int32?, output: String, why: String) {
+      self.code = code
+      self.output = output
+      self.why = why
+    }
+
+    /// What a tool replied that had so long.
+    init(of tool: String, _ reply: ProgramCall.Reply, patience: Duration) {
+      output = String(decoding: reply.output, as: UTF8.self)
+      let words = ServiceManager.oneLine(reply.words)
+      switch reply.end {
+      case .couldNotStart(let failure): why = "\(failure)"
+      case .exited(.code(let code)):
+        self.code = code
+        why = words.isEmpty ? "\(tool) exited with \(code) and said nothing" : words
+      case .exited(let status): why = "\(tool): \(status) \(words)"
+      case .tooLarge: why = "\(tool) wrote more than it ever should"
+      case .timedOut: why = "\(tool) did not answer within \(patience.milliseconds / 1000) s"
+      case .interrupted(let number): why = "interrupted by \(Signals.name(number) ?? "a signal")"
+      }
+    }
   }
 
   /// Runs `systemctl`, `systemd-run` and the like, for this manager. Never throws: a tool that is missing is an answer
@@ -96,32 +118,31 @@ public struct ServiceManager: Sendable, Equatable {
     patience: Duration = ServiceManager.patience, clocks: Clocks
   ) -> Answer {
     do {
-      let executable = try Executable.find(tool, directory: nil, path: environment.value(of: "PATH"))
-      let call = ProgramCall(
-        command: ChildCommand(
-          executable: executable, arguments: [tool] + arguments, environment: environment.entries, directory: "/",
-          newSession: false),
-        input: input, timeLimit: patience)
-      let reply = try call.run(clocks: clocks)
-      let words = ServiceManager.oneLine(reply.words)
-      let output = String(decoding: reply.output, as: UTF8.self)
-      switch reply.end {
-      case .couldNotStart(let why): return Answer(code: nil, output: output, why: "\(why)")
-      case .exited(.code(let code)):
-        return Answer(
-          code: code, output: output, why: words.isEmpty ? "\(tool) exited with \(code) and said nothing" : words)
-      case .exited(let status): return Answer(code: nil, output: output, why: "\(tool): \(status) \(words)")
-      case .tooLarge: return Answer(code: nil, output: output, why: "\(tool) wrote more than it ever should")
-      case .timedOut:
-        return Answer(code: nil, output: output, why: "\(tool) did not answer within \(patience.milliseconds / 1000) s")
-      case .interrupted(let number):
-        // It was meant for us: without the tool it would have come here.
-        raise(number)
-        return Answer(code: nil, output: output, why: "interrupted by \(Signals.name(number) ?? "a signal")")
-      }
+      let reply = try call(tool, arguments, environment: environment, input: input, patience: patience).run(
+        clocks: clocks)
+      // It was meant for us: without the tool it would have come here.
+      if case .interrupted(let number) = reply.end { raise(number) }
+      return Answer(of: tool, reply, patience: patience)
     } catch {
       return Answer(code: nil, output: "", why: "\(error)")
     }
+  }
+
+  /// One of its tools, to be run for this manager.
+  func call(_ tool: String, _ arguments: [String], patience: Duration) throws -> ProgramCall {
+    try ServiceManager.call(
+      tool, ["--\(scope.rawValue)"] + arguments, environment: environment, input: [], patience: patience)
+  }
+
+  private static func call(
+    _ tool: String, _ arguments: [String], environment: ProcessEnvironment, input: [UInt8], patience: Duration
+  ) throws -> ProgramCall {
+    let executable = try Executable.find(tool, directory: nil, path: environment.value(of: "PATH"))
+    return ProgramCall(
+      command: ChildCommand(
+        executable: executable, arguments: [tool] + arguments, environment: environment.entries, directory: "/",
+        newSession: false),
+      input: input, timeLimit: patience)
   }
 
   /// Properties of a unit as `systemctl show` prints them; those that it does not know are missing. Nil where nothing

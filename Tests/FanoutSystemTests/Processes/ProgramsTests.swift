@@ -72,7 +72,7 @@ extension Machine {
       let loop = try replies(programs, 1)
       let left = try #require(Int32(text(loop[first]).trimmingCharacters(in: .newlines)))
       #expect(loop[first]?.end == .exited(.code(3)) && loop[first]?.left == [] && ProcessTable.entry(left) == nil)
-      programs.interrupt(other, by: SIGTERM)
+      programs.end(other, for: .interrupted(SIGTERM))
       #expect(try replies(programs, 1)[other]?.end == .interrupted(SIGTERM))
     }
 

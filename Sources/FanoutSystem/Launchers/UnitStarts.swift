@@ -63,7 +63,8 @@ final class UnitStarts {
     }
   }
 
-  /// Its turn: returns when it is up, has ended, the manager has given up on it, or nothing was heard of it for so long.
+  /// Gives one its turn: returns when it is up, has ended, the manager has given up on it, or nothing was heard of it
+  /// for so long.
   func finish(_ begun: Begun, silence: Duration) throws -> Reply {
     defer { begun.file.remove() }
     let began = clocks.monotonic()
@@ -91,7 +92,7 @@ final class UnitStarts {
     return reply
   }
 
-  /// Never has its turn: its supervisor ends without a claim, and its unit with it.
+  /// Takes one back before its turn: its supervisor ends without a claim, and its unit with it.
   func withdraw(_ begun: Begun) { begun.file.remove() }
 
   /// No more starts: what systemd says of those that were made is waited for. A signal that ended one of them was meant

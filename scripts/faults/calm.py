@@ -17,6 +17,8 @@ def wait_for_armed(box):
     """Until nobody lives that may still fall at an armed point, and whoever fell is gone: one that is dying has no arguments any
     more, but its locks still."""
     def none():
+        # A stop that came while it waited for its disk takes hold only when that has answered.
+        resume(box)
         return not [one for one in box.inhabitants() if not one.words or is_armed(one)]
     box.until(none, lambda: f"armed processes go on for ever: {box.inhabitants()}")
 

@@ -61,7 +61,10 @@ import Testing
       ln -s ../precious state/\(name); rm -f state/boot
       """)
     let before = try inventory(box, "precious")
-    for arguments in [["fire"], ["run", "code"], ["pause", "code"], ["unpause", "code"], ["kill", "--all"]] {
+    // Whatever is amiss, a kill is refused only where it would write.
+    let kill = try box.run("kill", "--all")
+    #expect(!["live", "runs"].contains(name) || kill.code == 73, "\(kill)")
+    for arguments in [["fire"], ["run", "code"], ["pause", "code"], ["unpause", "code"]] {
       let result = try box.execute([Sandbox.binary] + arguments)
       #expect(result.code == 73 && result.err.contains("state/\(name) is a symbolic link"), "\(arguments): \(result)")
     }

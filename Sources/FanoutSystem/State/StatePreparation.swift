@@ -9,6 +9,7 @@ extension StateDirectory {
   @discardableResult
   public func prepare() throws(StateError) -> [String] {
     try proveOurs()
+    try proveUnlinked(kept)
     let closed = try StateTrust(self).secure()
     do throws(SystemError) {
       try PrivateDirectory.make(path)
@@ -21,8 +22,7 @@ extension StateDirectory {
     return closed
   }
 
-  /// Proves that the directory is nobody else's, and that what is kept in it lies in it: behind a link somebody else's
-  /// files would be taken for ours. Neither makes nor reads anything.
+  /// Proves that the directory is nobody else's. Neither makes nor reads anything.
   func proveOurs() throws(StateError) {
     switch DirectoryOwner.of(path) {
     case .absent, .ours: break
@@ -30,7 +30,11 @@ extension StateDirectory {
     case .notDirectory(let kind): throw .notDirectory(path, kind: kind)
     case .unreadable(let error): throw .cannotCreate(path, error)
     }
-    if let link = kept.first(where: { (try? stat.of($0))?.isLink ?? false }) { throw .link(link) }
+  }
+
+  /// Proves that these lie in it: behind a link somebody else's files would be taken for ours.
+  func proveUnlinked(_ directories: [String]) throws(StateError) {
+    if let link = directories.first(where: { (try? stat.of($0))?.isLink ?? false }) { throw .link(link) }
   }
 
   /// The directory `locks` appears by rename only after the proof: a state directory without it was never proven.

@@ -110,6 +110,8 @@ public struct Killing {
   /// or where one has none; then the others have theirs.
   public func ask(_ target: Target, hurried: Bool) throws -> Asked {
     try state.proveOurs()
+    // Where it reads who is open, and writes what it wishes. Whatever else is amiss keeps nobody from asking.
+    try state.proveUnlinked([state.live, state.runs])
     let index = try LiveIndex(state: state).entries()
     var lanes: [LaneToEnd] = []
     var failure: StateError?

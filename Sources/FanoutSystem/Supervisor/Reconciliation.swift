@@ -34,6 +34,8 @@ public struct Reconciliation {
   func run(
     keep: Retention, standing: inout JournalStanding, patience: Duration = AdmissionLock.patience
   ) throws(StateError) -> Result {
+    // Whence it removes what nobody needs any more.
+    try state.proveUnlinked([state.live, state.runs, state.supervisors, state.journal])
     let admission = try AdmissionLock(state, patience: patience)
     defer { admission.end() }
     var result = Result()

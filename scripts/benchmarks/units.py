@@ -1,4 +1,4 @@
-"""From fire to units that are up, against bare systemd-runs under the same user manager, in groups and namespaces of their own."""
+"""From fire to units that are up and work, against bare systemd-runs under the same user manager, in groups and namespaces of their own."""
 import os
 import re
 import subprocess
@@ -24,12 +24,12 @@ def measure(bench):
 
 
 def contest(bench, manager, count):
-    bare = f"systemd-run --user --quiet --collect -- {bench.work}/worker"
+    bare = "systemd-run --user --quiet --collect -- sleep 600"
 
     def fanout():
         directory = bench.fresh("units")
         path = configuration(
-            bench, directory, lanes(count), [f"{bench.work}/worker"], ["cat", answer(f"{directory}/answer.json", lanes(count))],
+            bench, directory, lanes(count), ["sleep", "600"], ["cat", answer(f"{directory}/answer.json", lanes(count))],
             launcher="systemd")
         return manager.timed(f"{bench.fanout} fire --quiet --config {path}")
 
@@ -68,8 +68,7 @@ class Manager:
         subprocess.run(self.through(LOGIN, ["systemctl", "--user", "is-system-running", "--wait"]), stdout=subprocess.DEVNULL, check=True)
 
     def through(self, group, words):
-        variables = [f"PATH={self.bench.environment['PATH']}", "XDG_RUNTIME_DIR=/run/user/0", f"HOME={self.bench.work}",
-                     "BENCH_STARTS=/dev/null", "LC_ALL=C"]
+        variables = [f"PATH={self.bench.environment['PATH']}", "XDG_RUNTIME_DIR=/run/user/0", f"HOME={self.bench.work}", "LC_ALL=C"]
         return ["nsenter", "--target", str(self.hold.pid), "--mount", ENCLAVE, "enter", self.inside, "user", group, "0",
                 self.bench.work, *variables, "--", *words]
 
@@ -79,6 +78,9 @@ class Manager:
         took = re.search(r"^took (\d+)$", done.stdout, re.M)
         if done.returncode != 0 or not took:
             raise SystemExit(f"{script} ended with {done.returncode}: {done.stderr[-500:]}")
+        subprocess.run(
+            self.through(LOGIN, ["bash", "-c", "systemctl --user kill --signal=KILL 'fanout-*' 'run-*'; systemctl --user stop 'fanout-*' 'run-*'"]),
+            stderr=subprocess.DEVNULL, check=True)
         return {"wall": int(took[1]) / 1e9}
 
     def end(self):

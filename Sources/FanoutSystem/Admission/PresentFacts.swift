@@ -5,15 +5,15 @@ import FanoutCore
 enum PresentFacts {
   /// Reads them; only looks. Below so many free bytes nothing starts.
   ///
-  /// With the admission lock in hand, supervisors are proven alive, and a lane that is over and not settled yet still
-  /// counts: only reconciliation may say that it is gone, and whether it could is not asked. `own` is the supervisor that asks. With `standing`, lanes
-  /// that are open by the journal are open, whatever the index has lost.
+  /// For whoever claims, a lane that is over and not settled yet still counts: only reconciliation may say that it is
+  /// gone, and whether it could is not asked. `own` is the supervisor that asks. With `standing`, lanes that are open by
+  /// the journal are open, whatever the index has lost.
   static func read(
-    _ state: StateDirectory, journal: Journal, now: Moment, freeSpace: Int, admission: AdmissionLock? = nil,
+    _ state: StateDirectory, journal: Journal, now: Moment, freeSpace: Int, for purpose: Census.Purpose = .looking,
     own: String? = nil, standing: JournalStanding? = nil
   ) -> Facts {
-    let census = Census.take(state, journal: journal, now: now, admission: admission, own: own, standing: standing)
-    let lanes = admission == nil ? census.living : census.lanes
+    let census = Census.take(state, journal: journal, now: now, for: purpose, own: own, standing: standing)
+    let lanes = purpose.isLook ? census.living : census.lanes
     return Facts(
       now: now.wall, pauses: Pauses(state).read(), gate: FreeSpace.gate(at: state.path, keep: freeSpace),
       holders: lanes.map { ($0.entry.category, holder($0)) }, unreadable: census.unreadable.first)

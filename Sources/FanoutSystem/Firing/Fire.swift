@@ -21,10 +21,9 @@ public final class Fire {
   private var own = Ledger()
 
   /// Launches and has adopted what outlives this process.
-  lazy var launcher = Launcher(
+  lazy var launcher = LaunchSite(state: state, environment: environment, clocks: clocks, random: random).launcher(
     request.launcher, names: UnitNames(prefix: request.configuration.units.prefix, instance: request.instance),
-    units: request.configuration.units, state: state, environment: environment, clocks: clocks,
-    newID: { [clocks, random] in SupervisorID.new(at: clocks, drawn: random()) })
+    units: request.configuration.units)
 
   /// The supervisor that works in this process: `--wait` and `fanout run`.
   public let inPlace: Supervisor?

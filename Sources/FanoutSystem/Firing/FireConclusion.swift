@@ -32,7 +32,7 @@ extension Fire {
     let plan = launch.rounds.plan
     let fault = course.fault ?? launch.fault
     let failures = failures(of: launch)
-    let census = Census.take(state, journal: journal, now: clocks.moment(), admission: nil, standing: past.whole)
+    let census = Census.take(state, journal: journal, now: clocks.moment(), for: .looking, standing: past.whole)
     let live = Set(census.living.map(\.entry.category)).count
     var end = FireEnd(
       plan: plan, source: request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person",

@@ -2,31 +2,21 @@ import FanoutCore
 import Glibc
 
 /// Starts each run as a transient service, named by its category. The name is for people; the lock decides (SPEC 9).
-final class UnitLauncher {
+final class UnitLauncher: Launcher {
   private let manager: ServiceManager
   private let names: UnitNames
   private let slice: String
-  private let state: StateDirectory
-  private let environment: ProcessEnvironment
-  private let clocks: Clocks
-  private let newID: () -> String
+  private let site: LaunchSite
   /// The supervisors of the units that were started, and were not looked for yet.
   private var launched: [String] = []
   private var found: [Descriptor] = []
   private var missed = 0
 
-  init(
-    _ manager: ServiceManager, names: UnitNames, slice: String, state: StateDirectory, environment: ProcessEnvironment,
-    clocks: Clocks,
-    newID: @escaping () -> String
-  ) {
+  init(_ manager: ServiceManager, names: UnitNames, slice: String, at site: LaunchSite) {
     self.manager = manager
     self.names = names
     self.slice = slice
-    self.state = state
-    self.environment = environment
-    self.clocks = clocks
-    self.newID = newID
+    self.site = site
   }
 
   /// How many are on their way at once: beyond that a manager, which starts one after another, gains nothing.
@@ -34,10 +24,12 @@ final class UnitLauncher {
 
   /// Starts together, claims one after another, in order: a claim that is denied passes its place on before the next
   /// one looks. All together have patience for so much silence.
-  func launch(_ requests: [LaunchRequest], of context: FireContext, silence: Duration) -> LaunchReply {
+  func launch(
+    _ requests: [LaunchRequest], of context: FireContext, silence: Duration, signals: SignalDescriptor?
+  ) -> LaunchReply {
     let starts: UnitStarts
     do { starts = try unitStarts() } catch {
-      return LaunchReply(error, for: requests, journal: Journal(state, clocks: clocks), clocks: clocks)
+      return site.reply(error, for: requests)
     }
     defer { starts.end() }
     var reply = LaunchReply()
@@ -51,15 +43,13 @@ final class UnitLauncher {
         let first = try begun[place].get()
         reply.results.append(try result(of: request, begun: first, of: context, with: starts, silence: left))
       } catch {
-        let cause = Launcher.cause(of: error, in: state)
+        let cause = site.cause(of: error)
         // One that is silent says nothing of the others; whatever else it is would keep those from starting as well.
         let isOne = cause is SupervisorSilent
         if !isOne {
           for unit in begun[(place + 1)...] { if let unit = try? unit.get() { starts.withdraw(unit) } }
         }
-        let failed = LaunchReply(
-          cause, for: isOne ? [request] : Array(requests[place...]), journal: Journal(state, clocks: clocks),
-          clocks: clocks)
+        let failed = site.reply(cause, for: isOne ? [request] : Array(requests[place...]))
         reply.results += failed.results
         reply.silent.merge(failed.silent) { $1 }
         reply.fault = failed.fault
@@ -72,23 +62,21 @@ final class UnitLauncher {
 
   /// Has them adopted by a supervisor in a unit of its own: one that stayed with the caller would end with it.
   func adopt(_ runs: [String]) throws -> [String] {
-    let id = newID()
+    let id = site.newID()
     var unit = try unit(id: id, name: names.adopter(id), of: "adopts \(runs.count) runs")
     unit.stopping = .seconds(60)
     let starts = try unitStarts()
     defer { starts.end() }
     let reply = try starts.finish(starts.begin(unit, .adopt(runs), id: id), silence: AnswerWait.answering)
-    if let silent = reply.silent { throw Launcher.cause(of: silent, in: state) }
+    if let silent = reply.silent { throw site.cause(of: silent) }
     return try Order.left(in: reply.answer?.root, why: reply.why)
   }
 
-  /// The main processes of the units that were started.
-  var supervisors: [Descriptor] {
+  var ends: [Int32] {
     find()
-    return found
+    return found.map(\.number)
   }
 
-  /// How many more there were, whose ends nobody here is told of.
   var unseen: Int {
     find()
     return missed
@@ -102,14 +90,14 @@ final class UnitLauncher {
   /// One that has ended already has told all that it had to tell; one in another process namespace cannot be seen.
   private func find() {
     guard !launched.isEmpty else { return }
-    for supervisor in SupervisorProcess.find(launched, in: state) {
+    for supervisor in SupervisorProcess.find(launched, in: site.state) {
       if let pidfd = supervisor?.open() { found.append(pidfd) } else { missed += 1 }
     }
     launched = []
   }
 
   private func unitStarts() throws -> UnitStarts {
-    try UnitStarts(manager, state: state, environment: environment, clocks: clocks)
+    try UnitStarts(manager, state: site.state, environment: site.environment, clocks: site.clocks)
   }
 
   private func begin(_ request: LaunchRequest, of context: FireContext, with starts: UnitStarts) throws
@@ -117,13 +105,13 @@ final class UnitLauncher {
   {
     let run = request.run
     let name = names.worker(of: run.category)
-    let id = newID()
+    let id = site.newID()
     var unit = try unit(id: id, name: name, of: "run \(run.id), category \(run.category)")
     unit.identifier = String(name.dropLast(".service".count))
     unit.longest = TransientUnit.longest(run.terms)
     unit.stopping = run.terms.teardownLength + .seconds(10)
     unit.limits = request.limits
-    unit.afterwards = [unit.command[0], "unit-ended", "--", state.path, run.id]
+    unit.afterwards = [unit.command[0], "unit-ended", "--", site.state.path, run.id]
     return try starts.begin(unit, .launch(context, [request]), id: id)
   }
 
@@ -147,7 +135,7 @@ final class UnitLauncher {
       }
       // One that read its order may have got far before it fell silent: what is on record counts.
       if reply.wasRead {
-        let started = Journal(state, clocks: clocks).mayHaveStarted([run.id], before: clocks.moment().wall)
+        let started = site.journal.mayHaveStarted([run.id], before: site.clocks.moment().wall)
         return started.contains(run.id) ? .launched : .failed("the supervisor in \(name) was lost: \(reply.why)")
       }
       switch standing(of: name, for: run) {
@@ -170,12 +158,12 @@ final class UnitLauncher {
 
   /// Why a name could not be used. A unit that is ours is none: then its start failed for another reason.
   private func standing(of name: String, for run: Run) -> Standing {
-    guard let found = manager.properties(["ActiveState", "LoadState", "Description"], of: name, clocks: clocks),
+    guard let found = manager.properties(["ActiveState", "LoadState", "Description"], of: name, clocks: site.clocks),
       let active = found["ActiveState"], found["Description"]?.contains(run.id) != true
     else { return .other }
     switch active {
     case "failed":
-      return manager.ask("systemctl", ["reset-failed", "--", name], clocks: clocks).isSuccess ? .reset : .other
+      return manager.ask("systemctl", ["reset-failed", "--", name], clocks: site.clocks).isSuccess ? .reset : .other
     case "inactive": return .other
     default: return .busy(active)
     }
@@ -185,7 +173,7 @@ final class UnitLauncher {
     TransientUnit(
       name: name, description: "fanout: \(what)", slice: slice, identifier: names.prefix, longest: nil, stopping: .zero,
       limits: UnitLimits(),
-      command: [try UnitLauncher.program(), "supervise-unit", "--", state.path, id], afterwards: [])
+      command: [try UnitLauncher.program(), "supervise-unit", "--", site.state.path, id], afterwards: [])
   }
 
   /// The file that this process was executed from: what is there under its name now, should it have been replaced.

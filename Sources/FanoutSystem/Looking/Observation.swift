@@ -67,7 +67,7 @@ public struct Observation: Sendable {
     // Looked at before the journal as well: a fire that ends between the two looks was at work when its begin was read.
     let wasAtWork = ObservedLock.one(nil, at: state.fireLock).isHeld
     let whole = JournalStanding(journal)
-    let census = Census.take(state, journal: journal, now: now, admission: nil, standing: whole)
+    let census = Census.take(state, journal: journal, now: now, for: .looking, standing: whole)
     let cooldowns = Policy(configuration).cooldowns
     var oldest = now.wall - max(past, cooldowns.values.max() ?? .zero)
     if !census.lanes.isEmpty {

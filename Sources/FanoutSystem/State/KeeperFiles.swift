@@ -26,8 +26,8 @@ struct KeeperFiles {
     return found
   }
 
-  /// Removes the notes that no open run needs. Under the admission lock; those of living supervisors stay.
-  func removeUnneeded(open: Set<String>, living: (String) -> Bool) {
+  /// Removes the notes that no open run needs; those of living supervisors stay.
+  func removeUnneeded(open: Set<String>, holding _: AdmissionLock, living: (String) -> Bool) {
     for name in (try? names()) ?? [] {
       let path = "\(state.supervisors)/\(name)"
       guard !living(String(name.dropLast(KeeperFiles.suffix.count))),

@@ -42,9 +42,9 @@ public struct RunDirectory: Sendable, Equatable {
 
   /// Makes the directory of a run beside the index, enters the run there, and renames the directory to its place: what
   /// a crash leaves of it is found without looking through all that ever ran.
-  static func create(_ assignment: Assignment, entry: LiveEntry, in state: StateDirectory) throws(SystemError)
-    -> RunDirectory
-  {
+  static func create(
+    _ assignment: Assignment, entry: LiveEntry, in state: StateDirectory, holding _: AdmissionLock
+  ) throws(SystemError) -> RunDirectory {
     let place = state.run(assignment.run.id)
     let index = LiveIndex(state: state)
     let made = unfinished(assignment.run.id, in: state)
@@ -74,8 +74,8 @@ public struct RunDirectory: Sendable, Equatable {
     RunDirectory(path: "\(state.live)/.\(run)")
   }
 
-  /// Removes what was made and never appeared. Under the admission lock: nobody is making one.
-  static func removeUnfinished(in state: StateDirectory) {
+  /// Removes what was made and never appeared. Directories are made with that lock in hand: nobody is making one.
+  static func removeUnfinished(in state: StateDirectory, holding _: AdmissionLock) {
     for name in (try? directoryNames(state.live)) ?? [] where name.hasPrefix(".") {
       let path = "\(state.live)/\(name)"
       let isDirectory = (try? stat.of(path))?.isDirectory ?? false

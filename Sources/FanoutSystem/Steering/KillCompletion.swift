@@ -217,10 +217,8 @@ struct KillCompletion {
     guard !others.isEmpty else { return }
     killing.say(
       "adopting \(others.map(\.run).joined(separator: ", ")), which the ended supervisor looked after as well")
-    let launcher = Launcher(
-      try killing.launcher(), names: killing.units.names, units: killing.units.policy, state: state,
-      environment: killing.environment,
-      clocks: clocks, newID: { [clocks, random = killing.random] in SupervisorID.new(at: clocks, drawn: random()) })
+    let site = LaunchSite(state: state, environment: killing.environment, clocks: clocks, random: killing.random)
+    let launcher = site.launcher(try killing.launcher(), names: killing.units.names, units: killing.units.policy)
     for sentence in try launcher.adopt(others.map(\.run)) { killing.say(sentence) }
   }
 

@@ -39,12 +39,13 @@ public struct Reconciliation {
     let admission = try AdmissionLock(state, patience: patience)
     defer { admission.end() }
     var result = Result()
-    RunDirectory.removeUnfinished(in: state)
+    RunDirectory.removeUnfinished(in: state, holding: admission)
     let now = clocks.moment()
     let window = keep.runs ?? .seconds(400 * 86400)
     try restoreIndex(boot: now.boot, window: window, now: now.wall, standing: &standing, into: &result)
     // What could not be restored is open all the same.
-    let census = Census.take(state, journal: journal, now: now, admission: admission, standing: standing) { _ in true }
+    let census = Census.take(
+      state, journal: journal, now: now, for: .settling(admission) { _ in true }, standing: standing)
     result.unreadable += census.unreadable
     for lane in census.lanes {
       if case .orphaned = lane.state { result.orphans.append(lane.entry.run) }
@@ -54,15 +55,17 @@ public struct Reconciliation {
         "\(unproven.runs.joined(separator: ", ")) without a supervisor, which may live: \(unproven.why)")
     }
     // What is seen to be over ended before this moment, and perhaps after the one in which the look began.
-    try settle(census.lanes.filter { $0.state == .over }, at: clocks.moment(), into: &result)
+    try settle(census.lanes.filter { $0.state == .over }, holding: admission, at: clocks.moment(), into: &result)
     let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
     removeDeadSupervisors(keeping: Set(needed), now: now.wall)
-    removeNotes()
+    removeNotes(holding: admission)
     return result
   }
 
-  /// Settles lanes that are over. The caller holds the admission lock since it saw that they are.
-  func settle(_ over: [Census.Lane], at now: Moment, into result: inout Result) throws(StateError) {
+  /// Settles lanes that are over, as was seen with that lock in hand.
+  func settle(_ over: [Census.Lane], holding _: AdmissionLock, at now: Moment, into result: inout Result)
+    throws(StateError)
+  {
     guard !over.isEmpty else { return }
     let reading = journal.read(since: Census.oldestStart(of: over.map(\.entry.run), before: now.wall))
     let ledger = reading.ledger
@@ -221,9 +224,9 @@ public struct Reconciliation {
   }
 
   /// Notes of keepers whose runs are all settled. An index entry that cannot be read may be of any run.
-  private func removeNotes() {
+  private func removeNotes(holding admission: AdmissionLock) {
     guard let index = try? LiveIndex(state: state).entries(), index.unreadable.isEmpty else { return }
-    KeeperFiles(state: state).removeUnneeded(open: Set(index.entries.map(\.run))) {
+    KeeperFiles(state: state).removeUnneeded(open: Set(index.entries.map(\.run)), holding: admission) {
       Census.holds(state.supervisorLock($0))
     }
   }

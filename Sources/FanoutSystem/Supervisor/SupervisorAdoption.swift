@@ -16,9 +16,8 @@ extension Supervisor {
     do {
       defer { admission.end() }
       let now = clocks.moment()
-      let census = Census.take(state, journal: journal, now: now, admission: admission, own: id) {
-        runs.contains($0.run)
-      }
+      let census = Census.take(
+        state, journal: journal, now: now, for: .settling(admission) { runs.contains($0.run) }, own: id)
       let reading = journal.read(since: Census.oldestStart(of: runs, before: now.wall))
       let notes: [String: KeeperNotes]?
       do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(runs)) } catch {
@@ -29,7 +28,7 @@ extension Supervisor {
       result.unreadable += census.unreadable
       // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
       try Reconciliation(state, clocks: clocks).settle(
-        asked.filter { $0.state == .over }, at: clocks.moment(), into: &result)
+        asked.filter { $0.state == .over }, holding: admission, at: clocks.moment(), into: &result)
       // What the journal says of a run must be known before anything of it is decided.
       if let why = census.unproven?.why { result.unreadable.append(why) }
       isShort =

@@ -24,7 +24,7 @@ extension Supervisor {
       var admission = admission(for: context, under: lock, hasLostLocks: hasLostLocks(requests))
       var places = startPlaces()
       for request in requests {
-        switch claim(request, of: context, by: &admission, places: &places) {
+        switch claim(request, of: context, by: &admission, places: &places, holding: lock) {
         case .success(let key):
           claimed.append(key)
           results.append(.launched)
@@ -35,7 +35,7 @@ extension Supervisor {
         for key in claimed { undo(key) }
         return results.map { $0 == .launched ? .failed(Supervisor.withdrawn) : $0 }
       }
-      if let error = putOnRecord(claimed) {
+      if let error = putOnRecord(claimed, holding: lock) {
         for key in claimed { undo(key) }
         return results.map { $0 == .launched ? .failed("\(error)") : $0 }
       }
@@ -76,7 +76,7 @@ extension Supervisor {
         for: Assignment(
           run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context),
           previous: held.lane.previous),
-        lock: held.runLock)
+        lock: held.runLock, holding: lock)
       CrashPoint.reached(.respawnMade)
       do {
         try journal.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
@@ -110,7 +110,7 @@ extension Supervisor {
   private func admission(for context: FireContext, under lock: AdmissionLock, hasLostLocks: Bool = false) -> Admission {
     context.admission(
       PresentFacts.read(
-        state, journal: journal, now: clocks.moment(), freeSpace: context.freeSpace, admission: lock, own: id,
+        state, journal: journal, now: clocks.moment(), freeSpace: context.freeSpace, for: .claiming(lock), own: id,
         standing: hasLostLocks ? JournalStanding(journal) : nil))
   }
 
@@ -124,7 +124,8 @@ extension Supervisor {
   private struct Refusal: Error { let result: LaunchResult }
 
   private func claim(
-    _ request: LaunchRequest, of context: FireContext, by admission: inout Admission, places: inout Int
+    _ request: LaunchRequest, of context: FireContext, by admission: inout Admission, places: inout Int,
+    holding admissionLock: AdmissionLock
   ) -> Result<Int, Refusal> {
     let run = request.run
     if let reason = admission.reason(against: run.category, on: .claim) {
@@ -147,7 +148,7 @@ extension Supervisor {
         for: Assignment(
           run: run, selection: try selection(of: request, context), payload: context.payload,
           payloadFile: payloadFile(of: context), previous: nil),
-        lock: lock.identity)
+        lock: lock.identity, holding: admissionLock)
       CrashPoint.reached(.claimMade)
     } catch {
       lock.free()
@@ -174,13 +175,15 @@ extension Supervisor {
   static let noPlace =
     "Too many open files (EMFILE) for one more run beside those that live: raise the limit (ulimit -Hn, LimitNOFILE=)"
 
-  private func makeRoom(for assignment: Assignment, lock: FileIdentity?) throws(SystemError) -> RunDirectory {
+  private func makeRoom(for assignment: Assignment, lock: FileIdentity?, holding admission: AdmissionLock)
+    throws(SystemError) -> RunDirectory
+  {
     let run = assignment.run
     let entry = LiveEntry(run: run.id, category: run.category, supervisor: id, lock: lock)
-    return try RunDirectory.create(assignment, entry: entry, in: state)
+    return try RunDirectory.create(assignment, entry: entry, in: state, holding: admission)
   }
 
-  private func putOnRecord(_ keys: [Int]) -> StateError? {
+  private func putOnRecord(_ keys: [Int], holding _: AdmissionLock) -> StateError? {
     let moment = clocks.moment()
     var records: [Record] = []
     for key in keys {

@@ -27,12 +27,13 @@ extension Machine {
         }.min() ?? 0
       }
       let settling = quickest {
-        let census = Census.take(state, journal: journal, now: clocks.moment(), admission: admission) { _ in true }
+        let census = Census.take(
+          state, journal: journal, now: clocks.moment(), for: .settling(admission) { _ in true })
         #expect(census.lanes.map(\.state) == [.over] && census.lanes.map(\.proof) == [.evidence])
       }
       let claiming = quickest {
         let facts = PresentFacts.read(
-          state, journal: journal, now: clocks.moment(), freeSpace: 0, admission: admission)
+          state, journal: journal, now: clocks.moment(), freeSpace: 0, for: .claiming(admission))
         #expect(facts.busy[category] != nil)
       }
       #expect(claiming < settling)

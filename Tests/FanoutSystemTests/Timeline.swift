@@ -66,7 +66,7 @@ final class Timeline: Sendable {
         Record(moment: clocks.moment(), fire: fire, run: run, category: code, event: .lockReleased(holderGone: false)))
     }
     records.append(Record(moment: clocks.moment(), fire: fire, event: .fireEnded(FireEnd())))
-    try journal.append(records)
+    try JournalWriter(journal).append(records)
     try FileManager.default.createDirectory(atPath: state.fire(fire), withIntermediateDirectories: true)
     try directory(of: run)
     if isOpen {

@@ -7,6 +7,7 @@ public final class Fire {
   let clocks: Clocks
   let environment: ProcessEnvironment
   let journal: Journal
+  let writer: JournalWriter
   let random: () -> UInt64
   let say: (String) -> Void
   var lock: CategoryLock?
@@ -42,6 +43,7 @@ public final class Fire {
     self.inPlace = inPlace
     self.say = say
     journal = Journal(request.state, clocks: clocks)
+    writer = JournalWriter(journal)
     var policy = Policy(request.configuration)
     // What nobody is to follow is no candidate.
     if request.isStrict { policy.fallback = .none }
@@ -150,7 +152,7 @@ public final class Fire {
   /// Puts it on record; with `wherever` also in a journal that is no longer in its place.
   func append(_ event: Event, at moment: Moment? = nil, wherever: Bool = false) throws(StateError) {
     let record = Record(moment: moment ?? clocks.moment(), fire: id, event: event)
-    try journal.append([record], wherever: wherever)
+    try writer.append([record], wherever: wherever)
     own.apply(record)
   }
 
@@ -165,14 +167,14 @@ public final class Fire {
   /// Keeps what the journal amounts to, so that the next fire need not read what this one has. Only under the fire
   /// lock, and never a fault: whoever finds an old one reads more.
   private func keepStanding() {
-    guard lock != nil, (try? journal.proveInPlace()) != nil else { return }
+    guard lock != nil, (try? writer.proveInPlace()) != nil else { return }
     past.whole.catchUp()
     try? past.whole.write()
   }
 
   /// Removes what `keep` lets go. After the summary was printed.
   public func prune() {
-    guard (try? journal.proveInPlace()) != nil else { return }
+    guard (try? writer.proveInPlace()) != nil else { return }
     past.take([])
     do {
       try Pruning(state, clocks: clocks, fire: id, say: say).run(request.configuration.keep, past: past)

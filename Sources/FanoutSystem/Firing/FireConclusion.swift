@@ -21,7 +21,7 @@ extension Fire {
     return outcome
   }
 
-  private var isReplaced: Bool { if case .replaced = journal.whereabouts() { true } else { false } }
+  private var isReplaced: Bool { if case .replaced = writer.whereabouts() { true } else { false } }
 
   private func outcome(of course: FireProgress) -> FireOutcome {
     if let closed = course.closed {

@@ -50,7 +50,7 @@ extension Fire {
     course.interrupted = asked.interrupted
     if let left = asked.left { say(left) }
     // Another state directory may lie there by now, in which nobody has begun this fire.
-    try journal.proveInPlace()
+    try writer.proveInPlace()
     try keepAnswer(asked)
     CrashPoint.reached(.fireAnswered)
     return asked.answer

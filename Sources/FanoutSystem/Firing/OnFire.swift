@@ -132,9 +132,9 @@ public struct OnFire: Sendable, Equatable {
 
   /// Puts a failure on record; why that could not be done.
   public func record(_ why: String, clocks: Clocks) -> String? {
-    let journal = Journal(StateDirectory(path: state, lockFile: nil), clocks: clocks)
+    let writer = JournalWriter(Journal(StateDirectory(path: state, lockFile: nil), clocks: clocks))
     do throws(StateError) {
-      try journal.append([Record(moment: clocks.moment(), fire: fire, event: .onFireFailed(why: why))])
+      try writer.append([Record(moment: clocks.moment(), fire: fire, event: .onFireFailed(why: why))])
       return nil
     } catch {
       return "\(error)"

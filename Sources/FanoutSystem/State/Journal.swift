@@ -1,81 +1,21 @@
-import CSystem
 import FanoutCore
 import Glibc
 
-/// The durable truth of a state directory: records appended to day files, on disk before they are acted on.
+/// The durable truth of a state directory, for whoever reads it: records in day files. Whoever writes has a
+/// `JournalWriter`.
 public struct Journal {
   let file: JournalFile
-  private let directory: String
-  /// The directory as it was when this value was made, held open so that no other can have its number; nil: there was
-  /// none.
-  private let place: Descriptor?
+  let directory: String
   let clocks: Clocks
   /// Where what it amounts to is kept.
   let standingFile: String
 
-  /// The journal of a state directory. Nothing is made before the first append.
+  /// The journal of a state directory. Nothing is made by reading.
   public init(_ state: StateDirectory, clocks: Clocks) {
     file = JournalFile(directory: state.journal)
     directory = state.journal
-    place = try? Descriptor.open(state.journal, csystem_path_only | O_DIRECTORY)
     standingFile = state.standing
     self.clocks = clocks
-  }
-
-  /// Where the directory is that this value began with.
-  enum Whereabouts {
-    /// Where it was.
-    case inPlace
-    /// Somewhere else, and another lies in its place.
-    case replaced
-    /// Nothing that could be it lies in its place.
-    case away(SystemError)
-  }
-
-  /// Looks where it is. A renamed state directory, one that something is mounted over, a link that leads elsewhere: all
-  /// are told by the path.
-  func whereabouts() -> Whereabouts {
-    var now = stat()
-    guard stat(directory, &now) == 0 else { return .away(.last("examine", directory)) }
-    guard now.isDirectory else { return .away(SystemError("list", directory, code: ENOTDIR)) }
-    guard let began = try? place?.status() else { return .inPlace }
-    return FileIdentity(began) == FileIdentity(now) ? .inPlace : .replaced
-  }
-
-  /// Throws where what is appended would come into another journal than the one that this value began with, or into
-  /// none.
-  func proveInPlace() throws(StateError) {
-    switch whereabouts() {
-    case .inPlace: return
-    case .replaced:
-      throw .cannotWrite(
-        directory, SystemError("find the journal that it began with at", directory, code: ESTALE))
-    case .away(let error): throw .cannotWrite(directory, error)
-    }
-  }
-
-  /// Appends records in order, one write each, one sync for all. Their moment is now, read once. They go into the
-  /// directory that this value began with, and with `wherever` also where that is no longer in its place.
-  public func append(_ records: [Record], sync: Bool = true, wherever: Bool = false) throws(StateError) {
-    guard !records.isEmpty else { return }
-    if !wherever { try proveInPlace() }
-    do throws(SystemError) {
-      let lines = records.map { Array($0.line().dropLast()) }
-      try file.append(lines, day: day(of: records), sync: sync, in: place) {
-        CrashPoint.reached(.wrote(records[$0]))
-      }
-    } catch {
-      throw .cannotWrite(directory, error)
-    }
-  }
-
-  /// The day whose file takes these: today, but none before the begin of their fires. A clock that was set back
-  /// meanwhile would hide an end from everybody who looks for it from its run's begin on.
-  private func day(of records: [Record]) -> String {
-    let begins = records.compactMap { record in
-      (record.fire ?? record.run).flatMap { WallTime(stamp: String($0.prefix(16)))?.day }
-    }
-    return max(clocks.moment().wall.day, begins.max() ?? "")
   }
 
   /// All that was written from a day before `since` on, in file order, with the number of lines that could not be read.

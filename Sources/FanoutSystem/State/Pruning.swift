@@ -8,6 +8,7 @@ struct Pruning {
   let state: StateDirectory
   let clocks: Clocks
   private let journal: Journal
+  private let writer: JournalWriter
   private let fire: String
   private let say: (String) -> Void
 
@@ -24,6 +25,7 @@ struct Pruning {
     self.fire = fire
     self.say = say
     journal = Journal(state, clocks: clocks)
+    writer = JournalWriter(journal)
   }
 
   /// What one look removes and meets.
@@ -80,7 +82,7 @@ struct Pruning {
     if sweep.failures.count > 3 { say("and \(sweep.failures.count - 3) more could not be removed") }
     // What could not be removed is left for the next fire as what there was no room for.
     let more = sweep.budget <= 0 || !sweep.failures.isEmpty
-    try journal.append([
+    try writer.append([
       Record(
         moment: clocks.moment(), event: .pruned(runs: Int64(runs), fires: Int64(fires), days: Int64(days), more: more))
     ])
@@ -103,7 +105,7 @@ struct Pruning {
     let ahead = Duration.milliseconds(doubt.ahead)
     say(doubt.sentence)
     if let said = standing.saidAhead, said.boot == now.boot, now.since(said) <= .milliseconds(doubt.stood) { return }
-    try journal.append([Record(moment: now, fire: fire, event: .clockAhead(by: ahead))])
+    try writer.append([Record(moment: now, fire: fire, event: .clockAhead(by: ahead))])
   }
 
   /// Whether the wall clock alone would have something removed.

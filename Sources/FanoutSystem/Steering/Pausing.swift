@@ -78,6 +78,6 @@ public struct Pausing {
   }
 
   private func append(_ event: Event, of category: Category?, at moment: Moment) throws(StateError) {
-    try Journal(state, clocks: clocks).append([Record(moment: moment, category: category, event: event)])
+    try JournalWriter(Journal(state, clocks: clocks)).append([Record(moment: moment, category: category, event: event)])
   }
 }

@@ -6,6 +6,7 @@ import Glibc
 public struct Reconciliation {
   let state: StateDirectory
   let journal: Journal
+  private let writer: JournalWriter
   let clocks: Clocks
 
   /// A reconciliation of a state directory.
@@ -13,6 +14,7 @@ public struct Reconciliation {
     self.state = state
     self.clocks = clocks
     journal = Journal(state, clocks: clocks)
+    writer = JournalWriter(journal)
   }
 
   /// What it did.
@@ -101,7 +103,7 @@ public struct Reconciliation {
     }
     if settlement.endsRun { result.settled.append(entry.run) }
     if settlement.deniesRespawn { result.deniedRespawns.append(entry.run) }
-    try journal.append(settlement.records)
+    try writer.append(settlement.records)
     CrashPoint.reached(.settleRecorded)
     if settlement.isUndone {
       FileTree.remove(directory.path)
@@ -164,7 +166,7 @@ public struct Reconciliation {
       let settlement = Settlement(run: run, category: category, ledger: lost.ledger, at: clocks.moment()) {
         Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)
       }
-      try journal.append(settlement.records)
+      try writer.append(settlement.records)
     }
     guard !lost.entries.isEmpty else { return }
     CrashPoint.reached(.indexFound)

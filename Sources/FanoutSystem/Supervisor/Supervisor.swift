@@ -18,6 +18,7 @@ public final class Supervisor {
 
   let state: StateDirectory
   let journal: Journal
+  let writer: JournalWriter
   let clocks: Clocks
   let events: EventLoop
   /// The supervisor's name, and the name of the lock that proves it lives.
@@ -106,6 +107,7 @@ public final class Supervisor {
     self.environment = environment
     self.say = say
     journal = Journal(state, clocks: clocks)
+    writer = JournalWriter(journal)
     inherited = Set(try ProcessTable.ownChildren().map(\.pid))
     ownLock = try Supervisor.takeOwnLock(id: id, state: state)
     let limits = Supervisor.raiseDescriptorLimit()

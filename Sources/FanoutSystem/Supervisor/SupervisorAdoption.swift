@@ -109,7 +109,7 @@ extension Supervisor {
         namespace: ProcessNamespace.identity)
       records.append(record(.runSpawned(worker)))
     }
-    try journal.append(records)
+    try writer.append(records)
     CrashPoint.reached(.adoptRecorded)
     try LiveIndex(state: state).write(
       LiveEntry(run: run.id, category: run.category, supervisor: id, lock: held.runLock))

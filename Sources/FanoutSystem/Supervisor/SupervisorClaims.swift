@@ -79,7 +79,7 @@ extension Supervisor {
         lock: held.runLock, holding: lock)
       CrashPoint.reached(.respawnMade)
       do {
-        try journal.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
+        try writer.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
       } catch {
         abandon(run, lock: held.runLock)
         // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation
@@ -194,7 +194,7 @@ extension Supervisor {
         in: place(of: held.request), at: moment)
     }
     do {
-      try journal.append(records)
+      try writer.append(records)
       return nil
     } catch {
       return error

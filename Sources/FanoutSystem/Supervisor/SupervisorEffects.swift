@@ -42,7 +42,7 @@ extension Supervisor {
     }
     if wayOut.loss == .removed { return leaveUnrecorded(batch, lines.map(\.records)) }
     do {
-      try journal.append(lines.flatMap(\.records), wherever: wayOut.isStateGone)
+      try writer.append(lines.flatMap(\.records), wherever: wayOut.isStateGone)
       for (place, entry) in batch.enumerated() {
         tellEnd(of: entry.key, lines[place].records)
         recorded(entry.effect, of: entry.key)
@@ -135,7 +135,7 @@ extension Supervisor {
     let unsaid = keys.compactMap { heldLanes[$0] }.filter(\.end.owesRelease)
     do {
       if wayOut.loss != .removed {
-        try journal.append(unsaid.map { $0.lane.releaseRecord(at: moment) }, wherever: wayOut.isStateGone)
+        try writer.append(unsaid.map { $0.lane.releaseRecord(at: moment) }, wherever: wayOut.isStateGone)
       }
     } catch {
       say("\(error)")

@@ -47,7 +47,7 @@ extension Supervisor {
     let namespace = ProcessNamespace.identity
     // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the
     // disk.
-    try? journal.append(
+    try? writer.append(
       spawned.compactMap { key in
         guard let held = heldLanes[key], let worker = held.worker else { return nil }
         return Record(

@@ -14,7 +14,7 @@ extension Supervisor {
     guard !wayOut.isStateGone else { return }
     wayOut.lookAgainAt = nil
     let hasLost = ownLock.isUnlinked
-    switch journal.whereabouts() {
+    switch writer.whereabouts() {
     case .replaced: leaveState(as: hasLost ? .removed : .replaced)
     case .inPlace:
       wayOut.looksWhileAway = 0
@@ -29,7 +29,7 @@ extension Supervisor {
 
   /// The same where something has woken it anyway, before it does anything there.
   func lookWhetherReplaced() {
-    if !wayOut.isStateGone, case .replaced = journal.whereabouts() { lookForState() }
+    if !wayOut.isStateGone, case .replaced = writer.whereabouts() { lookForState() }
   }
 
   /// Somebody who removes a tree takes one file after another; or somebody removed its own lock file alone.

@@ -38,7 +38,7 @@ extension Machine {
     }
 
     private func append(_ event: Event, run: String? = nil) throws {
-      try journal.append([
+      try JournalWriter(journal).append([
         Record(moment: wall.clocks.moment(), run: run, category: Category(canonical: "code"), event: event)
       ])
     }

@@ -149,7 +149,7 @@ import Testing
     try FileManager.default.removeItem(atPath: machine.state.live + "/" + long.run)
     let end = RunEndRecord(outcome: .noop, exit: .code(0))
     let code = try Timeline.named("code")
-    try machine.journal.append([
+    try JournalWriter(machine.journal).append([
       Record(moment: machine.clocks.moment(), fire: long.fire, run: long.run, category: code, event: .runEnded(end))
     ])
     try machine.fire()

@@ -53,7 +53,7 @@ import Testing
     let end = try #require(ends.values.first?.first)
     // Its keeper has written down how it exited; whoever starts a respawn fell with its supervisor.
     #expect(
-      end.outcome == .productive && end.exit == .code(0) && end.respawn == "due" && end.proof == .kernel, "\(end)")
+      end.outcome == .productive && end.exit == .code(0) && end.respawn == .due && end.proof == .kernel, "\(end)")
     #expect(box.journal().contains { $0.event == .respawnDenied(why: "adopted") })
     #expect(try box.read("begins") == "begin\n")
     #expect(try JournalAudit(box.state + "/journal").faults == [])

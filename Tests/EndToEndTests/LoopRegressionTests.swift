@@ -106,7 +106,7 @@ import Testing
     ])
     _ = try box.meet("has")
     try box.write("end", "")
-    #expect(box.eventually { box.ends()[run]?.first?.respawn == "due" })
+    #expect(box.eventually { box.ends()[run]?.first?.respawn == .due })
     try box.write("wish", #"{"now":false}"#)
     #expect(rename(box.path + "/wish", "\(box.state)/runs/\(run)/kill.json") == 0)
     outsider.signal(SIGKILL)

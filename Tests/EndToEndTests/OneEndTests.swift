@@ -29,7 +29,7 @@ import Testing
     let outcomes = ends.values.compactMap(\.first).sorted { $0.outcome.rawValue > $1.outcome.rawValue }
     #expect(outcomes.map(\.outcome) == [.productive, .lost, .lost])
     #expect(outcomes.allSatisfy { $0.exit == .unseen })
-    #expect(outcomes.first?.respawn == "denied:exitUnseen")
+    #expect(outcomes.first?.respawn == .denied("exitUnseen"))
     #expect(box.isQuiet())
     #expect(try JournalAudit(box.state + "/journal").faults == [])
     let again = try box.run("fire")

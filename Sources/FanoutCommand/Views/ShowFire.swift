@@ -12,7 +12,7 @@ struct ShowFire {
     // Its runs belong to it, and may have ended days later.
     let history = History(journal, from: RunLookup.moment(of: id)) { ledger in
       ledger.fire(id)?.end != nil
-        && ledger.runs.allSatisfy { $0.fire != id || ($0.end != nil && $0.end?.respawn != "due") }
+        && ledger.runs.allSatisfy { $0.fire != id || ($0.end != nil && $0.end?.respawn != .due) }
     }
     let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
     let facts = history.ledger.fire(id)

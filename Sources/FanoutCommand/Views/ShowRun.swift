@@ -133,10 +133,13 @@ struct ShowRun {
 
   private func respawn(_ facts: RunFacts, _ ledger: Ledger) -> String? {
     if let why = facts.respawnDenied { return "was due, and denied: \(why)" }
-    guard let decision = facts.end?.respawn else { return nil }
-    if decision.hasPrefix("denied:") { return "denied: \(decision.dropFirst(7))" }
-    let respawned = id + "r"
-    return ledger.run(respawned)?.hasStart == true ? "started as \(respawned)" : "due"
+    switch facts.end?.respawn {
+    case nil: return nil
+    case .denied(let why): return "denied: \(why)"
+    case .due, .other:
+      let respawned = id + "r"
+      return ledger.run(respawned)?.hasStart == true ? "started as \(respawned)" : "due"
+    }
   }
 
   private func add(assignment directory: RunDirectory, to sheet: inout Sheet) {

@@ -68,8 +68,8 @@ extension RunEndRecord {
     fileprivate var denied: CountedRecord.Text?
 
     @inline(__always) mutating func keep(_ text: CountedRecord.Text, as word: CountedWord) {
-      guard word == .respawn, text.starts(with: RunEndRecord.denied.utf8) else { return }
-      denied = CountedRecord.Text(rebasing: text.dropFirst(RunEndRecord.denied.utf8.count))
+      guard word == .respawn, text.starts(with: RecordedRespawn.denial.utf8) else { return }
+      denied = CountedRecord.Text(rebasing: text.dropFirst(RecordedRespawn.denial.utf8.count))
     }
 
     @inline(__always) mutating func keep(place: Int) { outcome = place }

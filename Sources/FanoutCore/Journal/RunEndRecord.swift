@@ -28,8 +28,8 @@ public struct RunEndRecord: Sendable, Equatable {
   public var swept: [SweptProcess] = []
   /// How many there were.
   public var sweptCount: Int64 = 0
-  /// `due`, `denied:WHY`, or nil: nothing to decide.
-  public var respawn: String?
+  /// The respawn that it had earned; nil: none.
+  public var respawn: RecordedRespawn?
   /// The size of its log as written.
   public var logBytes: Int64 = 0
   /// How much of it was cut.
@@ -90,22 +90,16 @@ public struct RunEndRecord: Sendable, Equatable {
     sweptCount = Int64(end.swept.count)
     respawn =
       switch end.respawn {
-      case .due: "due"
-      case .denied(let why): Self.denied + why
+      case .due: .due
+      case .denied(let why): .denied(why)
       case .notEarned: nil
       }
   }
 }
 
 extension RunEndRecord {
-  /// What stands before the reason of a respawn that was denied with the end.
-  static let denied = "denied:"
-
   /// Why the respawn that it had earned was denied at once, with its end; nil: it was not.
-  public var respawnDenial: String? {
-    guard let respawn, respawn.utf8.starts(with: RunEndRecord.denied.utf8) else { return nil }
-    return String(respawn.utf8.dropFirst(RunEndRecord.denied.utf8.count))
-  }
+  public var respawnDenial: String? { if case .denied(let why) = respawn { why } else { nil } }
 }
 
 extension RunEndRecord: RecordTable {
@@ -119,7 +113,9 @@ extension RunEndRecord: RecordTable {
     try line.number("grade", &grade)
     try line.integer("reviews", &reviews)
     try line.integer("elapsed_ms", &elapsedMilliseconds)
-    try line.text("respawn", &respawn, .free, counted: .respawn)
+    var word = respawn?.word
+    try line.text("respawn", &word, .free, counted: .respawn)
+    respawn = word.map(RecordedRespawn.init(word:))
     try line.integer("log_bytes", &logBytes)
     try line.integer("cut_bytes", &cutBytes)
     try line.integer("overshoot_bytes", &overshootBytes)

@@ -198,10 +198,10 @@ public struct Ledger: Sendable, Equatable {
     runs.filter { $0.generation == 0 && owesRespawn($0.end?.respawn, of: $0.id) }
   }
 
-  /// Whether a run whose end has that word on its respawn still lacks what it promises: one is due, has not started,
-  /// and was not denied.
-  public func owesRespawn(_ word: String?, of id: String) -> Bool {
-    word == "due" && run(id)?.respawnDenied == nil && run(id + "r")?.hasStart != true
+  /// Whether a run whose end says that of its respawn still lacks what it promises: one is due, has not started, and was
+  /// not denied.
+  public func owesRespawn(_ respawn: RecordedRespawn?, of id: String) -> Bool {
+    respawn == .due && run(id)?.respawnDenied == nil && run(id + "r")?.hasStart != true
   }
 
   /// Runs that need an index entry: they are open, or a respawn of theirs is pending.

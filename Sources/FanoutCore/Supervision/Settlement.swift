@@ -90,7 +90,7 @@ public struct Settlement: Sendable, Equatable {
     }
     let hasRespawned = ledger.run(run + "r")?.hasStart == true
     // A generation 1 that has its own entry carries the lane on; its own settling releases it.
-    if !(respawn == "due" && hasRespawned), !ledger.isReleased(lane: lane) {
+    if !(respawn == .due && hasRespawned), !ledger.isReleased(lane: lane) {
       records.append(record(.lockReleased(holderGone: true), at: released, of: lane))
     }
   }

@@ -166,7 +166,7 @@ extension Rules {
         "\(id): failed, and it did not")
     }
     expect(
-      .foldIsTruth, end.respawn != "due" || (declared == .productive && real == .code(0) && truth.run.generation == 0),
+      .foldIsTruth, end.respawn != .due || (declared == .productive && real == .code(0) && truth.run.generation == 0),
       "\(id): a respawn is due without a cause")
   }
 

@@ -100,7 +100,7 @@ extension World {
       rules.expect(
         .foldIsTruth, truth?.endRecord == nil || run.end?.outcome == truth?.endRecord?.outcome || boot != "boot-1",
         "\(run.id): \(run.end?.outcome.rawValue ?? "") in the fold")
-      if run.end?.respawn == "due" {
+      if run.end?.respawn == .due {
         let next = ledger.run(run.id + "r")
         rules.expect(
           .oneEnd, (run.respawnDenied != nil) != (next?.hasStart == true),

@@ -128,7 +128,7 @@ extension ObservedLane {
     startedAt = facts?.startedAt.wall
     strays = seen.strays
     let terms = directory.run()?.terms
-    let isDue = facts?.end?.respawn == "due" && facts?.respawnDenied == nil
+    let isDue = facts?.end?.respawn == .due && facts?.respawnDenied == nil
     if isDue {
       phase = .resting(until: facts?.endedAt.flatMap { ended in terms.map { ended.wall + $0.respawn.delay } })
     } else if worker != nil {

@@ -79,17 +79,17 @@ import Testing
   /// With the end itself, by a record behind it, by both, by that record twice.
   @Test func `is counted once, whichever way it was recorded`() throws {
     let ways = [
-      story { $0.end(2, "a-1", "code", .productive) { $0.respawn = "denied:paused" } },
+      story { $0.end(2, "a-1", "code", .productive) { $0.respawn = .denied("paused") } },
       story {
-        $0.end(2, "a-1", "code", .productive) { $0.respawn = "due" }
+        $0.end(2, "a-1", "code", .productive) { $0.respawn = .due }
         $0.add(3, .respawnDenied(why: "paused"), run: "a-1", "code")
       },
       story {
-        $0.end(2, "a-1", "code", .productive) { $0.respawn = "denied:paused" }
+        $0.end(2, "a-1", "code", .productive) { $0.respawn = .denied("paused") }
         $0.add(3, .respawnDenied(why: "paused"), run: "a-1", "code")
       },
       story {
-        $0.end(2, "a-1", "code", .productive) { $0.respawn = "due" }
+        $0.end(2, "a-1", "code", .productive) { $0.respawn = .due }
         for second in [3.0, 4] { $0.add(second, .respawnDenied(why: "paused"), run: "a-1", "code") }
       },
     ]

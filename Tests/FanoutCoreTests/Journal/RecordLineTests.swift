@@ -127,7 +127,7 @@ struct RecordGenerator {
     end.elapsedMilliseconds = maybe { $0.number() }
     end.swept = (0..<count()).map { _ in SweptProcess(pid: Int32(clamping: number()), name: text()) }
     end.sweptCount = number()
-    end.respawn = maybe { $0.maybe { _ in "due" } ?? $0.maybe { "denied:" + $0.text() } ?? $0.text() }
+    end.respawn = maybe { $0.maybe { _ in .due } ?? $0.maybe { .denied($0.text()) } ?? .other($0.text()) }
     end.logBytes = number()
     end.cutBytes = number()
     end.overshootBytes = maybe { $0.number() }

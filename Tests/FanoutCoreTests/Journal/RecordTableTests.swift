@@ -33,7 +33,7 @@ import Testing
   private static var runEnded: Event {
     var end = RunEndRecord(outcome: .productive, exit: .code(11))
     (end.detail, end.cause, end.declared, end.grade, end.reviews) = ("d", .kill, .noop, 0.5, 1)
-    (end.elapsedMilliseconds, end.respawn, end.logBytes, end.cutBytes) = (2, "due", 3, 4)
+    (end.elapsedMilliseconds, end.respawn, end.logBytes, end.cutBytes) = (2, .due, 3, 4)
     (end.overshootBytes, end.outOfMemoryKills, end.proof, end.sweptCount) = (5, 6, .evidence, 7)
     end.swept = [SweptProcess(pid: 8, name: "n")]
     (end.reason, end.question, end.session, end.summary) = ("r", "q", "i", "t")

@@ -32,7 +32,7 @@ import Testing
       story.add(second + 0.1, .unpaused)
       story.add(second + 0.2, .pruned(runs: 0, fires: 0, days: 0, more: second == 16))
     }
-    story.end(20, "f-2", "code", .productive) { $0.respawn = "due" }
+    story.end(20, "f-2", "code", .productive) { $0.respawn = .due }
     story.add(20.5, .respawnDenied(why: "killed"), run: "f-2", "code")
     story.release(21, "f-2", "code")
     let ledger = story.ledger
@@ -104,7 +104,7 @@ import Testing
     let code = try Category.named("code")
     var story = Story()
     story.start(10, "a-1", "code")
-    story.end(20, "a-1", "code", .productive) { $0.respawn = "due" }
+    story.end(20, "a-1", "code", .productive) { $0.respawn = .due }
     #expect(story.ledger.released.isEmpty)
     story.start(200, "a-1r", "code")
     story.end(300, "a-1r", "code", .refused)
@@ -156,7 +156,10 @@ import Testing
 
   @Test func `misses a respawn until it started or was denied`() {
     var story = Story()
-    for (run, respawn) in [("a-1", "due"), ("b-1", "due"), ("c-1", "due"), ("d-1", "denied:noGrade")] {
+    let respawns: [(String, RecordedRespawn)] = [
+      ("a-1", .due), ("b-1", .due), ("c-1", .due), ("d-1", .denied("noGrade")),
+    ]
+    for (run, respawn) in respawns {
       story.start(1, run, "code")
       story.end(2, run, "code", .productive) { $0.respawn = respawn }
     }

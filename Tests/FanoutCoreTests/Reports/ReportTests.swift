@@ -23,7 +23,7 @@ private func hour() -> Story {
   story.start(102, "a-2", "triage")
   story.end(200, "a-2", "triage", .noop) { $0.sweptCount = 2 }
   story.release(200, "a-2", "triage")
-  story.end(300, "a-1", "code", .productive) { $0.respawn = "due" }
+  story.end(300, "a-1", "code", .productive) { $0.respawn = .due }
   story.start(480, "a-1r", "code")
   story.end(600, "a-1r", "code", .unknown) { $0.overshootBytes = 900 }
   story.release(601, "a-1", "code")
@@ -45,7 +45,7 @@ private func hour() -> Story {
   story.add(3500, .fireBegan(FireBegin(version: "", configuration: "", trigger: "fire")), fire: "d")
   story.lane(3700, 3800, "e-1", "code", .failed)
   // Started inside, ended far outside: it belongs to the hour in which it started.
-  story.end(9000, "p-1", "research", .productive) { $0.respawn = "due" }
+  story.end(9000, "p-1", "research", .productive) { $0.respawn = .due }
   story.add(9001, .respawnDenied(why: "paused"), run: "p-1", "research")
   return story
 }

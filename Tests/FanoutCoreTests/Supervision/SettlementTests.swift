@@ -38,7 +38,7 @@ import Testing
     var story = Story()
     story.start(1, "f-1", "code")
     let settlement = settle(story, outcome: productive, isWished: true, unit: "oom-kill")
-    #expect(end(settlement)?.outcome == .productive && end(settlement)?.respawn == "denied:exitUnseen")
+    #expect(end(settlement)?.outcome == .productive && end(settlement)?.respawn == .denied("exitUnseen"))
     #expect(end(settlement)?.detail == "oom-kill; a kill was wished for")
   }
 
@@ -68,7 +68,7 @@ import Testing
     var owing = Story()
     owing.start(1, "f-1", "code")
     var kept = Story()
-    kept.end(3, "f-1", "code", .productive) { $0.respawn = "due" }
+    kept.end(3, "f-1", "code", .productive) { $0.respawn = .due }
     let denied = settle(owing, keptEnd: kept.records[0])
     #expect(kinds(denied) == ["runEnded", "respawnDenied", "lockReleased"])
     #expect(denied.records[2].moment == denied.records[1].moment && denied.records[1].moment == now)
@@ -98,7 +98,7 @@ import Testing
   @Test func `loses a respawn that was due, once, and with it its lock`() {
     var story = Story()
     story.start(1, "f-1", "code")
-    story.end(2, "f-1", "code", .productive) { $0.respawn = "due" }
+    story.end(2, "f-1", "code", .productive) { $0.respawn = .due }
     #expect(kinds(settle(story)) == ["respawnDenied", "lockReleased"] && settle(story).deniesRespawn)
     story.add(3, .respawnDenied(why: "killed"), run: "f-1", "code")
     #expect(kinds(settle(story)) == ["lockReleased"] && !settle(story).deniesRespawn)
@@ -107,7 +107,7 @@ import Testing
   @Test func `leaves the lane to its respawn, which frees it`() {
     var story = Story()
     story.start(1, "f-1", "code")
-    story.end(2, "f-1", "code", .productive) { $0.respawn = "due" }
+    story.end(2, "f-1", "code", .productive) { $0.respawn = .due }
     story.start(4, "f-1r", "code")
     #expect(settle(story).records.isEmpty)
     let second = settle(story, run: "f-1r")

@@ -103,7 +103,7 @@ struct UnitRemoval {
         "whether a worker lives cannot be told (\(why)), and nothing was removed; --force removes all the same, and workers go on"
       )
     }
-    let live = observation.lanes.filter { $0.supervision != .over }
+    let live = observation.lanes.filter { $0.standing.care != .over }
     guard !live.isEmpty else { return }
     let words = live.map { "\($0.category) (\($0.run))" }.joined(separator: ", ")
     throw CommandError(

@@ -22,7 +22,7 @@ enum RunVerdict {
 
   private static func progress(_ living: [Supervisor.Living], at now: MonotonicTime) -> String {
     let words = living.map { lane in
-      let state = lane.state == .working ? "" : " \(lane.state.rawValue)"
+      let state = lane.activity == .working(.free) ? "" : " \(lane.activity.word)"
       return "\(lane.run.category)\(state)" + (lane.since.map { " \((now - $0).wholeSeconds.spoken)" } ?? "")
     }
     return "live \(living.count): " + words.joined(separator: ", ")

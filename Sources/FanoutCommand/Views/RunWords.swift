@@ -13,12 +13,7 @@ extension RunFacts {
   func outcomeWord(lane: ObservedLane?) -> Phrase {
     if let end { return end.outcome.phrase }
     guard let lane, lane.run == id else { return isOpen ? Phrase("open", .yellow) : "?" }
-    switch lane.supervision {
-    case .orphaned: return Phrase("orphaned", .yellow)
-    case .over: return Phrase("over", .yellow)
-    case .unproven: return Phrase("unproven", .yellow)
-    case .alive, .stopped: return Phrase("live", .bold)
-    }
+    return lane.openPhrase
   }
 
   /// What it said of itself, else why it ended as it did.
@@ -40,7 +35,7 @@ extension RunFacts {
       "adoptions": .integer(Int64(adoptions)), "pid": worker.map { .integer(Int64($0.pid)) } ?? nil,
       "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil, "end": end.map(\.json) ?? nil,
       "respawn_denied": denial.map { .string($0) } ?? nil,
-      "released_at": released.map { .string($0.wall.rfc3339) } ?? nil, "live": lane.map(StatusText.json) ?? nil,
+      "released_at": released.map { .string($0.wall.rfc3339) } ?? nil, "live": lane?.json ?? nil,
     ]
   }
 }
@@ -69,7 +64,8 @@ extension RunEndRecord {
       "elapsed_ms": elapsedMilliseconds.map { .integer($0) } ?? nil,
       "swept": .array(swept.map { ["pid": .integer(Int64($0.pid)), "name": .string($0.name)] }),
       "swept_count": .integer(sweptCount),
-      "respawn": respawn.map { .string($0) } ?? nil, "log_bytes": .integer(logBytes), "cut_bytes": .integer(cutBytes),
+      "respawn": respawn.map { .string($0.word) } ?? nil, "log_bytes": .integer(logBytes),
+      "cut_bytes": .integer(cutBytes),
       "overshoot_bytes": overshootBytes.map { .integer($0) } ?? nil,
       "out_of_memory": outOfMemoryKills.map { .integer($0) } ?? nil,
     ]

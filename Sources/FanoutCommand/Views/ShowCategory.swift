@@ -115,7 +115,7 @@ struct ShowCategory {
     }
     return [
       "category": .string(category.name), "waits_for": .string(sight.wait),
-      "allowlisted": .bool(sight.place != nil), "lane": sight.lane(of: category).map(StatusText.json) ?? nil,
+      "allowlisted": .bool(sight.place != nil), "lane": sight.lane(of: category)?.json ?? nil,
       "cooling_until": sight.cooling(category).map { .string($0.rfc3339) } ?? nil,
       "paused": sight.pause.map { .string(Self.words($0, at: sight.observation.now.wall)) } ?? nil,
       "lock": sight.lock.json,

@@ -81,18 +81,7 @@ struct ShowRun {
   }
 
   private func add(_ lane: ObservedLane, to sheet: inout Sheet, now: WallTime) {
-    switch lane.supervision {
-    case .alive(let supervisor):
-      sheet.add("supervisor", "\(lane.supervisor)" + (supervisor.map { ", pid \($0.pid)" } ?? ""))
-    case .stopped(let supervisor):
-      sheet.add("supervisor", Phrase("\(lane.supervisor), pid \(supervisor.pid), stopped", .yellow))
-    case .orphaned: sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); the next fire adopts it", .yellow))
-    case .over:
-      sheet.add(
-        "supervisor", Phrase("gone (\(lane.supervisor)), and no process lives; the next fire writes its end", .yellow))
-    case .unproven(let why):
-      sheet.add("supervisor", Phrase("gone (\(lane.supervisor)); its processes may live: \(why)", .yellow))
-    }
+    sheet.add("supervisor", lane.supervisorPhrase)
     sheet.add("worker", lane.worker.map { Observation.words([$0]) })
     if !lane.others.isEmpty { sheet.add("processes", Observation.words(lane.others)) }
     if let sign = lane.lastSign {

@@ -11,7 +11,7 @@ extension StatusText {
       "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map(\.json)),
       "state": .string(site.state.path), "launcher": .string(site.launcherWords),
       "live": .integer(Int64(observation.live)), "width": .integer(Int64(site.loaded.configuration.width)),
-      "lanes": .array(observation.lanes.map(StatusText.json)),
+      "lanes": .array(observation.lanes.map(\.json)),
       "cooling": .array(
         observation.cooling.map { ["category": .string($0.category.name), "until": .string($0.until.rfc3339)] }),
       "paused": .array(pauses),
@@ -55,43 +55,11 @@ extension StatusText {
 
   static func json(_ process: ProcessEntry) -> JSONValue { json(process, isStopped: process.isStopped) }
 
-  private static func json(_ process: ProcessEntry, isStopped: Bool) -> JSONValue {
+  static func json(_ process: ProcessEntry, isStopped: Bool) -> JSONValue {
     ["pid": .integer(Int64(process.pid)), "name": .string(process.name), "stopped": .bool(isStopped)]
   }
 
   static func json(_ processes: [ProcessEntry]) -> JSONValue { .array(processes.map { json($0) }) }
-
-  static func json(_ lane: ObservedLane) -> JSONValue {
-    var resting: JSONValue = nil
-    let phase: String
-    switch lane.phase {
-    case .starting: phase = "starting"
-    case .running: phase = "running"
-    case .ending: phase = "ending"
-    case .resting(let until):
-      phase = "resting"
-      resting = until.map { .string($0.rfc3339) } ?? nil
-    }
-    let supervision: (word: String, process: ProcessEntry?) =
-      switch lane.supervision {
-      case .alive(let process): ("alive", process)
-      case .stopped(let process): ("stopped", process)
-      case .orphaned: ("orphaned", nil)
-      case .over: ("over", nil)
-      case .unproven: ("unproven", nil)
-      }
-    return [
-      "run": .string(lane.run), "category": .string(lane.category.name), "generation": .integer(lane.generation),
-      "phase": .string(phase), "resting_until": resting, "supervisor": .string(lane.supervisor),
-      "supervision": .string(supervision.word), "supervisor_process": supervision.process.map(json) ?? nil,
-      "started_at": lane.startedAt.map { .string($0.rfc3339) } ?? nil,
-      "worker": lane.worker.map { json($0, isStopped: lane.isStopped) } ?? nil,
-      "other_processes": json(lane.others), "last_output_at": lane.lastSign.map { .string($0.rfc3339) } ?? nil,
-      "output_bytes": .integer(Int64(lane.outputBytes)), "kill_asked": .bool(lane.isUnwanted),
-      "overdue": .bool(lane.isOverdue),
-      "slowed": .bool(lane.isSlowed),
-    ]
-  }
 }
 
 extension ObservedLock {

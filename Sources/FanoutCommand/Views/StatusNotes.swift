@@ -8,7 +8,7 @@ extension Observation {
 
   /// Sentences on what is not as it should be, but no cause for alarm by itself.
   var notes: [String] {
-    var notes = lanes.flatMap(Observation.notes)
+    var notes = lanes.flatMap(\.notes)
     for stray in strays {
       let who = "\(Observation.words([stray.process])), a child of supervisor \(stray.supervisor), is known by no run"
       let runs = stray.mayBeOf.joined(separator: " or ")
@@ -52,23 +52,5 @@ extension Observation {
   static func newerSchema(_ schema: Int64) -> String {
     "the journal was written by a newer fanout (schema \(schema), this one knows \(Record.schema)): shown as far as it is understood, "
       + "and nothing fires on it"
-  }
-
-  private static func notes(_ lane: ObservedLane) -> [String] {
-    var notes: [String] = []
-    switch lane.supervision {
-    case .over:
-      notes.append("\(lane.run) has neither supervisor nor process any more; the next fire writes its end")
-    default: break
-    }
-    // One that takes too long is a cause.
-    if case .ending = lane.phase, lane.isSupervised, lane.ending?.isLate != true, !lane.others.isEmpty {
-      let span = lane.ending.map { " for " + $0.length.inSeconds } ?? ""
-      notes.append("the worker of \(lane.run) has ended, and \(words(lane.others)) of it is being ended\(span)")
-    }
-    if let worker = lane.worker, lane.isStopped {
-      notes.append("the worker of \(lane.run), pid \(worker.pid), is stopped")
-    }
-    return notes
   }
 }

@@ -73,29 +73,9 @@ struct StatusText {
       let pid: Phrase = lane.worker.map { Phrase("\($0.pid)") } ?? "-"
       let age = lane.startedAt.map { max(.zero, now - $0).inSeconds } ?? "?"
       let sign = lane.lastSign.map { $0.age(at: now) } ?? "-"
-      table.add([Phrase(lane.category.name), pid, Phrase(age), Phrase(sign), state(of: lane), Phrase(lane.run)])
+      table.add([Phrase(lane.category.name), pid, Phrase(age), Phrase(sign), lane.phrase(at: now), Phrase(lane.run)])
     }
     return table
-  }
-
-  private func state(of lane: ObservedLane) -> Phrase {
-    switch lane.supervision {
-    case .stopped: return Phrase("unwatched", .yellow)
-    case .orphaned: return Phrase("orphaned", .yellow)
-    case .over: return Phrase("over", .yellow)
-    case .unproven: return Phrase("unproven", .yellow)
-    case .alive: break
-    }
-    if lane.isUnwanted || lane.ending != nil { return Phrase("ending", .yellow) }
-    switch lane.phase {
-    case .starting: return "starting"
-    case .running:
-      return lane.isSlowed ? Phrase("slowed", .yellow) : lane.isStopped ? Phrase("stopped", .yellow) : "running"
-    case .ending: return "ending"
-    case .resting(let until):
-      guard let until, until > now else { return "resting" }
-      return Phrase("resting \((until - now).inSeconds)")
-    }
   }
 
   private func cooling() -> Table {

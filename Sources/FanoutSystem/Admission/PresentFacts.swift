@@ -20,11 +20,11 @@ enum PresentFacts {
   }
 
   private static func holder(_ lane: Census.Lane) -> String {
-    switch lane.state {
-    case .supervised, .over: "run \(lane.entry.run)"
-    case .orphaned(let processes):
+    switch lane.care {
+    case .supervised, .unwatched, .over: "run \(lane.entry.run)"
+    case .orphaned:
       "run \(lane.entry.run), orphaned, "
-        + processes.prefix(3).map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
+        + lane.processes.prefix(3).map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
     case .unproven(let why): "run \(lane.entry.run), which may live: \(why)"
     }
   }

@@ -19,7 +19,7 @@ public struct CapacityCheck {
   private var now: WallTime { observation.now.wall }
 
   private var slots: Finding? {
-    let live = observation.lanes.filter { $0.supervision != .over }
+    let live = observation.lanes.filter { $0.standing.care != .over }
     let width = configuration.width
     guard observation.live >= width else {
       return Finding(.ok, "slots", "\(width - observation.live) of \(width) are free")
@@ -35,7 +35,7 @@ public struct CapacityCheck {
 
   /// Only where nothing but rest stands in the way of everything.
   private var cooling: Finding? {
-    let busy = Set(observation.lanes.filter { $0.supervision != .over }.map(\.category))
+    let busy = Set(observation.lanes.filter { $0.standing.care != .over }.map(\.category))
     let resting = observation.cooling.filter { !busy.contains($0.category) }
     let idle = configuration.allowlist.filter { !busy.contains($0) }
     guard !idle.isEmpty, idle.allSatisfy({ category in resting.contains { $0.category == category } }),

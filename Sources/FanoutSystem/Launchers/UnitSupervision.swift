@@ -76,7 +76,7 @@ public struct UnitSupervision {
   }
 
   private func status(of supervisor: Supervisor) -> String {
-    let words = supervisor.living.map { lane in "\(lane.run.category) \(lane.state.rawValue): run \(lane.run.id)" }
+    let words = supervisor.living.map { lane in "\(lane.run.category) \(lane.activity.word): run \(lane.run.id)" }
     return words.isEmpty ? "nothing lives" : words.joined(separator: ", ")
   }
 

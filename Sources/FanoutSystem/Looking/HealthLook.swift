@@ -86,13 +86,13 @@ extension ObservedLane {
     func trouble(_ what: HealthFacts.LaneTrouble.What) -> HealthFacts.LaneTrouble {
       HealthFacts.LaneTrouble(run: run, category: category, what, processes: processes)
     }
-    switch supervision {
-    case .stopped(let supervisor): return trouble(.stopped(supervisor.pid))
+    switch standing.care {
+    case .unwatched: return supervisorProcess.map { trouble(.stopped($0.pid)) }
     case .orphaned: return trouble(isUnwanted ? .unended : isOverdue ? .overdueOrphan : .orphaned)
     case .unproven(let why): return trouble(.unproven(why))
-    case .alive(let supervisor):
+    case .supervised:
       guard let ending, ending.isLate else { return nil }
-      let obstruction = ObservedLane.obstruction(of: all, supervisor, wasKilled: ending.wasKilled, owner: owner)
+      let obstruction = ObservedLane.obstruction(of: all, supervisorProcess, wasKilled: ending.wasKilled, owner: owner)
       return trouble(.late(LateEnd(cause: ending.cause, length: ending.length, obstruction: obstruction)))
     case .over: return nil
     }

@@ -47,7 +47,7 @@ public struct Observation: Sendable {
   }
 
   /// How many slots are taken: lanes that are not over.
-  public var live: Int { Set(lanes.filter { $0.supervision != .over }.map(\.category)).count }
+  public var live: Int { Set(lanes.filter { $0.standing.care != .over }.map(\.category)).count }
 
   /// Looks, and reads so much of the past at least. Throws where the state directory is there and may not be read: that
   /// is not the same as nothing.
@@ -94,7 +94,7 @@ public struct Observation: Sendable {
       return Pause(since: released, until: until, why: nil).standing(at: now.wall) == .holds
         ? Cooling(category: category, until: until) : nil
     }
-    let supervised = Set(sight.lanes.filter(\.isSupervised).compactMap { ledger.run($0.run)?.fire })
+    let supervised = Set(sight.lanes.filter(\.standing.care.hasSupervisor).compactMap { ledger.run($0.run)?.fire })
     let open = ledger.openFires
     let atWork = FiresAtWork.among(
       open, isLocked: wasAtWork || fire.isHeld, supervised: supervised, patience: FiresAtWork.patience(configuration),

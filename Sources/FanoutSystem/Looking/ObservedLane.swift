@@ -2,32 +2,6 @@ import FanoutCore
 
 /// One open lane as an observer sees it.
 public struct ObservedLane: Sendable, Equatable {
-  /// Who looks after it.
-  public enum Supervision: Sendable, Equatable {
-    /// The supervisor's process; nil where its lock is seen held and the process is not.
-    case alive(ProcessEntry?)
-    /// The supervisor's process, which a signal or a debugger has stopped: nothing of the lane is watched meanwhile.
-    case stopped(ProcessEntry)
-    /// Nobody, and processes of it live.
-    case orphaned
-    /// Nobody, and none does: the next fire writes its end.
-    case over
-    /// Nobody, and whether any does could not be found out: why.
-    case unproven(String)
-  }
-
-  /// What it is at.
-  public enum Phase: Sendable, Equatable {
-    /// The lane's worker is not seen yet, or cannot be.
-    case starting
-    /// The lane's worker lives.
-    case running
-    /// The lane's worker has ended and what it left is being ended.
-    case ending
-    /// Between a productive run and its respawn, until about then.
-    case resting(until: WallTime?)
-  }
-
   /// The run that the lane is at.
   public let run: String
   /// The lane's category.
@@ -36,10 +10,10 @@ public struct ObservedLane: Sendable, Equatable {
   public let generation: Int64
   /// The supervisor that the index names.
   public let supervisor: String
-  /// Who looks after it.
-  public let supervision: Supervision
-  /// What it is at.
-  public let phase: Phase
+  /// Who looks after it, and what it is at.
+  public let standing: LaneStanding
+  /// The supervisor's process; nil where there is none, or its lock is seen held and the process is not.
+  public let supervisorProcess: ProcessEntry?
   /// When the run started; nil where the journal does not tell.
   public let startedAt: WallTime?
   /// The lane's worker, where it is alive.
@@ -54,10 +28,6 @@ public struct ObservedLane: Sendable, Equatable {
   public let outputBytes: Int
   /// An operator wants it ended.
   public let isUnwanted: Bool
-  /// The worker is stopped for a moment so that its log can be cut: it writes faster than that goes.
-  public let isSlowed: Bool
-  /// The worker is stopped by somebody else.
-  public let isStopped: Bool
   /// The run is being ended, or should be; nil: nothing says so.
   public let ending: Ending?
 
@@ -78,13 +48,6 @@ public struct ObservedLane: Sendable, Equatable {
 
   /// The run that began the lane.
   public var lane: String { RunFacts.lane(of: run) }
-  /// Whether a living supervisor has it, though that may be stopped.
-  public var isSupervised: Bool {
-    switch supervision {
-    case .alive, .stopped: true
-    case .orphaned, .over, .unproven: false
-    }
-  }
 }
 
 extension ObservedLane {
@@ -110,17 +73,11 @@ extension ObservedLane {
     category = lane.entry.category
     generation = facts?.generation ?? (lane.entry.run.hasSuffix("r") ? 1 : 0)
     self.supervisor = lane.entry.supervisor
-    var living = seen.processes
-    switch lane.state {
-    case .supervised:
-      supervision = seen.supervisor.map { $0.isStopped ? .stopped($0) : .alive($0) } ?? .alive(nil)
-    case .orphaned(let found):
-      supervision = .orphaned
-      // The census proved more than one look may show.
-      living += found.filter { process in !living.contains { $0.pid == process.pid } }
-    case .over: supervision = .over
-    case .unproven(let why): supervision = .unproven(why)
-    }
+    let isUnwatched = lane.care == .supervised && seen.supervisor?.isStopped == true
+    supervisorProcess = lane.care == .supervised ? seen.supervisor : nil
+    // The census proved more than one look may show.
+    let living =
+      seen.processes + lane.processes.filter { process in !seen.processes.contains { $0.pid == process.pid } }
     let known = facts?.worker(seenFrom: ProcessNamespace.identity, boot: now.boot)
     worker = living.first { $0.pid == known?.pid && $0.startTicks == known?.startTicks }
     let workerPID = worker?.pid
@@ -129,25 +86,28 @@ extension ObservedLane {
     strays = seen.strays
     let terms = directory.run()?.terms
     let isDue = facts?.end?.respawn == .due && facts?.respawnDenied == nil
+    let pace = ObservedLane.pace(of: worker, in: directory)
+    let activity: LaneStanding.Activity
     if isDue {
-      phase = .resting(until: facts?.endedAt.flatMap { ended in terms.map { ended.wall + $0.respawn.delay } })
+      activity = .resting(until: facts?.endedAt.flatMap { ended in terms.map { ended.wall + $0.respawn.delay } })
     } else if worker != nil {
-      phase = .running
+      activity = .working(pace)
     } else {
-      phase = known != nil || facts?.end != nil ? .ending : .starting
+      activity = known != nil || facts?.end != nil ? .ending : .starting
     }
     lastSign = directory.lastSign()
     outputBytes = OutputLog(path: directory.outputLog, limit: .max).size
-    (isSlowed, isStopped) = ObservedLane.standstill(of: worker, in: directory)
     isUnwanted = directory.killWish() != nil
     var signs: PendingEnd.Signs?
     if let terms, let known, let startedAt { signs = PendingEnd.Signs(terms: terms, started: (known.since, startedAt)) }
     signs?.isResting = isDue
-    signs?.isSlowed = isSlowed
+    signs?.isSlowed = pace == .slowed
     signs?.wish = directory.datedKillWish()
     signs?.lastSign = [lastSign, seen.indexed].compactMap { $0 }.max()
     signs?.exited = worker == nil ? seen.exited : nil
     ending = ObservedLane.ending(signs, directory.endingNote(), boot: now.boot, at: (monotonic, now.wall))
+    standing = LaneStanding(
+      isUnwatched ? .unwatched : lane.care, activity, isToEnd: isUnwanted || ending != nil)
   }
 
   /// Limits run on the monotonic clock, which is the same for all processes of one boot; where its numbers mean another
@@ -164,13 +124,11 @@ extension ObservedLane {
   }
 
   /// The note of a stop is there before it and goes after it; where there is none, it may just have gone.
-  private static func standstill(of worker: ProcessEntry?, in directory: RunDirectory) -> (
-    isSlowed: Bool, isStopped: Bool
-  ) {
-    guard let worker, worker.isStopped else { return (false, false) }
-    if directory.isStoppedForCut { return (true, false) }
+  private static func pace(of worker: ProcessEntry?, in directory: RunDirectory) -> LaneStanding.Pace {
+    guard let worker, worker.isStopped else { return .free }
+    if directory.isStoppedForCut { return .slowed }
     let now = ProcessTable.entry(worker.pid)
     let isStopped = now?.startTicks == worker.startTicks && now?.isStopped == true && !directory.isStoppedForCut
-    return (false, isStopped)
+    return isStopped ? .stopped : .free
   }
 }

@@ -5,26 +5,16 @@ struct Census {
   /// One open lane.
   struct Lane: Sendable, Equatable {
     var entry: LiveEntry
-    var state: State
+    /// Who looks after it.
+    var care: LaneStanding.Care
+    /// Its processes, where nobody does.
+    var processes: [ProcessEntry] = []
     /// By what it is known to be over, where it is.
     var proof = EndProof.kernel
     /// How its worker had ended, as its keeper wrote it down.
     var exit: ExitStatus?
     /// Whether it could not be found out whether it lives.
-    var isUnproven: Bool { if case .unproven = state { true } else { false } }
-  }
-
-  /// Who looks after an open lane.
-  enum State: Sendable, Equatable {
-    /// The lane's supervisor lives.
-    case supervised
-    /// No supervisor, and these processes of it live.
-    case orphaned([ProcessEntry])
-    /// No supervisor and no process.
-    case over
-    /// No supervisor, and whether a process of it lives could not be found out: why. It holds its slot, and nobody
-    /// touches it.
-    case unproven(String)
+    var isUnproven: Bool { if case .unproven = care { true } else { false } }
   }
 
   var lanes: [Lane] = []
@@ -36,7 +26,7 @@ struct Census {
     var runs: [String] = []
     var cause: String?
     for lane in lanes {
-      guard case .unproven(let why) = lane.state else { continue }
+      guard case .unproven(let why) = lane.care else { continue }
       runs.append(lane.entry.run)
       cause = why
     }
@@ -44,5 +34,5 @@ struct Census {
   }
 
   /// Lanes that hold a slot.
-  var living: [Lane] { lanes.filter { $0.state != .over } }
+  var living: [Lane] { lanes.filter { $0.care != .over } }
 }

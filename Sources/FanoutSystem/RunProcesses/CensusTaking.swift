@@ -46,7 +46,7 @@ extension Census {
     let sight = UnsupervisedLanes(fallen, in: state, journal: journal, now: now, settles: purpose.settles)
     for entry in index.entries {
       let isSupervised = alive[entry.supervisor] == true
-      census.lanes.append(isSupervised ? Lane(entry: entry, state: .supervised) : sight.lane(of: entry))
+      census.lanes.append(isSupervised ? Lane(entry: entry, care: .supervised) : sight.lane(of: entry))
     }
     return census
   }

@@ -58,12 +58,12 @@ struct UnsupervisedLanes {
 
   func lane(of entry: LiveEntry) -> Census.Lane {
     if let members = looks[entry.run]?.members, !members.isEmpty {
-      return Census.Lane(entry: entry, state: .orphaned(members))
+      return Census.Lane(entry: entry, care: .orphaned, processes: members)
     }
     if let proof = proofs[entry.run] {
-      return Census.Lane(entry: entry, state: .over, proof: proof, exit: notes[entry.run]?.exit)
+      return Census.Lane(entry: entry, care: .over, proof: proof, exit: notes[entry.run]?.exit)
     }
-    return Census.Lane(entry: entry, state: .unproven(unprovenRuns[entry.run] ?? unproven ?? "it was not looked at"))
+    return Census.Lane(entry: entry, care: .unproven(unprovenRuns[entry.run] ?? unproven ?? "it was not looked at"))
   }
 
   private mutating func look(at entries: [LiveEntry]) throws(SystemError) -> ProcessPass {

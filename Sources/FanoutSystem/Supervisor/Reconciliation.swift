@@ -50,15 +50,15 @@ public struct Reconciliation {
       state, journal: journal, now: now, for: .settling(admission) { _ in true }, standing: standing)
     result.unreadable += census.unreadable
     for lane in census.lanes {
-      if case .orphaned = lane.state { result.orphans.append(lane.entry.run) }
+      if lane.care == .orphaned { result.orphans.append(lane.entry.run) }
     }
     if let unproven = census.unproven {
       result.unreadable.append(
         "\(unproven.runs.joined(separator: ", ")) without a supervisor, which may live: \(unproven.why)")
     }
     // What is seen to be over ended before this moment, and perhaps after the one in which the look began.
-    try settle(census.lanes.filter { $0.state == .over }, holding: admission, at: clocks.moment(), into: &result)
-    let needed = census.lanes.filter { $0.state != .over }.map(\.entry.supervisor)
+    try settle(census.lanes.filter { $0.care == .over }, holding: admission, at: clocks.moment(), into: &result)
+    let needed = census.lanes.filter { $0.care != .over }.map(\.entry.supervisor)
     removeDeadSupervisors(keeping: Set(needed), now: now.wall)
     removeNotes(holding: admission)
     return result

@@ -139,12 +139,10 @@ public final class Supervisor {
 
   /// A lane as somebody who watches sees it.
   public struct Living: Sendable {
-    /// What a lane is at.
-    public enum State: String, Sendable { case working, ending, resting }
     /// The lane's run.
     public let run: Run
     /// What it is at.
-    public let state: State
+    public let activity: LaneStanding.Activity
     /// Since when its worker runs.
     public let since: MonotonicTime?
   }
@@ -154,9 +152,9 @@ public final class Supervisor {
     heldLanes.keys.sorted().compactMap { key in
       guard let lane = heldLanes[key]?.lane else { return nil }
       switch lane.phase {
-      case .running(let running): return Living(run: lane.run, state: .working, since: running.since)
-      case .clearing(let clearing): return Living(run: lane.run, state: .ending, since: clearing.since)
-      case .resting, .asking: return Living(run: lane.run, state: .resting, since: nil)
+      case .running(let running): return Living(run: lane.run, activity: .working(.free), since: running.since)
+      case .clearing(let clearing): return Living(run: lane.run, activity: .ending, since: clearing.since)
+      case .resting, .asking: return Living(run: lane.run, activity: .resting(until: nil), since: nil)
       case .opening, .recording, .released: return nil
       }
     }

@@ -28,7 +28,7 @@ extension Supervisor {
       result.unreadable += census.unreadable
       // First, because it may fail: a lane that was taken over by then would never be told what it has to do.
       try Reconciliation(state, clocks: clocks).settle(
-        asked.filter { $0.state == .over }, holding: admission, at: clocks.moment(), into: &result)
+        asked.filter { $0.care == .over }, holding: admission, at: clocks.moment(), into: &result)
       // What the journal says of a run must be known before anything of it is decided.
       if let why = census.unproven?.why { result.unreadable.append(why) }
       isShort =
@@ -36,14 +36,15 @@ extension Supervisor {
         || (asked.isEmpty && !census.unreadable.isEmpty)
       if let why = reading.unreadable.first, !result.unreadable.contains(why) { result.unreadable.append(why) }
       for lane in asked where reading.unreadable.isEmpty {
-        guard case .orphaned(let processes) = lane.state, let notes else { continue }
+        guard lane.care == .orphaned, let notes else { continue }
         do {
           // So many more than it keeps are open at once while one is taken over.
           let headroom = try DescriptorReserve(null, besides: 4)
           defer { headroom.free() }
           let noted = Census.counting(notes[lane.entry.run], of: lane.entry, in: reading.ledger, boot: now.boot)
           adopted.append(
-            try takeOver(lane.entry, processes: processes, noted: noted ?? KeeperNotes(), in: reading.ledger, at: now))
+            try takeOver(
+              lane.entry, processes: lane.processes, noted: noted ?? KeeperNotes(), in: reading.ledger, at: now))
         } catch {
           result.unreadable.append("cannot adopt \(lane.entry.run): \(error)")
           isShort = isShort || StateError.isShortage(error)

@@ -29,7 +29,7 @@ extension Machine {
       let settling = quickest {
         let census = Census.take(
           state, journal: journal, now: clocks.moment(), for: .settling(admission) { _ in true })
-        #expect(census.lanes.map(\.state) == [.over] && census.lanes.map(\.proof) == [.evidence])
+        #expect(census.lanes.map(\.care) == [.over] && census.lanes.map(\.proof) == [.evidence])
       }
       let claiming = quickest {
         let facts = PresentFacts.read(

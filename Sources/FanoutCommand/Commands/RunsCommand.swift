@@ -11,7 +11,7 @@ enum RunsCommand {
     let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
     let now = observation.now.wall
     let limit = site.invocation.count(.limit) ?? (query.since == nil ? usual : .max)
-    let history = History(Journal(site.state, clocks: site.clocks), since: query.since ?? now) { ledger in
+    let history = observation.history(since: query.since ?? now) { ledger in
       // A run that is still open may have started before what was read.
       query.since != nil
         || ledger.runs.count(where: query.matches) > limit

@@ -13,8 +13,7 @@ struct ShowCategory {
   func print() throws -> Bool {
     let configuration = site.loaded.configuration
     let observation = try Observation(site.state, configuration: configuration, clocks: site.clocks)
-    let history = History(Journal(site.state, clocks: site.clocks), since: observation.now.wall - History.healthWindow)
-    { ledger in
+    let history = observation.history(since: observation.now.wall - History.healthWindow) { ledger in
       ledger.runs.count { $0.category == category } >= ShowCategory.shown
         && CategoryDecisions(of: category, in: ledger).decisions.count >= ShowCategory.shown
     }
@@ -30,7 +29,7 @@ struct ShowCategory {
     let sight = Sight(
       observation: observation, decisions: decisions, runs: Array(runs.prefix(ShowCategory.shown)), lock: lock,
       place: place,
-      pause: pause, wait: wait(configuration))
+      pause: pause, wait: wait(configuration, observation))
     if site.wantsJSON { site.output.document(json(sight)) } else { print(sight) }
     return true
   }
@@ -52,8 +51,8 @@ struct ShowCategory {
   }
 
   /// By the checks of a plan that names it alone.
-  private func wait(_ configuration: Configuration) -> String {
-    let facts = FactsReader(site.state, clocks: site.clocks).read(configuration, of: category).facts
+  private func wait(_ configuration: Configuration, _ observation: Observation) -> String {
+    let facts = FactsReader(site.state, clocks: site.clocks).read(configuration, of: category, in: observation).facts
     let candidate = Candidate(written: category.name, category: category, source: .selected, selection: nil)
     let reasons = Admission(policy: Policy(configuration), facts: facts).reasons(against: candidate)
     return CategoryWait.sentence(category, reasons: reasons, facts: facts, width: configuration.width)

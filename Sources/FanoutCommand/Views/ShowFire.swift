@@ -8,13 +8,14 @@ struct ShowFire {
 
   /// To stdout.
   func print() throws {
-    let journal = Journal(site.state, clocks: site.clocks)
+    let journal = Journal(site.state, clocks: site.clocks, remembers: true)
     // Its runs belong to it, and may have ended days later.
     let history = History(journal, from: RunLookup.moment(of: id)) { ledger in
       ledger.fire(id)?.end != nil
         && ledger.runs.allSatisfy { $0.fire != id || ($0.end != nil && $0.end?.respawn != .due) }
     }
-    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
+    let observation = try Observation(
+      site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: journal)
     let facts = history.ledger.fire(id)
     let runs = history.ledger.runs.filter { $0.fire == id && ($0.hasStart || $0.end != nil) }
     if history.schema > Record.schema { site.output.message(.warning, Observation.newerSchema(history.schema)) }

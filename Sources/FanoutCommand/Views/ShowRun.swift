@@ -11,11 +11,12 @@ struct ShowRun {
 
   /// To stdout; false where nothing is known of it but its name.
   func print() throws {
-    let journal = Journal(site.state, clocks: site.clocks)
+    let journal = Journal(site.state, clocks: site.clocks, remembers: true)
     let history = RunLookup.history(of: id, in: journal)
     let directory = RunDirectory(path: site.state.run(id))
     let facts = history.ledger.run(id)
-    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
+    let observation = try Observation(
+      site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: journal)
     let lane = observation.lanes.first { $0.run == id }
     if history.schema > Record.schema { site.output.message(.warning, Observation.newerSchema(history.schema)) }
     let log = OutputLog(path: directory.outputLog, limit: .max)

@@ -13,8 +13,18 @@ enum PresentFacts {
     own: String? = nil, standing: JournalStanding? = nil
   ) -> Facts {
     let census = Census.take(state, journal: journal, now: now, for: purpose, own: own, standing: standing)
-    let lanes = purpose.isLook ? census.living : census.lanes
-    return Facts(
+    return facts(state, census, lanes: purpose.isLook ? census.living : census.lanes, now: now, freeSpace: freeSpace)
+  }
+
+  /// The same for somebody who has looked what is open, and takes no lock.
+  static func of(_ census: Census, in state: StateDirectory, now: Moment, freeSpace: Int) -> Facts {
+    facts(state, census, lanes: census.living, now: now, freeSpace: freeSpace)
+  }
+
+  private static func facts(
+    _ state: StateDirectory, _ census: Census, lanes: [Census.Lane], now: Moment, freeSpace: Int
+  ) -> Facts {
+    Facts(
       now: now.wall, pauses: Pauses(state).read(), gate: FreeSpace.gate(at: state.path, keep: freeSpace),
       holders: lanes.map { ($0.entry.category, holder($0)) }, unreadable: census.unreadable.first)
   }

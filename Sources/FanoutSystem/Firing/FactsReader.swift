@@ -26,10 +26,26 @@ public struct FactsReader {
   public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: JournalPast? = nil)
     -> Reading
   {
-    let past = past ?? JournalPast(state, clocks: clocks)
-    var facts = PresentFacts.read(
-      state, journal: Journal(state, clocks: clocks), now: clocks.moment(), freeSpace: configuration.keep.freeSpace,
-      standing: past.whole)
+    let journal = Journal(state, clocks: clocks)
+    let past = past ?? JournalPast(journal)
+    let present = PresentFacts.read(
+      state, journal: journal, now: clocks.moment(), freeSpace: configuration.keep.freeSpace, standing: past.whole)
+    return read(configuration, of: category, present, past)
+  }
+
+  /// The same of what somebody has observed: nothing but the locks is looked at again.
+  public func read(_ configuration: Configuration, of category: FanoutCore.Category?, in observation: Observation)
+    -> Reading
+  {
+    let present = PresentFacts.of(
+      observation.census, in: state, now: observation.now, freeSpace: configuration.keep.freeSpace)
+    return read(configuration, of: category, present, JournalPast(observation.journal, whole: observation.whole))
+  }
+
+  private func read(
+    _ configuration: Configuration, of category: FanoutCore.Category?, _ present: Facts, _ past: JournalPast
+  ) -> Reading {
+    var facts = present
     facts.released = past.whole.standing.released
     facts.unknown = past.unreadable
     // Only what could be claimed is looked at: the allowlist, in its order.

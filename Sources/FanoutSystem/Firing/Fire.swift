@@ -14,7 +14,7 @@ public final class Fire {
   var id = ""
   let policy: Policy
   /// What the journal says, kept up with `tail`.
-  lazy var past = JournalPast(state, clocks: clocks)
+  lazy var past = JournalPast(journal)
   var tail: Journal.Tail?
   /// Signals to this process while it is on record; nil: a supervisor in this process takes them.
   var signals: SignalDescriptor?
@@ -74,7 +74,7 @@ public final class Fire {
   private func begin() throws -> FireProgress {
     let began = (moment: clocks.moment(), clock: clocks.monotonic())
     var tail = journal.tail()
-    past = JournalPast(state, clocks: clocks)
+    past = JournalPast(journal)
     // Before anything is put right: what a newer program wrote is not for this one to settle.
     guard past.ledger.newestSchema <= Record.schema else { throw StateError.newerSchema(past.ledger.newestSchema) }
     try reconcile()

@@ -2,11 +2,17 @@ import FanoutCore
 import Glibc
 
 /// What can be seen of a loop at one moment, by looking only: no lock is taken, nothing is opened for writing.
-public struct Observation: Sendable {
+public struct Observation {
   /// When it was made.
   public let now: Moment
   /// The state directory's owner.
   public let owner: DirectoryOwner
+  /// The journal that was read, which remembers what it told.
+  public let journal: Journal
+  /// What all of it amounts to.
+  let whole: JournalStanding
+  /// What is open.
+  let census: Census
   /// What the journal tells.
   public let history: History
   /// Open lanes, in the order of their ids.
@@ -49,10 +55,11 @@ public struct Observation: Sendable {
   /// How many slots are taken: lanes that are not over.
   public var live: Int { Set(lanes.filter { $0.standing.care != .over }.map(\.category)).count }
 
-  /// Looks, and reads so much of the past at least. Throws where the state directory is there and may not be read: that
+  /// Looks, and reads so much of the past at least; `journal` is one of which something was read already. Throws where the state directory is there and may not be read: that
   /// is not the same as nothing.
   public init(
-    _ state: StateDirectory, configuration: Configuration, clocks: Clocks, past: Duration = History.healthWindow
+    _ state: StateDirectory, configuration: Configuration, clocks: Clocks, past: Duration = History.healthWindow,
+    journal known: Journal? = nil
   ) throws(SystemError) {
     let now = clocks.moment()
     obstacles = StateLook(state, configuration: configuration, now: now.wall).obstacles()
@@ -63,11 +70,12 @@ public struct Observation: Sendable {
     self.now = now
     suspended = clocks.suspended
     owner = DirectoryOwner.of(state.path)
-    let journal = Journal(state, clocks: clocks)
+    journal = known ?? Journal(state, clocks: clocks, remembers: true)
     // Looked at before the journal as well: a fire that ends between the two looks was at work when its begin was read.
     let wasAtWork = ObservedLock.one(nil, at: state.fireLock).isHeld
     let whole = JournalStanding(journal)
     let census = Census.take(state, journal: journal, now: now, for: .looking, standing: whole)
+    (self.whole, self.census) = (whole, census)
     let cooldowns = Policy(configuration).cooldowns
     var oldest = now.wall - max(past, cooldowns.values.max() ?? .zero)
     if !census.lanes.isEmpty {
@@ -102,5 +110,10 @@ public struct Observation: Sendable {
     interrupted = open.filter { !atWork.contains($0) }.map(\.id)
     unreadableIndex = census.unreadable
     unreadable = census.unreadable + sight.unreadable + history.unreadable
+  }
+
+  /// More of the past, until it is enough: what was read for this look is not read again.
+  public func history(since: WallTime, isEnough: (Ledger) -> Bool) -> History {
+    History(journal, since: since, standing: whole, isEnough: isEnough)
   }
 }

@@ -7,11 +7,15 @@ public struct Journal {
   let file: JournalFile
   let directory: String
   let clocks: Clocks
+  /// What was read already; nil: everything is read each time.
+  private let readDays: ReadDays?
   /// Where what it amounts to is kept.
   let standingFile: String
 
   /// The journal of a state directory. Nothing is made by reading.
-  public init(_ state: StateDirectory, clocks: Clocks) {
+  /// `remembers` what was read of it, for somebody who looks more than once: copies share that.
+  public init(_ state: StateDirectory, clocks: Clocks, remembers: Bool = false) {
+    readDays = remembers ? ReadDays() : nil
     file = JournalFile(directory: state.journal)
     directory = state.journal
     standingFile = state.standing
@@ -61,6 +65,7 @@ public struct Journal {
     var reading = JournalReading()
     var lines = JournalLines()
     do throws(SystemError) {
+      if let readDays { return try readDays.read(day, of: file) }
       try file.scan(day) { lines.read($0, isEnd: $1) { reading.records.append($0) } }
     } catch {
       reading.unreadable.append("\(directory)/\(day).jsonl: \(error)")

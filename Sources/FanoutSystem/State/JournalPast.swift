@@ -12,11 +12,10 @@ public struct JournalPast {
   /// How far back is read record by record.
   static let window: Duration = .seconds(86400)
 
-  /// Reads it.
-  init(_ state: StateDirectory, clocks: Clocks) {
-    let journal = Journal(state, clocks: clocks)
-    whole = JournalStanding(journal)
-    let day = History(journal, since: clocks.moment().wall - JournalPast.window, standing: whole)
+  /// Reads it; `whole` may be known already.
+  init(_ journal: Journal, whole known: JournalStanding? = nil) {
+    whole = known ?? JournalStanding(journal)
+    let day = History(journal, since: journal.clocks.moment().wall - JournalPast.window, standing: whole)
     ledger = day.ledger
     unreadable = day.unreadable + whole.unreadable.filter { !day.unreadable.contains($0) }
   }

@@ -13,7 +13,7 @@ typealias ExitStatus = FanoutCore.ExitStatus
 @Suite(.serialized) enum Machine {}
 
 /// A directory of the test's own; it goes with the last reference.
-final class Scratch {
+final class Scratch: Sendable {
   let path: String
 
   init() throws {

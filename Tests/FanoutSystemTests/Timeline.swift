@@ -7,7 +7,7 @@ import Testing
 
 /// A state directory on a machine whose clocks a test sets, with fires and runs as they would lie there.
 final class Timeline: Sendable {
-  let path: String
+  private let scratch: Scratch
   let state: StateDirectory
   private let wall = Atomic<Int64>(1_795_219_200_000)
   private let sinceBoot = Atomic<Int64>(1_000_000)
@@ -15,12 +15,12 @@ final class Timeline: Sendable {
   private let drawn = Atomic<Int64>(0x1000)
 
   init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/fanout-timeline-" + UUID().uuidString
-    state = StateDirectory(path: path)
+    scratch = try Scratch()
+    state = StateDirectory(path: scratch.path)
     try state.prepare()
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  var path: String { scratch.path }
 
   var clocks: Clocks {
     Clocks(

@@ -90,7 +90,7 @@ public enum ConfigurationFile {
       switch error {
       case .tooLarge: throw .tooLarge(path: path)
       case .system(let error):
-        throw .unreadable(path: path, why: error.code == EBADF ? "it is closed" : reason(error.code))
+        throw .unreadable(path: path, why: error.code == EBADF ? "it is closed" : SystemError.words(error.code))
       case .notRegular(_, let kind): throw .notAFile(path: path, kind: kind)
       }
     }
@@ -173,11 +173,5 @@ public enum ConfigurationFile {
     case S_IFSOCK: "a socket"
     default: "a device"
     }
-  }
-
-  static func reason(_ code: Int32) -> String {
-    var buffer = [CChar](repeating: 0, count: 128)
-    guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -1,4 +1,5 @@
 import FanoutCore
+import FanoutSystem
 import Glibc
 
 /// Why no starter configuration was written.
@@ -84,7 +85,7 @@ public func initialise(path: String?, at site: CallSite) throws(InitError) -> St
   guard let real = realpath(ConfigurationFile.directory(of: path), nil) else {
     let code = errno
     if code == ENOENT || code == ENOTDIR { throw .noDirectory(path: path) }
-    throw .refused(path: path, why: ConfigurationFile.reason(code))
+    throw .refused(path: path, why: SystemError.words(code))
   }
   let directory = String(cString: real)
   free(real)
@@ -99,7 +100,7 @@ private func create(_ path: String, _ bytes: [UInt8]) throws(InitError) {
   let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
   guard descriptor >= 0 else {
     let code = errno
-    throw code == EEXIST ? .exists(path: path) : .refused(path: path, why: ConfigurationFile.reason(code))
+    throw code == EEXIST ? .exists(path: path) : .refused(path: path, why: SystemError.words(code))
   }
   var rest = bytes[...]
   // Whatever the umask: what others may write is not executed when it is found, and what they may not read they cannot
@@ -114,5 +115,5 @@ private func create(_ path: String, _ bytes: [UInt8]) throws(InitError) {
   guard failure != 0 else { return }
   // It was made by this call (O_EXCL), so a half of it is nobody's loss; left there, it would block the next try.
   unlink(path)
-  throw .refused(path: path, why: ConfigurationFile.reason(failure))
+  throw .refused(path: path, why: SystemError.words(failure))
 }

@@ -1,4 +1,5 @@
 import FanoutCore
+import FanoutSystem
 import Glibc
 
 /// How much a message matters, as syslog numbers it.
@@ -112,7 +113,7 @@ public struct Output: Sendable {
   public func verdict(_ code: Int32) -> Int32 {
     if head.isWanted { document(head.error(code)) }
     guard case .failed(let error) = data.state else { return code }
-    let why = error == EBADF ? "it is closed" : String(cString: strerror(error))
+    let why = error == EBADF ? "it is closed" : SystemError.words(error)
     message(.error, "cannot write to standard output: \(why)")
     return code == ExitCode.success.rawValue ? ExitCode.cannotWrite.rawValue : code
   }

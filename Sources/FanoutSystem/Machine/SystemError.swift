@@ -36,10 +36,15 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     "cannot \(call)" + (path.map { " \($0)" } ?? "") + ": " + SystemError.text(code, remedy)
   }
 
+  /// `Permission denied`
+  public static func words(_ code: Int32) -> String {
+    csystem_error_text(code).map { String(cString: $0) } ?? "error \(code)"
+  }
+
   /// `Permission denied (EACCES)`
   static func text(_ code: Int32, _ remedy: String? = nil) -> String {
-    guard let text = csystem_error_text(code), let name = csystem_error_name(code) else { return "error \(code)" }
-    let words = "\(String(cString: text)) (\(String(cString: name)))"
+    guard let name = csystem_error_name(code) else { return words(code) }
+    let words = "\(words(code)) (\(String(cString: name)))"
     if let remedy { return "\(words): \(remedy)" }
     if code == EMFILE { return words + ": raise the limit of descriptors (ulimit -Hn, LimitNOFILE=)" }
     guard code == EFBIG, let limit = fileSizeLimit() else { return words }

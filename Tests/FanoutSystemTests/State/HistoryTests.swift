@@ -5,8 +5,9 @@ import Testing
 @testable import FanoutSystem
 
 @Suite struct `The history` {
-  private static func journal(days: Int) throws -> (Journal, directory: String) {
-    let path = NSTemporaryDirectory() + "/fanout-history-" + UUID().uuidString
+  private static func journal(days: Int) throws -> (Journal, Scratch) {
+    let scratch = try Scratch()
+    let path = scratch.path
     try FileManager.default.createDirectory(atPath: path + "/journal", withIntermediateDirectories: true)
     let start = try #require(WallTime(rfc3339: "2026-03-01T12:00:00Z"))
     for day in 0..<days {
@@ -18,13 +19,13 @@ import Testing
         moment: moment, fire: "f", run: "r\(day)-1", category: Category(canonical: "code"), event: .runEnded(end))
       try Data(record.line()).write(to: URL(fileURLWithPath: "\(path)/journal/\(wall.day).jsonl"))
     }
-    return (Journal(StateDirectory(path: path), clocks: try .live()), path)
+    return (Journal(StateDirectory(path: path), clocks: try .live()), scratch)
   }
 
   @Test(arguments: [1, 3, 7, 9])
   func `goes back as many days as it takes, and keeps the order`(needed: Int) throws {
-    let (journal, path) = try Self.journal(days: 9)
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let (journal, scratch) = try Self.journal(days: 9)
+    defer { withExtendedLifetime(scratch) {} }
     let since = try #require(WallTime(rfc3339: "2026-03-10T12:00:00Z"))
     let history = History(journal, since: since) { $0.runs.count >= needed }
     #expect(history.ledger.runs.count >= needed)
@@ -33,16 +34,16 @@ import Testing
   }
 
   @Test func `ends where nothing older is kept`() throws {
-    let (journal, path) = try Self.journal(days: 5)
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let (journal, scratch) = try Self.journal(days: 5)
+    defer { withExtendedLifetime(scratch) {} }
     let since = try #require(WallTime(rfc3339: "2027-01-01T00:00:00Z"))
     #expect(History(journal, since: since) { _ in false }.records.count == 5)
     #expect(History(journal, since: since).records.isEmpty)
   }
 
   @Test func `reads forward no further than it has to`() throws {
-    let (journal, path) = try Self.journal(days: 9)
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let (journal, scratch) = try Self.journal(days: 9)
+    defer { withExtendedLifetime(scratch) {} }
     let since = try #require(WallTime(rfc3339: "2026-03-04T12:00:00Z"))
     let history = History(journal, from: since) { $0.run("r4-1") != nil }
     #expect(history.ledger.runs.map(\.id) == ["r2-1", "r3-1", "r4-1"])

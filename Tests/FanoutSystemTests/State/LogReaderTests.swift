@@ -3,6 +3,9 @@ import Foundation
 import Testing
 
 @Suite struct `A log reader` {
+  private let scratch: Scratch
+  init() throws { scratch = try Scratch() }
+
   /// All pieces that are there, texts that follow each other joined.
   private func pieces(_ reader: inout LogReader) throws -> [LogReader.Piece] {
     var pieces: [LogReader.Piece] = []
@@ -18,14 +21,13 @@ import Testing
   }
 
   private func log(limit: Int) throws -> (OutputLog, FileHandle) {
-    let path = NSTemporaryDirectory() + "/fanout-log-" + UUID().uuidString
+    let path = try scratch.file("output.log")
     _ = FileManager.default.createFile(atPath: path, contents: nil)
     return (OutputLog(path: path, limit: limit), try #require(FileHandle(forWritingAtPath: path)))
   }
 
   @Test func `goes on where it stood, however much there is`() throws {
     let (log, file) = try log(limit: 1 << 20)
-    defer { unlink(log.path) }
     var reader = LogReader(log)
     let long = [UInt8](repeating: 0x61, count: 200_000)
     file.write(Data(long))
@@ -37,7 +39,6 @@ import Testing
 
   @Test func `tells of a cut that it did not come in time for`() throws {
     let (log, file) = try log(limit: 64 << 10)
-    defer { unlink(log.path) }
     var reader = LogReader(log)
     let line = Array("0123456789abcde\n".utf8)
     file.write(Data(line + line))
@@ -58,7 +59,6 @@ import Testing
 
   @Test func `does not take a cut for a truncation, wherever it stands`() throws {
     let (log, file) = try log(limit: 64 << 10)
-    defer { unlink(log.path) }
     // 48 KiB lie within what is cut, and end amid its blocks; 600,000 behind it.
     for (stop, ahead) in [(49_152, 212_992), (100_001, 162_143), (600_000, 0)] {
       var reader = LogReader(log)
@@ -79,7 +79,6 @@ import Testing
   /// Shorter, as long, longer than what was read: other bytes are another log.
   @Test(arguments: [1, 7, 40, 4000]) func `goes on from the new beginning of what was truncated`(length: Int) throws {
     let (log, file) = try log(limit: 1 << 20)
-    defer { unlink(log.path) }
     var reader = LogReader(log)
     for round in 0..<2 {
       let old = [UInt8](repeating: 0x61 + UInt8(round), count: 40)
@@ -99,7 +98,6 @@ import Testing
   /// The same bytes in another file are another log as well.
   @Test func `goes on with the file that took the place of what was read`() throws {
     let (log, file) = try log(limit: 1 << 20)
-    defer { unlink(log.path) }
     var reader = LogReader(log)
     file.write(Data("old\n".utf8))
     #expect(try pieces(&reader) == [.text(Array("old\n".utf8))])
@@ -114,13 +112,12 @@ import Testing
   }
 
   @Test func `says that a log was never there`() {
-    var reader = LogReader(OutputLog(path: NSTemporaryDirectory() + "/fanout-no-log", limit: 1))
+    var reader = LogReader(OutputLog(path: scratch.path + "/none", limit: 1))
     #expect(throws: SystemError.self) { try reader.read { _ in true } }
   }
 
   @Test func `stops when it is told to`() throws {
     let (log, file) = try log(limit: 1 << 20)
-    defer { unlink(log.path) }
     file.write(Data([UInt8](repeating: 0x61, count: 200_000)))
     var reader = LogReader(log)
     var count = 0

@@ -109,14 +109,14 @@ public enum ConfigurationFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
       let code = errno
-      guard code == ENOENT || code == ENOTDIR else { throw .unreadable(path: path, why: reason(code)) }
+      guard code == ENOENT || code == ENOTDIR else { throw .unreadable(path: path, why: SystemError.words(code)) }
       var status = stat()
       if lstat(path, &status) == 0 { throw .danglingLink(path: path) }
       return nil
     }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, why: reason(errno)) }
+    guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, why: SystemError.words(errno)) }
     if let kind = kind(status.st_mode) { throw .notAFile(path: path, kind: kind) }
     if !mayBeAnybodys { try requireTrust(descriptor, path) }
     let bytes = try contents(of: descriptor, path: path)
@@ -141,7 +141,7 @@ public enum ConfigurationFile {
       if count == 0 { return bytes }
       if count < 0 {
         if errno == EINTR { continue }
-        throw .unreadable(path: path, why: reason(errno))
+        throw .unreadable(path: path, why: SystemError.words(errno))
       }
       bytes += chunk[..<count]
       if bytes.count > mostBytes { throw .tooLarge(path: path) }
@@ -151,7 +151,7 @@ public enum ConfigurationFile {
   // The directory by the kernel's word, so that two ways to one file give one set of paths; the last name as it was
   // written, because a link there is how people choose between configurations.
   private static func resolved(_ path: String) throws(ConfigurationFileError) -> String {
-    guard let real = realpath(directory(of: path), nil) else { throw .unreadable(path: path, why: reason(errno)) }
+    guard let real = realpath(directory(of: path), nil) else { throw .unreadable(path: path, why: SystemError.words(errno)) }
     defer { free(real) }
     let directory = String(cString: real)
     let name = path.split(separator: "/").last ?? ""

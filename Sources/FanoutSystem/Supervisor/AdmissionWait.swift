@@ -4,8 +4,6 @@ import FanoutCore
 struct AdmissionWait {
   /// The lock's file, open between two tries.
   var file: Descriptor?
-  /// The inotify watch that tells when somebody closes it.
-  var watch: Int32?
   /// So many further tries come shortly one after another.
   var triesSoon = 0
 }

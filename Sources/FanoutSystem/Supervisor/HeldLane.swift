@@ -39,8 +39,6 @@ struct HeldLane {
   var hasEndingNote = false
   /// Leftovers that are being watched.
   var leftovers: [Int32: Leftover] = [:]
-  /// inotify watches: of the log, and of the directory.
-  var watches: [Int32] = []
   /// How many processes of the unit the kernel had killed for want of memory when the worker was executed.
   var outOfMemoryKills: Int64?
   var cutBytes = 0
@@ -130,7 +128,6 @@ extension HeldLane {
     hasToldExit = false
     lookAgainAt = nil
     leftovers = [:]
-    watches = []
     cutBytes = 0
     peakBytes = 0
   }

@@ -37,12 +37,12 @@ public final class Supervisor {
 
   var heldLanes: [Int: HeldLane] = [:]
   var sources: [UInt64: EventSource] = [:]
-  var watchOwners: [Int32: Int] = [:]
   /// Keepers of its workers, once it has started any.
   var keepers: Keepers?
   /// The key of the lane that a keeper belongs to.
   var keeperOwners: [Keeper.Identity: Int] = [:]
-  var fileWatch: FileWatch?
+  /// What is watched of files.
+  let files = SupervisedFiles()
   var queue = EffectQueue()
   var channel: OrderChannel?
   var channelToken: UInt64 = 0
@@ -81,7 +81,6 @@ public final class Supervisor {
   public private(set) var endsSoFar: [(run: Run, end: RunEndRecord)] = []
   private var nextToken: UInt64 = 1
   private let signals: SignalDescriptor
-  private var nextFileCheck: MonotonicTime?
 
   enum EventSource {
     case worker(Int)
@@ -180,7 +179,7 @@ public final class Supervisor {
         case .mounts: lookForState()
         }
       }
-      if fileWatch == nil, let due = nextFileCheck, due <= now { lookAtAllFiles() }
+      if files.isToLook(at: now) { lookAtAllFiles() }
       if let due = disownAgainAt, due <= now { disownAgain() }
       if let due = wayOut.lookAgainAt, due <= now { lookForState() }
       if let onSecond, let due = nextSecond, due <= now {
@@ -242,16 +241,11 @@ public final class Supervisor {
       nextSecond = second
       deadline = min(deadline ?? second, second)
     }
-    if fileWatch == nil, !heldLanes.isEmpty {
-      let check = nextFileCheck ?? clocks.monotonic() + .seconds(1)
-      nextFileCheck = check
-      deadline = min(deadline ?? check, check)
-    }
+    if !heldLanes.isEmpty, let look = files.looksAt(clocks.monotonic()) { deadline = min(deadline ?? look, look) }
     return deadline
   }
 
   private func lookAtAllFiles() {
-    nextFileCheck = clocks.monotonic() + .seconds(1)
     lookForState()
     for key in heldLanes.keys.sorted() {
       lookAtOutput(key)

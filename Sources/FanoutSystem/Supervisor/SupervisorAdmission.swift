@@ -33,10 +33,9 @@ extension Supervisor {
 
   private func tryAdmission() throws(StateError) -> AdmissionLock {
     do throws(StateError) { return try AdmissionLock(state, keepingOpen: &admissionWait.file) } catch {
-      guard case .admissionHeld = error, admissionWait.watch == nil else { throw error }
+      // Its holder may be done before anybody watches.
+      guard case .admissionHeld = error, files.watchAdmission(state.admissionLock) else { throw error }
     }
-    // Its holder may be done before anybody watches.
-    admissionWait.watch = try? fileWatch?.watch(state.admissionLock, for: .closing)
     return try AdmissionLock(state, keepingOpen: &admissionWait.file)
   }
 
@@ -44,7 +43,7 @@ extension Supervisor {
   private func answered(_ key: Int) {
     heldLanes[key]?.asksSince = nil
     guard !heldLanes.values.contains(where: { $0.asksSince != nil }) else { return }
-    if let watch = admissionWait.watch { fileWatch?.unwatch(watch) }
+    files.forgetAdmission()
     admissionWait = AdmissionWait()
   }
 }

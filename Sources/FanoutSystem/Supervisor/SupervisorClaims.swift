@@ -94,7 +94,7 @@ extension Supervisor {
       CrashPoint.reached(.respawnRecorded)
       LiveIndex(state: state).remove(held.run.id)
       CrashPoint.reached(.respawnUnindexed)
-      forgetFiles(of: held)
+      files.forget(key)
       forgetProcesses(of: held)
       heldLanes[key]?.respawn(by: LaunchRequest(run: run, like: request), in: directory)
       tell(key, .respawnAllowed)

@@ -153,7 +153,7 @@ extension Supervisor {
     case .goes: LiveIndex(state: state).remove(held.run.id)
     }
     CrashPoint.reached(.releaseUnindexed)
-    forgetFiles(of: held)
+    files.forget(key)
     forgetProcesses(of: held)
     held.lock?.free()
     CrashPoint.reached(.releaseFreed)
@@ -161,21 +161,9 @@ extension Supervisor {
 
   /// Goes without inotify from now on.
   func unwatchFiles() {
-    guard let watch = fileWatch else { return }
-    unwatch(watch.descriptor.number, token: filesToken)
-    fileWatch = nil
-    wayOut.ownLockWatch = nil
-    wayOut.placeWatches = []
-    admissionWait.watch = nil
-    watchOwners = [:]
-    for key in heldLanes.keys { heldLanes[key]?.watches = [] }
-  }
-
-  func forgetFiles(of held: HeldLane) {
-    for watch in held.watches {
-      fileWatch?.unwatch(watch)
-      watchOwners[watch] = nil
-    }
+    guard let descriptor = files.descriptor else { return }
+    unwatch(descriptor.number, token: filesToken)
+    files.end()
   }
 
   func forgetProcesses(of held: HeldLane) {

@@ -7,11 +7,8 @@ extension Supervisor {
   /// Has the kernel tell of its files: first of its own lock, and of all that the path of the state directory leads
   /// through.
   func watchState() throws {
-    let watch = try FileWatch()
-    fileWatch = watch
-    filesToken = try self.watch(watch.descriptor.number, as: .files)
-    wayOut.ownLockWatch = try? watch.watch(state.supervisorLock(id), for: .attributes)
-    wayOut.placeWatches = Set(state.way.compactMap { try? watch.watch($0, for: .place) })
+    let descriptor = try files.begin(ownLock: state.supervisorLock(id), way: state.way)
+    filesToken = try watch(descriptor.number, as: .files)
   }
 
   func leftoverExited(_ key: Int, pid: Int32) {
@@ -21,20 +18,13 @@ extension Supervisor {
     tell(key, .leftoverExited)
   }
 
-  /// Logs grew or wishes arrived. Events of one file that came together are looked at once.
+  /// Logs grew or wishes arrived.
   func filesChanged() {
-    var changed: Set<Int32> = []
-    while let events = try? fileWatch?.events(), !events.isEmpty {
-      for event in events {
-        if event.isOverflow { changed.formUnion(Array(watchOwners.keys) + [-1]) } else { changed.insert(event.watch) }
-      }
-    }
-    let ofState = wayOut.placeWatches.union([wayOut.ownLockWatch].compactMap { $0 })
-    if !ofState.isEmpty, changed.contains(-1) || !ofState.isDisjoint(with: changed) { lookForState() }
-    if let watch = admissionWait.watch, changed.contains(watch) || changed.contains(-1) { admissionFileClosed() }
-    for watch in changed.sorted() {
-      guard let key = watchOwners[watch], let held = heldLanes[key] else { continue }
-      if held.watches.first == watch { lookAtOutput(key) } else { lookForWish(key) }
+    let news = files.news()
+    if news.ofState { lookForState() }
+    if news.ofAdmission { admissionFileClosed() }
+    for (key, isLog) in news.ofLanes where heldLanes[key] != nil {
+      if isLog { lookAtOutput(key) } else { lookForWish(key) }
     }
   }
 
@@ -56,20 +46,11 @@ extension Supervisor {
   /// Watches the log for growth and the directory for wishes; a wish that is there already is obeyed.
   func watchFiles(of key: Int) {
     guard let directory = heldLanes[key]?.directory else { return }
-    if let fileWatch {
-      for (path, interest) in [
-        (directory.outputLog, FileWatch.Interest.growth), (directory.path, FileWatch.Interest.arrivals),
-      ] {
-        do {
-          let watch = try fileWatch.watch(path, for: interest)
-          heldLanes[key]?.watches.append(watch)
-          watchOwners[watch] = key
-        } catch {
-          say("\(error): output limits and kill wishes are looked at once a second instead")
-          unwatchFiles()
-          break
-        }
-      }
+    do throws(SystemError) {
+      try files.watch(key, log: directory.outputLog, directory: directory.path)
+    } catch {
+      say("\(error): output limits and kill wishes are looked at once a second instead")
+      unwatchFiles()
     }
     lookForWish(key)
   }

@@ -15,10 +15,6 @@ struct WayOut {
   /// nobody.
   var loss: Loss?
   var isStateGone: Bool { loss != nil }
-  /// The inotify watch of its own lock file.
-  var ownLockWatch: Int32?
-  /// The inotify watches of the directories and links that its path leads through.
-  var placeWatches: Set<Int32> = []
   /// When to look again whether the rest of the state directory follows its lock file, or what comes in its place, and
   /// how often either was done.
   var lookAgainAt: MonotonicTime?

@@ -50,6 +50,8 @@ public final class Supervisor {
   var hasRequestedEnd = false
   /// What lets it end where it could wait for ever.
   var wayOut = WayOut()
+  /// Whether it is seen at its state directory.
+  var sight = StateSight()
   /// How its lanes wait for admission.
   var admissionWait = AdmissionWait()
   /// Whether whoever ordered a launch waits for it no more; nil: that cannot be.
@@ -181,7 +183,7 @@ public final class Supervisor {
       }
       if files.isToLook(at: now) { lookAtAllFiles() }
       if let due = disownAgainAt, due <= now { disownAgain() }
-      if let due = wayOut.lookAgainAt, due <= now { lookForState() }
+      if let due = sight.lookAgainAt, due <= now { lookForState() }
       if let onSecond, let due = nextSecond, due <= now {
         nextSecond = now + .seconds(1)
         onSecond()
@@ -233,7 +235,7 @@ public final class Supervisor {
 
   private func nextDeadline() -> MonotonicTime? {
     var deadline = heldLanes.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
-    for retry in [queue.retryAt, wakeAt, disownAgainAt, wayOut.lookAgainAt].compactMap({ $0 }) {
+    for retry in [queue.retryAt, wakeAt, disownAgainAt, sight.lookAgainAt].compactMap({ $0 }) {
       deadline = min(deadline ?? retry, retry)
     }
     if onSecond != nil, !heldLanes.isEmpty {

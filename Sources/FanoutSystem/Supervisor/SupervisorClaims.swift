@@ -11,7 +11,7 @@ extension Supervisor {
     var claimed: [Int] = []
     // One that was made anew at its path would know nothing of this supervisor.
     lookWhetherReplaced()
-    guard !wayOut.isStateGone else { throw .cannotWrite(state.path, SystemError("find", state.path, code: ENOENT)) }
+    guard !sight.isGone else { throw .cannotWrite(state.path, SystemError("find", state.path, code: ENOENT)) }
     do { try prepareKeepers(for: requests.count) } catch {
       return requests.map { _ in .failed("\(error)") }
     }
@@ -211,7 +211,7 @@ extension Supervisor {
 
   func abandon(_ run: Run, lock: FileIdentity?) {
     // Where there is no index any more nobody looks into it.
-    guard !wayOut.isStateGone else { return }
+    guard !sight.isGone else { return }
     let entry = LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock)
     do throws(SystemError) { try disown(entry, of: run) } catch {
       // Until then it stays under this supervisor: counted as busy for too long, never granted too early.

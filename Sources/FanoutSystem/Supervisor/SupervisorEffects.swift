@@ -40,18 +40,18 @@ extension Supervisor {
       let records = held.end.records(of: held.lane, for: wish.effect, at: moment) { addMeasures(of: held, to: &$0) }
       lines.append((wish.key, records))
     }
-    if wayOut.loss == .removed { return leaveUnrecorded(batch, lines.map(\.records)) }
+    if sight.loss == .removed { return leaveUnrecorded(batch, lines.map(\.records)) }
     do {
-      try writer.append(lines.flatMap(\.records), wherever: wayOut.isStateGone)
+      try writer.append(lines.flatMap(\.records), wherever: sight.isGone)
       for (place, entry) in batch.enumerated() {
         tellEnd(of: entry.key, lines[place].records)
         recorded(entry.effect, of: entry.key)
       }
     } catch {
-      if wayOut.isStateGone { return leaveUnrecorded(batch, lines.map(\.records)) }
+      if sight.isGone { return leaveUnrecorded(batch, lines.map(\.records)) }
       lookForState()
       // What it began in may take it still.
-      if wayOut.isStateGone { return recordAll(batch) }
+      if sight.isGone { return recordAll(batch) }
       sayOnce("\(error)", of: batch.map(\.key))
       for (place, entry) in batch.enumerated() { keepAside(entry, lines[place].records) }
     }
@@ -113,7 +113,7 @@ extension Supervisor {
     guard let held = heldLanes[wish.key], held.end.mustLook(before: wish.effect) else { return false }
     let reading = journal.read(since: Census.oldestStart(of: [held.run.id], before: clocks.moment().wall))
     if let why = reading.unreadable.first {
-      if wayOut.isStateGone { return false }
+      if sight.isGone { return false }
       if wayOut.hasGivenUp {
         leaveUnrecorded([wish], [[]])
         return true
@@ -134,8 +134,8 @@ extension Supervisor {
     let moment = clocks.moment()
     let unsaid = keys.compactMap { heldLanes[$0] }.filter(\.end.owesRelease)
     do {
-      if wayOut.loss != .removed {
-        try writer.append(unsaid.map { $0.lane.releaseRecord(at: moment) }, wherever: wayOut.isStateGone)
+      if sight.loss != .removed {
+        try writer.append(unsaid.map { $0.lane.releaseRecord(at: moment) }, wherever: sight.isGone)
       }
     } catch {
       say("\(error)")

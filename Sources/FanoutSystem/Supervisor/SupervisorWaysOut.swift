@@ -7,48 +7,35 @@ extension Supervisor {
 
   // MARK: - A state directory that is gone
 
-  /// Looks whether the state directory is still where it was. One that was renamed, unmounted or cannot be written may
-  /// come back: its files have names. Once another lies in its place that has locks of its own, and a fire there knows
-  /// nothing of what lives here.
+  /// Looks whether the state directory is still where it was.
   func lookForState() {
-    guard !wayOut.isStateGone else { return }
-    wayOut.lookAgainAt = nil
-    let hasLost = ownLock.isUnlinked
-    switch writer.whereabouts() {
-    case .replaced: leaveState(as: hasLost ? .removed : .replaced)
-    case .inPlace:
-      wayOut.looksWhileAway = 0
-      if hasLost { lookAfterOwnLock() }
-    case .away(let error):
-      guard error.code == ENOENT || error.code == ENOTDIR else { return }
-      if hasLost { return leaveState(as: .removed) }
-      wayOut.looksWhileAway += 1
-      wayOut.lookAgainAt = clocks.monotonic() + wayOut.gapWhileAway
+    guard !sight.isGone else { return }
+    let hasOwnLock = !ownLock.isUnlinked
+    let place: StateSight.Place =
+      switch writer.whereabouts() {
+      case .inPlace: .own
+      case .replaced: .another
+      case .away(let error): error.code == ENOENT || error.code == ENOTDIR ? .none : .unknown
+      }
+    switch sight.look(at: place, hasOwnLock: hasOwnLock, now: clocks.monotonic()) {
+    case .lost(let loss): leaveState(as: loss)
+    case .ownLockRemoved:
+      say(
+        "its own lock \(ownLock.path) was removed: nobody can see that it lives, so the next fire takes its runs over"
+      )
+    case nil: break
     }
   }
 
   /// The same where something has woken it anyway, before it does anything there.
   func lookWhetherReplaced() {
-    if !wayOut.isStateGone, case .replaced = writer.whereabouts() { lookForState() }
-  }
-
-  /// Somebody who removes a tree takes one file after another; or somebody removed its own lock file alone.
-  private func lookAfterOwnLock() {
-    wayOut.looks += 1
-    if wayOut.looks <= WayOut.mostLooks {
-      wayOut.lookAgainAt = clocks.monotonic() + .milliseconds(50) * (1 << (wayOut.looks - 1))
-    } else if wayOut.looks == WayOut.mostLooks + 1 {
-      say(
-        "its own lock \(ownLock.path) was removed: nobody can see that it lives, so the next fire takes its runs over"
-      )
-    }
+    if !sight.isGone, case .replaced = writer.whereabouts() { lookForState() }
   }
 
   /// Nobody can see or steer what lives here any more, and a lock file made anew excludes nobody: the workers end by
   /// their teardown, and with the last of them this supervisor. What they come to is told to who watches; it is on
   /// record where the directory still lies somewhere, else nowhere.
-  private func leaveState(as loss: WayOut.Loss) {
-    wayOut.loss = loss
+  private func leaveState(as loss: StateSight.Loss) {
     toDisown = []
     disownAgainAt = nil
     let runs = heldLanes.keys.sorted().compactMap { heldLanes[$0]?.run.id }
@@ -74,7 +61,7 @@ extension Supervisor {
   /// Whether another supervisor has taken its run over, because nobody could see that this one lives: then it records
   /// nothing more of it.
   func isOfOther(_ wish: EffectQueue.Wish) -> Bool {
-    guard !wayOut.isStateGone, ownLock.isUnlinked, let run = heldLanes[wish.key]?.run, let other = whoHas(run) else {
+    guard !sight.isGone, ownLock.isUnlinked, let run = heldLanes[wish.key]?.run, let other = whoHas(run) else {
       return false
     }
     say("\(run.id) was taken over by \(other), which records its end")
@@ -144,7 +131,7 @@ extension Supervisor {
     for (wish, records) in zip(wishes, records) {
       let key = wish.key
       guard let run = heldLanes[key]?.run else { continue }
-      if !wayOut.isStateGone { say("\(run.id) ends with no record of it: the next fire settles it") }
+      if !sight.isGone { say("\(run.id) ends with no record of it: the next fire settles it") }
       heldLanes[key]?.end.leave()
       tellEnd(of: key, records)
       if case .record = wish.effect { tell(key, .recorded) }

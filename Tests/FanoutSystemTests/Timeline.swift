@@ -93,7 +93,7 @@ final class Timeline: Sendable {
   /// What a fire that is at its end removes; what it says.
   func prune(_ keep: Retention = Retention()) throws -> [String] {
     var said: [String] = []
-    let past = JournalPast(state, clocks: clocks)
+    let past = JournalPast(journal)
     try Pruning(state, clocks: clocks, fire: "f") { said.append($0) }.run(keep, past: past)
     return said
   }

@@ -53,9 +53,9 @@ public struct LaneStanding: Sendable, Equatable {
 
   /// Whether a worker goes on.
   public enum Pace: Sendable, Equatable {
-    /// It does.
+    /// Nothing hinders it.
     case free
-    /// It is stopped for a moment so that its log can be cut: it writes faster than that goes.
+    /// Stopped for a moment so that its log can be cut: it writes faster than that goes.
     case slowed
     /// Somebody else has stopped it.
     case stopped

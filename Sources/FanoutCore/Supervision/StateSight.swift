@@ -9,7 +9,7 @@ public struct StateSight: Sendable, Equatable {
     case another
     /// None.
     case none
-    /// That cannot be seen now.
+    /// Nobody can tell now.
     case unknown
   }
 
@@ -23,7 +23,7 @@ public struct StateSight: Sendable, Equatable {
 
   /// What a look comes to, where there is something to do.
   public enum News: Sendable, Equatable {
-    /// It is seen no more.
+    /// Nobody sees it any more.
     case lost(Loss)
     /// Somebody has removed its own lock file, and nothing else: the next fire takes its runs over.
     case ownLockRemoved
@@ -36,10 +36,10 @@ public struct StateSight: Sendable, Equatable {
   private var looks = 0
   private var looksWhileAway = 0
 
-  /// It is seen.
+  /// Seen, so far.
   public init() {}
 
-  /// It is seen no more.
+  /// Nobody sees it any more.
   public var isGone: Bool { loss != nil }
 
   /// How often it looks for the rest of a state directory whose lock file was removed: for about 12 s, ever more

@@ -22,8 +22,9 @@ public final class Fire {
   private var own = Ledger()
 
   /// Launches and has adopted what outlives this process.
-  lazy var launcher = LaunchSite(state: state, environment: environment, clocks: clocks, random: random).launcher(
-    request.launcher, names: UnitNames(prefix: request.configuration.units.prefix, instance: request.instance),
+  lazy var launcher = request.launcher.launcher(
+    at: LaunchSite(state: state, environment: environment, clocks: clocks, random: random),
+    names: UnitNames(prefix: request.configuration.units.prefix, instance: request.instance),
     units: request.configuration.units)
 
   /// The supervisor that works in this process: `--wait` and `fanout run`.

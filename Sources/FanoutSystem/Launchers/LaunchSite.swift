@@ -12,14 +12,8 @@ struct LaunchSite {
   /// A name for a supervisor.
   func newID() -> String { SupervisorID.new(at: clocks, drawn: random()) }
 
-  /// The launcher in force: one process for all runs, or a unit for each.
-  func launcher(_ inForce: LauncherInForce, names: UnitNames, units: UnitPolicy) -> any Launcher {
-    guard let manager = inForce.manager else { return ProcessLauncher(self) }
-    return UnitLauncher(manager, names: names, slice: units.slice ?? names.slice, at: self)
-  }
-
-  /// One that waits for admission itself is silent for as long as its caller has patience: then whoever holds that is
-  /// the cause.
+  /// Why a launch failed. A supervisor that waits for admission itself is silent for as long as its caller has
+  /// patience: then whoever holds that is the cause.
   func cause(of error: any Error) -> any Error {
     guard let silent = error as? SupervisorSilent, !silent.isStopped, !silent.mayClaim else { return error }
     guard case .held = LockTable.observe([state.admissionLock])[0] else { return error }

@@ -36,4 +36,10 @@ public struct LauncherInForce: Sendable, Equatable {
 
   /// The launcher's name.
   public var name: String { (manager == nil ? LauncherChoice.process : LauncherChoice.systemd).rawValue }
+
+  /// The launcher itself: one process for all runs, or a unit for each.
+  func launcher(at site: LaunchSite, names: UnitNames, units: UnitPolicy) -> any Launcher {
+    guard let manager else { return ProcessLauncher(site) }
+    return UnitLauncher(manager, names: names, slice: units.slice ?? names.slice, at: site)
+  }
 }

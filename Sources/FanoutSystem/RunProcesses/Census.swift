@@ -7,7 +7,7 @@ struct Census {
     var entry: LiveEntry
     /// Who looks after it.
     var care: LaneStanding.Care
-    /// Its processes, where nobody does.
+    /// The run's processes, where nobody does.
     var processes: [ProcessEntry] = []
     /// By what it is known to be over, where it is.
     var proof = EndProof.kernel

@@ -218,7 +218,8 @@ struct KillCompletion {
     killing.say(
       "adopting \(others.map(\.run).joined(separator: ", ")), which the ended supervisor looked after as well")
     let site = LaunchSite(state: state, environment: killing.environment, clocks: clocks, random: killing.random)
-    let launcher = site.launcher(try killing.launcher(), names: killing.units.names, units: killing.units.policy)
+    let launcher = try killing.launcher().launcher(
+      at: site, names: killing.units.names, units: killing.units.policy)
     for sentence in try launcher.adopt(others.map(\.run)) { killing.say(sentence) }
   }
 

@@ -814,7 +814,7 @@ MUTANTS = [
     ('clear whatever is called a lock', 'Reconciliation',
      'guard name.hasSuffix(suffix), StampedName.isOne(name.dropLast(suffix.count)) else { return nil }',
      'guard name.hasSuffix(suffix) else { return nil }', 'ForeignFilesTests'),
-    ('follow a link to what is kept', 'StatePreparation', 'if let link = kept.first(where:', 'if let link = [String]().first(where:',
+    ('follow a link to what is kept', 'StatePreparation', 'if let link = directories.first(where:', 'if let link = [String]().first(where:',
      'ForeignFilesTests'),
     ('count an empty entry as unreadable', 'LiveIndex', 'if bytes.isEmpty {', 'if bytes.count < 0 {', 'ForeignFilesTests'),
     ('forget that a restart ends half an entry', 'LiveIndex', 'if !isOfAnotherBoot { listing', 'if true { listing', 'ForeignFilesTests'),

@@ -151,7 +151,9 @@ public enum ConfigurationFile {
   // The directory by the kernel's word, so that two ways to one file give one set of paths; the last name as it was
   // written, because a link there is how people choose between configurations.
   private static func resolved(_ path: String) throws(ConfigurationFileError) -> String {
-    guard let real = realpath(directory(of: path), nil) else { throw .unreadable(path: path, why: SystemError.words(errno)) }
+    guard let real = realpath(directory(of: path), nil) else {
+      throw .unreadable(path: path, why: SystemError.words(errno))
+    }
     defer { free(real) }
     let directory = String(cString: real)
     let name = path.split(separator: "/").last ?? ""

@@ -35,6 +35,19 @@ extension Sandbox {
     try replace("command: [\"cat\", \"answer.json\"]", by: "command: [\"./selector\"], " + options)
   }
 
+  /// Has somebody take the admission lock while the selector thinks, and keep it. A selector's children end with it:
+  /// whoever holds the lock must be another's.
+  func holdAdmissionWhileSelecting() throws -> Running {
+    try select(with: "touch think; while [ ! -s has ]; do sleep 0.01; done; cat answer.json")
+    try write(
+      "hold.sh",
+      """
+      while [ ! -e think ]; do sleep 0.01; done
+      exec flock --no-fork state/locks/.admission.lock sh -c 'echo $$ > has; exec sleep 600'
+      """)
+    return try start(["sh", "hold.sh"])
+  }
+
   /// Replaces a text that must be there in the configuration.
   func replace(_ old: String, by new: String) throws {
     let text = try read("fanout.json5")

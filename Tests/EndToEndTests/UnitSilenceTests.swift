@@ -9,14 +9,7 @@ import Testing
   @Test func `costs its fire no more than its patience, and starts nothing later`() throws {
     let house = try `A run in a unit of its own`.house(allowlist: ["code", "triage"])
     let box = house.box
-    try box.select(with: "touch think; while [ ! -s has ]; do sleep 0.01; done; cat answer.json")
-    try box.write(
-      "hold.sh",
-      """
-      while [ ! -e think ]; do sleep 0.01; done
-      exec flock --no-fork state/locks/.admission.lock sh -c 'echo $$ > has; exec sleep 600'
-      """)
-    let holder = try box.start(["sh", "hold.sh"])
+    let holder = try box.holdAdmissionWhileSelecting()
     let fire = try house.enclave.start([Sandbox.binary, "fire"], environment: house.environment)
     func supervisor() -> pid_t? {
       box.processes("supervise-unit").map(\.pid).first {

@@ -12,14 +12,7 @@ struct `Units of one fire` {
     let house = try `A run in a unit of its own`.house(
       worker: "echo $$ > pid-$FANOUT_CATEGORY; exec sleep 1000", allowlist: Self.categories, more: "perFire: 4,")
     let box = house.box
-    try box.select(with: "touch think; while [ ! -s has ]; do sleep 0.01; done; cat answer.json")
-    try box.write(
-      "hold.sh",
-      """
-      while [ ! -e think ]; do sleep 0.01; done
-      exec flock --no-fork state/locks/.admission.lock sh -c 'echo $$ > has; exec sleep 600'
-      """)
-    let holder = try box.start(["sh", "hold.sh"])
+    let holder = try box.holdAdmissionWhileSelecting()
     let fire = try house.enclave.start([Sandbox.binary, "fire"], environment: house.environment)
     #expect(
       try box.eventually {

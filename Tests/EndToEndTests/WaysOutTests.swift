@@ -296,15 +296,7 @@ import Testing
     throws
   {
     let box = try sandbox()
-    // A selector's children end with it: whoever holds the lock must be another's.
-    try box.select(with: "touch think; while [ ! -s has ]; do sleep 0.01; done; cat answer.json")
-    try box.write(
-      "hold.sh",
-      """
-      while [ ! -e think ]; do sleep 0.01; done
-      exec flock --no-fork state/locks/.admission.lock sh -c 'echo $$ > has; exec sleep 600'
-      """)
-    let holder = try box.start(["sh", "hold.sh"])
+    let holder = try box.holdAdmissionWhileSelecting()
     defer {
       holder.signal(SIGKILL)
       _ = holder.wait()

@@ -127,8 +127,8 @@ public final class Supervisor {
     }
   }
 
-  /// Does something meanwhile a request to end is obeyed as anybody would: while nothing is held there is nothing to put
-  /// away.
+  /// Does something during which a signal ends this process as it would any other: while nothing is held there is
+  /// nothing to put away.
   func endingBySignals<Result>(_ body: () throws -> Result) rethrows -> Result {
     signals.letThrough()
     defer { signals.holdBack() }

@@ -53,7 +53,9 @@ struct `The user manager of a house` {
     #expect(try house.unit("one", command: ["env", "-i", "sleep", "1000"]).code == 0)
     #expect(house.box.inhabitants().count == 1 && house.box.processes().count == 1, "\(house.box.inhabitants())")
     #expect(house.box.killEverything())
-    #expect(try house.settle("ActiveState", of: "one", at: "failed") == "failed")
+    let state = try house.settle("ActiveState", of: "one", at: "failed")
+    let status = try house.systemctl("status", "one")
+    #expect(state == "failed", "\(status)")
     #expect(Sandbox.lives(house.managerPID))
   }
 

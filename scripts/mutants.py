@@ -826,6 +826,11 @@ MUTANTS = [
      'UnitTurnTests'),
     ('claim without a turn', 'ReceivedOrder', 'guard isGiven else {', 'guard isGiven || !isGiven else {', 'UnitTurnTests'),
     ('start units one after another', 'UnitLauncher', 'static let together = 16', 'static let together = 1', 'UnitTurnTests'),
+    # A keeper that is killed while it makes its worker.
+    ('take the worker of a killed keeper for one that never was', 'keeper',
+     '    keeper->error = 0;\n    birth_join(birth);',
+     '    keeper->error = ECANCELED;\n    birth_join(birth);',
+     'FanoutSystemTests'),
 ]
 
 TOP = """// swift-tools-version: 6.0

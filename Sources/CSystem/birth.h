@@ -13,8 +13,8 @@ struct birth {
   int is_ready;      // whether it came as far as being executed
   int64_t before;    // CLOCK_BOOTTIME in milliseconds, when we began to make it
   int64_t born;      // the same, when it first ran
-  pid_t pid;
-  int pidfd;
+  pid_t pid;         // 0: there never was one
+  int pidfd;         // -1: none
   int shares;        // until the kernel has taken it out of this memory: 1, then 0
 };
 
@@ -27,8 +27,10 @@ enum { BIRTH_STACK = 65536 };
 extern int __clone(int (*run)(void *), void *stack, int flags, void *argument, ...);
 
 int64_t birth_milliseconds(void);
-/// Makes a child of the caller from the lower end of its stack on, and waits until it is executed or has failed.
-void birth_begin(struct birth *birth, char *stack);
+/// Makes a child of the caller from the lower end of its stack on. With `is_kept` the kernel writes its number before it runs, so that
+/// there is a child just where there is a number, also where the caller is killed in this call; it has no pidfd then.
+void birth_begin(struct birth *birth, char *stack, int is_kept);
+/// Waits until the caller's child is executed or has failed.
 void birth_join(struct birth *birth);
 /// Closes all descriptors from `first` to `last`; ~0U: to the end. With `is_shared` in a table of its own from then on. 0 or a negative errno.
 long birth_close(unsigned first, unsigned last, int is_shared);

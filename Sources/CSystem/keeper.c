@@ -30,6 +30,7 @@ struct csystem_keeper {
   int64_t before, born;
   pid_t pid, parent;   // the supervisor
   int pidfd;
+  int error;           // why it could not keep what it had made
   int answered;        // its worker is made or not, and our descriptors are no more its own
   int code, status;    // of its worker
   int has_exited;      // these stand
@@ -158,15 +159,19 @@ static UNCHECKED int keep(void *argument) {
   // Before there is a worker: whoever finds no such line knows that there never was one.
   if (result == 0) result = note(keeper, " keeper", 3, CALL1(SYS_getpid, 0), keeper->before, keeper->born);
   if (result == 0) {
-    birth_begin(birth, keeper->worker_stack);
+    birth_begin(birth, keeper->worker_stack, 1);
     birth_join(birth);
-    if (!birth->error) note(keeper, " worker", 3, birth->pid, birth->before, birth->born);
+    if (!birth->error) {
+      // In the table that is the supervisor's as well. Where it cannot be had, it is done without.
+      birth->pidfd = (int)CALL2(SYS_pidfd_open, birth->pid, 0);
+      note(keeper, " worker", 3, birth->pid, birth->before, birth->born);
+    }
     result = keep_descriptors(keeper);
     // What cannot be kept must not run.
-    if (result < 0 && birth->pid > 0) CALL4(SYS_pidfd_send_signal, birth->pidfd, SIGKILL, 0, 0);
+    if (result < 0 && birth->pid > 0) CALL2(SYS_kill, birth->pid, SIGKILL);
   }
-  if (result < 0) birth->error = (int)-result;
-  pid_t worker = birth->error ? -1 : birth->pid;
+  if (result < 0) keeper->error = (int)-result;
+  pid_t worker = birth->error || keeper->error ? -1 : birth->pid;
   __atomic_store_n(&keeper->answered, 1, __ATOMIC_RELEASE);
   wake(&keeper->answered);
   siginfo_t info;
@@ -213,33 +218,35 @@ static UNCHECKED int has_ended(int pidfd) {
 
 UNCHECKED void keeper_join(struct csystem_keeper *keeper, struct csystem_started *started) {
   struct birth *birth = &keeper->birth;
-  while (keeper->pid > 0 && !__atomic_load_n(&keeper->answered, __ATOMIC_ACQUIRE)) {
+  int is_killed = 0;
+  while (keeper->pid > 0 && !__atomic_load_n(&keeper->answered, __ATOMIC_ACQUIRE) && !is_killed) {
     if (birth_wait(&keeper->answered, 0, 200) != -ETIMEDOUT) continue;
     // Killed before it could answer, or stopped.
-    if (has_ended(keeper->pidfd)) {
-      if (!__atomic_load_n(&keeper->answered, __ATOMIC_ACQUIRE)) birth->error = ECANCELED;
-      break;
-    }
-    CALL4(SYS_pidfd_send_signal, keeper->pidfd, SIGCONT, 0, 0);
+    is_killed = has_ended(keeper->pidfd) && !__atomic_load_n(&keeper->answered, __ATOMIC_ACQUIRE);
+    if (!is_killed) CALL4(SYS_pidfd_send_signal, keeper->pidfd, SIGCONT, 0, 0);
   }
-  int error = birth->error;
+  if (is_killed) {
+    // What it had made is a child of ours now, and may be at work since long. It goes on, and is seen to as that of any other keeper that
+    // is killed. Where there is none, this finds that it never came to be executed.
+    keeper->error = 0;
+    birth_join(birth);
+  }
+  int error = birth->error ? birth->error : keeper->error;
   if (error) {
-    if (birth->pidfd >= 0) {
-      // Of a killed keeper it may live, as a child of ours, and on a stack that we are about to take away.
-      CALL4(SYS_pidfd_send_signal, birth->pidfd, SIGKILL, 0, 0);
-      birth_join(birth);
-      CALL1(SYS_close, birth->pidfd);
-    }
+    if (is_killed && birth->pid > 0)
+      while (waitpid(birth->pid, NULL, 0) < 0 && errno == EINTR) {}
     if (keeper->pid > 0) {
+      // Its worker has failed and is its own to reap.
       CALL4(SYS_pidfd_send_signal, keeper->pidfd, SIGCONT, 0, 0);
       while (waitpid(keeper->pid, NULL, __WALL) < 0 && errno == EINTR) {}
       CALL1(SYS_close, keeper->pidfd);
     }
+    if (birth->pidfd >= 0) CALL1(SYS_close, birth->pidfd);
     csystem_keeper_free(keeper);
     *started = (struct csystem_started){-1, -1, error, 0, 0, NULL};
     return;
   }
-  *started = (struct csystem_started){birth->pid, birth->pidfd, 0, birth->before, birth->born, keeper};
+  *started = (struct csystem_started){birth->pid, birth->pidfd < 0 ? -1 : birth->pidfd, 0, birth->before, birth->born, keeper};
 }
 
 struct csystem_keeper *csystem_keepers_told(struct csystem_keepers *keepers) {

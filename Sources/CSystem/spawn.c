@@ -127,22 +127,30 @@ static UNCHECKED int be_born(void *argument) {
   return 127;
 }
 
-UNCHECKED void birth_begin(struct birth *birth, char *stack) {
+UNCHECKED void birth_begin(struct birth *birth, char *stack, int is_kept) {
   birth->error = birth->is_ready = 0;
   birth->born = 0;
+  birth->pid = 0;
   birth->pidfd = -1;
   birth->before = birth_milliseconds();
   birth->shares = 1;
-  birth->pid = __clone(be_born, stack + BIRTH_STACK, CLONE_VM | CLONE_FILES | CLONE_PIDFD | CLONE_CHILD_CLEARTID | SIGCHLD, birth,
-                       &birth->pidfd, NULL, &birth->shares);
-  // Nobody but those who are being made at the same time writes there meanwhile, and they fail for want of the same.
-  if (birth->pid < 0) birth->error = errno;
+  // The number of a pidfd is written before it is certain that there will be a process: it proves nothing.
+  int flags = CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD | (is_kept ? CLONE_PARENT_SETTID : CLONE_PIDFD);
+  void *place = is_kept ? (void *)&birth->pid : (void *)&birth->pidfd;
+  pid_t pid = __clone(be_born, stack + BIRTH_STACK, flags, birth, place, NULL, &birth->shares);
+  if (pid > 0) {
+    birth->pid = pid;
+  } else {
+    // Nobody but those who are being made at the same time writes there meanwhile, and they fail for want of the same.
+    birth->error = errno;
+    birth->pidfd = -1;
+  }
 }
 
 // Until the kernel says that the child has left this memory. One that somebody stopped would keep us from all others: it goes on.
 UNCHECKED void birth_join(struct birth *birth) {
   while (birth->pid > 0 && __atomic_load_n(&birth->shares, __ATOMIC_ACQUIRE))
-    if (birth_wait(&birth->shares, 1, 1000) == -ETIMEDOUT) CALL4(SYS_pidfd_send_signal, birth->pidfd, SIGCONT, 0, 0);
+    if (birth_wait(&birth->shares, 1, 1000) == -ETIMEDOUT) CALL2(SYS_kill, birth->pid, SIGCONT);
   // Somebody has killed it first.
   if (!birth->error && !birth->is_ready) birth->error = ECANCELED;
 }
@@ -189,7 +197,7 @@ static UNCHECKED void start(const struct csystem_child *children, int count, uin
     struct birth *birth = keepers[i] ? keeper_birth(keepers[i]) : &births[i];
     conceive(birth, &children[i], signals, slots ? slots + 2 * i : NULL);
     char *stack = stacks + (size_t)i * BIRTH_STACK;
-    if (keepers[i]) keeper_begin(keepers[i], stack); else birth_begin(birth, stack);
+    if (keepers[i]) keeper_begin(keepers[i], stack); else birth_begin(birth, stack, 0);
     started[i].error = 0;
   }
   for (int i = 0; i < count; i++) {

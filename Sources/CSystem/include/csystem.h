@@ -21,7 +21,8 @@ struct csystem_child {
   const char *run;            ///< what its keeper calls it in its notes; no longer than 128 bytes
 };
 
-/// What became of one: a process and a descriptor that means it, or -1, -1 and an errno; then nothing runs.
+/// What became of one: a process and a descriptor that means it (-1 where it has a keeper and there was none to be had), or -1, -1 and an
+/// errno; then nothing runs.
 struct csystem_started {
   pid_t pid;
   int pidfd;

@@ -8,6 +8,4 @@ public struct Child {
   public let pidfd: Descriptor
   /// When it started, in clock ticks since boot: with the number, its identity (`ProcessEntry.startTicks`).
   let startTicks: UInt64
-  /// The child's parent, where that is a keeper.
-  let keeper: Keeper?
 }

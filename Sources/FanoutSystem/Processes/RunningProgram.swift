@@ -24,8 +24,11 @@ final class RunningProgram {
     case over(ProgramCall.End)
   }
 
-  let keeper: Keeper
-  private let child: Child
+  var keeper: Keeper { child.keeper }
+  private let child: KeptChild
+  /// The program, once its keeper was killed: a child of ours then, whose number is its own until we reap it.
+  private lazy var orphan: Descriptor? =
+    child.pidfd ?? { $0 < 0 ? nil : Descriptor(owning: $0) }(csystem_pidfd_open(child.pid))
   private let output: Descriptor
   private let errors: Descriptor
   private var reading: ProgramOutput
@@ -62,27 +65,23 @@ final class RunningProgram {
     switch started {
     case .failure(let why): return .failure(why)
     case .success(let child):
-      // A child that was asked to have a keeper has one.
-      guard let keeper = child.keeper else { return .failure(.killed(command.executable)) }
       return .success(
         RunningProgram(
-          keeper: keeper, child: child, output: output.reading, errors: errors.reading, limit: call.outputLimit,
+          child: child, output: output.reading, errors: errors.reading, limit: call.outputLimit,
           until: began + call.timeLimit))
     }
   }
 
   private init(
-    keeper: Keeper, child: Child, output: Descriptor, errors: Descriptor, limit: Int, until deadline: MonotonicTime
+    child: KeptChild, output: Descriptor, errors: Descriptor, limit: Int, until deadline: MonotonicTime
   ) {
-    self.keeper = keeper
     self.child = child
     self.output = output
     self.errors = errors
     reading = ProgramOutput(limit: limit)
     phase = .running(until: deadline)
-    sources = [
-      .exit: child.pidfd.number, .output: output.number, .errors: errors.number, .keeper: keeper.pidfd.number,
-    ]
+    sources = [.output: output.number, .errors: errors.number, .keeper: child.keeper.pidfd.number]
+    sources[.exit] = child.pidfd?.number
   }
 
   /// When it has to be told the time.
@@ -130,7 +129,7 @@ final class RunningProgram {
     }
     // Where the keeper was killed the program is a child of ours.
     if let keepersEnd, exit == nil {
-      exit = keepersEnd == .code(0) ? .unseen : (try? ExitWatch.status(of: child.pidfd, leavingZombie: true)) ?? nil
+      exit = keepersEnd == .code(0) ? .unseen : orphan.flatMap { try? ExitWatch.status(of: $0, leavingZombie: true) }
     }
     step(at: now)
     // What its children write later is nobody's answer.
@@ -181,7 +180,7 @@ final class RunningProgram {
   private func finish(_ end: ProgramCall.End) {
     if isGone {
       left = []
-      if keepersEnd != .code(0) { _ = try? ExitWatch.status(of: child.pidfd) }
+      if keepersEnd != .code(0), let orphan { _ = try? ExitWatch.status(of: orphan) }
     }
     phase = .over(end)
   }
@@ -191,7 +190,7 @@ final class RunningProgram {
 
   private func signal(_ number: Int32) {
     guard keepersEnd == nil else {
-      _ = csystem_pidfd_send_signal(child.pidfd.number, number)
+      if let orphan { _ = csystem_pidfd_send_signal(orphan.number, number) }
       return
     }
     if !keeper.signalGroup(number) { _ = keeper.signalWorker(number) }

@@ -8,9 +8,28 @@ public enum Spawner {
   public static func spawn(_ command: ChildCommand) throws(SpawnFailure) -> Child { try spawn([command])[0].get() }
 
   /// Starts them all; what became of each, in their order. With `slots` several at a time, else one after another.
+  static func spawn(_ commands: [ChildCommand], slots: SpawnSlots? = nil) -> [Result<Child, SpawnFailure>] {
+    zip(commands, start(commands, slots: slots, keepers: nil)).map { command, started in
+      guard started.error == 0 else { return .failure(Executable.failure(command, code: started.error)) }
+      return .success(
+        Child(pid: started.pid, pidfd: Descriptor(owning: started.pidfd), startTicks: ticks(started)))
+    }
+  }
+
+  /// The same, each below a keeper.
   static func spawn(
-    _ commands: [ChildCommand], slots: SpawnSlots? = nil, keepers: Keepers? = nil
-  ) -> [Result<Child, SpawnFailure>] {
+    _ commands: [ChildCommand], slots: SpawnSlots? = nil, keepers: Keepers
+  ) -> [Result<KeptChild, SpawnFailure>] {
+    zip(commands, start(commands, slots: slots, keepers: keepers)).map { command, started in
+      guard started.error == 0 else { return .failure(Executable.failure(command, code: started.error)) }
+      let pidfd = started.pidfd < 0 ? nil : Descriptor(owning: started.pidfd)
+      // What was asked to have a keeper has one.
+      guard let keeper = Keeper(of: started) else { return .failure(.killed(command.executable)) }
+      return .success(KeptChild(pid: started.pid, startTicks: ticks(started), keeper: keeper, pidfd: pidfd))
+    }
+  }
+
+  private static func start(_ commands: [ChildCommand], slots: SpawnSlots?, keepers: Keepers?) -> [csystem_started] {
     let texts = commands.map(ChildTexts.init)
     let children = zip(commands, texts).map { command, texts in
       var child = csystem_child(
@@ -30,14 +49,7 @@ public enum Spawner {
         csystem_spawn_all(children, Int32(children.count), &places, &started)
       }
     }
-    return zip(commands, started).map { command, started in
-      started.error == 0
-        ? .success(
-          Child(
-            pid: started.pid, pidfd: Descriptor(owning: started.pidfd), startTicks: ticks(started),
-            keeper: Keeper(of: started)))
-        : .failure(Executable.failure(command, code: started.error))
-    }
+    return started
   }
 
   /// The tick in which a child started. Mostly only one is possible; else /proc, where a look costs as much as a file,

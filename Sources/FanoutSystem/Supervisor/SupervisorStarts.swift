@@ -28,6 +28,7 @@ extension Supervisor {
   }
 
   private func spawnAtOnce(_ keys: ArraySlice<Int>, _ preparation: inout Preparation) {
+    guard let keepers else { return keys.forEach { failed($0, NoCommand()) } }
     var starts: [Start] = []
     for key in keys {
       do { starts.append(try prepare(key, &preparation)) } catch { failed(key, error) }
@@ -36,7 +37,7 @@ extension Supervisor {
     var spawned: [Int] = []
     for (start, child) in zip(starts, children) {
       do {
-        try took(child.get(), of: start.key)
+        took(try child.get(), of: start.key)
         spawned.append(start.key)
       } catch {
         failed(start.key, error)
@@ -90,14 +91,14 @@ extension Supervisor {
   }
 
   /// A worker runs: from now on its keeper tells of it.
-  private func took(_ child: Child, of key: Int) throws {
+  private func took(_ child: KeptChild, of key: Int) {
     CrashPoint.reached(.spawnExecuted)
     // Its keeper is its parent: it tells of its end, and signals it by number.
-    child.pidfd.close()
+    child.pidfd?.close()
     heldLanes[key]?.worker = HeldLane.Worker(pid: child.pid, startTicks: child.startTicks, pidfd: nil, token: nil)
     heldLanes[key]?.outOfMemoryKills = unit?.cgroup.outOfMemoryKills()
     if let since = heldLanes[key]?.since { heldLanes[key]?.since = min(since, child.startTicks) }
-    guard let keeper = child.keeper else { throw NoCommand() }
+    let keeper = child.keeper
     keeperOwners[keeper.identity] = key
     let token = try? watch(keeper.pidfd.number, as: .keeper(key))
     heldLanes[key]?.keeping = .own(keeper, token: token)
@@ -111,7 +112,7 @@ extension Supervisor {
   }
 }
 
-/// An adopted run is not started again.
+/// An adopted run is not started again: there is no request for it, and there may be no keepers.
 private struct NoCommand: Error, CustomStringConvertible {
   var description: String { "there is no command for it" }
 }

@@ -6,12 +6,8 @@ import Glibc
 struct HeldLane {
   /// The state machine.
   var lane: Lane
-  /// The category lock. Nil only for an adopted run whose lock nobody of it holds any more.
-  var lock: CategoryLock?
-  /// The lock file whose open description the processes of the run share, and who took it; an adopter may hold another
-  /// one.
-  var runLock: FileIdentity?
-  var lockTaker: Int32?
+  /// The category lock.
+  var lock: LaneLock
   /// Where the run that the lane is at keeps its files.
   var directory: RunDirectory
   /// How its worker is started; nil for an adopted run, which is never respawned.
@@ -41,14 +37,24 @@ struct HeldLane {
   var leftovers: [Int32: Leftover] = [:]
   /// How many processes of the unit the kernel had killed for want of memory when the worker was executed.
   var outOfMemoryKills: Int64?
-  var cutBytes = 0
-  var peakBytes = 0
-  /// What was last seen of output and heartbeat, and when life was last seen.
-  var listening = LastSignOfLife<SignsOfLife>()
-  /// Since when it asks admission for its respawn.
-  var asksSince: MonotonicTime?
+  /// What its worker writes.
+  var output: LaneOutput
   /// What stands of its end, and what that owes.
   var end = EndKeeping()
+  /// What was said of it: what cannot be done is tried every 5 s and said once.
+  private var said: Set<String> = []
+
+  init(
+    lane: Lane, lock: LaneLock, directory: RunDirectory, request: LaunchRequest?, context: FireContext?, since: UInt64
+  ) {
+    self.lane = lane
+    self.lock = lock
+    self.directory = directory
+    self.request = request
+    self.context = context
+    self.since = since
+    output = LaneOutput(of: lane.run, in: directory)
+  }
 
   struct Worker {
     var pid: Int32
@@ -92,6 +98,9 @@ struct HeldLane {
   }
 
   var run: Run { lane.run }
+  /// Whether this was never said of it before.
+  mutating func isNew(_ sentence: String) -> Bool { said.insert(sentence).inserted }
+
   /// The run that began the lane.
   var laneID: String { RunFacts.lane(of: run.id) }
 
@@ -110,9 +119,8 @@ struct HeldLane {
   func trace() -> RunTrace {
     var trace = RunTrace(
       runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) } ?? formerWorker.map { ($0.pid, $0.startTicks) },
-      startedTicks: since,
-      lock: runLock,
-      holdsLock: lock.map { $0.identity == runLock } ?? false, lockTaker: lockTaker, supervisor: getpid())
+      startedTicks: since, supervisor: getpid())
+    lock.mark(&trace)
     trace.keeper = keeper
     return trace
   }
@@ -123,12 +131,11 @@ extension HeldLane {
   mutating func respawn(by request: LaunchRequest, in directory: RunDirectory) {
     self.request = request
     self.directory = directory
+    output = LaneOutput(of: request.run, in: directory)
     worker = nil
     keeping = .nothing
     hasToldExit = false
     lookAgainAt = nil
     leftovers = [:]
-    cutBytes = 0
-    peakBytes = 0
   }
 }

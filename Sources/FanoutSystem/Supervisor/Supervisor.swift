@@ -18,12 +18,12 @@ public final class Supervisor {
 
   let state: StateDirectory
   let journal: Journal
-  let writer: JournalWriter
   let clocks: Clocks
   let events: EventLoop
   /// The supervisor's name, and the name of the lock that proves it lives.
   public let id: String
-  let ownLock: CategoryLock
+  /// Its hold on the state directory.
+  let hold: SupervisedState
   let setting: Setting
   /// What it says to people.
   let say: (String) -> Void
@@ -47,11 +47,8 @@ public final class Supervisor {
   var channel: OrderChannel?
   var channelToken: UInt64 = 0
   var filesToken: UInt64 = 0
-  var hasRequestedEnd = false
   /// What lets it end where it could wait for ever.
   var wayOut = WayOut()
-  /// Whether it is seen at its state directory.
-  var sight = StateSight()
   /// How its lanes wait for admission.
   var admissionWait = AdmissionWait()
   /// Whether whoever ordered a launch waits for it no more; nil: that cannot be.
@@ -60,9 +57,8 @@ public final class Supervisor {
   let mounts: Descriptor?
   /// Why workers could not be executed, until their launch is answered.
   var failedStarts: [Int: String] = [:]
-  /// Runs that are nobody's although the index does not say so yet, and when it is to be told again.
-  var toDisown: [(entry: LiveEntry, run: Run)] = []
-  var disownAgainAt: MonotonicTime?
+  /// Runs that it gave to nobody.
+  let disowned: DisownedRuns
   /// How many lanes there ever were: a child that only one lane can have left belongs to that lane.
   var lanesServed = 0
   /// Called with each end that is on record.
@@ -108,9 +104,10 @@ public final class Supervisor {
     self.environment = environment
     self.say = say
     journal = Journal(state, clocks: clocks)
-    writer = JournalWriter(journal)
+    let writer = JournalWriter(journal)
     inherited = Set(try ProcessTable.ownChildren().map(\.pid))
-    ownLock = try Supervisor.takeOwnLock(id: id, state: state)
+    hold = SupervisedState(ownLock: try Supervisor.takeOwnLock(id: id, state: state), writer: writer)
+    disowned = DisownedRuns(of: state, clocks: clocks, say: say)
     let limits = Supervisor.raiseDescriptorLimit()
     workersDescriptorLimit = limits.before
     descriptorLimit = Int(clamping: limits.now)
@@ -182,8 +179,8 @@ public final class Supervisor {
         }
       }
       if files.isToLook(at: now) { lookAtAllFiles() }
-      if let due = disownAgainAt, due <= now { disownAgain() }
-      if let due = sight.lookAgainAt, due <= now { lookForState() }
+      if let due = disowned.retryAt, due <= now { disowned.retry() }
+      if let due = hold.lookAgainAt, due <= now { lookForState() }
       if let onSecond, let due = nextSecond, due <= now {
         nextSecond = now + .seconds(1)
         onSecond()
@@ -235,7 +232,7 @@ public final class Supervisor {
 
   private func nextDeadline() -> MonotonicTime? {
     var deadline = heldLanes.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
-    for retry in [queue.retryAt, wakeAt, disownAgainAt, sight.lookAgainAt].compactMap({ $0 }) {
+    for retry in [queue.retryAt, wakeAt, disowned.retryAt, hold.lookAgainAt].compactMap({ $0 }) {
       deadline = min(deadline ?? retry, retry)
     }
     if onSecond != nil, !heldLanes.isEmpty {

@@ -73,7 +73,11 @@ extension Supervisor {
     let (lock, isGapless) = lockOf(entry, processes: processes)
     CrashPoint.reached(.adoptLocked)
     var held = HeldLane(
-      lane: Lane(run: run), lock: lock, directory: directory, request: nil, context: nil,
+      lane: Lane(run: run),
+      lock: LaneLock(
+        ofAdopted: entry.lock ?? lock?.identity, takenBy: Census.lockTaker(of: entry, in: ledger, boot: moment.boot),
+        held: lock),
+      directory: directory, request: nil, context: nil,
       since: processes.map(\.startTicks).min() ?? 0)
     let members = processes.filter { !$0.isKeeper }
     let adoption = Adoption(
@@ -84,8 +88,6 @@ extension Supervisor {
       namespace: ProcessNamespace.identity,
       noted: noted.worker.map { worker in members.first { $0.isThe(worker) }.map { .lives($0.pid) } ?? .gone }
         ?? .unknown)
-    held.runLock = entry.lock ?? lock?.identity
-    held.lockTaker = Census.lockTaker(of: entry, in: ledger, boot: moment.boot)
     held.end = EndKeeping(known: adoption.known)
     held.formerWorker = adoption.recorded
     var signal: Lane.Signal?
@@ -110,10 +112,10 @@ extension Supervisor {
         namespace: ProcessNamespace.identity)
       records.append(record(.runSpawned(worker)))
     }
-    try writer.append(records)
+    try hold.append(records)
     CrashPoint.reached(.adoptRecorded)
     try LiveIndex(state: state).write(
-      LiveEntry(run: run.id, category: run.category, supervisor: id, lock: held.runLock))
+      LiveEntry(run: run.id, category: run.category, supervisor: id, lock: held.lock.file))
     CrashPoint.reached(.adoptIndexed)
     // Its supervisor fell with its worker stopped, to cut its log: nobody else would continue it.
     if directory.isStoppedForCut {

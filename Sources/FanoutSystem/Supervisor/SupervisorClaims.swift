@@ -11,7 +11,7 @@ extension Supervisor {
     var claimed: [Int] = []
     // One that was made anew at its path would know nothing of this supervisor.
     lookWhetherReplaced()
-    guard !sight.isGone else { throw .cannotWrite(state.path, SystemError("find", state.path, code: ENOENT)) }
+    guard !hold.isGone else { throw .cannotWrite(state.path, SystemError("find", state.path, code: ENOENT)) }
     do { try prepareKeepers(for: requests.count) } catch {
       return requests.map { _ in .failed("\(error)") }
     }
@@ -59,7 +59,11 @@ extension Supervisor {
     }
     if let loss = held.end.respawnLoss { return tell(key, .respawnDenied(loss.rawValue)) }
     do {
-      guard let lock = try admissionForRespawn(of: key) else { return }
+      let lock: AdmissionLock
+      switch try admissionWait.ask(for: key, in: state, files, at: clocks.monotonic()) {
+      case .admitted(let admission): lock = admission
+      case .askAgain(let moment): return queue.askAgain(key, at: moment)
+      }
       defer { lock.end() }
       guard held.directory.killWish() == nil else {
         tell(key, .respawnDenied("killed"))
@@ -76,12 +80,12 @@ extension Supervisor {
         for: Assignment(
           run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context),
           previous: held.lane.previous),
-        lock: held.runLock, holding: lock)
+        lock: held.lock.file, holding: lock)
       CrashPoint.reached(.respawnMade)
       do {
-        try writer.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
+        try hold.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
       } catch {
-        abandon(run, lock: held.runLock)
+        abandon(run, lock: held.lock.file)
         // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation
         // tells what is so.
         if !journal.mayHaveStarted([run.id], before: clocks.moment().wall).isEmpty {
@@ -157,9 +161,8 @@ extension Supervisor {
     let key = lanesServed
     lanesServed += 1
     heldLanes[key] = HeldLane(
-      lane: Lane(run: run), lock: lock, directory: directory, request: request, context: context,
+      lane: Lane(run: run), lock: LaneLock(taken: lock), directory: directory, request: request, context: context,
       since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
-    heldLanes[key]?.runLock = lock.identity
     admission.admit(run.category)
     places -= 1
     return .success(key)
@@ -194,7 +197,7 @@ extension Supervisor {
         in: place(of: held.request), at: moment)
     }
     do {
-      try writer.append(records)
+      try hold.append(records)
       return nil
     } catch {
       return error
@@ -205,31 +208,13 @@ extension Supervisor {
   /// only reconciliation can tell, so the index keeps the run, under no supervisor.
   private func undo(_ key: Int) {
     guard let held = heldLanes.removeValue(forKey: key) else { return }
-    abandon(held.run, lock: held.runLock)
-    held.lock?.free()
+    abandon(held.run, lock: held.lock.file)
+    held.lock.free()
   }
 
   func abandon(_ run: Run, lock: FileIdentity?) {
     // Where there is no index any more nobody looks into it.
-    guard !sight.isGone else { return }
-    let entry = LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock)
-    do throws(SystemError) { try disown(entry, of: run) } catch {
-      // Until then it stays under this supervisor: counted as busy for too long, never granted too early.
-      say("\(error); trying again every second")
-      toDisown.append((entry, run))
-      disownAgainAt = clocks.monotonic() + .seconds(1)
-    }
-  }
-
-  /// Gives those to nobody that could not be given before.
-  func disownAgain() {
-    toDisown.removeAll { entry, run in (try? disown(entry, of: run)) != nil }
-    disownAgainAt = toDisown.isEmpty ? nil : clocks.monotonic() + .seconds(1)
-  }
-
-  private func disown(_ entry: LiveEntry, of run: Run) throws(SystemError) {
-    let index = LiveIndex(state: state)
-    do throws(SystemError) { try index.write(entry) } catch { try index.overwrite(entry, of: run) }
+    if !hold.isGone { disowned.add(run, lock: lock) }
   }
 
   func begin(_ key: Int) {

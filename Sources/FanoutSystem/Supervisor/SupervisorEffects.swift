@@ -40,18 +40,18 @@ extension Supervisor {
       let records = held.end.records(of: held.lane, for: wish.effect, at: moment) { addMeasures(of: held, to: &$0) }
       lines.append((wish.key, records))
     }
-    if sight.loss == .removed { return leaveUnrecorded(batch, lines.map(\.records)) }
+    if hold.loss == .removed { return leaveUnrecorded(batch, lines.map(\.records)) }
     do {
-      try writer.append(lines.flatMap(\.records), wherever: sight.isGone)
+      try hold.appendEnds(lines.flatMap(\.records))
       for (place, entry) in batch.enumerated() {
         tellEnd(of: entry.key, lines[place].records)
         recorded(entry.effect, of: entry.key)
       }
     } catch {
-      if sight.isGone { return leaveUnrecorded(batch, lines.map(\.records)) }
+      if hold.isGone { return leaveUnrecorded(batch, lines.map(\.records)) }
       lookForState()
       // What it began in may take it still.
-      if sight.isGone { return recordAll(batch) }
+      if hold.isGone { return recordAll(batch) }
       sayOnce("\(error)", of: batch.map(\.key))
       for (place, entry) in batch.enumerated() { keepAside(entry, lines[place].records) }
     }
@@ -68,12 +68,7 @@ extension Supervisor {
     if let before = held.outOfMemoryKills, let now = unit?.cgroup.outOfMemoryKills() {
       record.note(outOfMemoryKills: now - before, limit: held.request?.limits.memoryMax)
     }
-    let log = OutputLog(path: held.directory.outputLog, limit: held.run.terms.outputLimit)
-    let (size, onDisk) = log.measures
-    record.logBytes = Int64(size)
-    record.cutBytes = Int64(held.cutBytes)
-    let peak = max(held.peakBytes, onDisk)
-    if peak > held.run.terms.outputLimit { record.overshootBytes = Int64(peak) }
+    held.output.note(in: &record)
   }
 
   private func recorded(_ effect: Lane.Effect, of key: Int) {
@@ -113,7 +108,7 @@ extension Supervisor {
     guard let held = heldLanes[wish.key], held.end.mustLook(before: wish.effect) else { return false }
     let reading = journal.read(since: Census.oldestStart(of: [held.run.id], before: clocks.moment().wall))
     if let why = reading.unreadable.first {
-      if sight.isGone { return false }
+      if hold.isGone { return false }
       if wayOut.hasGivenUp {
         leaveUnrecorded([wish], [[]])
         return true
@@ -134,9 +129,7 @@ extension Supervisor {
     let moment = clocks.moment()
     let unsaid = keys.compactMap { heldLanes[$0] }.filter(\.end.owesRelease)
     do {
-      if sight.loss != .removed {
-        try writer.append(unsaid.map { $0.lane.releaseRecord(at: moment) }, wherever: sight.isGone)
-      }
+      if hold.loss != .removed { try hold.appendEnds(unsaid.map { $0.lane.releaseRecord(at: moment) }) }
     } catch {
       say("\(error)")
     }
@@ -146,16 +139,16 @@ extension Supervisor {
   /// Frees a lane: index entry, watches, and at last the lock, by closing it.
   private func vacate(_ key: Int) {
     guard let held = heldLanes.removeValue(forKey: key) else { return }
-    wayOut.said[key] = nil
+    admissionWait.forget(key)
     switch held.end.entry {
     case .isAnothers: break
-    case .becomesNobodys: abandon(held.run, lock: held.runLock)
+    case .becomesNobodys: abandon(held.run, lock: held.lock.file)
     case .goes: LiveIndex(state: state).remove(held.run.id)
     }
     CrashPoint.reached(.releaseUnindexed)
     files.forget(key)
     forgetProcesses(of: held)
-    held.lock?.free()
+    held.lock.free()
     CrashPoint.reached(.releaseFreed)
   }
 

@@ -22,20 +22,13 @@ extension Supervisor {
   func filesChanged() {
     let news = files.news()
     if news.ofState { lookForState() }
-    if news.ofAdmission { admissionFileClosed() }
+    if news.ofAdmission {
+      admissionWait.lockMayBeFree()
+      queue.askNow()
+    }
     for (key, isLog) in news.ofLanes where heldLanes[key] != nil {
       if isLog { lookAtOutput(key) } else { lookForWish(key) }
     }
-  }
-
-  func lookAtOutput(_ key: Int) {
-    guard let held = heldLanes[key] else { return }
-    // A worker may have removed it: then there is nothing to bound.
-    guard let onDisk = try? OutputLog(path: held.directory.outputLog, limit: held.run.terms.outputLimit).onDisk() else {
-      return
-    }
-    heldLanes[key]?.peakBytes = max(held.peakBytes, onDisk)
-    tell(key, .output(onDisk: onDisk))
   }
 
   func lookForWish(_ key: Int) {
@@ -53,14 +46,5 @@ extension Supervisor {
       unwatchFiles()
     }
     lookForWish(key)
-  }
-
-  /// Looks for the latest sign of life.
-  func listen(_ key: Int) {
-    guard let held = heldLanes[key] else { return }
-    let signs = held.directory.signs()
-    let ago = signs.latestChange.map { clocks.moment().wall - $0 }
-    guard let life = heldLanes[key]?.listening.look(signs, changedAgo: ago, at: clocks.monotonic()) else { return }
-    tell(key, .signOfLife(life))
   }
 }

@@ -1,23 +1,24 @@
 import FanoutCore
 import Glibc
 
-/// Keeping logs within their limits: the lane says when and for how long, this stops, cuts and continues.
+/// Keeping logs within their limits, and listening for life: the lane says when, this looks, stops, cuts and continues.
 extension Supervisor {
+  func lookAtOutput(_ key: Int) {
+    if let onDisk = heldLanes[key]?.output.look() { tell(key, .output(onDisk: onDisk)) }
+  }
+
+  /// Looks for the latest sign of life.
+  func listen(_ key: Int) {
+    if let life = heldLanes[key]?.output.lastSignOfLife(clocks) { tell(key, .signOfLife(life)) }
+  }
+
   /// Stops the worker's group, so that nothing is written meanwhile, and cuts the middle of its log. The lane says when
   /// it goes on.
   func cutOutput(_ key: Int) {
     guard let held = heldLanes[key] else { return }
-    let log = OutputLog(path: held.directory.outputLog, limit: held.run.terms.outputLimit)
     let hasStopped = stopToCut(key)
-    let before = log.measures
-    do {
-      heldLanes[key]?.cutBytes += try log.cut()
-    } catch {
-      say("the log of \(held.run.id) cannot be cut: \(error)")
-    }
-    let written = log.size
-    // A signal stops nobody at once: what was written since the look was on disk as well.
-    heldLanes[key]?.peakBytes = max(held.peakBytes, before.onDisk + max(0, written - before.size))
+    guard let (written, problem) = heldLanes[key]?.output.cut() else { return }
+    if let problem { say("the log of \(held.run.id) cannot be cut: \(problem)") }
     tell(key, .cut(written: written, hasStopped: hasStopped))
   }
 

@@ -87,18 +87,11 @@ extension Supervisor {
   /// Whether a fresh description can take the lock: then nothing that shared ours has it open any more. What we hold
   /// ourselves is given up for that, and somebody else may be quicker: he has it rightly.
   private func takesFreshLock(_ key: Int) -> Bool {
-    guard let held = heldLanes[key] else { return false }
-    held.lock?.free()
-    heldLanes[key]?.lock = nil
-    switch LockWitness.ask(state.lock(of: held.run.category), takenBy: held.lockTaker, takesNotes: state.locksAreOurs) {
-    case .free(let lock):
-      heldLanes[key]?.lock = lock
-      return true
-    case .silent: return true
-    case .held:
-      heldLanes[key]?.lookAgainAt = clocks.monotonic() + .seconds(1)
-      return false
-    }
+    guard let category = heldLanes[key]?.run.category,
+      heldLanes[key]?.lock.takeFresh(state.lock(of: category), takesNotes: state.locksAreOurs) == false
+    else { return heldLanes[key] != nil }
+    heldLanes[key]?.lookAgainAt = clocks.monotonic() + .seconds(1)
+    return false
   }
 
   /// Looks at what no event tells of.

@@ -48,7 +48,7 @@ extension Supervisor {
     let namespace = ProcessNamespace.identity
     // Where a process is, is a help to those who look for it, not a promise: it is written without waiting for the
     // disk.
-    try? writer.append(
+    try? hold.append(
       spawned.compactMap { key in
         guard let held = heldLanes[key], let worker = held.worker else { return nil }
         return Record(
@@ -65,8 +65,7 @@ extension Supervisor {
   private func prepare(_ key: Int, _ preparation: inout Preparation) throws -> Start {
     guard let held = heldLanes[key], let request = held.request else { throw NoCommand() }
     let log = try Descriptor.open(held.directory.outputLog, O_WRONLY | O_APPEND)
-    // Before it can touch anything: whatever differs from this later is a sign of its life.
-    heldLanes[key]?.listening.begin(held.directory.signs(), at: clocks.monotonic())
+    heldLanes[key]?.output.begin(at: clocks.monotonic())
     if preparation.environment?.added != request.environment {
       preparation.environment = (
         request.environment, WorkerEnvironment.shared(over: environment, with: request.environment)
@@ -84,7 +83,7 @@ extension Supervisor {
     var command = ChildCommand(
       executable: preparation.executable?.found ?? name, arguments: request.command, environment: variables.entries,
       directory: request.directory,
-      input: null.number, output: log.number, error: log.number, lock: held.lock?.number, newSession: true,
+      input: null.number, output: log.number, error: log.number, lock: held.lock.number, newSession: true,
       descriptorLimit: workersDescriptorLimit)
     command.keptRun = held.run.id
     return Start(key: key, command: command, log: log)

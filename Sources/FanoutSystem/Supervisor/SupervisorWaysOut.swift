@@ -9,19 +9,11 @@ extension Supervisor {
 
   /// Looks whether the state directory is still where it was.
   func lookForState() {
-    guard !sight.isGone else { return }
-    let hasOwnLock = !ownLock.isUnlinked
-    let place: StateSight.Place =
-      switch writer.whereabouts() {
-      case .inPlace: .own
-      case .replaced: .another
-      case .away(let error): error.code == ENOENT || error.code == ENOTDIR ? .none : .unknown
-      }
-    switch sight.look(at: place, hasOwnLock: hasOwnLock, now: clocks.monotonic()) {
+    switch hold.look(at: clocks.monotonic()) {
     case .lost(let loss): leaveState(as: loss)
     case .ownLockRemoved:
       say(
-        "its own lock \(ownLock.path) was removed: nobody can see that it lives, so the next fire takes its runs over"
+        "its own lock \(hold.ownLockPath) was removed: nobody can see that it lives, so the next fire takes its runs over"
       )
     case nil: break
     }
@@ -29,15 +21,14 @@ extension Supervisor {
 
   /// The same where something has woken it anyway, before it does anything there.
   func lookWhetherReplaced() {
-    if !sight.isGone, case .replaced = writer.whereabouts() { lookForState() }
+    if hold.isReplaced { lookForState() }
   }
 
   /// Nobody can see or steer what lives here any more, and a lock file made anew excludes nobody: the workers end by
   /// their teardown, and with the last of them this supervisor. What they come to is told to who watches; it is on
   /// record where the directory still lies somewhere, else nowhere.
   private func leaveState(as loss: StateSight.Loss) {
-    toDisown = []
-    disownAgainAt = nil
+    disowned.forgetAll()
     let runs = heldLanes.keys.sorted().compactMap { heldLanes[$0]?.run.id }
     if !runs.isEmpty {
       let (named, them) = (runs.joined(separator: ", "), runs.count == 1 ? "it" : "them")
@@ -61,9 +52,7 @@ extension Supervisor {
   /// Whether another supervisor has taken its run over, because nobody could see that this one lives: then it records
   /// nothing more of it.
   func isOfOther(_ wish: EffectQueue.Wish) -> Bool {
-    guard !sight.isGone, ownLock.isUnlinked, let run = heldLanes[wish.key]?.run, let other = whoHas(run) else {
-      return false
-    }
+    guard hold.lacksOwnLock, let run = heldLanes[wish.key]?.run, let other = whoHas(run) else { return false }
     say("\(run.id) was taken over by \(other), which records its end")
     heldLanes[wish.key]?.end.wasTakenOver()
     if case .record = wish.effect {
@@ -89,9 +78,9 @@ extension Supervisor {
   /// Somebody asks it to end: once, by teardown; again, at once, and without waiting for a disk; a third time, leaving
   /// what there is.
   func endAsked(because what: String) {
-    wayOut.requests += 1
+    wayOut.ask()
     if wayOut.isLeaving, holdsLanes { return leave(because: what) }
-    endAll(hurried: hasRequestedEnd, because: what)
+    endAll(hurried: wayOut.hasBegun, because: what)
     if wayOut.hasGivenUp {
       for wish in queue.giveUpRecords() { queue.add(wish.effect, of: wish.key) }
     }
@@ -120,7 +109,7 @@ extension Supervisor {
         hurried
           ? "\(what) again: killing what is left" : "\(what): ending \(runs) by their teardown; once more to hurry")
     }
-    hasRequestedEnd = true
+    wayOut.begin()
     for key in heldLanes.keys.sorted() { tell(key, .kill(now: hurried)) }
   }
 
@@ -131,7 +120,7 @@ extension Supervisor {
     for (wish, records) in zip(wishes, records) {
       let key = wish.key
       guard let run = heldLanes[key]?.run else { continue }
-      if !sight.isGone { say("\(run.id) ends with no record of it: the next fire settles it") }
+      if !hold.isGone { say("\(run.id) ends with no record of it: the next fire settles it") }
       heldLanes[key]?.end.leave()
       tellEnd(of: key, records)
       if case .record = wish.effect { tell(key, .recorded) }
@@ -140,7 +129,7 @@ extension Supervisor {
 
   /// Says something of lanes unless it was said of all of them already.
   func sayOnce(_ sentence: String, of keys: [Int]) {
-    let isNew = keys.filter { wayOut.said[$0, default: []].insert(sentence).inserted }
+    let isNew = keys.filter { heldLanes[$0]?.isNew(sentence) == true }
     if !isNew.isEmpty { say(sentence) }
   }
 }

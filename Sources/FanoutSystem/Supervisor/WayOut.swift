@@ -2,12 +2,18 @@
 /// reaches.
 struct WayOut {
   /// How often somebody has asked it to end.
-  var requests = 0
-  /// What was said of a lane that cannot be recorded: it is tried every 5 s and said once.
-  var said: [Int: Set<String>] = [:]
+  private var requests = 0
+  /// Its lanes were told to end: who tells them again is in a hurry.
+  private(set) var hasBegun = false
 
   /// Asked twice, it waits for no disk any more.
   var hasGivenUp: Bool { requests > 1 }
   /// Asked a third time, it waits for nothing any more.
   var isLeaving: Bool { requests > 2 }
+
+  /// Somebody asks it to end.
+  mutating func ask() { requests += 1 }
+
+  /// Its lanes are told to end.
+  mutating func begin() { hasBegun = true }
 }

@@ -19,7 +19,8 @@ public final class Supervisor {
   let state: StateDirectory
   let journal: Journal
   let clocks: Clocks
-  let events: EventLoop
+  /// What it waits for.
+  let sources: EventSources
   /// The supervisor's name, and the name of the lock that proves it lives.
   public let id: String
   /// Its hold on the state directory.
@@ -27,26 +28,21 @@ public final class Supervisor {
   let setting: Setting
   /// What it says to people.
   let say: (String) -> Void
-  let environment: ProcessEnvironment
-  /// The soft descriptor limit that workers get back.
-  let workersDescriptorLimit: UInt64
-  /// The limit that it has itself.
+  /// How many descriptors it may have.
   let descriptorLimit: Int
   let null: Descriptor
-  let spawnSlots: SpawnSlots
+  /// Where workers come into being.
+  let starts: WorkerStarts
+  /// The keepers of its workers.
+  let keepers: LaneKeepers
+  /// Children of its own that no keeper has.
+  let strays: Strays
 
   var heldLanes: [Int: HeldLane] = [:]
-  var sources: [UInt64: EventSource] = [:]
-  /// Keepers of its workers, once it has started any.
-  var keepers: Keepers?
-  /// The key of the lane that a keeper belongs to.
-  var keeperOwners: [Keeper.Identity: Int] = [:]
   /// What is watched of files.
   let files = SupervisedFiles()
   var queue = EffectQueue()
   var channel: OrderChannel?
-  var channelToken: UInt64 = 0
-  var filesToken: UInt64 = 0
   /// What lets it end where it could wait for ever.
   var wayOut = WayOut()
   /// How its lanes wait for admission.
@@ -73,23 +69,9 @@ public final class Supervisor {
   private var nextSecond: MonotonicTime?
   /// When to look at the condition of `run(while:)` again, whatever happens.
   public var wakeAt: MonotonicTime?
-  /// Children that were there before it: none of its business.
-  let inherited: Set<Int32>
   /// Ends that came before anybody listened.
   public private(set) var endsSoFar: [(run: Run, end: RunEndRecord)] = []
-  private var nextToken: UInt64 = 1
   private let signals: SignalDescriptor
-
-  enum EventSource {
-    case worker(Int)
-    case keeper(Int)
-    case bell
-    case leftover(Int, pid: Int32)
-    case files
-    case signals
-    case channel
-    case mounts
-  }
 
   /// Takes its own lock before anything else, raises its descriptor limit and becomes the parent of what its workers
   /// leave.
@@ -101,24 +83,23 @@ public final class Supervisor {
     self.clocks = clocks
     self.id = id
     self.setting = setting
-    self.environment = environment
     self.say = say
     journal = Journal(state, clocks: clocks)
     let writer = JournalWriter(journal)
-    inherited = Set(try ProcessTable.ownChildren().map(\.pid))
+    strays = try Strays(clocks: clocks, say: say)
     hold = SupervisedState(ownLock: try Supervisor.takeOwnLock(id: id, state: state), writer: writer)
     disowned = DisownedRuns(of: state, clocks: clocks, say: say)
     let limits = Supervisor.raiseDescriptorLimit()
-    workersDescriptorLimit = limits.before
     descriptorLimit = Int(clamping: limits.now)
     null = try Descriptor.open("/dev/null", O_RDWR)
-    spawnSlots = try SpawnSlots(idle: null)
-    events = try EventLoop(clocks: clocks)
+    starts = try WorkerStarts(over: environment, descriptorLimit: limits.before, null: null)
+    sources = try EventSources(clocks: clocks)
+    keepers = LaneKeepers(notesAt: state.keeperNotes(id), sources)
     mounts = try? ProcessNamespace.open("self/mountinfo")
     signals = try SignalDescriptor(SignalDescriptor.requestsToEnd + [SIGCHLD])
     _ = csystem_become_subreaper()
-    try watch(signals.number, as: .signals)
-    if let mounts { _ = try? watch(mounts.number, as: .mounts, isUrgent: true) }
+    try sources.watch(signals.number, for: .signals)
+    if let mounts { try? sources.watch(mounts.number, for: .mounts, isUrgent: true) }
     do { try watchState() } catch {
       say("\(error); output limits and kill wishes are looked at once a second instead")
     }
@@ -134,6 +115,15 @@ public final class Supervisor {
 
   /// Whether any lane is not released yet.
   public var holdsLanes: Bool { !heldLanes.isEmpty }
+
+  /// The soft limit of descriptors that its children get.
+  var workersDescriptorLimit: UInt64 { starts.descriptorLimit }
+
+  /// The runs that its lanes are at.
+  var runs: [Run] { heldLanes.values.map(\.run) }
+
+  /// The workers that live or are not reaped.
+  var workers: Set<Int32> { Set(heldLanes.values.compactMap(\.processes.workerNumber)) }
 
   /// A lane as somebody who watches sees it.
   public struct Living: Sendable {
@@ -162,12 +152,11 @@ public final class Supervisor {
   public func run(while condition: () -> Bool) throws {
     settle()
     while condition(), !wayOut.isLeaving {
-      let tokens = try events.wait(until: nextDeadline())
+      let tokens = try sources.wait(until: nextDeadline())
       let now = clocks.monotonic()
       lookWhetherReplaced()
       for token in tokens {
-        guard let source = sources[token] else { continue }
-        switch source {
+        switch sources.event(of: token) {
         case .worker(let key): workerExited(key)
         case .keeper(let key): keeperEnded(key)
         case .bell: bellRang()
@@ -176,6 +165,7 @@ public final class Supervisor {
         case .signals: signalArrived()
         case .channel: orderArrived()
         case .mounts: lookForState()
+        case nil: break
         }
       }
       if files.isToLook(at: now) { lookAtAllFiles() }
@@ -186,7 +176,7 @@ public final class Supervisor {
         onSecond()
       }
       for key in heldLanes.keys.sorted() {
-        if let due = heldLanes[key]?.lookAgainAt, due <= now { lookAgain(key) }
+        if let due = heldLanes[key]?.processes.lookAgainAt, due <= now { lookAgain(key) }
         guard let deadline = heldLanes[key]?.lane.deadline, deadline <= now else { continue }
         tell(key, .tick)
       }
@@ -198,11 +188,11 @@ public final class Supervisor {
   /// Ends what is left of its own children and frees its name. The last call.
   public func finish() {
     // Whoever leaves waits for nobody.
-    if !wayOut.isLeaving { endStrays() }
+    if !wayOut.isLeaving { strays.end(of: runs, besides: workers) }
     CrashPoint.reached(.supervisorFinishing)
     if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
     // Whoever takes over what it leaves goes by the notes.
-    if keepers != nil, heldLanes.isEmpty { _ = unlink(state.keeperNotes(id)) }
+    if heldLanes.isEmpty { keepers.removeNotes() }
     _ = unlink(state.supervisorLock(id))
   }
 
@@ -216,22 +206,8 @@ public final class Supervisor {
     for effect in effects { queue.add(effect, of: key) }
   }
 
-  @discardableResult
-  func watch(_ descriptor: Int32, as source: EventSource, isUrgent: Bool = false) throws -> UInt64 {
-    let token = nextToken
-    nextToken += 1
-    try events.watch(descriptor, token: token, isUrgent: isUrgent)
-    sources[token] = source
-    return token
-  }
-
-  func unwatch(_ descriptor: Int32, token: UInt64) {
-    events.unwatch(descriptor)
-    sources[token] = nil
-  }
-
   private func nextDeadline() -> MonotonicTime? {
-    var deadline = heldLanes.values.flatMap { [$0.lane.deadline, $0.lookAgainAt].compactMap { $0 } }.min()
+    var deadline = heldLanes.values.compactMap(\.wakesAt).min()
     for retry in [queue.retryAt, wakeAt, disowned.retryAt, hold.lookAgainAt].compactMap({ $0 }) {
       deadline = min(deadline ?? retry, retry)
     }
@@ -255,7 +231,7 @@ public final class Supervisor {
   private func signalArrived() {
     while let number = signals.next() {
       if number == SIGCHLD {
-        reapStrangers()
+        strays.reap(besides: workers)
         continueKeepers()
         continue
       }

@@ -1,4 +1,3 @@
-import CSystem
 import FanoutCore
 import Glibc
 
@@ -54,9 +53,7 @@ extension Supervisor {
     for sentence in result.unreadable { say(sentence) }
     for (key, signal) in adopted {
       tell(key, signal)
-      if case .adopted(let noted, _, _) = heldLanes[key]?.keeping, heldLanes[key]?.hasToldExit == true {
-        watchKeeper(key, noted)
-      }
+      take(heldLanes[key]?.processes.watchKeeper(), of: key)
       watchFiles(of: key)
     }
     settle()
@@ -71,14 +68,10 @@ extension Supervisor {
     let run = try directory.whole()
     let facts = ledger.run(entry.run)
     let (lock, isGapless) = lockOf(entry, processes: processes)
+    let laneLock = LaneLock(
+      ofAdopted: entry.lock ?? lock?.identity, takenBy: Census.lockTaker(of: entry, in: ledger, boot: moment.boot),
+      held: lock)
     CrashPoint.reached(.adoptLocked)
-    var held = HeldLane(
-      lane: Lane(run: run),
-      lock: LaneLock(
-        ofAdopted: entry.lock ?? lock?.identity, takenBy: Census.lockTaker(of: entry, in: ledger, boot: moment.boot),
-        held: lock),
-      directory: directory, request: nil, context: nil,
-      since: processes.map(\.startTicks).min() ?? 0)
     let members = processes.filter { !$0.isKeeper }
     let adoption = Adoption(
       facts: facts,
@@ -88,20 +81,17 @@ extension Supervisor {
       namespace: ProcessNamespace.identity,
       noted: noted.worker.map { worker in members.first { $0.isThe(worker) }.map { .lives($0.pid) } ?? .gone }
         ?? .unknown)
-    held.end = EndKeeping(known: adoption.known)
-    held.formerWorker = adoption.recorded
-    var signal: Lane.Signal?
     let key = lanesServed
     lanesServed += 1
-    held.keeping = keeping(noted, among: processes)
-    if let living = adoption.worker, let descriptor = try pidfd(of: living) {
-      held.worker = HeldLane.Worker(pid: living.pid, startTicks: living.startTicks, pidfd: descriptor, token: nil)
-      held.worker?.token = try watch(descriptor.number, as: .worker(key))
-      signal = adoption.ofWorker
-    }
+    let own = LaneProcesses(
+      of: run, lane: key, since: processes.map(\.startTicks).min() ?? 0, state, sources, clocks)
+    // What could not be taken over is not watched either.
+    var isTaken = false
+    defer { if !isTaken { own.forget() } }
+    var signal: Lane.Signal?
+    if try own.adopt(adoption, noted, among: processes) { signal = adoption.ofWorker }
     // Read once the worker is known to be gone: what it reports is whole by then.
     let told = try signal ?? .adoptedLeftovers(exit(of: entry.run, before: noted), directory.outcome())
-    held.hasToldExit = signal == nil
     func record(_ event: Event) -> Record {
       Record(moment: moment, fire: run.fire, run: run.id, category: run.category, event: event)
     }
@@ -115,43 +105,23 @@ extension Supervisor {
     try hold.append(records)
     CrashPoint.reached(.adoptRecorded)
     try LiveIndex(state: state).write(
-      LiveEntry(run: run.id, category: run.category, supervisor: id, lock: held.lock.file))
+      LiveEntry(run: run.id, category: run.category, supervisor: id, lock: laneLock.file))
     CrashPoint.reached(.adoptIndexed)
     // Its supervisor fell with its worker stopped, to cut its log: nobody else would continue it.
     if directory.isStoppedForCut {
       ProcessEntry.resume(processes)
       _ = unlink(directory.stoppedFile)
     }
-    heldLanes[key] = held
+    heldLanes[key] = HeldLane(
+      adopted: run, lock: laneLock, in: directory, own, end: EndKeeping(known: adoption.known))
+    isTaken = true
     return (key, told)
-  }
-
-  /// The keeper of a fallen supervisor, watched once its worker has ended; where none lives, only evidence tells of the
-  /// end. A keeper that ends now leaves its last word in its notes.
-  private func keeping(_ noted: KeeperNotes, among processes: [ProcessEntry]) -> HeldLane.Keeping {
-    guard let keeper = noted.keeper, processes.contains(where: { $0.isTheKeeper(keeper) }) || noted.isGone else {
-      return .absent
-    }
-    return .adopted(keeper, pidfd: nil, token: nil)
   }
 
   /// How a worker that is gone had ended, as its keeper wrote it down, perhaps since we looked.
   private func exit(of run: String, before noted: KeeperNotes) throws(SystemError) -> ExitStatus {
     if let exit = noted.exit { return exit }
     return try KeeperFiles(state: state).notes(of: [run])[run]?.exit ?? .unseen
-  }
-
-  /// The descriptor of a worker that was seen alive; nil: it has ended since. Whoever cannot be watched is not adopted
-  /// now: taken for gone, it would be ended as a leftover of its own run.
-  private func pidfd(of worker: Adoption.Process) throws(SystemError) -> Descriptor? {
-    let number = csystem_pidfd_open(worker.pid)
-    guard number >= 0 else {
-      guard errno == ESRCH else { throw .last("watch", "pid \(worker.pid)") }
-      return nil
-    }
-    let descriptor = Descriptor(owning: number)
-    // Its number may have passed to another process before it was opened.
-    return try ProcessTable.find(worker.pid)?.startTicks == worker.startTicks ? descriptor : nil
   }
 
   /// The lock, duplicated from a process of the run so that there is no gap; else taken, if it is free; else nobody's

@@ -12,7 +12,7 @@ extension Supervisor {
     // One that was made anew at its path would know nothing of this supervisor.
     lookWhetherReplaced()
     guard !hold.isGone else { throw .cannotWrite(state.path, SystemError("find", state.path, code: ENOENT)) }
-    do { try prepareKeepers(for: requests.count) } catch {
+    do { try keepers.prepare(for: requests.count) } catch {
       return requests.map { _ in .failed("\(error)") }
     }
     let lock = try AdmissionLock(state)
@@ -74,7 +74,7 @@ extension Supervisor {
         return
       }
       CrashPoint.reached(.respawnAsked)
-      try prepareKeepers(for: 1)
+      try keepers.prepare(for: 1)
       let run = held.run.respawned
       let directory = try makeRoom(
         for: Assignment(
@@ -99,7 +99,6 @@ extension Supervisor {
       LiveIndex(state: state).remove(held.run.id)
       CrashPoint.reached(.respawnUnindexed)
       files.forget(key)
-      forgetProcesses(of: held)
       heldLanes[key]?.respawn(by: LaunchRequest(run: run, like: request), in: directory)
       tell(key, .respawnAllowed)
     } catch {
@@ -160,9 +159,10 @@ extension Supervisor {
     }
     let key = lanesServed
     lanesServed += 1
+    let since = ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds)
     heldLanes[key] = HeldLane(
-      lane: Lane(run: run), lock: LaneLock(taken: lock), directory: directory, request: request, context: context,
-      since: ProcessTable.ticks(bootMilliseconds: clocks.moment().bootMilliseconds))
+      request, of: context, lock: LaneLock(taken: lock), in: directory,
+      LaneProcesses(of: run, lane: key, since: since, state, sources, clocks))
     admission.admit(run.category)
     places -= 1
     return .success(key)
@@ -218,7 +218,7 @@ extension Supervisor {
   }
 
   func begin(_ key: Int) {
-    for effect in heldLanes[key]?.lane.begin() ?? [] { queue.add(effect, of: key) }
+    for effect in heldLanes[key]?.begin() ?? [] { queue.add(effect, of: key) }
   }
 
   /// Only a unit of its own limits what a worker takes.

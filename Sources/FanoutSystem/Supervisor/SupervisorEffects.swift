@@ -1,4 +1,3 @@
-import CSystem
 import FanoutCore
 import Glibc
 
@@ -147,28 +146,8 @@ extension Supervisor {
     }
     CrashPoint.reached(.releaseUnindexed)
     files.forget(key)
-    forgetProcesses(of: held)
+    held.processes.forget()
     held.lock.free()
     CrashPoint.reached(.releaseFreed)
-  }
-
-  /// Goes without inotify from now on.
-  func unwatchFiles() {
-    guard let descriptor = files.descriptor else { return }
-    unwatch(descriptor.number, token: filesToken)
-    files.end()
-  }
-
-  func forgetProcesses(of held: HeldLane) {
-    for pid in held.leftovers.keys.sorted() {
-      guard let leftover = held.leftovers[pid] else { continue }
-      unwatch(leftover.pidfd.number, token: leftover.token)
-      leftover.pidfd.close()
-    }
-    guard let worker = held.worker else { return }
-    if let pidfd = worker.pidfd {
-      if let token = worker.token { unwatch(pidfd.number, token: token) }
-      pidfd.close()
-    }
   }
 }

@@ -1,4 +1,3 @@
-import CSystem
 import FanoutCore
 import Glibc
 
@@ -8,14 +7,7 @@ extension Supervisor {
   /// through.
   func watchState() throws {
     let descriptor = try files.begin(ownLock: state.supervisorLock(id), way: state.way)
-    filesToken = try watch(descriptor.number, as: .files)
-  }
-
-  func leftoverExited(_ key: Int, pid: Int32) {
-    guard let leftover = heldLanes[key]?.leftovers.removeValue(forKey: pid) else { return }
-    unwatch(leftover.pidfd.number, token: leftover.token)
-    leftover.pidfd.close()
-    tell(key, .leftoverExited)
+    try sources.watch(descriptor.number, for: .files)
   }
 
   /// Logs grew or wishes arrived.
@@ -46,5 +38,12 @@ extension Supervisor {
       unwatchFiles()
     }
     lookForWish(key)
+  }
+
+  /// Goes without inotify from now on.
+  private func unwatchFiles() {
+    guard let descriptor = files.descriptor else { return }
+    sources.forget(descriptor)
+    files.end()
   }
 }

@@ -6,7 +6,7 @@ extension Supervisor {
   /// Takes its orders from this descriptor, until its other end is closed.
   public func takeOrders(from descriptor: Int32) throws {
     channel = OrderChannel(descriptor: Descriptor(owning: descriptor))
-    channelToken = try watch(descriptor, as: .channel)
+    try sources.watch(descriptor, for: .channel)
   }
 
   /// Whether orders may still come.
@@ -17,7 +17,7 @@ extension Supervisor {
     // Whoever orders may be stopped in the middle of it: other lanes wait for it no longer than this.
     let patience = AnswerWait(AnswerWait.answering, clocks: clocks)
     guard let message = try? channel.receive(patience) else {
-      unwatch(channel.descriptor.number, token: channelToken)
+      sources.forget(channel.descriptor)
       channel.descriptor.close()
       self.channel = nil
       return

@@ -25,22 +25,22 @@ extension Supervisor {
   /// Whether the worker's group is stopped by this. Noted before the signal: whoever adopts the run then continues it.
   /// What cannot be noted is only cut, and one that a person had stopped stays his.
   private func stopToCut(_ key: Int) -> Bool {
-    guard let held = heldLanes[key], let worker = held.worker, !held.lane.isSlowed,
-      ProcessTable.entry(worker.pid)?.isStopped == false,
+    guard let held = heldLanes[key], let worker = held.processes.workerNumber, !held.lane.isSlowed,
+      ProcessTable.entry(worker)?.isStopped == false,
       let note = try? Descriptor.open(held.directory.stoppedFile, O_WRONLY | O_CREAT | O_NOFOLLOW)
     else { return false }
     note.close()
-    if signalGroup(of: key, Signals.stop) { return true }
+    if held.processes.signalGroup(Signals.stop) { return true }
     _ = unlink(held.directory.stoppedFile)
     return false
   }
 
   /// Continues a group that was stopped to cut its log, but for what a person has stopped besides.
   func continueWorker(_ key: Int) {
-    guard let held = heldLanes[key], let worker = held.worker else { return }
-    let members = ((try? ProcessTable.read()) ?? []).filter { $0.group == worker.pid }
+    guard let held = heldLanes[key], let worker = held.processes.workerNumber else { return }
+    let members = ((try? ProcessTable.read()) ?? []).filter { $0.group == worker }
     // One by one also where the group can no longer be signalled, because its leader has ended and is forgotten.
-    if members.contains(where: \.isStoppedTwice) || !signalGroup(of: key, Signals.resume) {
+    if members.contains(where: \.isStoppedTwice) || !held.processes.signalGroup(Signals.resume) {
       ProcessEntry.resume(members)
     }
     _ = unlink(held.directory.stoppedFile)

@@ -90,14 +90,14 @@ extension Supervisor {
   private func leave(because what: String) {
     let left = heldLanes.keys.sorted().compactMap { heldLanes[$0] }
     let named = left.map { held in
-      "\(held.run.id)" + (held.hasToldExit ? "" : held.worker.map { " (pid \($0.pid))" } ?? "")
+      "\(held.run.id)" + (held.processes.livingWorker.map { " (pid \($0))" } ?? "")
     }
     say("\(what) a third time: leaving \(named.joined(separator: ", ")) to the next fire; busy while anything lives")
-    for key in heldLanes.keys.sorted() {
+    for held in left {
       // Together: a group is known by its leader, which is gone first.
-      if !signalGroup(of: key, Signals.kill) { _ = signalWorker(of: key, Signals.kill) }
+      if !held.processes.signalGroup(Signals.kill) { _ = held.processes.signalWorker(Signals.kill) }
       // Whoever adopts what is left has no patience with it either.
-      try? heldLanes[key]?.directory.wishKill(now: true)
+      try? held.directory.wishKill(now: true)
     }
   }
 

@@ -107,6 +107,37 @@ import Testing
     #expect(box.ends().count == 2 && faults(in: box) == [])
   }
 
+  /// What was left of generation 0 is a supervisor, which proves nothing of generation 1: neither whose keeper nor
+  /// whose worker has ended.
+  @Test func `of generation 1 is seen without its keeper, whatever generation 0 has left`() throws {
+    let box = try sandbox(
+      #"{"alternatives": ["code", "triage"]}"#,
+      worker: """
+        if [ $FANOUT_CATEGORY = triage ]; then echo $$ > inner; while [ ! -e go ]; do sleep 0.01; done; exit 0; fi
+        if [ $FANOUT_GENERATION = 1 ]; then echo $$ > second; while [ ! -e end ]; do sleep 0.01; done; exit 7; fi
+        while [ ! -e fired ]; do sleep 0.01; done
+        "$F" fire 2>nested
+        while [ ! -s inner ]; do sleep 0.01; done
+        echo '{"outcome":"productive"}' > $FANOUT_OUTCOME_FILE
+        """, respawn: "{ limit: 1, delay: '1ms' }", more: "perFire: 1")
+    let outer = try box.shell("export F; exec \"$F\" fire")
+    #expect(outer.err.contains("categories=code\n"), "\(outer)")
+    try box.write("fired", "")
+    let worker = try box.meet("second")
+    let keeper = Sandbox.file("/proc/\(worker)/status").split(separator: "\n").first { $0.hasPrefix("PPid:") }
+    let number = try #require(keeper.flatMap { pid_t($0.dropFirst(5).trimmingCharacters(in: .whitespaces)) })
+    #expect(Sandbox.isKeeper(number))
+    kill(number, SIGKILL)
+    #expect(box.eventually { !Sandbox.lives(number) })
+    try box.write("end", "")
+    #expect(box.eventually { box.openRuns().count == 1 })
+    #expect(box.ends().values.flatMap { $0 }.map(\.exit).contains(.code(7)), "\(box.ends())")
+    #expect(try Sandbox.lives(box.meet("inner")))
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().count == 3 && faults(in: box) == [])
+  }
+
   // MARK: - Supervisors
 
   /// A supervisor falls while it signals its worker by number, for which the keeper has to wait: with nobody there it

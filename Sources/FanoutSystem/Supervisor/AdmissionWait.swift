@@ -5,7 +5,7 @@ import FanoutCore
 struct AdmissionWait {
   /// What a lane is told that asks.
   enum Answer {
-    /// It has the lock.
+    /// The lock is the lane's.
     case admitted(AdmissionLock)
     /// The lock is not to be had now, and the lane asks again when its holder is done, at the latest then.
     case askAgain(at: MonotonicTime)

@@ -33,11 +33,11 @@ final class AdoptedKeeper {
 
   /// Whether its end is waited for.
   enum Watching {
-    /// It will be told.
+    /// The loop will tell.
     case told
-    /// It has to be looked for.
+    /// Nothing will tell.
     case untold
-    /// It has ended.
+    /// The keeper has ended already.
     case over
   }
 

@@ -16,7 +16,7 @@ struct Strays {
     self.say = say
   }
 
-  /// Those of these that were not inherited.
+  /// All of these but what was inherited.
   func own(among processes: [ProcessEntry]) -> [ProcessEntry] { processes.filter { !inherited.contains($0.pid) } }
 
   /// Takes zombies off the table that are nobody's worker: leftovers of a lane whose keeper was killed. A keeper is

@@ -23,10 +23,10 @@ final class SupervisedState {
   /// When to look again; nil: whoever changes something tells.
   var lookAgainAt: MonotonicTime? { sight.lookAgainAt }
 
-  /// Its own lock file.
+  /// Where the supervisor's own lock file lies.
   var ownLockPath: String { ownLock.path }
 
-  /// Its own lock file was removed: nobody can see that it lives, although all else is in its place.
+  /// The own lock file was removed: nobody can see that the supervisor lives, although all else is in its place.
   var lacksOwnLock: Bool { !sight.isGone && ownLock.isUnlinked }
 
   /// Another directory lies where it began, and nobody has taken that in yet.

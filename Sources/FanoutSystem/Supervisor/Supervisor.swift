@@ -23,7 +23,7 @@ public final class Supervisor {
   let sources: EventSources
   /// The supervisor's name, and the name of the lock that proves it lives.
   public let id: String
-  /// Its hold on the state directory.
+  /// The supervisor's hold on the state directory.
   let hold: SupervisedState
   let setting: Setting
   /// What it says to people.

@@ -6,7 +6,7 @@ struct SweepPass {
   let foundNothing: Bool
   /// Who has ended and is not reaped.
   let dead: Set<EmptyPasses.Dead>
-  /// Its keeper has no child but those that others look after.
+  /// The keeper has no child but those that others look after.
   let hasOnlyOthers: Bool
   /// Something tells of somebody whom the pass did not find.
   let livesUnseen: Bool

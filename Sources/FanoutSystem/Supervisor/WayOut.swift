@@ -3,7 +3,7 @@
 struct WayOut {
   /// How often somebody has asked it to end.
   private var requests = 0
-  /// Its lanes were told to end: who tells them again is in a hurry.
+  /// The lanes were told to end: who tells them again is in a hurry.
   private(set) var hasBegun = false
 
   /// Asked twice, it waits for no disk any more.
@@ -14,6 +14,6 @@ struct WayOut {
   /// Somebody asks it to end.
   mutating func ask() { requests += 1 }
 
-  /// Its lanes are told to end.
+  /// The lanes are told to end.
   mutating func begin() { hasBegun = true }
 }

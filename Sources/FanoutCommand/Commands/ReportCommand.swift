@@ -18,21 +18,12 @@ enum ReportCommand {
       // What is not of the window but of now stands apart.
       site.output.document(report.json(and: ["cadence": cadence.json]))
     } else {
-      var sheet = sheet(report.text())
+      var sheet = Sheet()
+      for line in report.lines { sheet.add(line.label, Phrase(line.text)) }
       if let last = cadence.last { sheet.add("last fire", "\(last.wall.rfc3339) (\(last.wall.age(at: now)))") }
       for line in cadence.lines(at: now) { sheet.add(line.label, Phrase(line.text)) }
       site.output.print(sheet)
     }
     return .success
-  }
-
-  /// The report's two columns, so that they wrap on a narrow terminal.
-  private static func sheet(_ lines: [String]) -> Sheet {
-    var sheet = Sheet()
-    for line in lines {
-      let label = line.prefix(16).split(separator: "  ").first.map(String.init) ?? ""
-      sheet.add(label, Phrase(String(line.dropFirst(16))))
-    }
-    return sheet
   }
 }

@@ -19,15 +19,3 @@ enum FireText {
     site.output.summary(outcome.summary, needsAttention: needsAttention || refusedAll)
   }
 }
-
-extension FireOutcome {
-  /// The record of a fire as a document.
-  var json: JSONValue {
-    .object(
-      [JSONMember("fire", .string(id))] + end.members
-        + [
-          JSONMember("runs", .array(runs.map { .string($0.id) })),
-          JSONMember("notes", .array(notes.map { .string($0) })),
-        ])
-  }
-}

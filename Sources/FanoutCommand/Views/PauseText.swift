@@ -1,7 +1,7 @@
 import FanoutCore
 import FanoutSystem
 
-/// What a pause is, for people and programs.
+/// What a pause is, for people.
 enum PauseText {
   /// What was paused, until when, why, and in place of what.
   static func sentence(_ change: Pausing.Change, _ category: FanoutCore.Category?, at now: WallTime) -> String {
@@ -14,14 +14,6 @@ enum PauseText {
     case .unreadable(let why): text += "; in place of a pause that could not be read (\(why))"
     }
     return text
-  }
-
-  static func json(_ change: Pausing.Change, _ category: FanoutCore.Category?) -> JSONValue {
-    [
-      "category": category.map { .string($0.name) } ?? nil, "paused": true,
-      "since": .string(change.pause.since.rfc3339), "until": change.pause.until.map { .string($0.rfc3339) } ?? nil,
-      "why": change.pause.why.map { .string($0) } ?? nil,
-    ]
   }
 
   /// `everything is`, `code is`.

@@ -1,7 +1,7 @@
 import FanoutCore
 import FanoutSystem
 
-/// Runs in words and as JSON, the same in every command that shows them.
+/// Runs in words, the same in every command that shows them.
 extension RunFacts {
   /// How long it ran, or has been running.
   func elapsed(at now: WallTime) -> Duration? {
@@ -22,22 +22,6 @@ extension RunFacts {
     let own = end.question ?? end.reason ?? end.summary
     return [end.why, own].compactMap { $0 }.joined(separator: ": ")
   }
-
-  /// All that the journal says of it.
-  func json(lane: ObservedLane?) -> JSONValue {
-    [
-      "run": .string(id), "fire": fire.map { .string($0) } ?? nil, "category": category.map { .string($0.name) } ?? nil,
-      "generation": .integer(generation), "attempt": .integer(attempt), "streak": .integer(streak),
-      "source": .string(source), "rank": .integer(rank),
-      "started_at": .string(startedAt.wall.rfc3339), "confirmed": .bool(isConfirmed), "supervisor": .string(supervisor),
-      "unit": unit.map { .string($0) } ?? nil, "unenforced": .array(unenforced.map { .string($0) }),
-      "unlike_fire": .array(unlike.map { .string($0) }),
-      "adoptions": .integer(Int64(adoptions)), "pid": worker.map { .integer(Int64($0.pid)) } ?? nil,
-      "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil, "end": end.map(\.json) ?? nil,
-      "respawn_denied": denial.map { .string($0) } ?? nil,
-      "released_at": released.map { .string($0.wall.rfc3339) } ?? nil, "live": lane?.json ?? nil,
-    ]
-  }
 }
 
 extension Outcome {
@@ -53,24 +37,6 @@ extension Outcome {
 }
 
 extension RunEndRecord {
-  /// A terminal record, as JSON.
-  var json: JSONValue {
-    [
-      "outcome": .string(outcome.rawValue), "detail": detail.map { .string($0) } ?? nil, "exit": exit.json,
-      "cause": cause.map { .string($0.rawValue) } ?? nil, "declared": declared.map { .string($0.rawValue) } ?? nil,
-      "grade": grade.map { .number($0) } ?? nil, "summary": summary.map { .string($0) } ?? nil,
-      "reason": reason.map { .string($0) } ?? nil, "question": question.map { .string($0) } ?? nil,
-      "session": session.map { .string($0) } ?? nil, "reviews": reviews.map { .integer($0) } ?? nil,
-      "elapsed_ms": elapsedMilliseconds.map { .integer($0) } ?? nil,
-      "swept": .array(swept.map { ["pid": .integer(Int64($0.pid)), "name": .string($0.name)] }),
-      "swept_count": .integer(sweptCount),
-      "respawn": respawn.map { .string($0.word) } ?? nil, "log_bytes": .integer(logBytes),
-      "cut_bytes": .integer(cutBytes),
-      "overshoot_bytes": overshootBytes.map { .integer($0) } ?? nil,
-      "out_of_memory": outOfMemoryKills.map { .integer($0) } ?? nil,
-    ]
-  }
-
   /// The grade with two decimals, as people write it; empty without one.
   var gradeText: String {
     guard let grade else { return "" }

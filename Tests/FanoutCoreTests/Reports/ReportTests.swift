@@ -184,3 +184,10 @@ private func reported(_ story: Story, torn: Int = 0) -> Report {
     #expect(counts.entries.map(\.name) == ["b", "a", "c", "d"])
   }
 }
+
+extension Report {
+  /// Its lines in two columns, as a person reads them.
+  func text() -> [String] {
+    lines.map { $0.label + String(repeating: " ", count: 16 - $0.label.count) + $0.text }
+  }
+}

@@ -1,0 +1,14 @@
+import FanoutCore
+import FanoutSystem
+
+extension FireOutcome {
+  /// The record of a fire as a document.
+  var json: JSONValue {
+    .object(
+      [JSONMember("fire", .string(id))] + end.members
+        + [
+          JSONMember("runs", .array(runs.map { .string($0.id) })),
+          JSONMember("notes", .array(notes.map { .string($0) })),
+        ])
+  }
+}

@@ -340,7 +340,7 @@ MUTANTS = [
      'do throws(SystemError) { _ = try stat.of(path) } catch { return error.code != ENOENT }',
      'do throws(SystemError) { _ = try stat.of(path) } catch { return false }', 'ShortageTests'),
     ('leave no wish where the journal cannot be read', 'Killing',
-     '    var failure: StateError?\n', '    _ = try aim(at: target == .everything ? .run("20260101T000000Z-0000-1") : target)\n    var failure: StateError?\n', 'ShortageTests'),
+     '    var failure: StateError?\n', '    _ = try aim(at: target == .everything ? .run(RunID("20260101T000000Z-0000-1")) : target)\n    var failure: StateError?\n', 'ShortageTests'),
     ('take a process that cannot be looked at for gone', 'ProcessTable',
      'guard error.isShortage || error.isForeign else { return nil }', 'guard error.isForeign else { return nil }', 'ShortageTests'),
     ('hold up every claim by what nobody can prove', 'CensusTaking',
@@ -408,7 +408,7 @@ MUTANTS = [
     ('call a lock of an outsider nothing', 'KillCompletion',
      '    guard let words = try outsider(of: category) else { return }', '    guard let words = try outsider(of: category), false else { return }', 'KillWishTests'),
     ('take a whole id for the beginning of another', 'Killing',
-     '    return isWhole ? [] : runs', '    return runs', 'KillWishTests'),
+     '    return asked.isWhole ? [] : runs', '    return runs', 'KillWishTests'),
     # Trust, flooding, long lines, descriptors.
     ('trust a sticky state directory', 'Trust',
      'case .execution, .passage: if rights.isSticky { return nil }',
@@ -572,7 +572,7 @@ MUTANTS = [
     ('count numbers wherever they were written down', 'RecordedNumbers',
      'if let recorded, recorded != own {', 'if let recorded, recorded != own, recorded.isEmpty {', 'RecordedNumbersTests'),
     ('take what is out of sight for gone', 'UnsupervisedLanes',
-     'Census.numbers(of: entry, in: ledger, boot: boot) == .ofAnotherNamespace', 'entry.run.isEmpty', 'NamespaceTests'),
+     'Census.numbers(of: entry, in: ledger, boot: boot) == .ofAnotherNamespace', 'entry.run.text.isEmpty', 'NamespaceTests'),
     ('adopt by a number of another namespace', 'Adoption',
      'recorded = facts?.worker(seenFrom: namespace, boot: boot)', 'recorded = facts?.worker', 'RecordedNumbersTests'),
     ('look into whatever proc is mounted now', 'ProcessNamespace',
@@ -819,7 +819,7 @@ MUTANTS = [
     ('count an empty entry as unreadable', 'LiveIndex', 'if bytes.isEmpty {', 'if bytes.count < 0 {', 'ForeignFilesTests'),
     ('forget that a restart ends half an entry', 'LiveIndex', 'if !isOfAnotherBoot { listing', 'if true { listing', 'ForeignFilesTests'),
     ('drop a document that is no entry at a restart', 'LiveIndex',
-     'listing.unreadable.append("\\(path): no category and supervisor in it")', 'listing.torn.append(name)', 'ForeignFilesTests'),
+     'listing.unreadable.append("\\(path): no category and supervisor in it")', 'listing.torn.append(RunID(name))', 'ForeignFilesTests'),
     ('take whoever has the lock for the lane', 'Reconciliation', 'case .silent: return true', 'case .silent: return false',
      'ForeignFilesTests'),
     ('claim before the turn', 'ReceivedOrder', 'while flock(file.number, LOCK_SH) != 0 {', 'while flock(file.number, LOCK_UN) != 0 {',
@@ -837,6 +837,13 @@ MUTANTS = [
      'return LaneProcesses(of: run, lane: key, since: since, notes.state, sources, clocks)',
      'let next = LaneProcesses(of: run, lane: key, since: since, notes.state, sources, clocks)\n    next.provenBeside = provenBeside\n    return next',
      'A disturbed end'),
+
+    # The form of ids.
+    ('give a respawn a lane of its own', 'RunID', 'LaneID(generation == 0 ? text : String(text.dropLast()))', 'LaneID(text)'),
+    ('take a respawn for a first run', 'RunID', 'text.unicodeScalars.last == RunID.respawnMark ? 1 : 0', '0'),
+    ('take the runs of one fire for those of another', 'RunID', 'text.hasPrefix(RunID.beginning(of: fire))',
+     'text.hasPrefix(fire.text)'),
+    ('read the moment of an id from its end', 'StampedName', 'name.prefix(16)', 'name.suffix(16)'),
 ]
 
 TOP = """// swift-tools-version: 6.0

@@ -83,7 +83,7 @@ import Testing
     let adopter = try DetachedSupervisor(
       id: "20261121T011624Z-0000000a", state: StateDirectory(path: box.state), environment: .current(),
       executable: Sandbox.binary)
-    try adopter.adopt([run], clocks: .live())
+    try adopter.adopt([RunID(run)], clocks: .live())
     #expect(box.openRuns() == [])
     #expect(box.ends()[run]?.map(\.exit) == [.signal(SIGKILL)])
     adopter.dismiss()

@@ -68,7 +68,7 @@ import Testing
     let early = try Self.box("\(line); exit $?", confirmFor: "10m")
     let fire = try early.run("fire")
     #expect(fire.err.contains("code did not start: failed: \(spoken)"), "\(fire)")
-    let id = try #require(early.journal().last { $0.kind == "fireEnded" }?.fire)
+    let id = try #require(early.journal().last { $0.kind == "fireEnded" }?.fire?.text)
     for arguments in [["show", id], ["status"]] {
       let result = try early.execute([Sandbox.binary] + arguments)
       #expect(result.out.contains(spoken), "\(arguments): \(result)")

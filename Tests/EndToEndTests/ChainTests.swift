@@ -56,7 +56,7 @@ struct `A chain of processes` {
     #expect(report["same_lock_violations"]?.integer == 0, sourceLocation: sourceLocation)
     // No end is on record before the last link that told of its own.
     for record in box.journal() {
-      guard case .runEnded = record.event, let run = record.run, let last = chains.end(of: run) else { continue }
+      guard case .runEnded = record.event, let run = record.run, let last = chains.end(of: run.text) else { continue }
       #expect(
         record.moment.bootMilliseconds >= last / 1000, "\(run) ended on record first", sourceLocation: sourceLocation)
     }

@@ -36,7 +36,7 @@ import Testing
     let fire = try box.run("fire")
     #expect(fire.code == 0 && box.eventually { box.isQuiet() }, "\(fire)")
     #expect(try box.run("pause", "news").code == 0)
-    return (box, try #require(box.journal().first?.fire))
+    return (box, try #require(box.journal().first?.fire?.text))
   }
 
   private func checked(_ result: Sandbox.Result, _ box: Sandbox, configuration: String?) throws -> JSONNode {

@@ -93,9 +93,9 @@ import Testing
     try box.configure(answer: #"{"alternatives": ["triage", "code", "news"]}"#, allowlist: ["code", "news", "triage"])
     try box.select(with: "cat state/journal/* > seen; cat answer.json")
     #expect(try box.run("fire").code == 0)
-    let id = try #require(box.journal().first?.fire)
+    let id = try #require(box.journal().first?.fire?.text)
     let seen = JournalText.records(in: Array(try box.read("seen").utf8)).records
-    #expect(seen.map(\.kind) == ["fireBegan"] && seen[0].fire == id)
+    #expect(seen.map(\.kind) == ["fireBegan"] && seen[0].fire?.text == id)
     let started = box.journal().filter { $0.kind == "runStarted" }
     #expect(started.compactMap { $0.category?.name } == ["triage", "code", "news"])
     #expect(box.eventually { box.isQuiet() })
@@ -171,7 +171,7 @@ import Testing
     let records = box.journal()
     let begin = try #require(records.first { $0.kind == "fireBegan" })
     let id = try #require(begin.fire)
-    let drawn = try #require(WallTime(stamp: String(id.prefix(16))))
+    let drawn = try #require(id.made)
     #expect((0..<6 * 3_600_000).contains(begin.moment.wall.milliseconds - drawn.milliseconds / 1000 * 1000))
     #expect(abs(begin.moment.wall.milliseconds - Int64(Date().timeIntervalSince1970 * 1000)) < 6 * 3_600_000)
     let days = try FileManager.default.contentsOfDirectory(atPath: box.state + "/journal")

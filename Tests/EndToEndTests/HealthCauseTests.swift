@@ -199,7 +199,7 @@ import Testing
     let now = WallTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     let records = ["20260101T000000Z-aaaa-1", "20260101T000000Z-bbbb-1"].enumerated().map { place, run in
       Record(
-        moment: Moment(wall: now, boot: "b", bootMilliseconds: Int64(place)), run: run,
+        moment: Moment(wall: now, boot: "b", bootMilliseconds: Int64(place)), run: RunID(run),
         category: FanoutCore.Category(canonical: "code"),
         event: .lockAcquired(path: "/l", taker: 0))
     }

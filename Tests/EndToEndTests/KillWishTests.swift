@@ -158,7 +158,7 @@ import Testing
   @Test func `with hold pauses what it ends and nothing else, for so long`() throws {
     let box = try sandbox(#"{"alternatives": ["code", "news"]}"#)
     _ = try box.fireAndMeet("code", "news")
-    let run = try #require(box.journal().first { $0.category?.name == "code" }?.run)
+    let run = try #require(box.journal().first { $0.category?.name == "code" }?.run?.text)
     let result = try box.run("kill", run, "--hold", "2h")
     #expect(result.code == 0 && result.err.contains("code is paused until"), "\(result)")
     #expect(try box.run("kill", "news").code == 0)

@@ -130,7 +130,7 @@ import Testing
     let fire = try box.run("fire")
     #expect(fire.code == 0 && fire.err.contains("live=2/6"), "\(fire)")
     #expect(box.ends()[Self.orphan] == nil && box.ends()[Self.live] == nil)
-    let adopted = box.journal().compactMap { if case .runAdopted = $0.event { $0.run } else { nil } }
+    let adopted = box.journal().compactMap { if case .runAdopted = $0.event { $0.run?.text } else { nil } }
     #expect(Set(adopted) == [Self.orphan, Self.live])
     #expect(!box.isFree("content") && !box.isFree("research"))
     // One ends by itself, one is killed.

@@ -42,7 +42,7 @@ struct `Memory for what others wrote` {
     let disk = Int(try box.execute(["du", "-sb", box.state]).out.split(separator: "\t")[0]) ?? .max
     #expect(size > 1_000_000 && disk < size + 1_000_000, "\(disk) for \(size)")
     // The record is enough to make the plan again.
-    let id = try #require(box.journal().compactMap(\.fire).first)
+    let id = try #require(box.journal().compactMap(\.fire?.text).first)
     #expect(try box.run("plan", "--fire", id).code == 0)
   }
 }

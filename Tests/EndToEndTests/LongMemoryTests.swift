@@ -14,16 +14,17 @@ import Testing
       let wall = WallTime(milliseconds: (now - Int64(week) * 7 * 86_400) * 1000)
       let moment = Moment(
         wall: wall, boot: "another", bootMilliseconds: wall.milliseconds - (now - 70 * 7 * 86_400) * 1000)
-      let fire = "\(wall.stamp)-aaaa"
+      let fire = FireID(made: wall, drawn: "aaaa")
+      let run = RunID(of: fire, rank: 1)
       let code = FanoutCore.Category(canonical: "code")
       let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")
       var end = RunEndRecord(outcome: outcome, exit: .code(outcome == .refused ? 75 : 1))
       end.grade = 0.25
       try box.writeJournal(
         [
-          Record(moment: moment, fire: fire, run: fire + "-1", category: code, event: .runStarted(start)),
-          Record(moment: moment, fire: fire, run: fire + "-1", category: code, event: .runEnded(end)),
-          Record(moment: moment, fire: fire, run: fire + "-1", category: code, event: .lockReleased(holderGone: false)),
+          Record(moment: moment, fire: fire, run: run, category: code, event: .runStarted(start)),
+          Record(moment: moment, fire: fire, run: run, category: code, event: .runEnded(end)),
+          Record(moment: moment, fire: fire, run: run, category: code, event: .lockReleased(holderGone: false)),
         ], day: wall.day)
     }
     return box

@@ -47,7 +47,7 @@ extension Record {
   init(at text: String, fire: String? = nil, run: String? = nil, category: String? = nil, _ event: Event) throws {
     let wall = try #require(WallTime(rfc3339: text))
     self.init(
-      moment: Moment(wall: wall, boot: "b", bootMilliseconds: wall.milliseconds), fire: fire, run: run,
-      category: category.flatMap(FanoutCore.Category.init(canonical:)), event: event)
+      moment: Moment(wall: wall, boot: "b", bootMilliseconds: wall.milliseconds), fire: fire.map { FireID($0) },
+      run: run.map { RunID($0) }, category: category.flatMap(FanoutCore.Category.init(canonical:)), event: event)
   }
 }

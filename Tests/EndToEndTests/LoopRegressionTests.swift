@@ -209,9 +209,9 @@ import Testing
       """)
     #expect(result.out.contains("before: 0 ended\n") && result.out.contains("supervised still\n"), "\(result)")
     let records = JournalText.records(in: Array(result.out.utf8)).records
-    let first = try #require(records.first { $0.category?.name == "code" }?.run)
+    let first = try #require(records.first { $0.category?.name == "code" }?.run?.text)
     let ends = records.compactMap { record -> Outcome? in
-      if record.run == first, case .runEnded(let end) = record.event { end.outcome } else { nil }
+      if record.run?.text == first, case .runEnded(let end) = record.event { end.outcome } else { nil }
     }
     #expect(ends == [.failed], "\(result)")
     #expect(records.count { $0.category?.name == "code" && $0.kind == "runStarted" } == 2, "\(result)")

@@ -66,7 +66,7 @@ import Testing
     #expect(fire.err.split(separator: "\n").count { $0.contains("onFire") } == 1)
     #expect(fire.err.contains("onFire: sh ended with exit 3; it said: no network"), "\(fire)")
     #expect(failures(box) == ["ended with exit 3; it said: no network"])
-    let id = try #require(box.journal().first { $0.kind == "onFireFailed" }?.fire)
+    let id = try #require(box.journal().first { $0.kind == "onFireFailed" }?.fire?.text)
     #expect(
       try box.run("status").out.contains("- onFire of the last fire (\(id)) ended with exit 3; it said: no network"))
     #expect(try box.run("show", id).out.contains("ended with exit 3; it said: no network"))

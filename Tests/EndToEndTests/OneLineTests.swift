@@ -35,7 +35,7 @@ import Testing
       respawn: "{ limit: 0 }")
     isHonest(try box.run("fire", "--wait"), fires: 1)
     isHonest(try box.run("run", "code"), fires: 1)
-    let run = try #require(box.journal().last { $0.run != nil }?.run)
+    let run = try #require(box.journal().last { $0.run != nil }?.run?.text)
     let shown = try box.run("show", run, "--json")
     #expect(shown.out.contains("\\u200f\\ufeff\\udb40\\udc41\\u202e\\u200b\\u2028\\u0085\\u001B[31m"), "\(shown)")
     let root = try JSONDocument(parsing: Array(shown.out.utf8)).root

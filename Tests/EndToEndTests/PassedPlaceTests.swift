@@ -28,7 +28,7 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
     #expect(try box.read("begins") == "code\nnews\n" && Sandbox.lives(holder.pid))
     // The denial is a fact of the fire, from which its plan comes out again.
-    let id = try #require(box.journal().last { $0.kind == "fireEnded" }?.fire)
+    let id = try #require(box.journal().last { $0.kind == "fireEnded" }?.fire?.text)
     let again = try box.run("plan", "--fire", id, "--explain")
     #expect(again.code == 0 && again.out.contains("busy"), "\(again)")
     world.end()

@@ -19,7 +19,7 @@ import Testing
     let box = try sandbox()
     #expect(try box.run("fire").code == 0)
     #expect(box.eventually { box.isQuiet() })
-    let fire = try #require(box.journal().compactMap(\.fire).first)
+    let fire = try #require(box.journal().compactMap(\.fire?.text).first)
     // What the selector would say today does not matter.
     try box.write("answer.json", "{}")
     let same = try box.run("plan", "--fire", fire)

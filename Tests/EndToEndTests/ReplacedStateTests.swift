@@ -69,7 +69,7 @@ import Testing
     #expect(try box.run("fire").code == 0)
     let first = try workers(1, in: box)[0]
     let supervisor = try #require(box.supervisors().first).pid
-    let run = try #require(try records(box, in: removal.path).first { $0.run != nil }?.run)
+    let run = try #require(try records(box, in: removal.path).first { $0.run != nil }?.run?.text)
     #expect(try box.shell("umask 077; \(removal.damage)").code == 0)
     let isCopy = removal.damage.contains("cp -a")
     // In a copy the run is on record, and nobody there has it; whoever looks after it ends it, or the fire does.
@@ -85,7 +85,7 @@ import Testing
     if isCopy { return }
     let second = try workers(2, in: box)[1]
     #expect(Sandbox.lives(second))
-    #expect(try records(box, in: removal.path).allSatisfy { $0.run.map { $0 != run } ?? true })
+    #expect(try records(box, in: removal.path).allSatisfy { $0.run?.text != run })
     #expect(try box.run("status", "--check").code == 0)
     #expect(try box.run("kill", "code").code == 0)
     #expect(box.eventually { box.supervisors().isEmpty })

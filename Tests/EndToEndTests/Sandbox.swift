@@ -219,7 +219,7 @@ final class Sandbox: Sendable {
   func ends() -> [String: [RunEndRecord]] {
     var ends: [String: [RunEndRecord]] = [:]
     for record in journal() {
-      if case .runEnded(let end) = record.event, let run = record.run { ends[run, default: []].append(end) }
+      if case .runEnded(let end) = record.event, let run = record.run?.text { ends[run, default: []].append(end) }
     }
     return ends
   }

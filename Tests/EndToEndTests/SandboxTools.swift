@@ -125,7 +125,7 @@ extension Sandbox {
   /// The directory of the latest run of a category.
   func run(of category: String) -> String? {
     journal().last { $0.category?.name == category && $0.run != nil && $0.kind == "runStarted" }?.run.map {
-      "state/runs/" + $0
+      "state/runs/\($0)"
     }
   }
 

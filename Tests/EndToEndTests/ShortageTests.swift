@@ -58,7 +58,7 @@ import Testing
       try box.write("answer.json", Self.idle)
       #expect(box.eventually { box.supervisors().contains { $0.state == "T" } })
       let supervisor = try #require(box.supervisors().first)
-      let code = try #require(box.journal().first { $0.category?.name == "code" }?.run)
+      let code = try #require(box.journal().first { $0.category?.name == "code" }?.run?.text)
       func entry(_ run: String) -> String { Sandbox.file(box.state + "/live/" + run) }
       if failure == .replaced {
         #expect(try box.shell("cd state/journal; day=$(ls | tail -n 1); cp $day copy; mv copy $day").code == 0)

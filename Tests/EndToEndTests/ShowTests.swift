@@ -18,7 +18,7 @@ import Testing
       more: "categories: { code: { cooldown: '2h' } },")
     _ = try box.run("fire")
     #expect(box.eventually { box.isQuiet() })
-    return (box, try #require(box.journal().compactMap(\.fire).first))
+    return (box, try #require(box.journal().compactMap(\.fire?.text).first))
   }
 
   @Test func `of a fire tells its decision, its end and its runs`() throws {

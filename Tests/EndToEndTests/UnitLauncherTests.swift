@@ -195,7 +195,7 @@ struct `A run in a unit of its own` {
     try house.execute("systemd-run", "--user", "--unit=fanout-code.service", "sleep", "1000")
     let busy = try house.fanout("fire")
     #expect(busy.err.contains("started=0") || busy.err.contains("admitted=0"), "\(busy)")
-    let show = try house.fanout("show", try #require(house.box.journal().last { $0.kind == "fireEnded" }?.fire))
+    let show = try house.fanout("show", try #require(house.box.journal().last { $0.kind == "fireEnded" }?.fire?.text))
     #expect(
       busy.err.contains("constraint=locks") && show.out.contains("unit fanout-code.service, which is active"), "\(show)"
     )

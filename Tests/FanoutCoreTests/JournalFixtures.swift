@@ -28,15 +28,15 @@ struct Story {
   }
 
   mutating func add(
-    _ seconds: Double, _ event: Event, fire: String? = nil, run: String? = nil, _ category: String? = nil
+    _ seconds: Double, _ event: Event, fire: FireID? = nil, run: RunID? = nil, _ category: String? = nil
   ) {
     records.append(
       Record(
-        moment: moment(seconds), fire: fire ?? run.map { String($0.prefix { $0 != "-" }) }, run: run,
+        moment: moment(seconds), fire: fire ?? run.map { FireID(String($0.text.prefix { $0 != "-" })) }, run: run,
         category: category.flatMap { Category(canonical: $0) }, event: event))
   }
 
-  mutating func fire(_ seconds: Double, _ id: String, trigger: String = "fire", _ change: (inout FireEnd) -> Void) {
+  mutating func fire(_ seconds: Double, _ id: FireID, trigger: String = "fire", _ change: (inout FireEnd) -> Void) {
     add(seconds, .fireBegan(FireBegin(version: "0.1.0", configuration: "00ff", trigger: trigger)), fire: id)
     var end = FireEnd()
     end.selectorMilliseconds = 100
@@ -44,8 +44,8 @@ struct Story {
     add(seconds + 1, .fireEnded(end), fire: id)
   }
 
-  mutating func start(_ seconds: Double, _ run: String, _ category: String, generation: Int64? = nil) {
-    let generation = generation ?? (run.hasSuffix("r") ? 1 : 0)
+  mutating func start(_ seconds: Double, _ run: RunID, _ category: String, generation: Int64? = nil) {
+    let generation = generation ?? Int64(run.generation)
     if generation == 0 { add(seconds, .lockAcquired(path: "/l/\(category).lock", taker: 7), run: run, category) }
     add(
       seconds, .runStarted(RunStart(generation: generation, streak: 1, source: "selected", rank: 1, supervisor: "s")),
@@ -56,7 +56,7 @@ struct Story {
   }
 
   mutating func end(
-    _ seconds: Double, _ run: String, _ category: String, _ outcome: Outcome,
+    _ seconds: Double, _ run: RunID, _ category: String, _ outcome: Outcome,
     _ change: (inout RunEndRecord) -> Void = { _ in }
   ) {
     var end = RunEndRecord(outcome: outcome, exit: .code(outcome == .refused ? 75 : 0))
@@ -64,12 +64,12 @@ struct Story {
     add(seconds, .runEnded(end), run: run, category)
   }
 
-  mutating func release(_ seconds: Double, _ run: String, _ category: String) {
+  mutating func release(_ seconds: Double, _ run: RunID, _ category: String) {
     add(seconds, .lockReleased(holderGone: false), run: run, category)
   }
 
   /// A whole lane: one run and its release.
-  mutating func lane(_ from: Double, _ to: Double, _ run: String, _ category: String, _ outcome: Outcome) {
+  mutating func lane(_ from: Double, _ to: Double, _ run: RunID, _ category: String, _ outcome: Outcome) {
     start(from, run, category)
     end(to, run, category, outcome)
     release(to, run, category)

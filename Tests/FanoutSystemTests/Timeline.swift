@@ -48,11 +48,11 @@ final class Timeline: Sendable {
   /// A fire with one ended run of a category; their ids.
   @discardableResult
   func fire(_ category: String = "code", _ outcome: Outcome = .noop, isOpen: Bool = false) throws -> (
-    fire: String, run: String
+    fire: FireID, run: RunID
   ) {
     pass(.seconds(1))
-    let fire = "\(now.stamp)-\(String(drawn.add(1, ordering: .relaxed).newValue, radix: 16))"
-    let run = fire + "-1"
+    let fire = FireID(made: now, drawn: String(drawn.add(1, ordering: .relaxed).newValue, radix: 16))
+    let run = RunID(of: fire, rank: 1)
     let number = JournalStanding(journal).standing.boots.number(of: clocks.moment().boot)
     let code = try Timeline.named(category)
     let begin = FireBegin(version: "1", configuration: "", trigger: "fire", bootNumber: number)
@@ -71,20 +71,20 @@ final class Timeline: Sendable {
     try directory(of: run)
     if isOpen {
       let entry = LiveEntry(run: run, category: code, supervisor: "s").json.encoded()
-      try Data(entry).write(to: URL(fileURLWithPath: state.live + "/" + run))
+      try Data(entry).write(to: URL(fileURLWithPath: "\(state.live)/\(run)"))
     }
     return (fire, run)
   }
 
   /// The directory of a run that can be read.
-  func directory(of id: String, log: Int = 0) throws {
+  func directory(of id: RunID, log: Int = 0) throws {
     let terms = Terms(
       confirmFor: .zero, timeLimit: nil, stallAfter: nil, outputLimit: 1 << 20, teardown: [],
       respawn: RespawnPolicy(limit: 0, gradeAtLeast: nil, delay: .zero))
     let code = try Timeline.named("code")
     let run = Run(
-      id: id, fire: String(id.prefix(21)), category: code, generation: 0, streak: 1, source: .selected, rank: 1,
-      terms: terms)
+      id: id, fire: FireID(String(id.text.prefix(21))), category: code, generation: 0, streak: 1, source: .selected,
+      rank: 1, terms: terms)
     try FileManager.default.createDirectory(atPath: state.run(id), withIntermediateDirectories: true)
     try Data(run.json.encoded()).write(to: URL(fileURLWithPath: state.run(id) + "/run.json"))
     if log > 0 { try Data(repeating: 65, count: log).write(to: URL(fileURLWithPath: state.run(id) + "/output.log")) }

@@ -48,12 +48,13 @@ extension CommandSite {
     if let named, loaded.configuration.allowlist.contains(named) { return .category(named) }
     if RunLookup.looksLikeID(written), !written.contains("/") {
       let open = try killing.openRuns(named: written)
-      if open.count > 1 { throw RunLookup.ambiguous(written, Array(open.prefix(10)), count: open.count) }
+      if open.count > 1 { throw RunLookup.ambiguous(written, open.prefix(10).map(\.text), count: open.count) }
       if let run = open.first { return .run(run) }
       switch RecordedNames(state, journal: Journal(state, clocks: clocks), beginning: written).matchRun(written) {
-      case .run(let id), .fire(let id): return .run(id)
+      case .run(let id): return .run(id)
+      case .fire(let id): return .run(RunID(id.text))
       case .several(let ids, let count): throw RunLookup.ambiguous(written, ids, count: count)
-      case .nothing: if WallTime(stamp: String(written.prefix(16))) != nil { return .run(written) }
+      case .nothing: if RunID(written).made != nil { return .run(RunID(written)) }
       }
     }
     return .category(try category(written))
@@ -138,7 +139,7 @@ extension Killing.Report {
       "ended": .array(
         ended.map {
           [
-            "run": .string($0.run), "category": .string($0.category.name),
+            "run": .string($0.run.text), "category": .string($0.category.name),
             "outcome": $0.end.map { .string($0.outcome.rawValue) } ?? nil,
             "respawn_denied": $0.respawnDenied.map { .string($0) } ?? nil,
           ]
@@ -146,7 +147,7 @@ extension Killing.Report {
       "left": .array(
         left.map {
           [
-            "run": $0.run.map { .string($0) } ?? nil, "category": .string($0.category.name),
+            "run": $0.run.map { .string($0.text) } ?? nil, "category": .string($0.category.name),
             "what": .string($0.sentence),
           ]
         }),

@@ -29,11 +29,12 @@ enum LogsCommand {
   }
 
   /// The run that is meant: by its id, by the beginning of one, or a category's latest.
-  private static func find(_ written: String, _ site: CommandSite) throws -> String {
+  private static func find(_ written: String, _ site: CommandSite) throws -> RunID {
     if RunLookup.looksLikeID(written) {
       let names = RecordedNames(site.state, journal: Journal(site.state, clocks: site.clocks), beginning: written)
       switch names.matchRun(written) {
-      case .run(let id), .fire(let id): return id
+      case .run(let id): return id
+      case .fire(let id): return RunID(id.text)
       case .several(let ids, let count): throw RunLookup.ambiguous(written, ids, count: count)
       case .nothing: break
       }
@@ -50,7 +51,7 @@ enum LogsCommand {
   }
 
   /// Goes on as output appears until the run has its terminal record, or nobody reads any more.
-  private static func follow(_ run: String, _ log: OutputLog, _ printer: inout Printer, _ site: CommandSite)
+  private static func follow(_ run: RunID, _ log: OutputLog, _ printer: inout Printer, _ site: CommandSite)
     throws(SystemError)
   {
     let output = site.output.data
@@ -74,12 +75,12 @@ enum LogsCommand {
   /// Prints pieces of a log: shown on a terminal, byte for byte elsewhere.
   private struct Printer {
     private let output: Output
-    private let run: String
+    private let run: RunID
     private var stream = VisibleStream(keeping: [.lines, .tabs])
     private(set) var isAbandoned = false
     private var endsLine = true
 
-    init(_ output: Output, run: String) {
+    init(_ output: Output, run: RunID) {
       self.output = output
       self.run = run
     }

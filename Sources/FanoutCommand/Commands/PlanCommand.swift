@@ -5,7 +5,7 @@ import Glibc
 /// `fanout plan`, and `--dry-run` of `fire`: the same selection and planning with no side effect at all.
 enum PlanCommand {
   static let command = CommandSite.command { site in
-    if let fire = site.invocation.text(.recordedFire) { return try recompute(fire, site) }
+    if let fire = site.invocation.text(.recordedFire) { return try recompute(FireID(fire), site) }
     return try plan(site, person: nil)
   }
 
@@ -61,7 +61,7 @@ enum PlanCommand {
   }
 
   /// Makes a recorded plan again from its stored files alone; 1 if it differs.
-  private static func recompute(_ fire: String, _ site: CommandSite) throws -> ExitCode {
+  private static func recompute(_ fire: FireID, _ site: CommandSite) throws -> ExitCode {
     let stored: RecordedFire
     do {
       stored = try RecordedFire(fire, in: site.state)

@@ -9,7 +9,7 @@ enum SuperviseCommand {
     let state = StateDirectory(
       path: invocation.positionals[0], lockFile: invocation.positionals.count > 2 ? invocation.positionals[2] : nil)
     guard CommandSite.hasProc(output) else { return ExitCode.launcherUnavailable.rawValue }
-    let id = invocation.positionals[1]
+    let id = SupervisorID(invocation.positionals[1])
     // It was executed through /proc/self/exe and would go by the name of exe.
     if let file = fopen("/proc/self/comm", "we") {
       fputs("fanout", file)

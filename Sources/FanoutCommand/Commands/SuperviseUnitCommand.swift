@@ -9,7 +9,7 @@ enum SuperviseUnitCommand {
     guard CommandSite.hasProc(output) else { return ExitCode.launcherUnavailable.rawValue }
     let state = StateDirectory(path: given[0], lockFile: given.count > 3 ? given[3] : nil)
     do {
-      let supervision = UnitSupervision(state: state, id: given[1], digest: given[2], clocks: try .live())
+      let supervision = UnitSupervision(state: state, id: SupervisorID(given[1]), digest: given[2], clocks: try .live())
       try supervision.run(
         manager: .current(), say: { output.message(.warning, $0) },
         tellEnd: { run, end, lastWords in

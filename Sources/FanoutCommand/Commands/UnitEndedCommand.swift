@@ -7,7 +7,8 @@ enum UnitEndedCommand {
     guard invocation.positionals.count == 2 else { return ExitCode.usage.rawValue }
     do {
       try UnitEnd.keep(
-        of: invocation.positionals[1], in: StateDirectory(path: invocation.positionals[0]), environment: .current())
+        of: RunID(invocation.positionals[1]), in: StateDirectory(path: invocation.positionals[0]),
+        environment: .current())
       return ExitCode.success.rawValue
     } catch {
       output.message(.error, "\(error)")

@@ -17,10 +17,10 @@ enum RunLookup {
   }
 
   /// When an id was made; its records do not lie before.
-  static func moment(of id: String) -> WallTime { WallTime(stamp: String(id.prefix(16))) ?? WallTime(milliseconds: 0) }
+  static func moment(of id: some StampedID) -> WallTime { id.made ?? WallTime(milliseconds: 0) }
 
   /// All that the journal says of one run and what followed it: read from its start until nothing more is to come.
-  static func history(of run: String, in journal: Journal) -> History {
+  static func history(of run: RunID, in journal: Journal) -> History {
     History(journal, from: moment(of: run)) { ledger in
       guard let facts = ledger.run(run), facts.end != nil else { return false }
       return !ledger.owesRespawn(facts.end?.respawn, of: run)
@@ -28,7 +28,7 @@ enum RunLookup {
   }
 
   /// The run of a category that was written down last, whatever the wall clock said; nil: none is on record.
-  static func latest(of category: FanoutCore.Category, in site: CommandSite) -> String? {
+  static func latest(of category: FanoutCore.Category, in site: CommandSite) -> RunID? {
     let history = History(Journal(site.state, clocks: site.clocks), since: site.clocks.moment().wall) { ledger in
       ledger.runs.contains { $0.category == category }
     }

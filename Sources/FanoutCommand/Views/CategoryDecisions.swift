@@ -4,7 +4,7 @@ import FanoutCore
 struct CategoryDecisions: Equatable {
   /// One fire's word.
   struct Decision: Equatable {
-    var fire: String
+    var fire: FireID
     var at: WallTime?
     /// The reason it was withheld for; nil: it was admitted.
     var withheld: String?

@@ -5,9 +5,9 @@ extension FireOutcome {
   /// The record of a fire as a document.
   var json: JSONValue {
     .object(
-      [JSONMember("fire", .string(id))] + end.members
+      [JSONMember("fire", .string(id.text))] + end.members
         + [
-          JSONMember("runs", .array(runs.map { .string($0.id) })),
+          JSONMember("runs", .array(runs.map { .string($0.id.text) })),
           JSONMember("notes", .array(notes.map { .string($0) })),
         ])
   }

@@ -19,8 +19,8 @@ extension ObservedLane {
   var supervisorPhrase: Phrase {
     let process = supervisorProcess.map { ", pid \($0.pid)" } ?? ""
     return switch standing.care {
-    case .supervised: Phrase(supervisor + process)
-    case .unwatched: Phrase(supervisor + process + ", stopped", .yellow)
+    case .supervised: Phrase(supervisor.text + process)
+    case .unwatched: Phrase(supervisor.text + process + ", stopped", .yellow)
     case .orphaned: Phrase("gone (\(supervisor)); the next fire adopts it", .yellow)
     case .over: Phrase("gone (\(supervisor)), and no process lives; the next fire writes its end", .yellow)
     case .unproven(let why): Phrase("gone (\(supervisor)); its processes may live: \(why)", .yellow)
@@ -48,9 +48,9 @@ extension ObservedLane {
   var json: JSONValue {
     let until: WallTime? = if case .resting(let until) = standing.activity { until } else { nil }
     return [
-      "run": .string(run), "category": .string(category.name), "generation": .integer(generation),
+      "run": .string(run.text), "category": .string(category.name), "generation": .integer(generation),
       "phase": .string(standing.pace == nil ? standing.activity.word : "running"),
-      "resting_until": until.map { .string($0.rfc3339) } ?? nil, "supervisor": .string(supervisor),
+      "resting_until": until.map { .string($0.rfc3339) } ?? nil, "supervisor": .string(supervisor.text),
       "supervision": .string(standing.care == .unwatched ? "stopped" : standing.care.word),
       "supervisor_process": supervisorProcess.map { StatusText.json($0) } ?? nil,
       "started_at": startedAt.map { .string($0.rfc3339) } ?? nil,

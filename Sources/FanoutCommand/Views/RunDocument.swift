@@ -6,10 +6,12 @@ extension RunFacts {
   /// All that the journal says of it.
   func json(lane: ObservedLane?) -> JSONValue {
     [
-      "run": .string(id), "fire": fire.map { .string($0) } ?? nil, "category": category.map { .string($0.name) } ?? nil,
+      "run": .string(id.text), "fire": fire.map { .string($0.text) } ?? nil,
+      "category": category.map { .string($0.name) } ?? nil,
       "generation": .integer(generation), "attempt": .integer(attempt), "streak": .integer(streak),
       "source": .string(source), "rank": .integer(rank),
-      "started_at": .string(startedAt.wall.rfc3339), "confirmed": .bool(isConfirmed), "supervisor": .string(supervisor),
+      "started_at": .string(startedAt.wall.rfc3339), "confirmed": .bool(isConfirmed),
+      "supervisor": .string(supervisor.text),
       "unit": unit.map { .string($0) } ?? nil, "unenforced": .array(unenforced.map { .string($0) }),
       "unlike_fire": .array(unlike.map { .string($0) }),
       "adoptions": .integer(Int64(adoptions)), "pid": worker.map { .integer(Int64($0.pid)) } ?? nil,

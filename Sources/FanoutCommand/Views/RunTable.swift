@@ -15,7 +15,7 @@ enum RunTable {
     )
     for run in runs {
       let lane = lanes.first { $0.run == run.id }
-      var cells = [Phrase(run.id), Phrase(run.category?.name ?? "?")]
+      var cells = [Phrase(run.id.text), Phrase(run.category?.name ?? "?")]
       if isRoomy { cells += [Phrase("\(run.generation)"), Phrase(run.startedAt.wall.age(at: now))] }
       cells += [
         Phrase(run.elapsed(at: now).map { $0 < .seconds(1) && run.end == nil ? "0 s" : $0.spoken } ?? ""),

@@ -40,10 +40,10 @@ enum RunVerdict {
 
 /// The ends of runs as they come.
 final class RunEnds {
-  private var outcomes: [String: Outcome] = [:]
-  private let runs: [String]
+  private var outcomes: [RunID: Outcome] = [:]
+  private let runs: [RunID]
 
-  init(runs: [String]) { self.runs = runs }
+  init(runs: [RunID]) { self.runs = runs }
 
   func take(run: Run, _ end: RunEndRecord) { outcomes[run.id] = end.outcome }
 

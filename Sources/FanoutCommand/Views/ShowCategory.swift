@@ -83,7 +83,7 @@ struct ShowCategory {
     for decision in sight.decisions.decisions.prefix(ShowCategory.shown) {
       let failure = decision.failure.map { "did not start: \($0)" }
       table.add([
-        Phrase(decision.fire), Phrase(decision.at?.age(at: now) ?? ""),
+        Phrase(decision.fire.text), Phrase(decision.at?.age(at: now) ?? ""),
         decision.withheld == nil ? Phrase("admitted", .green) : Phrase("withheld", .yellow),
         Phrase(decision.withheld ?? failure ?? ""),
       ])
@@ -106,7 +106,7 @@ struct ShowCategory {
   private func json(_ sight: Sight) -> JSONValue {
     let decisions = sight.decisions.decisions.prefix(ShowCategory.shown).map { decision -> JSONValue in
       [
-        "fire": .string(decision.fire), "at": decision.at.map { .string($0.rfc3339) } ?? nil,
+        "fire": .string(decision.fire.text), "at": decision.at.map { .string($0.rfc3339) } ?? nil,
         "decision": decision.withheld == nil ? "admitted" : "withheld",
         "reason": decision.withheld.map { .string($0) } ?? nil,
         "failure": decision.failure.map { .string($0) } ?? nil,

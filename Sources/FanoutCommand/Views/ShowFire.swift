@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// A fire for people: what it decided, what became of that, and why.
 struct ShowFire {
-  let id: String
+  let id: FireID
   let site: CommandSite
 
   /// To stdout.
@@ -27,7 +27,7 @@ struct ShowFire {
     let plan = recorded.map { $0.fire.plan(payload: $0.payload) }
     if site.wantsJSON {
       site.output.document([
-        "fire": .string(id), "record": facts?.json ?? nil,
+        "fire": .string(id.text), "record": facts?.json ?? nil,
         "interrupted": .bool(observation.interrupted.contains(id)),
         "plan": plan.flatMap { plan in recorded.map { plan.document(policy: $0.fire.policy) } } ?? nil,
         "plan_unreadable": unreadable.map { .string($0) } ?? nil,

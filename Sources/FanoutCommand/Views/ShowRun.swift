@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// A run for people: its record, its assignment, its end, what was swept, what followed, its last lines.
 struct ShowRun {
-  let id: String
+  let id: RunID
   let site: CommandSite
 
   /// How many last lines are shown.
@@ -46,7 +46,7 @@ struct ShowRun {
     sheet.add("category", facts?.category?.name ?? run?.category.name ?? "?")
     let generation = facts?.generation ?? Int64(run?.generation ?? 0)
     sheet.add("generation", "\(generation), streak \(facts?.streak ?? Int64(run?.streak ?? 1))")
-    sheet.add("fire", facts?.fire ?? run?.fire)
+    sheet.add("fire", (facts?.fire ?? run?.fire)?.text)
     sheet.add(
       "named by", "\(facts?.source ?? run?.source.rawValue ?? "?"), rank \(facts?.rank ?? Int64(run?.rank ?? 0))")
     guard let facts else {
@@ -127,8 +127,7 @@ struct ShowRun {
     case nil: return nil
     case .denied(let why): return "denied: \(why)"
     case .due, .other:
-      let respawned = id + "r"
-      return ledger.run(respawned)?.hasStart == true ? "started as \(respawned)" : "due"
+      return ledger.run(id.respawned)?.hasStart == true ? "started as \(id.respawned)" : "due"
     }
   }
 
@@ -160,9 +159,9 @@ struct ShowRun {
   {
     let assignment = directory.assignment()
     return [
-      "run": .string(id), "record": facts?.json(lane: lane) ?? nil,
+      "run": .string(id.text), "record": facts?.json(lane: lane) ?? nil,
       "terms": directory.run()?.terms.json ?? nil,
-      "respawned_as": history.ledger.run(id + "r")?.hasStart == true ? .string(id + "r") : nil,
+      "respawned_as": history.ledger.run(id.respawned)?.hasStart == true ? .string(id.respawned.text) : nil,
       "assignment": assignment.map { JSONValue($0.root) } ?? nil,
       "directory": directory.exists ? .string(directory.path) : nil,
       "last_lines": .array(lines.map { .string($0) }), "torn_lines": .integer(Int64(history.torn)),

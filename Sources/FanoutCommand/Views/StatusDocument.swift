@@ -20,11 +20,11 @@ extension StatusText {
       "last_fire": ledger.fires.last { !$0.isOneShot }.map(\.json) ?? nil,
       "cadence": cadence.json,
       "firing": observation.fireAtWork.map { StatusText.json($0.holders) } ?? nil,
-      "interrupted": .array(observation.interrupted.map { .string($0) }),
+      "interrupted": .array(observation.interrupted.map { .string($0.text) }),
       "strays": .array(
-        observation.strays.map { ["process": StatusText.json($0.process), "supervisor": .string($0.supervisor)] }),
+        observation.strays.map { ["process": StatusText.json($0.process), "supervisor": .string($0.supervisor.text)] }),
       "leftovers": .array(
-        observation.leftovers.map { ["process": StatusText.json($0.process), "run": .string($0.run)] }),
+        observation.leftovers.map { ["process": StatusText.json($0.process), "run": .string($0.run.text)] }),
       "notes": .array((observation.notes + health.notes).map { .string($0) }),
       "torn_lines": .integer(Int64(observation.history.torn)),
       "journal_schema": .integer(observation.history.schema),
@@ -87,7 +87,7 @@ extension FireFacts {
   var members: [JSONMember] {
     let firing = begin?.firing
     let members: KeyValuePairs<String, JSONValue> = [
-      "fire": .string(id), "trigger": begin.map { .string($0.trigger) } ?? nil,
+      "fire": .string(id.text), "trigger": begin.map { .string($0.trigger) } ?? nil,
       "fired_by": firing.map { .string($0.by.rawValue) } ?? nil, "timer": firing?.timer.map { .string($0) } ?? nil,
       "manager": firing?.manager.map { .string($0) } ?? nil,
       "late_ms": firing?.late.map { .integer($0.milliseconds) } ?? nil,

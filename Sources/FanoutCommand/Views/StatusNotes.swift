@@ -11,7 +11,7 @@ extension Observation {
     var notes = lanes.flatMap(\.notes)
     for stray in strays {
       let who = "\(Observation.words([stray.process])), a child of supervisor \(stray.supervisor), is known by no run"
-      let runs = stray.mayBeOf.joined(separator: " or ")
+      let runs = stray.mayBeOf.map(\.text).joined(separator: " or ")
       notes.append(
         runs.isEmpty
           ? "\(who); it blocks no category and ends with that supervisor's last run"
@@ -28,10 +28,9 @@ extension Observation {
         notes.append("the lock of \(category) is \(lock.words); nothing starts there")
       }
     }
-    if !interrupted.isEmpty {
+    if let latest = interrupted.last {
       notes.append(
-        "\(counted(interrupted.count, "fire")) began and never ended (interrupted), the latest \(interrupted.last ?? "")"
-      )
+        "\(counted(interrupted.count, "fire")) began and never ended (interrupted), the latest \(latest)")
     }
     if let fire = history.ledger.fires.last(where: { !$0.isOneShot && $0.end != nil }), let why = fire.onFireFailure {
       notes.append("onFire of the last fire (\(fire.id)) \(why)")

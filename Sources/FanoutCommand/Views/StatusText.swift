@@ -73,7 +73,9 @@ struct StatusText {
       let pid: Phrase = lane.worker.map { Phrase("\($0.pid)") } ?? "-"
       let age = lane.startedAt.map { max(.zero, now - $0).inSeconds } ?? "?"
       let sign = lane.lastSign.map { $0.age(at: now) } ?? "-"
-      table.add([Phrase(lane.category.name), pid, Phrase(age), Phrase(sign), lane.phrase(at: now), Phrase(lane.run)])
+      table.add([
+        Phrase(lane.category.name), pid, Phrase(age), Phrase(sign), lane.phrase(at: now), Phrase(lane.run.text),
+      ])
     }
     return table
   }

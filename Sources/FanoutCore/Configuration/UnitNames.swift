@@ -29,7 +29,7 @@ public struct UnitNames: Sendable, Equatable {
   /// The unit of a category's worker: `fanout-CATEGORY.service`, `fanout-NAME:CATEGORY.service`.
   public func worker(of category: Category) -> String { "\(prefix)-\(within)\(category.name).service" }
   /// The unit of a supervisor that adopts: `fanout-supervisor:ID.service`.
-  public func adopter(_ id: String) -> String { "\(prefix)-\(within)supervisor:\(id).service" }
+  public func adopter(_ id: SupervisorID) -> String { "\(prefix)-\(within)supervisor:\(id).service" }
   /// A unit that only looks what holds in one: `fanout-probe:ID.service`.
   public func probe(_ id: String) -> String { "\(prefix)-\(within)probe:\(id).service" }
 

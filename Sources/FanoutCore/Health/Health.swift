@@ -19,7 +19,7 @@ public struct Health: Sendable, Equatable {
     /// Why, by the last of them.
     public var why: String?
     /// The last of them.
-    public var fire: String
+    public var fire: FireID
   }
 
   /// Looks at all of it.
@@ -204,7 +204,7 @@ public struct Health: Sendable, Equatable {
 
   private static func questions(_ ledger: Ledger, _ facts: HealthFacts) -> [HealthCause] {
     waiting(ledger).map { run in
-      let category = run.category?.name ?? run.id
+      let category = run.category?.name ?? run.id.text
       return HealthCause(
         .question, of: category, "\(category) asks: \(facts.questions[run.id] ?? run.end?.question ?? "")",
         helps: "fanout show \(run.id) tells all; once it is decided, fanout run \(category) lets it go on",

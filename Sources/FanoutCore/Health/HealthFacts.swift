@@ -26,7 +26,7 @@ public struct HealthFacts: Sendable, Equatable {
   /// Why fires that were expected and did not come are too many (`Cadence.alarm`).
   public var silence: String?
   /// Questions as their workers wrote them, by run, where the record has less.
-  public var questions: [String: String] = [:]
+  public var questions: [RunID: String] = [:]
 
   /// Nothing seen.
   public init() {}
@@ -64,7 +64,7 @@ public struct HealthFacts: Sendable, Equatable {
   /// A lane that nobody looks after as he should.
   public struct LaneTrouble: Sendable, Equatable {
     /// The lane's run.
-    public var run: String
+    public var run: RunID
     /// The lane's category.
     public var category: Category
     /// What is the matter.
@@ -89,7 +89,7 @@ public struct HealthFacts: Sendable, Equatable {
     }
 
     /// A lane.
-    public init(run: String, category: Category, _ what: What, processes: String = "") {
+    public init(run: RunID, category: Category, _ what: What, processes: String = "") {
       self.run = run
       self.category = category
       self.what = what
@@ -117,14 +117,14 @@ public struct HealthFacts: Sendable, Equatable {
   /// Processes that outlived their run.
   public struct Leftover: Sendable, Equatable {
     /// The run.
-    public var run: String
+    public var run: RunID
     /// The processes in words.
     public var processes: String
     /// One of their numbers.
     public var pid: Int32
 
     /// Leftovers.
-    public init(run: String, processes: String, pid: Int32) {
+    public init(run: RunID, processes: String, pid: Int32) {
       self.run = run
       self.processes = processes
       self.pid = pid

@@ -4,23 +4,23 @@ extension HealthFacts.LaneTrouble {
     switch what {
     case .stopped(let pid):
       HealthCause(
-        .stopped, of: run, "the supervisor of \(run) is stopped (pid \(pid)): its limits are not watched",
+        .stopped, of: run.text, "the supervisor of \(run) is stopped (pid \(pid)): its limits are not watched",
         helps: "kill -CONT \(pid) continues it, fanout kill --now \(run) ends the run")
     case .orphaned:
       HealthCause(
-        .orphan, of: run, "\(run) has lost its supervisor and lives on: \(processes); \(category) stays busy",
+        .orphan, of: run.text, "\(run) has lost its supervisor and lives on: \(processes); \(category) stays busy",
         helps: "fanout fire has it adopted, fanout kill \(run) ends it")
     case .unended:
       HealthCause(
-        .orphan, of: run, "\(run) was to be killed, has no supervisor and lives on: \(processes)",
+        .orphan, of: run.text, "\(run) was to be killed, has no supervisor and lives on: \(processes)",
         helps: "fanout kill \(run) ends it")
     case .unproven(let why):
       HealthCause(
-        .unwatched, of: run, "\(run) has no supervisor, and may live: \(why); \(category) stays busy",
+        .unwatched, of: run.text, "\(run) has no supervisor, and may live: \(why); \(category) stays busy",
         helps: "fanout show \(run) tells what is known of it, as root all that can be seen")
     case .overdueOrphan:
       HealthCause(
-        .overdue, of: run,
+        .overdue, of: run.text,
         "\(run) is past its time limit, has no supervisor and lives on" + (processes.isEmpty ? "" : ": \(processes)"),
         helps: "fanout kill \(run) ends it")
     case .late(let end): end.cause(of: run, category, processes: processes)
@@ -41,6 +41,6 @@ extension HealthFacts.Leftover {
   /// What it means, and what ends it.
   var cause: HealthCause {
     HealthCause(
-      .leftover, of: run, "\(processes) outlived its run \(run), which has ended", helps: "kill \(pid) ends it")
+      .leftover, of: run.text, "\(processes) outlived its run \(run), which has ended", helps: "kill \(pid) ends it")
   }
 }

@@ -29,14 +29,14 @@ public struct LateEnd: Sendable, Equatable {
 
 extension LateEnd {
   /// What it means for a run with these processes, and what ends it.
-  func cause(of run: String, _ category: Category, processes: String) -> HealthCause {
+  func cause(of run: RunID, _ category: Category, processes: String) -> HealthCause {
     let lives = processes.isEmpty ? " and is not over" : " and lives on: \(processes)"
     return HealthCause(
-      cause == .timeLimit ? .overdue : .unended, of: run, why(run) + lives + slack + "; \(category) stays busy",
+      cause == .timeLimit ? .overdue : .unended, of: run.text, why(run) + lives + slack + "; \(category) stays busy",
       helps: helps(run))
   }
 
-  private func why(_ run: String) -> String {
+  private func why(_ run: RunID) -> String {
     let span = length.inOneUnit
     return switch cause {
     case .timeLimit: "\(run) is past its time limit for \(span)"
@@ -51,7 +51,7 @@ extension LateEnd {
     return "; its supervisor, pid \(pid) (\(name), \(doing)), has not ended it"
   }
 
-  private func helps(_ run: String) -> String {
+  private func helps(_ run: RunID) -> String {
     switch obstruction {
     case .supervisor(let pid, _, _): "kill -KILL \(pid) ends that, and fanout fire has what it looked after adopted"
     case .otherUser(let pid, let user): "kill -KILL \(pid) ends it, as root: it belongs to \(user)"

@@ -16,7 +16,7 @@ public enum Event: Sendable, Equatable {
   /// The run counts as started: its worker was alive after `confirmFor`, or had ended well by then.
   case runConfirmed
   /// Another supervisor took it over; with a gap in the lock or without.
-  case runAdopted(supervisor: String, gap: Bool)
+  case runAdopted(supervisor: SupervisorID, gap: Bool)
   /// The run's terminal record.
   indirect case runEnded(RunEndRecord)
   /// The run's respawn was due and will not be.
@@ -51,7 +51,7 @@ extension Event {
       let taking: LockTaking = try line.whole()
       self = .lockAcquired(path: taking.path, taker: taking.taker, namespace: taking.namespace)
     case .lockReleased: self = .lockReleased(holderGone: (try line.whole() as LockRelease).holderGone)
-    case .runAdopted: try self.init(.runAdopted(supervisor: "", gap: false), filledFrom: &line)
+    case .runAdopted: try self.init(.runAdopted(supervisor: SupervisorID(""), gap: false), filledFrom: &line)
     case .respawnDenied: try self.init(.respawnDenied(why: ""), filledFrom: &line)
     case .paused: try self.init(.paused(until: nil, why: nil), filledFrom: &line)
     case .onFireFailed: try self.init(.onFireFailed(why: ""), filledFrom: &line)
@@ -82,7 +82,7 @@ extension Event {
       var release = LockRelease(holderGone: holderGone)
       try release.fields(&line)
     case .runAdopted(var supervisor, var gap):
-      try line.text("supervisor", &supervisor, .word)
+      try line.id("supervisor", &supervisor)
       try line.flag("gap", &gap)
       self = .runAdopted(supervisor: supervisor, gap: gap)
     case .respawnDenied(var why):

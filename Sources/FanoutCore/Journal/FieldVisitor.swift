@@ -145,6 +145,13 @@ extension FieldVisitor {
     try texts(key, &value, presence, counted: nil)
   }
 
+  /// An id that every line has.
+  @inline(__always) mutating func id<ID: StampedID>(_ key: StaticString, _ value: inout ID) throws(Failure) {
+    var written = value.text
+    try text(key, &written, .word)
+    value = ID(written)
+  }
+
   /// A moment on the wall clock that may be absent.
   @inline(__always) mutating func time(_ key: StaticString, _ value: inout WallTime?) throws(Failure) {
     var written = value.map(\.rfc3339)

@@ -6,7 +6,8 @@ extension Record {
     body(
       CountedRecord(
         schema: schema, wall: moment.wall, boot: loan.word(moment.boot), bootMilliseconds: moment.bootMilliseconds,
-        fire: fire.map { loan.word($0) }, run: run.map { loan.word($0) }, category: category.map { loan.word($0.name) },
+        fire: fire.map { loan.word($0.text) }, run: run.map { loan.word($0.text) },
+        category: category.map { loan.word($0.name) },
         event: event.counted(in: schema, &loan)))
   }
 }

@@ -17,8 +17,8 @@ struct LineWriter: FieldVisitor {
     put("boot", word(record.moment.boot))
     put("boottime_ms", .integer(record.moment.bootMilliseconds))
     put("kind", word(record.event.kind))
-    put("fire", record.fire.map { word($0) })
-    put("run", record.run.map { word($0) })
+    put("fire", record.fire.map { word($0.text) })
+    put("run", record.run.map { word($0.text) })
     put("category", record.category.map { .string($0.name) })
     var event = record.event
     event.fields(&self)

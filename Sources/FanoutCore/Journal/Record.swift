@@ -8,9 +8,9 @@ public struct Record: Sendable, Equatable {
   /// When it was written.
   public var moment: Moment
   /// The fire it is about.
-  public var fire: String?
+  public var fire: FireID?
   /// The run it is about.
-  public var run: String?
+  public var run: RunID?
   /// The category it is about.
   public var category: Category?
   /// What happened.
@@ -20,7 +20,7 @@ public struct Record: Sendable, Equatable {
 
   /// A record.
   public init(
-    moment: Moment, fire: String? = nil, run: String? = nil, category: Category? = nil, event: Event,
+    moment: Moment, fire: FireID? = nil, run: RunID? = nil, category: Category? = nil, event: Event,
     schema: Int64 = Record.schema
   ) {
     self.moment = moment

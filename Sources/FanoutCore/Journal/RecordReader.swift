@@ -31,15 +31,15 @@ struct RecordReader {
       let word = line.text(),
       let kind = kinds.index(of: word)
     else { return nil }
-    var fire: String?
+    var fire: FireID?
     if line.take(#","fire":""#) {
       guard let text = line.text() else { return nil }
-      fire = self.fire.text(text)
+      fire = FireID(self.fire.text(text))
     }
-    var run: String?
+    var run: RunID?
     if line.take(#","run":""#) {
       guard let text = line.text() else { return nil }
-      run = self.run.text(text)
+      run = RunID(self.run.text(text))
     }
     var category: Category?
     if line.take(#","category":""#) {
@@ -69,8 +69,8 @@ struct RecordReader {
     fields.schema = schema
     guard let event = event(&fields) else { return nil }
     return Record(
-      moment: Moment(wall: wall, boot: boot, bootMilliseconds: bootMilliseconds), fire: fire.text("fire", of: fields),
-      run: fields.text("run"),
+      moment: Moment(wall: wall, boot: boot, bootMilliseconds: bootMilliseconds),
+      fire: fire.text("fire", of: fields).map { FireID($0) }, run: fields.text("run").map { RunID($0) },
       category: fields.text("category").flatMap { Category(canonical: $0) }, event: event, schema: schema)
   }
 

@@ -9,7 +9,7 @@ public struct RunStart: Sendable, Equatable {
   /// The run's place in its fire.
   public var rank: Int64
   /// The supervisor that holds it.
-  public var supervisor: String
+  public var supervisor: SupervisorID
   /// The unit of systemd that it runs in; nil: none of its own.
   public var unit: String?
   /// Limits that the configuration asks for and that nothing enforces there, by their names.
@@ -17,7 +17,7 @@ public struct RunStart: Sendable, Equatable {
   /// What differs from the surroundings of its fire (umask, priority, resource limits), in words.
   public var unlike: [String] = []
   /// A start.
-  public init(generation: Int64, streak: Int64, source: String, rank: Int64, supervisor: String) {
+  public init(generation: Int64, streak: Int64, source: String, rank: Int64, supervisor: SupervisorID) {
     self.generation = generation
     self.streak = streak
     self.source = source
@@ -27,7 +27,7 @@ public struct RunStart: Sendable, Equatable {
 }
 
 extension RunStart: RecordTable {
-  static var blank: RunStart { RunStart(generation: 0, streak: 1, source: "", rank: 0, supervisor: "") }
+  static var blank: RunStart { RunStart(generation: 0, streak: 1, source: "", rank: 0, supervisor: SupervisorID("")) }
 
   @inline(__always) mutating func fields<Visitor: FieldVisitor>(_ line: inout Visitor) throws(Visitor.Failure) {
     try line.integer("generation", &generation)
@@ -38,7 +38,7 @@ extension RunStart: RecordTable {
     }
     try line.text("source", &source, .word)
     try line.integer("rank", &rank)
-    try line.text("supervisor", &supervisor, .word)
+    try line.id("supervisor", &supervisor)
     try line.text("unit", &unit, .bytes(300))
     try line.texts("unenforced", &unenforced, .whereAny)
     try line.texts("unlike", &unlike, .whereAny)

@@ -3,13 +3,13 @@ public struct Confirmation: Sendable, Equatable {
   /// How long after the last `confirmFor` a confirmation may take to reach the disk (SPEC 7.6).
   public static let grace: Duration = .seconds(10)
 
-  private var open: Set<String>
-  private var failures: [String: String] = [:]
-  private var refused: Set<String> = []
-  private var unanswered: [String: String] = [:]
+  private var open: Set<RunID>
+  private var failures: [RunID: String] = [:]
+  private var refused: Set<RunID> = []
+  private var unanswered: [RunID: String] = [:]
 
   /// Of these runs nothing is known yet.
-  public init(runs: [String]) { open = Set(runs) }
+  public init(runs: [RunID]) { open = Set(runs) }
 
   /// Why the waiting ended before all was known.
   public var isInterrupted = false
@@ -18,10 +18,10 @@ public struct Confirmation: Sendable, Equatable {
   public var isComplete: Bool { open.isEmpty }
 
   /// Whether a run is still waited for.
-  public func waits(for run: String) -> Bool { open.contains(run) }
+  public func waits(for run: RunID) -> Bool { open.contains(run) }
 
   /// Waits no longer for these, of which nothing is heard, and why.
-  public mutating func giveUp(_ silent: [String: String]) {
+  public mutating func giveUp(_ silent: [RunID: String]) {
     for (run, why) in silent where open.remove(run) != nil { unanswered[run] = why }
   }
 
@@ -48,7 +48,7 @@ public struct Confirmation: Sendable, Equatable {
   }
 
   /// Why a run counts as failed; nil: it started.
-  public func failure(of run: String) -> String? {
+  public func failure(of run: RunID) -> String? {
     if let failure = failures[run] { return failure }
     if let why = unanswered[run] { return "its start was not confirmed: \(why); `fanout show \(run)` tells more" }
     guard open.contains(run) else { return nil }
@@ -58,5 +58,5 @@ public struct Confirmation: Sendable, Equatable {
   }
 
   /// Whether a run ended as refused.
-  public func hasRefused(_ run: String) -> Bool { refused.contains(run) }
+  public func hasRefused(_ run: RunID) -> Bool { refused.contains(run) }
 }

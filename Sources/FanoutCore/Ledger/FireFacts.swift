@@ -1,7 +1,7 @@
 /// What the journal says of one fire.
 public struct FireFacts: Sendable, Equatable {
   /// The fire's id.
-  public let id: String
+  public let id: FireID
   /// The fire's begin; nil where that record is torn or older than what was read.
   public internal(set) var begin: FireBegin?
   /// When it began; nil as above.
@@ -13,7 +13,7 @@ public struct FireFacts: Sendable, Equatable {
   /// Why its `onFire` command failed.
   public internal(set) var onFireFailure: String?
 
-  init(id: String) { self.id = id }
+  init(id: FireID) { self.id = id }
 
   /// Whether a person's one-shot (`fanout run`) fired it.
   public var isOneShot: Bool { begin?.isOneShot ?? false }

@@ -34,12 +34,12 @@ public struct Ledger: Sendable, Equatable {
     public var until: WallTime?
   }
 
-  private var runPlaces: [String: Int] = [:]
-  private var firePlaces: [String: Int] = [:]
-  private var releases: [String: Release] = [:]
-  private var takers: [String: Taker] = [:]
+  private var runPlaces: [RunID: Int] = [:]
+  private var firePlaces: [FireID: Int] = [:]
+  private var releases: [LaneID: Release] = [:]
+  private var takers: [LaneID: Taker] = [:]
   /// The last moment that is on record of each lane.
-  private var lastMoments: [String: Moment] = [:]
+  private var lastMoments: [LaneID: Moment] = [:]
   /// Runs in the order of their ends.
   private var ends: [Int] = []
 
@@ -69,7 +69,7 @@ public struct Ledger: Sendable, Equatable {
   public mutating func apply(_ record: Record) {
     recordsRead += 1
     newestSchema = max(newestSchema, record.schema)
-    if let lane = record.run.map({ RunFacts.lane(of: $0) }) {
+    if let lane = record.run?.lane {
       if record.moment.follows(lastMoments[lane]) { lastMoments[lane] = record.moment }
     }
     switch record.event {
@@ -113,10 +113,10 @@ public struct Ledger: Sendable, Equatable {
   }
 
   /// The run of that id.
-  public func run(_ id: String) -> RunFacts? { runPlaces[id].map { runs[$0] } }
+  public func run(_ id: RunID) -> RunFacts? { runPlaces[id].map { runs[$0] } }
 
   /// The fire of that id.
-  public func fire(_ id: String) -> FireFacts? { firePlaces[id].map { fires[$0] } }
+  public func fire(_ id: FireID) -> FireFacts? { firePlaces[id].map { fires[$0] } }
 
   /// Runs without a terminal record, in order.
   public var openRuns: [RunFacts] { runs.filter(\.isOpen) }
@@ -170,28 +170,28 @@ public struct Ledger: Sendable, Equatable {
 
   /// The process that took a lane's lock; nil where that is not known. A lock alone makes no run: its taker may have
   /// died before it could put one on record.
-  public func lockTaker(lane: String) -> Int32? { takers[lane]?.pid }
+  public func lockTaker(lane: LaneID) -> Int32? { takers[lane]?.pid }
 
   /// The namespace that a lane was claimed in, where its processes can be seen (`RecordedNumbers`); nil: of 0.1, or not
   /// known.
-  public func namespace(ofLane lane: String) -> String? { takers[lane]?.namespace }
+  public func namespace(ofLane lane: LaneID) -> String? { takers[lane]?.namespace }
 
   /// The last run of a lane that owes nothing but its release: its claim was undone, or the record of it was lost, or is
   /// about to be written. Nil: it owes more, or nothing.
-  public func toRelease(lane: String) -> (run: String, category: Category)? {
+  public func toRelease(lane: LaneID) -> (run: RunID, category: Category)? {
     guard releases[lane] == nil, runsToIndex(ofLane: lane).isEmpty else { return nil }
-    let last = [run(lane), run(lane + "r")].compactMap { $0 }.last { $0.end != nil }
-    return (last?.category ?? takers[lane]?.category).map { (last?.id ?? lane, $0) }
+    let last = lane.runs.compactMap { run($0) }.last { $0.end != nil }
+    return (last?.category ?? takers[lane]?.category).map { (last?.id ?? lane.first, $0) }
   }
 
   /// Every lane that is on record, in order.
-  public var lanes: [String] { Set(takers.keys).union(runs.map(\.lane)).sorted() }
+  public var lanes: [LaneID] { Set(takers.keys).union(runs.map(\.lane)).sorted() }
 
   /// The last moment that is on record of a lane; nil: nothing is on record of it.
-  public func lastMoment(lane: String) -> Moment? { lastMoments[lane] }
+  public func lastMoment(lane: LaneID) -> Moment? { lastMoments[lane] }
 
   /// Whether a lane's lock is on record as freed.
-  public func isReleased(lane: String) -> Bool { releases[lane] != nil }
+  public func isReleased(lane: LaneID) -> Bool { releases[lane] != nil }
 
   /// Runs whose respawn is due, that have none, and to which none was denied, in order.
   public var pendingRespawns: [RunFacts] {
@@ -200,16 +200,16 @@ public struct Ledger: Sendable, Equatable {
 
   /// Whether a run whose end says that of its respawn still lacks what it promises: one is due, has not started, and was
   /// not denied.
-  public func owesRespawn(_ respawn: RecordedRespawn?, of id: String) -> Bool {
-    respawn == .due && run(id)?.respawnDenied == nil && run(id + "r")?.hasStart != true
+  public func owesRespawn(_ respawn: RecordedRespawn?, of id: RunID) -> Bool {
+    respawn == .due && run(id)?.respawnDenied == nil && run(id.respawned)?.hasStart != true
   }
 
   /// Runs that need an index entry: they are open, or a respawn of theirs is pending.
   public var runsToIndex: [RunFacts] { openRuns + pendingRespawns }
 
   /// The same, of one lane.
-  public func runsToIndex(ofLane lane: String) -> [RunFacts] {
-    [run(lane), run(lane + "r")].compactMap { $0 }
+  public func runsToIndex(ofLane lane: LaneID) -> [RunFacts] {
+    lane.runs.compactMap { run($0) }
       .filter { $0.isOpen || ($0.generation == 0 && owesRespawn($0.end?.respawn, of: $0.id)) }
   }
 
@@ -258,16 +258,16 @@ public struct Ledger: Sendable, Equatable {
   }
 
   private mutating func acquired(by taker: Taker, _ record: Record) {
-    guard taker.pid > 0, let lane = record.run.map({ RunFacts.lane(of: $0) }) else { return }
+    guard taker.pid > 0, let lane = record.run?.lane else { return }
     takers[lane] = taker
   }
 
   private mutating func release(_ record: Record) {
-    guard let lane = record.run.map({ RunFacts.lane(of: $0) }) else { return }
+    guard let lane = record.run?.lane else { return }
     let release = Release(moment: record.moment, place: recordsRead)
     if let known = releases[lane], !Ledger.replaces(known, release) { return }
     releases[lane] = release
-    for run in [lane, lane + "r"] {
+    for run in lane.runs {
       if let place = runPlaces[run] { runs[place].released = record.moment }
     }
   }

@@ -13,9 +13,9 @@ public struct LockAudit: Sendable, Equatable {
     /// The category whose lock it was.
     public var category: Category
     /// The lane that held it, by the run that took it.
-    public var holder: String
+    public var holder: LaneID
     /// The lane that took it nevertheless.
-    public var intruder: String
+    public var intruder: LaneID
     /// When it did.
     public var at: Moment
   }
@@ -76,7 +76,7 @@ public struct LockAudit: Sendable, Equatable {
       }
       guard let category = counted.category, var lane = counted.run else { return }
       // The respawn of a run works under the lock that the run took.
-      if lane.last == UInt8(ascii: "r") { lane = CountedRecord.Text(rebasing: lane.dropLast()) }
+      if lane.last == UInt8(ascii: RunID.respawnMark) { lane = CountedRecord.Text(rebasing: lane.dropLast()) }
       let number = lanes.number(lane)
       if number == claims.count { claims.append(nil) }
       let boot = boots.number(counted.boot)
@@ -274,7 +274,7 @@ private struct Tally {
     for holder in holders where violations.count < 100 {
       violations.append(
         LockAudit.Violation(
-          category: category, holder: lanes[Int(holder.lane)], intruder: lanes[Int(mark.lane)],
+          category: category, holder: LaneID(lanes[Int(holder.lane)]), intruder: LaneID(lanes[Int(mark.lane)]),
           at: Moment(wall: mark.wall, boot: boot, bootMilliseconds: mark.bootMilliseconds)))
     }
   }

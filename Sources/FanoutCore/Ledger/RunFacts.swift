@@ -1,9 +1,9 @@
 /// What the journal says of one run.
 public struct RunFacts: Sendable, Equatable {
   /// The run's id.
-  public let id: String
+  public let id: RunID
   /// The run's fire; nil where no record of it names one.
-  public internal(set) var fire: String?
+  public internal(set) var fire: FireID?
   /// The run's category; nil where no record of it names one.
   public internal(set) var category: Category?
   /// 0 or 1.
@@ -20,8 +20,8 @@ public struct RunFacts: Sendable, Equatable {
   public internal(set) var startedAt: Moment
   /// The run's start record was seen. It may be torn, or older than what was read.
   public internal(set) var hasStart = false
-  /// The supervisor that holds it: the latest adopter, else the one that started it.
-  public internal(set) var supervisor = ""
+  /// The supervisor that holds it: the latest adopter, else the one that started it; empty where no record names one.
+  public internal(set) var supervisor = SupervisorID("")
   /// The unit of systemd that it was started in; nil: none of its own.
   public internal(set) var unit: String?
   /// Limits that were asked for and that nothing enforces.
@@ -49,30 +49,26 @@ public struct RunFacts: Sendable, Equatable {
   /// When its lane last freed its lock.
   public internal(set) var released: Moment?
 
-  init(id: String, at moment: Moment) {
+  init(id: RunID, at moment: Moment) {
     self.id = id
     startedAt = moment
-    generation = id.utf8.last == UInt8(ascii: "r") ? 1 : 0
+    generation = Int64(id.generation)
   }
 
   /// The run's lane: generation 0 and its respawn share one lock, named by the run that took it.
-  public var lane: String { RunFacts.lane(of: id) }
+  public var lane: LaneID { id.lane }
 
   /// Whether it lacks its terminal record.
   public var isOpen: Bool { end == nil && (hasStart || worker != nil || isConfirmed || adoptions > 0) }
 
-  /// From when on the journal tells all of these runs. Ids begin with the moment at which their fire drew them; but a
-  /// wall clock that was stepped back has put what came later into the files of earlier days, so a week more is read.
-  public static func beginning(of runs: [String], now: WallTime) -> WallTime {
-    let stamps = runs.compactMap { WallTime(stamp: String($0.prefix(16))) }
+  /// From when on the journal tells all of these runs or lanes. Ids begin with the moment at which their fire drew them;
+  /// but a wall clock that was stepped back has put what came later into the files of earlier days, so a week more is
+  /// read.
+  public static func beginning(of ids: [some StampedID], now: WallTime) -> WallTime {
+    let stamps = ids.compactMap(\.made)
     return min(stamps.min() ?? now - clockDoubt, now) - clockDoubt
   }
 
   /// How far a wall clock may be stepped back without any record being overlooked.
   public static let clockDoubt: Duration = .seconds(7 * 86_400)
-
-  /// The lane of a run id: the id without the `r` of generation 1.
-  public static func lane(of run: String) -> String {
-    run.utf8.last == UInt8(ascii: "r") ? String(run.dropLast()) : run
-  }
 }

@@ -9,7 +9,7 @@ public struct Standing: Sendable, Equatable {
   /// What each category has come to.
   public private(set) var accounts: [Category: Account] = [:]
   /// Lanes of which an end or the release is not on record yet.
-  private(set) var lanes: [String: OpenLane] = [:]
+  private(set) var lanes: [LaneID: OpenLane] = [:]
   /// The boots of the machine.
   public private(set) var boots = BootOrder()
   /// How much time has passed for certain.
@@ -29,7 +29,7 @@ public struct Standing: Sendable, Equatable {
   /// One run.
   public struct Run: Sendable, Equatable {
     /// The run's id.
-    public let id: String
+    public let id: RunID
     /// The run's category; nil where no record of it names one.
     public internal(set) var category: Category?
     /// When it started: its start record, else the first that was read of it.
@@ -54,7 +54,7 @@ public struct Standing: Sendable, Equatable {
     /// An end.
     public struct End: Sendable, Equatable {
       /// Of which run.
-      public var run: String
+      public var run: RunID
       /// How.
       public var outcome: Outcome
       /// When.
@@ -67,7 +67,7 @@ public struct Standing: Sendable, Equatable {
     var category: Category?
     var startedAt: Moment
     /// The lane's runs with their ends.
-    var runs: [String: Outcome?]
+    var runs: [RunID: Outcome?]
     var released: Moment?
 
     var isSettled: Bool { released != nil && runs.values.allSatisfy { $0 != nil } }
@@ -110,7 +110,7 @@ public struct Standing: Sendable, Equatable {
   public init() {}
 
   init(
-    recent: [Run], accounts: [Category: Account], lanes: [String: OpenLane], boots: BootOrder, time: ProvenTime,
+    recent: [Run], accounts: [Category: Account], lanes: [LaneID: OpenLane], boots: BootOrder, time: ProvenTime,
     files: [File],
     newestSchema: Int64, saidAhead: Moment?
   ) {
@@ -179,14 +179,14 @@ public struct Standing: Sendable, Equatable {
 
   /// A claim of which nothing else comes is undone, and owes its release.
   private mutating func claimed(_ record: Record) {
-    guard let name = record.run.map({ RunFacts.lane(of: $0) }), lanes[name] == nil else { return }
+    guard let name = record.run?.lane, lanes[name] == nil else { return }
     lanes[name] = OpenLane(category: record.category, startedAt: record.moment, runs: [:], released: nil)
     if lanes.count > Standing.lanesKept { evict() }
   }
 
   private mutating func started(_ record: Record) {
     guard let id = record.run else { return }
-    let name = RunFacts.lane(of: id)
+    let name = id.lane
     var lane = lanes[name] ?? OpenLane(category: record.category, startedAt: record.moment, runs: [:], released: nil)
     guard lane.runs[id] == nil else { return }
     lane.runs[id] = .some(nil)
@@ -210,7 +210,7 @@ public struct Standing: Sendable, Equatable {
 
   private mutating func ended(_ end: RunEndRecord, _ record: Record) {
     guard let id = record.run else { return }
-    let name = RunFacts.lane(of: id)
+    let name = id.lane
     let known = recent.lastIndex { $0.id == id }
     // Of two ends the first stands.
     guard lanes[name]?.runs[id].flatMap({ $0 }) == nil, known.map({ recent[$0].outcome == nil }) ?? true else { return }
@@ -229,7 +229,7 @@ public struct Standing: Sendable, Equatable {
     close(name)
   }
 
-  private mutating func count(_ outcome: Outcome, of run: String, _ category: Category, at moment: Moment) {
+  private mutating func count(_ outcome: Outcome, of run: RunID, _ category: Category, at moment: Moment) {
     var account = accounts[category] ?? Account()
     account.lastEnd = Account.End(run: run, outcome: outcome, at: moment)
     if outcome == .refused {
@@ -242,7 +242,7 @@ public struct Standing: Sendable, Equatable {
   }
 
   private mutating func released(_ record: Record) {
-    guard let name = record.run.map({ RunFacts.lane(of: $0) }), var lane = lanes[name] else { return }
+    guard let name = record.run?.lane, var lane = lanes[name] else { return }
     if let known = lane.released, record.moment.precedes(known) == true { return }
     lane.released = record.moment
     lane.category = lane.category ?? record.category
@@ -251,7 +251,7 @@ public struct Standing: Sendable, Equatable {
   }
 
   /// A lane that is settled starts its category's cooldown, unless all that it did was to refuse.
-  private mutating func close(_ name: String) {
+  private mutating func close(_ name: LaneID) {
     guard let lane = lanes[name], lane.isSettled, let released = lane.released else { return }
     lanes[name] = nil
     guard let category = lane.category, lane.runs.values.contains(where: { $0 != .refused }) else { return }
@@ -269,15 +269,15 @@ extension Standing {
 
   /// Lanes of which an end or the release is not on record, in order. One whose files are no longer kept is none:
   /// nobody can tell of it.
-  public var openLanes: [String] {
+  public var openLanes: [LaneID] {
     guard let first = files.first?.day else { return [] }
     return lanes.filter { name, lane in
-      lane.startedAt.wall.day >= first || WallTime(stamp: String(name.prefix(16))).map { $0.day >= first } ?? false
+      lane.startedAt.wall.day >= first || name.made.map { $0.day >= first } ?? false
     }.keys.sorted()
   }
 
   /// Forgets a lane of which nothing is owed.
-  public mutating func forget(lane: String) { lanes[lane] = nil }
+  public mutating func forget(lane: LaneID) { lanes[lane] = nil }
 
   /// When each category was last released by a lane that starts a cooldown.
   public var released: [Category: WallTime] { accounts.compactMapValues { $0.released?.wall } }

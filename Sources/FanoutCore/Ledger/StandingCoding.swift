@@ -18,7 +18,7 @@ extension Standing {
     }
     let runs: [JSONValue] = recent.map { run in
       [
-        "run": .string(run.id), "category": run.category.map { .string($0.name) } ?? nil,
+        "run": .string(run.id.text), "category": run.category.map { .string($0.name) } ?? nil,
         "started": table.json(run.startedAt),
         "outcome": run.outcome.map { .string($0.rawValue) } ?? nil, "grade": run.grade.map { .number($0) } ?? nil,
       ]
@@ -27,7 +27,7 @@ extension Standing {
       let account = accounts[category] ?? Account()
       let end: JSONValue =
         account.lastEnd.map {
-          ["run": .string($0.run), "outcome": .string($0.outcome.rawValue), "at": table.json($0.at)]
+          ["run": .string($0.run.text), "outcome": .string($0.outcome.rawValue), "at": table.json($0.at)]
         } ?? nil
       return [
         "category": .string(category.name), "bad_ends": .integer(account.badEnds),
@@ -38,10 +38,10 @@ extension Standing {
     let open: [JSONValue] = lanes.keys.sorted().compactMap { name in
       guard let lane = lanes[name] else { return nil }
       let ends = lane.runs.keys.sorted().map { run -> JSONValue in
-        ["run": .string(run), "outcome": lane.runs[run].flatMap { $0 }.map { .string($0.rawValue) } ?? nil]
+        ["run": .string(run.text), "outcome": lane.runs[run].flatMap { $0 }.map { .string($0.rawValue) } ?? nil]
       }
       return [
-        "lane": .string(name), "category": lane.category.map { .string($0.name) } ?? nil,
+        "lane": .string(name.text), "category": lane.category.map { .string($0.name) } ?? nil,
         "started": table.json(lane.startedAt),
         "runs": .array(ends), "released": table.json(lane.released),
       ]
@@ -172,7 +172,7 @@ extension Standing.File {
 extension Standing.Run {
   fileprivate init?(_ node: JSONNode, _ table: BootTable) {
     guard let id = node["run"]?.string, let started = table.moment(node["started"]) else { return nil }
-    self.init(id: id, category: node["category"]?.category, startedAt: started)
+    self.init(id: RunID(id), category: node["category"]?.category, startedAt: started)
     outcome = node["outcome"]?.outcome
     grade = node["grade"]?.double
   }
@@ -187,7 +187,7 @@ extension Standing.Account {
     if let end = node["last_end"], let run = end["run"]?.string, let outcome = end["outcome"]?.outcome,
       let at = table.moment(end["at"])
     {
-      account.lastEnd = End(run: run, outcome: outcome, at: at)
+      account.lastEnd = End(run: RunID(run), outcome: outcome, at: at)
     }
     account.released = table.moment(node["released"])
     return (category, account)
@@ -195,15 +195,15 @@ extension Standing.Account {
 }
 
 extension Standing.OpenLane {
-  fileprivate static func named(_ node: JSONNode, _ table: BootTable) -> (String, Standing.OpenLane)? {
+  fileprivate static func named(_ node: JSONNode, _ table: BootTable) -> (LaneID, Standing.OpenLane)? {
     guard let name = node["lane"]?.string, let started = table.moment(node["started"]), let runs = node["runs"]?.array
     else { return nil }
     var lane = Standing.OpenLane(
       category: node["category"]?.category, startedAt: started, runs: [:], released: table.moment(node["released"]))
     for run in runs {
       guard let id = run["run"]?.string else { return nil }
-      lane.runs[id] = .some(run["outcome"]?.outcome)
+      lane.runs[RunID(id)] = .some(run["outcome"]?.outcome)
     }
-    return (name, lane)
+    return (LaneID(name), lane)
   }
 }

@@ -90,7 +90,7 @@ struct FireTallies: Sendable {
     fires.indices.compactMap { place in
       guard let begin = fires[place].begin, fires[place].end == nil else { return nil }
       let moment = Moment(wall: begin.wall, boot: boots[Int(begin.boot)], bootMilliseconds: begin.bootMilliseconds)
-      return OpenFire(id: ids[place], beganAt: moment, isOneShot: begin.told.isOneShot)
+      return OpenFire(id: FireID(ids[place]), beganAt: moment, isOneShot: begin.told.isOneShot)
     }
   }
 
@@ -101,14 +101,14 @@ struct FireTallies: Sendable {
   }
 
   /// Adds what they did to a report.
-  func add(to report: inout Report, running: [String]) {
+  func add(to report: inout Report, running: [FireID]) {
     let running = Set(running)
     var sums = Sums()
     var answer: Int32?
     for (place, fire) in fires.enumerated() {
       guard let at = fire.begin?.wall ?? fire.end?.wall, report.window.contains(at) else { continue }
-      let isRunning = fire.end == nil && running.contains(ids[place])
-      if fire.end == nil, !isRunning { report.interrupted.append(ids[place]) }
+      let isRunning = fire.end == nil && running.contains(FireID(ids[place]))
+      if fire.end == nil, !isRunning { report.interrupted.append(FireID(ids[place])) }
       if fire.begin?.told.isOneShot == true {
         FireTallies.add(fire.end, isRunning: isRunning, to: &report.oneShots)
         continue

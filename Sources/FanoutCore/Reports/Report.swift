@@ -10,7 +10,7 @@ public struct Report: Sendable, Equatable {
   /// A person's one-shots (`fanout run`), which no selector decided.
   public var oneShots = Fires()
   /// Fires whose begin has no end and that are not running now.
-  public var interrupted: [String] = []
+  public var interrupted: [FireID] = []
   /// Who set the fires off, where that is on record.
   public var firedBy = NameCounts()
   /// How late fires of timers were.
@@ -111,7 +111,7 @@ public struct Report: Sendable, Equatable {
 
   /// The report of these records, of which those around the window are read but not counted. `running` names fires that
   /// are at work now; `torn` is what the reader of the journal counted.
-  public init(_ records: some Sequence<Record>, window: Range<WallTime>, running: [String] = [], torn: Int = 0) {
+  public init(_ records: some Sequence<Record>, window: Range<WallTime>, running: [FireID] = [], torn: Int = 0) {
     var collector = Collector(window: window)
     for record in records { collector.apply(record) }
     self = collector.report(running: running, torn: torn)

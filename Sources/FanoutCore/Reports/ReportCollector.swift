@@ -82,7 +82,7 @@ extension Report {
     }
 
     /// The report of what was collected so far.
-    public func report(running: [String] = [], torn: Int = 0) -> Report {
+    public func report(running: [FireID] = [], torn: Int = 0) -> Report {
       var report = Report(window: window, locks: LockAudit(locks, window: window), torn: torn)
       fires.add(to: &report, running: running)
       addRuns(to: &report)

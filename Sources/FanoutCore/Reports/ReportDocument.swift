@@ -17,7 +17,7 @@ extension Report {
       "violations": .array(locks.violations.map(Report.json)),
       "noop_last_20": .integer(Int64(noopLast20.count)),
       "noop_last_20_of": .integer(Int64(noopLast20.of)),
-      "fires": Report.json(fires, ["interrupted": .array(interrupted.map { .string($0) })]),
+      "fires": Report.json(fires, ["interrupted": .array(interrupted.map { .string($0.text) })]),
       "fired_by": firedBy.json(),
       "lateness": [
         "known": .integer(Int64(lateness.known)), "median_ms": .integer(lateness.median.milliseconds),
@@ -50,8 +50,8 @@ extension Report {
 
   private static func json(_ violation: LockAudit.Violation) -> JSONValue {
     [
-      "category": .string(violation.category.name), "holder": .string(violation.holder),
-      "intruder": .string(violation.intruder),
+      "category": .string(violation.category.name), "holder": .string(violation.holder.text),
+      "intruder": .string(violation.intruder.text),
       "at": .string(violation.at.wall.rfc3339), "boot": .string(violation.at.boot),
       "boottime_ms": .integer(violation.at.bootMilliseconds),
     ]

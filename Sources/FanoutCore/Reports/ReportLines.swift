@@ -60,7 +60,7 @@ extension Report {
 
   private static func behind(_ text: String) -> String { text.isEmpty ? "" : ": " + text }
 
-  private static func some(_ names: [String]) -> String {
-    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", and \(names.count - 5) more" : "")
+  private static func some(_ fires: [FireID]) -> String {
+    fires.prefix(5).map(\.text).joined(separator: ", ") + (fires.count > 5 ? ", and \(fires.count - 5) more" : "")
   }
 }

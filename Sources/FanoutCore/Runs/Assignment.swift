@@ -26,7 +26,7 @@ public struct Assignment: Sendable {
   /// The file's text.
   public var json: JSONValue {
     [
-      "schema": .integer(Schema.exchange), "run": .string(run.id), "fire": .string(run.fire),
+      "schema": .integer(Schema.exchange), "run": .string(run.id.text), "fire": .string(run.fire.text),
       "category": .string(run.category.name),
       "generation": .integer(Int64(run.generation)), "attempt": .integer(Int64(run.attempt)),
       "streak": .integer(Int64(run.streak)),

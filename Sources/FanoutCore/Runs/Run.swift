@@ -1,10 +1,10 @@
 /// The identity of one worker execution, and the terms under which it is watched. Stored as `run.json`, complete from
 /// the first moment, so that an adopter can go on where a supervisor fell.
 public struct Run: Sendable, Equatable {
-  /// `FIRE-RANK`, generation 1 with an `r` behind it.
-  public var id: String
+  /// The run's id.
+  public var id: RunID
   /// The fire that admitted it.
-  public var fire: String
+  public var fire: FireID
   /// The run's category.
   public var category: Category
   /// 0, or 1 for the one productive respawn.
@@ -22,7 +22,7 @@ public struct Run: Sendable, Equatable {
 
   /// A run.
   public init(
-    id: String, fire: String, category: Category, generation: Int, streak: Int, source: CandidateSource, rank: Int,
+    id: RunID, fire: FireID, category: Category, generation: Int, streak: Int, source: CandidateSource, rank: Int,
     terms: Terms
   ) {
     self.id = id
@@ -38,7 +38,7 @@ public struct Run: Sendable, Equatable {
   /// Generation 1 of this run: a run of its own in the same lane.
   public var respawned: Run {
     Run(
-      id: id + "r", fire: fire, category: category, generation: generation + 1, streak: 1, source: .respawn, rank: rank,
-      terms: terms)
+      id: id.respawned, fire: fire, category: category, generation: generation + 1, streak: 1, source: .respawn,
+      rank: rank, terms: terms)
   }
 }

@@ -3,7 +3,8 @@ extension Run {
   /// The run as JSON.
   public var json: JSONValue {
     [
-      "schema": .integer(Schema.file), "run": .string(id), "fire": .string(fire), "category": .string(category.name),
+      "schema": .integer(Schema.file), "run": .string(id.text), "fire": .string(fire.text),
+      "category": .string(category.name),
       "generation": .integer(Int64(generation)), "attempt": .integer(Int64(attempt)), "streak": .integer(Int64(streak)),
       "source": .string(source.rawValue), "rank": .integer(Int64(rank)), "terms": terms.json,
     ]
@@ -18,9 +19,8 @@ extension Run {
       let rank = node["rank"]?.integer, let terms = node["terms"].flatMap(Terms.init(json:))
     else { return nil }
     self.init(
-      id: id, fire: fire, category: category, generation: Int(generation), streak: Int(streak), source: source,
-      rank: Int(rank),
-      terms: terms)
+      id: RunID(id), fire: FireID(fire), category: category, generation: Int(generation), streak: Int(streak),
+      source: source, rank: Int(rank), terms: terms)
     // What schema 1 calls an attempt is the streak.
     if (node["schema"]?.integer ?? 1) >= 2 { attempt = node["attempt"]?.integer.map { Int($0) } ?? 1 }
   }

@@ -80,7 +80,7 @@ public struct EndKeeping: Sendable, Equatable {
   public mutating func isStuck() { mayBeWritten = true }
 
   /// The journal was read after an append had failed. The end that is there after all; nil: none that was not known.
-  public mutating func looked(in ledger: Ledger, for run: String) -> RunEndRecord? {
+  public mutating func looked(in ledger: Ledger, for run: RunID) -> RunEndRecord? {
     mayBeWritten = false
     known = RecordedEnd.known(known, of: run, afterFailureIn: ledger)
     guard let known else { return nil }

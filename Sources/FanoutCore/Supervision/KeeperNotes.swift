@@ -27,12 +27,12 @@ public struct KeeperNotes: Sendable, Equatable {
   public init() {}
 
   /// The notes of all runs in a file of lines; what is torn or foreign is left out.
-  public static func read(_ bytes: [UInt8]) -> [String: KeeperNotes] {
-    var notes: [String: KeeperNotes] = [:]
+  public static func read(_ bytes: [UInt8]) -> [RunID: KeeperNotes] {
+    var notes: [RunID: KeeperNotes] = [:]
     for line in bytes.split(separator: 0x0A) {
       let words = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
       guard words.count > 1 else { continue }
-      notes[words[0], default: KeeperNotes()].take(words.dropFirst())
+      notes[RunID(words[0]), default: KeeperNotes()].take(words.dropFirst())
     }
     return notes
   }

@@ -37,7 +37,7 @@ extension Lane {
   /// The release of its lock, named by the run that began the lane.
   public func releaseRecord(at moment: Moment) -> Record {
     Record(
-      moment: moment, fire: run.fire, run: RunFacts.lane(of: run.id), category: run.category,
+      moment: moment, fire: run.fire, run: run.id.lane.first, category: run.category,
       event: .lockReleased(holderGone: false))
   }
 
@@ -61,8 +61,8 @@ extension Lane.Effect {
 extension Run {
   /// The records of a claim: the lock, and the run that is open from here on.
   public func claimRecords(
-    lockPath: String, taker: Int32, namespace: String? = nil, supervisor: String, in place: StartPlace = StartPlace(),
-    at moment: Moment
+    lockPath: String, taker: Int32, namespace: String? = nil, supervisor: SupervisorID,
+    in place: StartPlace = StartPlace(), at moment: Moment
   ) -> [Record] {
     [
       Record(
@@ -73,7 +73,7 @@ extension Run {
   }
 
   /// The start record of a run.
-  public func startRecord(supervisor: String, in place: StartPlace = StartPlace(), at moment: Moment) -> Record {
+  public func startRecord(supervisor: SupervisorID, in place: StartPlace = StartPlace(), at moment: Moment) -> Record {
     var start = RunStart(
       generation: Int64(generation), streak: Int64(streak), source: source.rawValue, rank: Int64(rank),
       supervisor: supervisor)

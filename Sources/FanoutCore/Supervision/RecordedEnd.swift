@@ -8,10 +8,10 @@ public enum RecordedEnd: Sendable, Equatable {
   case written(isReleased: Bool)
 
   /// What is known of the end of that run; nil: nothing. Throws what `keptEnd` throws.
-  public init?<Unreadable>(of run: String, in ledger: Ledger, keptEnd: () throws(Unreadable) -> Record?)
+  public init?<Unreadable>(of run: RunID, in ledger: Ledger, keptEnd: () throws(Unreadable) -> Record?)
     throws(Unreadable)
   {
-    let isReleased = ledger.isReleased(lane: RunFacts.lane(of: run))
+    let isReleased = ledger.isReleased(lane: run.lane)
     if let end = ledger.run(run)?.end {
       self = .journalled(owesDenial: ledger.owesRespawn(end.respawn, of: run), isReleased: isReleased)
       return
@@ -21,7 +21,7 @@ public enum RecordedEnd: Sendable, Equatable {
   }
 
   /// What is known once an append of what such an end lacked has failed, which may have written any of it.
-  public static func known(_ before: RecordedEnd?, of run: String, afterFailureIn ledger: Ledger) -> RecordedEnd? {
+  public static func known(_ before: RecordedEnd?, of run: RunID, afterFailureIn ledger: Ledger) -> RecordedEnd? {
     switch before {
     case nil, .written: RecordedEnd(writtenOf: run, in: ledger)
     case .journalled: RecordedEnd(of: run, in: ledger) { nil } ?? before
@@ -30,7 +30,7 @@ public enum RecordedEnd: Sendable, Equatable {
   }
 
   /// What an append that failed has written of a run's end after all; nil: nothing.
-  public init?(writtenOf run: String, in ledger: Ledger) {
+  public init?(writtenOf run: RunID, in ledger: Ledger) {
     guard let facts = ledger.run(run), facts.end != nil else { return nil }
     self = .written(isReleased: ledger.isReleased(lane: facts.lane))
   }

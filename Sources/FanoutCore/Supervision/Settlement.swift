@@ -46,23 +46,23 @@ public struct Settlement: Sendable, Equatable {
   /// supervisor lived and left it to be settled, because the journal had not taken all of it. Throws what `evidence`
   /// throws.
   public init<Unreadable>(
-    run: String, category: Category, wasLeft: Bool = false, ledger: Ledger, at now: Moment,
+    run: RunID, category: Category, wasLeft: Bool = false, ledger: Ledger, at now: Moment,
     evidence: () throws(Unreadable) -> Evidence
   ) throws(Unreadable) {
-    let lane = RunFacts.lane(of: run)
+    let lane = run.lane
     let facts = ledger.run(run)
     // What is dated here is an estimate: it is never dated before what is on record of the lane, which its supervisor
     // may have written while somebody was about to look.
     var latest = ledger.lastMoment(lane: lane)
-    func record(_ event: Event, at moment: Moment, of run: String) -> Record {
+    func record(_ event: Event, at moment: Moment, of run: RunID) -> Record {
       let moment = latest.map { $0.isLater(than: moment, at: now) ? $0 : moment } ?? moment
       latest = moment
       return Record(moment: moment, fire: facts?.fire, run: run, category: category, event: event)
     }
     guard let facts, facts.isOpen || facts.end != nil else {
       isUndone = true
-      if run == lane, ledger.lockTaker(lane: lane) != nil, !ledger.isReleased(lane: lane) {
-        records.append(record(.lockReleased(holderGone: true), at: now, of: lane))
+      if run == lane.first, ledger.lockTaker(lane: lane) != nil, !ledger.isReleased(lane: lane) {
+        records.append(record(.lockReleased(holderGone: true), at: now, of: lane.first))
       }
       return
     }
@@ -88,10 +88,10 @@ public struct Settlement: Sendable, Equatable {
       records.append(record(.respawnDenied(why: loss.rawValue), at: now, of: run))
       deniesRespawn = true
     }
-    let hasRespawned = ledger.run(run + "r")?.hasStart == true
+    let hasRespawned = ledger.run(run.respawned)?.hasStart == true
     // A generation 1 that has its own entry carries the lane on; its own settling releases it.
     if !(respawn == .due && hasRespawned), !ledger.isReleased(lane: lane) {
-      records.append(record(.lockReleased(holderGone: true), at: released, of: lane))
+      records.append(record(.lockReleased(holderGone: true), at: released, of: lane.first))
     }
   }
 

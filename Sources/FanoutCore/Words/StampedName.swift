@@ -5,6 +5,12 @@ public enum StampedName {
   /// The longest that is made: a stamp, what was drawn, a rank, and the mark of a respawn.
   private static let longest = 64
 
+  /// The name of what is made at that moment.
+  static func made(_ moment: WallTime, _ drawn: String) -> String { "\(moment.stamp)-\(drawn)" }
+
+  /// The moment in front of a name; nil where none stands there.
+  public static func moment(_ name: some StringProtocol) -> WallTime? { WallTime(stamp: String(name.prefix(16))) }
+
   /// Whether a name is one of these.
   public static func isOne(_ name: some StringProtocol) -> Bool {
     let bytes = Array(name.utf8)

@@ -92,10 +92,11 @@ public struct LaneScenario: Sendable {
 
   var run: Run {
     Run(
-      id: "20260101T000000Z-0000-1", fire: "20260101T000000Z-0000", category: LaneScenario.category, generation: 0,
-      streak: 1,
-      source: .selected, rank: 1, terms: terms)
+      id: RunID(of: LaneScenario.fire, rank: 1), fire: LaneScenario.fire, category: LaneScenario.category,
+      generation: 0, streak: 1, source: .selected, rank: 1, terms: terms)
   }
+
+  private static let fire = FireID("20260101T000000Z-0000")
 
   private static var category: Category {
     guard let category = Category(canonical: "code") else { preconditionFailure("`code` is a category name") }

@@ -34,7 +34,7 @@ extension Rules {
     if !withoutEntry.contains(where: { $0 === lane }) { withoutEntry.append(lane) }
   }
 
-  func getsBackItsEntry(_ run: String) {
+  func getsBackItsEntry(_ run: RunID) {
     guard let lane = runs[run]?.lane else { return }
     lane.lostItsEntry = false
     withoutEntry.removeAll { $0 === lane }
@@ -45,12 +45,13 @@ extension Rules {
   func claimed(_ run: Run, _ lock: OpenFile, _ context: LaunchContext, _ supervisor: SupervisorActor) -> RunTruth {
     let world = supervisor.world
     let lane = LaneTruth(
-      id: run.id, category: run.category, state: supervisor.state.number, supervisor: supervisor, lock: lock)
+      id: run.id.lane, category: run.category, state: supervisor.state.number, supervisor: supervisor, lock: lock)
     lanes.removeAll { !isLiving($0, world) && $0.supervisor !== supervisor }
     let rivals = lanes.filter {
       $0.category == run.category && isLiving($0, world) && isExclusive($0, lane, supervisor.state)
     }
-    expect(.exclusivity, rivals.isEmpty, "\(run.id) claims \(run.category) although \(rivals.first?.id ?? "") lives")
+    expect(
+      .exclusivity, rivals.isEmpty, "\(run.id) claims \(run.category) although \(rivals.first?.id.text ?? "") lives")
     if !context.isForced {
       let own = lanes.filter { $0.state == lane.state && isLiving($0, world) }
       let count = Set(own.map(\.category)).union([run.category]).count
@@ -121,7 +122,7 @@ extension Rules {
       }
       return isExclusive(lane, truth.lane, supervisor.state) && isRecognisable(other, world)
     }
-    expect(.exclusivity, rivals.isEmpty, "\(run.id) starts beside \(rivals.first?.run ?? "")")
+    expect(.exclusivity, rivals.isEmpty, "\(run.id) starts beside \(rivals.first?.run?.text ?? "")")
     expect(
       .exclusivity, held.lock != nil && world.locks[held.lock?.path ?? ""] === held.lock || truth.lane.lostItsLock,
       "\(run.id) starts without its lock")

@@ -170,7 +170,7 @@ extension Rules {
       "\(id): a respawn is due without a cause")
   }
 
-  func settles(_ run: String, _ settlement: Settlement, in state: StateFiles, _ world: World) {
+  func settles(_ run: RunID, _ settlement: Settlement, in state: StateFiles, _ world: World) {
     guard let truth = runs[run] else { return }
     expect(.effectHasCause, !isSupervised(truth), "\(run) is settled although it is supervised")
     let left = living(truth, world)
@@ -178,10 +178,8 @@ extension Rules {
     if settlement.isUndone {
       expect(.oneEnd, truth.worker == nil, "\(run) is undone although its worker was started")
     }
-    let lane = RunFacts.lane(of: run)
-    let told =
-      state.days.flatMap { $0.records + $0.tail }.filter { $0.run.map { RunFacts.lane(of: $0) } == lane }
-      + settlement.records
+    let lane = run.lane
+    let told = state.days.flatMap { $0.records + $0.tail }.filter { $0.run?.lane == lane } + settlement.records
     let last = told.filter { $0.moment.boot == world.boot }.map(\.moment.bootMilliseconds).max() ?? 0
     for record in settlement.records
     where record.event == .lockReleased(holderGone: true) && record.moment.boot == world.boot {

@@ -11,7 +11,7 @@ final class FireActor: Actor {
   let person: PersonalRun?
   let policy: Policy
   private let asked: Answer
-  private var id = ""
+  private var id = FireID("")
   private var lock: OpenFile?
   private var rounds: Launching?
   private var past = Ledger()
@@ -125,7 +125,7 @@ final class FireActor: Actor {
     }
     try world.step(process)
     if state.isFull { return leave() }
-    id = world.drawName()
+    id = FireID(made: world.wallTime, drawn: world.drawName())
     past = state.everything
     let reading = facts()
     let closed =

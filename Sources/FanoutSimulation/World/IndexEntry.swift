@@ -2,10 +2,8 @@ import FanoutCore
 
 /// An entry of the index; nil category: what a power cut left of one.
 struct IndexEntry: Equatable {
-  var run: String
+  var run: RunID
   var category: Category?
-  var supervisor: String
-  var lane: String { RunFacts.lane(of: run) }
-
-  static let nobody = "-"
+  var supervisor: SupervisorID
+  var lane: LaneID { run.lane }
 }

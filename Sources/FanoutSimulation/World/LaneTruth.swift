@@ -20,7 +20,7 @@ final class LaneTruth {
     func letGo()
   }
 
-  let id: String
+  let id: LaneID
   let category: Category
   let state: Int
   var supervisor: any Holder
@@ -45,7 +45,7 @@ final class LaneTruth {
   var mayBeSettledLate = false
   var respawns = 0
 
-  init(id: String, category: Category, state: Int, supervisor: any Holder, lock: OpenFile) {
+  init(id: LaneID, category: Category, state: Int, supervisor: any Holder, lock: OpenFile) {
     self.id = id
     self.category = category
     self.state = state

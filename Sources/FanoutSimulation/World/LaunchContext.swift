@@ -2,7 +2,7 @@ import FanoutCore
 
 /// What a supervisor has to know of the fire that it starts workers for.
 struct LaunchContext {
-  var fire: String
+  var fire: FireID
   var policy: Policy
   var person: PersonalRun?
 

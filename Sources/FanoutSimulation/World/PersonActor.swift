@@ -11,8 +11,8 @@ final class PersonActor: Actor {
   private enum Phase { case reconciling, wishing, adopting, waiting, done }
   private let wish: Wish
   private var phase = Phase.reconciling
-  private var doomed: [String] = []
-  private var orphans: [String] = []
+  private var doomed: [LaneID] = []
+  private var orphans: [RunID] = []
   private var deadline: MonotonicTime?
   private var obeyBy: (any LaneTruth.Holder, MonotonicTime)?
   private var supervisor: SupervisorActor?
@@ -85,7 +85,7 @@ final class PersonActor: Actor {
     if phase == .reconciling {
       orphans = try world.reconcile(self)
       doomed = state.index.filter { $0.category != nil && (category == nil || $0.category == category) }.map(\.lane)
-      let waits = doomed.compactMap { world.rules.runs[$0]?.run.terms.teardownLength }
+      let waits = doomed.compactMap { world.rules.runs[$0.first]?.run.terms.teardownLength }
       deadline = world.monotonic + (hurried ? .zero : waits.max() ?? .zero) + .seconds(10)
       world.schedule(
         after: (deadline ?? world.monotonic).nanoseconds / 1_000_000 - world.monotonic.nanoseconds / 1_000_000
@@ -102,7 +102,7 @@ final class PersonActor: Actor {
     }
     if phase == .adopting {
       // Where no supervisor lives it becomes one.
-      let own = orphans.filter { run in doomed.contains(RunFacts.lane(of: run)) }
+      let own = orphans.filter { doomed.contains($0.lane) }
       if !own.isEmpty {
         let becoming = supervisor ?? SupervisorActor(world, state, process: process, isDetached: false)
         supervisor = becoming
@@ -133,7 +133,7 @@ final class PersonActor: Actor {
     for supervisor in holders where supervisor.process.isStopped {
       guard hurried else {
         // It is named, and the wish waits for it.
-        doomed.removeAll { lane in world.rules.runs[lane]?.lane.supervisor === supervisor }
+        doomed.removeAll { lane in world.rules.runs[lane.first]?.lane.supervisor === supervisor }
         continue
       }
       world.resume(supervisor.process)
@@ -143,7 +143,8 @@ final class PersonActor: Actor {
   }
 
   private var holders: [any LaneTruth.Holder] {
-    doomed.compactMap { world.rules.runs[$0]?.lane.supervisor }.filter { $0.process.isAlive && $0.state === state }
+    doomed.compactMap { world.rules.runs[$0.first]?.lane.supervisor }
+      .filter { $0.process.isAlive && $0.state === state }
   }
 
   private func lookOn(_ hurried: Bool) throws(Halt) {
@@ -159,7 +160,7 @@ final class PersonActor: Actor {
       try wishEnd(entry, hurried)
     }
     for lane in doomed {
-      guard let truth = world.rules.runs[lane]?.lane, isGone(lane, truth) else { continue }
+      guard let truth = world.rules.runs[lane.first]?.lane, isGone(lane, truth) else { continue }
       truth.isGone = true
       world.rules.toldGone(truth, world)
       doomed.removeAll { $0 == lane }
@@ -177,7 +178,7 @@ final class PersonActor: Actor {
   }
 
   /// As the world shows it: no index entry but of a kept end, no process, and nobody of it has the lock.
-  private func isGone(_ lane: String, _ truth: LaneTruth) -> Bool {
+  private func isGone(_ lane: LaneID, _ truth: LaneTruth) -> Bool {
     let entry = state.index.first { $0.lane == lane }
     let isKeptAside = entry.map { state.runs[$0.run]?.keptEnd != nil } ?? false
     guard entry == nil || isKeptAside else { return false }

@@ -30,9 +30,9 @@ final class Proc {
   var isLink: Bool { temper.isBrief && !isStopped }
   var exit: ExitStatus?
   /// The run that it belongs to, in truth.
-  var run: String?
+  var run: RunID?
   /// The run that its environment names.
-  var environmentRun: String?
+  var environmentRun: RunID?
   var files: [OpenFile] = []
   /// What a worker or leftover makes of signals.
   var temper = Temper()

@@ -4,7 +4,7 @@ import FanoutCore
 final class Rules {
   private(set) var broken: (rule: Rule, sentence: String)?
   private(set) var judged = [Int](repeating: 0, count: Rule.allCases.count)
-  var runs: [String: RunTruth] = [:]
+  var runs: [RunID: RunTruth] = [:]
   /// Lanes that are not over, as far as anybody knows.
   var lanes: [LaneTruth] = []
   /// Lanes whose index entries somebody removed.

@@ -5,7 +5,7 @@ final class RunTruth {
   let run: Run
   let lane: LaneTruth
   let files: RunFiles
-  var id: String { run.id }
+  var id: RunID { run.id }
   var processes: [Proc] = []
   var worker: Proc?
   var startedAt: MonotonicTime?

@@ -8,7 +8,7 @@ final class StateFiles {
   var index: [IndexEntry] = []
   /// The index as a power cut may find it.
   var oldIndex: [IndexEntry] = []
-  var runs: [String: RunFiles] = [:]
+  var runs: [RunID: RunFiles] = [:]
   var pauses = PauseReading()
   var knownBoot = ""
   var isFull = false
@@ -35,7 +35,7 @@ final class StateFiles {
   }
   var admissionLock: String { "\(number)/admission" }
   var fireLock: String { "\(number)/fire" }
-  func supervisorLock(_ id: String) -> String { "\(number)/supervisors/\(id)" }
+  func supervisorLock(_ id: SupervisorID) -> String { "\(number)/supervisors/\(id)" }
 
   /// The fold of all records from a day before `since` on, in the order of the files: the production fold.
   func ledger(since: WallTime) -> Ledger {
@@ -80,7 +80,7 @@ final class StateFiles {
 
   var everything: Ledger { ledger(since: WallTime(milliseconds: 0)) }
 
-  func entry(of run: String) -> IndexEntry? { index.first { $0.run == run } }
+  func entry(of run: RunID) -> IndexEntry? { index.first { $0.run == run } }
 
   func enter(_ entry: IndexEntry) {
     index.removeAll { $0.run == entry.run }
@@ -88,5 +88,5 @@ final class StateFiles {
     index.insert(entry, at: place)
   }
 
-  func removeEntry(_ run: String) { index.removeAll { $0.run == run } }
+  func removeEntry(_ run: RunID) { index.removeAll { $0.run == run } }
 }

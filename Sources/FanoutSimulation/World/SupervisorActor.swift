@@ -16,7 +16,7 @@ final class SupervisorActor: Actor {
   /// What a fire asks of it.
   enum Order {
     case launch([Run], LaunchContext)
-    case adopt([String])
+    case adopt([RunID])
   }
 
   /// What it answers.
@@ -53,7 +53,7 @@ final class SupervisorActor: Actor {
     case absent
   }
 
-  let id: String
+  let id: SupervisorID
   let isDetached: Bool
   var heldLanes: [Int: HeldLane] = [:]
   var queue = EffectQueue()
@@ -70,7 +70,7 @@ final class SupervisorActor: Actor {
   var isFinished = false
 
   init(_ world: World, _ state: StateFiles, process: Proc, isDetached: Bool) {
-    id = world.drawName()
+    id = SupervisorID(made: world.wallTime, drawn: world.drawName())
     self.isDetached = isDetached
     expectsOrders = isDetached
     super.init(world, state, process: process)

@@ -2,7 +2,7 @@ import FanoutCore
 
 /// The taking over of orphans, in the steps of production.
 extension SupervisorActor {
-  func adopt(_ runs: [String]) throws(Halt) {
+  func adopt(_ runs: [RunID]) throws(Halt) {
     let admission = try admission()
     var adopted: [(key: Int, signal: Lane.Signal)] = []
     let now = world.moment

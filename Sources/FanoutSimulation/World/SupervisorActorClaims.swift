@@ -90,7 +90,7 @@ extension SupervisorActor {
 
   /// The index keeps the run, under no supervisor.
   private func abandon(_ run: Run) {
-    state.enter(IndexEntry(run: run.id, category: run.category, supervisor: IndexEntry.nobody))
+    state.enter(IndexEntry(run: run.id, category: run.category, supervisor: .nobody))
   }
 
   // MARK: - Starts

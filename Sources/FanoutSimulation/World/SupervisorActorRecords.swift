@@ -62,7 +62,7 @@ extension SupervisorActor {
     }
     heldLanes[key]?.files.keptEnd = line
     heldLanes[key]?.end.kept()
-    world.trace("the end of \(heldLanes[key]?.lane.run.id ?? "") is kept aside")
+    world.trace("the end of \(heldLanes[key]?.lane.run.id.text ?? "") is kept aside")
     if let truth = heldLanes[key]?.truth, world.hides(truth) { world.letReturn(truth) }
     tell(key, .recorded)
   }
@@ -92,7 +92,7 @@ extension SupervisorActor {
     switch held.end.entry {
     case .isAnothers: break
     case .becomesNobodys:
-      state.enter(IndexEntry(run: run.id, category: run.category, supervisor: IndexEntry.nobody))
+      state.enter(IndexEntry(run: run.id, category: run.category, supervisor: .nobody))
     case .goes: state.removeEntry(run.id)
     }
     try world.step(process)

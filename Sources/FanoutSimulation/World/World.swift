@@ -210,11 +210,11 @@ final class World {
     lines.append("\(time) ms: \(line())")
   }
 
-  /// A name that nobody had before.
+  /// What nobody had drawn before, for a name.
   func drawName() -> String {
     names += 1
     let digits = String(names, radix: 16)
-    return "\(wallTime.stamp)-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
   // MARK: - Power

@@ -51,7 +51,7 @@ extension World {
 
   private func holders(of path: String) -> [String] {
     (locks[path]?.holders ?? []).map {
-      "\($0.role) \($0.pid) of \($0.run ?? "nobody") (\($0.environmentRun ?? "no name"), session \($0.session))"
+      "\($0.role) \($0.pid) of \($0.run?.text ?? "nobody") (\($0.environmentRun?.text ?? "no name"), session \($0.session))"
     }
   }
 
@@ -86,7 +86,7 @@ extension World {
     let busy = order.filter { $0.isAlive && $0.role != .leftover }
     rules.expect(.quiescence, busy.isEmpty, "\(busy.map { "\($0.role) \($0.pid)" }) live on in the end")
     let left = order.filter { $0.isAlive && $0.role == .leftover && rules.isRecognisable($0, self) }
-    rules.expect(.quiescence, left.isEmpty, "\(left.map { "\($0.pid) of \($0.run ?? "")" }) live on in the end")
+    rules.expect(.quiescence, left.isEmpty, "\(left.map { "\($0.pid) of \($0.run?.text ?? "")" }) live on in the end")
     let held = locks.keys.filter { path in locks[path]?.holders.contains { !escaped($0) } ?? false }.sorted()
     rules.expect(.quiescence, held.isEmpty, "\(held) are held in the end")
     for place in state.days.indices { state.days[place].readAnew() }
@@ -101,7 +101,7 @@ extension World {
         .foldIsTruth, truth?.endRecord == nil || run.end?.outcome == truth?.endRecord?.outcome || boot != "boot-1",
         "\(run.id): \(run.end?.outcome.rawValue ?? "") in the fold")
       if run.end?.respawn == .due {
-        let next = ledger.run(run.id + "r")
+        let next = ledger.run(run.id.respawned)
         rules.expect(
           .oneEnd, (run.respawnDenied != nil) != (next?.hasStart == true),
           "the respawn of \(run.id) was neither denied nor made, or both")
@@ -113,7 +113,7 @@ extension World {
     }
     let records = state.days.flatMap { $0.records + $0.tail }
     let audit = LockAudit(records)
-    let overlaps = audit.violations.filter { rules.runs[$0.holder]?.lane.mayBeSettledLate != true }
+    let overlaps = audit.violations.filter { rules.runs[$0.holder.first]?.lane.mayBeSettledLate != true }
     rules.expect(.exclusivity, overlaps.isEmpty, "the audit sees \(overlaps.first.map { "\($0)" } ?? "")")
     let health = Health(ledger: ledger, audit: audit)
     _ =

@@ -4,7 +4,7 @@ extension World {
   /// Takes it, by trying the supervisors' locks and by looking at the processes. Unreadable entries are told as a
   /// sentence.
   func census(
-    of state: StateFiles, own: String? = nil, asksJournal: Bool = false
+    of state: StateFiles, own: SupervisorID? = nil, asksJournal: Bool = false
   ) -> (lanes: [WorldLane], unreadable: String?) {
     var lanes: [WorldLane] = []
     var unreadable: String?
@@ -39,7 +39,7 @@ extension World {
   }
 
   /// What may change at any moment, as production reads it. Under the admission lock a lane counts until it is settled.
-  func presentFacts(of state: StateFiles, own: String? = nil, holdsAdmission: Bool) -> Facts {
+  func presentFacts(of state: StateFiles, own: SupervisorID? = nil, holdsAdmission: Bool) -> Facts {
     let census = census(of: state, own: own, asksJournal: !holdsAdmission)
     let lanes = holdsAdmission ? census.lanes : census.lanes.filter { $0.supervision != .over }
     return Facts(
@@ -61,7 +61,7 @@ extension World {
   }
 
   /// The moment from which the journal tells of these runs.
-  func oldestStart(of runs: [String]) -> WallTime { RunFacts.beginning(of: runs, now: wallTime) }
+  func oldestStart(of runs: [RunID]) -> WallTime { RunFacts.beginning(of: runs, now: wallTime) }
 
   /// Living processes of a run without a supervisor: by session, environment and shared lock.
   func members(of entry: IndexEntry, in ledger: Ledger, _ state: StateFiles) -> [Proc] {
@@ -86,7 +86,7 @@ extension World {
 
   /// The processes that are recognised as a run's.
   func recognise(
-    _ run: String, worker: (pid: Int32, ticks: UInt64)?, isReliable: Bool, lock: LockEvidence, keeper: Proc? = nil
+    _ run: RunID, worker: (pid: Int32, ticks: UInt64)?, isReliable: Bool, lock: LockEvidence, keeper: Proc? = nil
   ) -> [Proc] {
     var members: [Proc] = []
     var others: [Proc] = []
@@ -114,7 +114,7 @@ extension World {
   }
 
   /// Puts right what fell; the runs that somebody has to adopt.
-  func reconcile(_ actor: Actor) throws(Halt) -> [String] {
+  func reconcile(_ actor: Actor) throws(Halt) -> [RunID] {
     let state = actor.state
     let admission = try actor.admission()
     defer { if actor.process.isAlive { close(admission, of: actor.process) } }

@@ -31,7 +31,8 @@ extension World {
         let part = chance(.tornWrites) { $0.below(line.count) }
         write(Array(line[..<part]), to: state, name)
         trace(
-          "\(process.role) \(process.pid) writes \(part) of \(line.count) bytes: \(record.event.kind) \(record.run ?? "")"
+          "\(process.role) \(process.pid) writes \(part) of \(line.count) bytes: \(record.event.kind) "
+            + (record.run?.text ?? "")
         )
         // All but its newline: a reader takes it for whole.
         if part == line.count - 1 { rules.wrote(record, in: state, by: process, self) }
@@ -39,7 +40,7 @@ extension World {
       }
       write(line, to: state, name)
       isTorn = false
-      trace("\(process.role) \(process.pid) writes \(record.event.kind) \(record.run ?? record.fire ?? "")")
+      trace("\(process.role) \(process.pid) writes \(record.event.kind) \(record.run?.text ?? record.fire?.text ?? "")")
       rules.wrote(record, in: state, by: process, self)
     }
     guard sync else { return nil }
@@ -67,7 +68,7 @@ extension World {
   }
 
   /// Whether a record of that kind about that run would outlive a power cut.
-  func isDurable(_ run: String, in state: StateFiles, _ isMeant: (Event) -> Bool) -> Bool {
+  func isDurable(_ run: RunID, in state: StateFiles, _ isMeant: (Event) -> Bool) -> Bool {
     for day in state.days.reversed() where day.nameIsSynced {
       guard let record = day.records.last(where: { $0.run == run && isMeant($0.event) }) else { continue }
       if day.synced == day.bytes.count { return true }
@@ -102,7 +103,7 @@ extension World {
       for entry in (state.index + state.oldIndex).sorted(by: { $0.run < $1.run }) where index.last?.run != entry.run {
         let isNow = state.index.contains(entry)
         if chance.hits(isNow ? 100 : 600) { continue }
-        index.append(chance.hits(100) ? IndexEntry(run: entry.run, category: nil, supervisor: "") : entry)
+        index.append(chance.hits(100) ? IndexEntry(run: entry.run, category: nil, supervisor: SupervisorID("")) : entry)
       }
       state.index = index
       state.oldIndex = index

@@ -10,7 +10,7 @@ enum PresentFacts {
   /// the journal are open, whatever the index has lost.
   static func read(
     _ state: StateDirectory, journal: Journal, now: Moment, freeSpace: Int, for purpose: Census.Purpose = .looking,
-    own: String? = nil, standing: JournalStanding? = nil
+    own: SupervisorID? = nil, standing: JournalStanding? = nil
   ) -> Facts {
     let census = Census.take(state, journal: journal, now: now, for: purpose, own: own, standing: standing)
     return facts(state, census, lanes: purpose.isLook ? census.living : census.lanes, now: now, freeSpace: freeSpace)

@@ -85,6 +85,6 @@ public struct FactsReader {
     let category: JSONValue = run.category.map { .string($0.name) } ?? nil
     let outcome: JSONValue = run.outcome.map { .string($0.rawValue) } ?? nil
     let grade: JSONValue = run.grade.map { .number($0) } ?? nil
-    return ["run": .string(run.id), "category": category, "outcome": outcome, "grade": grade]
+    return ["run": .string(run.id.text), "category": category, "outcome": outcome, "grade": grade]
   }
 }

@@ -11,7 +11,7 @@ public final class Fire {
   let random: () -> UInt64
   let say: (String) -> Void
   var lock: CategoryLock?
-  var id = ""
+  var id = FireID("")
   let policy: Policy
   /// What the journal says, kept up with `tail`.
   lazy var past = JournalPast(journal)
@@ -110,12 +110,12 @@ public final class Fire {
   func reconcile() throws {
     let result = try Reconciliation(state, clocks: clocks).run(keep: request.configuration.keep, standing: &past.whole)
     if !result.restored.isEmpty {
-      let runs = result.restored.joined(separator: ", ")
+      let runs = result.restored.map(\.text).joined(separator: ", ")
       say("somebody removed what \(state.live) had of \(runs): restored from the journal")
     }
     for sentence in result.unreadable { say("unreadable: \(sentence)") }
     guard !result.orphans.isEmpty else { return }
-    say("adopting \(result.orphans.count) orphaned: \(result.orphans.joined(separator: ", "))")
+    say("adopting \(result.orphans.count) orphaned: \(result.orphans.map(\.text).joined(separator: ", "))")
     do {
       for sentence in try launcher.adopt(result.orphans) { say(sentence) }
     } catch {
@@ -136,14 +136,14 @@ public final class Fire {
   }
 
   /// A name of its own, drawn until there is none like it: the directory is made, so it is nobody else's.
-  static func makeDirectory(in state: StateDirectory, clocks: Clocks, random: () -> UInt64) throws(StateError) -> String
+  static func makeDirectory(in state: StateDirectory, clocks: Clocks, random: () -> UInt64) throws(StateError) -> FireID
   {
     for _ in 0..<1000 {
-      let drawn = "\(clocks.moment().wall.stamp)-\(hexadecimal(random(), digits: 4))"
-      let path = state.fire(drawn)
+      let id = FireID(made: clocks.moment().wall, drawn: hexadecimal(random(), digits: 4))
+      let path = state.fire(id)
       if mkdir(path, 0o700) == 0 {
         _ = chmod(path, 0o700)
-        return drawn
+        return id
       }
       guard errno == EEXIST else { throw StateError.cannotWrite(path, .last("make", path)) }
     }

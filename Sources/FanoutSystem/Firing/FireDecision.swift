@@ -173,9 +173,9 @@ extension Fire {
   }
 
   /// Why nothing was heard of the rest, as far as that can be seen: a supervisor that is stopped.
-  private func unconfirmed(_ confirmation: Confirmation) -> [String: String] {
+  private func unconfirmed(_ confirmation: Confirmation) -> [RunID: String] {
     guard !confirmation.isComplete, !confirmation.isInterrupted else { return [:] }
-    var reasons: [String: String] = [:]
+    var reasons: [RunID: String] = [:]
     for entry in LiveIndex(state: state).seen().entries where confirmation.waits(for: entry.run) {
       guard let supervisor = SupervisorProcess.find(entry.supervisor, in: state) else { continue }
       let doing =
@@ -223,9 +223,9 @@ extension Fire {
   /// Runs whose supervisor lives and left them to be settled, because the journal did not take their ends: nobody else
   /// tells of them.
   private func settleLeft(_ confirmation: inout Confirmation, from tail: inout Journal.Tail) {
-    func left() -> [String] {
+    func left() -> [RunID] {
       LiveIndex(state: state).seen().entries.filter {
-        $0.supervisor == LiveEntry.nobody && confirmation.waits(for: $0.run)
+        $0.supervisor == .nobody && confirmation.waits(for: $0.run)
       }.map(\.run)
     }
     confirmation.take(tail.next())

@@ -10,7 +10,7 @@ struct FireLaunch {
   /// What kept the launcher from more.
   var fault: (any Error)?
   /// Runs of supervisors that do not answer, and what is known of those: they are not waited for.
-  var silent: [String: String] = [:]
+  var silent: [RunID: String] = [:]
 
   init(reading: FactsReader.Reading, rounds: Launching) {
     self.reading = reading

@@ -3,7 +3,7 @@ import FanoutCore
 /// How a fire came out.
 public struct FireOutcome: Sendable {
   /// The fire's id.
-  public var id: String
+  public var id: FireID
   /// The fire's numbers.
   public var end: FireEnd
   /// The fire's plan; nil where it was not allowed to look.

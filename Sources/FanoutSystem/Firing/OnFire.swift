@@ -8,14 +8,14 @@ public struct OnFire: Sendable, Equatable {
   /// What is run.
   public var policy: OnFirePolicy
   /// The fire.
-  public var fire: String
+  public var fire: FireID
   /// The record that it gets on its stdin.
   public var record: [UInt8]
   /// Where a failure is put on record.
   public var state: String
 
   /// A command for a fire.
-  public init(policy: OnFirePolicy, fire: String, record: [UInt8], state: String) {
+  public init(policy: OnFirePolicy, fire: FireID, record: [UInt8], state: String) {
     self.policy = policy
     self.fire = fire
     self.record = record
@@ -60,7 +60,7 @@ public struct OnFire: Sendable, Equatable {
     }
     // The mark keeps a supervisor in this process from taking it for something that a worker left.
     let marked = environment.removing(EnvironmentNames.identity).setting(
-      "FANOUT_SUPERVISOR", EnvironmentNames.onFireMark + fire)
+      "FANOUT_SUPERVISOR", EnvironmentNames.onFireMark + fire.text)
     do throws(SpawnFailure) {
       let child = try Spawner.spawn(
         ChildCommand(
@@ -76,7 +76,7 @@ public struct OnFire: Sendable, Equatable {
   private var order: JSONValue {
     [
       "command": .array(policy.command.map { .string($0) }), "directory": .string(policy.directory),
-      "time_limit_ms": .integer(policy.timeLimit.milliseconds), "fire": .string(fire), "state": .string(state),
+      "time_limit_ms": .integer(policy.timeLimit.milliseconds), "fire": .string(fire.text), "state": .string(state),
       "record": .string(String(decoding: record, as: UTF8.self)),
     ]
   }
@@ -96,8 +96,8 @@ public struct OnFire: Sendable, Equatable {
       let state = root["state"]?.string, let record = root["record"]?.string
     else { return nil }
     self.init(
-      policy: OnFirePolicy(command: command, directory: directory, timeLimit: .milliseconds(limit)), fire: fire,
-      record: Array(record.utf8), state: state)
+      policy: OnFirePolicy(command: command, directory: directory, timeLimit: .milliseconds(limit)),
+      fire: FireID(fire), record: Array(record.utf8), state: state)
   }
 
   /// Runs it to its end; a sentence where it failed. What it leaves is ended.

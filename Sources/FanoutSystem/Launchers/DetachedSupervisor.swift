@@ -6,7 +6,7 @@ import Glibc
 public final class DetachedSupervisor {
   private let channel: OrderChannel
   private let child: Child
-  private let id: String
+  private let id: SupervisorID
   private let state: StateDirectory
 
   /// Readable when it has ended.
@@ -17,7 +17,7 @@ public final class DetachedSupervisor {
 
   /// Starts it. Its words go to a file of its own beside its lock.
   public init(
-    id: String, state: StateDirectory, environment: ProcessEnvironment,
+    id: SupervisorID, state: StateDirectory, environment: ProcessEnvironment,
     executable: String = DetachedSupervisor.executable
   ) throws {
     self.id = id
@@ -29,9 +29,9 @@ public final class DetachedSupervisor {
       log.close()
       theirs.descriptor.close()
     }
-    let arguments = ["fanout", "supervise", "--", state.path, id] + (state.lockFile.map { [$0] } ?? [])
+    let arguments = ["fanout", "supervise", "--", state.path, id.text] + (state.lockFile.map { [$0] } ?? [])
     // What a fire inside a worker inherited of that worker's identity is not handed on (SPEC 8).
-    let clean = environment.removing(EnvironmentNames.identity).setting("FANOUT_SUPERVISOR", id)
+    let clean = environment.removing(EnvironmentNames.identity).setting("FANOUT_SUPERVISOR", id.text)
     child = try Spawner.spawn(
       ChildCommand(
         executable: executable, arguments: arguments, environment: clean.entries, directory: "/",
@@ -54,7 +54,7 @@ public final class DetachedSupervisor {
 
   /// Has it adopt these runs. Answers what it could not take over, as sentences.
   @discardableResult
-  public func adopt(_ runs: [String], clocks: Clocks) throws -> [String] {
+  public func adopt(_ runs: [RunID], clocks: Clocks) throws -> [String] {
     let patience = AnswerWait(AnswerWait.answering, clocks: clocks)
     return try Order.left(in: try answer(to: .adopt(runs), patience), why: "it ended before it answered")
   }

@@ -6,7 +6,7 @@ struct LaunchReply {
   /// Nothing more can be launched in this fire, and why.
   var fault: (any Error)?
   /// Runs that a silent supervisor has claimed all the same: why nobody can say more of them.
-  var silent: [String: String] = [:]
+  var silent: [RunID: String] = [:]
 
   init() {}
 

@@ -10,7 +10,7 @@ protocol Launcher: AnyObject {
   ) -> LaunchReply
 
   /// Has these runs adopted by a new supervisor. Answers what it could not take over, as sentences.
-  func adopt(_ runs: [String]) throws -> [String]
+  func adopt(_ runs: [RunID]) throws -> [String]
 
   /// Readable when a supervisor has ended that launched something.
   var ends: [Int32] { get }

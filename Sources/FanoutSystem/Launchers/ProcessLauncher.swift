@@ -25,7 +25,7 @@ final class ProcessLauncher: Launcher {
     }
   }
 
-  func adopt(_ runs: [String]) throws -> [String] {
+  func adopt(_ runs: [RunID]) throws -> [String] {
     let supervisor = try start()
     defer { supervisor.dismiss() }
     do {

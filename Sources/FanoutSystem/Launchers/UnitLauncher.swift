@@ -8,7 +8,7 @@ final class UnitLauncher: Launcher {
   private let slice: String
   private let site: LaunchSite
   /// The supervisors of the units that were started, and were not looked for yet.
-  private var launched: [String] = []
+  private var launched: [SupervisorID] = []
   private var found: [Descriptor] = []
   private var missed = 0
 
@@ -61,7 +61,7 @@ final class UnitLauncher: Launcher {
   }
 
   /// Has them adopted by a supervisor in a unit of its own: one that stayed with the caller would end with it.
-  func adopt(_ runs: [String]) throws -> [String] {
+  func adopt(_ runs: [RunID]) throws -> [String] {
     let id = site.newID()
     var unit = try unit(id: id, name: names.adopter(id), of: "adopts \(runs.count) runs")
     unit.stopping = .seconds(60)
@@ -111,7 +111,7 @@ final class UnitLauncher: Launcher {
     unit.longest = TransientUnit.longest(run.terms)
     unit.stopping = run.terms.teardownLength + .seconds(10)
     unit.limits = request.limits
-    unit.afterwards = [unit.command[0], "unit-ended", "--", site.state.path, run.id]
+    unit.afterwards = [unit.command[0], "unit-ended", "--", site.state.path, run.id.text]
     return try starts.begin(unit, .launch(context, [request]), id: id)
   }
 
@@ -159,7 +159,7 @@ final class UnitLauncher: Launcher {
   /// Why a name could not be used. A unit that is ours is none: then its start failed for another reason.
   private func standing(of name: String, for run: Run) -> Standing {
     guard let found = manager.properties(["ActiveState", "LoadState", "Description"], of: name, clocks: site.clocks),
-      let active = found["ActiveState"], found["Description"]?.contains(run.id) != true
+      let active = found["ActiveState"], found["Description"]?.contains(run.id.text) != true
     else { return .other }
     switch active {
     case "failed":
@@ -169,11 +169,11 @@ final class UnitLauncher: Launcher {
     }
   }
 
-  private func unit(id: String, name: String, of what: String) throws -> TransientUnit {
+  private func unit(id: SupervisorID, name: String, of what: String) throws -> TransientUnit {
     TransientUnit(
       name: name, description: "fanout: \(what)", slice: slice, identifier: names.prefix, longest: nil, stopping: .zero,
       limits: UnitLimits(),
-      command: [try UnitLauncher.program(), "supervise-unit", "--", site.state.path, id], afterwards: [])
+      command: [try UnitLauncher.program(), "supervise-unit", "--", site.state.path, id.text], afterwards: [])
   }
 
   /// The file that this process was executed from: what is there under its name now, should it have been replaced.

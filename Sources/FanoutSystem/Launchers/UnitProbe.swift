@@ -11,7 +11,7 @@ struct UnitProbe {
   /// Starts it and takes its answer. Thrown: it could not be started; systemd's own words.
   func unenforced(of limits: UnitLimits) throws -> [String] {
     var generator = SystemRandomNumberGenerator()
-    let id = SupervisorID.new(at: clocks, drawn: generator.next())
+    let id = SupervisorID.new(at: clocks, drawn: generator.next()).text
     // In a file: what a unit writes goes to the journal, and its pipes need a bus.
     let path = "/tmp/fanout-probe-\(id)"
     let file = try Descriptor.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)

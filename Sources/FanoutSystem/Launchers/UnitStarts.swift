@@ -26,7 +26,7 @@ final class UnitStarts {
 
   /// A unit on its way, whose supervisor may do nothing yet.
   struct Begun {
-    let id: String
+    let id: SupervisorID
     fileprivate let file: UnitOrderFile
     fileprivate let program: Programs.Key
   }
@@ -43,7 +43,7 @@ final class UnitStarts {
   }
 
   /// Has the manager start it, and does not wait for that.
-  func begin(_ unit: TransientUnit, _ order: Order, id: String) throws -> Begun {
+  func begin(_ unit: TransientUnit, _ order: Order, id: SupervisorID) throws -> Begun {
     var generator = SystemRandomNumberGenerator()
     let nonce = hexadecimal(generator.next(), digits: 16) + hexadecimal(generator.next(), digits: 16)
     let message = UnitOrder(
@@ -103,7 +103,7 @@ final class UnitStarts {
     if let number = programs.interruptedBy { raise(number) }
   }
 
-  private func write(_ message: UnitOrder, _ id: String) throws -> UnitOrderFile {
+  private func write(_ message: UnitOrder, _ id: SupervisorID) throws -> UnitOrderFile {
     do {
       return try UnitOrderFile(message, to: state.supervisorOrder(id))
     } catch let StateError.cannotWrite(path, error) where StateError.isUnwritable(error) {
@@ -115,7 +115,7 @@ final class UnitStarts {
   }
 
   /// The answer of a supervisor, which nobody needs any more then; nil: it is not there.
-  private func takeAnswer(of id: String) -> [UInt8]? {
+  private func takeAnswer(of id: SupervisorID) -> [UInt8]? {
     let path = state.supervisorAnswer(id)
     guard let bytes = (try? AtomicFile.read(path, limit: 1 << 20)) ?? nil else { return nil }
     _ = unlink(path)
@@ -124,7 +124,7 @@ final class UnitStarts {
 
   /// The answer of a supervisor; where it is expected and not there yet, it is waited for as long as that supervisor
   /// lives, and until then.
-  private func answer(of id: String, isExpected: Bool, until deadline: MonotonicTime) throws -> [UInt8]? {
+  private func answer(of id: SupervisorID, isExpected: Bool, until deadline: MonotonicTime) throws -> [UInt8]? {
     func look() -> [UInt8]? { takeAnswer(of: id) }
     if let bytes = look() { return bytes }
     guard isExpected else { return nil }

@@ -5,12 +5,12 @@ import Glibc
 /// manager informed.
 public struct UnitSupervision {
   let state: StateDirectory
-  let id: String
+  let id: SupervisorID
   let digest: String
   let clocks: Clocks
 
   /// A supervision of that name, whose order has that digest.
-  public init(state: StateDirectory, id: String, digest: String, clocks: Clocks) {
+  public init(state: StateDirectory, id: SupervisorID, digest: String, clocks: Clocks) {
     self.state = state
     self.id = id
     self.digest = digest

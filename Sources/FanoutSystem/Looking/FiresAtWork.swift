@@ -9,7 +9,7 @@ public struct FiresAtWork {
   private let fireLock: String
   private let wasLocked: Bool
   /// The fires of lanes that a living supervisor has.
-  private let supervised: Set<String>
+  private let supervised: Set<FireID>
   private let patience: Duration
 
   /// The first look. Throws where the state directory is there and may not be read: that is not the same as nothing.
@@ -17,7 +17,7 @@ public struct FiresAtWork {
     try state.proveReadable()
     let entries = try LiveIndex(state: state).entries().entries
     let ids = Set(entries.map(\.supervisor)).sorted()
-    var alive: Set<String> = []
+    var alive: Set<SupervisorID> = []
     for (id, heldness) in zip(ids, LockTable.observe(ids.map(state.supervisorLock))) {
       if case .held = heldness { alive.insert(id) }
     }
@@ -42,7 +42,7 @@ public struct FiresAtWork {
   /// The newest begin of a timer's fire is the one at work while the fire lock is held. A person's one-shot takes no
   /// such lock: it is at work while one of its runs is supervised, and may be before it has one for as long as
   /// `patience`.
-  static func among(_ open: [OpenFire], isLocked: Bool, supervised: Set<String>, patience: Duration, at now: Moment)
+  static func among(_ open: [OpenFire], isLocked: Bool, supervised: Set<FireID>, patience: Duration, at now: Moment)
     -> [OpenFire]
   {
     let newest = isLocked ? open.last { !$0.isOneShot }?.id : nil

@@ -15,13 +15,13 @@ struct LaneLook {
     let monotonic = clocks.monotonic()
     var unreadable: [String] = []
     let ids = Set(census.lanes.map(\.entry.supervisor)).sorted()
-    var supervisors: [String: ProcessEntry] = [:]
+    var supervisors: [SupervisorID: ProcessEntry] = [:]
     for (id, heldness) in zip(ids, LockTable.observe(ids.map(state.supervisorLock))) {
       if case .held(let pids) = heldness {
         supervisors[id] = pids.lazy.compactMap { ProcessTable.entry($0) }.first
       }
     }
-    var notes: [String: KeeperNotes] = [:]
+    var notes: [RunID: KeeperNotes] = [:]
     do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(census.lanes.map(\.entry.run))) } catch
     {
       unreadable.append("\(error)")
@@ -63,7 +63,8 @@ struct LaneLook {
     self.lanes = lanes
     self.strays = tree.strays.live.map { process in
       StrayProcess(
-        process: process, supervisor: ids.first { supervisors[$0]?.pid == process.parent } ?? "",
+        process: process,
+        supervisor: ids.first { supervisors[$0]?.pid == process.parent } ?? SupervisorID(""),
         mayBeOf: lanes.filter { $0.strays.contains(process) }.map(\.run))
     }
     self.unreadable = unreadable
@@ -71,13 +72,13 @@ struct LaneLook {
 
   /// Living processes whose environment names a run of this state directory that has ended and is not open any more.
   func leftovers(of ledger: Ledger) -> [LeftoverProcess] {
-    let open = Set(lanes.map(\.run)).union(lanes.map(\.lane))
+    let open = Set(lanes.map(\.run)).union(lanes.map(\.lane.first))
     let own = getpid()
     return table.compactMap { process in
       guard process.pid != own, !process.isZombie,
         let environment = (try? ProcessTable.environment(process.pid)) ?? nil,
-        let run = ProcessEnvironment.value(of: "FANOUT_RUN_ID", in: environment), !open.contains(run),
-        ledger.run(run)?.end != nil,
+        let run = ProcessEnvironment.value(of: "FANOUT_RUN_ID", in: environment).map({ RunID($0) }),
+        !open.contains(run), ledger.run(run)?.end != nil,
         ProcessEnvironment.value(of: "FANOUT_RUN_DIR", in: environment) == state.run(run),
         !ancestors(of: own).contains(process.pid)
       else { return nil }

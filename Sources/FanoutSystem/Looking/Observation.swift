@@ -32,7 +32,7 @@ public struct Observation {
   /// The process that holds the fire lock; nil: no fire is at work.
   public let fireAtWork: ObservedLock?
   /// Fires that have a begin, no end, and are not at work.
-  public let interrupted: [String]
+  public let interrupted: [FireID]
   /// What could not be read, as sentences.
   public let unreadable: [String]
   /// Of these what is about the index of live runs.

@@ -3,13 +3,13 @@ import FanoutCore
 /// One open lane as an observer sees it.
 public struct ObservedLane: Sendable, Equatable {
   /// The run that the lane is at.
-  public let run: String
+  public let run: RunID
   /// The lane's category.
   public let category: FanoutCore.Category
   /// 0, or 1 for the respawn.
   public let generation: Int64
   /// The supervisor that the index names.
-  public let supervisor: String
+  public let supervisor: SupervisorID
   /// Who looks after it, and what it is at.
   public let standing: LaneStanding
   /// The supervisor's process; nil where there is none, or its lock is seen held and the process is not.
@@ -46,8 +46,8 @@ public struct ObservedLane: Sendable, Equatable {
   /// The lane lives longer than its time limit and its teardown allow.
   public var isOverdue: Bool { ending?.cause == .timeLimit && ending?.isLate == true }
 
-  /// The run that began the lane.
-  public var lane: String { RunFacts.lane(of: run) }
+  /// The lane's id.
+  public var lane: LaneID { run.lane }
 }
 
 extension ObservedLane {
@@ -71,7 +71,7 @@ extension ObservedLane {
   ) {
     run = lane.entry.run
     category = lane.entry.category
-    generation = facts?.generation ?? (lane.entry.run.hasSuffix("r") ? 1 : 0)
+    generation = facts?.generation ?? Int64(lane.entry.run.generation)
     self.supervisor = lane.entry.supervisor
     let isUnwatched = lane.care == .supervised && seen.supervisor?.isStopped == true
     supervisorProcess = lane.care == .supervised ? seen.supervisor : nil

@@ -3,7 +3,7 @@ import FanoutCore
 /// What a supervisor has to know of the fire that it starts workers for.
 public struct FireContext: Sendable, Equatable {
   /// The fire.
-  public var fire: String
+  public var fire: FireID
   /// The configuration file, for `FANOUT_CONFIG`.
   public var configuration: String
   /// What the fire planned by: claims and respawns are asked by the same.
@@ -19,7 +19,7 @@ public struct FireContext: Sendable, Equatable {
 
   /// A context.
   public init(
-    fire: String, configuration: String, policy: Policy, person: PersonalRun? = nil, freeSpace: Int,
+    fire: FireID, configuration: String, policy: Policy, person: PersonalRun? = nil, freeSpace: Int,
     payload: [UInt8]? = nil,
     hasPayloadFile: Bool = false
   ) {
@@ -39,7 +39,7 @@ public struct FireContext: Sendable, Equatable {
 
   var json: JSONValue {
     [
-      "fire": .string(fire), "configuration": .string(configuration), "policy": policy.json,
+      "fire": .string(fire.text), "configuration": .string(configuration), "policy": policy.json,
       "person": person?.json ?? nil,
       "free_space": .integer(Int64(freeSpace)), "payload": payload.map(JSONValue.opaque) ?? nil,
       "has_payload_file": .bool(hasPayloadFile),
@@ -57,7 +57,7 @@ public struct FireContext: Sendable, Equatable {
       person = known
     }
     self.init(
-      fire: fire, configuration: configuration, policy: policy, person: person, freeSpace: Int(freeSpace),
+      fire: FireID(fire), configuration: configuration, policy: policy, person: person, freeSpace: Int(freeSpace),
       payload: node["payload"]?.opaque, hasPayloadFile: hasPayloadFile)
   }
 }

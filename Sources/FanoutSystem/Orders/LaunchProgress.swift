@@ -2,11 +2,11 @@ import FanoutCore
 
 /// What a fire's supervisors do, as it shows: names in the index, records in the journal.
 final class LaunchProgress {
-  private let fire: String
+  private let fire: FireID
   private let files: FileWatch?
   private var tail: Journal.Tail
 
-  init(of fire: String, in state: StateDirectory, journal: Journal) {
+  init(of fire: FireID, in state: StateDirectory, journal: Journal) {
     self.fire = fire
     let files = try? FileWatch()
     do throws(SystemError) {
@@ -26,7 +26,7 @@ final class LaunchProgress {
   func hasNew() -> Bool {
     var isNew = false
     while let events = try? files?.events(), !events.isEmpty {
-      isNew = isNew || events.contains { $0.name.drop { $0 == "." }.hasPrefix(fire) }
+      isNew = isNew || events.contains { $0.name.drop { $0 == "." }.hasPrefix(fire.text) }
     }
     for record in tail.next() where record.fire == fire && record.run != nil { isNew = true }
     return isNew

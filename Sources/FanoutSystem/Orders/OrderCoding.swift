@@ -5,7 +5,7 @@ extension Order {
   var message: JSONValue {
     switch self {
     case .launch(let context, let requests): ["context": context.json, "launch": .array(requests.map(\.json))]
-    case .adopt(let runs): ["adopt": .array(runs.map { .string($0) })]
+    case .adopt(let runs): ["adopt": .array(runs.map { .string($0.text) })]
     }
   }
 
@@ -16,7 +16,7 @@ extension Order {
 
   init?(json node: JSONNode) {
     if let runs = node["adopt"]?.array {
-      self = .adopt(runs.compactMap(\.string))
+      self = .adopt(runs.compactMap { $0.string.map { RunID($0) } })
       return
     }
     guard let context = node["context"].flatMap(FireContext.init(json:)), let listed = node["launch"]?.array else {

@@ -3,7 +3,7 @@ import FanoutCore
 /// A supervisor that was told something and does not answer: it is stopped, or hangs.
 public struct SupervisorSilent: Error, Sendable, CustomStringConvertible {
   /// The supervisor's name.
-  public let id: String
+  public let id: SupervisorID
   /// The supervisor's process; nil: not to be seen from here.
   public let pid: Int32?
   /// A signal or a debugger has stopped it.
@@ -31,7 +31,7 @@ public struct SupervisorSilent: Error, Sendable, CustomStringConvertible {
 
   /// Looks at a supervisor that fell silent, after it was told that nobody waits: whoever holds admission may have
   /// looked before that.
-  init(_ id: String, pid: Int32?, waited: Duration, in state: StateDirectory) {
+  init(_ id: SupervisorID, pid: Int32?, waited: Duration, in state: StateDirectory) {
     let found = SupervisorProcess.find(id, in: state)
     self.id = id
     self.pid = found?.pid ?? pid

@@ -22,8 +22,8 @@ struct Census {
   var unreadable: [String] = []
 
   /// The runs of which nothing could be found out, and why; nil: of all others it is known.
-  var unproven: (runs: [String], why: String)? {
-    var runs: [String] = []
+  var unproven: (runs: [RunID], why: String)? {
+    var runs: [RunID] = []
     var cause: String?
     for lane in lanes {
       guard case .unproven(let why) = lane.care else { continue }

@@ -23,7 +23,7 @@ extension Census {
 
   /// Takes it. With `standing`, what is open by the journal and missing in the index is found as well.
   static func take(
-    _ state: StateDirectory, journal: Journal, now: Moment, for purpose: Purpose, own: String? = nil,
+    _ state: StateDirectory, journal: Journal, now: Moment, for purpose: Purpose, own: SupervisorID? = nil,
     standing: JournalStanding? = nil
   ) -> Census {
     var census = Census()
@@ -33,7 +33,7 @@ extension Census {
       let lost = LostEntries(besides: index, in: &standing, of: state, journal: journal).entries
       if !lost.isEmpty { index.entries = (index.entries + lost).sorted { $0.run < $1.run } }
     }
-    var alive: [String: Bool] = [:]
+    var alive: [SupervisorID: Bool] = [:]
     if let own { alive[own] = true }
     let supervisors = Set(index.entries.map(\.supervisor)).subtracting(alive.keys).sorted()
     let paths = supervisors.map(state.supervisorLock)

@@ -47,7 +47,7 @@ extension Census {
   }
 
   /// The moment from which the journal tells of these runs.
-  static func oldestStart(of runs: [String], before now: WallTime) -> WallTime {
-    RunFacts.beginning(of: runs, now: now)
+  static func oldestStart(of ids: [RunID], before now: WallTime) -> WallTime {
+    RunFacts.beginning(of: ids, now: now)
   }
 }

@@ -3,7 +3,7 @@ import FanoutCore
 /// By what the processes of one run are recognised.
 struct RunTrace: Sendable {
   /// The run's id: the value of `FANOUT_RUN_ID`.
-  var runID: String
+  var runID: RunID
   /// The worker: its number is also its session's. Nil where it never was, or is not known.
   var worker: (pid: Int32, startTicks: UInt64)?
   /// Nothing that started before this (in `ProcessEntry.startTicks`) can belong to it.
@@ -27,7 +27,7 @@ struct RunTrace: Sendable {
 
   /// A trace; what is not known is left out.
   init(
-    runID: String, worker: (pid: Int32, startTicks: UInt64)? = nil, startedTicks: UInt64, lock: FileIdentity? = nil,
+    runID: RunID, worker: (pid: Int32, startTicks: UInt64)? = nil, startedTicks: UInt64, lock: FileIdentity? = nil,
     holdsLock: Bool = false, lockTaker: Int32? = nil, supervisor: Int32? = nil
   ) {
     self.runID = runID

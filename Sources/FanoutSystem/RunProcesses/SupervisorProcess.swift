@@ -6,7 +6,7 @@ import Glibc
 /// nobody inherits.
 struct SupervisorProcess: Sendable, Equatable {
   /// The supervisor's name.
-  let id: String
+  let id: SupervisorID
   /// The process as it was seen.
   let entry: ProcessEntry
   /// The lock that proves it.
@@ -15,10 +15,10 @@ struct SupervisorProcess: Sendable, Equatable {
   var pid: Int32 { entry.pid }
 
   /// Looks for it; nil where nobody is seen to hold the lock.
-  static func find(_ id: String, in state: StateDirectory) -> SupervisorProcess? { find([id], in: state)[0] }
+  static func find(_ id: SupervisorID, in state: StateDirectory) -> SupervisorProcess? { find([id], in: state)[0] }
 
   /// The same for several, at the cost of one.
-  static func find(_ ids: [String], in state: StateDirectory) -> [SupervisorProcess?] {
+  static func find(_ ids: [SupervisorID], in state: StateDirectory) -> [SupervisorProcess?] {
     let paths = ids.map(state.supervisorLock)
     return zip(zip(ids, paths), LockTable.observe(paths)).map { name, heldness in
       guard let status = try? stat.of(name.1), status.isRegular, case .held(let pids) = heldness else { return nil }

@@ -7,10 +7,10 @@ struct UnsupervisedLanes {
   private let journal: Journal
   private let state: StateDirectory
   private var ledger = Ledger()
-  private var notes: [String: KeeperNotes] = [:]
+  private var notes: [RunID: KeeperNotes] = [:]
   private let boot: String
-  private var looks: [String: Look] = [:]
-  private var proofs: [String: EndProof] = [:]
+  private var looks: [RunID: Look] = [:]
+  private var proofs: [RunID: EndProof] = [:]
   /// What the last look showed of a run.
   private struct Look {
     /// The run's living processes, its keeper among them.
@@ -26,7 +26,7 @@ struct UnsupervisedLanes {
   /// Why nothing could be found out.
   private var unproven: String?
   /// Why nothing could be proven of single runs.
-  private var unprovenRuns: [String: String] = [:]
+  private var unprovenRuns: [RunID: String] = [:]
 
   /// Looks at them: until it is proven at those that somebody `settles`, who holds the admission lock; of the others it
   /// is told what one look shows.
@@ -139,7 +139,7 @@ struct UnsupervisedLanes {
   /// More looks, a while apart, and a fresh description that can take the lock. Whoever looks waits in between with the
   /// admission lock in his hand: what is not seen now must still be so when the lock is tried.
   private mutating func gatherEvidence(of entries: [LiveEntry]) throws(SystemError) {
-    var passes: [String: EmptyPasses] = [:]
+    var passes: [RunID: EmptyPasses] = [:]
     var now = MonotonicTime(nanoseconds: 0)
     var quiet: [LiveEntry] = []
     /// The lanes that were not silent often enough yet, and are not seen to live.

@@ -54,7 +54,7 @@ public struct Journal {
 
   /// The runs whose start is on record, or may be, as far as can be read, of those that their supervisor failed to put
   /// there, or that were lost with it. Then they are confirmed, adopted or settled like any other.
-  func mayHaveStarted(_ runs: [String], before now: WallTime) -> Set<String> {
+  func mayHaveStarted(_ runs: [RunID], before now: WallTime) -> Set<RunID> {
     let reading = read(since: RunFacts.beginning(of: runs, now: now))
     let ledger = reading.ledger
     return Set(runs.filter { !reading.unreadable.isEmpty || ledger.run($0)?.hasStart == true })

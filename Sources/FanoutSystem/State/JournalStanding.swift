@@ -70,7 +70,7 @@ public struct JournalStanding {
   }
 
   /// Forgets a lane of which nothing is owed.
-  mutating func forget(lane: String) { standing.forget(lane: lane) }
+  mutating func forget(lane: LaneID) { standing.forget(lane: lane) }
 
   /// Forgets the files of days that were removed.
   mutating func forget(_ days: [String]) {

@@ -66,9 +66,7 @@ struct JournalWriter {
   /// The day whose file takes these: today, but none before the begin of their fires. A clock that was set back
   /// meanwhile would hide an end from everybody who looks for it from its run's begin on.
   private func day(of records: [Record]) -> String {
-    let begins = records.compactMap { record in
-      (record.fire ?? record.run).flatMap { WallTime(stamp: String($0.prefix(16)))?.day }
-    }
+    let begins = records.compactMap { ($0.fire.map(\.made) ?? $0.run?.made)?.day }
     return max(journal.clocks.moment().wall.day, begins.max() ?? "")
   }
 }

@@ -7,8 +7,8 @@ struct KeeperFiles {
   let state: StateDirectory
 
   /// What keepers noted of these runs. Throws where that cannot be read: what was not read was not "never written".
-  func notes(of runs: Set<String>) throws(SystemError) -> [String: KeeperNotes] {
-    var found: [String: KeeperNotes] = [:]
+  func notes(of runs: Set<RunID>) throws(SystemError) -> [RunID: KeeperNotes] {
+    var found: [RunID: KeeperNotes] = [:]
     for name in try names() {
       let path = "\(state.supervisors)/\(name)"
       let bytes: [UInt8]
@@ -27,10 +27,10 @@ struct KeeperFiles {
   }
 
   /// Removes the notes that no open run needs; those of living supervisors stay.
-  func removeUnneeded(open: Set<String>, holding _: AdmissionLock, living: (String) -> Bool) {
+  func removeUnneeded(open: Set<RunID>, holding _: AdmissionLock, living: (SupervisorID) -> Bool) {
     for name in (try? names()) ?? [] {
       let path = "\(state.supervisors)/\(name)"
-      guard !living(String(name.dropLast(KeeperFiles.suffix.count))),
+      guard !living(SupervisorID(String(name.dropLast(KeeperFiles.suffix.count)))),
         let bytes = try? AtomicFile.read(path, limit: 1 << 26),
         KeeperNotes.read(bytes).keys.allSatisfy({ !open.contains($0) })
       else { continue }
@@ -53,5 +53,5 @@ struct KeeperFiles {
 }
 
 extension StateDirectory {
-  func keeperNotes(_ id: String) -> String { "\(supervisors)/\(id)\(KeeperFiles.suffix)" }
+  func keeperNotes(_ id: SupervisorID) -> String { "\(supervisors)/\(id)\(KeeperFiles.suffix)" }
 }

@@ -3,17 +3,14 @@ import FanoutCore
 /// The index of open lanes (`STATE/live/RUN`): which categories hold a slot, and by which supervisor. The journal is
 /// the truth; this says where to look without reading history.
 struct LiveEntry: Sendable, Equatable {
-  var run: String
+  var run: RunID
   var category: Category
-  var supervisor: String
+  var supervisor: SupervisorID
   /// Which file its lock was taken on: the path may name another one by now.
   var lock: FileIdentity?
 
-  /// In place of a supervisor where there is none: no file of that name can be locked.
-  static let nobody = "-"
-
-  /// The run that began the lane.
-  var lane: String { RunFacts.lane(of: run) }
+  /// The lane that the run is one of.
+  var lane: LaneID { run.lane }
 
   /// The entry by itself.
   var json: JSONValue { .object(members) }
@@ -25,7 +22,7 @@ struct LiveEntry: Sendable, Equatable {
   }
 
   private var members: [JSONMember] {
-    var members = [JSONMember("category", .string(category.name)), JSONMember("supervisor", .string(supervisor))]
+    var members = [JSONMember("category", .string(category.name)), JSONMember("supervisor", .string(supervisor.text))]
     if let lock {
       members += [JSONMember("device", .string("\(lock.device)")), JSONMember("inode", .string("\(lock.inode)"))]
     }

@@ -32,7 +32,7 @@ struct LiveIndex {
         continue
       }
       if bytes.isEmpty {
-        listing.empty.append(name)
+        listing.empty.append(RunID(name))
         continue
       }
       do throws(JSONError) {
@@ -44,9 +44,11 @@ struct LiveIndex {
           continue
         }
         listing.entries.append(
-          LiveEntry(run: name, category: category, supervisor: supervisor, lock: LiveIndex.identity(document.root)))
+          LiveEntry(
+            run: RunID(name), category: category, supervisor: SupervisorID(supervisor),
+            lock: LiveIndex.identity(document.root)))
       } catch {
-        listing.torn.append(name)
+        listing.torn.append(RunID(name))
         if !isOfAnotherBoot { listing.unreadable.append("\(path): \(error)") }
       }
     }
@@ -77,7 +79,7 @@ struct LiveIndex {
   static let restoring = ".restored-"
 
   /// Which file a run's lock was taken on, as its directory tells.
-  func lock(of run: String) -> FileIdentity? {
+  func lock(of run: RunID) -> FileIdentity? {
     let file = RunDirectory(path: state.run(run)).runFile
     guard let bytes = try? AtomicFile.read(file, limit: 1 << 20) else { return nil }
     return (try? JSONDocument(parsing: bytes)).flatMap { LiveIndex.identity($0.root) }
@@ -115,7 +117,7 @@ struct LiveIndex {
     return FileIdentity(device: device, inode: inode)
   }
 
-  func remove(_ run: String) {
+  func remove(_ run: RunID) {
     _ = unlink("\(state.live)/\(run)")
   }
 }

@@ -6,7 +6,7 @@ struct LostEntries {
   /// Entries of runs that are open by the journal and have none, in order of run.
   private(set) var entries: [LiveEntry] = []
   /// Lanes without an entry that owe nothing but their release, each by its last run.
-  private(set) var unreleased: [(run: String, category: Category)] = []
+  private(set) var unreleased: [(run: RunID, category: Category)] = []
   /// What the journal says of them.
   private(set) var ledger = Ledger()
   /// Why the journal cannot tell, as sentences.
@@ -42,7 +42,7 @@ struct LostEntries {
       }
       for run in runs {
         guard let category = run.category else { continue }
-        let supervisor = run.supervisor.isEmpty ? LiveEntry.nobody : run.supervisor
+        let supervisor = run.supervisor.text.isEmpty ? .nobody : run.supervisor
         let lock = LiveIndex(state: state).lock(of: run.id)
         entries.append(LiveEntry(run: run.id, category: category, supervisor: supervisor, lock: lock))
       }

@@ -9,7 +9,7 @@ struct Pruning {
   let clocks: Clocks
   private let journal: Journal
   private let writer: JournalWriter
-  private let fire: String
+  private let fire: FireID
   private let say: (String) -> Void
 
   /// The most that one fire removes.
@@ -19,7 +19,7 @@ struct Pruning {
   /// How what is being removed is called until it is gone. No name of a run or fire begins so.
   static let aside = ".removed-"
 
-  init(_ state: StateDirectory, clocks: Clocks, fire: String, say: @escaping (String) -> Void) {
+  init(_ state: StateDirectory, clocks: Clocks, fire: FireID, say: @escaping (String) -> Void) {
     self.state = state
     self.clocks = clocks
     self.fire = fire
@@ -34,14 +34,14 @@ struct Pruning {
     /// By name: an entry that cannot be read keeps its run all the same.
     let live: Set<String>
     /// Runs of which an end was put on record within the last day: somebody may be about to look at them.
-    let justEnded: Set<String>
+    let justEnded: Set<RunID>
     var budget = Pruning.most
     var failures: [String] = []
 
     func isOld(_ name: String, _ keep: Duration) -> Bool {
-      guard budget > 0, StampedName.isOne(name.prefix { $0 != "." }),
-        let stamp = WallTime(stamp: String(name.prefix(16)))
-      else { return false }
+      guard budget > 0, StampedName.isOne(name.prefix { $0 != "." }), let stamp = StampedName.moment(name) else {
+        return false
+      }
       return ages.age(of: stamp) > keep
     }
   }
@@ -111,7 +111,7 @@ struct Pruning {
   /// Whether the wall clock alone would have something removed.
   private func wouldRemove(_ keep: Retention, now: WallTime) -> Bool {
     func isOld(_ name: String, _ keep: Duration) -> Bool {
-      WallTime(stamp: String(name.prefix(16))).map { now - $0 > keep } ?? false
+      StampedName.moment(name).map { now - $0 > keep } ?? false
     }
     func hasOld(_ directory: String, _ keep: Duration?) -> Bool {
       keep.map { keep in ((try? directoryNames(directory)) ?? []).contains { isOld($0, keep) } } ?? false
@@ -128,11 +128,11 @@ struct Pruning {
     var total = 0
     // Names begin with their moment, so their order is their age as far as the wall clock tells.
     for name in names {
-      if let age = keep.runs, sweep.isOld(name, age), !sweep.justEnded.contains(name), isReadable(name) {
+      if let age = keep.runs, sweep.isOld(name, age), !sweep.justEnded.contains(RunID(name)), isReadable(name) {
         removed += remove(state.runs, name, &sweep)
       } else if keep.logs != nil {
-        let bytes = OutputLog(path: RunDirectory(path: state.run(name)).outputLog, limit: .max).measures.onDisk
-        let stamp = WallTime(stamp: String(name.prefix(16)))
+        let bytes = OutputLog(path: RunDirectory(path: state.run(RunID(name))).outputLog, limit: .max).measures.onDisk
+        let stamp = StampedName.moment(name)
         kept.append((name, stamp.map { sweep.ages.age(of: $0) } ?? .zero, bytes))
         total += bytes
       }
@@ -148,15 +148,17 @@ struct Pruning {
   }
 
   /// What cannot be read is never removed.
-  private func isReadable(_ name: String) -> Bool { RunDirectory(path: state.run(name)).run() != nil }
+  private func isReadable(_ name: String) -> Bool { RunDirectory(path: state.run(RunID(name))).run() != nil }
 
   /// A fire whose run is open keeps its answer: the run's assignment names it.
   private func pruneFires(_ keep: Retention, _ sweep: inout Sweep) -> Int {
     guard let age = keep.fires else { return 0 }
     var removed = 0
     for name in (try? directoryNames(state.fires)) ?? [] where !name.hasPrefix(".") && sweep.isOld(name, age) {
-      guard !sweep.live.contains(where: { $0.hasPrefix(name + "-") }), (try? directoryNames(state.fire(name))) != nil
-      else { continue }
+      let fire = FireID(name)
+      guard !sweep.live.contains(where: { RunID($0).isOf(fire) }), (try? directoryNames(state.fire(fire))) != nil else {
+        continue
+      }
       removed += remove(state.fires, name, &sweep)
     }
     return removed
@@ -175,7 +177,7 @@ struct Pruning {
   /// Days from the start of the oldest open run on are kept: they say what it is.
   private func pruneJournal(_ keep: Retention, _ past: JournalPast, _ sweep: inout Sweep) -> Int {
     guard let age = keep.journal else { return 0 }
-    let open = sweep.live.compactMap { WallTime(stamp: String($0.prefix(16))) }.min().map { ($0 - .seconds(86400)).day }
+    let open = sweep.live.compactMap { StampedName.moment($0) }.min().map { ($0 - .seconds(86400)).day }
     var removed: [String] = []
     for day in journal.days().days where sweep.budget > 0 {
       guard open.map({ day < $0 }) ?? true, let end = WallTime(rfc3339: day + "T23:59:59Z"),

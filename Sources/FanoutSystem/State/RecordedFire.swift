@@ -17,8 +17,8 @@ public struct RecordedFire: Sendable {
   }
 
   /// Reads them.
-  public init(_ id: String, in state: StateDirectory) throws(Unreadable) {
-    guard WallTime(stamp: String(id.prefix(16))) != nil, !id.contains("/") else {
+  public init(_ id: FireID, in state: StateDirectory) throws(Unreadable) {
+    guard id.made != nil, !id.text.contains("/") else {
       throw Unreadable(description: "'\(id)' is no fire: their ids look like 20261121T011624Z-7f3a")
     }
     let directory = state.fire(id)

@@ -6,20 +6,20 @@ public struct RecordedNames: Sendable {
   /// What a written id comes to.
   public enum Match: Sendable, Equatable {
     /// One fire.
-    case fire(String)
+    case fire(FireID)
     /// One run.
-    case run(String)
+    case run(RunID)
     /// Several begin so; at most ten of them, and how many there are.
     case several([String], count: Int)
     /// Nothing does.
     case nothing
   }
 
-  private let fires: Set<String>
-  private let runs: Set<String>
+  private let fires: Set<FireID>
+  private let runs: Set<RunID>
 
   /// Names from what a ledger and the directories know.
-  public init(fires: some Sequence<String>, runs: some Sequence<String>) {
+  public init(fires: some Sequence<FireID>, runs: some Sequence<RunID>) {
     self.fires = Set(fires)
     self.runs = Set(runs)
   }
@@ -31,8 +31,8 @@ public struct RecordedNames: Sendable {
       ((try? directoryNames(path)) ?? []).filter { $0.hasPrefix(beginning) && !$0.hasPrefix(".") }
     }
     self.init(
-      fires: kept(state.fires) + ledger.fires.map(\.id).filter { $0.hasPrefix(beginning) },
-      runs: kept(state.runs) + ledger.runs.map(\.id).filter { $0.hasPrefix(beginning) })
+      fires: kept(state.fires).map { FireID($0) } + ledger.fires.map(\.id).filter { $0.text.hasPrefix(beginning) },
+      runs: kept(state.runs).map { RunID($0) } + ledger.runs.map(\.id).filter { $0.text.hasPrefix(beginning) })
   }
 
   /// An id begins with its moment: with a whole day in it, only that day and the next are read.
@@ -53,25 +53,25 @@ public struct RecordedNames: Sendable {
   /// What an id, or the beginning of one, names. A whole id wins; a fire and its runs begin alike, and so do a run and
   /// its respawn: then the fire, and the first run, is meant.
   public func match(_ written: String) -> Match {
-    if fires.contains(written) { return .fire(written) }
-    if runs.contains(written) { return .run(written) }
-    let fires = self.fires.filter { $0.hasPrefix(written) }.sorted()
-    let strangers = runs.filter { run in run.hasPrefix(written) && !fires.contains { run.hasPrefix($0 + "-") } }
+    if fires.contains(FireID(written)) { return .fire(FireID(written)) }
+    if runs.contains(RunID(written)) { return .run(RunID(written)) }
+    let fires = self.fires.filter { $0.text.hasPrefix(written) }.sorted()
+    let strangers = runs.filter { run in run.text.hasPrefix(written) && !fires.contains { run.isOf($0) } }
     if fires.count == 1, strangers.isEmpty { return .fire(fires[0]) }
-    let all = (fires + runs.filter { $0.hasPrefix(written) }).sorted()
-    if fires.isEmpty { return RecordedNames.one(of: all) }
-    return .several(Array((fires + strangers).sorted().prefix(10)), count: fires.count + strangers.count)
+    if fires.isEmpty { return RecordedNames.one(of: strangers.sorted()) }
+    let all = (fires.map(\.text) + strangers.map(\.text)).sorted()
+    return .several(Array(all.prefix(10)), count: all.count)
   }
 
   /// The same among runs only.
   public func matchRun(_ written: String) -> Match {
-    if runs.contains(written) { return .run(written) }
-    return RecordedNames.one(of: runs.filter { $0.hasPrefix(written) }.sorted())
+    if runs.contains(RunID(written)) { return .run(RunID(written)) }
+    return RecordedNames.one(of: runs.filter { $0.text.hasPrefix(written) }.sorted())
   }
 
-  private static func one(of runs: [String]) -> Match {
+  private static func one(of runs: [RunID]) -> Match {
     guard let first = runs.first else { return .nothing }
-    if Set(runs.map { RunFacts.lane(of: $0) }).count == 1 { return .run(first) }
-    return .several(Array(runs.prefix(10)), count: runs.count)
+    if Set(runs.map(\.lane)).count == 1 { return .run(first) }
+    return .several(runs.prefix(10).map(\.text), count: runs.count)
   }
 }

@@ -70,7 +70,7 @@ public struct RunDirectory: Sendable, Equatable {
   }
 
   /// Where the directory of a run is made, before it appears.
-  private static func unfinished(_ run: String, in state: StateDirectory) -> RunDirectory {
+  private static func unfinished(_ run: RunID, in state: StateDirectory) -> RunDirectory {
     RunDirectory(path: "\(state.live)/.\(run)")
   }
 

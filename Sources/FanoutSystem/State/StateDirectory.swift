@@ -46,13 +46,13 @@ public struct StateDirectory: Sendable, Equatable {
   var locksAreOurs: Bool { lockFile == nil }
 
   /// The directory of a run.
-  public func run(_ id: String) -> String { "\(runs)/\(id)" }
+  public func run(_ id: RunID) -> String { "\(runs)/\(id)" }
   /// The directory of a fire.
-  public func fire(_ id: String) -> String { "\(fires)/\(id)" }
-  func supervisorLock(_ id: String) -> String { "\(supervisors)/\(id).lock" }
-  func supervisorOrder(_ id: String) -> String { "\(supervisors)/\(id).order" }
-  func supervisorAnswer(_ id: String) -> String { "\(supervisors)/\(id).answer" }
-  func supervisorLog(_ id: String) -> String { "\(supervisors)/\(id).log" }
+  public func fire(_ id: FireID) -> String { "\(fires)/\(id)" }
+  func supervisorLock(_ id: SupervisorID) -> String { "\(supervisors)/\(id).lock" }
+  func supervisorOrder(_ id: SupervisorID) -> String { "\(supervisors)/\(id).order" }
+  func supervisorAnswer(_ id: SupervisorID) -> String { "\(supervisors)/\(id).answer" }
+  func supervisorLog(_ id: SupervisorID) -> String { "\(supervisors)/\(id).log" }
   func pause(_ category: Category?) -> String { "\(pauses)/\(category?.name ?? ".all").json" }
 
   /// What its path leads through to the journal: every directory, every link, and what those lead to.

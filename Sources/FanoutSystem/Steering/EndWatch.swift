@@ -7,7 +7,7 @@ struct EndWatch {
   private let clocks: Clocks
   private let events: EventLoop
   private let files: FileWatch?
-  private var supervisors: [String: (pidfd: Descriptor, token: UInt64)] = [:]
+  private var supervisors: [SupervisorID: (pidfd: Descriptor, token: UInt64)] = [:]
   private var nextToken: UInt64 = 2
 
   /// How often it looks where nothing can tell it.
@@ -28,7 +28,7 @@ struct EndWatch {
   }
 
   /// Watches a supervisor's end as well. False: there is no process to be seen behind the name.
-  mutating func watch(_ id: String, in state: StateDirectory) -> Bool {
+  mutating func watch(_ id: SupervisorID, in state: StateDirectory) -> Bool {
     if supervisors[id] != nil { return true }
     guard let pidfd = SupervisorProcess.find(id, in: state)?.open(),
       (try? events.watch(pidfd.number, token: nextToken)) != nil

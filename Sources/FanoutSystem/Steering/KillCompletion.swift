@@ -23,7 +23,7 @@ struct KillCompletion {
   private var continued: [SupervisorProcess] = []
   private var obeyBy: MonotonicTime?
   /// Names of supervisors that were ended here: what else they looked after needs another.
-  private var endedSupervisors: Set<String> = []
+  private var endedSupervisors: Set<SupervisorID> = []
   /// What was said already: it is asked after once a second.
   private var said: Set<String> = []
   private(set) var report = Killing.Report()
@@ -69,7 +69,7 @@ struct KillCompletion {
   mutating func run() throws {
     // Whoever supervises them has heard by now.
     if let unread, !lanes.isEmpty {
-      let runs = lanes.map(\.entry.run).joined(separator: ", ")
+      let runs = lanes.map(\.entry.run.text).joined(separator: ", ")
       throw StateError.cannotRead("asked \(runs) to end, and cannot tell whether they do: \(unread)")
     }
     // Without waiting: those that are supervised end without it.
@@ -205,7 +205,7 @@ struct KillCompletion {
 
   /// Becomes the supervisor of those among the orphans that are to end until they are gone; another, by the launcher in
   /// force, takes what was orphaned here and is not to end.
-  private mutating func adopt(_ orphans: [String]) throws {
+  private mutating func adopt(_ orphans: [RunID]) throws {
     let ending = orphans.filter { orphan in lanes.contains { $0.entry.run == orphan } }
     if !ending.isEmpty {
       try endHere(ending)
@@ -216,7 +216,7 @@ struct KillCompletion {
     }
     guard !others.isEmpty else { return }
     killing.say(
-      "adopting \(others.map(\.run).joined(separator: ", ")), which the ended supervisor looked after as well")
+      "adopting \(others.map(\.run.text).joined(separator: ", ")), which the ended supervisor looked after as well")
     let site = LaunchSite(state: state, environment: killing.environment, clocks: clocks, random: killing.random)
     let launcher = try killing.launcher().launcher(
       at: site, names: killing.units.names, units: killing.units.policy)
@@ -225,7 +225,7 @@ struct KillCompletion {
 
   /// Becomes their supervisor for as long as it takes. What it cannot take over is asked after again until the
   /// deadline, unless there is nothing else to wait for.
-  private mutating func endHere(_ ending: [String]) throws {
+  private mutating func endHere(_ ending: [RunID]) throws {
     let supervisor = try killing.supervisor()
     defer {
       if !supervisor.holdsLanes { supervisor.finish() }

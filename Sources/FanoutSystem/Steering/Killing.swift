@@ -41,7 +41,7 @@ public struct Killing {
     /// The open run of a category.
     case category(Category)
     /// A run, by its id.
-    case run(String)
+    case run(RunID)
   }
 
   /// What a target means of which nothing is open. Only looks.
@@ -49,7 +49,7 @@ public struct Killing {
     /// Nothing is known to speak against it.
     case nothing
     /// The run has ended; its respawn is open where one is named.
-    case ended(Outcome?, respawn: String?)
+    case ended(Outcome?, respawn: RunID?)
     /// There is no such run.
     case unknown
   }
@@ -57,7 +57,7 @@ public struct Killing {
   /// A run that is gone.
   public struct Ended: Sendable {
     /// The run.
-    public var run: String
+    public var run: RunID
     /// The run's category.
     public var category: Category
     /// The run's end; nil: its worker was never started.
@@ -69,7 +69,7 @@ public struct Killing {
   /// A run of which something is left.
   public struct Left: Sendable {
     /// The run; nil: none of ours, and only its lock is held.
-    public var run: String?
+    public var run: RunID?
     /// The category of the run, or of the lock.
     public var category: Category
     /// What is left, as a sentence.
@@ -136,12 +136,11 @@ public struct Killing {
 
   /// The open runs that a written id, or the beginning of one, names. A whole id names itself alone: the run of rank 1
   /// has ended when that of rank 12 is open.
-  public func openRuns(named written: String) throws -> [String] {
+  public func openRuns(named written: String) throws -> [RunID] {
     let runs = try LiveIndex(state: state).entries().entries.map(\.run)
-    if runs.contains(written) { return [written] }
-    let parts = written.split(separator: "-", omittingEmptySubsequences: false)
-    let isWhole = parts.count > 2 && parts[2].last.map { $0.isNumber || $0 == "r" } ?? false
-    return isWhole ? [] : runs.filter { $0.hasPrefix(written) }
+    let asked = RunID(written)
+    if runs.contains(asked) { return [asked] }
+    return asked.isWhole ? [] : runs.filter { $0.text.hasPrefix(written) }
   }
 
   /// What is known of a target of which nothing is open. Throws where that cannot be read.
@@ -152,7 +151,7 @@ public struct Killing {
     if let why = reading.unreadable.first { throw StateError.cannotRead(why) }
     let facts = reading.ledger.run(id)
     guard facts?.startedAt != nil || RunDirectory(path: state.run(id)).run() != nil else { return .unknown }
-    return .ended(facts?.end?.outcome, respawn: entries.first { $0.run == id + "r" }?.run)
+    return .ended(facts?.end?.outcome, respawn: entries.first { $0.run == id.respawned }?.run)
   }
 
   /// Returns when what was asked to end is gone; at the latest after the longest teardown and ten seconds more. A

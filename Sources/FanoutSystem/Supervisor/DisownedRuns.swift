@@ -19,7 +19,7 @@ final class DisownedRuns {
 
   /// Gives a run that was claimed with that lock to nobody.
   func add(_ run: Run, lock: FileIdentity?) {
-    let entry = LiveEntry(run: run.id, category: run.category, supervisor: LiveEntry.nobody, lock: lock)
+    let entry = LiveEntry(run: run.id, category: run.category, supervisor: .nobody, lock: lock)
     do throws(SystemError) { try tell(entry, of: run) } catch {
       say("\(error); trying again every second")
       untold.append((entry, run))

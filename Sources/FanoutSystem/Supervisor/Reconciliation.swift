@@ -20,15 +20,15 @@ public struct Reconciliation {
   /// What it did.
   public struct Result: Sendable {
     /// Runs that got their terminal record.
-    public var settled: [String] = []
+    public var settled: [RunID] = []
     /// Runs without a supervisor whose processes live: somebody must adopt them.
-    public var orphans: [String] = []
+    public var orphans: [RunID] = []
     /// Open runs whose index entries somebody had removed.
-    public var restored: [String] = []
+    public var restored: [RunID] = []
     /// What could not be read, as sentences.
     public var unreadable: [String] = []
     /// Respawns that their supervisor's end cost.
-    public var deniedRespawns: [String] = []
+    public var deniedRespawns: [RunID] = []
   }
 
   /// Settles what can be settled, under the admission lock, for which it waits so long. `standing` is what the journal
@@ -54,7 +54,7 @@ public struct Reconciliation {
     }
     if let unproven = census.unproven {
       result.unreadable.append(
-        "\(unproven.runs.joined(separator: ", ")) without a supervisor, which may live: \(unproven.why)")
+        "\(unproven.runs.map(\.text).joined(separator: ", ")) without a supervisor, which may live: \(unproven.why)")
     }
     // What is seen to be over ended before this moment, and perhaps after the one in which the look began.
     try settle(census.lanes.filter { $0.care == .over }, holding: admission, at: clocks.moment(), into: &result)
@@ -85,7 +85,7 @@ public struct Reconciliation {
     let index = LiveIndex(state: state)
     let directory = RunDirectory(path: state.run(entry.run))
     let settlement: Settlement
-    let wasLeft = entry.supervisor == LiveEntry.nobody
+    let wasLeft = entry.supervisor == .nobody
     do throws(SystemError) {
       settlement = try Settlement(
         run: entry.run, category: entry.category, wasLeft: wasLeft, ledger: ledger, at: now
@@ -93,7 +93,7 @@ public struct Reconciliation {
         Settlement.Evidence(
           keptEnd: try directory.keptEnd(), outcome: try directory.outcome(), hasKillWish: directory.killWish() != nil,
           logBytes: Int64(OutputLog(path: directory.outputLog, limit: .max).size),
-          unitEnd: UnitEnd.kept(in: RunDirectory(path: state.run(entry.lane)))?.words,
+          unitEnd: UnitEnd.kept(in: RunDirectory(path: state.run(entry.lane.first)))?.words,
           exit: lane.exit ?? .unseen, proof: lane.proof)
       }
     } catch {
@@ -161,7 +161,7 @@ public struct Reconciliation {
     let lost = LostEntries(besides: known, in: &standing, of: state, journal: journal)
     result.unreadable += lost.unreadable
     for (run, category) in lost.unreleased {
-      guard hasLetGo(lane: RunFacts.lane(of: run), of: category, by: lost.ledger) else { continue }
+      guard hasLetGo(lane: run.lane, of: category, by: lost.ledger) else { continue }
       // Its end is known, or it never began: nothing of its directory is asked.
       let settlement = Settlement(run: run, category: category, ledger: lost.ledger, at: clocks.moment()) {
         Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)
@@ -189,7 +189,7 @@ public struct Reconciliation {
 
   /// Whether nobody of a lane has its lock any more: who has is on his way to its release, and puts that on record
   /// himself. Whoever else took it since, an outsider or a later run, says nothing of that lane.
-  private func hasLetGo(lane: String, of category: Category, by ledger: Ledger) -> Bool {
+  private func hasLetGo(lane: LaneID, of category: Category, by ledger: Ledger) -> Bool {
     let path = state.lock(of: category)
     // One that is not there is not made: a lane that lost its lock is told by that.
     guard (try? stat.of(path)) != nil else { return true }
@@ -203,12 +203,12 @@ public struct Reconciliation {
   }
 
   /// What supervisors have below their names there, in order. What is called otherwise is nobody's of ours.
-  private func supervisorFiles(_ suffix: String) -> [(id: String, path: String)] {
+  private func supervisorFiles(_ suffix: String) -> [(id: SupervisorID, path: String)] {
     ((try? directoryNames(state.supervisors)) ?? []).compactMap { name in
       guard name.hasSuffix(suffix), StampedName.isOne(name.dropLast(suffix.count)) else { return nil }
       let path = "\(state.supervisors)/\(name)"
       guard (try? stat.of(path))?.isRegular ?? false else { return nil }
-      return (String(name.dropLast(suffix.count)), path)
+      return (SupervisorID(String(name.dropLast(suffix.count))), path)
     }
   }
 
@@ -218,7 +218,7 @@ public struct Reconciliation {
     for (_, path) in supervisorFiles(".order") where !Census.holds(path) { _ = unlink(path) }
     for (id, path) in supervisorFiles(".answer") {
       // What stands there for a supervisor that is stopped says that nobody waits for it.
-      guard let asked = WallTime(stamp: String(id.prefix(16))), now - asked > TransientUnit.starting * 2,
+      guard let asked = id.made, now - asked > TransientUnit.starting * 2,
         !Census.holds(state.supervisorLock(id))
       else { continue }
       _ = unlink(path)
@@ -234,13 +234,13 @@ public struct Reconciliation {
   }
 
   /// Lock files of supervisors that are gone and have no open run any more.
-  private func removeDeadSupervisors(keeping needed: Set<String>, now: WallTime) {
+  private func removeDeadSupervisors(keeping needed: Set<SupervisorID>, now: WallTime) {
     // One that was killed before it had its name; a young one may be about to get it.
     for name in (try? directoryNames(state.supervisors)) ?? [] where name.hasPrefix(".") {
       let path = "\(state.supervisors)/\(name)"
       guard name.hasSuffix(".lock"), StampedName.isOne(name.dropFirst().dropLast(5)),
         (try? stat.of(path))?.isRegular ?? false,
-        let began = WallTime(stamp: String(name.dropFirst().prefix(16))), now - began > AdmissionLock.patience
+        let began = StampedName.moment(name.dropFirst()), now - began > AdmissionLock.patience
       else { continue }
       _ = unlink(path)
     }

@@ -78,7 +78,7 @@ struct Strays {
     do throws(SystemError) {
       guard let environment = try ProcessTable.environment(child.pid) else { return true }
       if let run = ProcessEnvironment.value(of: "FANOUT_RUN_ID", in: environment),
-        lanes.contains(where: { RunFacts.lane(of: $0.id) == RunFacts.lane(of: run) })
+        lanes.contains(where: { $0.id.lane == RunID(run).lane })
       {
         return true
       }

@@ -22,7 +22,7 @@ public final class Supervisor {
   /// What it waits for.
   let sources: EventSources
   /// The supervisor's name, and the name of the lock that proves it lives.
-  public let id: String
+  public let id: SupervisorID
   /// The supervisor's hold on the state directory.
   let hold: SupervisedState
   let setting: Setting
@@ -76,7 +76,7 @@ public final class Supervisor {
   /// Takes its own lock before anything else, raises its descriptor limit and becomes the parent of what its workers
   /// leave.
   public init(
-    state: StateDirectory, clocks: Clocks, id: String, setting: Setting, environment: ProcessEnvironment,
+    state: StateDirectory, clocks: Clocks, id: SupervisorID, setting: Setting, environment: ProcessEnvironment,
     say: @escaping (String) -> Void
   ) throws {
     self.state = state

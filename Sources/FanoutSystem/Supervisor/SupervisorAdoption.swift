@@ -7,7 +7,7 @@ extension Supervisor {
   /// it alive looks no more. Whoever was quicker keeps the others. Throws where it took none over because it could not
   /// look or lacked descriptors; answers what it could not take over beside others, as sentences.
   @discardableResult
-  public func adopt(_ runs: [String]) throws(StateError) -> [String] {
+  public func adopt(_ runs: [RunID]) throws(StateError) -> [String] {
     var adopted: [(key: Int, signal: Lane.Signal)] = []
     var result = Reconciliation.Result()
     var isShort = false
@@ -18,7 +18,7 @@ extension Supervisor {
       let census = Census.take(
         state, journal: journal, now: now, for: .settling(admission) { runs.contains($0.run) }, own: id)
       let reading = journal.read(since: Census.oldestStart(of: runs, before: now.wall))
-      let notes: [String: KeeperNotes]?
+      let notes: [RunID: KeeperNotes]?
       do throws(SystemError) { notes = try KeeperFiles(state: state).notes(of: Set(runs)) } catch {
         notes = nil
         result.unreadable.append("\(error)")
@@ -119,7 +119,7 @@ extension Supervisor {
   }
 
   /// How a worker that is gone had ended, as its keeper wrote it down, perhaps since we looked.
-  private func exit(of run: String, before noted: KeeperNotes) throws(SystemError) -> ExitStatus {
+  private func exit(of run: RunID, before noted: KeeperNotes) throws(SystemError) -> ExitStatus {
     if let exit = noted.exit { return exit }
     return try KeeperFiles(state: state).notes(of: [run])[run]?.exit ?? .unseen
   }

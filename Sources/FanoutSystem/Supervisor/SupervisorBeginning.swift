@@ -16,7 +16,7 @@ extension Supervisor {
   }
 
   /// The file appears under its name only when it is locked: nobody ever sees a supervisor that is not yet alive.
-  static func takeOwnLock(id: String, state: StateDirectory) throws -> CategoryLock {
+  static func takeOwnLock(id: SupervisorID, state: StateDirectory) throws -> CategoryLock {
     let unnamed = "\(state.supervisors)/.\(id).lock"
     switch CategoryLock.take(unnamed) {
     case .held(let lock):

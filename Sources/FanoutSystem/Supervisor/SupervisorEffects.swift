@@ -94,7 +94,7 @@ extension Supervisor {
     } catch {
       if wayOut.hasGivenUp { return leaveUnrecorded([wish], [records]) }
       sayOnce(
-        "the end of \(heldLanes[key]?.run.id ?? "a run") can be put nowhere: \(error); trying again every 5 s",
+        "the end of \(heldLanes[key]?.run.id.text ?? "a run") can be put nowhere: \(error); trying again every 5 s",
         of: [key])
       queue.recordAgain(wish, at: clocks.monotonic() + .seconds(5))
       heldLanes[key]?.end.isStuck()

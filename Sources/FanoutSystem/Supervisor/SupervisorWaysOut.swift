@@ -29,7 +29,7 @@ extension Supervisor {
   /// record where the directory still lies somewhere, else nowhere.
   private func leaveState(as loss: StateSight.Loss) {
     disowned.forgetAll()
-    let runs = heldLanes.keys.sorted().compactMap { heldLanes[$0]?.run.id }
+    let runs = heldLanes.keys.sorted().compactMap { heldLanes[$0]?.run.id.text }
     if !runs.isEmpty {
       let (named, them) = (runs.joined(separator: ", "), runs.count == 1 ? "it" : "them")
       switch loss {
@@ -70,7 +70,7 @@ extension Supervisor {
       let reading = journal.read(since: Census.oldestStart(of: [run.id], before: clocks.moment().wall))
       return reading.ledger.run(run.id)?.end == nil ? nil : "another supervisor"
     }
-    return [id, LiveEntry.nobody].contains(entry.supervisor) ? nil : "supervisor \(entry.supervisor)"
+    return [id, .nobody].contains(entry.supervisor) ? nil : "supervisor \(entry.supervisor)"
   }
 
   // MARK: - Signals

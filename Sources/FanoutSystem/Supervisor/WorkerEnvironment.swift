@@ -15,9 +15,9 @@ enum WorkerEnvironment {
     -> ProcessEnvironment
   {
     shared.appending([
-      ("FANOUT_CATEGORY", run.category.name), ("CASCADE_CATEGORY", run.category.name), ("FANOUT_RUN_ID", run.id),
-      ("FANOUT_FIRE_ID", run.fire), ("FANOUT_GENERATION", "\(run.generation)"), ("FANOUT_ATTEMPT", "\(run.attempt)"),
-      ("FANOUT_STREAK", "\(run.streak)"),
+      ("FANOUT_CATEGORY", run.category.name), ("CASCADE_CATEGORY", run.category.name), ("FANOUT_RUN_ID", run.id.text),
+      ("FANOUT_FIRE_ID", run.fire.text), ("FANOUT_GENERATION", "\(run.generation)"),
+      ("FANOUT_ATTEMPT", "\(run.attempt)"), ("FANOUT_STREAK", "\(run.streak)"),
       ("FANOUT_CONFIG", configuration), ("FANOUT_RUN_DIR", directory.path),
       ("FANOUT_ASSIGNMENT_FILE", directory.assignmentFile),
       ("FANOUT_OUTCOME_FILE", directory.outcomeFile), ("FANOUT_HEARTBEAT_FILE", directory.heartbeatFile),

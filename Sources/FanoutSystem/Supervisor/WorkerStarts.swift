@@ -86,7 +86,7 @@ final class WorkerStarts {
       directory: request.directory,
       input: null.number, output: log.number, error: log.number, lock: order.lock, newSession: true,
       descriptorLimit: descriptorLimit)
-    command.keptRun = order.run.id
+    command.keptRun = order.run.id.text
     return Start(key: order.key, command: command, log: log)
   }
 }

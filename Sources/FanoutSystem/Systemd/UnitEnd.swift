@@ -11,7 +11,7 @@ public struct UnitEnd: Sendable, Equatable {
 
   /// Keeps what this process was told, in the directory of a run. An ordinary end leaves nothing: the record of the run
   /// says it all.
-  public static func keep(of run: String, in state: StateDirectory, environment: ProcessEnvironment) throws(SystemError)
+  public static func keep(of run: RunID, in state: StateDirectory, environment: ProcessEnvironment) throws(SystemError)
   {
     guard let result = environment.value(of: "SERVICE_RESULT"), result != "success" else { return }
     let exit = [environment.value(of: "EXIT_CODE"), environment.value(of: "EXIT_STATUS")].compactMap { $0 }.joined(

@@ -10,7 +10,7 @@ import Testing
     var ledger = Ledger()
     for (number, end) in ends.enumerated() {
       let moment = Moment(wall: WallTime(milliseconds: Int64(number)), boot: "b", bootMilliseconds: Int64(number))
-      ledger.apply(Record(moment: moment, fire: "f\(number)", event: .fireEnded(end)))
+      ledger.apply(Record(moment: moment, fire: FireID("f\(number)"), event: .fireEnded(end)))
     }
     return ledger
   }
@@ -31,7 +31,7 @@ import Testing
         end(admits: ["code"]), end(clipped: true), end(),
         end(withholds: [("busy", ["news"]), ("notAllowlisted", ["code"])]),
       ]))
-    #expect(decisions.decisions.map(\.fire) == ["f3", "f0"])
+    #expect(decisions.decisions.map(\.fire.text) == ["f3", "f0"])
     #expect(decisions.decisions.map(\.withheld) == ["notAllowlisted", nil])
     #expect(decisions.counts.text == "notAllowlisted 1, admitted 1")
     #expect(decisions.clipped == 1)

@@ -146,10 +146,10 @@ func causes(_ story: Story, _ change: (inout HealthFacts) -> Void = { _ in }) ->
     story.fire(1, "a") {
       $0.admitted = 2; $0.started = 2
     }
-    for run in ["a-1", "a-2"] {
-      story.start(2, run, run)
-      story.end(3, run, run, .refused) { $0.exit = .code(76) }
-      story.release(3, run, run)
+    for name in ["a-1", "a-2"] {
+      story.start(2, RunID(name), name)
+      story.end(3, RunID(name), name, .refused) { $0.exit = .code(76) }
+      story.release(3, RunID(name), name)
     }
     let cause = ["refused: all 2 runs of the last fire refused to work: it had no backend (exit 76); fanout show a"]
     #expect(causes(story) == cause)

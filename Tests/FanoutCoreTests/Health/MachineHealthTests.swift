@@ -168,7 +168,7 @@ import Testing
 
   @Test func `is lowered by a person's own run of its category, and by no other`() {
     var story = asked()
-    func byPerson(_ at: Double, _ run: String, _ category: String) {
+    func byPerson(_ at: Double, _ run: RunID, _ category: String) {
       story.add(
         at, .runStarted(RunStart(generation: 0, streak: 1, source: "person", rank: 1, supervisor: "s")), run: run,
         category)

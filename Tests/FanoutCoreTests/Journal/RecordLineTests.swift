@@ -53,7 +53,8 @@ struct RecordGenerator {
       return .lockAcquired(path: text(), taker: taker, namespace: maybe { "4026531836+\($0.count())" })
     case 3: return .lockReleased(holderGone: Bool.random(using: &random))
     case 4:
-      var start = RunStart(generation: number(), streak: number(), source: text(), rank: number(), supervisor: text())
+      var start = RunStart(
+        generation: number(), streak: number(), source: text(), rank: number(), supervisor: SupervisorID(text()))
       start.unit = maybe { $0.text() }
       start.unenforced = (0..<count() % 3).map { _ in text() }
       start.unlike = (0..<count() % 3).map { _ in text() }
@@ -66,7 +67,7 @@ struct RecordGenerator {
           since: MonotonicTime(nanoseconds: number()),
           namespace: maybe { "402653220\($0.count())-7" }))
     case 6: return .runConfirmed
-    case 7: return .runAdopted(supervisor: text(), gap: Bool.random(using: &random))
+    case 7: return .runAdopted(supervisor: SupervisorID(text()), gap: Bool.random(using: &random))
     case 8: return .runEnded(runEnd())
     case 9: return .respawnDenied(why: text())
     case 10: return .paused(until: maybe { _ in WallTime(milliseconds: 1_795_219_200_123) }, why: maybe { $0.text() })
@@ -230,13 +231,13 @@ extension Event {
       var record = generator.record()
       record.moment = Moment(
         wall: record.moment.wall, boot: generator.text(), bootMilliseconds: record.moment.bootMilliseconds)
-      record.fire = generator.text()
+      record.fire = FireID(generator.text())
       let line = record.line()
       #expect(line.count <= 4096)
       #expect(line.last == 0x0A && line.firstIndex(of: 0x0A) == line.count - 1)
       #expect(String(validating: line, as: UTF8.self) != nil)
       let document = try JSONDocument(parsing: line)
-      if document.root["clipped"]?.bool != true { #expect(document.root["fire"]?.string == record.fire) }
+      if document.root["clipped"]?.bool != true { #expect(document.root["fire"]?.string == record.fire?.text) }
       let bytes = try #require(document.root["boot"]?.string)
       // A hostile boot id with escapes is no word of fanout's and not read; all else is.
       guard !String(decoding: document.text(of: try #require(document.root["boot"])), as: UTF8.self).contains("\\"),
@@ -313,7 +314,7 @@ extension Event {
     end.constraint = word
     end.answer = word
     let moment = Moment(wall: Story.dawn, boot: word, bootMilliseconds: .min)
-    let line = Record(moment: moment, fire: word, run: word, event: .fireEnded(end)).line()
+    let line = Record(moment: moment, fire: FireID(word), run: RunID(word), event: .fireEnded(end)).line()
     #expect(line.count <= 1500)
     #expect(String(decoding: line, as: UTF8.self).contains(#""clipped":true"#))
   }

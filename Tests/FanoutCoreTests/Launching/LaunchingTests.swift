@@ -58,7 +58,7 @@ import Testing
       moment: Story().moment(2), fire: "f", run: "f-1", event: .runEnded(RunEndRecord(outcome: outcome, exit: exit)))
   }
 
-  private func confirmed(_ run: String = "f-1") -> Record {
+  private func confirmed(_ run: RunID = "f-1") -> Record {
     Record(moment: Story().moment(1), fire: "f", run: run, event: .runConfirmed)
   }
 

@@ -156,7 +156,7 @@ import Testing
 
   @Test func `misses a respawn until it started or was denied`() {
     var story = Story()
-    let respawns: [(String, RecordedRespawn)] = [
+    let respawns: [(RunID, RecordedRespawn)] = [
       ("a-1", .due), ("b-1", .due), ("c-1", .due), ("d-1", .denied("noGrade")),
     ]
     for (run, respawn) in respawns {

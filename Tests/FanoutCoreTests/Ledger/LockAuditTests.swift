@@ -2,7 +2,7 @@ import Testing
 
 @testable import FanoutCore
 
-private func hold(_ story: inout Story, _ from: Double, _ to: Double?, _ lane: String, _ category: String = "code") {
+private func hold(_ story: inout Story, _ from: Double, _ to: Double?, _ lane: RunID, _ category: String = "code") {
   story.add(from, .lockAcquired(path: "/l/\(category)", taker: 7), run: lane, category)
   if let to { story.release(to, lane, category) }
 }

@@ -20,8 +20,7 @@ import Testing
     for (record, day) in chronicle.merged() { whole.apply(record, of: day) }
     var continued = checkpoint
     for record in chronicle.truth.dropFirst(kept) {
-      let fire = record.fire ?? ""
-      continued.apply(record, of: max(record.moment.wall.day, WallTime(stamp: String(fire.prefix(16)))?.day ?? ""))
+      continued.apply(record, of: max(record.moment.wall.day, record.fire?.made?.day ?? ""))
     }
     #expect(continued == whole && whole == chronicle.standing)
     #expect(try read(continued) == continued)

@@ -16,7 +16,7 @@ struct Chronicle {
   private var wall = Story.dawn.milliseconds
   private var fires = 0
   /// Runs that live, by category.
-  private var living: [String: String] = [:]
+  private var living: [String: RunID] = [:]
   /// A boot in which nothing fired so far writes nothing else first.
   private var hasFired = false
 
@@ -42,27 +42,27 @@ struct Chronicle {
     living = [:]
   }
 
-  mutating func put(_ event: Event, fire: String, run: String? = nil, _ category: String? = nil) {
+  mutating func put(_ event: Event, fire: FireID, run: RunID? = nil, _ category: String? = nil) {
     pass(1)
     let record = Record(
       moment: moment, fire: fire, run: run, category: category.flatMap { Category(canonical: $0) }, event: event)
     truth.append(record)
     // As production names the file: today, but none before the begin of the fire.
-    let day = max(moment.wall.day, WallTime(stamp: String(fire.prefix(16)))?.day ?? "")
+    let day = max(moment.wall.day, fire.made?.day ?? "")
     files[day, default: []].append(record)
     standing.apply(record, of: day)
   }
 
   /// A fire that starts what does not live, or nothing.
   mutating func fire() {
-    let id = "\(moment.wall.stamp)-\(String(fires + 0x1000, radix: 16))"
+    let id = FireID(made: moment.wall, drawn: String(fires + 0x1000, radix: 16))
     fires += 1
     hasFired = true
     let begin = FireBegin(
       version: "0.2.0", configuration: "", trigger: "fire", bootNumber: standing.boots.number(of: boot))
     put(.fireBegan(begin), fire: id)
     for (rank, category) in Self.categories.enumerated() where living[category] == nil && Bool.random(using: &random) {
-      let run = "\(id)-\(rank + 1)"
+      let run = RunID(of: id, rank: rank + 1)
       living[category] = run
       put(.lockAcquired(path: "/l", taker: 7), fire: id, run: run, category)
       put(
@@ -74,16 +74,16 @@ struct Chronicle {
 
   mutating func end(_ category: String) {
     guard let run = living.removeValue(forKey: category) else { return }
-    let fire = String(run.prefix(21))
+    let fire = FireID(String(run.text.prefix(21)))
     let outcome = Outcome.allCases.randomElement(using: &random) ?? .noop
     var end = RunEndRecord(outcome: outcome, exit: .code(0))
     end.grade = outcome == .productive ? 0.5 : nil
     put(.runEnded(end), fire: fire, run: run, category)
     if outcome == .productive, Bool.random(using: &random) {
       let start = RunStart(generation: 1, streak: 1, source: "respawn", rank: 1, supervisor: "s")
-      put(.runStarted(start), fire: fire, run: run + "r", category)
+      put(.runStarted(start), fire: fire, run: run.respawned, category)
       let second = RunEndRecord(outcome: Bool.random(using: &random) ? .refused : .failed, exit: .code(1))
-      put(.runEnded(second), fire: fire, run: run + "r", category)
+      put(.runEnded(second), fire: fire, run: run.respawned, category)
     }
     put(.lockReleased(holderGone: false), fire: fire, run: run, category)
   }
@@ -121,7 +121,7 @@ struct Chronicle {
 }
 
 @Suite struct `The order of writing` {
-  private func ids(_ chronicle: Chronicle) -> [String] {
+  private func ids(_ chronicle: Chronicle) -> [FireID] {
     Story.ledger(chronicle.merged().map(\.record)).fires.map(\.id)
   }
 

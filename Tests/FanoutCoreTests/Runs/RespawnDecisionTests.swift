@@ -49,7 +49,8 @@ import Testing
     var first = run()
     first.streak = 3
     let second = first.respawned
-    #expect(second.id == first.id + "r" && second.generation == 1 && second.source == .respawn && second.streak == 1)
+    #expect(second.id.text == first.id.text + "r" && second.generation == second.id.generation)
+    #expect(second.generation == 1 && second.source == .respawn && second.streak == 1)
     #expect((second.fire, second.rank) == (first.fire, first.rank))
     #expect(second.category == first.category && second.terms == first.terms)
   }

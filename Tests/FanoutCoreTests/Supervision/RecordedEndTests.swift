@@ -87,11 +87,11 @@ import Testing
 
   @Test func `is looked for as far back as a clock may have been stepped`() throws {
     let stamp = try #require(WallTime(stamp: "20261121T011624Z"))
-    let ids = ["20261123T000000Z-0001-1", "20261121T011624Z-7f3a-2r"]
+    let ids: [RunID] = ["20261123T000000Z-0001-1", "20261121T011624Z-7f3a-2r"]
     #expect(RunFacts.beginning(of: ids, now: stamp + .seconds(86_400 * 3)) == stamp - RunFacts.clockDoubt)
     // A clock that was ahead when the run began is right by now.
     let now = stamp - .seconds(86_400)
     #expect(RunFacts.beginning(of: ids, now: now) == now - RunFacts.clockDoubt)
-    #expect(RunFacts.beginning(of: ["no stamp"], now: now) <= now - RunFacts.clockDoubt)
+    #expect(RunFacts.beginning(of: [RunID("no stamp")], now: now) <= now - RunFacts.clockDoubt)
   }
 }

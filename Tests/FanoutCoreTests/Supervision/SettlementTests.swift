@@ -7,7 +7,7 @@ import Testing
   private let code = category("code")
 
   private func settle(
-    _ story: Story, run: String = "f-1", keptEnd: Record? = nil, outcome: OutcomeReading = .none,
+    _ story: Story, run: RunID = "f-1", keptEnd: Record? = nil, outcome: OutcomeReading = .none,
     isWished: Bool = false,
     unit: String? = nil
   ) -> Settlement {

@@ -16,8 +16,8 @@ import Testing
     var draws: [UInt64] = [0x7F3A, 0x7F3A, 0x7F3A, 0x0001]
     let first = try Fire.makeDirectory(in: state, clocks: clocks) { draws.removeFirst() }
     let second = try Fire.makeDirectory(in: state, clocks: clocks) { draws.removeFirst() }
-    #expect(first.hasSuffix("-7f3a") && second.hasSuffix("-0001") && draws.isEmpty)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: state.fires).sorted() == [second, first])
+    #expect(first.text.hasSuffix("-7f3a") && second.text.hasSuffix("-0001") && draws.isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: state.fires).sorted() == [second.text, first.text])
   }
 
   @Test func `is not drawn for ever`() throws {

@@ -41,12 +41,12 @@ extension Machine {
     let scratch: Scratch
     let lockPath: String
     /// Of this test alone: others run at the same time, and their processes are seen too.
-    let run: String
+    let run: RunID
 
     init() throws {
       scratch = try Scratch()
       lockPath = try scratch.file("code.lock")
-      run = URL(fileURLWithPath: scratch.path).lastPathComponent
+      run = RunID(URL(fileURLWithPath: scratch.path).lastPathComponent)
     }
 
     /// A worker of the run that holds the lock and waits; its leftover says its number when it has its final shape.

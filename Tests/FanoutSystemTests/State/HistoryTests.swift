@@ -52,7 +52,7 @@ import Testing
   @Test func `is enough for health only when every row can be counted`() throws {
     var ledger = Ledger()
     var at: Int64 = 0
-    func apply(_ event: Event, fire: String? = nil, run: String? = nil, category: String = "code") {
+    func apply(_ event: Event, fire: FireID? = nil, run: RunID? = nil, category: String = "code") {
       at += 1
       let moment = Moment(wall: WallTime(milliseconds: at), boot: "b", bootMilliseconds: at)
       ledger.apply(Record(moment: moment, fire: fire, run: run, category: Category(canonical: category), event: event))

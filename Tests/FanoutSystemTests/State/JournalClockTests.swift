@@ -37,14 +37,14 @@ extension Machine {
       journal = Journal(state, clocks: wall.clocks)
     }
 
-    private func append(_ event: Event, run: String? = nil) throws {
+    private func append(_ event: Event, run: RunID? = nil) throws {
       try JournalWriter(journal).append([
         Record(moment: wall.clocks.moment(), run: run, category: Category(canonical: "code"), event: event)
       ])
     }
 
     @Test func `keeps an end where those look who know when its run began`() throws {
-      let run = "20261121T120000Z-7f3a-1"
+      let run: RunID = "20261121T120000Z-7f3a-1"
       try wall.set("2026-11-21")
       try append(
         .runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), run: run)
@@ -52,7 +52,7 @@ extension Machine {
       try append(.runEnded(RunEndRecord(outcome: .noop, exit: .code(0))), run: run)
       // Forward again, and much further.
       try wall.set("2027-03-01")
-      let facts = journal.read(since: try #require(WallTime(stamp: String(run.prefix(16))))).ledger.run(run)
+      let facts = journal.read(since: try #require(run.made)).ledger.run(run)
       #expect(facts?.end?.outcome == .noop)
       #expect(try JournalFile(directory: scratch.path + "/journal").days() == ["2026-11-21"])
     }

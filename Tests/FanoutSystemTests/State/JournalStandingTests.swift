@@ -125,7 +125,7 @@ import Testing
 
   init() throws { machine = try Timeline() }
 
-  private func latest(_ since: Duration = .zero) -> [String] {
+  private func latest(_ since: Duration = .zero) -> [RunID] {
     History(machine.journal, since: machine.now - since) { $0.runs.count >= 2 }.ledger.runs.map(\.id)
   }
 
@@ -147,7 +147,7 @@ import Testing
     machine.set(by: .seconds(300 * 86_400))
     let ahead = try machine.fire().run
     machine.set(by: .seconds(-300 * 86_400))
-    var runs: [String] = []
+    var runs: [RunID] = []
     for _ in 0..<9 {
       runs.append(try machine.fire().run)
       machine.pass(.seconds(86_400))

@@ -10,7 +10,7 @@ import Testing
 
   init() throws { machine = try Timeline() }
 
-  private func kept(_ ids: (fire: String, run: String)) -> Bool {
+  private func kept(_ ids: (fire: FireID, run: RunID)) -> Bool {
     machine.exists(machine.state.run(ids.run)) && machine.exists(machine.state.fire(ids.fire))
   }
 
@@ -146,7 +146,7 @@ import Testing
   @Test func `waits for the next day where it ended only now`() throws {
     let long = try machine.fire(isOpen: true)
     machine.pass(Self.day * 20)
-    try FileManager.default.removeItem(atPath: machine.state.live + "/" + long.run)
+    try FileManager.default.removeItem(atPath: "\(machine.state.live)/\(long.run)")
     let end = RunEndRecord(outcome: .noop, exit: .code(0))
     let code = try Timeline.named("code")
     try JournalWriter(machine.journal).append([

@@ -54,7 +54,7 @@ import Testing
     let again = lane.follow([other, adopted], in: state)
     #expect(!again && lane.entry.supervisor == "b")
     var respawn = entry
-    respawn.run += "r"
+    respawn.run = entry.run.respawned
     let later = lane.follow([respawn], in: state)
     #expect(later && lane.entry == respawn && lane.directory.path == state.run(respawn.run))
   }

@@ -1,0 +1,36 @@
+/// The id of a run: its fire's id, `-` and its rank (`20261121T011624Z-7f3a-2`), generation 1 with an `r` behind it.
+/// All attempts at the run's work bear it.
+public struct RunID: StampedID {
+  /// The id as it is written.
+  public let text: String
+
+  /// The id of that text.
+  public init(_ text: String) { self.text = text }
+
+  /// The id of the run of that rank in a fire, of generation 0.
+  public init(of fire: FireID, rank: Int) { text = RunID.beginning(of: fire) + String(rank) }
+
+  /// How the ids of a fire's runs begin.
+  private static func beginning(of fire: FireID) -> String { fire.text + "-" }
+
+  /// Whether the run is one of that fire.
+  public func isOf(_ fire: FireID) -> Bool { text.hasPrefix(RunID.beginning(of: fire)) }
+
+  /// What stands behind the id of a run of generation 1.
+  static var respawnMark: Unicode.Scalar { "r" }
+
+  /// 0, or 1 for a respawn.
+  public var generation: Int { text.unicodeScalars.last == RunID.respawnMark ? 1 : 0 }
+
+  /// The id that a respawn of this run bears.
+  public var respawned: RunID { RunID(text + String(RunID.respawnMark)) }
+
+  /// The run's lane: generation 0 and its respawn share one lock, named by the run that took it.
+  public var lane: LaneID { LaneID(generation == 0 ? text : String(text.dropLast())) }
+
+  /// Whether the text could be a whole id rather than the beginning of one.
+  public var isWhole: Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count > 2 && parts[2].last.map { $0.isNumber || $0 == Character(RunID.respawnMark) } ?? false
+  }
+}

@@ -95,7 +95,7 @@ enum JournalProperties {
   /// Whatever stands before it, the next record is read: behind a newline, as the writer does it, and even without one.
   private static func outlives(_ bytes: [UInt8]) throws(Broken) {
     let next = Record(
-      moment: moment, fire: "20261121T011624Z-7f3a",
+      moment: moment, fire: FireID("20261121T011624Z-7f3a"),
       event: .fireBegan(FireBegin(version: "1", configuration: "c", trigger: "fire")))
     try hold(
       JournalText.records(in: bytes + [0x0A] + next.line()).records.last == next,

@@ -47,7 +47,7 @@ enum OutcomeProperties {
         verdict: Verdict(exit: exit, cause: nil, reading: reading), exit: exit, cause: nil, reading: reading, swept: [],
         respawn: .notEarned, elapsed: .seconds(3))
       let record = Record(
-        moment: JournalProperties.moment, fire: "20261121T011624Z-7f3a", run: "20261121T011624Z-7f3a-2",
+        moment: JournalProperties.moment, fire: FireID("20261121T011624Z-7f3a"), run: RunID("20261121T011624Z-7f3a-2"),
         category: Category(canonical: "code"), event: .runEnded(RunEndRecord(end)))
       try JournalProperties.isKept(record)
     }

@@ -820,7 +820,9 @@ MUTANTS = [
     ('forget that a restart ends half an entry', 'LiveIndex.entries', 'if !isOfAnotherBoot { listing', 'if true { listing', 'ForeignFilesTests'),
     ('drop a document that is no entry at a restart', 'LiveIndex.entries',
      'listing.unreadable.append("\\(path): no category and supervisor in it")', 'listing.torn.append(RunID(name))', 'ForeignFilesTests'),
-    ('take whoever has the lock for the lane', 'Reconciliation.hasLetGo', 'case .silent: return true', 'case .silent: return false',
+    ('take whoever has the lock for the lane', 'Reconciliation.hasLetGo',
+     'return supervisor.map { (try? ProcessTable.lockHeld($0.pid, file)) != true } ?? true',
+     'return supervisor.map { (try? ProcessTable.lockHeld($0.pid, file)) != true } ?? false',
      'ForeignFilesTests'),
     ('claim before the turn', 'ReceivedOrder.takeTurn', 'while flock(file.number, LOCK_SH) != 0 {', 'while flock(file.number, LOCK_UN) != 0 {',
      'UnitTurnTests'),
@@ -844,6 +846,10 @@ MUTANTS = [
     ('take the runs of one fire for those of another', 'RunID.isOf', 'text.hasPrefix(RunID.beginning(of: fire))',
      'text.hasPrefix(fire.text)'),
     ('read the moment of an id from its end', 'StampedName.moment', 'name.prefix(16)', 'name.suffix(16)'),
+    ('take the lock of a lane\'s adopter for an outsider\'s', 'Reconciliation.hasLetGo',
+     'return supervisor.map { (try? ProcessTable.lockHeld($0.pid, file)) != true } ?? true',
+     'return supervisor.map { (try? ProcessTable.lockHeld($0.pid, file)) != nil } ?? true',
+     'A release that is not on record'),
 ]
 
 TOP = """// swift-tools-version: 6.0

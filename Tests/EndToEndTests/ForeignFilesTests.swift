@@ -142,6 +142,37 @@ import Testing
 
   private func isReleased(_ box: Sandbox) -> Bool { box.journal().contains { $0.kind == "lockReleased" } }
 
+  /// An adopter that got the lock only afresh stands behind an end on record, and has still to release.
+  @Test func `is left to an adopter that lives and took the lock anew`() throws {
+    let box = try sandbox()
+    let adopter = "20261121T011624Z-0000000a"
+    let holder = try box.start([
+      "python3", "-c",
+      """
+      import fcntl, glob, json, sys, time
+      for day in glob.glob("state/journal/*.jsonl"):
+        lines = [json.loads(line) for line in open(day)]
+        for at, line in enumerate(lines):
+          if line["kind"] == "runEnded":
+            head = {key: line[key] for key in ("v", "at", "boot", "boottime_ms", "fire", "run", "category")}
+            lines.insert(at, {**head, "kind": "runAdopted", "supervisor": sys.argv[1], "gap": True})
+            break
+        open(day, "w").writelines(json.dumps(line) + "\\n" for line in lines)
+      held = [open(path, "a") for path in (f"state/supervisors/{sys.argv[1]}.lock", "state/locks/code.lock")]
+      for file in held: fcntl.flock(file, fcntl.LOCK_EX)
+      open("held", "w")
+      time.sleep(600)
+      """, adopter,
+    ])
+    #expect(box.eventually { box.exists("held") })
+    #expect(try box.run("fire").err.contains("started=0"))
+    #expect(!isReleased(box))
+    holder.signal(SIGKILL)
+    _ = holder.wait()
+    _ = try box.run("fire", "--wait")
+    #expect(isReleased(box))
+  }
+
   /// Whoever holds the lock is not of that lane, and says nothing of it.
   @Test func `is put there by the next fire, also while an outsider has the lock`() throws {
     let box = try sandbox()

@@ -203,7 +203,12 @@ extension World {
     for lane in ledger.lanes where !present.contains(lane) {
       guard let (run, category) = ledger.toRelease(lane: lane) else { continue }
       // Who of it has the lock is on his way to its release; who else took it since says nothing of it.
-      if let taker = holder(of: state.lockPath(of: category))?.taker, taker == ledger.lockTaker(lane: lane) { continue }
+      let adopter = ledger.run(run).flatMap { holder(of: state.supervisorLock($0.supervisor))?.taker }
+      if let taker = holder(of: state.lockPath(of: category))?.taker,
+        taker == ledger.lockTaker(lane: lane) || taker == adopter
+      {
+        continue
+      }
       let settlement = Settlement(run: run, category: category, ledger: ledger, at: moment) {
         Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)
       }

@@ -161,7 +161,7 @@ public struct Reconciliation {
     let lost = LostEntries(besides: known, in: &standing, of: state, journal: journal)
     result.unreadable += lost.unreadable
     for (run, category) in lost.unreleased {
-      guard hasLetGo(lane: run.lane, of: category, by: lost.ledger) else { continue }
+      guard hasLetGo(run, of: category, by: lost.ledger) else { continue }
       // Its end is known, or it never began: nothing of its directory is asked.
       let settlement = Settlement(run: run, category: category, ledger: lost.ledger, at: clocks.moment()) {
         Settlement.Evidence(keptEnd: nil, outcome: .none, hasKillWish: false, logBytes: 0)
@@ -187,17 +187,20 @@ public struct Reconciliation {
     for entry in lost.entries where !open.contains(entry.lane) { index.remove(entry.run) }
   }
 
-  /// Whether nobody of a lane has its lock any more: who has is on his way to its release, and puts that on record
-  /// himself. Whoever else took it since, an outsider or a later run, says nothing of that lane.
-  private func hasLetGo(lane: LaneID, of category: Category, by ledger: Ledger) -> Bool {
+  /// Whether nobody of a run's lane has its lock any more: who has is on his way to its release, and puts that on record
+  /// himself, be it an adopter who could only take it afresh. Whoever else took it since, an outsider or a later run,
+  /// says nothing of that lane.
+  private func hasLetGo(_ run: RunID, of category: Category, by ledger: Ledger) -> Bool {
     let path = state.lock(of: category)
     // One that is not there is not made: a lane that lost its lock is told by that.
-    guard (try? stat.of(path)) != nil else { return true }
-    switch LockWitness.ask(path, takenBy: ledger.lockTaker(lane: lane)) {
+    guard let file = (try? stat.of(path)).map({ FileIdentity($0) }) else { return true }
+    switch LockWitness.ask(path, takenBy: ledger.lockTaker(lane: run.lane)) {
     case .free(let lock):
       lock.free()
       return true
-    case .silent: return true
+    case .silent:
+      let supervisor = ledger.run(run).flatMap { SupervisorProcess.find($0.supervisor, in: state) }
+      return supervisor.map { (try? ProcessTable.lockHeld($0.pid, file)) != true } ?? true
     case .held: return false
     }
   }

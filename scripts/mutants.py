@@ -207,7 +207,8 @@ MUTANTS = [
 
     # Processes and files.
     ('send a signal to a reused number', 'ProcessEntry.deliver',
-     'guard try ProcessTable.find(pid)?.startTicks == startTicks else { return .gone }', '_ = try ProcessTable.find(pid)',
+     'guard let opened = try Descriptor.ofProcess(pid), try ProcessTable.find(pid)?.startTicks == startTicks else {',
+     'guard let opened = try Descriptor.ofProcess(pid), try ProcessTable.find(pid)?.startTicks != nil else {',
      'FanoutSystemTests'),
     ('count an older process of a session', 'Evidence.claim',
      'if let index = sessions[entry.session], entry.startTicks >= traces[index].startedTicks { return .run(index) }',

@@ -81,7 +81,7 @@ import Testing
     kill(worker.pid, SIGKILL)
     #expect(box.eventually { box.workers.isEmpty })
     let adopter = try DetachedSupervisor(
-      id: "20261121T011624Z-0000000a", state: StateDirectory(path: box.state), environment: .current(),
+      id: SupervisorID("20261121T011624Z-0000000a"), state: StateDirectory(path: box.state), environment: .current(),
       executable: Sandbox.binary)
     try adopter.adopt([RunID(run)], clocks: .live())
     #expect(box.openRuns() == [])

@@ -27,7 +27,7 @@ import Testing
       let moment = Moment(wall: wall, boot: boot, bootMilliseconds: (Self.up - seconds) * 1000)
       let firing = Firing(by: by, timer: timer, manager: timer == nil ? nil : "user", every: every)
       let begin = FireBegin(version: "1", configuration: "x", trigger: "fire", firing: firing, suspended: .zero)
-      let id: FireID = "20260101T000000Z-\(String(place + 0x1000, radix: 16))"
+      let id = FireID("20260101T000000Z-\(String(place + 0x1000, radix: 16))")
       days[wall.day, default: []] += [
         Record(moment: moment, fire: id, event: .fireBegan(begin)),
         Record(moment: moment, fire: id, event: .fireEnded(FireEnd())),

@@ -17,7 +17,7 @@ import Testing
       let fire = FireID(made: wall, drawn: "aaaa")
       let run = RunID(of: fire, rank: 1)
       let code = FanoutCore.Category(canonical: "code")
-      let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")
+      let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: SupervisorID("s"))
       var end = RunEndRecord(outcome: outcome, exit: .code(outcome == .refused ? 75 : 1))
       end.grade = 0.25
       try box.writeJournal(

@@ -48,7 +48,7 @@ import Testing
   @Test func `goes by when a run started, not by where its records stand`() throws {
     let box = try Sandbox()
     try box.configure(answer: "{}")
-    let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")
+    let start = RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: SupervisorID("s"))
     try box.writeJournal(
       [
         try Record(

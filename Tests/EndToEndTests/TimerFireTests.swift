@@ -103,8 +103,8 @@ import Testing
     let moment = Moment(wall: last, boot: "another", bootMilliseconds: 1)
     try house.box.writeJournal(
       [
-        Record(moment: moment, fire: "20260101T000000Z-aaaa", event: .fireBegan(begin)),
-        Record(moment: moment, fire: "20260101T000000Z-aaaa", event: .fireEnded(FireEnd())),
+        Record(moment: moment, fire: FireID("20260101T000000Z-aaaa"), event: .fireBegan(begin)),
+        Record(moment: moment, fire: FireID("20260101T000000Z-aaaa"), event: .fireEnded(FireEnd())),
       ], day: last.day)
     _ = try house.box.execute(["chmod", "700", house.box.state, house.box.state + "/journal"])
     let stamp = try house.box.write("home/.local/share/systemd/timers/stamp-beat.timer", "")

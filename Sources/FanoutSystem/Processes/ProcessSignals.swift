@@ -15,11 +15,12 @@ extension ProcessEntry {
   }
 
   private func deliver(_ send: (Int32) -> Int32) -> SignalDelivery {
-    let pidfd = csystem_pidfd_open(pid)
-    guard pidfd >= 0 else { return errno == ESRCH ? .gone : .refused(.last("open process", "\(pid)")) }
-    let descriptor = Descriptor(owning: pidfd)
+    let descriptor: Descriptor
     do throws(SystemError) {
-      guard try ProcessTable.find(pid)?.startTicks == startTicks else { return .gone }
+      guard let opened = try Descriptor.ofProcess(pid), try ProcessTable.find(pid)?.startTicks == startTicks else {
+        return .gone
+      }
+      descriptor = opened
     } catch {
       return .refused(error)
     }

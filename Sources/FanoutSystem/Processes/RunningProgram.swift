@@ -27,8 +27,7 @@ final class RunningProgram {
   var keeper: Keeper { child.keeper }
   private let child: KeptChild
   /// The program, once its keeper was killed: a child of ours then, whose number is its own until we reap it.
-  private lazy var orphan: Descriptor? =
-    child.pidfd ?? { $0 < 0 ? nil : Descriptor(owning: $0) }(csystem_pidfd_open(child.pid))
+  private lazy var orphan = child.pidfd ?? (try? Descriptor.ofProcess(child.pid))
   private let output: Descriptor
   private let errors: Descriptor
   private var reading: ProgramOutput

@@ -42,10 +42,8 @@ struct SupervisorProcess: Sendable, Equatable {
   /// A descriptor that means this process and no other; nil: it holds the lock no more.
   func open() -> Descriptor? {
     // Opened first: what is proven then, is proven of the process that the descriptor means.
-    let number = csystem_pidfd_open(pid)
-    guard number >= 0 else { return nil }
-    let pidfd = Descriptor(owning: number)
-    guard ProcessTable.entry(pid)?.startTicks == entry.startTicks, (try? ProcessTable.lockHeld(pid, lock)) == true
+    guard let pidfd = try? Descriptor.ofProcess(pid), ProcessTable.entry(pid)?.startTicks == entry.startTicks,
+      (try? ProcessTable.lockHeld(pid, lock)) == true
     else { return nil }
     return pidfd
   }

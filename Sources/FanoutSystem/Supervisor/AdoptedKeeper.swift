@@ -1,6 +1,5 @@
 import CSystem
 import FanoutCore
-import Glibc
 
 /// The keeper of a fallen supervisor: no child of ours, so that its notes say what it saw. Watched once its worker has
 /// ended.
@@ -43,15 +42,16 @@ final class AdoptedKeeper {
 
   /// Waits for its end from now on, in the name of a lane.
   func watch(of key: Int) -> Watching {
-    let number = csystem_pidfd_open(noted.pid)
-    guard number >= 0, ProcessTable.entry(noted.pid).map({ $0.isTheKeeper(noted) }) ?? false else {
-      // For want of a descriptor it is looked for again; else it has ended.
-      if number < 0, errno != ESRCH { return .untold }
-      if number >= 0 { close(number) }
-      return .over
+    do throws(SystemError) {
+      guard let opened = try Descriptor.ofProcess(noted.pid), ProcessTable.entry(noted.pid)?.isTheKeeper(noted) == true
+      else { return .over }
+      pidfd = opened
+      try sources.watch(opened.number, for: .keeper(key))
+      return .told
+    } catch {
+      // For want of a descriptor it is looked for again.
+      return .untold
     }
-    pidfd = Descriptor(owning: number)
-    return (try? sources.watch(number, for: .keeper(key))) == nil ? .untold : .told
   }
 
   /// Whether its end is waited for in any way.

@@ -1,6 +1,4 @@
-import CSystem
 import FanoutCore
-import Glibc
 
 /// Processes of a lane that a pass has found and whose ends tell that another pass is worth making.
 struct LaneLeftovers {
@@ -22,16 +20,19 @@ struct LaneLeftovers {
     defer { headroom.free() }
     var gone = 0
     for process in unwatched {
-      let number = csystem_pidfd_open(process.pid)
-      guard number >= 0 else {
-        // It is gone already, or there are no descriptors left. Gone is who is not seen any more: were one told of that
-        // is seen on and on under a number that is nobody's, the lane would look again at once, for ever.
-        if errno == ESRCH, ProcessTable.isGone(process) { gone += 1 }
+      do throws(SystemError) {
+        guard let pidfd = try Descriptor.ofProcess(process.pid) else {
+          // Gone is who is not seen any more: were one told of that is seen on and on under a number that is nobody's,
+          // the lane would look again at once, for ever.
+          if ProcessTable.isGone(process) { gone += 1 }
+          continue
+        }
+        try sources.watch(pidfd.number, for: .leftover(key, pid: process.pid))
+        watched[process.pid] = pidfd
+      } catch {
+        // There are no descriptors left.
         continue
       }
-      let pidfd = Descriptor(owning: number)
-      guard (try? sources.watch(number, for: .leftover(key, pid: process.pid))) != nil else { continue }
-      watched[process.pid] = pidfd
     }
     return gone
   }

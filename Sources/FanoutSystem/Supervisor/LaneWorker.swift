@@ -42,9 +42,8 @@ struct LaneWorker {
   /// The same where its keeper is no more: it is a child of ours, which nobody else reaps, so that its number is its own.
   /// False: its end will not be told.
   mutating func watchOurselves(of key: Int) -> Bool {
-    let number = csystem_pidfd_open(pid)
-    guard number >= 0 else { return isWatched }
-    return (try? watch(Descriptor(owning: number), of: key)) != nil
+    guard let own = try? Descriptor.ofProcess(pid) else { return isWatched }
+    return (try? watch(own, of: key)) != nil
   }
 
   /// The end is known, or is looked for in another way.

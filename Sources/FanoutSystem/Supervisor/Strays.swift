@@ -61,9 +61,8 @@ struct Strays {
       // What hangs in the kernel, or is another user's, must not keep us.
       let deadline = clocks.monotonic() + ProgramCall.killWait
       let remaining = strays.filter { stray in
-        let number = csystem_pidfd_open(stray.pid)
-        guard number >= 0 else { return false }
-        return !ChildEnd.comes(to: stray.pid, Descriptor(owning: number), until: deadline, clocks: clocks)
+        guard let pidfd = try? Descriptor.ofProcess(stray.pid) else { return false }
+        return !ChildEnd.comes(to: stray.pid, pidfd, until: deadline, clocks: clocks)
       }
       guard remaining.isEmpty else {
         return say("\(remaining.map { "\($0.pid) (\($0.name))" }.joined(separator: ", ")) cannot be ended and is left")

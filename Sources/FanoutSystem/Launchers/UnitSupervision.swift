@@ -22,7 +22,7 @@ public struct UnitSupervision {
     manager: ProcessEnvironment, say: @escaping (String) -> Void,
     tellEnd: @escaping (Run, RunEndRecord, [String]) -> Void
   ) throws {
-    let notification = Notification(manager)
+    let notification = ServiceNotification(manager)
     let order: UnitOrder
     let supervisor: Supervisor
     do {
@@ -36,12 +36,13 @@ public struct UnitSupervision {
       if !unenforced.isEmpty { say("not enforced on this machine: \(unenforced.joined(separator: ", "))") }
       supervisor = try Supervisor(
         state: state, clocks: clocks, id: id, setting: .detached, environment: order.environment, say: say)
-      notification?.send("STATUS=waits for its turn to claim")
+      notification?.tell(status: "waits for its turn to claim")
       // It holds nothing yet: a manager that stops it meanwhile is obeyed at once.
       guard try supervisor.endingBySignals({ try received.takeTurn() }) else {
         // It did what was wanted of it: nothing.
         supervisor.finish()
-        notification?.send("READY=1\nSTATUS=not wanted any more")
+        notification?.tell(Self.isUp, status: "not wanted any more")
+        notification?.settle(within: AnswerWait.answering, clocks: clocks)
         return
       }
       supervisor.unit = UnitFacts(name: OwnService.unit(), cgroup: cgroup, unenforced: unenforced, unlike: unlike)
@@ -53,21 +54,34 @@ public struct UnitSupervision {
     // A fire that waits no longer puts something in place of the answer.
     supervisor.isWithdrawn = { (try? stat.of(state.supervisorAnswer(id))) != nil }
     answer(supervisor.carryOut(order.order))
-    if let bell = order.bell { Notification(to: bell).send("answered") }
+    if let bell = order.bell { Doorbell.ring(bell) }
     supervisor.isWithdrawn = nil
     CrashPoint.reached(.unitAnswered)
     // One whose claim was denied did what it was started for: it has nothing to fail at.
-    notification?.send("READY=1\nSTATUS=\(status(of: supervisor))")
-    var told = ""
-    supervisor.onTurn = {
-      let status = status(of: supervisor)
-      if status != told { notification?.send("STATUS=\(status)") }
-      told = status
-    }
+    if let notification { inform(notification, of: supervisor) }
     try supervisor.run(while: { supervisor.holdsLanes })
-    notification?.send("STOPPING=1")
+    notification?.tell("STOPPING=1")
+    // A unit that ends without having been up has failed to its manager.
+    notification?.settle(within: AnswerWait.answering, clocks: clocks)
     // The answer stays for the fire, which may be slower than a supervisor that had nothing to do.
     supervisor.finish()
+  }
+
+  private static let isUp = "READY=1"
+  /// How many lanes a status names.
+  private static let named = 8
+
+  /// Tells that it is up, and after each turn what has changed, at once or when the manager takes messages again.
+  private func inform(_ notification: ServiceNotification, of supervisor: Supervisor) {
+    var told: String?
+    supervisor.onTurn = {
+      if let owed = notification.owed { supervisor.sources.forget(owed) }
+      let status = status(of: supervisor)
+      notification.tell(told == nil ? Self.isUp : nil, status: status == told ? nil : status)
+      told = status
+      if let owed = notification.owed { try? supervisor.sources.watch(owed.number, for: .manager, when: .room) }
+    }
+    supervisor.onTurn?()
   }
 
   private func answer(_ reply: [JSONMember]) {
@@ -77,7 +91,9 @@ public struct UnitSupervision {
 
   private func status(of supervisor: Supervisor) -> String {
     let words = supervisor.living.map { lane in "\(lane.run.category) \(lane.activity.word): run \(lane.run.id)" }
-    return words.isEmpty ? "nothing lives" : words.joined(separator: ", ")
+    guard !words.isEmpty else { return "nothing lives" }
+    let more = words.count - Self.named
+    return words.prefix(Self.named).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
   private func lastWords(of run: Run) -> [String] {

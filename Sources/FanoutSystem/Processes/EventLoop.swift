@@ -32,10 +32,28 @@ public final class EventLoop {
   /// What is ready now, without waiting.
   func ready() throws(SystemError) -> [UInt64] { try wait(until: now()) }
 
-  /// From now on `wait` answers with the token while the descriptor can be read (a pidfd: has ended), or each time that
-  /// it has something urgent to tell (a list of mounts: it has changed). Regular files are refused (EPERM).
-  public func watch(_ number: Int32, token: UInt64, isUrgent: Bool = false) throws(SystemError) {
-    var event = epoll_event(events: (isUrgent ? EPOLLPRI : EPOLLIN).rawValue, data: epoll_data_t(u64: token))
+  /// What a descriptor is watched for.
+  enum Interest {
+    /// Something can be read (a pidfd: its process has ended).
+    case reading
+    /// Something urgent is told (a list of mounts: it has changed).
+    case change
+    /// Something can be written.
+    case room
+
+    fileprivate var event: EPOLL_EVENTS {
+      switch self {
+      case .reading: EPOLLIN
+      case .change: EPOLLPRI
+      case .room: EPOLLOUT
+      }
+    }
+  }
+
+  /// From now on `wait` answers with the token while that holds of the descriptor, or each time that it changes. Regular
+  /// files are refused (EPERM).
+  func watch(_ number: Int32, token: UInt64, for interest: Interest = .reading) throws(SystemError) {
+    var event = epoll_event(events: interest.event.rawValue, data: epoll_data_t(u64: token))
     if epoll_ctl(descriptor.number, EPOLL_CTL_ADD, number, &event) == 0 { return }
     let code = errno
     let remedy = "raise how many descriptors a user may wait for (sysctl fs.epoll.max_user_watches)"

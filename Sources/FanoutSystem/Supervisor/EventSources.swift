@@ -21,6 +21,8 @@ final class EventSources {
     case channel
     /// The list of mounts has changed.
     case mounts
+    /// The manager of units takes messages again.
+    case manager
   }
 
   /// One watching: of a descriptor that bears the same number later it says nothing.
@@ -37,10 +39,10 @@ final class EventSources {
   init(clocks: Clocks) throws(SystemError) { loop = try EventLoop(clocks: clocks) }
 
   /// From now on `wait` tells of a descriptor, by its number (`EventLoop.watch`).
-  func watch(_ number: Int32, for event: Event, isUrgent: Bool = false) throws(SystemError) {
+  func watch(_ number: Int32, for event: Event, when interest: EventLoop.Interest = .reading) throws(SystemError) {
     let token = nextToken
     nextToken += 1
-    try loop.watch(number, token: token, isUrgent: isUrgent)
+    try loop.watch(number, token: token, for: interest)
     events[token] = event
     tokens[number] = token
   }

@@ -99,7 +99,7 @@ public final class Supervisor {
     signals = try SignalDescriptor(SignalDescriptor.requestsToEnd + [SIGCHLD])
     _ = csystem_become_subreaper()
     try sources.watch(signals.number, for: .signals)
-    if let mounts { try? sources.watch(mounts.number, for: .mounts, isUrgent: true) }
+    if let mounts { try? sources.watch(mounts.number, for: .mounts, when: .change) }
     do { try watchState() } catch {
       say("\(error); output limits and kill wishes are looked at once a second instead")
     }
@@ -165,7 +165,7 @@ public final class Supervisor {
         case .signals: signalArrived()
         case .channel: orderArrived()
         case .mounts: lookForState()
-        case nil: break
+        case .manager, nil: break
         }
       }
       if files.isToLook(at: now) { lookAtAllFiles() }

@@ -20,6 +20,9 @@ public final class FileWatch {
     public static let attributes = Interest(rawValue: UInt32(IN_ATTRIB))
     /// The file was moved away or removed, or a link to it was.
     public static let place = Interest(rawValue: UInt32(IN_MOVE_SELF) | UInt32(IN_DELETE_SELF) | UInt32(IN_ATTRIB))
+    /// The directory was moved away; refused for anything else (ENOTDIR). Nothing is told of what is in it: its files
+    /// could be many, and anybody's.
+    public static let passage = Interest(rawValue: UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR))
     /// Somebody has closed a file: all that shared his opening have. A lock on it that he held is free.
     public static let closing = Interest(rawValue: UInt32(IN_CLOSE_WRITE) | UInt32(IN_CLOSE_NOWRITE))
     /// A name has appeared in a directory, made there or moved in.

@@ -21,11 +21,16 @@ final class SupervisedFiles {
   private var admission: Int32?
   private var nextLook: MonotonicTime?
 
-  /// Watches a supervisor's own lock, and all that the path of its state directory leads through.
+  /// Watches a supervisor's own lock, and all that the path of its state directory leads through. A directory that
+  /// holds another one of the way cannot be removed, only moved.
   func begin(ownLock: String, way: [String]) throws(SystemError) -> Descriptor {
     let files = try FileWatch()
     self.files = files
-    state = Set(way.compactMap { try? files.watch($0, for: .place) })
+    for path in way {
+      let isPassed = way.contains { $0.hasPrefix(path + "/") }
+      let passage = isPassed ? try? files.watch(path, for: .passage) : nil
+      if let watch = passage ?? (try? files.watch(path, for: .place)) { state.insert(watch) }
+    }
     if let own = try? files.watch(ownLock, for: .attributes) { state.insert(own) }
     return files.descriptor
   }

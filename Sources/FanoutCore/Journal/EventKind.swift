@@ -1,10 +1,10 @@
 extension Event {
-  /// The kinds of records; a kind's name is the name of its case.
-  enum Kind: Int, CaseIterable {
+  /// The kinds of records.
+  enum Kind: String, CaseIterable {
     case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
     case respawnDenied, paused, unpaused, onFireFailed, pruned, clockAhead
 
-    static let table = WordTable(allCases.map { "\($0)" })
+    static let table = WordTable(allCases.map(\.rawValue))
   }
 
   /// The word that a line carries for it.

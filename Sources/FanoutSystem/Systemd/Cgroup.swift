@@ -45,7 +45,12 @@ struct Cgroup: Sendable {
 
   private static func mounts() -> [(point: String, root: String, controllers: [String])] {
     let text = (try? Descriptor.open("/proc/self/mountinfo", O_RDONLY).readToEnd(limit: 1 << 22)) ?? []
-    return String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
+    // A container's host can have thousands of mounts: of a line that names no control group no text is made.
+    let name = Array("cgroup".utf8)
+    let lines = text.split(separator: 10).filter { line in
+      line.indices.contains { line[$0] == name[0] && line[$0...].starts(with: name) }
+    }
+    return lines.map { String(decoding: $0, as: UTF8.self) }.compactMap { line in
       guard let mark = line.firstRange(of: " - ") else { return nil }
       let front = line[..<mark.lowerBound].split(separator: " ").map(String.init)
       let back = line[mark.upperBound...].split(separator: " ").map(String.init)

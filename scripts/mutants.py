@@ -831,6 +831,12 @@ MUTANTS = [
      'UnitTurnTests'),
     ('claim without a turn', 'ReceivedOrder.takeTurn', 'guard isGiven else {', 'guard isGiven || !isGiven else {', 'UnitTurnTests'),
     ('start units one after another', 'UnitLauncher.together', 'static let together = 16', 'static let together = 1', 'UnitTurnTests'),
+    # A journal that is followed.
+    ('read again what was read', 'ReadDays.read', '$0.isBeginning(of: status) ? $0 : nil', '$0.isBeginning(of: status) ? Day?.none : nil',
+     'FanoutSystemTests'),
+    ('follow another file as the same', 'ReadDays.Day.isBeginning',
+     'guard FileIdentity(status) == file, Int(status.st_size) >= size', 'guard Int(status.st_size) >= size', 'FanoutSystemTests'),
+    ('take half a line for what it will be', 'ReadDays.read', 'isFollowing: true', 'isFollowing: false', 'FanoutSystemTests'),
     # What a manager that is behind has to know.
     ('drop what a manager that is behind has no room for', 'ServiceNotification.tellWhatIsOwed',
      'if case .noRoom? = socket?.send(', 'if case .lost? = socket?.send(', 'FanoutSystemTests'),

@@ -831,6 +831,8 @@ MUTANTS = [
      'UnitTurnTests'),
     ('claim without a turn', 'ReceivedOrder.takeTurn', 'guard isGiven else {', 'guard isGiven || !isGiven else {', 'UnitTurnTests'),
     ('start units one after another', 'UnitLauncher.together', 'static let together = 16', 'static let together = 1', 'UnitTurnTests'),
+    ('end a command before its shell', 'Supervisor.send', 'for process in found.parentsFirst {', 'for process in found {',
+     'EndingTests'),
     # A journal that is followed.
     ('read again what was read', 'ReadDays.read', '$0.isBeginning(of: status) ? $0 : nil', '$0.isBeginning(of: status) ? Day?.none : nil',
      'FanoutSystemTests'),

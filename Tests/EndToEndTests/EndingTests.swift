@@ -42,6 +42,23 @@ import Testing
     #expect(end?.outcome == .stalled && (end?.elapsedMilliseconds ?? 0) >= 1600, "\(String(describing: end))")
   }
 
+  /// The numbers of processes begin again between the shell and its command, which so has the smaller one; what that
+  /// command started lies between them.
+  @Test(.enabled(if: access("/proc/sys/kernel/ns_last_pid", W_OK) == 0, "the next number cannot be set"))
+  func `goes on with no further command while it is ended`() throws {
+    let box = try Self.box(
+      """
+      echo 32767 > /proc/sys/kernel/ns_last_pid
+      sh -c 'i=0; while [ $i -lt 300 ]; do sleep 1000 & i=$((i+1)); done; echo $$ > command; wait'
+      echo went on > further
+      """)
+    #expect(try box.run("fire").code == 0)
+    _ = try box.awaitedNumber("command")
+    #expect(try box.run("kill", "code").code == 0)
+    #expect(box.end(of: "code")?.exit == .signal(SIGTERM), "\(String(describing: box.end(of: "code")))")
+    #expect(!FileManager.default.fileExists(atPath: box.path + "/further"))
+  }
+
   @Test func `past its time limit goes through every step of its teardown, in order`() throws {
     let box = try Self.box(
       "trap 'echo INT >> steps' INT; trap 'echo USR1 >> steps' USR1; trap 'echo TERM >> steps; exit 7' TERM; while :; do sleep 0.02; done",

@@ -43,3 +43,21 @@ extension ProcessEntry {
   /// A number as /proc writes it; nil for anything else.
   static func decimal(_ bytes: ArraySlice<UInt8>) -> Int32? { Int32(String(decoding: bytes, as: UTF8.self)) }
 }
+
+extension [ProcessEntry] {
+  /// Each after the one that started it, else as they are. A shell whose command is ended before the shell goes on with
+  /// the next one; and numbers, which begin again, do not tell who was first.
+  var parentsFirst: [ProcessEntry] {
+    let numbers = Set(map(\.pid))
+    let children = Dictionary(grouping: self, by: \.parent)
+    var ordered = filter { !numbers.contains($0.parent) }
+    var next = 0
+    while next < ordered.count {
+      ordered += children[ordered[next].pid] ?? []
+      next += 1
+    }
+    // A table is no moment: of two that are each other's parent neither is.
+    let placed = Set(ordered.map(\.pid))
+    return ordered + filter { !placed.contains($0.pid) }
+  }
+}

@@ -72,7 +72,7 @@ extension Supervisor {
     let ownGroup = processes.group
     // A keeper that somebody stopped sees nothing.
     _ = keeper?.signal(Signals.resume)
-    for process in found {
+    for process in found.parentsFirst {
       // Without a keeper only of the group that the worker led this is known.
       if signal == Signals.kill, keeper != nil || process.group == ownGroup { _ = process.signalGroup(signal) }
       _ = process.signal(signal)

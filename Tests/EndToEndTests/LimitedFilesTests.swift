@@ -48,10 +48,14 @@ import Testing
       answer: #"{"alternatives": ["code"]}"#, worker: "echo $$ > pid; while :; do sleep 1000; done",
       allowlist: ["code"],
       respawn: "{ limit: 0 }", workerOptions: "timeLimit: '2s'")
-    let fire = try box.start([Sandbox.binary] + command.split(separator: " ").map(String.init))
+    let fire = try box.start(
+      [Sandbox.binary] + command.split(separator: " ").map(String.init),
+      environment: ["FANOUT_STOP_AT": "wrote.runSpawned"])
     let worker = try box.awaitedNumber("pid")
     let supervisor = command == "fire" ? try #require(box.supervisors().first?.pid) : fire.pid
+    #expect(box.eventually { Sandbox.state(of: supervisor) == "T" })
     #expect(try box.execute(["prlimit", "--pid", "\(supervisor)", "--fsize=1000"]).code == 0)
+    kill(supervisor, SIGCONT)
     let code = fire.wait().code
     #expect(box.eventually { !Sandbox.lives(worker) && box.supervisors().isEmpty })
     if command == "fire" {

@@ -5,17 +5,17 @@ import Testing
 /// The state directory of 0.1.0 as it was in the middle of its work (`fixtures/states/v1-live`): ended, refused, failed
 /// and respawned runs, a respawn denied, a pause, a torn line, an orphan, and a run whose supervisor lived. The two
 /// open runs get real processes as 0.1.0 left them: a session of their own that holds the lock, nothing between them
-/// and their supervisor, which is gone. One after another: all of them have the same run ids, by which each would know
-/// the processes of the others for its own.
-@Suite(.serialized) struct `A state directory of 0.1.0 with runs at work` {
-  static let orphan = "20261129T005246Z-11e5-1"
-  static let live = "20261129T005247Z-9799-1"
-
+/// and their supervisor, which is gone. Their fires get ids that nobody else has: by those of the fixture each state
+/// would know the processes of another one, thawed on the same machine, for its own.
+@Suite struct `A state directory of 0.1.0 with runs at work` {
   /// The state, at work on this machine and in this boot.
   private struct Thawed {
     let box: Sandbox
+    let fires: [String]
     let frozen: String
     let workers: [String: pid_t]
+    var orphan: String { fires[0] + "-1" }
+    var live: String { fires[1] + "-1" }
   }
 
   private func thaw() throws -> Thawed {
@@ -26,10 +26,20 @@ import Testing
     try box.replace("freeSpace: null", with: "freeSpace: null, runs: null, fires: null, journal: null, logs: null")
     let state = Sandbox.repository + "/fixtures/states/v1-live/state"
     #expect(try box.execute(["cp", "-R", state, box.state]).code == 0)
+    let fires = try ["20261129T005246Z-11e5", "20261129T005247Z-9799"].map { fire in
+      let drawn = fire.dropLast(4) + UUID().uuidString.lowercased().prefix(4)
+      let renamed = try box.shell(
+        """
+        find state -type f -exec sed -i 's/\(fire)/\(drawn)/g' {} + &&
+        find state -depth -name '\(fire)*' | while read -r path; do mv "$path" "${path%/*}/\(drawn)${path##*/\(fire)}"; done
+        """)
+      #expect(renamed.code == 0, "\(renamed)")
+      return String(drawn)
+    }
     var workers: [String: pid_t] = [:]
     var journal = try box.read("state/journal/2026-11-29.jsonl").replacingOccurrences(
       of: "/home/ann/loop", with: box.path)
-    for (category, run) in [("content", Self.orphan), ("research", Self.live)] {
+    for (category, run) in [("content", fires[0] + "-1"), ("research", fires[1] + "-1")] {
       let words =
         "echo $$ > pid-\(category); until [ -e go-\(category) ]; do sleep 0.05; done; cp report $FANOUT_OUTCOME_FILE"
       let directory = "\(box.state)/runs/\(run)"
@@ -55,7 +65,7 @@ import Testing
     journal = try Self.ofThisBoot(journal)
     try box.write("state/journal/2026-11-29.jsonl", journal)
     try box.write("state/boot", Self.boot + "\n")
-    return Thawed(box: box, frozen: journal, workers: workers)
+    return Thawed(box: box, fires: fires, frozen: journal, workers: workers)
   }
 
   private static let boot = Sandbox.file("/proc/sys/kernel/random/boot_id").trimmingCharacters(
@@ -103,20 +113,20 @@ import Testing
         "20261129T005246Z-17cf-2 refused 1 1",
         "20261129T005246Z-17cf-3 failed 1 1", "20261129T005246Z-c1a7-1 failed 2 1",
         "20261129T005246Z-c1a7-2 productive 1 1",
-        "\(Self.orphan) orphaned 1 1", "\(Self.live) orphaned 3 1",
+        "\(thawed.orphan) orphaned 1 1", "\(thawed.live) orphaned 3 1",
       ])
     let status = try box.document("status")
     #expect(status["live"]?.integer == 2 && status["torn_lines"]?.integer == 1)
-    for (category, run) in [("content", Self.orphan), ("research", Self.live)] {
+    for (category, run) in [("content", thawed.orphan), ("research", thawed.live)] {
       let lane = status["lanes"]?.array?.first { $0["run"]?.string == run }
       #expect(lane?["worker"]?["pid"]?.integer == thawed.workers[category].map(Int64.init), "\(category)")
     }
     let report = try box.document("report", "--since", "20000d")
     #expect(report["same_lock_violations"]?.integer == 0 && report["respawns"]?["count"]?.integer == 1)
     #expect(report["respawns"]?["denied"]?["gradeBelow"]?.integer == 1)
-    #expect(try box.run("show", Self.live).out.contains("streak 3"))
+    #expect(try box.run("show", thawed.live).out.contains("streak 3"))
     #expect(try box.run("logs", "20261129T005246Z-17cf-3").out == "working on research\nno network\n")
-    for fire in ["20261129T005246Z-17cf", "20261129T005246Z-c1a7", "20261129T005246Z-11e5"] {
+    for fire in ["20261129T005246Z-17cf", "20261129T005246Z-c1a7", thawed.fires[0]] {
       let again = try box.run("plan", "--fire", fire)
       #expect(again.code == 0, "\(again)")
     }
@@ -129,19 +139,20 @@ import Testing
     let box = thawed.box
     let fire = try box.run("fire")
     #expect(fire.code == 0 && fire.err.contains("live=2/6"), "\(fire)")
-    #expect(box.ends()[Self.orphan] == nil && box.ends()[Self.live] == nil)
+    #expect(box.ends()[thawed.orphan] == nil && box.ends()[thawed.live] == nil)
     let adopted = box.journal().compactMap { if case .runAdopted = $0.event { $0.run?.text } else { nil } }
-    #expect(Set(adopted) == [Self.orphan, Self.live])
+    #expect(Set(adopted) == [thawed.orphan, thawed.live])
     #expect(!box.isFree("content") && !box.isFree("research"))
     // One ends by itself, one is killed.
     try box.write("go-content", "")
-    #expect(box.eventually { box.ends()[Self.orphan] != nil })
+    #expect(box.eventually { box.ends()[thawed.orphan] != nil })
     let killed = try box.run("kill", "research")
     #expect(killed.code == 0, "\(killed)")
     #expect(!thawed.workers.values.contains(where: Sandbox.lives))
     #expect(box.eventually { box.isQuiet() && box.supervisors().isEmpty })
-    #expect(box.ends()[Self.orphan]?.map(\.outcome) == [.productive] && box.ends()[Self.orphan]?.first?.exit == .unseen)
-    #expect(box.ends()[Self.live]?.map(\.outcome) == [.killed])
+    let ended = box.ends()[thawed.orphan]
+    #expect(ended?.map(\.outcome) == [.productive] && ended?.first?.exit == .unseen)
+    #expect(box.ends()[thawed.live]?.map(\.outcome) == [.killed])
     #expect(box.isFree("content") && box.isFree("research"))
     // Nothing of what was there is lost, and what was written since is of the schema of today.
     let journal = try box.read("state/journal/2026-11-29.jsonl")

@@ -9,7 +9,7 @@ struct `A manager that is behind` {
   /// So many messages of others as the manager, which reads none, has room for.
   private func fill(_ house: House) throws {
     let code = """
-      import socket, sys
+      import socket
       s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
       s.setblocking(False)
       try:

@@ -17,11 +17,9 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   /// The digest of these bytes behind those of another: of both together.
   public init(of bytes: some Sequence<UInt8>, behind first: Digest) {
-    func mixed(_ bytes: some Sequence<UInt8>) -> UInt64 {
-      bytes.reduce(first.value) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-    }
-    // Bytes that lie together need no iterator of their kind.
-    value = bytes.withContiguousStorageIfAvailable { mixed($0) } ?? mixed(bytes)
+    var hash = first.value
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    value = hash
   }
 
   /// A digest as it was kept: its sixteen hexadecimal digits.

@@ -1,4 +1,3 @@
-import CSystem
 import FanoutCore
 import Foundation
 import Testing

@@ -70,6 +70,49 @@ import Testing
     #expect(left.isEmpty && box.eventually { box.isQuiet() })
   }
 
+  /// What hinders a removal, made by root in `$R`, which is `$U`'s; and what a fire says of the place.
+  private static let deep = "d=$R/zz; for i in $(seq 70); do d=$d/d; done; mkdir -p $d"
+  private static let hindrances: [(arrange: String, name: String)] = [
+    ("touch $R/zz/file; chattr +i $R/zz/file", "zz/file"), ("touch $R/log; chattr +a $R/log", "log"),
+    ("chattr +i $R/zz", "zz"), ("touch $R/zz/file; chattr +a $R/zz", "zz"),
+    ("chmod 1777 $R/zz; chown 0 $R/zz; touch $R/zz/theirs", "zz/theirs"),
+    ("\(deep)/theirs; touch $d/theirs/x; chown -R $U $R; chown 0 $d/theirs", "…/theirs"),
+    ("\(deep); touch $d/x; chown -R $U $R; chattr +i $d/x", "…/x"),
+  ]
+
+  /// Whatever hinders it and however deep: not a name of it goes before, and no mode changes.
+  @Test(.enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)), arguments: 0..<7)
+  func `leaves as it was what holds anything that may not be removed`(number: Int) throws {
+    let (arrange, name) = Self.hindrances[number]
+    guard Machine.makesImmutable || !arrange.contains("chattr") else { return }
+    let old = "20200101T000000Z-aaaa-1"
+    let user = 4720 + number
+    let box = try sandbox(old: [old])
+    let directory = "\(box.state)/runs/\(old)"
+    // Some are met before what hinders and some behind it, whatever the order of a directory.
+    _ = try box.shell(
+      "cd state/runs/\(old) && mkdir zz && for n in a m zzz; do mkdir -p $n/in && touch $n/file $n/in/file; done")
+    try box.give(to: user)
+    let made = try box.shell(
+      "R='\(directory)'; U=\(user); \(arrange); for n in a m zzz; do chmod 0 $R/$n/in; chmod 500 $R/$n; done")
+    defer { _ = try? box.shell("chattr -R -i -a '\(directory)'") }
+    #expect(made.code == 0, "\(made)")
+    let listing = "find '\(directory)' -printf '%p %m %U %y\\n' | sort"
+    let before = try box.shell(listing).out
+    let fire = try box.shell(as: user, "exec $F fire")
+    #expect(fire.code == 0 && fire.err.contains("\(old) is old and cannot be removed"), "\(fire)")
+    #expect(fire.err.contains(name + ": "), "\(fire)")
+    #expect(try box.shell(listing).out == before)
+    #expect(pruned(box).map(\.runs) == [0])
+    #expect(box.eventually { box.isQuiet() })
+    // Without it, it goes.
+    _ = try box.shell("chattr -R -i -a '\(directory)'")
+    try box.give(to: user)
+    #expect(try box.shell(as: user, "exec $F fire").code == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: box.state + "/runs").allSatisfy { !$0.contains(old) })
+    #expect(box.eventually { box.isQuiet() })
+  }
+
   /// Of a directory or of a file, of another file system or of the same.
   @Test(
     .enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)),
@@ -106,6 +149,37 @@ import Testing
     _ = try box.run("fire")
     #expect(box.exists("state/runs/20200101T000000Z-aaaa-1") && box.exists("state/fires/20200101T000000Z-aaaa"))
     #expect(box.exists("state/journal/2019-12-31.jsonl"))
+  }
+
+  /// One that works, by names as old as can be: its lock and its supervisor are not asked for, its entry is enough.
+  @Test func `removes nothing of a run that lives, beside old ones that go`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code", "news"]}"#,
+      worker: "[ $FANOUT_CATEGORY = news ] && exit 0; echo $$ > pid; exec sleep 600", allowlist: ["code", "news"],
+      confirmFor: "1ms")
+    #expect(try box.run("fire").code == 0)
+    let worker = try box.meet("pid")
+    #expect(box.eventually { box.ends().count == 1 && box.openRuns().count == 1 })
+    let (open, ended) = (try #require(box.openRuns().first), try #require(box.ends().keys.first))
+    let old = ["20200101T000000Z-aaaa-1", "20200101T000000Z-bbbb-1"]
+    let moved = try box.shell(
+      """
+      cd state && cp -r runs/\(ended) runs/\(old[0]) && mv runs/\(open) runs/\(old[1]) && mv live/\(open) live/\(old[1]) || exit
+      for f in aaaa bbbb; do mkdir fires/20200101T000000Z-$f; echo '{}' > fires/20200101T000000Z-$f/plan.json; done
+      for d in 2015-01-01 2019-12-31; do echo > journal/$d.jsonl; done
+      find runs/\(old[1]) fires/20200101T000000Z-bbbb -type f | sort
+      """)
+    #expect(moved.code == 0 && moved.out.contains("run.json"), "\(moved)")
+    try box.rewriteJournal { record in
+      if case .pruned = record.event { record.event = .other(kind: "notLookedYet") }
+    }
+    let fire = try box.run("fire")
+    #expect(pruned(box).map(\.runs) == [1], "\(fire)")
+    #expect(!box.exists("state/runs/" + old[0]) && !box.exists("state/fires/20200101T000000Z-aaaa"))
+    #expect(!box.exists("state/journal/2015-01-01.jsonl") && box.exists("state/journal/2019-12-31.jsonl"))
+    let kept = try box.shell("cd state && find runs/\(old[1]) fires/20200101T000000Z-bbbb -type f | sort")
+    #expect(kept.out == moved.out && box.exists("state/live/" + old[1]) && Sandbox.lives(worker))
   }
 
   @Test func `removes at most two hundred in one fire, the oldest first, and goes on in the next`() throws {

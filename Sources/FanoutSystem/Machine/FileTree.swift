@@ -20,10 +20,10 @@ enum FileTree {
     try? removeDirectory(path)
   }
 
-  /// Removes a directory so that it is whole or gone: what could not be emptied is left as it is, and the rest is
-  /// renamed before the first file of it goes. Throws where something of it is left, under its name or under `aside`.
+  /// Removes a directory so that it is whole or gone: one in which anything may not be removed is left as it is, and any
+  /// other is renamed before the first file of it goes. Throws where something of it is left, under its name or under `aside`.
   static func remove(_ path: String, aside: String) throws(SystemError) {
-    try prove(path)
+    try FileTreeProof.prove(path)
     guard rename(path, aside) == 0 else { throw .last("rename", path) }
     try removeDirectory(aside)
   }
@@ -36,32 +36,13 @@ enum FileTree {
     guard rmdir(path) == 0 else { throw .last("remove", path) }
   }
 
-  // MARK: - Proving
-
-  /// Throws where a directory in it is not ours and cannot be emptied, or where something is mounted. Directories of
-  /// ours are opened.
-  private static func prove(_ path: String) throws(SystemError) {
-    try prove(try enter(AT_FDCWD, path, path), depth: 0, path)
-  }
-
-  private static func prove(_ directory: Descriptor, depth: Int, _ path: String) throws(SystemError) {
-    guard faccessat(directory.number, ".", W_OK | X_OK, AT_EACCESS) == 0 else { throw .last("empty", path) }
-    guard depth < deepest else { return }
-    try entries(of: directory, path) { name throws(SystemError) in
-      guard try isDirectory(directory.number, name, in: path) else { return false }
-      let inner = path + "/" + String(cString: name)
-      try prove(try enter(directory.number, name, inner), depth: depth + 1, inner)
-      return false
-    }
-  }
-
-  private static func isDirectory(_ directory: Int32, _ name: UnsafePointer<CChar>, in path: String) throws(SystemError)
-    -> Bool
+  /// Whether an entry is a directory. Throws where something is mounted on it.
+  static func isDirectory(_ directory: Int32, _ name: UnsafePointer<CChar>, _ path: @autoclosure () -> String)
+    throws(SystemError) -> Bool
   {
     let kind = csystem_entry(directory, name)
     guard kind != CSYSTEM_MOUNT else {
-      throw SystemError(
-        "remove (something is mounted there; umount it)", path + "/" + String(cString: name), code: EBUSY)
+      throw SystemError("remove (something is mounted there; umount it)", path(), code: EBUSY)
     }
     return kind == CSYSTEM_DIRECTORY
   }
@@ -79,7 +60,7 @@ enum FileTree {
         if unlinkat(directory.number, name, 0) == 0 { return true }
         let inner = path + "/" + String(cString: name)
         let error = SystemError.last("remove", inner)
-        guard try isDirectory(directory.number, name, in: path) else { throw error }
+        guard try isDirectory(directory.number, name, inner) else { throw error }
         let child = try enter(directory.number, name, inner)
         if depth == deepest {
           repeat { moved += 1 } while faccessat(root.number, ".deep-\(moved)", F_OK, AT_SYMLINK_NOFOLLOW) == 0
@@ -98,7 +79,7 @@ enum FileTree {
   }
 
   /// Hands over the names in a directory, and tells `found` whether `body` took any of them away.
-  private static func entries(
+  static func entries(
     of directory: Descriptor, _ path: String, _ body: (UnsafePointer<CChar>) throws(SystemError) -> Bool,
     found: (Bool) -> Void = { _ in }
   ) throws(SystemError) {
@@ -125,20 +106,33 @@ enum FileTree {
     return try body(UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self))
   }
 
-  /// Opens a directory, not through a link; one of ours that its mode has closed is given back its rights.
   private static func enter(_ directory: Int32, _ name: UnsafePointer<CChar>, _ path: String) throws(SystemError)
     -> Descriptor
+  {
+    try open(directory, name, path).directory
+  }
+
+  /// Opens a directory, not through a link; one of ours that its mode has closed is given back its rights. `closed`:
+  /// that mode.
+  static func open(_ directory: Int32, _ name: UnsafePointer<CChar>, _ path: String) throws(SystemError)
+    -> (directory: Descriptor, closed: mode_t?)
   {
     let handle = openat(directory, name, pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard handle >= 0 else { throw .last("open", path) }
     defer { close(handle) }
     var status = stat()
+    var closed: mode_t?
     if fstat(handle, &status) == 0, status.st_mode & 0o700 != 0o700 {
       // By its number, so that nobody can put a link in its place meanwhile. Whose it is not, it stays as it is.
-      _ = chmod("/proc/self/fd/\(handle)", status.st_mode & 0o7777 | 0o700)
+      let mode = status.st_mode & 0o7777
+      if chmod("/proc/self/fd/\(handle)", mode | 0o700) == 0 { closed = mode }
     }
     let opened = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard opened >= 0 else { throw .last("open", path) }
-    return Descriptor(owning: opened)
+    guard opened >= 0 else {
+      let error = errno
+      if let closed { _ = chmod("/proc/self/fd/\(handle)", closed) }
+      throw SystemError("open", path, code: error)
+    }
+    return (Descriptor(owning: opened), closed)
   }
 }

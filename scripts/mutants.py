@@ -873,6 +873,19 @@ MUTANTS = [
      'return supervisor.map { (try? ProcessTable.lockHeld($0.pid, file)) != true } ?? true',
      'return supervisor.map { (try? ProcessTable.lockHeld($0.pid, file)) != nil } ?? true',
      'A release that is not on record'),
+    # What may be removed, and whose a name is.
+    ('ask of no name whether it may be removed', 'FileTreeProof.look',
+     'if unlinkat(here.number, name, flags) != 0, errno != wrongKind, errno != ENOENT {',
+     'if unlinkat(here.number, name, flags) == 0 {', 'RetentionTests'),
+    ('look for what cannot be removed at the top alone', 'FileTreeProof.look',
+     'if isDirectory { inner.append(text) }', 'if isDirectory, way.count < 64 { inner.append(text) }', 'RetentionTests'),
+    ('leave open what was opened to look', 'FileTreeProof.ascend',
+     'if let mode = left.closed { _ = fchmod(here.number, mode) }', '', 'RetentionTests'),
+    ('take the name of another supervisor', 'csystem_rename_to_free',
+     'if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;',
+     'if (rename(from, to) == 0) return 0;', 'FanoutSystemTests'),
+    ('draw a name that words or notes bear', 'SupervisorID.new',
+     'if !state.isNamed(id) { return id }', 'return id', 'FanoutSystemTests'),
 ]
 
 TOP = """// swift-tools-version: 6.0

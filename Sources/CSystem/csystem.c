@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <linux/magic.h>
@@ -112,6 +113,17 @@ int csystem_entry(int directory, const char *name) {
   if (fstatat(directory, name, &here, AT_SYMLINK_NOFOLLOW) || fstat(directory, &around)) return CSYSTEM_FILE;
   if (here.st_dev != around.st_dev) return CSYSTEM_MOUNT;
   return S_ISDIR(here.st_mode) ? CSYSTEM_DIRECTORY : CSYSTEM_FILE;
+}
+
+int csystem_rename_to_free(const char *from, const char *to) {
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
+  if (errno == EEXIST) return errno;
+  // Not every file system knows that, nor every one second names.
+  if (link(from, to) == 0) return unlink(from) ? errno : 0;
+  if (errno == EEXIST) return errno;
+  struct stat there;
+  if (lstat(to, &there) == 0) return EEXIST;
+  return rename(from, to) ? errno : 0;
 }
 
 int csystem_has_access_list(int fd, const char *path) {

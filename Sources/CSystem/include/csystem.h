@@ -130,6 +130,9 @@ int csystem_is_ignored(int signal);
 enum { CSYSTEM_FILE, CSYSTEM_DIRECTORY, CSYSTEM_MOUNT };
 /// What a name in a directory is: a directory, the root of something that is mounted there, or anything else (also where there is none).
 int csystem_entry(int directory, const char *name);
+
+/// Renames a file, unless the new name is there already (EEXIST). 0 or an errno.
+int csystem_rename_to_free(const char *from, const char *to);
 /// Whether a file has an access list beside its mode: of the descriptor, or where that is -1 of the path. Not to be told: 1.
 int csystem_has_access_list(int fd, const char *path);
 

@@ -94,8 +94,8 @@ extension CommandSite {
   /// A supervisor that works in this process.
   func supervisor() throws -> Supervisor {
     try Supervisor(
-      state: state, clocks: clocks, id: SupervisorID.new(at: clocks, drawn: CommandSite.drawn()), setting: .foreground,
-      environment: environment, say: { [output] in output.message(.warning, $0) })
+      state: state, clocks: clocks, name: .drawn(CommandSite.drawn), setting: .foreground, environment: environment,
+      say: { [output] in output.message(.warning, $0) })
   }
 
   /// A fire of this configuration.

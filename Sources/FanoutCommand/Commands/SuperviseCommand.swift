@@ -18,7 +18,7 @@ enum SuperviseCommand {
     do {
       let clocks = try Clocks.live()
       let supervisor = try Supervisor(
-        state: state, clocks: clocks, id: id, setting: .detached, environment: ProcessEnvironment.current(),
+        state: state, clocks: clocks, name: .given(id), setting: .detached, environment: ProcessEnvironment.current(),
         say: { output.message(.warning, "\(clocks.moment().wall.rfc3339) \($0)") })
       try supervisor.takeOrders(from: STDIN_FILENO)
       try supervisor.run(while: { supervisor.expectsOrders || supervisor.holdsLanes })

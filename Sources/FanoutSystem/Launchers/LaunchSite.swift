@@ -10,7 +10,7 @@ struct LaunchSite {
   var journal: Journal { Journal(state, clocks: clocks) }
 
   /// A name for a supervisor.
-  func newID() -> SupervisorID { .new(at: clocks, drawn: random()) }
+  func newID() throws(StateError) -> SupervisorID { try .new(in: state, at: clocks, drawing: random) }
 
   /// Why a launch failed. A supervisor that waits for admission itself is silent for as long as its caller has
   /// patience: then whoever holds that is the cause.

@@ -43,7 +43,9 @@ final class ProcessLauncher: Launcher {
 
   private func start() throws -> DetachedSupervisor {
     do {
-      return try DetachedSupervisor(id: site.newID(), state: site.state, environment: site.environment)
+      return try DetachedSupervisor(id: try site.newID(), state: site.state, environment: site.environment)
+    } catch let error as StateError {
+      throw error
     } catch let error as SystemError where StateError.isUnwritable(error) {
       throw StateError.cannotWrite(site.state.supervisors, error)
     } catch let error as SpawnFailure where error.isByDeath {

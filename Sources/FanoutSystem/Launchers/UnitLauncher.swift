@@ -62,7 +62,7 @@ final class UnitLauncher: Launcher {
 
   /// Has them adopted by a supervisor in a unit of its own: one that stayed with the caller would end with it.
   func adopt(_ runs: [RunID]) throws -> [String] {
-    let id = site.newID()
+    let id = try site.newID()
     var unit = try unit(id: id, name: names.adopter(id), of: "adopts \(runs.count) runs")
     unit.stopping = .seconds(60)
     let starts = try unitStarts()
@@ -105,7 +105,7 @@ final class UnitLauncher: Launcher {
   {
     let run = request.run
     let name = names.worker(of: run.category)
-    let id = site.newID()
+    let id = try site.newID()
     var unit = try unit(id: id, name: name, of: "run \(run.id), category \(run.category)")
     unit.identifier = String(name.dropLast(".service".count))
     unit.longest = TransientUnit.longest(run.terms)

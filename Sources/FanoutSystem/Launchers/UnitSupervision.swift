@@ -35,7 +35,7 @@ public struct UnitSupervision {
       let unenforced = cgroup.unenforced(of: limits)
       if !unenforced.isEmpty { say("not enforced on this machine: \(unenforced.joined(separator: ", "))") }
       supervisor = try Supervisor(
-        state: state, clocks: clocks, id: id, setting: .detached, environment: order.environment, say: say)
+        state: state, clocks: clocks, name: .given(id), setting: .detached, environment: order.environment, say: say)
       notification?.tell(status: "waits for its turn to claim")
       // It holds nothing yet: a manager that stops it meanwhile is obeyed at once.
       guard try supervisor.endingBySignals({ try received.takeTurn() }) else {

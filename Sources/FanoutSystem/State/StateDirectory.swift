@@ -50,9 +50,19 @@ public struct StateDirectory: Sendable, Equatable {
   /// The directory of a fire.
   public func fire(_ id: FireID) -> String { "\(fires)/\(id)" }
   func supervisorLock(_ id: SupervisorID) -> String { "\(supervisors)/\(id).lock" }
+  /// What becomes the lock once it is locked.
+  func unnamedSupervisorLock(_ id: SupervisorID) -> String { "\(supervisors)/.\(id).lock" }
   func supervisorOrder(_ id: SupervisorID) -> String { "\(supervisors)/\(id).order" }
   func supervisorAnswer(_ id: SupervisorID) -> String { "\(supervisors)/\(id).answer" }
   func supervisorLog(_ id: SupervisorID) -> String { "\(supervisors)/\(id).log" }
+
+  /// Whether anything there bears the name of such a supervisor, be it what one has left.
+  func isNamed(_ id: SupervisorID) -> Bool {
+    [
+      supervisorLock(id), unnamedSupervisorLock(id), supervisorLog(id), supervisorOrder(id), supervisorAnswer(id),
+      keeperNotes(id),
+    ].contains { (try? stat.of($0)) != nil }
+  }
   func pause(_ category: Category?) -> String { "\(pauses)/\(category?.name ?? ".all").json" }
 
   /// What its path leads through to the journal: every directory, every link, and what those lead to.

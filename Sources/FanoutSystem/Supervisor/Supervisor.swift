@@ -8,6 +8,14 @@ import Glibc
 ///
 /// It performs what its lanes decide and reports back what happened; it decides nothing itself.
 public final class Supervisor {
+  /// How it comes to its name.
+  public enum Name {
+    /// A name that its starter has given it.
+    case given(SupervisorID)
+    /// Drawn of these numbers, until there is none like it.
+    case drawn(() -> UInt64)
+  }
+
   /// Who watches the supervisor.
   public enum Setting: Sendable {
     /// Nobody: it outlives the terminal, HUP is nothing to it.
@@ -76,18 +84,19 @@ public final class Supervisor {
   /// Takes its own lock before anything else, raises its descriptor limit and becomes the parent of what its workers
   /// leave.
   public init(
-    state: StateDirectory, clocks: Clocks, id: SupervisorID, setting: Setting, environment: ProcessEnvironment,
+    state: StateDirectory, clocks: Clocks, name: Name, setting: Setting, environment: ProcessEnvironment,
     say: @escaping (String) -> Void
   ) throws {
     self.state = state
     self.clocks = clocks
-    self.id = id
     self.setting = setting
     self.say = say
     journal = Journal(state, clocks: clocks)
     let writer = JournalWriter(journal)
     strays = try Strays(clocks: clocks, say: say)
-    hold = SupervisedState(ownLock: try Supervisor.takeOwnLock(id: id, state: state), writer: writer)
+    let (id, ownLock) = try Supervisor.takeOwnLock(name, in: state, at: clocks)
+    self.id = id
+    hold = SupervisedState(ownLock: ownLock, writer: writer)
     disowned = DisownedRuns(of: state, clocks: clocks, say: say)
     let limits = Supervisor.raiseDescriptorLimit()
     descriptorLimit = Int(clamping: limits.now)

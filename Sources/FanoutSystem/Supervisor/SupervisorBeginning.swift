@@ -1,3 +1,4 @@
+import CSystem
 import FanoutCore
 import Glibc
 
@@ -15,18 +16,41 @@ extension Supervisor {
     return (before, UInt64(limit.rlim_cur))
   }
 
-  /// The file appears under its name only when it is locked: nobody ever sees a supervisor that is not yet alive.
-  static func takeOwnLock(id: SupervisorID, state: StateDirectory) throws -> CategoryLock {
-    let unnamed = "\(state.supervisors)/.\(id).lock"
+  /// The name and the lock that proves it: never the name of another, living or dead. One that was drawn is drawn again.
+  static func takeOwnLock(_ name: Name, in state: StateDirectory, at clocks: Clocks) throws -> (
+    id: SupervisorID, lock: CategoryLock
+  ) {
+    switch name {
+    case .given(let id):
+      guard let lock = try takeOwnLock(id, in: state) else {
+        throw StateError.unusableLock("\(state.supervisorLock(id)) is another supervisor's; fire again")
+      }
+      return (id, lock)
+    case .drawn(let draw):
+      for _ in 0..<SupervisorID.draws {
+        let id = try SupervisorID.new(in: state, at: clocks, drawing: draw)
+        if let lock = try takeOwnLock(id, in: state) { return (id, lock) }
+      }
+      throw SupervisorID.noneFree(in: state)
+    }
+  }
+
+  /// The file appears under its name only when it is locked: nobody ever sees a supervisor that is not yet alive. nil:
+  /// the name is another's.
+  private static func takeOwnLock(_ id: SupervisorID, in state: StateDirectory) throws -> CategoryLock? {
+    let unnamed = state.unnamedSupervisorLock(id)
     switch CategoryLock.take(unnamed) {
     case .held(let lock):
       CrashPoint.reached(.supervisorLocked)
-      guard rename(unnamed, state.supervisorLock(id)) == 0 else {
-        throw SystemError.last("rename to", state.supervisorLock(id))
+      let error = csystem_rename_to_free(unnamed, state.supervisorLock(id))
+      guard error == 0 else {
+        _ = unlink(unnamed)
+        guard error == EEXIST else { throw SystemError("rename to", state.supervisorLock(id), code: error) }
+        return nil
       }
       CrashPoint.reached(.supervisorNamed)
       return lock
-    case .busy: throw StateError.unusableLock("\(unnamed) is held by somebody else")
+    case .busy: return nil
     case .unusable(let sentence):
       // Where nothing can be written at all that is what is wrong, and not the lock.
       do throws(SystemError) {

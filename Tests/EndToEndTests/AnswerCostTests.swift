@@ -3,19 +3,45 @@ import Foundation
 import Testing
 
 extension Sandbox {
-  /// Runs a command and answers the most bytes that it had in memory, with what it came to: told by who waited for the
-  /// process. It never says less than what python itself has.
+  /// What a command has cost.
+  struct Cost {
+    /// The most bytes that it had in memory; never less than what python itself has.
+    let most: Int
+    /// How many bytes it and its children have read, as the kernel counts them: a file that is read twice counts twice.
+    let read: Int
+    let result: Result
+  }
+
+  /// Runs a command and answers the most bytes that it had in memory, with what it came to.
   func measured(_ arguments: [String], stdin: String = "/dev/null") throws -> (most: Int, result: Result) {
+    let cost = try cost(of: arguments, stdin: stdin)
+    return (cost.most, cost.result)
+  }
+
+  /// The most bytes that a supervisor which lives has ever had in memory.
+  func mostOfSupervisor() throws -> Int {
+    guard let supervisor = supervisors().first,
+      let line = Sandbox.file("/proc/\(supervisor.pid)/status").split(separator: "\n").first(where: {
+        $0.hasPrefix("VmHWM:")
+      }), let kibibytes = line.split(separator: " ").dropLast().last.flatMap({ Int($0) })
+    else { throw Unmet(description: "no supervisor whose memory is told") }
+    return kibibytes << 10
+  }
+
+  /// Runs a command and answers what it has cost, told by who waited for the process.
+  func cost(of arguments: [String], stdin: String = "/dev/null") throws -> Cost {
     let script = """
       import os, sys
       os.dup2(os.open(sys.argv[1], os.O_RDONLY), 0)
       pid = os.spawnv(os.P_NOWAIT, sys.argv[2], sys.argv[2:])
+      os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+      open("read", "w").write(open(f"/proc/{pid}/io").readline().split()[1])
       _, status, usage = os.wait4(pid, 0)
       open("most", "w").write(str(usage.ru_maxrss * 1024))
       sys.exit(os.waitstatus_to_exitcode(status))
       """
     let result = try execute(["python3", "-c", script, stdin, Sandbox.binary] + arguments)
-    return (Int(try read("most")) ?? .max, result)
+    return Cost(most: Int(try read("most")) ?? .max, read: Int(try read("read")) ?? .max, result: result)
   }
 }
 
@@ -108,6 +134,23 @@ struct `The cost of an answer` {
     #expect(
       disk - before < (shape.isSelection ? 2 : 1) * text.utf8.count + 500_000, "\(disk) bytes on disk, \(before) before"
     )
+  }
+
+  /// Who starts the worker has it as well, for as long as that works.
+  @Test(arguments: [Shape.oneString, .denseScores, .listedScores, .hugeSelection, .spaces])
+  func `is at most three times its size for the supervisor of its workers`(shape: Shape) throws {
+    let text = shape.text
+    var most: [Int] = []
+    for answer in [#"{"selected":{"category":"code"}}"#, text] {
+      let box = try Sandbox()
+      try box.configure(answer: answer, worker: "echo $$ > pid; exec sleep 600", allowlist: ["code"], confirmFor: "1ms")
+      let fire = try box.run("fire")
+      #expect(fire.err.contains("started=1"), "\(fire.exit) \(fire.err.prefix(400))")
+      _ = try box.meet("pid")
+      most.append(try box.mostOfSupervisor())
+      #expect(try box.run("kill", "code", "--now").code == 0)
+    }
+    #expect(most[1] - most[0] < 3 * text.utf8.count, "\(most) for \(text.utf8.count)")
   }
 
   @Test func `is the same where it comes through standard input`() throws {

@@ -153,9 +153,16 @@ import Testing
       answer: #"{"alternatives": [\#(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"#, worker: "exec sleep 600",
       allowlist: names,
       confirmFor: "1ms", more: "width: 6, perFire: 6")
+    // A fire says it before it tries: they may not all start.
+    let warned = try loop.shell("ulimit -n 44; exec $F fire")
+    #expect(
+      warned.err.contains("6 runs need 45 descriptors, and the limit is 44: raise it (ulimit -Hn, LimitNOFILE=)")
+        && warned.err.contains("admitted=6 "), "\(warned)")
+    #expect(try loop.run("kill", "--all", "--now").code == 0)
     let able = try loop.shell("ulimit -n 45; $F check; exec $F fire")
     #expect(
-      able.out.contains("ok       descriptors: 45 may be open, 45 are needed") && able.err.contains("started=6"),
+      able.out.contains("ok       descriptors: 45 may be open, 45 are needed") && able.err.contains("started=6")
+        && !able.err.contains("descriptors, and the limit"),
       "\(able)")
     #expect(try loop.run("kill", "--all", "--now").code == 0)
   }

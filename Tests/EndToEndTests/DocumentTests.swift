@@ -52,7 +52,8 @@ import Testing
   }
 
   private static func keys(_ node: JSONNode, of parent: String, _ odd: inout [String]) {
-    for element in node.array ?? [] { keys(element, of: parent, &odd) }
+    // An element is no map, whatever stands for the list: its keys are keys.
+    for element in node.array ?? [] { keys(element, of: parent + "[]", &odd) }
     for (key, value) in node.object.map({ $0.entries.map { ($0.key, $0.value) } }) ?? [] {
       let isSnake =
         !key.isEmpty && key.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }

@@ -104,6 +104,44 @@ import Testing
     #expect(result.out.contains("second 0\nfirst 0\ngone\n{\"now\":true}"), "\(result)")
   }
 
+  // MARK: - A kill that somebody ends
+
+  private static let stubborn = "trap '' TERM; echo $$ > pid-$FANOUT_CATEGORY; while :; do sleep 600; done"
+
+  /// It waits for a worker that does not go: whoever started it need not.
+  @Test(arguments: [[SIGINT], [SIGTERM], [SIGINT, SIGINT]])
+  func `stands when its command is ended while it waits for a supervisor`(signals: [Int32]) throws {
+    let box = try sandbox(worker: Self.stubborn, teardown: "[{ signal: 'TERM', wait: '10m' }]")
+    let worker = try box.fireAndMeet("code")[0]
+    let killing = try box.start([Sandbox.binary, "kill", "code"])
+    #expect(box.eventually { box.wishes() == [false] })
+    for signal in signals { killing.signal(signal) }
+    #expect(box.eventually { !Sandbox.lives(killing.pid) })
+    #expect(killing.wait().exit == .signal(signals[0]))
+    #expect(Sandbox.lives(worker) && box.wishes() == [false] && box.ends().isEmpty)
+    #expect(try box.run("kill", "code", "--now").code == 0)
+    #expect(box.ends().values.map { $0.map(\.outcome) } == [[.killed]])
+  }
+
+  /// Of an orphan it is the supervisor itself: a second signal hurries, as in the foreground everywhere.
+  @Test(arguments: [[SIGINT, SIGINT], [SIGTERM, SIGTERM], [SIGINT, SIGTERM]])
+  func `is hurried by a second signal to a command that became the supervisor`(signals: [Int32]) throws {
+    let box = try sandbox(worker: Self.stubborn, teardown: "[{ signal: 'TERM', wait: '10m' }]")
+    let worker = try box.fireAndMeet("code")[0]
+    box.killSupervisors()
+    let killing = try box.start([Sandbox.binary, "kill", "code"])
+    #expect(box.eventually { box.journal().contains { $0.kind == "runAdopted" } })
+    killing.signal(signals[0])
+    #expect(box.eventually { Sandbox.file(killing.err).contains("once more to hurry") })
+    #expect(Sandbox.lives(worker) && Sandbox.lives(killing.pid))
+    killing.signal(signals[1])
+    #expect(box.eventually { !Sandbox.lives(killing.pid) })
+    let result = killing.wait()
+    #expect(result.code == 0 && result.err.contains("code: killed"), "\(result)")
+    #expect(!Sandbox.lives(worker) && box.isQuiet() && box.isFree("code"))
+    #expect(box.ends().values.map { $0.map(\.outcome) } == [[.killed]])
+  }
+
   // MARK: - Only an outsider
 
   @Test func `ends nothing where only an outsider has the lock, and names him`() throws {

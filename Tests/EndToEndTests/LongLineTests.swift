@@ -6,27 +6,60 @@ import Testing
 /// waited for the process.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "python3 is missing"))
 struct `Memory for what others wrote` {
+  /// Commands, with FIRE and RUN for what is on record; and whether each reads once what a fire has taken note of.
+  /// `check` makes each of its points by itself, and which ids are meant is asked before what became of them.
+  private static let commands = [
+    ("status", true), ("status --check", true), ("status --json", true), ("runs", true), ("report", true),
+    ("show code", true), ("show FIRE", false), ("show RUN", false), ("logs code", true), ("plan", true),
+    ("plan --fire FIRE", true), ("fire", true), ("run code", true), ("kill code", true), ("pause code", true),
+    ("check", false),
+  ]
+
   /// A hundred mebibytes without a newline between records: a third of that is more than any command has besides.
-  @Test(arguments: [
-    ["status"], ["runs"], ["report"], ["show", "code"], ["plan"], ["fire"], ["run", "code"], ["kill", "code"],
-    ["check"],
-  ])
-  func `is bounded where a line of the journal is as long as it likes`(command: [String]) throws {
+  @Test(arguments: commands)
+  func `is bounded where a line of the journal is as long as it likes, and it is read once`(
+    command: String, isOnce: Bool
+  ) throws {
     let box = try Sandbox()
     try box.configure(answer: #"{"selected": {"category": "code"}}"#, allowlist: ["code"], confirmFor: "1ms")
     #expect(try box.run("fire").code == 0)
     #expect(box.eventually { box.isQuiet() })
+    let fire = try #require(box.journal().compactMap(\.fire?.text).first)
     let day = try #require(FileManager.default.contentsOfDirectory(atPath: box.state + "/journal").first)
     let lengthen = try box.shell(
       "f=\"$D/state/journal/\(day)\"; truncate -s +100M \"$f\"; echo >> \"$f\"; tail -n 1 \"$f\" > /dev/null")
     #expect(lengthen.code == 0)
     // Behind it stands something as well: the lines before and behind count.
     #expect(try box.run("pause", "news").code == 0)
-    let (most, result) = try box.measured(command)
-    #expect(result.code == 0, "\(result)")
-    #expect(most < 64 << 20, "\(most) bytes for \(command)")
+    let words = command.replacingOccurrences(of: "FIRE", with: fire).replacingOccurrences(of: "RUN", with: fire + "-1")
+      .split(separator: " ").map(String.init)
+    // Who meets it first takes it into the standing besides.
+    for isNoted in [false, true] {
+      let cost = try box.cost(of: words)
+      #expect(cost.result.code == 0, "\(cost.result)")
+      #expect(cost.most < 64 << 20, "\(cost.most) bytes for \(command)")
+      if isNoted, isOnce { #expect(cost.read < 150 << 20, "\(cost.read) bytes read for \(command)") }
+      #expect(box.eventually { box.isQuiet() })
+      if !isNoted { #expect(try box.run("fire").code == 0 && box.eventually { box.isQuiet() }) }
+    }
     #expect(try box.run("runs").out.contains("code"))
     #expect(try box.run("status").out.contains("news"))
+  }
+
+  /// The one that supervises: for as long as the worker works.
+  @Test func `is bounded in a supervisor behind such a line`() throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"selected": {"category": "code"}}"#, worker: "echo $$ > pid; [ -e first ] || exec sleep 600",
+      allowlist: ["code"], confirmFor: "1ms")
+    try box.write("first", "")
+    #expect(try box.run("fire").code == 0 && box.eventually { box.isQuiet() })
+    let lengthen = try box.shell("rm first pid; f=$(ls $D/state/journal/*); truncate -s +100M $f; echo >> $f")
+    #expect(lengthen.code == 0)
+    #expect(try box.run("fire").err.contains("started=1"))
+    _ = try box.meet("pid")
+    #expect(try box.mostOfSupervisor() < 64 << 20)
+    #expect(try box.run("kill", "code", "--now").code == 0)
   }
 
   /// A plan would hold each of them once more, ten times as long.

@@ -101,6 +101,25 @@ struct `Across pid namespaces` {
     #expect(box.ends().values.first?.map(\.outcome) == [.killed])
   }
 
+  /// No run of it is open: somebody outside has the lock, and from inside nobody can tell who.
+  @Test func `an outsider out of sight is left alone by a kill, which says that it cannot see him`() throws {
+    let box = try box(worker: "exit 0")
+    #expect(try box.run("fire").code == 0 && box.eventually { box.isQuiet() })
+    let holder = try box.start(["flock", "--no-fork", box.lock("code"), "sleep", "600"])
+    #expect(try box.eventually { try box.execute(["flock", "-n", box.lock("code"), "true"]).code == 1 })
+    let world = try Otherworld(in: box)
+    for words in [["kill", "code"], ["kill", "code", "--now"]] {
+      let killing = try box.execute(world.entry([Sandbox.binary] + words))
+      #expect(killing.code == 1 && killing.err.contains("cannot be seen from here"), "\(killing)")
+      #expect(killing.err.contains("no run of it is open"), "\(killing)")
+    }
+    #expect(Sandbox.lives(holder.pid) && !box.isFree("code"))
+    holder.signal(SIGKILL)
+    _ = holder.wait()
+    let free = try world.run("kill", "code")
+    #expect(free.code == 0 && free.err.contains("nothing live"), "\(free)")
+  }
+
   @Test func `what was out of sight is settled inside once its lock is free`() throws {
     let box = try box()
     #expect(try box.run("fire").err.contains("started=1"))

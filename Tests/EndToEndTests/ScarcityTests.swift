@@ -46,6 +46,9 @@ import Testing
       #expect([0, 1, 69, 73, 74].contains(result.code), "\(result)")
       #expect(result.err.contains("Resource temporarily unavailable (EAGAIN)"), "\(result)")
     }
+    let began = box.journal().count { $0.kind == "fireBegan" }
+    #expect(box.journal().count { $0.kind == "fireEnded" } == began, "\(result)")
+    #expect(result.err.contains("admitted=") == (began == 1), "\(result)")
     #expect(box.eventually { box.supervisors().isEmpty })
     let next = try box.shell(as: user, "exec \"$F\" fire")
     #expect(next.code == 0 && next.err.contains("started=1"), "\(next)")

@@ -6,12 +6,17 @@ import Testing
 @Suite(.enabled(if: geteuid() == 0, "needs root to be several users")) struct `Trust` {
   private static let answer = #"{"selected": {"category": "code"}}"#
 
-  /// A sandbox of ann's with a configuration that anybody may look at.
+  /// A sandbox of ann's with a configuration that anybody may look at. Its selector leaves a mark where everybody may,
+  /// whoever executes it.
   private func box(more: String = "") throws -> (Sandbox, Neighbours) {
     let box = try Sandbox()
+    try box.write("ask.sh", "#!/bin/sh\necho >> '\(box.path)/asks/asked'\nexec cat \"$1\"\n", executable: true)
     try box.configure(answer: Self.answer, worker: "echo ran >> \"$PWD/ran\"", allowlist: ["code", "news"], more: more)
+    try box.replace(#"["cat", "answer.json"]"#, by: #"["./ask.sh", "answer.json"]"#)
     let users = try Neighbours(box)
-    try users.arrange("chown -R ann:ann $D && chmod 644 fanout.json5 answer.json && chmod 755 worker.sh")
+    try users.arrange(
+      "mkdir asks && chown -R ann:ann $D && chmod 644 fanout.json5 answer.json && chmod 755 worker.sh ask.sh && chmod 777 asks"
+    )
     return (box, users)
   }
 
@@ -63,11 +68,11 @@ import Testing
     Case(name: "in another's directory", arrange: "chown bob $D", objection: "belongs to bob"),
     Case(
       name: "below a directory of everybody's",
-      arrange: "mkdir -p a/b; cp fanout.json5 answer.json worker.sh a/b; chown -R ann:ann a; chmod 777 a",
+      arrange: "mkdir -p a/b; cp fanout.json5 answer.json *.sh a/b; chown -R ann:ann a; chmod 777 a",
       directory: "a/b", objection: "/a (mode 0777) can be written by everybody"),
     Case(
       name: "below a directory of everybody's that is sticky",
-      arrange: "mkdir -p a/b; cp fanout.json5 answer.json worker.sh a/b; chown -R ann:ann a; chmod 1777 a",
+      arrange: "mkdir -p a/b; cp fanout.json5 answer.json *.sh a/b; chown -R ann:ann a; chmod 1777 a",
       directory: "a/b", objection: nil
     ),
     Case(
@@ -89,19 +94,20 @@ import Testing
   /// Row 15 of the trials, and what is like it.
   @Test(arguments: found)
   func `a configuration that is found must be its caller's or root's, and nobody else's to write`(one: Case) throws {
-    let (_, users) = try box()
+    let (box, users) = try box()
     try users.arrange(one.arrange)
     let plan = try users.shell(as: one.user, "exec $F plan", in: one.directory)
     guard let objection = one.objection else {
-      #expect(plan.code == 0 && plan.out == "code\n", "\(plan)")
+      #expect(plan.code == 0 && plan.out == "code\n" && box.exists("asks/asked"), "\(plan)")
       return
     }
     #expect(plan.code == 78 && plan.out.isEmpty && plan.err.contains(objection), "\(plan)")
+    #expect(!box.exists("asks/asked"))
     #expect(plan.err.contains("--config "), "\(plan)")
     if !objection.contains("link") { #expect(plan.err.contains("chmod go-w /"), "\(plan)") }
     // Whoever names it means it.
     for line in ["$F plan --config fanout.json5", "FANOUT_CONFIG=fanout.json5 $F plan"] {
-      #expect(try users.shell(as: one.user, line, in: one.directory).out == "code\n")
+      #expect(try users.shell(as: one.user, line, in: one.directory).out == "code\n" && box.exists("asks/asked"))
     }
   }
 
@@ -120,15 +126,14 @@ import Testing
 
   @Test(arguments: [
     "fire", "plan", "run code", "check", "kill code", "kill --all --now", "pause", "unpause",
-    "install --print --every 30m",
-    "fire --dry-run",
+    "install --print --every 30m", "uninstall", "fire --dry-run", "run --detach code", "kill code --now",
   ])
   func `what would execute it refuses it`(command: String) throws {
     let (box, users) = try box()
     try users.arrange("chmod 666 fanout.json5")
     let result = try users.shell(as: "ann", "exec $F \(command)")
     #expect(result.code == 78 && result.err.contains("chmod go-w"), "\(result)")
-    #expect(!box.exists("state") && !box.exists("ran"))
+    #expect(!box.exists("state") && !box.exists("ran") && !box.exists("asks/asked"))
   }
 
   @Test(arguments: ["status", "runs", "show code", "logs code", "report", "status --check", "status --json"])

@@ -80,6 +80,14 @@ import Testing
     }
   }
 
+  @Test func `what is wrong has keys as everything else`() throws {
+    let (box, _) = try sandbox()
+    _ = try box.shell(
+      "rm state/journal/*; for d in today tomorrow; do mkfifo state/journal/$(date -u -d $d +%F).jsonl; done")
+    let root = try checked(try box.run("--json", "status"), box, configuration: box.path + "/fanout.json5")
+    #expect(root["causes"]?.array?.isEmpty == false && root["healthy"]?.bool == false, "\(root)")
+  }
+
   @Test(arguments: commands.filter { !$0.givesDocument }.map(\.name)) func `a command that has none refuses the flag`(
     name: String
   ) throws {

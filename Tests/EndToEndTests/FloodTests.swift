@@ -195,20 +195,21 @@ import Testing
     let (box, worker) = try endless()
     let supervisor = try #require(box.supervisors().first).pid
     let trace = try box.start([
-      "/usr/bin/strace", "-qq", "-s", "300", "-p", "\(supervisor)", "-e", "trace=openat,kill,pidfd_send_signal", "-o",
+      "/usr/bin/strace", "-qq", "-s", "300", "-p", "\(supervisor)", "-e", "trace=openat,unlink,kill", "-o",
       "trace",
     ])
     defer { trace.signal(SIGKILL) }
-    /// Each note that is made, and each signal that stops, in their order from the first note on.
+    /// Each note that is made, each signal that stops and each note that goes, in their order from the first that goes
+    /// on.
     func steps() -> [String] {
       Sandbox.file(box.path + "/trace").split(separator: "\n").compactMap { line in
-        if line.contains("/stopped\""), line.contains("O_CREAT") { return "note" }
+        if line.contains("/stopped\"") { return line.contains("O_CREAT") ? "note" : "gone" }
         return line.contains("SIGSTOP") && line.contains("kill(-\(worker),") ? "stop" : nil
-      }.drop { $0 == "stop" }.map(\.self)
+      }.drop { $0 != "gone" }.dropFirst().map(\.self)
     }
     #expect(box.eventually { steps().count >= 20 })
     let met = steps()
-    #expect(met.indices.allSatisfy { met[$0] == ($0 % 2 == 0 ? "note" : "stop") }, "\(met)")
+    #expect(met.indices.allSatisfy { met[$0] == ["note", "stop", "gone"][$0 % 3] }, "\(met)")
     trace.signal(SIGTERM)
     _ = trace.wait()
     kill(worker, SIGKILL)

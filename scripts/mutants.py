@@ -886,6 +886,11 @@ MUTANTS = [
      'if (rename(from, to) == 0) return 0;', 'FanoutSystemTests'),
     ('draw a name that words or notes bear', 'SupervisorID.new',
      'if !state.isNamed(id) { return id }', 'return id', 'FanoutSystemTests'),
+    # What a keeper noted of a worker that no record tells of.
+    ('forget whom a keeper noted where no record tells of the worker', 'Census.trace',
+     'if trace.worker == nil { trace.worker = noted?.worker.map { RunTrace.Worker($0) } }', '', 'An orphan'),
+    ('take any process of a noted number for the worker', 'Evidence.init',
+     'leaders[worker.pid].map(worker.started.contains) ?? true', 'true', 'FanoutSystemTests'),
 ]
 
 TOP = """// swift-tools-version: 6.0

@@ -87,8 +87,13 @@ extension ProcessEntry {
 
   /// Whether it is the process of a keeper's note.
   func isThe(_ noted: KeeperNotes.Process) -> Bool {
-    let first = ProcessTable.ticks(bootMilliseconds: noted.started.lowerBound)
-    let last = ProcessTable.ticks(bootMilliseconds: noted.started.upperBound)
-    return pid == noted.pid && startTicks >= first && startTicks <= last
+    pid == noted.pid && noted.startedTicks.contains(startTicks)
+  }
+}
+
+extension KeeperNotes.Process {
+  /// The ticks since boot in one of which it started.
+  var startedTicks: ClosedRange<UInt64> {
+    ProcessTable.ticks(bootMilliseconds: started.lowerBound)...ProcessTable.ticks(bootMilliseconds: started.upperBound)
   }
 }

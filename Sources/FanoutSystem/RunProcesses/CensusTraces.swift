@@ -42,7 +42,10 @@ extension Census {
       runID: entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, startedTicks: oldest ?? 0,
       lock: entry.lock ?? (try? stat.of(state.lock(of: entry.category))).map { FileIdentity($0) },
       lockTaker: lockTaker(of: entry, in: ledger, boot: boot))
-    trace.keeper = counting(noted, of: entry, in: ledger, boot: boot)?.keeper
+    let noted = counting(noted, of: entry, in: ledger, boot: boot)
+    trace.keeper = noted?.keeper
+    // Its supervisor may have fallen between starting and recording it.
+    if trace.worker == nil { trace.worker = noted?.worker.map { RunTrace.Worker($0) } }
     return trace
   }
 

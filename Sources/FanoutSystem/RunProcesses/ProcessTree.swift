@@ -159,8 +159,7 @@ private struct Evidence {
       }
       // A stranger that lives under the worker's number leads a session of its own. Where a keeper knows the tree, a
       // number says nothing more.
-      if trace.keeper == nil, let worker = trace.worker, (leaders[worker.pid] ?? worker.startTicks) == worker.startTicks
-      {
+      if trace.keeper == nil, let worker = trace.worker, leaders[worker.pid].map(worker.started.contains) ?? true {
         sessions[worker.pid] = index
       }
     }

@@ -2,10 +2,24 @@ import FanoutCore
 
 /// By what the processes of one run are recognised.
 struct RunTrace: Sendable {
+  /// A worker, from a record or from its keeper's note: whichever was written is enough.
+  struct Worker: Sendable, Equatable {
+    /// The worker's number.
+    let pid: Int32
+    /// The ticks since boot in one of which it started.
+    let started: ClosedRange<UInt64>
+
+    /// One whose start is known to the tick.
+    init(_ pid: Int32, startTicks: UInt64) { (self.pid, started) = (pid, startTicks...startTicks) }
+
+    /// One that its keeper noted, before it was on record.
+    init(_ noted: KeeperNotes.Process) { (pid, started) = (noted.pid, noted.startedTicks) }
+  }
+
   /// The run's id: the value of `FANOUT_RUN_ID`.
   var runID: RunID
   /// The worker: its number is also its session's. Nil where it never was, or is not known.
-  var worker: (pid: Int32, startTicks: UInt64)?
+  var worker: Worker?
   /// Nothing that started before this (in `ProcessEntry.startTicks`) can belong to it.
   var startedTicks: UInt64
   /// The lock file of the run's category.
@@ -31,7 +45,7 @@ struct RunTrace: Sendable {
     holdsLock: Bool = false, lockTaker: Int32? = nil, supervisor: Int32? = nil
   ) {
     self.runID = runID
-    self.worker = worker
+    self.worker = worker.map { Worker($0.pid, startTicks: $0.startTicks) }
     self.startedTicks = startedTicks
     self.lock = lock
     self.holdsLock = holdsLock

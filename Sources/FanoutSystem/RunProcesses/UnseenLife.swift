@@ -31,12 +31,12 @@ enum UnseenLife: Sendable, Equatable {
   /// Whether a member of the process group that a worker led lives, as the kernel knows it: a group that has a member
   /// is never taken for an empty one, and its number is nobody else's as long. False also where its number means
   /// another group by now.
-  static func groupLives(_ worker: (pid: Int32, startTicks: UInt64), in table: [ProcessEntry]) -> Bool {
+  static func groupLives(_ worker: RunTrace.Worker, in table: [ProcessEntry]) -> Bool {
     guard worker.pid > 1 else { return false }
     // Signal 0 is none: it only asks.
     guard kill(-worker.pid, 0) == 0 || errno == EPERM else { return false }
     return !table.contains { entry in
-      let isStrangers = entry.pid == worker.pid && entry.startTicks != worker.startTicks
+      let isStrangers = entry.pid == worker.pid && !worker.started.contains(entry.startTicks)
       // Who has ended and is not reaped is a member as well, and stands still to be seen.
       return isStrangers || entry.group == worker.pid && entry.isZombie
     }

@@ -26,8 +26,8 @@ final class LaneProcesses {
   private var since: UInt64
   /// The living or unreaped worker.
   private var worker: LaneWorker?
-  /// The worker as it is on record, where it no longer lives: its session may.
-  private var formerWorker: WorkerProcess?
+  /// The worker as it is on record, or as its keeper noted it, where it no longer lives: its session may.
+  private var formerWorker: RunTrace.Worker?
   private var keeping = LaneKeeping.nothing
   /// The proof that nothing but what others look after is left below the keeper, which is told to go.
   private var provenBeside: EndProof?
@@ -79,9 +79,8 @@ final class LaneProcesses {
 
   /// What a pass recognises them by.
   func trace(_ lock: LaneLock, ownsStrays: Bool) -> RunTrace {
-    var trace = RunTrace(
-      runID: run.id, worker: worker.map { ($0.pid, $0.startTicks) } ?? formerWorker.map { ($0.pid, $0.startTicks) },
-      startedTicks: since, supervisor: getpid())
+    var trace = RunTrace(runID: run.id, startedTicks: since, supervisor: getpid())
+    trace.worker = worker.map { RunTrace.Worker($0.pid, startTicks: $0.startTicks) } ?? formerWorker
     lock.mark(&trace)
     trace.keeper = keeping.noted
     trace.fellToSupervisor = ownsStrays
@@ -110,7 +109,9 @@ final class LaneProcesses {
   /// Takes over those of a fallen supervisor: what its keeper noted, and who of them lives. Where no keeper lives, only
   /// evidence tells of the end; one that ends now leaves its last word in its notes. Whether the worker lives.
   func adopt(_ adoption: Adoption, _ noted: KeeperNotes, among processes: [ProcessEntry]) throws(SystemError) -> Bool {
-    formerWorker = adoption.recorded
+    formerWorker =
+      adoption.recorded.map { RunTrace.Worker($0.pid, startTicks: $0.startTicks) }
+      ?? noted.worker.map { RunTrace.Worker($0) }
     keeping = .absent
     if let keeper = noted.keeper, processes.contains(where: { $0.isTheKeeper(keeper) }) || noted.isGone {
       keeping = .adopted(AdoptedKeeper(keeper, of: run, notes, sources))

@@ -173,7 +173,8 @@ extension Machine {
       let sleeper = try left.add(try words.number())
       let start = try #require(ProcessTable.entry(child.pid)).startTicks
       func lives(_ worker: (pid: Int32, startTicks: UInt64)) throws -> Bool {
-        UnseenLife.groupLives(worker, in: try ProcessTable.read())
+        UnseenLife.groupLives(
+          RunTrace.Worker(worker.pid, startTicks: worker.startTicks), in: try ProcessTable.read())
       }
       #expect(try lives((child.pid, start)))
       // A stranger that leads a group of that number.
@@ -215,6 +216,23 @@ extension Machine {
     ]) func `counts only where the number cannot mean another`(name: String, table: [ProcessEntry], count: Int) throws {
       let trace = RunTrace(runID: "a-1", worker: (Self.worker, 100), startedTicks: 100)
       #expect(try ProcessTree.members(of: [trace], in: ProcessPass(table)).runs[0].live.count == count)
+    }
+
+    /// Its supervisor fell before it could record the worker: a keeper tells a start to the millisecond, between two.
+    @Test(arguments: [
+      ("its leader lives", [entry(worker, start: 101), member], 2),
+      ("its leader is gone", [member], 1),
+      ("a stranger leads it", [entry(worker, start: 103), member], 0),
+    ]) func `counts by what a keeper noted as by a record`(name: String, table: [ProcessEntry], count: Int) throws {
+      var trace = RunTrace(runID: "a-1", startedTicks: 100)
+      trace.worker = RunTrace.Worker(KeeperNotes.Process(pid: Self.worker, started: 1005...1025))
+      #expect(try ProcessTree.members(of: [trace], in: ProcessPass(table)).runs[0].live.count == count)
+      // Where the keeper lives, it knows more.
+      trace.keeper = KeeperNotes.Process(pid: Self.worker - 1, started: 1000...1000)
+      let keeper = ProcessEntry(
+        pid: Self.worker - 1, parent: 1, group: 1, session: 1, state: UInt8(ascii: "S"), threads: 1, startTicks: 100,
+        name: "fanout-keeper")
+      #expect(try ProcessTree.members(of: [trace], in: ProcessPass(table + [keeper])).runs[0].live.isEmpty)
     }
 
     @Test func `counts nothing for a run that is older than it, though an older run is looked at with it`() throws {

@@ -163,4 +163,42 @@ import Testing
     try box.write("answer.json", #"{"alternatives": ["research"]}"#)
     #expect(try box.run("fire").code == 0 && box.eventually { box.isQuiet() })
   }
+
+  /// The supervisor of one of them is still at work: it holds its lock as that of 0.1.0 did, and hears of a wish by the
+  /// file that 0.1.0 wrote.
+  @Test func `leaves alone what a supervisor of 0.1.0 still looks after`() throws {
+    let thawed = try thaw()
+    let box = thawed.box
+    let lock = box.state + "/supervisors/20261129T005247Z-a62d16f1.lock"
+    let supervisor = try box.start(["flock", "--no-fork", lock, "sleep", "600"])
+    #expect(try box.eventually { try box.execute(["flock", "-n", lock, "true"]).code == 1 })
+    func supervision(of run: String) throws -> String? {
+      try box.document("runs", "--since", "20000d")["runs"]?.array?.first { $0["run"]?.string == run }?["live"]?[
+        "supervision"]?.string
+    }
+    #expect(try supervision(of: thawed.live) == "alive" && supervision(of: thawed.orphan) == "orphaned")
+    let fire = try box.run("fire")
+    #expect(fire.code == 0 && fire.err.contains("adopting 1 orphaned: \(thawed.orphan)\n"), "\(fire)")
+    func adopted() -> [String] {
+      box.journal().compactMap { if case .runAdopted = $0.event { $0.run?.text } else { nil } }
+    }
+    #expect(adopted() == [thawed.orphan] && thawed.workers.values.allSatisfy(Sandbox.lives))
+    let wish = "\(box.state)/runs/\(thawed.live)/kill.json"
+    let killing = try box.start([Sandbox.binary, "kill", "research"])
+    #expect(box.eventually { Sandbox.file(wish).contains("}") })
+    // Whole, by its name, and as 0.1.0 reads it.
+    #expect(Sandbox.file(wish).trimmingCharacters(in: .whitespacesAndNewlines) == #"{"now":false}"#)
+    // It waits as long as a teardown takes and ten seconds more, and has taken nothing over by then.
+    let result = killing.wait()
+    #expect(result.code == 1 && result.err.contains("(pid \(supervisor.pid))"), "\(result)")
+    #expect(adopted() == [thawed.orphan] && thawed.workers.values.allSatisfy(Sandbox.lives))
+    #expect(box.exists(wish) && box.ends()[thawed.live] == nil)
+    // Whoever comes once that supervisor is gone obeys.
+    supervisor.signal(SIGKILL)
+    _ = supervisor.wait()
+    #expect(try box.run("fire").err.contains("adopting 1 orphaned: \(thawed.live)\n"))
+    #expect(box.eventually { box.ends()[thawed.live]?.map(\.outcome) == [.killed] && box.isFree("research") })
+    #expect(try box.run("kill", "--all").code == 0)
+    #expect(try box.isQuiet() && JournalAudit(box.state + "/journal").faults == [])
+  }
 }

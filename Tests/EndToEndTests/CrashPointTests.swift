@@ -74,6 +74,8 @@ import Testing
       try prepare(crash.scene, box)
       let armed = try box.run("fire", environment: ["FANOUT_CRASH_AT": crash.argument])
       unlink(box.path + "/hold")
+      // Who waited for what was killed says so: that is no fault of the program's own.
+      #expect(armed.code != 70, "\(armed)")
       #expect(box.eventually { hasCrashed(box, armed, crash.point) }, "the point was never reached: \(armed)")
 
       try box.write("answer.json", #"{"blocked_tasks": ["nothing to do"]}"#)

@@ -19,6 +19,8 @@ struct JournalAudit {
     var boot: String
     var from: Int
     var to: Int?
+    /// The boot in which it was given back.
+    var releasedIn: String?
   }
 
   /// Audits the day files of a journal directory.
@@ -52,6 +54,7 @@ struct JournalAudit {
       guard holdings[run] != nil else { return faults.append("\(run) released what it never acquired") }
       if holdings[run]?.to != nil { faults.append("\(run) released its lock twice") }
       holdings[run]?.to = moment
+      holdings[run]?.releasedIn = record["boot"] as? String ?? ""
     case "runStarted":
       if starts[run] != nil { faults.append("\(run) started twice") }
       starts[run] = record["generation"] as? Int ?? -1
@@ -78,11 +81,23 @@ struct JournalAudit {
     var last: [String: Holding] = [:]
     for holding in holdings {
       if holding.to == nil { faults.append("\(holding.lane) never released \(holding.category)") }
+      for run in [holding.lane, holding.lane + "r"] where endsBehindRelease(run, of: holding) {
+        faults.append("\(run) ended after its lock was released")
+      }
       let key = holding.boot + holding.category
       if let before = last[key], before.to ?? .max > holding.from {
         faults.append("\(before.lane) and \(holding.lane) held \(holding.category) at once")
       }
       if (holding.to ?? .max) >= (last[key]?.to ?? -1) { last[key] = holding }
     }
+  }
+
+  /// Whether the end of a lane's run is dated later than the lane's release. An end that was kept may stand behind that:
+  /// only its date counts, and only within one boot.
+  private func endsBehindRelease(_ run: String, of holding: Holding) -> Bool {
+    guard let released = holding.to, let boot = holding.releasedIn else { return false }
+    return ends[run]?.contains { end in
+      end["boot"] as? String == boot && (end["boottime_ms"] as? Int).map { $0 > released } == true
+    } ?? false
   }
 }

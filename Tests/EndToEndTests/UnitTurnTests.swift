@@ -39,6 +39,28 @@ struct `Units of one fire` {
     #expect(try house.fanout("kill", "--all", "--now").code == 0)
   }
 
+  /// No worker ends before all six are there, and none is confirmed by its age: one that waited for the confirmation of
+  /// another would wait for an hour.
+  @Test func `are confirmed together, none before another is launched`() throws {
+    let names = (1...6).map { "lane\($0)" }
+    let house = try `A run in a unit of its own`.house(
+      worker: "touch here-$FANOUT_CATEGORY; while [ $(ls here-* | wc -l) -lt 6 ]; do sleep 0.02; done",
+      allowlist: names, more: "width: 6, perFire: null,")
+    let box = house.box
+    try box.replace("confirmFor: \"50ms\"", by: "confirmFor: \"1h\"")
+    let fire = try house.start(Sandbox.binary, "fire")
+    #expect(box.eventually(within: 120) { !Sandbox.lives(fire.pid) })
+    if Sandbox.lives(fire.pid) { fire.signal(SIGKILL) }
+    let result = fire.wait()
+    #expect(result.code == 0 && result.err.contains("started=6 refused=0 failed=0"), "\(result)")
+    #expect(box.eventually { box.isQuiet() })
+    // Each in a unit of its own.
+    let supervisors = box.journal().compactMap { record -> SupervisorID? in
+      if case .runStarted(let start) = record.event { start.supervisor } else { nil }
+    }
+    #expect(Set(supervisors).count == 6, "\(supervisors)")
+  }
+
   /// The first had its turn. The others end with their fire, and give their names back.
   @Test func `start nothing where the fire is killed before their turn`() throws {
     let (house, fire, holder) = try waiting()

@@ -37,6 +37,8 @@ import Testing
       return String(drawn)
     }
     var workers: [String: pid_t] = [:]
+    // Before any of them starts: nobody is older than his run, however long this takes.
+    let last = Self.clock(CLOCK_BOOTTIME) / 1_000_000
     var journal = try box.read("state/journal/2026-11-29.jsonl").replacingOccurrences(
       of: "/home/ann/loop", with: box.path)
     for (category, run) in [("content", fires[0] + "-1"), ("research", fires[1] + "-1")] {
@@ -62,7 +64,7 @@ import Testing
           try Regex(#""device":"[0-9]+","inode":"[0-9]+""#), with: #""device":"\#(device)","inode":"\#(inode)""#))
     }
     try box.write("report", #"{"outcome": "productive", "grade": 0.9, "summary": "went on"}"#)
-    journal = try Self.ofThisBoot(journal)
+    journal = try Self.ofThisBoot(journal, until: last)
     try box.write("state/journal/2026-11-29.jsonl", journal)
     try box.write("state/boot", Self.boot + "\n")
     return Thawed(box: box, fires: fires, frozen: journal, workers: workers)
@@ -89,11 +91,10 @@ import Testing
     }.joined(separator: "\n")
   }
 
-  /// The journal as if all of it had been written just now.
-  private static func ofThisBoot(_ journal: String) throws -> String {
+  /// The journal as if all of it had been written in this boot, the last of it at that moment.
+  private static func ofThisBoot(_ journal: String, until now: Int64) throws -> String {
     let number = try Regex<(Substring, Substring)>(#""boottime_ms":([0-9]+)"#)
     let last = journal.matches(of: number).compactMap { Int64($0.output.1) }.max() ?? 0
-    let now = clock(CLOCK_BOOTTIME) / 1_000_000
     return journal.replacing(number) { "\"boottime_ms\":\((Int64($0.output.1) ?? 0) - last + now)" }
       .replacing(try Regex(#""boot":"[0-9a-f-]+""#), with: "\"boot\":\"\(boot)\"")
   }

@@ -20,6 +20,10 @@ enum Machine {
   /// Whether a process can get a pid namespace with a /proc of its own.
   static let hasPidNamespaces = isRoot && system("unshare --pid --fork --mount-proc true 2>/dev/null") == 0
 
+  /// Whether a /proc that shows processes only can be mounted.
+  static let mountsSubsets =
+    isRoot && system("unshare --mount mount -t proc -o subset=pid proc /proc 2>/dev/null") == 0
+
   /// Whether real managers of users and of the system can be run here: the first use tries it.
   static let hasManagers: Bool = {
     let tools = [
@@ -65,6 +69,7 @@ enum Machine {
   }
 
   static let needsPidNamespaces = "this needs a pid namespace of its own and the right to mount a /proc in it"
+  static let needsSubsets = "this needs a /proc that can be mounted with subset=pid (Linux 5.8)"
   static let needsTimeNamespaces = "this needs clocks of its own, in a time namespace"
   static let needsRoot =
     "limits and permissions do not bind root, so this needs a second user, which only root can become"

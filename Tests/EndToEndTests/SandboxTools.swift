@@ -129,6 +129,15 @@ extension Sandbox {
     }
   }
 
+  /// How long the latest fire took that is whole on record, by the clock of the boot.
+  func lengthOfLastFire() -> Duration {
+    let records = journal()
+    guard let end = records.last(where: { $0.kind == "fireEnded" }),
+      let begin = records.last(where: { $0.kind == "fireBegan" && $0.fire == end.fire })
+    else { return .zero }
+    return .milliseconds(end.moment.bootMilliseconds - begin.moment.bootMilliseconds)
+  }
+
   /// The terminal record of the only run of a category, once it is there.
   func end(of category: String) -> RunEndRecord? {
     for record in journal() where record.category?.name == category {

@@ -34,10 +34,16 @@ import Testing
     #expect(
       result.err.contains("code did not start: supervisor ") && result.err.contains("(pid \(pid)) is stopped"),
       "\(result)")
-    #expect(box.journal().contains { $0.kind == "fireEnded" })
+    // `confirmFor` (50 ms) and 10 s, and what a fire takes here, however many units it starts.
+    let silent = box.lengthOfLastFire()
     kill(pid, SIGCONT)
     #expect(box.eventually { !Sandbox.lives(pid) })
     #expect(box.journal().filter { $0.kind == "runStarted" }.map { $0.category?.name } == ["triage"])
+    #expect(try house.fanout("kill", "--all", "--now").code == 0)
+    try box.write("selector", "#!/bin/sh\ncat answer.json\n", executable: true)
+    #expect(try house.fanout("fire").code == 0)
+    let plain = box.lengthOfLastFire()
+    #expect(silent >= .seconds(10) && silent < .seconds(20) + plain * 20, "\(silent), else \(plain)")
     #expect(try house.fanout("kill", "--all", "--now").code == 0)
   }
 }

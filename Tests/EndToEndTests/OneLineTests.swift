@@ -58,6 +58,38 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
   }
 
+  /// Its last lines are shown where it did not get as far as to be confirmed.
+  @Test(arguments: ["fire", "fire --wait", "run code"])
+  func `of a worker that fails at once stays on the line of its run`(command: String) throws {
+    let box = try Sandbox()
+    try box.write("words", "trouble\n\(Self.forged)\(Self.hidden)\n")
+    try box.configure(
+      answer: #"{"alternatives": ["code"]}"#, worker: "cat words; cat words >&2; exit 1", allowlist: ["code"],
+      confirmFor: "1h", respawn: "{ limit: 0 }")
+    let result = try box.execute([Sandbox.binary] + command.split(separator: " ").map(String.init))
+    #expect(result.code == 1, "\(result)")
+    isHonest(result, fires: 1)
+    #expect(box.eventually { box.isQuiet() })
+  }
+
+  /// What its command says is told where it failed, by the fire and by whoever shows that.
+  @Test(arguments: ["fire", "fire --wait"])
+  func `of the command that a fire tells stays on the line of its failure`(command: String) throws {
+    let box = try Sandbox()
+    try box.write("words", "trouble\n\(Self.forged)\(Self.hidden)\n")
+    try box.configure(
+      answer: #"{"alternatives": ["code"]}"#, allowlist: ["code"], respawn: "{ limit: 0 }",
+      more: "onFire: { command: ['sh', '-c', 'cat words; cat words >&2; exit 3'] },")
+    let result = try box.execute([Sandbox.binary] + command.split(separator: " ").map(String.init))
+    #expect(result.code == 0, "\(result)")
+    isHonest(result, fires: 1)
+    #expect(box.journal().contains { $0.kind == "onFireFailed" })
+    let fire = try #require(box.journal().last { $0.kind == "fireBegan" }?.fire?.text)
+    let shown = try box.run("show", fire).out
+    #expect(shown.contains(Self.forged) && !shown.contains("\n" + Self.forged), "\(shown)")
+    #expect(box.eventually { box.isQuiet() })
+  }
+
   @Test func `of an answer stays on the line of what is said of it`() throws {
     let box = try Sandbox()
     let answer = try JSONSerialization.data(withJSONObject: ["z\n\(Self.forged)\(Self.hidden)": 1])

@@ -13,12 +13,33 @@ import Testing
     return box
   }
 
-  /// Its last step waits an hour: only a TERM that reached it ends this in time.
-  @Test(arguments: ["EPERM", "ENOSYS"]) func `a time limit is kept by asking the worker`(error: String) throws {
-    let box = try box("echo $$ > pid; while :; do sleep 1000; done", timeLimit: "1s")
+  /// Notes by the clock of the boot when it began and when it was asked to end, in seconds, and ends as asked.
+  private static let timed = """
+    read -r up rest < /proc/uptime; echo $up > begun
+    trap 'read -r up rest < /proc/uptime; echo $up > asked; trap - TERM; kill -TERM $$' TERM
+    echo $$ > pid; sleep 1000 & wait
+    """
+
+  /// How long behind a limit its worker was asked to end, in seconds; `from` as well, where the limit was over before.
+  private func lateness(of box: Sandbox, limit: Double, from: Double = 0) throws -> Double {
+    func moment(_ name: String) throws -> Double { try #require(Double(box.read(name).dropLast())) }
+    return try moment("asked") - max(moment("begun") + limit, from)
+  }
+
+  /// Its last step waits an hour: only a TERM that reached it ends this. It comes as it comes to a plain run beside it,
+  /// whatever this machine is busy with.
+  @Test(arguments: ["EPERM", "ENOSYS"]) func `a time limit is kept by asking the worker, no later than elsewhere`(
+    error: String
+  ) throws {
+    let (box, plain) = (try box(Self.timed, timeLimit: "1s"), try box(Self.timed, timeLimit: "1s"))
+    #expect(try plain.run("fire").code == 0)
     #expect(try box.denying("exec $DENY \(error) \(Denial.pidfds) -- \"$F\" fire").code == 0)
-    #expect(box.eventually { box.isQuiet() }, "\(box.processes())")
-    #expect(box.end(of: "code")?.outcome == .timedOut && box.end(of: "code")?.exit == .signal(SIGTERM))
+    for one in [box, plain] {
+      #expect(one.eventually { one.isQuiet() }, "\(one.processes())")
+      #expect(one.end(of: "code")?.outcome == .timedOut && one.end(of: "code")?.exit == .signal(SIGTERM))
+    }
+    let late = (here: try lateness(of: box, limit: 1), there: try lateness(of: plain, limit: 1))
+    #expect(late.here >= -0.1 && late.here < 5 + 20 * max(late.there, 0), "\(late)")
   }
 
   /// The process in the middle ignores TERM and lives, so that the last one is nobody's child whom fanout could signal
@@ -42,8 +63,9 @@ import Testing
 
   /// An adopter is no parent: without pidfds it has to look, and it keeps the limit all the same.
   @Test(arguments: ["fire", "fire --wait"]) func `an orphan is adopted, and its limit is kept`(command: String) throws {
-    let box = try box("echo $$ > pid; while :; do sleep 1000; done", timeLimit: "2s")
+    let (box, plain) = (try box(Self.timed, timeLimit: "2s"), try box(Self.timed, timeLimit: "2s"))
     #expect(try box.run("fire").code == 0)
+    #expect(try plain.run("fire").code == 0)
     let worker = try box.awaitedNumber("pid")
     box.killSupervisors()
     #expect(Sandbox.lives(worker))
@@ -52,6 +74,11 @@ import Testing
     #expect(result.code == 0, "\(result)")
     #expect(box.eventually { box.isQuiet() && !Sandbox.lives(worker) }, "\(result)")
     #expect(box.end(of: "code")?.outcome == .timedOut && box.end(of: "code")?.exit == .signal(SIGTERM))
+    #expect(plain.eventually { plain.isQuiet() })
+    let adopted = try #require(box.journal().first { $0.kind == "runAdopted" }).moment.bootMilliseconds
+    let here = try lateness(of: box, limit: 2, from: Double(adopted) / 1000)
+    let there = try lateness(of: plain, limit: 2)
+    #expect(here < 5 + 20 * max(there, 0), "\(here), elsewhere \(there)")
   }
 
   @Test func `check names them, and what is done in their place`() throws {

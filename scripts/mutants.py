@@ -891,6 +891,12 @@ MUTANTS = [
      'if trace.worker == nil { trace.worker = noted?.worker.map { RunTrace.Worker($0) } }', '', 'An orphan'),
     ('take any process of a noted number for the worker', 'Evidence.init',
      'leaders[worker.pid].map(worker.started.contains) ?? true', 'true', 'FanoutSystemTests'),
+
+    # Gates that nobody can ask.
+    ('let a gate pass in status that stops fires', 'Observation.healthFacts',
+     '.unknown(closes: true)', '.unknown(closes: false)', 'HealthCauseTests'),
+    ('take a gate for a part of the loop', 'HealthCause.stopsEverything',
+     'kind == .gate || kind.place', 'kind.place'),
 ]
 
 TOP = """// swift-tools-version: 6.0

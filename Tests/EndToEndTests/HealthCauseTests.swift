@@ -22,7 +22,7 @@ import Testing
     #expect(plaint.lines.contains { $0.contains(said) }, "\(plaint.lines) lacks \(said)")
     #expect(
       plaint.causes.contains { $0.cause == plight.cause.rawValue && $0.sentence.contains(said) }, "\(plaint.causes)")
-    #expect(plaint.causes.map(\.sentence) == plaint.lines)
+    #expect(plaint.causes.map(\.sentence) == plaint.lines && plaint.marked == plaint.lines, "\(plaint.marked)")
     #expect(plaint.document?["healthy"]?.bool == false)
     #expect(plaint.first.hasPrefix(plight.verdict), "\(plaint.first)")
     #expect(plaint.document?["verdict"]?.string?.hasPrefix(plight.verdict) == true)
@@ -56,6 +56,7 @@ import Testing
       parsing: Array(box.execute(prefix + [Sandbox.binary, "status", "--json"]).out.utf8)
     ).root
     let check = try box.execute(prefix + [Sandbox.binary, "status", "--check"])
+    let text = try box.execute(prefix + [Sandbox.binary, "status"]).out.split(separator: "\n")
     let causes = (document["causes"]?.array ?? []).map { cause in
       (
         cause: cause["cause"]?.string ?? "",
@@ -65,6 +66,7 @@ import Testing
     #expect(
       check.out == causes.map { $0.sentence + "\n" }.joined() && check.code == (causes.isEmpty ? 0 : 1), "\(check)")
     #expect(document["healthy"]?.bool == causes.isEmpty)
+    #expect(text.filter { $0.hasPrefix("! ") }.map { $0.dropFirst(2) } == check.out.split(separator: "\n"), "\(text)")
     let well = ["working", "idle"].contains { document["verdict"]?.string?.hasPrefix($0) == true }
     #expect(well == causes.isEmpty, "\(document["verdict"]?.string ?? "")")
     return causes
@@ -183,11 +185,11 @@ import Testing
     let left = try box.start(
       ["env", "FANOUT_RUN_ID=\(run)", "FANOUT_RUN_DIR=\(box.state)/runs/\(run)", "sleep", "600"])
     #expect(box.eventually { Sandbox.file("/proc/\(left.pid)/comm") == "sleep\n" })
-    let check = try box.run("status", "--check")
+    let causes = try causes(box)
+    #expect(causes.map(\.cause) == ["leftover"])
     #expect(
-      check.code == 1
-        && check.out == "pid \(left.pid) (sleep) outlived its run \(run), which has ended; kill \(left.pid) ends it\n",
-      "\(check)")
+      causes.first?.sentence
+        == "pid \(left.pid) (sleep) outlived its run \(run), which has ended; kill \(left.pid) ends it", "\(causes)")
     left.signal(SIGKILL)
     _ = left.wait()
     #expect(try box.run("status", "--check").code == 0)
@@ -204,21 +206,13 @@ import Testing
         event: .lockAcquired(path: "/l", taker: 0))
     }
     try box.writeJournal(records, day: now.day)
-    let check = try box.run("status", "--check")
+    let causes = try causes(box)
+    #expect(causes.map(\.cause) == ["violation"])
     #expect(
-      check.code == 1
-        && check.out.hasPrefix("1 same-lock violation on record: 20260101T000000Z-bbbb-1 took the lock of code"),
-      "\(check)")
+      causes.first?.sentence
+        .hasPrefix("1 same-lock violation on record: 20260101T000000Z-bbbb-1 took the lock of code") == true,
+      "\(causes)")
     #expect(try box.run("status").out.hasPrefix("wrong: two runs of code held one lock; idle: "))
-  }
-
-  /// Every kind has a row here, but for those that need a gate or a rhythm, which stand elsewhere.
-  @Test func `has a row for every cause`() {
-    let rows = Set(Self.all.map(\.cause))
-    let alone: Set<HealthCause.Kind> = [
-      .stopped, .hung, .orphan, .unwatched, .overdue, .unended, .leftover, .violation, .immutable,
-    ]
-    #expect(Set(HealthCause.Kind.allCases).subtracting(rows).subtracting(alone) == [.gate, .missedFires])
   }
 
   /// What lies in it works, so that only what is made anew with each run keeps anything from starting.

@@ -176,6 +176,10 @@ import Testing
     #expect(check.out.hasSuffix("; fanout check finds what fires this, and what keeps that from it\n"), "\(check)")
     let status = try box.execute(later + [Sandbox.binary, "status"])
     #expect(status.out.hasPrefix("wrong: fires do not come; idle: "), "\(status)")
+    #expect(status.out.contains("\n! " + check.out), "\(status)")
+    let document = try box.execute(later + [Sandbox.binary, "status", "--json"])
+    let causes = try JSONDocument(parsing: Array(document.out.utf8)).root["causes"]?.array
+    #expect(causes?.map { $0["cause"]?.string } == ["missedFires"], "\(document)")
   }
 
   /// A loop of cron's, and one fire while the wall clock was a day ahead, or behind. The clock is right again.

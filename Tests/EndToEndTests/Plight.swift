@@ -35,6 +35,8 @@ struct Plaint {
   let lines: [String]
   let document: JSONNode?
   let first: String
+  /// What the text marks as wrong, line by line.
+  let marked: [String]
   let all: Sandbox.Result
 
   /// The causes of the document.
@@ -75,7 +77,9 @@ extension Sandbox {
       fire: text("fire.err"), check: Int32(text("check.code").trimmingCharacters(in: .whitespacesAndNewlines)),
       lines: text("check.out").split(separator: "\n").map(String.init),
       document: try? JSONDocument(parsing: Array(text("status.json").utf8)).root,
-      first: text("status.out").split(separator: "\n").first.map(String.init) ?? "", all: result)
+      first: text("status.out").split(separator: "\n").first.map(String.init) ?? "",
+      marked: text("status.out").split(separator: "\n").filter { $0.hasPrefix("! ") }.map { String($0.dropFirst(2)) },
+      all: result)
   }
 }
 
@@ -156,6 +160,14 @@ extension Plight {
     Plight(
       what: "a full disk", cause: .freeSpace, says: "0 KiB are free at $D/state; df -h $D/state",
       damage: "dd if=/dev/zero of=state/fill bs=4k 2>/dev/null", tmpfs: "size=1m"),
+    Plight(
+      what: "free space that cannot be asked for", cause: .gate,
+      says: "gate freeSpace cannot be asked, and lets nothing start: ",
+      damage: """
+        sed -i "s/freeSpace: null/freeSpace: '1MiB'/" fanout.json5
+        printf '#!/bin/sh\\nexec %s EPERM statfs -- %s "$@"\\n' '\(Denial.program ?? "/nonexistent")' "$F" > denied
+        chmod +x denied; F=$D/denied
+        """, verdict: "stuck: gate freeSpace lets nothing start; "),
     Plight(
       what: "no inodes", cause: .inodes, says: "no inode is left at $D/state; df -i $D/state",
       damage: "i=0; while touch state/fill-$i 2>/dev/null; do i=$((i+1)); done", tmpfs: "size=4m,nr_inodes=200"),

@@ -236,6 +236,7 @@ import Testing
     #expect(Int(check.out.dropFirst(opening.count).prefix { $0.isNumber }).map { $0 >= 1 } == true, "\(check)")
     #expect(check.out.hasSuffix(ends), "\(check)")
     #expect(try box.run("status").out.hasPrefix("wrong: a fire hangs; idle: "))
+    #expect(try box.document("status")["causes"]?.array?.map { $0["cause"]?.string } == ["hung"])
     fire.signal(SIGKILL)
     _ = fire.wait()
     #expect(try box.run("status", "--check").code == 0)

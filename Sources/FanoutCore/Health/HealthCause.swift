@@ -80,15 +80,16 @@ public struct HealthCause: Sendable, Equatable {
     /// A worker asked something, and waits for the answer.
     case question
 
-    /// Whether nothing can start while it is so (where it is about the whole loop).
-    var stopsEverything: Bool { place < Kind.gate.place }
-
     /// The kind's place in the order of all kinds.
     var place: Int { Kind.allCases.firstIndex(of: self) ?? 0 }
   }
 }
 
 extension HealthCause {
+  /// Whether nothing can start while it is so. What stands before the gates stops all where it is about the loop as a
+  /// whole; a gate that does is the subject itself.
+  var stopsEverything: Bool { kind == .gate || kind.place < Kind.gate.place && subject == nil }
+
   /// What it is in a few words, for the first line of `status`.
   var headline: String {
     let subject = subject ?? "a run"

@@ -46,7 +46,7 @@ public struct StatusVerdict: Sendable, Equatable, CustomStringConvertible {
       if case .paused = doing { return "\(what); \(doing)" }
       return what
     }
-    let word = worst.kind.stopsEverything && worst.subject == nil ? "stuck" : "wrong"
+    let word = worst.stopsEverything ? "stuck" : "wrong"
     return "\(word): \(worst.headline)" + (more > 0 ? " and \(more) more" : "") + "; \(doing)"
   }
 

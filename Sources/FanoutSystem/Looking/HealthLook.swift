@@ -8,6 +8,10 @@ extension Observation {
     var facts = HealthFacts()
     facts.obstacles = obstacles
     facts.room = try? FreeSpace.room(at: state.path, keep: configuration.keep.freeSpace)
+    // Where there is no number, the gate that every start asks is closed all the same, and says why.
+    if facts.room == nil {
+      facts.gates = gates.map { HealthFacts.GateStanding($0.name, .unknown(closes: true), detail: $0.detail) }
+    }
     facts.unreadableIndex = unreadableIndex
     facts.unreadableJournal = history.unreadable
     facts.allowlist = configuration.allowlist

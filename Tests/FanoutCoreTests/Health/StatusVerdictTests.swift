@@ -48,6 +48,17 @@ private func verdict(
     #expect(verdict(Story(), live: 1, at: 0) == "working: 1 of 6 live, no fire on record")
   }
 
+  /// A gate has a name and stops everything all the same; the lock of one category does not.
+  @Test func `is stuck while a gate that nobody can ask lets nothing start`() {
+    var facts = HealthFacts()
+    facts.gates = [.init(DiskRoom.gateName, .unknown(closes: true), detail: "cannot ask")]
+    #expect(
+      verdict(story, live: 0, at: 340, facts: facts)
+        == "stuck: gate freeSpace lets nothing start; idle: 0 of 6 live, last fire 4 min ago, limited by cooldown")
+    facts.gates = [.init(DiskRoom.gateName, .unknown(closes: false), detail: "cannot ask")]
+    #expect(verdict(story, live: 0, at: 340, facts: facts).hasPrefix("idle: "))
+  }
+
   @Test func `is starving when nothing starts, also beside what still lives`() {
     #expect(verdict(starving(3), live: 0, at: 300) == "starving: 3 fires, 0 started: worker exited 127")
     #expect(verdict(starving(3), live: 2, at: 300) == "starving: 3 fires, 0 started: worker exited 127")

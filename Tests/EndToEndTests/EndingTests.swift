@@ -201,13 +201,15 @@ import Testing
       box.eventually {
         Sandbox.file("/proc/\(supervisor)/wchan").contains("poll") || Sandbox.state(of: supervisor) == "S"
       })
-    let result = try box.execute([
-      "/usr/bin/timeout", "-s", "INT", "2", "/usr/bin/strace", "-f", "-qq", "-p", "\(supervisor)",
-    ])
+    let keepers = box.keepers().map(\.pid)
+    #expect(keepers.count == 3)
+    let result = try box.execute(
+      ["/usr/bin/timeout", "-s", "INT", "2", "/usr/bin/strace", "-f", "-qq"]
+        + ([supervisor] + keepers).flatMap { ["-p", "\($0)"] })
     let calls = result.err.split(separator: "\n").filter {
       $0.contains(" = ") || ($0.contains("(") && !$0.contains("<detached ...>") && !$0.contains("unfinished"))
     }
-    #expect(result.err.contains("detached"), "\(result)")
+    #expect(result.err.contains("detached") && keepers.allSatisfy { result.err.contains(" \($0)] ") }, "\(result)")
     #expect(calls.isEmpty, "\(result)")
     kill(supervisor, SIGTERM)
     #expect(box.eventually { box.isQuiet() })

@@ -14,8 +14,12 @@ MOST = {"flock and jq": 64, "sem": 6, "systemd-run": 64, "nq": 512, "task-spoole
 def measure(bench):
     bench.heading("Launching: until the last worker ran / until the last end is recorded (or all have ended)")
     growth = []
-    for count in (1, 6, 64) if bench.short else (1, 6, 64, 512, 1000):
-        results = bench.contest(contestants(bench, count))
+    for count in (1, 6, 64, 1000) if bench.short else (1, 6, 64, 512, 1000):
+        found = contestants(bench, count)
+        if bench.short and count == 1000:
+            # What the goals are about: the peers take half a minute.
+            found = {name: found[name] for name in ("fanout", "floor", "xargs -P")}
+        results = bench.contest(found)
         floor, xargs = results["floor"], results["xargs -P"]
         for name in sorted(results, key=lambda name: results[name].median("wall")):
             figures = results[name]
@@ -36,7 +40,7 @@ def goals(bench, count, fanout, floor, xargs):
                    why="of the rest two thirds are grace periods of the kernel: /proc/locks, and closing an inotify instance")
     if count == 1000:
         why = "all claims are on disk before the first worker is executed, a fifth of a second in which one processor is idle"
-        bench.goal("1,000 workers, times the floor", fanout.median("wall") / floor.median("wall"), 2, why=why)
+        bench.goal("1,000 workers, times the floor", fanout.median("wall") / floor.median("wall"), 1.9, why=why)
         bench.goal("1,000 workers, times bare xargs -P", fanout.median("wall") / xargs.median("wall"), 1, why=why)
 
 

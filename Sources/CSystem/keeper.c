@@ -36,11 +36,12 @@ struct csystem_keeper {
   int has_exited;      // these stand
   int is_alone;
   unsigned reaps;      // odd while it reaps
+  int counter;         // the same count for whoever comes after its supervisor; -1: none
   int is_held;         // somebody signals its worker by number
 };
 
 // It calls no function of others: a few frames.
-enum { STACK = 16384, LINE = 256 };
+enum { STACK = 16384, LINE = 256, COUNTER = CSYSTEM_KEEPER_COUNTER };
 
 struct csystem_keepers *csystem_keepers_make(int notes, int bell) {
   struct csystem_keepers *keepers = calloc(1, sizeof *keepers);
@@ -113,11 +114,25 @@ static UNCHECKED void say_alone(struct csystem_keeper *keeper) {
   __atomic_store_n(&keeper->is_alone, 1, __ATOMIC_SEQ_CST);
 }
 
+static UNCHECKED void count_reap(struct csystem_keeper *keeper) {
+  __atomic_add_fetch(&keeper->reaps, 1, __ATOMIC_SEQ_CST);
+  uint64_t one = 1;
+  if (keeper->counter >= 0) CALL3(SYS_write, keeper->counter, &one, sizeof one);
+}
+
 static UNCHECKED void reap(struct csystem_keeper *keeper, pid_t child) {
   siginfo_t info;
-  __atomic_add_fetch(&keeper->reaps, 1, __ATOMIC_SEQ_CST);
+  count_reap(keeper);
   while (CALL5(SYS_waitid, P_PID, child, &info, WEXITED | __WALL, 0) == -EINTR) {}
-  __atomic_add_fetch(&keeper->reaps, 1, __ATOMIC_SEQ_CST);
+  count_reap(keeper);
+}
+
+// An adopter shares no memory with us. It sees what an eventfd counts in our fdinfo, below the number that both know. Where it cannot be
+// had, an adopter waits for our end alone.
+static UNCHECKED void open_counter(struct csystem_keeper *keeper) {
+  if (keeper->all->notes < 0) return;
+  long number = CALL2(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (number == COUNTER) keeper->counter = COUNTER; else if (number >= 0) CALL1(SYS_close, number);
 }
 
 // Looks for a child that has ended; its number, 0 where none has (with WNOHANG), -ECHILD where there is none.
@@ -167,6 +182,7 @@ static UNCHECKED int keep(void *argument) {
       note(keeper, " worker", 3, birth->pid, birth->before, birth->born);
     }
     result = keep_descriptors(keeper);
+    if (result == 0) open_counter(keeper);
     // What cannot be kept must not run.
     if (result < 0 && birth->pid > 0) CALL2(SYS_kill, birth->pid, SIGKILL);
   }
@@ -194,6 +210,7 @@ struct csystem_keeper *keeper_make(const struct csystem_child *child) {
   keeper->run = strdup(child->run);
   keeper->all = child->keepers;
   keeper->pidfd = -1;
+  keeper->counter = -1;
   keeper->birth.pidfd = -1;
   if (keeper->stack != MAP_FAILED && keeper->run) return keeper;
   csystem_keeper_free(keeper);

@@ -138,6 +138,35 @@ import Testing
     #expect(box.ends().count == 3 && faults(in: box) == [])
   }
 
+  /// Its supervisor falls, and then it fires: what it starts takes over its own run, and is below its keeper. The two do
+  /// not wait for each other, and the other run goes on.
+  @Test func `of a run that its own worker's fire has adopted comes`() throws {
+    let box = try sandbox(
+      #"{"alternatives": ["code", "triage"]}"#,
+      worker: """
+        if [ $FANOUT_CATEGORY = triage ]; then echo $$ > inner; while [ ! -e go ]; do sleep 0.01; done; exit 0; fi
+        echo $$ > pid
+        while [ ! -e fired ]; do sleep 0.01; done
+        "$F" fire 2>nested
+        while [ ! -s inner ]; do sleep 0.01; done
+        exit 7
+        """, more: "perFire: 1")
+    let outer = try box.shell("export F; exec \"$F\" fire")
+    #expect(outer.err.contains("categories=code\n"), "\(outer)")
+    _ = try box.meet("pid")
+    box.killSupervisors()
+    try box.write("fired", "")
+    let inner = try box.meet("inner")
+    #expect(try box.read("nested").contains("adopting 1 orphaned"))
+    #expect(box.eventually { box.end(of: "code") != nil && box.openRuns().count == 1 && box.isFree("code") })
+    let end = try #require(box.end(of: "code"))
+    #expect(end.exit == .code(7) && end.proof == .kernel, "\(end)")
+    #expect(Sandbox.lives(inner) && box.end(of: "triage") == nil)
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().count == 2 && faults(in: box) == [])
+  }
+
   // MARK: - Supervisors
 
   /// A supervisor falls while it signals its worker by number, for which the keeper has to wait: with nobody there it

@@ -68,6 +68,9 @@ int csystem_keeper_exit(const struct csystem_keeper *keeper, int *code, int *sta
 int csystem_keeper_is_alone(const struct csystem_keeper *keeper);
 /// How often it has begun or done with reaping: the same even number before and after a look means that it reaped nobody meanwhile.
 unsigned csystem_keeper_reaps(const struct csystem_keeper *keeper);
+/// The descriptor of a keeper with notes that counts the same for whoever comes after us: an eventfd in its own table. Where that number is
+/// something else, it counts for nobody.
+enum { CSYSTEM_KEEPER_COUNTER = 0 };
 /// Sends a signal to the worker, or to the group that it leads, by number: the keeper does not reap it meanwhile. 0 or errno.
 int csystem_keeper_signal(struct csystem_keeper *keeper, int signal, int to_group);
 /// Forgets a keeper that was waited for.

@@ -47,7 +47,10 @@ final class Keeper {
 
   /// How often it has begun or done with reaping: the same even number before and after a look at the processes means
   /// that no child of its was reaped meanwhile, so that each that it had was there to be seen.
-  var reaps: UInt32 { isFreed ? 1 : csystem_keeper_reaps(pointer) }
+  var reaps: UInt64 { isFreed ? 1 : UInt64(csystem_keeper_reaps(pointer)) }
+
+  /// Tells it to go, and leaves what is below it.
+  func kill() { _ = csystem_pidfd_send_signal(pidfd.number, Signals.kill) }
 
   /// Sends a signal to the group that its worker leads, while the worker is not reaped. False: it is, or the kernel
   /// refused.

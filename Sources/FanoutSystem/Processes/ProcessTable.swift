@@ -142,6 +142,17 @@ enum ProcessTable {
     }
   }
 
+  /// What an event descriptor (eventfd) of a process has counted; nil where that is not to be seen, or is no such
+  /// descriptor.
+  static func eventCount(_ pid: Int32, of descriptor: Int32) throws(SystemError) -> UInt64? {
+    guard let bytes = try text("\(pid)/fdinfo/\(descriptor)") else { return nil }
+    for line in bytes.split(separator: 0x0A) where line.starts(with: "eventfd-count:".utf8) {
+      let words = line.split { $0 == 0x20 || $0 == 0x09 }
+      return words.last.flatMap { UInt64(String(decoding: $0, as: UTF8.self), radix: 16) }
+    }
+    return nil
+  }
+
   /// The process that took the flock of a descriptor, which that process or thread shares; nil where it has none.
   static func taker(of descriptor: Int32, in task: String) throws(SystemError) -> Int32? {
     // "lock:\t1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF" stands there only for the description that holds the lock.

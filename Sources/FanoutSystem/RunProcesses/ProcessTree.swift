@@ -108,7 +108,10 @@ extension ProcessTree {
       for root in [keeper, supervisor].compactMap({ $0 }) {
         var next = children[root] ?? []
         if root == keeper {
-          hasOnlyOthers[index] = !next.isEmpty && next.allSatisfy { !table[$0].isZombie && claims[$0] == .others }
+          // We ourselves may be one of those others: a supervisor that this worker started, which has adopted its run.
+          hasOnlyOthers[index] =
+            !next.isEmpty
+            && next.allSatisfy { !table[$0].isZombie && (claims[$0] == .others || table[$0].pid == getpid()) }
         }
         while let place = next.popLast() {
           // Older than the run: it was there before, and nobody's child of ours.

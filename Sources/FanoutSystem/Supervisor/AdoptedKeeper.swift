@@ -71,6 +71,16 @@ final class AdoptedKeeper {
     self.pidfd = nil
   }
 
+  /// How often it has begun or done with reaping (`Keeper.reaps`), as it counts that for whoever comes after its
+  /// supervisor; nil: that is not to be seen, or it has ended, or its end is not waited for.
+  var reaps: UInt64? {
+    guard let pidfd, let count = try? ProcessTable.eventCount(noted.pid, of: Int32(CSYSTEM_KEEPER_COUNTER)) else {
+      return nil
+    }
+    // Asked last: until here the number was its own.
+    return ExitWatch.hasEnded(pidfd) ? nil : count
+  }
+
   /// Tells it to go. One whose end is not waited for is left.
   func kill() { if let pidfd { _ = csystem_pidfd_send_signal(pidfd.number, Signals.kill) } }
 

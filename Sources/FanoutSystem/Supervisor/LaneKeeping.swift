@@ -38,6 +38,24 @@ enum LaneKeeping {
     }
   }
 
+  /// How often the keeper has begun or done with reaping (`Keeper.reaps`); nil: there is none, or it does not say.
+  var reaps: UInt64? {
+    switch self {
+    case .own(let keeper): keeper.reaps
+    case .adopted(let keeper): keeper.reaps
+    case .nothing, .lost, .absent: nil
+    }
+  }
+
+  /// Tells the keeper to go.
+  func killKeeper() {
+    switch self {
+    case .own(let keeper): keeper.kill()
+    case .adopted(let keeper): keeper.kill()
+    case .nothing, .lost, .absent: break
+    }
+  }
+
   var isLost: Bool { if case .lost = self { true } else { false } }
 
   var isAbsent: Bool { if case .absent = self { true } else { false } }

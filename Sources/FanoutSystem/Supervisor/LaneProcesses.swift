@@ -29,8 +29,8 @@ final class LaneProcesses {
   /// The worker as it is on record, or as its keeper noted it, where it no longer lives: its session may.
   private var formerWorker: RunTrace.Worker?
   private var keeping = LaneKeeping.nothing
-  /// The proof that nothing but what others look after is left below the keeper, which is told to go.
-  private var provenBeside: EndProof?
+  /// Nothing but what others look after was left below the keeper, which is told to go.
+  private var isProvenBeside = false
   /// What passes show, where only evidence is left.
   private var evidence = EmptyPasses()
   private var leftovers: LaneLeftovers
@@ -74,8 +74,8 @@ final class LaneProcesses {
   /// Only evidence tells of the end.
   var haveNobodyToTell: Bool { keeping.isAbsent }
 
-  /// How often the keeper has begun or done with reaping (`Keeper.reaps`); nil: it is none of ours.
-  var reaps: UInt32? { if case .own(let keeper) = keeping { keeper.reaps } else { nil } }
+  /// How often the keeper has begun or done with reaping (`Keeper.reaps`); nil: there is none, or it does not say.
+  var reaps: UInt64? { keeping.reaps }
 
   /// What a pass recognises them by.
   func trace(_ lock: LaneLock, ownsStrays: Bool) -> RunTrace {
@@ -170,7 +170,7 @@ final class LaneProcesses {
       let news = lookForExit()
       sources.forget(keeper.pidfd)
       let status = try? keeper.reap()
-      return news + (treeIsGone(status == .code(0) ? .kernel : provenBeside) ?? loseKeeper())
+      return news + (treeIsGone(by: status == .code(0)) ?? loseKeeper())
     case .adopted(let keeper):
       keeper.forget()
       return keeperIsGone(keeper)
@@ -178,10 +178,11 @@ final class LaneProcesses {
     }
   }
 
-  private func treeIsGone(_ proof: EndProof?) -> [News]? {
-    guard let proof else { return nil }
+  /// The end of a keeper proves the end of all where it said so, or where nobody but others was left below it.
+  private func treeIsGone(by word: Bool) -> [News]? {
+    guard word || isProvenBeside else { return nil }
     keeping = .nothing
-    return [.gone(proof)]
+    return [.gone(.kernel)]
   }
 
   private func loseKeeper() -> [News] {
@@ -192,7 +193,7 @@ final class LaneProcesses {
   }
 
   private func keeperIsGone(_ keeper: AdoptedKeeper) -> [News] {
-    if let news = treeIsGone(keeper.hasSeenAllGo ? .kernel : provenBeside) { return news }
+    if let news = treeIsGone(by: keeper.hasSeenAllGo) { return news }
     // Whom it left went to somebody else.
     keeping = .absent
     return lookForExit() + [.unseen]
@@ -233,17 +234,16 @@ final class LaneProcesses {
   /// What a pass proves of a run whose worker has ended; the witness that has to be asked besides, if any.
   func prove(by pass: SweepPass) -> SweepPass.Witness? {
     switch keeping {
-    case .own(let keeper):
+    case .own, .adopted:
       // A supervisor that the worker started has runs of its own, and lives as long as they do. The keeper would wait
       // for it.
-      guard pass.foundNothing, pass.hasOnlyOthers, pass.isExact else { return nil }
-      provenBeside = .kernel
-      _ = csystem_pidfd_send_signal(keeper.pidfd.number, SIGKILL)
-      return nil
-    case .adopted(let keeper):
-      guard isEmptyForLong(pass.foundNothing && pass.hasOnlyOthers, pass) else { return nil }
-      provenBeside = .evidence
-      keeper.kill()
+      guard pass.foundNothing, pass.hasOnlyOthers else { return nil }
+      guard pass.isExact else {
+        lookAgain(unless: false)
+        return nil
+      }
+      isProvenBeside = true
+      keeping.killKeeper()
       return nil
     case .lost: return .children
     case .absent:

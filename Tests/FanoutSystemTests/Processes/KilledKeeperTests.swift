@@ -42,6 +42,44 @@ extension Machine {
       #expect(try ProcessTable.read().allSatisfy { $0.parent != getpid() || $0.pid != keeper })
     }
   }
+
+  @Suite struct `The reaps of a keeper` {
+    /// One that whoever comes after its supervisor can follow: even before a reap and behind it, and never the same
+    /// again.
+    @Test(arguments: [true, false])
+    func `are counted where others can see it, if it takes notes`(takesNotes: Bool) throws {
+      let scratch = try Scratch()
+      let keepers = try Keepers(notesAt: takesNotes ? "\(scratch.path)/notes" : nil)
+      let go = "\(scratch.path)/go"
+      // Each that is left goes when its file is there.
+      let left = "setsid sh -c 'while ! [ -e $0$1 ]; do sleep 0.01; done' '\(go)' $n"
+      let script = "for n in 1 2 3; do (\(left) &); done; exit 0"
+      var command = ChildCommand(
+        executable: "/bin/sh", arguments: ["sh", "-c", script], environment: [Array("PATH=/usr/bin:/bin".utf8)],
+        output: nil, newSession: true)
+      command.keptRun = "x-1"
+      let child = try Spawner.spawn([command], keepers: keepers)[0].get()
+      let keeper = child.keeper
+      func seen() throws -> UInt64? { try ProcessTable.eventCount(keeper.pid, of: Int32(CSYSTEM_KEEPER_COUNTER)) }
+      var counts: [UInt64] = []
+      for number in 0...2 {
+        if number > 0 { #expect(FileManager.default.createFile(atPath: "\(go)\(number)", contents: nil)) }
+        // Its worker, the shells that have made the others, and one more each time.
+        try eventually { keeper.exit != nil && keeper.reaps % 2 == 0 && keeper.reaps > (counts.last ?? 0) + 1 }
+        let count = keeper.reaps
+        // It tells us first.
+        if takesNotes { try eventually { try seen() == count } } else { #expect(try seen() == nil) }
+        counts.append(count)
+      }
+      #expect(FileManager.default.createFile(atPath: "\(go)3", contents: nil))
+      var status: ExitStatus?
+      try eventually {
+        status = try keeper.reap()
+        return status != nil
+      }
+      #expect(status == .code(0))
+    }
+  }
 }
 
 /// Keepers whose notes go into a pipe that has room for so many: at the next one a keeper stands still. This process

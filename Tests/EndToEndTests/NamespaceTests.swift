@@ -11,11 +11,11 @@ struct `Across pid namespaces` {
     echo '{"outcome": "productive"}' > "$FANOUT_OUTCOME_FILE"
     """
 
-  private func box(worker: String = holding) throws -> Sandbox {
+  private func box(worker: String = holding, workerOptions: String = "") throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
       answer: #"{"selected": {"category": "code"}}"#, worker: worker, confirmFor: "1ms",
-      respawn: "{ limit: 0, delay: '1ms' }")
+      respawn: "{ limit: 0, delay: '1ms' }", workerOptions: workerOptions)
     return box
   }
 
@@ -208,6 +208,29 @@ struct `Across pid namespaces` {
     let end = try #require(box.ends().values.first?.first)
     #expect(end.outcome == .productive && end.sweptCount == 0, "\(end)")
     #expect(try box.read("begins") == "begin\n")
+  }
+
+  @Test(
+    .enabled(if: Machine.hasTimeNamespaces, .init(rawValue: Machine.needsTimeNamespaces)), arguments: [100_000, -30])
+  func `a limit goes on by shifted clocks from where it began`(_ shift: Int64) throws {
+    let box = try box(workerOptions: "timeLimit: '1h',")
+    #expect(try box.run("fire").err.contains("started=1"))
+    #expect(box.eventually { box.exists("begins") })
+    box.killSupervisors()
+    try box.write("answer.json", #"{"blocked_tasks": ["nothing to do"]}"#)
+    let fire = try box.execute([
+      "unshare", "--time", "--boottime", "\(shift)", "--monotonic", "\(shift)", "--", Sandbox.binary, "fire",
+    ])
+    #expect(fire.err.contains("adopting 1 orphaned"), "\(fire)")
+    let begins = box.journal().compactMap { record -> Int64? in
+      if case .runSpawned(let worker) = record.event { worker.since.nanoseconds } else { nil }
+    }
+    #expect(begins.count == 2 && begins.last.map { $0 - begins[0] } == shift * 1_000_000_000, "\(begins)")
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().values.map { $0.map(\.outcome) } == [[.productive]])
+    #expect(try JournalAudit(box.state + "/journal").faults == [])
+    #expect(try box.document("report")["same_lock_violations"]?.integer == 0)
   }
 
   @Test func `two first uses of a state directory by processes of one number do not meet`() throws {

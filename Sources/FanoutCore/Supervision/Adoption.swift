@@ -33,7 +33,7 @@ public struct Adoption: Sendable, Equatable {
   public let recorded: WorkerProcess?
   /// The worker's own process, if it lives and its end is still to come.
   public let worker: Process?
-  /// Since when it runs, as far as that is on record by clocks that are ours.
+  /// Since when it runs by our clock, as far as that is on record.
   public let since: MonotonicTime?
   private let isConfirmed: Bool
 
@@ -49,9 +49,9 @@ public struct Adoption: Sendable, Equatable {
     self.known = known
     recorded = facts?.worker(seenFrom: namespace, boot: boot)
     worker = known == nil && isThisBoot ? Adoption.worker(recorded, noted, among: processes) : nil
-    // What ran under a number of another namespace runs under one of ours, and its limits go on.
-    let former = facts?.worker
-    since = RecordedNumbers.sharesClocks(former?.namespace, namespace) && isThisBoot ? former?.since : nil
+    // What ran under a number of another namespace runs under one of ours, and its limits go on, by our clock.
+    let former = isThisBoot ? facts?.worker : nil
+    since = former.flatMap { RecordedNumbers.moment($0.since, writtenIn: $0.namespace, seenFrom: namespace) }
     isConfirmed = facts?.isConfirmed ?? false
   }
 

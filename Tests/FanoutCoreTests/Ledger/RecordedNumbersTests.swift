@@ -49,9 +49,26 @@ import Testing
     #expect(outside.recorded == nil && outside.worker?.pid == 4000 && outside.since == MonotonicTime(nanoseconds: 7))
     let inside = Adoption(facts: run, known: nil, processes: processes, boot: "b", namespace: Self.container)
     #expect(inside.recorded == run.worker && inside.worker?.pid == 12)
-    // Its limit began on clocks that are not these.
-    let shifted = Adoption(facts: run, known: nil, processes: processes, boot: "b", namespace: Self.container + "+9,9")
-    #expect(shifted.recorded == nil && shifted.worker?.pid == 4000 && shifted.since == nil)
+    // Its limit began on clocks that are not these, and goes on from there.
+    let shifted = Adoption(facts: run, known: nil, processes: processes, boot: "b", namespace: Self.container + "+8,9")
+    #expect(
+      shifted.recorded == nil && shifted.worker?.pid == 4000
+        && shifted.since == MonotonicTime(nanoseconds: 9_000_000_007))
+  }
+
+  @Test(
+    arguments: [
+      (machine, container, 7), (nil, machine + "+1,5", 7), (machine + "+1,5", nil, 7),
+      (machine, container + "+1,5", 5_000_000_007), (container + "+1,5", machine, -4_999_999_993),
+      (machine + "+1,5", machine + "+9,-30s250", -34_999_999_743), (machine, machine + "+1,0s3", 10),
+      // What does not say how far its clock is from the machine's tells nobody what it means.
+      (machine, machine + "+1", nil), (machine + "+1,x", machine, nil), (machine, machine + "+1,2s3s4", nil),
+    ] as [(String?, String?, Int64?)])
+  func `go with a moment of limits, which is told by the clock of whoever reads it`(
+    _ written: String?, _ own: String?, _ expected: Int64?
+  ) {
+    let moment = RecordedNumbers.moment(MonotonicTime(nanoseconds: 7), writtenIn: written, seenFrom: own)
+    #expect(moment == expected.map { MonotonicTime(nanoseconds: $0) })
   }
 
   @Test func `of a lane are its taker's, with the namespace in which it was claimed`() {

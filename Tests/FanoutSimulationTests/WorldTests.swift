@@ -23,6 +23,7 @@ import Testing
     for rule in Rule.allCases {
       #expect(tally.judged[rule.rawValue] > 200, "\(rule) was judged \(tally.judged[rule.rawValue]) times")
     }
+    #expect(tally.links.allSatisfy { $0 > 100 }, "\(tally.links) links of chains were born")
     #expect(tally.respawns > 500 && tally.adoptions > 200 && tally.settlements > 500)
   }
 

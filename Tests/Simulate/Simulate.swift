@@ -68,7 +68,8 @@ import Foundation
     let elapsed = Date().timeIntervalSince(began)
     let (tally, worlds, failures) = search.result
     print(
-      "\(tally.fires) fires in \(worlds) worlds, \(tally.workers) workers, \(tally.respawns) respawns, \(tally.adoptions) adoptions, "
+      "\(tally.fires) fires in \(worlds) worlds, \(tally.workers) workers, \(tally.links.reduce(0, +)) links of chains, "
+        + "\(tally.respawns) respawns, \(tally.adoptions) adoptions, "
         + "\(tally.settlements) settlements, \(tally.records) records, \(tally.steps) steps")
     print(String(format: "%.1f s, %.0f fires a second", elapsed, Double(tally.fires) / elapsed))
     print("faults: " + WorldFault.allCases.map { "\($0.name) \(tally.struck[$0.rawValue])" }.joined(separator: ", "))

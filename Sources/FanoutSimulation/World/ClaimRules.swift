@@ -134,7 +134,10 @@ extension Rules {
     world.counts.workers += 1
   }
 
-  func born(_ child: Proc, _ world: World) { world.counts.leftovers += 1 }
+  func born(_ child: Proc, _ world: World) {
+    world.counts.leftovers += 1
+    if child.isLink { world.counts.links[child.files.isEmpty ? 1 : 0] += 1 }
+  }
 
   func respawns(_ run: Run, _ held: SupervisorActor.HeldLane, _ context: LaunchContext, _ supervisor: SupervisorActor)
     -> RunTruth

@@ -27,7 +27,7 @@ final class Proc {
   var life = Life.alive
   var isStopped = false
   /// A look may miss it: it comes and goes between two of them. One that is stopped stands still.
-  var isLink: Bool { temper.isBrief && !isStopped }
+  var isLink: Bool { temper.isLink && !isStopped }
   var exit: ExitStatus?
   /// The run that it belongs to, in truth.
   var run: RunID?

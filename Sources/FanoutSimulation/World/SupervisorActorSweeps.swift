@@ -58,9 +58,18 @@ extension SupervisorActor {
         heldLanes[key]?.watched.insert(leftover.pid)
         leftover.watchers.append((self, key))
       }
-      prove(key, foundNothing: own.isEmpty)
+      prove(key, foundNothing: own.isEmpty && !livesUnseen(key))
     }
     reapStrangers()
+  }
+
+  /// Asked where nobody but evidence tells.
+  private func livesUnseen(_ key: Int) -> Bool {
+    guard let held = heldLanes[key], case .absent = held.keeping else { return false }
+    let worker = held.worker?.pid ?? held.formerWorker?.pid
+    guard world.livesUnseen(held.lane.run.id, worker: worker) else { return false }
+    heldLanes[key]?.lookAgainAt = world.monotonic + .milliseconds(100)
+    return true
   }
 
   private func ownsStrays(_ key: Int) -> Bool {

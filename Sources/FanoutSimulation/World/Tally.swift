@@ -10,6 +10,8 @@ public struct Tally: Sendable {
   public var workers = 0
   /// Processes that workers left behind.
   public var leftovers = 0
+  /// Links of chains among them: those that share the lock, and those that have closed it.
+  public var links = [0, 0]
   /// Runs of generation 1.
   public var respawns = 0
   /// Runs that were taken over.
@@ -37,6 +39,7 @@ public struct Tally: Sendable {
     left.busyFires += right.busyFires
     left.workers += right.workers
     left.leftovers += right.leftovers
+    for place in left.links.indices { left.links[place] += right.links[place] }
     left.respawns += right.respawns
     left.adoptions += right.adoptions
     left.settlements += right.settlements

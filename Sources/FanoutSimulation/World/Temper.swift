@@ -24,6 +24,12 @@ struct Temper {
   var closesLock = false
   /// How many processes follow it, each of which lives shortly, starts its successor and ends.
   var links = 0
+  /// What the first of them sheds, and with it all that follow.
+  var shedding = Leaving()
+  /// Whether they end at TERM.
+  var linksHeedTerm = false
+  /// The process is one of them: a look may miss it.
+  var isLink = false
   /// What it leaves: each is born after so long.
   var leaves: [(after: Int64, leftover: Leaving)] = []
 
@@ -38,7 +44,4 @@ struct Temper {
     /// What nobody recognises.
     static let hidden = Leaving(leavesSession: true, clearsEnvironment: true, closesLock: true, returns: true)
   }
-
-  /// The process comes and goes.
-  var isBrief: Bool { lifetime.map { $0 <= 50 } ?? false && onTerm == .ignores }
 }

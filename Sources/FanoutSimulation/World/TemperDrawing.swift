@@ -50,7 +50,7 @@ extension Temper {
         }
       }
     }
-    if world.draw(.chains, 250) { temper.links = world.chance(.chains) { $0.between(1, 30) } }
+    if world.draw(.chains, 250) { temper.leaveChain(world) }
     if world.draw(.lostNotes, 200) {
       // Two that lead a session: which of them is the worker, its session alone does not tell.
       let after = world.chance(.lostNotes) { $0.span(1, 5_000) }
@@ -71,13 +71,26 @@ extension Temper {
     return temper
   }
 
-  /// The next link of a chain: up to 50 ms, and TERM does not reach it.
+  private mutating func leaveChain(_ world: World) {
+    world.chance(.chains) { chance in
+      links = chance.between(1, 30)
+      shedding.leavesSession = chance.hits(700)
+      shedding.clearsEnvironment = chance.hits(700)
+      shedding.closesLock = chance.hits(300)
+      linksHeedTerm = chance.hits(250)
+    }
+  }
+
+  /// The next link of a chain, up to 50 ms: it has shed what the one before had.
   func nextLink(of world: World) -> Temper {
     var temper = Temper()
+    temper.isLink = true
     temper.links = links - 1
+    temper.shedding = shedding
+    temper.linksHeedTerm = linksHeedTerm
     temper.lifetime = world.chance(.chains) { $0.span(0, 50) }
     temper.speaksEvery = nil
-    temper.onTerm = .ignores
+    temper.onTerm = linksHeedTerm ? .obeys : .ignores
     return temper
   }
 

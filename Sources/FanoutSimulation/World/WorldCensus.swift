@@ -30,7 +30,7 @@ extension World {
       }
       let supervision: Supervision? =
         if lives { .supervised } else if isUnproven { nil } else if !found.isEmpty { .orphaned } else {
-          isOver(entry, ledger, state)
+          livesUnseen(entry.run, worker: ledger?.run(entry.run)?.worker?.pid) ? nil : isOver(entry, ledger, state)
         }
       lanes.append(
         WorldLane(entry: entry, category: category, supervision: supervision, processes: isUnproven ? [] : found))
@@ -73,6 +73,12 @@ extension World {
       entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, isReliable: false,
       lock: isThisBoot && ledger.lockTaker(lane: entry.lane) != nil ? .anyOfLane : .proven, keeper: keeper)
     return members.filter { !$0.isLink || !draw(.chains, 300) } + [keeper].compactMap { $0 }
+  }
+
+  /// Whether a link that a look has missed tells of itself: its environment names the run, or it is in the group that
+  /// the worker led (`UnseenLife`).
+  func livesUnseen(_ run: RunID, worker: Int32?) -> Bool {
+    order.contains { $0.isAlive && $0.isLink && $0.run == run && ($0.environmentRun == run || $0.session == worker) }
   }
 
   enum LockEvidence {

@@ -26,7 +26,7 @@ extension World {
       schedule(after: chance(.lostLocks) { $0.span(0, 5_000) }) { $0.loseLock(process) }
     }
     for (after, leaving) in temper.leaves {
-      schedule(after: after) { $0.whenMoving(process) { $0.giveBirth(process, leaving, files) } }
+      schedule(after: after) { $0.whenMoving(process) { $0.giveBirth(process, leaving, .leftover(of: $0), files) } }
     }
   }
 
@@ -44,7 +44,7 @@ extension World {
       truth(of: process)?.didReport = true
     }
     if process.temper.links > 0 {
-      giveBirth(process, Temper.Leaving(leavesSession: true, clearsEnvironment: true), files)
+      giveBirth(process, process.temper.shedding, process.temper.nextLink(of: self), files)
     }
     end(process, process.role == .worker ? process.temper.exit : .code(0))
   }
@@ -62,7 +62,9 @@ extension World {
     }
   }
 
-  private func giveBirth(_ parent: Proc, _ leaving: Temper.Leaving, _ files: RunFiles) {
+  private func giveBirth(
+    _ parent: Proc, _ leaving: Temper.Leaving, _ temper: @autoclosure () -> Temper, _ files: RunFiles
+  ) {
     guard parent.isAlive, let run = truth(of: parent) else { return }
     struck(.leftovers)
     let child = makeProcess(.leftover, parent: parent.pid)
@@ -73,7 +75,7 @@ extension World {
     if leaving.closesLock { run.lane.isHalfLocked = true }
     if !leaving.closesLock, let file = parent.files.first { share(file, with: child) }
     child.returns = leaving.returns
-    child.temper = parent.temper.links > 0 ? parent.temper.nextLink(of: self) : .leftover(of: self)
+    child.temper = temper()
     trace("worker \(parent.pid) leaves \(child.pid) behind")
     rules.born(child, self)
     live(child, files)

@@ -277,7 +277,8 @@ import Testing
     let box = try Sandbox()
     try box.configure(
       answer: #"{"selected": {"category": "code"}}"#, worker: "echo begin >> begins; \(how); exec sleep 600",
-      confirmFor: "1ms")
+      // Its adopter ends nothing before it is asked to.
+      confirmFor: "1ms", teardown: "[{ signal: 'CONT', wait: '10m' }]")
     let source = Sandbox.repository + "/fixtures/workers/leaderless.c"
     #expect(try box.execute([Machine.compiler ?? "cc", "-pthread", "-o", "leaderless", source]).code == 0)
     #expect(try box.run("fire").err.contains("started=1"))

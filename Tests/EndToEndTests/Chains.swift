@@ -22,8 +22,10 @@ struct Chains {
     var outcome = "productive"
     /// Whether the worker itself lives until it is let go.
     var waits = false
+    /// How long it lives otherwise.
+    var rest = 0
     var line: String {
-      "\(kind) \(milliseconds) \(life) \(term) \(lock) \(session) \(environment) \(waits ? -1 : 0) \(outcome)\n"
+      "\(kind) \(milliseconds) \(life) \(term) \(lock) \(session) \(environment) \(waits ? -1 : rest) \(outcome)\n"
     }
     var testDescription: String {
       "\(kind), links of \(life) ms, \(term) TERM, lock \(lock), session \(session), environment \(environment)"
@@ -42,15 +44,17 @@ struct Chains {
   let program: String
   let seen: String
 
-  /// Compiles the program, and makes it the worker of a box that is configured already.
-  init(in box: Sandbox) throws {
+  /// Compiles the program, and makes it the worker of a box that is configured already; behind a script of the box,
+  /// where it is given one, which executes its arguments in the end.
+  init(in box: Sandbox, behind script: String? = nil) throws {
     self.box = box
     program = box.path + "/chain"
     seen = box.path + "/seen"
     try FileManager.default.createDirectory(atPath: seen, withIntermediateDirectories: true)
     let result = try box.execute([Machine.compiler ?? "cc", "-O1", "-o", program, Chains.fixtures + "/chain.c"])
     guard result.code == 0 else { throw Sandbox.Unmet(description: "\(result)") }
-    try box.replace("\"./worker.sh\"", by: "\"\(program)\", \"work\", \"\(seen)\", \"\(Chains.fixtures)\"")
+    let words = (script.map { [$0] } ?? []) + [program, "work", seen, Chains.fixtures]
+    try box.replace("\"./worker.sh\"", by: words.map { "\"\($0)\"" }.joined(separator: ", "))
   }
 
   /// What the workers of a category do from now on.
@@ -77,6 +81,23 @@ struct Chains {
 
   /// When the last link of a run's chain ended by itself; nil where it was ended.
   func end(of run: String) -> Int? { lines("ends").last { $0[1] == run }.flatMap { Int($0[2]) } }
+
+  /// The latest moment at which something of a run was surely there: by its own word, or by what a probe saw of the
+  /// witness until the next run began.
+  func lastSeen(_ run: Begin, by findings: Probe.Findings) -> Int {
+    let next = begins.map(\.moment).filter { $0 > run.moment }.min() ?? .max
+    let held = findings.moments("left").compactMap(\.first).filter { run.moment <= $0 && $0 < next }
+    return ([run.moment, end(of: run.run) ?? 0] + held).max() ?? run.moment
+  }
+
+  /// What a link of a chain is called.
+  static func names(_ kind: String) -> [String] {
+    switch kind {
+    case "python": ["python3"]
+    case "shell": ["sh", "sleep", "setsid", "chain.sh"]
+    default: ["chain"]
+    }
+  }
 
   /// Whether a link, or its worker, lives: its lock is asked for by taking it.
   func isAlive(_ category: String = "code") -> Bool {
@@ -107,11 +128,31 @@ struct Chains {
         [chains.program, "probe", chains.seen, chains.box.state + "/locks"] + categories, from: reader)
     }
 
-    /// Its lines: `held`, `left`, `busy`, `free`, and `hole` for each time that a lock could be taken while a link
+    /// What it saw: `held`, `left`, `busy`, `free`, and `hole` for each time that a lock could be taken while a link
     /// lived.
-    func findings() -> [String] {
+    struct Findings {
+      let lines: [String]
+      /// It looked until it was asked what it saw.
+      let isWhole: Bool
+
+      init(_ result: Sandbox.Result) {
+        lines = result.out.split(separator: "\n").map(String.init)
+        isWhole = result.code == 0 && lines.last?.hasPrefix("over ") == true
+      }
+
+      /// The moments of each line of that kind, in microseconds since boot.
+      func moments(_ what: String) -> [[Int]] {
+        lines.map { $0.split(separator: " ") }.filter { $0.first.map(String.init) == what }
+          .map { $0.dropFirst(2).compactMap { Int($0) } }
+      }
+    }
+
+    /// It has seen that a link, or a worker, lives.
+    var hasSeenOne: Bool { Sandbox.file(running.out).contains("held ") }
+
+    func findings() -> Findings {
       end()
-      return running.wait().out.split(separator: "\n").map(String.init)
+      return Findings(running.wait())
     }
 
     deinit { end() }

@@ -860,7 +860,7 @@ MUTANTS = [
     # The owners in a supervisor.
     ('let generation 0 prove generation 1', 'LaneProcesses.respawned',
      'return LaneProcesses(of: run, lane: key, since: since, notes.state, sources, clocks)',
-     'let next = LaneProcesses(of: run, lane: key, since: since, notes.state, sources, clocks)\n    next.provenBeside = provenBeside\n    return next',
+     'let next = LaneProcesses(of: run, lane: key, since: since, notes.state, sources, clocks)\n    next.isProvenBeside = isProvenBeside\n    return next',
      'A disturbed end'),
 
     # The form of ids.
@@ -897,6 +897,18 @@ MUTANTS = [
      '.unknown(closes: true)', '.unknown(closes: false)', 'HealthCauseTests'),
     ('take a gate for a part of the loop', 'HealthCause.stopsEverything',
      'kind == .gate || kind.place', 'kind.place'),
+
+
+    # The ends of adopted runs.
+    ('count no reaps for an adopter', 'keep', 'if (result == 0) open_counter(keeper);', '', 'FanoutSystemTests'),
+    ('count a reap only when it is done', 'reap', '  count_reap(keeper);\n  while (', '  while (', 'FanoutSystemTests'),
+    ('ask no adopted keeper how often it has reaped', 'AdoptedKeeper.reaps',
+     'return ExitWatch.hasEnded(pidfd) ? nil : count', 'return ExitWatch.hasEnded(pidfd) ? count : nil', 'A chain of processes'),
+    ('wait below a keeper for that keeper', 'ProcessTree.descend',
+     '(claims[$0] == .others || table[$0].pid == getpid())', 'claims[$0] == .others', 'A disturbed end'),
+    ('begin a limit by the clock of another', 'RecordedNumbers.moment', 'return recorded + (here - there)', 'return recorded'),
+    ('forget the nanoseconds of a shift', 'RecordedNumbers.monotonicShift',
+     '.seconds(seconds) + .nanoseconds($0)', '.seconds(seconds)'),
 ]
 
 TOP = """// swift-tools-version: 6.0

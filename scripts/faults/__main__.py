@@ -201,6 +201,10 @@ def conclude(results, arguments, missing, seconds):
     few = counts.get("chains", 0) < {0: 0, 1: 200, 20: 10_000}[least] and "chains" not in missing
     if few:
         print(f"FAILED: only {counts.get('chains', 0)} chains")
+    # That kill says when a chain is gone is shown by kills that said so.
+    if least >= 20 and "chains" not in missing and not counts.get("chainsGoneByKill"):
+        few = True
+        print("FAILED: no kill has said of a chain that it is gone")
     # What a failing file system called synced may be lost now and then (decision 0004); more often, and it is not the file system.
     too_many = counts.get("startsLostByDisk", 0) > max(1, counts.get("diskFailures", 0) // 10)
     if too_many:

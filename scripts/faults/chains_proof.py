@@ -71,15 +71,37 @@ CASES = [
     ({"records": [RECORDS[0] | {"written": 2000001}] + RECORDS[1:]}, None),
 ]
 
+# What differs, and what is counted of it.
+COUNTS = [
+    ({}, {}),
+    ({"kills": [("code", 1500000, 2600000, 0)]}, {"chainsGoneByKill": 1}),
+    # It said so of a chain that lived on, of one that had ended before, and it said that it was not gone.
+    ({"kills": [("code", 1500000, 1600000, 0)]}, {}),
+    ({"kills": [("code", 2100000, 2600000, 0)]}, {}),
+    ({"kills": [("code", 1500000, 2600000, 1)]}, {}),
+    ({"probes": LATE[:6] + ["gap 5000000 100000"] + LATE[6:]}, {"waitsOfALateProbe": 1}),
+    ({"probes": LATE, "strikes": [Strike("supervisor", 3400000, ["code"])], "fires": [(3400001, 8000000)]}, {"waitsForAFire": 1}),
+]
+
+
+def judged(change):
+    """The scene that is right, with that change, and what is said of it."""
+    parts = RIGHT | change
+    scene = Scene(*([line.split() for line in parts[name]] for name in ("begins", "ends", "refusals", "probes")),
+                  parts["strikes"], parts["fires"], parts["kills"])
+    return scene, scene.judge(parts["records"])
+
 
 def prove():
     """What the judge fails to say, or says without cause."""
     wrong = []
     for place, (change, words) in enumerate(CASES):
-        parts = RIGHT | change
-        scene = Scene(*([line.split() for line in parts[name]] for name in ("begins", "ends", "refusals", "probes")),
-                      parts["strikes"], parts["fires"], parts["kills"])
-        said = scene.judge(parts["records"])
+        _, said = judged(change)
         if words is None and said or words is not None and not any(words in fault for fault in said):
             wrong.append(f"the judge of chains does not say '{words}' of case {place}, but {said}")
+    for place, (change, expected) in enumerate(COUNTS):
+        scene, _ = judged(change)
+        counted = {what: scene.counts[what] for what in ("chainsGoneByKill", "waitsForAFire", "waitsOfALateProbe") if what in scene.counts}
+        if counted != expected:
+            wrong.append(f"the judge of chains counts {counted} in case {place} of its counts, not {expected}")
     return wrong

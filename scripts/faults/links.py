@@ -180,6 +180,11 @@ class Scene:
         lateness = sum(late for at, late in self.gaps if begin <= at <= end)
         wait = "ms of the longest wait"
         self.counts[wait] = max(self.counts.get(wait, 0), max(0, end - start) // 1000 if start < end else 0)
+        # What would have been too long, but for who was struck, or but for a probe that came late itself.
+        if end - begin > PATIENCE and end - start <= PATIENCE:
+            self.count("waitsForAFire")
+        elif PATIENCE < end - start <= PATIENCE + LATENESS * lateness:
+            self.count("waitsOfALateProbe")
         if end - start > PATIENCE + LATENESS * lateness:
             self.count("stuckLanes")
             self.faults.append(f"{category} stayed busy for {(end - start) / 1e6:.1f} s when no link lived any more (from {start} to {end}; "
@@ -193,6 +198,8 @@ class Scene:
         """`kill` returns with 0 only when what it found is gone."""
         for category, began, ended, code in self.kills:
             chain = self.at(category, began)
+            if code == 0 and chain and began < chain.there <= ended:
+                self.count("chainsGoneByKill")
             if code == 0 and chain and chain.there > ended and not self.is_the_hole(chain, ended):
                 self.faults.append(f"kill {category} (from {began} to {ended}) said 0, and its chain lived on: {self.story(chain)}")
             if code not in (0, 1, 73, 75):

@@ -23,8 +23,8 @@ extension ConfigurationReader {
   /// The keys of `respawn`, laid over what holds already.
   mutating func respawn(_ spot: ConfigurationSpot?, over base: RespawnPolicy) -> RespawnPolicy {
     var policy = base
-    guard let spot, let fields = fields(spot, known: ["limit", "gradeAtLeast", "delay"]) else { return policy }
-    take(fields["limit"], into: &policy.limit) { $0.whole($1, 0...1) }
+    guard let spot, let fields = fields(spot, known: ConfigurationDescription.respawn) else { return policy }
+    take(fields["limit"], into: &policy.limit) { $0.whole($1) }
     take(fields["gradeAtLeast"], orNullInto: &policy.gradeAtLeast) { $0.fraction($1) }
     take(fields["delay"], into: &policy.delay) { $0.duration($1) }
     return policy
@@ -33,9 +33,9 @@ extension ConfigurationReader {
   private mutating func policy(_ spot: ConfigurationSpot, worker: WorkerReading?, respawn base: RespawnPolicy)
     -> CategoryPolicy?
   {
-    guard let fields = fields(spot, known: ["worker", "respawn", "cooldown", "target"]) else { return nil }
+    guard let fields = fields(spot, known: ConfigurationDescription.category) else { return nil }
     var own = worker
-    if let spot = fields["worker"], let fields = self.fields(spot, known: WorkerReading.keys) {
+    if let spot = fields["worker"], let fields = self.fields(spot, known: ConfigurationDescription.worker) {
       // Without a default worker the partial one is read all the same, for the sake of what is wrong in it.
       let base = worker ?? WorkerReading(directory: directory)
       own = base.laidUnder(fields, reader: &self)

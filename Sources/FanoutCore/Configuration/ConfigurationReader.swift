@@ -68,8 +68,9 @@ struct ConfigurationReader {
   mutating func take<Value>(
     _ spot: ConfigurationSpot?, into target: inout Value, _ read: (inout Self, ConfigurationSpot) -> Value?
   ) {
-    guard let spot, let value = read(&self, spot) else { return }
-    target = value
+    guard let spot else { return }
+    precondition(spot.key?.mayBeNull != true, "\(spot.path) is described as one that may be null")
+    if let value = read(&self, spot) { target = value }
   }
 
   /// The same for a value that may be null.
@@ -77,6 +78,7 @@ struct ConfigurationReader {
     _ spot: ConfigurationSpot?, orNullInto target: inout Value?, _ read: (inout Self, ConfigurationSpot) -> Value?
   ) {
     guard var spot else { return }
+    precondition(spot.key?.mayBeNull != false, "\(spot.path) is described as one that is never null")
     spot.mayBeNull = true
     if spot.isNull {
       target = nil
@@ -85,10 +87,16 @@ struct ConfigurationReader {
     }
   }
 
+  /// A key must be read as what it is described as: `init`, the schema and the manual say that.
+  func misread(_ spot: ConfigurationSpot, _ type: String) -> Never {
+    preconditionFailure("\(spot.path) is read as a \(type) and described as \(spot.key?.kind.words ?? "nothing")")
+  }
+
   // MARK: Values
 
-  /// A whole number within `range`.
-  mutating func whole(_ spot: ConfigurationSpot, _ range: ClosedRange<Int>) -> Int? {
+  /// A whole number within the bounds of its key.
+  mutating func whole(_ spot: ConfigurationSpot) -> Int? {
+    guard case .whole(let range)? = spot.key?.kind else { misread(spot, "whole number") }
     if let number = spot.number, let whole = Int(exactly: number), range.contains(whole) { return whole }
     refuse(spot, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)")
     return nil
@@ -96,6 +104,7 @@ struct ConfigurationReader {
 
   /// A number from 0 to 1.
   mutating func fraction(_ spot: ConfigurationSpot) -> Double? {
+    if spot.key?.kind != .fraction { misread(spot, "fraction") }
     if let number = spot.number, (0...1).contains(number) { return number }
     refuse(spot, allowed: "a number from 0 to 1")
     return nil
@@ -111,15 +120,17 @@ struct ConfigurationReader {
   /// One of a few words, with the one that is nearest to what was written.
   mutating func word<Word: RawRepresentable & CaseIterable>(_ spot: ConfigurationSpot) -> Word?
   where Word.RawValue == String {
-    if let text = spot.text, let word = Word(rawValue: text) { return word }
     let known = Word.allCases.map(\.rawValue)
+    if spot.key?.kind != .word(known) { misread(spot, "one of \(known)") }
+    if let text = spot.text, let word = Word(rawValue: text) { return word }
     let hint = spot.text.flatMap { nearestWord(to: $0, among: known) }.map { "did you mean \"\($0)\"?" }
     refuse(spot, allowed: alternatives(known.map { "\"\($0)\"" }), hint: hint)
     return nil
   }
 
-  /// A duration of at least that much.
-  mutating func duration(_ spot: ConfigurationSpot, atLeast least: Duration = .zero) -> Duration? {
+  /// A duration within the bounds of its key; `why` there is an upper one.
+  mutating func duration(_ spot: ConfigurationSpot, why: String = "") -> Duration? {
+    guard case .duration(let least, let most)? = spot.key?.kind else { misread(spot, "duration") }
     if let number = spot.number {
       refuse(
         spot, "found \(spot.found), a number without a unit; write \(suggestion(number, unit: "s", example: "30s"))")
@@ -133,11 +144,16 @@ struct ConfigurationReader {
       refuse(spot, allowed: "\(least.written) or more")
       return nil
     }
+    guard duration <= most else {
+      refuse(spot, allowed: "\(most.written) or less\(why)")
+      return nil
+    }
     return duration
   }
 
-  /// A size of at least that many bytes.
-  mutating func size(_ spot: ConfigurationSpot, atLeast least: Int = 0) -> Int? {
+  /// A size within the bounds of its key.
+  mutating func size(_ spot: ConfigurationSpot) -> Int? {
+    guard case .size(let least)? = spot.key?.kind else { misread(spot, "size") }
     if let number = spot.number {
       refuse(
         spot, "found \(spot.found), a number without a unit; write \(suggestion(number, unit: "B", example: "8MiB"))")
@@ -156,6 +172,7 @@ struct ConfigurationReader {
 
   /// A path, made absolute.
   mutating func path(_ spot: ConfigurationSpot) -> String? {
+    guard [.path, .lockFile].contains(spot.key?.kind) else { misread(spot, "path") }
     guard let written = text(spot) else { return nil }
     return resolved(spot, written, base: directory)
   }
@@ -171,6 +188,7 @@ struct ConfigurationReader {
 
   /// An argv as it was written: at least a program, no NUL in it.
   mutating func argv(_ spot: ConfigurationSpot) -> [String]? {
+    if spot.key?.kind != .command { misread(spot, "command") }
     guard let elements = spot.elements else {
       let hint = spot.text.map { _ in "a shell line is [\"sh\", \"-c\", \"…\"]" }
       refuse(spot, allowed: "a list of strings, the program first", hint: hint)

@@ -1,10 +1,4 @@
 extension Configuration {
-  static let keys = [
-    "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "systemd",
-    "worker", "respawn",
-    "keep", "onFire", "categories",
-  ]
-
   /// More slots than any machine has use for: a larger number is a slip.
   static let widthRange = 1...10_000
 
@@ -38,7 +32,7 @@ extension Configuration {
 extension ConfigurationReader {
   /// The whole file; nil where it lacks what has no default.
   mutating func configuration(_ spot: ConfigurationSpot) -> Configuration? {
-    guard let fields = fields(spot, known: Configuration.keys) else { return nil }
+    guard let fields = fields(spot, known: ConfigurationDescription.keys) else { return nil }
     for (key, why) in [
       ("selector", "it says how the program that ranks the categories is run"),
       ("allowlist", "it lists the categories that may run, in the order of the final safety net"),
@@ -48,7 +42,7 @@ extension ConfigurationReader {
     let names = names(fields["aliases"])
     let allowlist = fields["allowlist"].map { self.allowlist($0, names: names) }
     let selector = fields["selector"].flatMap { self.selector($0) }
-    let worker = fields["worker"].flatMap { self.fields($0, known: WorkerReading.keys) }.map {
+    let worker = fields["worker"].flatMap { self.fields($0, known: ConfigurationDescription.worker) }.map {
       WorkerReading($0, reader: &self)
     }
     let defaultWorker = worker?.resolved(reader: &self)
@@ -62,8 +56,8 @@ extension ConfigurationReader {
       categories: categories)
     configuration.units = unitPolicy(fields["systemd"])
     take(fields["onFire"], orNullInto: &configuration.onFire) { $0.onFire($1) }
-    take(fields["width"], into: &configuration.width) { $0.whole($1, Configuration.widthRange) }
-    take(fields["perFire"], orNullInto: &configuration.perFire) { $0.whole($1, Configuration.widthRange) }
+    take(fields["width"], into: &configuration.width) { $0.whole($1) }
+    take(fields["perFire"], orNullInto: &configuration.perFire) { $0.whole($1) }
     take(fields["stateDirectory"], orNullInto: &configuration.stateDirectory) { $0.path($1) }
     take(fields["lockFile"], orNullInto: &configuration.lockFile) { $0.lockFile($1) }
     take(fields["launcher"], into: &configuration.launcher) { $0.word($1) }
@@ -71,8 +65,7 @@ extension ConfigurationReader {
   }
 
   private mutating func selector(_ spot: ConfigurationSpot) -> SelectorPolicy? {
-    let known = ["command", "directory", "timeLimit", "outputLimit", "fallback", "fallbackStarts"]
-    guard let fields = fields(spot, known: known) else { return nil }
+    guard let fields = fields(spot, known: ConfigurationDescription.selector) else { return nil }
     var policy = SelectorPolicy(command: [], directory: directory)
     take(fields["directory"], into: &policy.directory) { $0.path($1) }
     if let command = fields["command"] {
@@ -80,20 +73,19 @@ extension ConfigurationReader {
     } else {
       refuse(spot, "command is missing; it says what to run, as a list of strings")
     }
-    take(fields["timeLimit"], into: &policy.timeLimit) { $0.duration($1, atLeast: .seconds(1)) }
-    take(fields["outputLimit"], into: &policy.outputLimit) { $0.size($1, atLeast: 1 << 10) }
+    take(fields["timeLimit"], into: &policy.timeLimit) { $0.duration($1) }
+    take(fields["outputLimit"], into: &policy.outputLimit) { $0.size($1) }
     take(fields["fallback"], into: &policy.fallback) { $0.word($1) }
-    take(fields["fallbackStarts"], orNullInto: &policy.fallbackStarts) { $0.whole($1, Configuration.widthRange) }
+    take(fields["fallbackStarts"], orNullInto: &policy.fallbackStarts) { $0.whole($1) }
     return policy
   }
 
   private mutating func retention(_ spot: ConfigurationSpot?) -> Retention {
     var keep = Retention()
-    guard let spot, let fields = fields(spot, known: ["runs", "logs", "fires", "journal", "freeSpace"]) else {
+    guard let spot, let fields = fields(spot, known: ConfigurationDescription.keep) else {
       return keep
     }
-    // The journal is what cooldowns and health are computed from: less than a day of it would undo them.
-    take(fields["journal"], orNullInto: &keep.journal) { $0.duration($1, atLeast: .seconds(86_400)) }
+    take(fields["journal"], orNullInto: &keep.journal) { $0.duration($1) }
     take(fields["runs"], orNullInto: &keep.runs) { $0.duration($1) }
     take(fields["logs"], orNullInto: &keep.logs) { $0.size($1) }
     take(fields["fires"], orNullInto: &keep.fires) { $0.duration($1) }

@@ -10,6 +10,8 @@ struct ConfigurationSpot {
   let keyOffset: Int
   /// Null is allowed here, which a sentence about a wrong value says.
   var mayBeNull = false
+  /// The description of the key; nil for what has no key of its own: an element, a name.
+  var key: ConfigurationKey?
 
   init(root: ConfigurationNode) {
     node = root

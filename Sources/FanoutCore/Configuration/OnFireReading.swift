@@ -1,7 +1,7 @@
 extension ConfigurationReader {
   /// `onFire`; what is wrong with it is noted.
   mutating func onFire(_ spot: ConfigurationSpot) -> OnFirePolicy? {
-    guard let fields = fields(spot, known: ["command", "directory", "timeLimit"]) else { return nil }
+    guard let fields = fields(spot, known: ConfigurationDescription.onFire) else { return nil }
     var policy = OnFirePolicy(command: [], directory: directory)
     take(fields["directory"], into: &policy.directory) { $0.path($1) }
     if let command = fields["command"] {
@@ -9,14 +9,7 @@ extension ConfigurationReader {
     } else {
       refuse(spot, "command is missing; it says what to run, as a list of strings")
     }
-    take(fields["timeLimit"], into: &policy.timeLimit) { reader, spot in
-      guard let limit = reader.duration(spot, atLeast: .seconds(1)) else { return nil }
-      guard limit <= OnFirePolicy.longest else {
-        reader.refuse(spot, allowed: "\(OnFirePolicy.longest.written) or less, because the fire waits for it")
-        return nil
-      }
-      return limit
-    }
+    take(fields["timeLimit"], into: &policy.timeLimit) { $0.duration($1, why: ", because the fire waits for it") }
     return policy
   }
 }

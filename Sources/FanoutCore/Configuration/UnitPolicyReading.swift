@@ -2,7 +2,7 @@ extension ConfigurationReader {
   /// The `systemd` object.
   mutating func unitPolicy(_ spot: ConfigurationSpot?) -> UnitPolicy {
     var policy = UnitPolicy()
-    guard let spot, let fields = fields(spot, known: ["prefix", "manager", "slice"]) else { return policy }
+    guard let spot, let fields = fields(spot, known: ConfigurationDescription.systemd) else { return policy }
     take(fields["prefix"], into: &policy.prefix) { $0.unitPrefix($1) }
     take(fields["manager"], into: &policy.manager) { $0.word($1) }
     take(fields["slice"], orNullInto: &policy.slice) { $0.slice($1) }
@@ -11,11 +11,11 @@ extension ConfigurationReader {
 
   /// A `limits` object, laid over another one. A limit that is null limits nothing.
   mutating func lay(_ spot: ConfigurationSpot, over limits: inout UnitLimits) {
-    guard let fields = fields(spot, known: ["memoryMax", "cpuQuota", "tasksMax", "nice", "properties"]) else { return }
-    take(fields["memoryMax"], orNullInto: &limits.memoryMax) { $0.size($1, atLeast: 1 << 20) }
+    guard let fields = fields(spot, known: ConfigurationDescription.limits) else { return }
+    take(fields["memoryMax"], orNullInto: &limits.memoryMax) { $0.size($1) }
     take(fields["cpuQuota"], orNullInto: &limits.cpuQuota) { $0.percent($1) }
-    take(fields["tasksMax"], orNullInto: &limits.tasksMax) { $0.whole($1, 1...4_194_304) }
-    take(fields["nice"], orNullInto: &limits.nice) { $0.whole($1, -20...19) }
+    take(fields["tasksMax"], orNullInto: &limits.tasksMax) { $0.whole($1) }
+    take(fields["nice"], orNullInto: &limits.nice) { $0.whole($1) }
     guard let spot = fields["properties"], let members = members(spot, of: "properties of systemd and their values")
     else { return }
     for member in members { lay(property: member, over: &limits) }
@@ -42,6 +42,7 @@ extension ConfigurationReader {
 
   /// `150%`: of one processor.
   private mutating func percent(_ spot: ConfigurationSpot) -> Int? {
+    if spot.key?.kind != .percent { misread(spot, "percentage") }
     if let text = spot.text, text.hasSuffix("%"), text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
       let percent = Int(text.dropLast()), (1...1_000_000).contains(percent)
     {
@@ -52,12 +53,14 @@ extension ConfigurationReader {
   }
 
   private mutating func unitPrefix(_ spot: ConfigurationSpot) -> String? {
+    if spot.key?.kind != .unitPrefix { misread(spot, "prefix") }
     if let text = spot.text, UnitNames.isPrefix(text) { return text }
     refuse(spot, allowed: "1 to 40 of a-z 0-9 _ - that begin with a letter")
     return nil
   }
 
   private mutating func slice(_ spot: ConfigurationSpot) -> String? {
+    if spot.key?.kind != .slice { misread(spot, "slice") }
     if let text = spot.text, UnitNames.isSlice(text) { return text }
     refuse(spot, allowed: "the name of a slice, such as \"fanout.slice\"")
     return nil

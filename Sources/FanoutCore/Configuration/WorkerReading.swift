@@ -1,10 +1,6 @@
 /// A `worker` object: the default one, or a partial one that is laid over it. The program's path is resolved last,
 /// because it is relative to the directory that holds in the end.
 struct WorkerReading {
-  static let keys = [
-    "command", "directory", "environment", "confirmFor", "timeLimit", "stallAfter", "outputLimit", "teardown", "limits",
-  ]
-
   /// What the worker is; its command is still as it was written.
   private(set) var written: WorkerPolicy
   private var command: ConfigurationSpot?
@@ -40,9 +36,9 @@ struct WorkerReading {
     if let spot = fields["command"], let argv = reader.argv(spot) { (written.command, command) = (argv, spot) }
     if let spot = fields["environment"] { layEnvironment(spot, reader: &reader) }
     reader.take(fields["confirmFor"], into: &written.confirmFor) { $0.duration($1) }
-    reader.take(fields["timeLimit"], orNullInto: &written.timeLimit) { $0.duration($1, atLeast: .seconds(1)) }
-    reader.take(fields["stallAfter"], orNullInto: &written.stallAfter) { $0.duration($1, atLeast: .seconds(1)) }
-    reader.take(fields["outputLimit"], into: &written.outputLimit) { $0.size($1, atLeast: 64 << 10) }
+    reader.take(fields["timeLimit"], orNullInto: &written.timeLimit) { $0.duration($1) }
+    reader.take(fields["stallAfter"], orNullInto: &written.stallAfter) { $0.duration($1) }
+    reader.take(fields["outputLimit"], into: &written.outputLimit) { $0.size($1) }
     reader.take(fields["teardown"], into: &written.teardown) { $0.teardown($1) }
     if let spot = fields["limits"] { reader.lay(spot, over: &written.limits) }
   }
@@ -91,7 +87,7 @@ extension ConfigurationReader {
   }
 
   private mutating func step(_ spot: ConfigurationSpot) -> TeardownStep? {
-    guard let fields = fields(spot, known: ["signal", "wait"]) else { return nil }
+    guard let fields = fields(spot, known: ConfigurationDescription.step) else { return nil }
     for key in ["signal", "wait"] where fields[key] == nil {
       refuse(spot, "\(key) is missing; a step is {signal: \"TERM\", wait: \"60s\"}")
     }

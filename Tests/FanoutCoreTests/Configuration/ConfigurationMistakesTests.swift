@@ -15,7 +15,10 @@ import Testing
     ("{selector: }", "fanout.json5:1:12: expected a value, found '}'"),
     ("{\n  width: 6\n  perFire: 3\n}", "fanout.json5:3:3: expected ',' or '}', found 'perFire'"),
     ("{} {}", "fanout.json5:1:4: expected the end of the text, found '{'"),
-    ("[]", "fanout.json5:1:1: found a list; it must be an object of \(Configuration.keys.joined(separator: ", "))"),
+    (
+      "[]",
+      "fanout.json5:1:1: found a list; it must be an object of \(ConfigurationDescription.keys.map(\.name).joined(separator: ", "))"
+    ),
   ])
   func `a file that is no JSON5 object has one mistake, with its place`(text: String, expected: String) {
     #expect(Self.sentences(text) == [expected])

@@ -909,6 +909,20 @@ MUTANTS = [
     ('begin a limit by the clock of another', 'RecordedNumbers.moment', 'return recorded + (here - there)', 'return recorded'),
     ('forget the nanoseconds of a shift', 'RecordedNumbers.monotonicShift',
      '.seconds(seconds) + .nanoseconds($0)', '.seconds(seconds)'),
+
+
+    # One description of the configuration, and help from it.
+    ('take what is longer than its key may be', 'ConfigurationReader.duration', 'guard duration <= most else {',
+     'guard duration <= most || true else {'),
+    ('lay null under what may not be null in the schema', 'ConfigurationSchema.value', '(key.mayBeNull ? orNull(type) : type)', 'orNull(type)'),
+    ('let the schema take any key', 'ConfigurationSchema.object', '[JSONMember("additionalProperties", false)]',
+     '[JSONMember("additionalProperties", true)]'),
+    ('need in a category what a worker needs', 'ConfigurationSchema.type', 'return object(keys, isWhole: false)',
+     'return object(keys, isWhole: true)'),
+    ('read a line of the manual as a request', 'Roff.guarded', 'line.hasPrefix(".") ? "\\\\&" + line : line', 'line', 'The manual'),
+    ('break help beyond the width', 'HelpText.columns', 'wrapped(to: width - column - 4)', 'wrapped(to: width - column)', 'Help pages'),
+    ('write a starter with other defaults', 'StarterConfiguration.lines', 'key.standard ?? "null"', '"null"',
+     'Writing a starter configuration'),
 ]
 
 TOP = """// swift-tools-version: 6.0

@@ -1,3 +1,4 @@
+import FanoutCommand
 import Foundation
 import Testing
 
@@ -133,18 +134,20 @@ enum GoldenCommands {
   static let commands = [
     "fire", "plan", "run", "status", "runs", "show", "logs", "report", "kill", "pause", "unpause", "init", "check",
     "install", "uninstall",
-    "completions", "help", "version",
+    "completions", "help", "man", "version",
   ]
 
   private static let help = Group(
     name: "help",
-    lines: ["--help", "help", "plan --help", "help plan --json", "help nothing"] + commands.map { "help \($0)" })
+    lines: ["--help", "help", "plan --help", "help plan --json", "help nothing"] + commands.map { "help \($0)" }
+      // What is made of the description of the configuration is held to that.
+      + HelpTopic.allCases.filter { $0 != .config }.map { "help \($0.rawValue)" } + ["help worker.limits"])
 
   private static let setUp = Group(
     name: "set-up",
     lines: [
       "version", "--version", "version --json", "completions bash", "completions zsh", "completions fish",
-      "completions bash --json",
+      "completions bash --json", "man",
     ])
 
   /// What changes a loop, and what is seen then: one after the other in the same loop.

@@ -135,6 +135,16 @@ public struct Arguments: Sendable {
     throw .unknownCommand(word, nearest: nearestWord(to: word, among: commands.filter { !$0.isHidden }.map(\.name)))
   }
 
+  /// Help about a command, a topic or a key of the configuration, whichever is called so.
+  private func help(_ word: String, _ global: GlobalOptions) throws(UsageError) -> CommandLineRequest {
+    if let command = commands.first(where: { $0.name == word }) { return .help(command, global) }
+    if let topic = HelpTopic(rawValue: word) { return .explanation(.topic(topic), global) }
+    let keys = ConfigurationDescription.all.map(\.path)
+    if keys.contains(word) { return .explanation(.key(word), global) }
+    let known = commands.filter { !$0.isHidden }.map(\.name) + HelpTopic.allCases.map(\.rawValue) + keys
+    throw .unknownTopic(word, nearest: nearestWord(to: word, among: known))
+  }
+
   private func request(_ line: Line) throws(UsageError) -> CommandLineRequest {
     let global = Arguments.global(line)
     if line.values[OptionSpecification.version.name] != nil || line.command?.name == "version" && !asksHelp(line) {
@@ -143,7 +153,7 @@ public struct Arguments: Sendable {
     if let command = line.command, global.json, !command.givesDocument, !asksHelp(line) {
       throw .noDocument(command.name)
     }
-    if line.command?.name == "help", let topic = line.positionals.first { return .help(try command(topic), global) }
+    if line.command?.name == "help", let word = line.positionals.first { return try help(word, global) }
     guard let command = line.command, command.name != "help" else {
       if line.command != nil || asksHelp(line) { return .help(nil, global) }
       throw .noCommand

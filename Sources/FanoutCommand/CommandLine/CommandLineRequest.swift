@@ -4,6 +4,8 @@ import FanoutCore
 public enum CommandLineRequest: Sendable, Equatable {
   /// Help about one command; nil: the overview.
   case help(CommandSpecification?, GlobalOptions)
+  /// Help about something else.
+  case explanation(HelpSubject, GlobalOptions)
   /// The version.
   case version(GlobalOptions)
   /// A command.

@@ -158,11 +158,12 @@ extension CommandSpecification {
   static let setUp = [
     CommandSpecification(
       name: "init", summary: "write a commented starter configuration", group: .setUp,
-      positionals: [Positional("PATH")],
+      positionals: [Positional("PATH", orElse: .schema)], options: [.schema], rules: [.apart(.schema, .json)],
       notes: "Writes fanout.json5 here unless a path is given. It never overwrites.",
       examples: [
         Example(line: "fanout init", does: "write ./fanout.json5 to start from"),
         Example(line: "fanout init ~/.config/fanout/fanout.json5", does: "the same elsewhere"),
+        Example(line: "fanout init --schema > fanout.schema.json", does: "what an editor checks it with"),
       ],
       exits: [ExitMeaning(code: .cannotCreate, meaning: "the file exists, or cannot be created")],
       leads: true),
@@ -185,9 +186,23 @@ extension CommandSpecification {
       ],
       givesDocument: false),
     CommandSpecification(
-      name: "help", summary: "this overview, or all about one command", group: .setUp,
-      positionals: [Positional("COMMAND")],
-      examples: [Example(line: "fanout help plan", does: "all about one command")],
+      name: "help", summary: "this overview, or all about a command, topic or key", group: .setUp,
+      positionals: [Positional("COMMAND|TOPIC|KEY")],
+      notes: "Topics are listed by `fanout help`; keys are those of the configuration.",
+      examples: [
+        Example(line: "fanout help plan", does: "all about one command"),
+        Example(line: "fanout help worker", does: "what a worker gets and reports"),
+        Example(line: "fanout help worker.stallAfter", does: "one key of the configuration"),
+      ],
+      givesDocument: false),
+    CommandSpecification(
+      name: "man", summary: "the pages of the manual, for man(1)", group: .setUp,
+      positionals: [Positional("PAGE")],
+      notes: "Without a page it lists the names of all, one a line, as their files are called.",
+      examples: [
+        Example(line: "fanout man fanout.json5.5 | man -l -", does: "read one"),
+        Example(line: "fanout man fanout.1 > ~/.local/share/man/man1/fanout.1", does: "install one for man(1)"),
+      ],
       givesDocument: false),
     CommandSpecification(
       name: "version", summary: "the version", group: .setUp,

@@ -19,7 +19,8 @@ public struct Completions: Sendable {
   func words(for positional: Positional) -> [String]? {
     switch positional.placeholder {
     case "PATH": nil
-    case "COMMAND": commands.map(\.name)
+    case "COMMAND|TOPIC|KEY": commands.map(\.name) + HelpTopic.allCases.map(\.rawValue)
+    case "PAGE": ManualPage.all(of: commands).map(\.fileName)
     default: positional.choices
     }
   }

@@ -56,6 +56,8 @@ extension OptionSpecification {
   /// `--why TEXT`: the reason people will read.
   public static let why = OptionSpecification(
     "why", taking: .text(placeholder: "TEXT"), "the reason that status and plan will show")
+  /// `--schema`: the configuration's schema.
+  public static let schema = OptionSpecification("schema", "print a JSON Schema of the configuration, for editors")
   /// `--check`: silent, or one line per cause.
   public static let check = OptionSpecification("check", "silent and 0, or 1 with one line per cause")
   /// `--since DURATION`: how far back.

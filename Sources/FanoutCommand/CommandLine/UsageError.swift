@@ -4,6 +4,8 @@ public enum UsageError: Error, Sendable, Equatable, CustomStringConvertible {
   case noCommand
   /// There is no such command.
   case unknownCommand(String, nearest: String?)
+  /// There is no help about such a word.
+  case unknownTopic(String, nearest: String?)
   /// The command (nil: any) has no such option.
   case unknownOption(String, command: String?, nearest: String?)
   /// An option of a command stands before the command.
@@ -32,6 +34,7 @@ public enum UsageError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .noCommand: "no command given"
     case .unknownCommand(let word, let nearest): "unknown command '\(word)'" + meant(nearest)
+    case .unknownTopic(let word, let nearest): "no command, topic or key is called '\(word)'" + meant(nearest)
     case .unknownOption(let word, let command, let nearest):
       "unknown option '\(word)'" + (command.map { " for \($0)" } ?? "") + meant(nearest)
     case .beforeItsCommand(let word): "option '\(word)' stands before its command; only global options may"

@@ -44,11 +44,16 @@ public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// `fanout init [PATH]`: the path of what was written is data, what to do next is a message.
+/// `fanout init [PATH]`: the path of what was written is data, what to do next is a message. `fanout init --schema`
+/// writes nothing but what it prints.
 public enum InitCommand {
   /// The command for calls from `site`.
   public static func command(at site: CallSite) -> Command {
     { invocation, output in
+      if invocation.has(.schema) {
+        output.print(lines: [String(decoding: ConfigurationSchema.document.encoded(pretty: true), as: UTF8.self)])
+        return ExitCode.success.rawValue
+      }
       do throws(InitError) {
         let path = try initialise(path: invocation.subject ?? invocation.global.configurationPath, at: site)
         output.head.note(configuration: path)

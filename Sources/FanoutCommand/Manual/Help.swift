@@ -1,79 +1,107 @@
 import FanoutCore
 
-/// Help as lines of plain text, made from the specifications. Examples come first: most people came for one.
+/// Help as lines of plain text, made from commands, topics and the description of the configuration. Examples come
+/// first: most people came for one.
 public struct Help: Sendable {
   let commands: [CommandSpecification]
-  let width: Int
+  private let text: HelpText
 
-  /// Help about these commands for a terminal of that width (nil: none); lines are 40 to 100 columns wide.
+  /// Help about these commands for a terminal of that width (nil: none); lines are 30 to 100 columns wide.
   public init(commands: [CommandSpecification], width: Int?) {
     self.commands = commands
-    self.width = min(100, max(40, width ?? 80))
+    text = HelpText(width: width)
+  }
+
+  /// What the program is, in a sentence.
+  static let whatItIs =
+    "fanout is the control loop for a fleet of autonomous workers: each fire asks a selector which categories of work "
+    + "deserve the free slots, and starts one worker for each."
+
+  /// What somebody reads who called the program alone: what it is, the first three commands, where to read on.
+  public func welcome() -> [String] {
+    let topics = HelpTopic.allCases.map(\.rawValue).filter { $0 != HelpTopic.config.rawValue }
+    return text.page(
+      Help.whatItIs,
+      [
+        HelpSection(
+          "Begin with",
+          .table([
+            "fanout init": "write a fanout.json5 that works as it stands",
+            "fanout plan --explain": "what a fire would start, and why not the rest",
+            "fanout fire": "start it; then look: fanout status",
+          ])),
+        HelpSection(
+          "Read on",
+          .table([
+            "fanout help": "every command; fanout help COMMAND: all about one",
+            "fanout help config": "the configuration; also " + topics.joined(separator: ", "),
+          ])),
+      ])
   }
 
   /// The overview.
   public func overview() -> [String] {
-    let leading = commands.filter { $0.leads && !$0.isHidden }.compactMap(\.examples.first)
-    var lines = ["fanout: the control loop for a fleet of autonomous workers", ""]
-    if !leading.isEmpty { lines += section("Examples", leading.map { ($0.line, $0.does) }) }
-    lines += ["Usage: fanout COMMAND [ARGUMENTS] [OPTIONS]", ""]
-    for group in CommandSpecification.Group.allCases {
-      let members = commands.filter { $0.group == group && !$0.isHidden }
-      if !members.isEmpty { lines += section(group.rawValue, members.map { ($0.name, $0.summary) }) }
+    let leading = CommandHelp.leading(commands)
+    let groups = CommandSpecification.Group.allCases.compactMap { group -> HelpSection? in
+      let rows = CommandHelp.commands(group, of: commands)
+      return rows.isEmpty ? nil : HelpSection(group.rawValue, .rows(rows))
     }
-    lines += section("Options of every command, before or after its name", OptionSpecification.global.map(row))
-    lines += "`fanout help COMMAND` tells all about one: examples, options, exit codes.".wrapped(to: width)
-    return lines
+    return text.page(
+      "fanout: the control loop for a fleet of autonomous workers",
+      (leading.isEmpty ? [] : [HelpSection("Examples", .rows(leading))])
+        + [HelpSection(nil, .text("Usage: fanout COMMAND [ARGUMENTS] [OPTIONS]"))] + groups
+        + [
+          HelpSection("Topics of fanout help", .rows(Help.topics)),
+          HelpSection(
+            "Options of every command, before or after its name",
+            .rows(CommandHelp.options(OptionSpecification.global))),
+          HelpSection(
+            nil,
+            .text(
+              "`fanout help COMMAND` tells all about one: examples, options, exit codes; `fanout help KEY` about a key of "
+                + "the configuration, such as worker.timeLimit.")),
+        ])
   }
 
   /// All about one command.
   public func page(_ command: CommandSpecification) -> [String] {
-    var lines = "fanout \(command.name): \(command.summary)".wrapped(to: width) + [""]
-    if !command.examples.isEmpty { lines += section("Examples", command.examples.map { ($0.line, $0.does) }) }
-    lines += ["Usage: \(command.usage)", ""]
-    for positional in command.positionals where !positional.choices.isEmpty {
-      lines += "\(positional.placeholder) is \(alternatives(positional.choices)).".wrapped(to: width) + [""]
-    }
-    if !command.notes.isEmpty { lines += command.notes.wrapped(to: width) + [""] }
-    if !command.options.isEmpty { lines += section("Options", command.options.map(row)) }
-    lines += section("Options of every command", OptionSpecification.global.map(row))
-    lines += section("Exit codes", exits(of: command))
-    return lines.last == "" ? lines.dropLast() : lines
+    var sections: [HelpSection] = []
+    if !command.examples.isEmpty { sections.append(HelpSection("Examples", .rows(CommandHelp.examples(command)))) }
+    sections.append(HelpSection(nil, .text("Usage: \(command.usage)")))
+    sections += CommandHelp.choices(command).map { HelpSection(nil, $0) }
+    if !command.notes.isEmpty { sections.append(HelpSection(nil, .text(command.notes))) }
+    if !command.options.isEmpty { sections.append(HelpSection("Options", .rows(CommandHelp.options(command.options)))) }
+    sections.append(HelpSection("Options of every command", .rows(CommandHelp.options(OptionSpecification.global))))
+    sections.append(HelpSection("Exit codes", .rows(CommandHelp.exits(command))))
+    return text.page("fanout \(command.name): \(command.summary)", sections)
   }
 
-  private func exits(of command: CommandSpecification) -> [(String, String)] {
-    var meanings = command.exits
-    for code in [ExitCode.success, .usage, .cannotWrite, .configuration]
-    where !meanings.contains(where: { $0.code == code }) {
-      meanings.append(ExitMeaning(code: code, meaning: code.meaning))
+  /// All about a topic, or a key of the configuration.
+  public func page(_ subject: HelpSubject) -> [String] {
+    switch subject {
+    case .topic(let topic): text.page("fanout help \(topic.rawValue): \(topic.summary)", topic.sections(commands))
+    case .key(let path): key(path)
     }
-    return meanings.sorted { $0.code.rawValue < $1.code.rawValue }.map { (String($0.code.rawValue), $0.meaning) }
   }
 
-  private func row(_ option: OptionSpecification) -> (String, String) {
-    var help = option.help
-    if case .choice(let placeholder, let words) = option.taking, placeholder == "OUTCOME" {
-      help += ": " + alternatives(words)
-    }
-    let names = (option.letter.map { "-\($0), " } ?? "") + option.spelled
-    return (names + (option.placeholder.map { " " + $0 } ?? ""), help)
+  static var topics: [HelpSection.Row] {
+    HelpTopic.allCases.map { HelpSection.Row(term: $0.rawValue, says: $0.summary) }
   }
 
-  /// A heading and two columns; where the left one is too wide for its neighbour, the right one begins on the next
-  /// line.
-  private func section(_ heading: String, _ rows: [(String, String)]) -> [String] {
-    let widest = rows.map(\.0.displayWidth).max() ?? 0
-    let column = min(widest, width * 2 / 5)
-    var lines = [heading]
-    for (left, right) in rows {
-      let wrapped = right.wrapped(to: width - column - 4)
-      let indent = String(repeating: " ", count: column + 4)
-      if left.displayWidth > column {
-        lines += ["  " + left] + wrapped.map { indent + $0 }
-      } else {
-        lines += wrapped.enumerated().map { ($0 == 0 ? "  " + left.padded(to: column) + "  " : indent) + $1 }
-      }
+  private func key(_ path: String) -> [String] {
+    guard let key = ConfigurationDescription.all.first(where: { $0.path == path })?.key else {
+      preconditionFailure("\(path) is no key")
     }
-    return lines + [""]
+    var sections = [HelpSection(nil, .text(key.terms))]
+    if !key.more.isEmpty { sections.append(HelpSection(nil, .text(key.more))) }
+    if let example = key.example { sections.append(HelpSection("Example", .code(["\(key.name): \(example)"]))) }
+    let inner = ConfigurationDescription.all.filter {
+      $0.path.hasPrefix(path) && [".", "["].contains($0.path.dropFirst(path.count).prefix(1))
+    }
+    if !inner.isEmpty {
+      sections.append(
+        HelpSection("Keys", .rows(inner.map { HelpSection.Row(term: $0.path, says: $0.key.meaning) })))
+    }
+    return text.page("\(path): \(key.meaning)", sections)
   }
 }

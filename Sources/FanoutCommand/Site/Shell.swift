@@ -9,7 +9,7 @@ struct Shell: Sendable {
   var standardOutput = STDOUT_FILENO
   var standardError = STDERR_FILENO
 
-  private static let ownCommands = ["completions", "help", "version"]
+  private static let ownCommands = ["completions", "help", "man", "version"]
 
   var specifications: [CommandSpecification] {
     CommandSpecification.all.filter { Shell.ownCommands.contains($0.name) || commands[$0.name] != nil }
@@ -23,14 +23,10 @@ struct Shell: Sendable {
       return refuse(error, of: Arguments.global(of: arguments))
     }
     switch request {
-    case .help(let topic, let global):
-      // Help is text, and wins over whatever else stands on the line.
-      var plain = global
-      plain.json = false
-      let output = output(plain)
-      let help = Help(commands: specifications, width: output.data.width)
-      output.print(lines: topic.map(help.page) ?? help.overview())
-      return output.verdict(ExitCode.success.rawValue)
+    case .help(let command, let global):
+      return tell(global) { help in command.map(help.page) ?? help.overview() }
+    case .explanation(let subject, let global):
+      return tell(global) { $0.page(subject) }
     case .version(let global):
       let output = output(global)
       if global.json {
@@ -45,7 +41,36 @@ struct Shell: Sendable {
     }
   }
 
+  /// Help is text, and wins over whatever else stands on the line.
+  private func tell(_ global: GlobalOptions, _ lines: (Help) -> [String]) -> Int32 {
+    var plain = global
+    plain.json = false
+    let output = output(plain)
+    output.print(lines: lines(Help(commands: specifications, width: output.data.width)))
+    return output.verdict(ExitCode.success.rawValue)
+  }
+
+  /// The names of the manual's pages, or one of them as man(1) reads it.
+  private func manual(_ word: String?, _ output: Output) throws(UsageError) {
+    let manual = Manual(commands: specifications)
+    guard let word else { return _ = output.print(lines: manual.pages.map(\.fileName)) }
+    guard let page = manual.pages.first(where: { $0.fileName == word }) else {
+      throw .badValue(
+        "PAGE", value: word, allowed: "one that fanout man lists",
+        nearest: nearestWord(to: word, among: manual.pages.map(\.fileName)))
+    }
+    _ = output.data.write(Array(manual.text(page).utf8))
+  }
+
   private func perform(_ invocation: Invocation, _ output: Output) -> Int32 {
+    if invocation.command.name == "man" {
+      do throws(UsageError) {
+        try manual(invocation.subject, output)
+        return ExitCode.success.rawValue
+      } catch {
+        return refuse(error, of: invocation.global)
+      }
+    }
     if invocation.command.name == "completions", let shell = invocation.subject.flatMap(CompletionShell.init) {
       _ = output.data.write(Array(Completions(commands: specifications).script(for: shell).utf8))
       return ExitCode.success.rawValue
@@ -56,16 +81,15 @@ struct Shell: Sendable {
     return command(invocation, output)
   }
 
-  /// Without a command the whole overview follows, on standard error: a crontab line that lost its command must not
-  /// look well.
+  /// Without a command a welcome follows, on standard error: a crontab line that lost its command must not look well.
   private func refuse(_ error: UsageError, of global: GlobalOptions) -> Int32 {
     let output = output(global)
     var advice: [String] = []
     switch error {
-    case .noCommand: advice = [""] + Help(commands: specifications, width: output.messages.width).overview()
+    case .noCommand: advice = [""] + Help(commands: specifications, width: output.messages.width).welcome()
     case .unknownOption(_, let command?, _), .stray(_, let command), .missing(_, let command):
       advice = ["see: fanout help \(command)"]
-    case .unknownCommand, .unknownOption: advice = ["see: fanout help"]
+    case .unknownCommand, .unknownTopic, .unknownOption: advice = ["see: fanout help"]
     default: break
     }
     output.message(.error, lines: ["\(error)"] + advice)

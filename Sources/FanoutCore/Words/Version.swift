@@ -2,4 +2,6 @@
 public enum Version {
   /// Semantic version, without a `v`.
   public static let current = "0.2.0"
+  /// The day that the pages of its manual bear.
+  public static let released = "2026-11-29"
 }

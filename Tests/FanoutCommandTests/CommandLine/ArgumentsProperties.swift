@@ -17,6 +17,8 @@ enum ArgumentsProperties {
     case .failure(let error): return error.description.isEmpty ? "what is wrong is said" : nil
     case .success(.help(let command, let global)):
       return names(global, arguments) ?? (command.map(isKnown) ?? true ? nil : "help is of a command")
+    case .success(.explanation(_, let global)):
+      return names(global, arguments) ?? (arguments.contains("help") ? nil : "who asks for help says so")
     case .success(.version(let global)): return names(global, arguments)
     case .success(.command(let invocation)):
       return broken(invocation, arguments) ?? (thoroughly ? stands(invocation, arguments) : nil)

@@ -72,7 +72,12 @@ import Testing
     ("paln", "unknown command 'paln'; did you mean plan?"),
     ("supervize", "unknown command 'supervize'"),
     ("deploy", "unknown command 'deploy'"),
-    ("help paln", "unknown command 'paln'; did you mean plan?"),
+    ("help paln", "no command, topic or key is called 'paln'; did you mean plan?"),
+    ("help selectr", "no command, topic or key is called 'selectr'; did you mean selector?"),
+    ("help worker.timelimit", "no command, topic or key is called 'worker.timelimit'; did you mean worker.timeLimit?"),
+    ("help supervize", "no command, topic or key is called 'supervize'"),
+    ("init x --schema", "PATH and --schema exclude each other"),
+    ("init --schema --json", "--schema and --json exclude each other"),
     ("plan --idel", "unknown option '--idel' for plan; did you mean --idle?"),
     ("plan --xyzzy=3", "unknown option '--xyzzy' for plan"),
     ("plan --wait", "unknown option '--wait' for plan"),
@@ -137,6 +142,19 @@ import Testing
     #expect(command?.name == topic)
   }
 
+  @Test(arguments: [
+    ("help worker", HelpSubject.topic(.worker)), ("help exit-codes", .topic(.exitCodes)),
+    ("--quiet help config", .topic(.config)), ("help worker.timeLimit", .key("worker.timeLimit")),
+    ("help width --color never", .key("width")),
+  ])
+  func `asks for what is no command to be explained`(line: String, subject: HelpSubject) throws {
+    guard case .explanation(let found, _) = try read(line) else {
+      Issue.record("nothing is explained")
+      return
+    }
+    #expect(found == subject)
+  }
+
   @Test(arguments: ["--version", "version", "plan --version"])
   func `asks for the version`(line: String) throws {
     #expect(try read(line) == .version(GlobalOptions()))
@@ -144,7 +162,7 @@ import Testing
 
   @Test(arguments: CommandSpecification.all.flatMap(\.examples).map(\.line))
   func `of an example is understood`(line: String) throws {
-    let command = try #require(line.split(separator: "|").last)
+    let command = try #require(line.split(separator: "|").first { $0.contains("fanout ") })
     // The shell's own signs end a line of ours.
     let words = command.split(separator: " ").map { String($0.filter { !"\"()$".contains($0) }) }
     let ours = words.drop { $0 != "fanout" }.dropFirst().prefix { $0 != ">" }
@@ -159,7 +177,7 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(
       names.sorted() == [
-        "check", "completions", "fire", "help", "init", "install", "kill", "logs", "on-fire", "pause", "plan",
+        "check", "completions", "fire", "help", "init", "install", "kill", "logs", "man", "on-fire", "pause", "plan",
         "probe-locks", "probe-unit",
         "report", "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall", "unit-ended", "unpause",
         "version",

@@ -50,6 +50,34 @@ import Testing
     #expect(configuration == expected)
   }
 
+  @Test func `what it says of a key is what the description says, in its order`() throws {
+    let site = try place.site()
+    let text = try String(contentsOfFile: try initialise(path: nil, at: site), encoding: .utf8)
+    let lines = text.split(separator: "\n").map { String($0.drop { $0 == " " }) }
+    // Of keys within others those are written that no example stands for.
+    var rest = lines[...]
+    for (path, key) in ConfigurationDescription.all
+    where !["[]", "limits.", "onFire.", "CATEGORY."].contains(where: path.contains) {
+      let place = try #require(rest.firstIndex { $0.hasPrefix("\(key.name): ") }, "\(path)")
+      let comments = lines[..<place].reversed().prefix { $0.hasPrefix("//") }.reversed().map { $0.dropFirst(3) }
+      let said = (comments + [lines[place][...]]).joined(separator: " ")
+      #expect(said.localizedCaseInsensitiveContains(key.meaning), "\(path): \(said)")
+      if let example = key.example { #expect(said.contains(example), "\(path): \(said)") }
+      rest = lines[(place + 1)...]
+    }
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
+  }
+
+  @Test func `with --schema it prints the schema and writes nothing`() throws {
+    let site = try place.site()
+    let result = try call(["init", "--schema"], at: site)
+    #expect(result.code == 0 && result.messages.isEmpty)
+    let schema = try JSONDocument(parsing: Array(result.data.utf8)).root
+    #expect(schema["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
+    #expect(schema["properties"]?.object?.keys == ConfigurationDescription.keys.map(\.name))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.path + "/work").isEmpty)
+  }
+
   @Test func `its selector answers with what its allowlist contains, and its worker reports an outcome`() throws {
     let site = try place.site()
     let configuration = try ConfigurationFile.load(named: try initialise(path: nil, at: site), at: site).configuration

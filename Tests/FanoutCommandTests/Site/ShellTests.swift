@@ -37,8 +37,8 @@ import Testing
   }
 
   @Test func `knows only commands that are plugged in`() throws {
-    let result = try run(["plan"])
-    #expect(result == (64, "", "fanout: unknown command 'plan'\nsee: fanout help\n"))
+    let result = try run(["report"])
+    #expect(result == (64, "", "fanout: unknown command 'report'\nsee: fanout help\n"))
     let help = try run(["help"], ["plan": { _, _ in 0 }])
     #expect(help.data.contains("  plan ") && !help.data.contains("  fire "))
     #expect(try !run(["completions", "fish"]).data.contains("plan"))
@@ -73,10 +73,30 @@ import Testing
     #expect(try run(["plan", "--json", "--help"], ["plan": { _, _ in 0 }]).data.hasPrefix("fanout plan"))
   }
 
-  @Test func `without a command shows the overview as a message, so that a bad crontab line is no success`() throws {
+  @Test func `without a command welcomes in fifteen lines, as a message: a bad crontab line is no success`() throws {
     let result = try run([])
     #expect(result.code == 64 && result.data.isEmpty)
-    #expect(result.messages.hasPrefix("fanout: no command given\n\nfanout: the control loop"))
+    #expect(result.messages.hasPrefix("fanout: no command given\n\nfanout is the control loop"))
+    #expect(result.messages.split(separator: "\n", omittingEmptySubsequences: false).dropLast().count <= 15)
+  }
+
+  @Test func `explains topics and keys`() throws {
+    #expect(try run(["help", "worker"]).data.hasPrefix("fanout help worker: "))
+    #expect(try run(["help", "worker.timeLimit"]).data.hasPrefix("worker.timeLimit: "))
+    let refused = "fanout: no command, topic or key is called 'wroker'; did you mean worker?\nsee: fanout help\n"
+    #expect(try run(["help", "wroker"]) == (64, "", refused))
+  }
+
+  @Test func `prints the pages of the manual of the commands that it has`() throws {
+    #expect(
+      try run(["man"], ["plan": { _, _ in 0 }]).data.split(separator: "\n")
+        == [
+          "fanout.1", "fanout-plan.1", "fanout-completions.1", "fanout-help.1", "fanout-man.1", "fanout-version.1",
+          "fanout.json5.5", "fanout.7",
+        ])
+    #expect(try run(["man", "fanout.json5.5"]).data.hasPrefix(".TH FANOUT.JSON5 5 "))
+    let refused = "fanout: 'fanout.2' is no value of PAGE: expected one that fanout man lists; did you mean fanout.1?\n"
+    #expect(try run(["man", "fanout.2"]) == (64, "", refused))
   }
 
   @Test func `shows control codes in what was typed`() throws {

@@ -1,0 +1,28 @@
+extension HelpTopic {
+  static let glossary = [
+    HelpSection(
+      nil,
+      .table([
+        "assignment": "the file that tells a worker what it is to do",
+        "candidate": "a category that the payload named, with its source",
+        "category": "a lane of work; the unit of exclusion and of routing",
+        "cause": "one thing that is wrong or waits for a person, with its evidence and what helps",
+        "constraint": "what limited a fire, computed from what happened",
+        "degraded": "of a fire: it could not follow its selector, and says why",
+        "fire": "one pass of the loop",
+        "gate": "a check that can withhold a category; `freeSpace` is built in",
+        "generation": "0 for a first run, 1 for its one productive respawn",
+        "keeper": "the process between supervisor and worker whose end proves that nothing of a run is left",
+        "orphan": "an open run without a supervisor, a process of which lives",
+        "outcome": "how a run ended",
+        "payload": "the selector's JSON answer",
+        "plan": "categories admitted in order, and categories withheld, each with one reason",
+        "refused": "an end with exit 75 or 76: correct, not a failure",
+        "run": "one worker execution",
+        "slot": "room for one live lane; `width` is how many there are, `perFire` how many one fire may add",
+        "source": "which of the five steps named a candidate",
+        "supervisor": "the process that holds the locks, runs the workers and writes their ends",
+        "worker": "the program that does the work of a category",
+      ]))
+  ]
+}

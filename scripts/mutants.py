@@ -923,6 +923,33 @@ MUTANTS = [
     ('break help beyond the width', 'HelpText.columns', 'wrapped(to: width - column - 4)', 'wrapped(to: width - column)', 'Help pages'),
     ('write a starter with other defaults', 'StarterConfiguration.lines', 'key.standard ?? "null"', '"null"',
      'Writing a starter configuration'),
+
+    # With whose eyes, and what a file of variables says.
+    ('take a secret for a variable of no account', 'LackingVariables.worthAWord',
+     'mentioned.contains($0) || LackingVariables.speaksForItself($0)', 'mentioned.contains($0)'),
+    ('call a terminal\'s variables suspects', 'LackingVariables.suspects',
+     '!worth.contains($0) && !LackingVariables.isOfSession($0)', '!worth.contains($0)'),
+    ('take what the configuration gives for lacking', 'LackingVariables.init', '.subtracting(given)', ''),
+    ('see no other machine', 'ForeignWriters.init', 'if over.contains(boot) { returning.insert(boot) }', ''),
+    ('take an earlier form of the file for another loop', 'ForeignWriters.init', '&& $0.began.wall > since', ''),
+    ('let an open quote swallow the rest', 'EnvironmentText.Scanner.quoted',
+     'throw Mistake(line: start, why: "the quote that begins here is never closed")', 'return'),
+    ('expand nothing and call all of it meant', 'UnexpandedText.stands', 'known.contains(word) || usual.contains(word)', 'true'),
+    ('hand a value on as a setting', 'ServiceSight.init', '.filter { !$0.contains("=") }', ''),
+    ('execute a substitution to look through it', 'CrontabEntry.opening', '!assignments.contains("$(")', 'true'),
+    ('expect a fire of a timer that is gone', 'Cadence.init', 'timer?.reading != nil', 'timer?.reading?.isLoaded == true'),
+    ('read what others may change', 'EnvironmentFile.look',
+     'if let distrust = try FileTrust.distrust(ofReread: file, at: path).first { return .distrusted(distrust) }', '',
+     "A worker's environment"),
+    ('let a file win over the configuration', 'ProcessEnvironment.configured',
+     'laying(try file?.read()?.entries ?? []).laying(entries)', 'laying(entries).laying(try file?.read()?.entries ?? [])',
+     "A worker's environment"),
+    ('keep what null removes', 'ProcessEnvironment.laying', '?? result.removing([entry.name])', '?? result', "A worker's environment"),
+    ('keep a fire\'s environment for its respawns', 'LaunchRequest.init', 'selection = nil', 'selection = nil\n    environmentFile = nil',
+     "A worker's environment"),
+    ('look for locks with a place of their own only', 'FactsReader.read',
+     'if !state.locksAreOurs, let obstacle = locks.obstacle(of: open[place]) {', 'if state.locksAreOurs, let obstacle = locks.obstacle(of: open[place]) {',
+     'What a configuration says and does not mean'),
 ]
 
 TOP = """// swift-tools-version: 6.0

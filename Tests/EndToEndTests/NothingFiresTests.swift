@@ -111,9 +111,12 @@ import Testing
     let there = try house.fanout("check", environment: ["TERM": "xterm"])
     let problems = lines(there, "problem")
     #expect(
-      there.code == 1 && problems.count == 1 && problems[0].contains("got no usable answer from the selector (exited"),
-      "\(there)")
-    #expect(problems[0].hasPrefix("problem  last fire: ") && there.out.contains("ok       selector: "), "\(there)")
+      there.code == 1 && problems.count == 2
+        && problems[0].hasPrefix("problem  selector: for fires of fanout.service of the user manager: exited: ")
+        && problems[0].contains("they lack TERM, which this shell has"), "\(there)")
+    #expect(
+      problems[1].hasPrefix("problem  last fire: ")
+        && problems[1].contains("got no usable answer from the selector (exited"), "\(there)")
   }
 
   @Test func `check finds a launcher that works in a shell only`() throws {

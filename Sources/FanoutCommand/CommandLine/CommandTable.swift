@@ -211,7 +211,7 @@ extension CommandSpecification {
 
   /// What fanout starts by itself.
   static let inside = [
-    supervise, probeLocks,
+    supervise, probeLocks, probeSight,
     CommandSpecification(
       name: "supervise-unit", summary: "the supervisor in a unit of systemd; started by fanout itself", group: .loop,
       positionals: [
@@ -294,4 +294,8 @@ extension CommandSpecification {
     name: "probe-locks", summary: "what the lock paths lead to from here; run by fanout itself inside of a unit",
     group: .look,
     positionals: [Positional("WHAT", choices: ["state"])], isHidden: true)
+
+  static let probeSight = CommandSpecification(
+    name: "probe-sight", summary: "what selector and workers look like from here; started by fanout check",
+    group: .look, isHidden: true)
 }

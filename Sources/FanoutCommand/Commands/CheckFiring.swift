@@ -1,18 +1,23 @@
+import FanoutCore
 import FanoutSystem
 
 /// The points of `check` for a night on which nothing fires.
 extension CommandSite {
+  /// Looks for what fires it.
+  var firingCheck: FiringCheck {
+    FiringCheck(
+      configuration: loaded.path, name: invocation.global.name,
+      personal: try? InstallSite.directory(.user, environment: environment), environment: environment, clocks: clocks)
+  }
+
   /// What fires it, and whether that sees the same locks.
-  func firingFindings() -> [Finding] {
-    let personal = try? InstallSite.directory(.user, environment: environment)
-    let check = FiringCheck(
-      configuration: loaded.path, name: invocation.global.name, personal: personal, environment: environment,
-      clocks: clocks)
-    let firings = check.firings()
+  func firingFindings(
+    _ check: FiringCheck, _ firings: [FiringCheck.Firing], _ lines: [CrontabEntry]
+  ) -> [Finding] {
     let doomed =
       loaded.configuration.launcher != .process
       ? [] : firings.filter { !$0.service.text.contains("\nKillMode=process\n") }
-    return check.findings(firings)
+    return check.findings(firings, lines)
       + doomed.map { Finding(.problem, "launcher", CommandSite.killedByUnit($0.service.unit)) }
       + firings.flatMap { firing in
         UnitLockPathFiles(firing, site: self).problems().map { Finding(.problem, "unit", $0) }

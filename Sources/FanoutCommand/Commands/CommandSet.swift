@@ -16,7 +16,7 @@ public enum CommandSet {
       "report": ReportCommand.command, "check": CheckCommand.command, "kill": KillCommand.command,
       "pause": PauseCommand.command,
       "unpause": UnpauseCommand.command, "install": InstallCommand.command, "uninstall": UninstallCommand.command,
-      "probe-locks": ProbeLocksCommand.command,
+      "probe-locks": ProbeLocksCommand.command, "probe-sight": ProbeSightCommand.command,
       "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),
     ]
   }

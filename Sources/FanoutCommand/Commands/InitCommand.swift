@@ -62,6 +62,12 @@ public enum InitCommand {
         } else {
           output.print(Phrase(path))
         }
+        if let state = ownState(path, at: site) {
+          output.message(
+            .notice,
+            "Another loop keeps its state in the usual directory, so that this one has \(state): set stateDirectory to share it."
+          )
+        }
         let isFound = (try? ConfigurationFile.find(named: nil, at: site))?.path == path
         let named = isFound ? "" : " --config \(path)"
         output.message(
@@ -74,6 +80,12 @@ public enum InitCommand {
       }
     }
   }
+}
+
+/// The state directory that was written into a configuration, where it is not the usual one; nil: it is.
+private func ownState(_ path: String, at site: CallSite) -> String? {
+  let state = (try? ConfigurationFile.load(named: path, at: site))?.configuration.stateDirectory
+  return state == site.defaultState(forConfigurationAt: path) ? nil : state
 }
 
 /// Writes a starter configuration to `path` (a directory: into it; nil: `./fanout.json5`) and returns where it is,
@@ -96,9 +108,33 @@ public func initialise(path: String?, at site: CallSite) throws(InitError) -> St
   free(real)
   let name = String(path.split(separator: "/").last ?? "")
   path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
-  guard let state = site.defaultState(forConfigurationAt: path) else { throw .noHome }
+  guard let usual = site.defaultState(forConfigurationAt: path) else { throw .noHome }
+  let state = unusedState(usual, for: directory)
   try create(path, Array(StarterConfiguration.text(stateDirectory: state).utf8))
   return path
+}
+
+/// The usual state directory, unless a loop has written there: two of them would share slots, locks and history. Then
+/// one beside it, by the name of the configuration's directory.
+private func unusedState(_ usual: String, for directory: String) -> String {
+  let letters = (directory.split(separator: "/").last ?? "").unicodeScalars.map { scalar in
+    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+      || "._-".unicodeScalars.contains(scalar) ? String(scalar) : "-"
+  }
+  let name = letters.isEmpty ? "" : "-\(letters.joined())"
+  var candidate = usual
+  var number = 1
+  while isWritten(candidate) {
+    candidate = number == 1 && !name.isEmpty ? usual + name : "\(usual)\(name)-\(max(2, number))"
+    number += 1
+  }
+  return candidate
+}
+
+/// Whether a loop has written in a state directory. One that cannot be looked into is somebody's.
+private func isWritten(_ state: String) -> Bool {
+  var status = stat()
+  return lstat(state + "/journal", &status) == 0 || errno != ENOENT && errno != ENOTDIR
 }
 
 private func create(_ path: String, _ bytes: [UInt8]) throws(InitError) {

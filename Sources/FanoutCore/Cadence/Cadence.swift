@@ -75,8 +75,9 @@ public struct Cadence: Sendable, Equatable {
     self.rhythm = rhythm
     self.timer = timer
     self.last = last
+    // A timer that was taken away sets off nothing any more, whatever its rhythm was.
     next =
-      timer?.reading?.isLoaded == true ? scheduled : last.flatMap { last in rhythm?.interval.map { last.wall + $0 } }
+      timer?.reading != nil ? scheduled : last.flatMap { last in rhythm?.interval.map { last.wall + $0 } }
     missed = last.flatMap { Cadence.missed(since: $0, now, rhythm, timer?.reading, elapses) }
     silence = Silence(facts)
     alarm = Cadence.alarm(silence, facts, rhythm, timer, last: last, elapses)

@@ -52,6 +52,11 @@ public enum ConfigurationDescription {
       "an argv, never a shell line",
       more: "A program with a slash is relative to the directory, one without is looked up in the PATH."),
     ConfigurationKey("directory", .path, #"".""#, "where it runs"),
+    ConfigurationKey(
+      "environment", .named(.variable, .text, orNull: true), "{}", since: "0.2", example: #"{ MODEL: "small" }"#,
+      "variables beyond those of the fire; null removes one",
+      more: "Values are taken as they stand: a $ in one means nothing."),
+    environmentFile,
     ConfigurationKey("timeLimit", .duration(from: .seconds(1)), #""30s""#, "how long it may take"),
     ConfigurationKey("outputLimit", .size(from: 1 << 10), #""8MiB""#, "how much it may print"),
     ConfigurationKey(
@@ -82,8 +87,10 @@ public enum ConfigurationDescription {
       more: "A program with a slash is relative to the directory, one without is looked up in the worker's PATH."),
     ConfigurationKey("directory", .path, #"".""#, "where it runs"),
     ConfigurationKey(
-      "environment", .named(.variable, .text), "{}", example: #"{ MODEL: "a value with spaces" }"#,
-      "variables beyond those of the fire", more: "Values are taken as they stand: a $ in one means nothing."),
+      "environment", .named(.variable, .text, orNull: true), "{}", example: #"{ MODEL: "a value with spaces" }"#,
+      "variables beyond those of the fire; null removes one",
+      more: "Values are taken as they stand: a $ in one means nothing. null is known since 0.2."),
+    environmentFile,
     ConfigurationKey(
       "confirmFor", .duration(), #""5s""#, "alive for that long means started",
       more: "So does an end with 0, 75 or 76 within it."),
@@ -103,6 +110,12 @@ public enum ConfigurationDescription {
       "what its unit may take, with the systemd launcher",
       more: "`fanout check` says which the machine enforces."),
   ]
+
+  /// The same for selector and worker.
+  private static let environmentFile = ConfigurationKey(
+    "environmentFile", .path, "null", orNull: true, since: "0.2", example: #""~/.config/agents.env""#,
+    "a file of NAME=value lines, read at each start, below what environment says; null: none",
+    more: "It is read as systemd reads one. With '-' before the path it may be missing.")
 
   static let step: [ConfigurationKey] = [
     ConfigurationKey("signal", .signal, nil, example: #""INT""#, "the signal that is sent, such as \"TERM\""),

@@ -73,6 +73,8 @@ extension ConfigurationReader {
     } else {
       refuse(spot, "command is missing; it says what to run, as a list of strings")
     }
+    take(fields["environment"], into: &policy.environment) { $0.environment($1) }
+    take(fields["environmentFile"], orNullInto: &policy.environmentFile) { $0.environmentFile($1) }
     take(fields["timeLimit"], into: &policy.timeLimit) { $0.duration($1) }
     take(fields["outputLimit"], into: &policy.outputLimit) { $0.size($1) }
     take(fields["fallback"], into: &policy.fallback) { $0.word($1) }

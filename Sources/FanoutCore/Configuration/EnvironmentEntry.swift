@@ -1,11 +1,11 @@
-/// One name and value of an environment. The value is never printed.
+/// One name of an environment and what becomes of it. The value is never printed.
 public struct EnvironmentEntry: Sendable, Equatable {
   /// The name.
   public var name: String
-  /// The value.
-  public var value: String
-  /// A name and its value.
-  public init(name: String, value: String) {
+  /// The value; nil: the variable is removed.
+  public var value: String?
+  /// A name and its value; nil removes it.
+  public init(name: String, value: String?) {
     self.name = name
     self.value = value
   }

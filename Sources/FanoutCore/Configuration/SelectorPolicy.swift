@@ -4,6 +4,10 @@ public struct SelectorPolicy: Sendable, Equatable {
   public var command: [String]
   /// Where it runs, absolute.
   public var directory: String
+  /// Set in the caller's environment, or removed from it, in order of name.
+  public var environment: [EnvironmentEntry]
+  /// A file of variables that are set before those; nil: none.
+  public var environmentFile: EnvironmentFile?
   /// How long it may take.
   public var timeLimit: Duration
   /// How many bytes it may write to stdout.
@@ -16,7 +20,8 @@ public struct SelectorPolicy: Sendable, Equatable {
   /// A selector with the documented defaults.
   public init(
     command: [String], directory: String, timeLimit: Duration = .seconds(30), outputLimit: Int = 8 << 20,
-    fallback: Fallback = .allowlist, fallbackStarts: Int? = nil
+    fallback: Fallback = .allowlist, fallbackStarts: Int? = nil, environment: [EnvironmentEntry] = [],
+    environmentFile: EnvironmentFile? = nil
   ) {
     self.command = command
     self.directory = directory
@@ -24,5 +29,7 @@ public struct SelectorPolicy: Sendable, Equatable {
     self.outputLimit = outputLimit
     self.fallback = fallback
     self.fallbackStarts = fallbackStarts
+    self.environment = environment
+    self.environmentFile = environmentFile
   }
 }

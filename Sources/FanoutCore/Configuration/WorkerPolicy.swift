@@ -4,8 +4,10 @@ public struct WorkerPolicy: Sendable, Equatable {
   public var command: [String]
   /// Where it runs, absolute.
   public var directory: String
-  /// Added to the fire's environment, in order of name.
+  /// Set in the fire's environment, or removed from it, in order of name.
   public var environment: [EnvironmentEntry]
+  /// A file of variables that are set before those; nil: none.
+  public var environmentFile: EnvironmentFile?
   /// How long it must live to count as started.
   public var confirmFor: Duration
   /// How long it may run; nil: no limit.
@@ -24,7 +26,7 @@ public struct WorkerPolicy: Sendable, Equatable {
     command: [String], directory: String, environment: [EnvironmentEntry] = [], confirmFor: Duration = .seconds(5),
     timeLimit: Duration? = .seconds(3600), stallAfter: Duration? = nil, outputLimit: Int = 8 << 20,
     teardown: [TeardownStep] = [TeardownStep(signal: Signals.terminate, wait: .seconds(60))],
-    limits: UnitLimits = UnitLimits()
+    limits: UnitLimits = UnitLimits(), environmentFile: EnvironmentFile? = nil
   ) {
     self.command = command
     self.directory = directory
@@ -35,5 +37,6 @@ public struct WorkerPolicy: Sendable, Equatable {
     self.outputLimit = outputLimit
     self.teardown = teardown
     self.limits = limits
+    self.environmentFile = environmentFile
   }
 }

@@ -34,7 +34,10 @@ struct WorkerReading {
   private mutating func lay(_ fields: ConfigurationFields, reader: inout ConfigurationReader) {
     reader.take(fields["directory"], into: &written.directory) { $0.path($1) }
     if let spot = fields["command"], let argv = reader.argv(spot) { (written.command, command) = (argv, spot) }
-    if let spot = fields["environment"] { layEnvironment(spot, reader: &reader) }
+    if let spot = fields["environment"] {
+      written.environment = reader.environment(spot, over: written.environment)
+    }
+    reader.take(fields["environmentFile"], orNullInto: &written.environmentFile) { $0.environmentFile($1) }
     reader.take(fields["confirmFor"], into: &written.confirmFor) { $0.duration($1) }
     reader.take(fields["timeLimit"], orNullInto: &written.timeLimit) { $0.duration($1) }
     reader.take(fields["stallAfter"], orNullInto: &written.stallAfter) { $0.duration($1) }
@@ -42,44 +45,9 @@ struct WorkerReading {
     reader.take(fields["teardown"], into: &written.teardown) { $0.teardown($1) }
     if let spot = fields["limits"] { reader.lay(spot, over: &written.limits) }
   }
-
-  private mutating func layEnvironment(_ spot: ConfigurationSpot, reader: inout ConfigurationReader) {
-    var values = Dictionary(uniqueKeysWithValues: written.environment.map { ($0.name, $0.value) })
-    for entry in reader.environment(spot) { values[entry.name] = entry.value }
-    written.environment = values.sorted { $0.key < $1.key }.map { EnvironmentEntry(name: $0.key, value: $0.value) }
-  }
 }
 
 extension ConfigurationReader {
-  /// What fanout tells every worker by itself (SPEC 8); a configuration cannot say otherwise.
-  static let ownVariables = [
-    "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT",
-    "FANOUT_STREAK",
-    "FANOUT_CONFIG", "FANOUT_RUN_DIR", "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE",
-    "FANOUT_LOCK_FD",
-  ]
-
-  /// Names and values; no sentence ever shows a value.
-  mutating func environment(_ spot: ConfigurationSpot) -> [EnvironmentEntry] {
-    guard let members = members(spot, of: "names and their values") else { return [] }
-    var entries: [EnvironmentEntry] = []
-    for member in members {
-      let name = member.name
-      if name.isEmpty || name.contains("=") || name.utf8.contains(0) {
-        refuseKey(
-          member, "\(Quoted.text(name)) is no name of a variable; it must not be empty or contain = or a NUL character")
-      } else if ConfigurationReader.ownVariables.contains(name) {
-        refuseKey(member, "fanout itself sets this variable for every worker; choose another name")
-      } else if let value = member.text {
-        if value.utf8.contains(0) { refuseKey(member, "its value contains a NUL character, which no variable can") }
-        entries.append(EnvironmentEntry(name: name, value: value))
-      } else {
-        refuse(member, "found \(member.kind); it must be a string, in quotes")
-      }
-    }
-    return entries
-  }
-
   /// The steps before KILL.
   mutating func teardown(_ spot: ConfigurationSpot) -> [TeardownStep]? {
     guard let elements = list(spot, of: "steps such as {signal: \"TERM\", wait: \"60s\"}") else { return nil }

@@ -67,8 +67,8 @@ public struct CapacityCheck {
       return [
         Finding(
           .problem, "last fire",
-          "\(last.id) got no usable answer from the selector (\(degradation)\(cause)). Where it answers here, the unit's "
-            + "PATH or directory differs: fanout show \(last.id)")
+          "\(last.id) got no usable answer from the selector (\(degradation)\(cause)); what it answers now is said "
+            + "above: fanout show \(last.id)")
       ]
     }
     return [Finding(.ok, "last fire", words)]

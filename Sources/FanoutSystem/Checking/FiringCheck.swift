@@ -59,27 +59,23 @@ public struct FiringCheck {
   }
 
   /// Lines of the caller's crontab that name the configuration.
-  private func crontabLines() -> [String] {
+  public func crontabLines() -> [CrontabEntry] {
     guard let crontab = try? CrontabFile(environment: environment, clocks: clocks).read() else { return [] }
-    let quoted = CrontabLine.quoted(configuration)
-    return String(decoding: crontab.bytes, as: UTF8.self).split(separator: "\n").map(String.init).filter { line in
-      guard !line.hasPrefix("#"), line.contains("fire"), line.contains(configuration) || line.contains(quoted) else {
-        return false
-      }
-      return name.map { line.contains("--name \($0)") || line.contains("--name=\($0)") } ?? !line.contains("--name")
+    return CrontabEntry.read(String(decoding: crontab.bytes, as: UTF8.self)).filter { line in
+      let command = line.command
+      // As it stands, as `install` writes it, and between quotes.
+      let spellings = [configuration, CrontabLine.quoted(configuration).replacing(marker: "\\%", with: "%")]
+      guard command.contains("fire"), spellings.contains(where: command.contains) else { return false }
+      return name.map { command.contains("--name \($0)") || command.contains("--name=\($0)") }
+        ?? !command.contains("--name")
     }
   }
 
   /// The walk: what is there, is it on, when does it fire, and would it while nobody is logged in.
-  public func findings(_ firings: [Firing]) -> [Finding] {
-    let lines = crontabLines()
+  public func findings(_ firings: [Firing], _ lines: [CrontabEntry]) -> [Finding] {
     var findings =
       firings.flatMap(findings)
-      + lines.map { line in
-        let fields = line.split(separator: " ")
-        let when = fields.prefix(line.hasPrefix("@") ? 1 : 5).joined(separator: " ")
-        return Finding(.ok, "timer", "cron fires it by a line of \(SystemUser.own)'s crontab: \(when)")
-      }
+      + lines.map { Finding(.ok, "timer", "cron fires it by a line of \(SystemUser.own)'s crontab: \($0.when)") }
     if findings.isEmpty {
       findings.append(
         Finding(

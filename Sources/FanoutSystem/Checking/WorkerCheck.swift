@@ -14,39 +14,67 @@ public struct WorkerCheck {
 
   /// A finding for each distinct worker, in the order of the first category that has it.
   public func findings() -> [Finding] {
+    workers().map { worker in
+      do {
+        let program = try worker.start.resolved()
+        if let distrust = FileTrust.problem(
+          ofProgram: program, arguments: worker.policy.command.dropFirst(), in: worker.start.directory)
+        {
+          return Finding(.problem, "worker", "of \(worker.whose): \(distrust)")
+        }
+        return Finding(.ok, "worker", "\(program) for \(worker.whose)")
+      } catch {
+        return Finding(.problem, "worker", "of \(worker.whose): \(error)")
+      }
+    }
+  }
+
+  /// Which programs would be executed: the selector's, each worker's, and those that `env` would look up for a script.
+  func lookups() -> [Sight.Lookup] {
+    let all =
+      [("selector", "the selector", selectorStart)]
+      + workers().map { ("worker", "the worker of \($0.whose)", $0.start) }
+    return all.flatMap { subject, whose, start -> [Sight.Lookup] in
+      guard let program = try? start.resolved() else { return [] }
+      let lookup = Sight.Lookup(subject: subject, whose: whose, program: program)
+      guard let name = Executable.programOfEnv(program),
+        let found = try? Executable.find(name, directory: start.directory, path: start.path)
+      else { return [lookup] }
+      return [lookup, Sight.Lookup(subject: subject, whose: "\(name) of \(program)", program: found)]
+    }
+  }
+
+  /// The distinct workers, whose each is, in the order of the first category that has it.
+  private func workers() -> [(start: Start, policy: WorkerPolicy, whose: String)] {
     let others = configuration.categories.keys.filter { !configuration.allowlist.contains($0) }.sorted()
-    var groups: [(worker: Start, categories: [Category])] = []
+    var groups: [(start: Start, policy: WorkerPolicy, categories: [Category])] = []
     for category in configuration.allowlist + others {
-      let worker = Start(configuration.policy(for: category).worker, in: environment)
-      if let place = groups.firstIndex(where: { $0.worker == worker }) {
+      let policy = configuration.policy(for: category).worker
+      let start = Start(policy, in: environment)
+      if let place = groups.firstIndex(where: { $0.start == start }) {
         groups[place].categories.append(category)
       } else {
-        groups.append((worker, [category]))
+        groups.append((start, policy, [category]))
       }
     }
     return groups.map { group in
-      let whose = groups.count == 1 ? "every category" : group.categories.map(\.name).joined(separator: ", ")
-      do {
-        let program = try group.worker.resolved()
-        if let distrust = FileTrust.problem(
-          ofProgram: program, arguments: configuration.policy(for: group.categories[0]).worker.command.dropFirst(),
-          in: group.worker.directory)
-        {
-          return Finding(.problem, "worker", "of \(whose): \(distrust)")
-        }
-        return Finding(.ok, "worker", "\(program) for \(whose)")
-      } catch {
-        return Finding(.problem, "worker", "of \(whose): \(error)")
-      }
+      let names = group.categories.map(\.name).joined(separator: ", ")
+      return (group.start, group.policy, groups.count == 1 ? "every category" : names)
     }
+  }
+
+  private var selectorStart: Start {
+    let selector = configuration.selector
+    return Start(
+      name: selector.command[0], directory: selector.directory,
+      path: environment.seen(by: selector.environment, file: selector.environmentFile).value(of: "PATH"))
   }
 
   /// Why others may change what the selector does, as a sentence; nil: nobody may, or it cannot be found, which its
   /// call tells.
   public func selectorDistrust() -> String? {
     let selector = configuration.selector
-    let start = Start(name: selector.command[0], directory: selector.directory, path: environment.value(of: "PATH"))
-    guard let program = try? start.resolved() else { return nil }
+    guard let program = try? selectorStart.resolved() else { return nil }
     return FileTrust.problem(ofProgram: program, arguments: selector.command.dropFirst(), in: selector.directory)
   }
 
@@ -77,7 +105,7 @@ public struct WorkerCheck {
     init(_ worker: WorkerPolicy, in environment: ProcessEnvironment) {
       self.init(
         name: worker.command[0], directory: worker.directory,
-        path: worker.environment.last { $0.name == "PATH" }?.value ?? environment.value(of: "PATH"))
+        path: environment.seen(by: worker.environment, file: worker.environmentFile).value(of: "PATH"))
     }
 
     func resolved() throws(SpawnFailure) -> String {
@@ -89,6 +117,13 @@ public struct WorkerCheck {
       try Executable.examine(file, directory: directory, path: path)
       return file
     }
+  }
+}
+
+extension ProcessEnvironment {
+  /// What a program would see, as far as its file of variables can be read: what is wrong with that is told apart.
+  func seen(by entries: [EnvironmentEntry], file: EnvironmentFile?) -> ProcessEnvironment {
+    (try? configured(by: entries, file: file)) ?? laying(entries)
   }
 }
 
@@ -112,17 +147,20 @@ extension Executable {
     guard stat(executed, &status) == 0 else { throw .interpreterMissing(file, interpreter: interpreter) }
     guard access(executed, X_OK) == 0 else { throw refusal(of: executed, words: "\(file) with \(interpreter)") }
     // `#!/usr/bin/env python3` needs python3 as well.
-    guard interpreter.hasSuffix("/env"), let program = argument(start), !program.hasPrefix("-"), !program.contains("=")
-    else { return }
+    guard let program = programOfEnv(file) else { return }
     do throws(SpawnFailure) { _ = try find(program, directory: directory, path: path) } catch {
       throw .interpreterMissing(file, interpreter: program)
     }
   }
 
-  /// The first word behind the interpreter of a `#!` line.
-  private static func argument(_ start: [UInt8]) -> String? {
-    let line = start.dropFirst(2).prefix { $0 != 0x0A }
-    let words = line.split { $0 == 0x20 || $0 == 0x09 }
-    return words.count > 1 ? String(decoding: words[1], as: UTF8.self) : nil
+  /// The program that env(1) would look up in PATH for a script that begins with `#!/usr/bin/env NAME`; nil: it does not.
+  static func programOfEnv(_ file: String) -> String? {
+    guard let interpreter = interpreter(of: file), interpreter.hasSuffix("/env"),
+      let start = try? Descriptor.open(file, O_RDONLY).read(256, file)
+    else { return nil }
+    let words = start.dropFirst(2).prefix { $0 != 0x0A }.split { $0 == 0x20 || $0 == 0x09 }
+    guard words.count > 1 else { return nil }
+    let program = String(decoding: words[1], as: UTF8.self)
+    return program.hasPrefix("-") || program.contains("=") ? nil : program
   }
 }

@@ -52,9 +52,13 @@ public struct FactsReader {
     let named = category.map { configuration.allowlist.contains($0) ? [] : [$0] } ?? []
     let open = (configuration.allowlist + named).filter { facts.busy[$0] == nil }
     let paths = open.map(state.lock(of:))
+    let locks = StateLook(state, configuration: configuration, now: present.now).locks
     for (place, heldness) in LockTable.observe(paths).enumerated() {
-      // Those in the state directory are ours with it: whose that is, is asked before anything is claimed.
-      if !state.locksAreOurs, let why = FileTrust.foreignLock(paths[place]) { facts.unreadable[open[place]] = why }
+      // Those in the state directory are ours with it: whose that is, is asked before anything is claimed. Of others
+      // `check` and `status` say the same by the same look.
+      if !state.locksAreOurs, let obstacle = locks.obstacle(of: open[place]) {
+        facts.unreadable[open[place]] = obstacle.sentence
+      }
       switch heldness {
       case .held: facts.busy[open[place]] = LockTable.words(heldness, paths[place])
       case .unreadable(let why): facts.unreadable[open[place]] = facts.unreadable[open[place]] ?? why

@@ -74,6 +74,11 @@ public struct SelectorClient {
       Response(answer: .failed(degradation), output: [], stderr: stderr, elapsed: clocks.monotonic() - began)
     }
     var variables = environment.removing(EnvironmentNames.identity)
+    do throws(EnvironmentFileProblem) {
+      variables = try variables.configured(by: policy.environment, file: policy.environmentFile)
+    } catch {
+      return failed(.couldNotStart("\(error)"))
+    }
     if isDryRun { variables = variables.setting("FANOUT_DRY_RUN", "1") }
     if let state { variables = variables.setting(EnvironmentNames.selectorMark, state) }
     let executable: String

@@ -21,9 +21,12 @@ public struct StateLook {
     let directories = directories()
     // Of what cannot be used nothing within need be told.
     guard !directories.contains(where: { $0.path == state.path && !$0.leavesUsable }) else { return directories }
-    return directories + journal() + LockLook(state: state, configuration: configuration, owner: owner).obstacles()
+    return directories + journal() + locks.obstacles()
       + pauses()
   }
+
+  /// A look at its locks.
+  var locks: LockLook { LockLook(state: state, configuration: configuration, owner: owner) }
 
   /// The user whose loop it is: the state directory's owner, else whoever looks.
   var owner: uid_t {

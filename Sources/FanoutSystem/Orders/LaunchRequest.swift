@@ -8,8 +8,10 @@ public struct LaunchRequest: Sendable, Equatable {
   public var command: [String]
   /// Where it starts.
   public var directory: String
-  /// Added to the fire's environment.
+  /// Set in the fire's environment, or removed from it.
   public var environment: [EnvironmentEntry]
+  /// A file of variables that whoever starts the worker reads before that; only its path travels.
+  public var environmentFile: EnvironmentFile?
   /// What its unit may take.
   public var limits: UnitLimits
   /// Where in the fire's `payload.json` stands what the selector wrote for it.
@@ -21,6 +23,7 @@ public struct LaunchRequest: Sendable, Equatable {
     command = worker.command
     directory = worker.directory
     environment = worker.environment
+    environmentFile = worker.environmentFile
     limits = worker.limits
     self.selection = selection
   }
@@ -28,7 +31,8 @@ public struct LaunchRequest: Sendable, Equatable {
   var json: JSONValue {
     [
       "run": run.json, "command": .array(command.map { .string($0) }), "directory": .string(directory),
-      "environment": .array(environment.map { [.string($0.name), .string($0.value)] }),
+      "environment": .array(environment.map { [.string($0.name), $0.value.map { .string($0) } ?? nil] }),
+      "environment_file": environmentFile.map { [.string($0.path), .bool($0.mayLack)] } ?? nil,
       "limits": limits.json,
       "selection": selection.map { [.integer(Int64($0.lowerBound)), .integer(Int64($0.upperBound))] } ?? nil,
     ]
@@ -42,10 +46,12 @@ public struct LaunchRequest: Sendable, Equatable {
     self.command = command
     self.directory = directory
     environment = pairs.compactMap { pair in
-      guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else {
-        return nil
-      }
-      return EnvironmentEntry(name: name, value: value)
+      guard let parts = pair.array, parts.count == 2, let name = parts[0].string else { return nil }
+      return EnvironmentEntry(name: name, value: parts[1].string)
+    }
+    let file = node["environment_file"]?.array ?? []
+    if file.count == 2, let path = file[0].string, let mayLack = file[1].bool {
+      environmentFile = EnvironmentFile(path: path, mayLack: mayLack)
     }
     limits = node["limits"].flatMap(UnitLimits.init(json:)) ?? UnitLimits()
     let bounds = node["selection"]?.array?.compactMap { $0.integer.map { Int($0) } } ?? []

@@ -1,3 +1,4 @@
+import FanoutCore
 import Glibc
 
 /// An environment as the kernel keeps it: `NAME=VALUE` entries in order, bytes as they are, UTF-8 or not.
@@ -26,6 +27,18 @@ public struct ProcessEnvironment: Sendable, Equatable {
   public func removing(_ names: [String]) -> ProcessEnvironment {
     let gone = Set(names.map { Array($0.utf8)[...] })
     return ProcessEnvironment(entries: entries.filter { !gone.contains($0.prefix { $0 != UInt8(ascii: "=") }) })
+  }
+
+  /// The same with what these say, in their order: set, or removed.
+  func laying(_ entries: [EnvironmentEntry]) -> ProcessEnvironment {
+    entries.reduce(self) { result, entry in
+      entry.value.map { result.setting(entry.name, $0) } ?? result.removing([entry.name])
+    }
+  }
+
+  /// The names that are set, each once, in order.
+  public var names: [String] {
+    Set(entries.map { String(decoding: $0.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self) }).sorted()
   }
 
   /// The same with these behind all; none of the names is there yet.

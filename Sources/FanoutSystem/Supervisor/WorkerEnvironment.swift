@@ -1,13 +1,15 @@
 import FanoutCore
 
 /// The environment that a worker starts with (SPEC 8): the fire's own, less what a service manager set for one unit,
-/// then what the configuration adds, then who the worker is. The same with every launcher.
+/// then what the configuration makes of it (its file of variables, then its own), then who the worker is. The same with
+/// every launcher.
 enum WorkerEnvironment {
   /// What all workers of one configuration share: made once for a thousand of them.
-  static func shared(over base: ProcessEnvironment, with added: [EnvironmentEntry]) -> ProcessEnvironment {
-    var environment = base.removing(EnvironmentNames.identity + EnvironmentNames.ofOneUnit)
-    for entry in added { environment = environment.setting(entry.name, entry.value) }
-    return environment.removing(EnvironmentNames.own)
+  static func shared(
+    over base: ProcessEnvironment, with entries: [EnvironmentEntry], file: EnvironmentFile?
+  ) throws(EnvironmentFileProblem) -> ProcessEnvironment {
+    try base.removing(EnvironmentNames.identity + EnvironmentNames.ofOneUnit).configured(by: entries, file: file)
+      .removing(EnvironmentNames.own)
   }
 
   /// The environment of one of them.

@@ -21,7 +21,7 @@ final class WorkerStarts {
 
   /// What was found out for one worker and holds for the next one as well.
   struct Preparation {
-    fileprivate var environment: (added: [EnvironmentEntry], shared: ProcessEnvironment)?
+    fileprivate var environment: (entries: [EnvironmentEntry], file: EnvironmentFile?, shared: ProcessEnvironment)?
     fileprivate var executable: (name: String, directory: String, found: String)?
   }
 
@@ -67,10 +67,13 @@ final class WorkerStarts {
   private func prepare(_ order: Order, _ preparation: inout Preparation) throws -> Start {
     let request = order.request
     let log = try Descriptor.open(order.directory.outputLog, O_WRONLY | O_APPEND)
-    if preparation.environment?.added != request.environment {
-      preparation.environment = (
-        request.environment, WorkerEnvironment.shared(over: environment, with: request.environment)
-      )
+    if preparation.environment?.entries != request.environment
+      || preparation.environment?.file != request.environmentFile
+    {
+      preparation.environment = nil
+      let shared = try WorkerEnvironment.shared(
+        over: environment, with: request.environment, file: request.environmentFile)
+      preparation.environment = (request.environment, request.environmentFile, shared)
       preparation.executable = nil
     }
     let shared = preparation.environment?.shared ?? environment

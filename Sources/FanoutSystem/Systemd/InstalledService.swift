@@ -40,6 +40,9 @@ public struct InstalledService: Sendable, Equatable {
   /// Whether it was installed with `--harden`.
   public var isHardened: Bool { text.split(separator: "\n").contains("PrivateTmp=true") }
 
+  /// Whether systemd makes the state directory for it.
+  public var makesState: Bool { text.split(separator: "\n").contains { $0.hasPrefix("StateDirectory=") } }
+
   static func value(of option: String, in words: [String]) -> String? {
     for (place, word) in words.enumerated() {
       if word == option, place + 1 < words.count { return words[place + 1] }

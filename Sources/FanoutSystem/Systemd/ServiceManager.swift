@@ -115,11 +115,12 @@ public struct ServiceManager: Sendable, Equatable {
   /// Runs a system tool that speaks to no manager (`systemd-analyze`, `crontab`).
   public static func run(
     _ tool: String, _ arguments: [String], environment: ProcessEnvironment, input: [UInt8] = [],
-    patience: Duration = ServiceManager.patience, clocks: Clocks
+    patience: Duration = ServiceManager.patience, directory: String = "/", clocks: Clocks
   ) -> Answer {
     do {
-      let reply = try call(tool, arguments, environment: environment, input: input, patience: patience).run(
-        clocks: clocks)
+      var call = try call(tool, arguments, environment: environment, input: input, patience: patience)
+      call.command.directory = directory
+      let reply = try call.run(clocks: clocks)
       // It was meant for us: without the tool it would have come here.
       if case .interrupted(let number) = reply.end { raise(number) }
       return Answer(of: tool, reply, patience: patience)

@@ -37,6 +37,12 @@ public enum FileTrust {
     return [file].compactMap { $0 } + distrust(of: walk.steps)
   }
 
+  /// The same of what is opened under its name again and again: itself, its links and its directory, as of a program.
+  static func distrust(ofReread file: Descriptor, at path: String) throws(SystemError) -> [Distrust] {
+    let own = own.distrust(of: FileRights(try file.status(path), path, descriptor: file.number), as: .execution)
+    return [own].compactMap { $0 } + distrust(of: try PathWalk(to: path).steps.filter { $0.use == .execution })
+  }
+
   /// The same of a program, or another file that decides what is done: itself, its links and its directory.
   public static func distrust(ofProgram path: String) throws(SystemError) -> [Distrust] {
     let file = try Descriptor.open(path, csystem_path_only)

@@ -94,6 +94,23 @@ import Testing
     #expect(report.root["outcome"]?.string == "noop")
   }
 
+  @Test func `where a loop has written in the usual state it gets one of its own, which is said`() throws {
+    let site = try place.site()
+    let usual = place.path + "/home/.local/state/fanout"
+    try FileManager.default.createDirectory(atPath: usual, withIntermediateDirectories: true)
+    // Nobody has fired there yet.
+    let first = try initialise(path: "first.json5", at: site)
+    #expect(try ConfigurationFile.load(named: first, at: site).stateDirectory == usual)
+    try FileManager.default.createDirectory(atPath: usual + "/journal", withIntermediateDirectories: true)
+    let second = try call(["init"], at: site)
+    #expect(second.code == 0 && second.messages.contains("so that this one has \(usual)-work: "), "\(second)")
+    #expect(
+      try ConfigurationFile.load(named: place.path + "/work/fanout.json5", at: site).stateDirectory == usual + "-work")
+    try FileManager.default.createDirectory(atPath: usual + "-work/journal", withIntermediateDirectories: true)
+    let third = try initialise(path: "third.json5", at: site)
+    #expect(try ConfigurationFile.load(named: third, at: site).stateDirectory == usual + "-work-2")
+  }
+
   @Test func `under the machine's configuration the state is the machine's`() throws {
     let site = try place.site()
     let written = try initialise(path: "../etc", at: site)

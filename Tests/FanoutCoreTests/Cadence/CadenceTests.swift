@@ -121,6 +121,8 @@ private struct Loop {
       gone.alarm?.hasSuffix("; f.timer of the user manager is gone; fanout install writes one") == true,
       "\(gone.alarm ?? "")")
     #expect(loop.cadence(at: 1700, reading: reading).alarm == nil)
+    // What it would have set off next never comes.
+    #expect(gone.next == nil && loop.cadence(at: 300, reading: reading).next == nil)
   }
 
   /// Each: the seconds of fires by cron, what the median of the last ten gaps is, of how many gaps.

@@ -33,7 +33,7 @@ import Testing
     #expect(policy.worker.confirmFor == .seconds(1))
     #expect(policy.worker.timeLimit == nil)
     #expect(policy.worker.teardown.isEmpty)
-    #expect(policy.worker.environment.map { "\($0.name)=\($0.value)" } == ["A=a", "B=other", "C=c"])
+    #expect(policy.worker.environment.map { "\($0.name)=\($0.value ?? "")" } == ["A=a", "B=other", "C=c"])
     #expect(policy.respawn == RespawnPolicy(limit: 1, delay: .seconds(60)))
     #expect(policy.cooldown == nil)
   }

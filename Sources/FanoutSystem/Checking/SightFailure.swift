@@ -1,0 +1,17 @@
+import FanoutCore
+
+/// Why nobody could look as something else would.
+public struct SightFailure: Error, CustomStringConvertible {
+  /// One sentence.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+
+  /// What a look came back with.
+  static func sight(in answer: ServiceManager.Answer) throws(SightFailure) -> Sight {
+    guard answer.isSuccess, let document = try? JSONDocument(parsing: Array(answer.output.utf8)),
+      let sight = Sight(json: document.root)
+    else { throw SightFailure(answer.isSuccess ? "another version of fanout answered" : answer.why) }
+    return sight
+  }
+}

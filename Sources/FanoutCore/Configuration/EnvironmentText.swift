@@ -1,9 +1,9 @@
 /// A text of `NAME=value` lines, read as systemd reads an `EnvironmentFile=` (systemd.exec(5)).
 ///
-/// A line that begins with `#` or `;` is a comment. What stands around name and value is cut off. A value may be quoted
-/// as a whole or in parts that begin it: within '…' every letter stands for itself, within "…" a backslash before `"`,
-/// `\`, `` ` `` or `$` and at the end of a line goes, and elsewhere stays; without quotes it makes the next letter stand
-/// for itself, and joins the next line where it ends one. Nothing is expanded. Of two lines with one name the last holds.
+/// A line that begins with `#` or `;` is a comment. Blanks around name and value are cut off. A value may be quoted as a
+/// whole or in parts that begin it: within '…' every letter stands for itself, within "…" a backslash before `"`, `\`,
+/// `` ` `` or `$` and at the end of a line goes, and elsewhere stays; without quotes it makes the next letter stand for
+/// itself, and joins the next line where it ends one. Nothing is expanded. Of two lines with one name the last holds.
 public struct EnvironmentText: Sendable, Equatable {
   /// The variables, in order.
   public private(set) var entries: [EnvironmentEntry] = []

@@ -21,14 +21,14 @@ public struct ForeignWriters: Sendable, Equatable {
   public let machine: Fire?
   /// The last fire by another configuration than this one, which is no earlier form of it; nil: none is known.
   public let loop: Fire?
-  /// This loop has fired before that one: they take turns.
+  /// Whether this loop has fired before that one: they take turns.
   public let takesTurns: Bool
 
   /// From the fires on record, the present moment, the digest of a configuration, and since when its file is as it is
   /// (nil: nobody knows).
   ///
-  /// A boot ends for good: one whose fires stand before *and* behind those of another is another machine's, or the other
-  /// is. What the file was before it was changed last had another digest as well, so that only later fires count.
+  /// A boot ends for good: one whose fires stand before *and* behind those of another is another machine's, or the
+  /// other is. What the file was before it was changed last had another digest as well, so that only later fires count.
   public init(_ fires: [Fire], now: Moment, configuration: String, unchangedSince: WallTime?) {
     var over: Set<String> = []
     var last: String?

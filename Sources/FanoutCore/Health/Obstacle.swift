@@ -51,7 +51,7 @@ public struct Obstacle: Sendable, Equatable {
     case .immutable(true): "\(path) is immutable"
     case .immutable(false):
       "\(path) is immutable: what lies there works, and nothing can be made, renamed or removed in it"
-    case .noParent(let directory): "\(path) cannot be made: there is no directory \(directory)"
+    case .noParent(let directory): "\(unmade(in: directory)); mkdir -p \(directory) makes it"
     case .untrusted(let distrust, let owner): "\(Obstacle.untrusted(distrust)); \(distrust.remedy(for: owner))"
     case .call(let sentence): sentence
     }
@@ -99,9 +99,12 @@ public struct Obstacle: Sendable, Equatable {
     // What to do is said behind it.
     case .kind(let kind, let wanted): "\(path) is \(kind), not \(wanted)"
     case .untrusted(let distrust, _): Obstacle.untrusted(distrust)
+    case .noParent(let directory): unmade(in: directory)
     default: sentence
     }
   }
+
+  private func unmade(in directory: String) -> String { "\(path) cannot be made: there is no directory \(directory)" }
 
   private static func untrusted(_ distrust: Distrust) -> String {
     "\(distrust), who could start and stop work in the name of its owner"

@@ -71,8 +71,8 @@ public struct CrontabEntry: Sendable, Equatable {
     return EnvironmentEntry(name: String(name), value: String(trimmed(line[line.index(after: sign)...])))
   }
 
-  /// What stands before the program in the command (`PATH=… LANG=…`), for sh(1), and the program; nil: the command does
-  /// not begin so, or something in there would execute another one.
+  /// What stands before the program in the command (`PATH=… LANG=…`), for sh(1), and the program; nil: the command
+  /// does not begin so, or something in there would execute another one.
   public var opening: (assignments: String, program: String)? {
     var assignments = ""
     var rest = command[...]

@@ -1,7 +1,7 @@
 /// The variables that a shell has and a timer's fires lack, and which of them are worth a word.
 ///
-/// What a program needs of its environment nobody can know. A shell has dozens of variables that a timer lacks, and most
-/// of them belong to the terminal. So one is named where something speaks for it: a script that is started names it, it
+/// What a program needs of its environment nobody can know. A shell has dozens of variables that a timer lacks, and
+/// most of them belong to the terminal. So one is named where something speaks for it: a script that is started names it, it
 /// carries a secret or a proxy by its name, it decides where programs look for their parts, or fanout itself reads it.
 /// All of them are named only where something fails for the timer that works in the shell.
 public struct LackingVariables: Sendable, Equatable {
@@ -13,13 +13,13 @@ public struct LackingVariables: Sendable, Equatable {
     all = Set(here).subtracting(there).subtracting(given).subtracting(LackingVariables.shells).sorted()
   }
 
-  /// Those worth a word for a program whose files these are.
+  /// The ones worth a word for a program whose files these are.
   public func worthAWord(_ texts: [[UInt8]]) -> [String] {
     let mentioned = texts.map(LackingVariables.words).reduce(into: Set<String>()) { $0.formUnion($1) }
     return all.filter { mentioned.contains($0) || LackingVariables.speaksForItself($0) }
   }
 
-  /// Those that may be why something fails: all but what a terminal or a session has for itself.
+  /// The ones that may be why something fails: all but what a terminal or a session has for itself.
   public func suspects(_ texts: [[UInt8]]) -> [String] {
     let worth = worthAWord(texts)
     return worth + all.filter { !worth.contains($0) && !LackingVariables.isOfSession($0) }

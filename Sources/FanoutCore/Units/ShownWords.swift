@@ -1,5 +1,5 @@
-/// A list of words as `systemctl show` prints it: those that need it between double quotes, with a backslash before what
-/// a shell would take for its own.
+/// A list of words as `systemctl show` prints it: those that need it between double quotes, with a backslash before
+/// what a shell would take for its own.
 public enum ShownWords {
   /// The words.
   public static func read(_ text: String) -> [String] {

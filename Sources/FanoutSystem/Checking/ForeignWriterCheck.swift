@@ -35,17 +35,18 @@ public struct ForeignWriterCheck {
     guard let fire = others.machine else { return nil }
     return Finding(
       .problem, "state",
-      "another machine writes \(state.path) as well: fire \(fire.id) is of boot \(fire.began.boot.prefix(8)), between fires of this "
-        + "one. Locks of one machine exclude nobody on another: give each a stateDirectory on a disk of its own")
+      "another machine writes \(state.path) as well: fire \(fire.id) is of boot \(fire.began.boot.prefix(8)), "
+        + "between fires of this one. Locks of one machine exclude nobody on another: give each a stateDirectory on a disk of its own"
+    )
   }
 
   private func loop(_ others: ForeignWriters) -> Finding? {
     guard let fire = others.loop else { return nil }
     return Finding(
       others.takesTurns ? .problem : .note, "state",
-      "another loop writes \(state.path) as well: fire \(fire.id) was by a configuration of digest \(fire.configuration), and this one, "
-        + "\(digest), has not changed since. They share slots, locks and history: give each a stateDirectory of its own, "
-        + "or fire one of them with --name NAME")
+      "another loop writes \(state.path) as well: fire \(fire.id) was by a configuration of digest "
+        + "\(fire.configuration), and this one, \(digest), has not changed since. They share slots, locks and history: "
+        + "give each a stateDirectory of its own, or fire one of them with --name NAME")
   }
 
   /// Since when the file is as it is: what it holds, and where its name leads.
@@ -72,10 +73,11 @@ public struct ForeignWriterCheck {
     strange = strange.filter { !($0.split(separator: "/").last ?? "").hasPrefix(".") }.sorted()
     guard !strange.isEmpty else { return [] }
     let more = strange.count > ForeignWriterCheck.most ? " and \(strange.count - ForeignWriterCheck.most) more" : ""
+    let named = strange.prefix(ForeignWriterCheck.most).joined(separator: ", ") + more
     return [
       Finding(
         .note, "state",
-        "something else writes \(state.path) as well: \(strange.prefix(ForeignWriterCheck.most).joined(separator: ", "))\(more). "
+        "something else writes \(state.path) as well: \(named). "
           + "fanout leaves it alone; a stateDirectory of its own keeps others out of it")
     ]
   }

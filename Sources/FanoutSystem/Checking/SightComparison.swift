@@ -34,8 +34,8 @@ public struct SightComparison {
       findings.append(
         Finding(
           .problem, "state",
-          "\(fires) use another state directory than this shell: \(there.state), not \(here.state), with other locks and "
-            + "another history; write stateDirectory out in the configuration"))
+          "\(fires) use another state directory than this shell: \(there.state), not \(here.state), with other locks "
+            + "and another history; write stateDirectory out in the configuration"))
     }
     return findings
   }

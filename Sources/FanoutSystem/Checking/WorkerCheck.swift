@@ -153,7 +153,8 @@ extension Executable {
     }
   }
 
-  /// The program that env(1) would look up in PATH for a script that begins with `#!/usr/bin/env NAME`; nil: it does not.
+  /// The program that env(1) would look up in PATH for a script that begins with `#!/usr/bin/env NAME`; nil: it begins
+  /// otherwise.
   static func programOfEnv(_ file: String) -> String? {
     guard let interpreter = interpreter(of: file), interpreter.hasSuffix("/env"),
       let start = try? Descriptor.open(file, O_RDONLY).read(256, file)

@@ -5,7 +5,7 @@ extension EnvironmentFile {
   /// More than any environment has room for; a larger file is another kind of file.
   static let mostBytes = 1 << 20
 
-  /// Its variables as they are now; nil where it may lack and does. Whoever may change it could have anything executed
+  /// The variables as they are now; nil where it may lack and does. Whoever may change it could have anything executed
   /// (by PATH alone), so that it has to be the caller's or root's and nobody else's to write, like its directory.
   public func read() throws(EnvironmentFileProblem) -> EnvironmentText? {
     let seen: Seen

@@ -20,11 +20,12 @@ import Testing
       unchangedSince: unchangedSince.map { WallTime(milliseconds: $0 * 60_000) })
   }
 
-  @Test(arguments: [
-    ([], "a", nil), (["a own", "a own"], "a", nil), (["a own", "b own"], "b", nil), (["a own", "b own"], "c", nil),
-    (["a own", "b own"], "a", "f1"), (["a own", "b own", "a own", "b own"], "b", "f2"),
-    (["b own", "a own", "b own", "a own", "a own"], "a", "f2"),
-  ] as [([String], String, String?)])
+  @Test(
+    arguments: [
+      ([], "a", nil), (["a own", "a own"], "a", nil), (["a own", "b own"], "b", nil), (["a own", "b own"], "c", nil),
+      (["a own", "b own"], "a", "f1"), (["a own", "b own", "a own", "b own"], "b", "f2"),
+      (["b own", "a own", "b own", "a own", "a own"], "a", "f2"),
+    ] as [([String], String, String?)])
   func `is another machine where a boot comes back`(fires: [String], boot: String, other: String?) {
     #expect(writers(fires, boot: boot).machine?.id.text == other)
   }

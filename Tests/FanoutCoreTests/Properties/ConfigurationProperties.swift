@@ -101,7 +101,7 @@ enum ConfigurationProperties {
     let names = worker.environment.map(\.name)
     try hold(names == names.sorted() && Set(names).count == names.count, "the environment is in order of name")
     try hold(names.allSatisfy { !$0.isEmpty && !$0.utf8.contains(0x3D) && !$0.utf8.contains(0) }, "its names are names")
-    try hold(worker.environment.allSatisfy { !$0.value.utf8.contains(0) }, "its values can be handed over")
+    try hold(worker.environment.allSatisfy { $0.value?.utf8.contains(0) != true }, "its values can be handed over")
   }
 
   private static func runs(_ command: [String], in directory: String) throws(Broken) {

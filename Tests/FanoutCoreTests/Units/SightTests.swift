@@ -36,7 +36,7 @@ import Testing
   }
 }
 
-@Suite struct `A line of a crontab` {
+@Suite struct `A line of anybody's crontab` {
   private func entries(_ text: String) -> [CrontabEntry] { CrontabEntry.read(text) }
 
   @Test func `has its time, its command and the variables that stand before it`() {

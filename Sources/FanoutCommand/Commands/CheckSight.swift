@@ -14,8 +14,8 @@ extension CommandSite {
   }
 
   /// What this process sees.
-  func sight(asksSelector: Bool) throws -> Sight {
-    var sight = Sight(loaded.configuration, state: state, environment: environment, clocks: clocks)
+  func sight(asksSelector: Bool) throws -> CallerSight {
+    var sight = CallerSight(loaded.configuration, state: state, environment: environment, clocks: clocks)
     if asksSelector { sight.findings.insert(contentsOf: try selectorFindings(), at: 0) }
     return sight
   }
@@ -30,9 +30,9 @@ extension CommandSite {
     let own = try sight(asksSelector: false)
     looks.stateFindings = own.stateFindings
     func take(
-      _ name: String, of service: InstalledService? = nil, _ looking: () throws(SightFailure) -> Sight
+      _ name: String, of service: InstalledService? = nil, _ looking: () throws(SightFailure) -> CallerSight
     ) throws {
-      let sight: Sight
+      let sight: CallerSight
       do throws(SightFailure) { sight = try looking() } catch {
         looks.findings.append(blind(name, error))
         return
@@ -64,7 +64,7 @@ extension CommandSite {
     return looks
   }
 
-  private func add(_ sight: Sight, of name: String, own: Sight, to looks: inout Looks) throws {
+  private func add(_ sight: CallerSight, of name: String, own: CallerSight, to looks: inout Looks) throws {
     looks.findings.append(
       Finding(.ok, "seen by", "\(name): its environment and directories, as \(sight.user)"))
     var here = own

@@ -24,25 +24,25 @@ public struct EnvironmentText: Sendable, Equatable {
   /// are errors.
   public init(_ bytes: [UInt8]) throws(Mistake) {
     var scanner = Scanner(bytes: bytes)
-    while let assignment = try scanner.next() { take(assignment) }
+    while let pair = try scanner.next() { take(pair) }
     ignored =
       scanner.withoutSign.map { Mistake(line: $0, why: "there is no = in it, so that it sets nothing") } + ignored
     ignored.sort { $0.line < $1.line }
   }
 
-  private mutating func take(_ assignment: Scanner.Assignment) {
-    guard let name = String(validating: assignment.name, as: UTF8.self), EnvironmentText.isName(name) else {
-      let isExport = assignment.name.starts(with: "export ".utf8)
+  private mutating func take(_ pair: Scanner.Pair) {
+    guard let name = String(validating: pair.name, as: UTF8.self), EnvironmentText.isName(name) else {
+      let isExport = pair.name.starts(with: "export ".utf8)
       let advice = isExport ? "this is no shell script: leave 'export' out" : "letters, digits and _ make one"
       ignored.append(
-        Mistake(line: assignment.line, why: "what stands before the = is no name of a variable; \(advice)"))
+        Mistake(line: pair.line, why: "what stands before the = is no name of a variable; \(advice)"))
       return
     }
-    guard let value = String(validating: assignment.value, as: UTF8.self),
+    guard let value = String(validating: pair.value, as: UTF8.self),
       !value.unicodeScalars.contains(where: { ($0.value < 0x20 && $0 != "\t" && $0 != "\n") || $0.value == 0x7F })
     else {
       ignored.append(
-        Mistake(line: assignment.line, why: "the value of \(name) is no UTF-8 or has a control character in it"))
+        Mistake(line: pair.line, why: "the value of \(name) is no UTF-8 or has a control character in it"))
       return
     }
     entries.removeAll { $0.name == name }
@@ -66,7 +66,7 @@ public struct EnvironmentText: Sendable, Equatable {
 
   /// Goes through the bytes as systemd's own reader does.
   private struct Scanner {
-    struct Assignment {
+    struct Pair {
       var name: [UInt8]
       var value: [UInt8]
       var line: Int
@@ -87,7 +87,7 @@ public struct EnvironmentText: Sendable, Equatable {
       return bytes[place]
     }
 
-    mutating func next() throws(Mistake) -> Assignment? {
+    mutating func next() throws(Mistake) -> Pair? {
       while let byte = pop() {
         if Scanner.isSpace(byte) { continue }
         let start = line
@@ -99,7 +99,7 @@ public struct EnvironmentText: Sendable, Equatable {
           withoutSign.append(start)
           continue
         }
-        return Assignment(name: name, value: try value(), line: start)
+        return Pair(name: name, value: try value(), line: start)
       }
       return nil
     }

@@ -4,7 +4,7 @@ public enum UnexpandedText {
   /// Whether a value was probably meant to be expanded: a `$NAME` or `${NAME}` in it names a variable that there is, or
   /// a part of a list of directories begins with `~`. Anything else with a `$` in it is taken for a password.
   public static func stands(in value: String, of name: String, known: Set<String>) -> Bool {
-    if name == "PATH" || name.hasSuffix("_PATH"),
+    if name.hasSuffix("PATH"),
       value.split(separator: ":").contains(where: { $0 == "~" || $0.hasPrefix("~/") })
     {
       return true

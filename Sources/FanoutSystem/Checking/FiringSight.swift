@@ -31,7 +31,7 @@ public struct FiringSight {
 
   /// As a service sees it: in a transient one with the same settings. `writable` is what stays writable where it is
   /// hardened.
-  public func look(as firing: FiringCheck.Firing, writable: [String]) throws(SightFailure) -> Sight {
+  public func look(as firing: FiringCheck.Firing, writable: [String]) throws(SightFailure) -> CallerSight {
     let (manager, service) = (firing.manager, firing.service)
     guard let shown = manager.properties(ServiceSight.shownNames, of: service.unit, clocks: clocks) else {
       throw SightFailure("its manager does not answer")
@@ -56,7 +56,7 @@ public struct FiringSight {
 
   /// As a line of the caller's crontab sees it: with what cron sets, what the crontab sets, and what stands before the
   /// program.
-  public func look(as line: CrontabEntry) throws(SightFailure) -> Sight {
+  public func look(as line: CrontabEntry) throws(SightFailure) -> CallerSight {
     guard let opening = line.opening else {
       throw SightFailure("it does not begin with the program and plain variables before it")
     }

@@ -6,11 +6,11 @@ public struct SightComparison {
   let configuration: Configuration
   /// The fires, in words: `fires of fanout.service`.
   let fires: String
-  let there: Sight
-  let here: Sight
+  let there: CallerSight
+  let here: CallerSight
 
   /// A comparison of what fires see with what is seen from here.
-  public init(_ configuration: Configuration, fires: String, there: Sight, here: Sight) {
+  public init(_ configuration: Configuration, fires: String, there: CallerSight, here: CallerSight) {
     self.configuration = configuration
     self.fires = fires
     self.there = there

@@ -8,9 +8,9 @@ public struct SightFailure: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 
   /// What a look came back with.
-  static func sight(in answer: ServiceManager.Answer) throws(SightFailure) -> Sight {
+  static func sight(in answer: ServiceManager.Answer) throws(SightFailure) -> CallerSight {
     guard answer.isSuccess, let document = try? JSONDocument(parsing: Array(answer.output.utf8)),
-      let sight = Sight(json: document.root)
+      let sight = CallerSight(json: document.root)
     else { throw SightFailure(answer.isSuccess ? "another version of fanout answered" : answer.why) }
     return sight
   }

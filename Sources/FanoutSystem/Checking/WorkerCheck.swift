@@ -30,17 +30,17 @@ public struct WorkerCheck {
   }
 
   /// Which programs would be executed: the selector's, each worker's, and those that `env` would look up for a script.
-  func lookups() -> [Sight.Lookup] {
+  func lookups() -> [CallerSight.Lookup] {
     let all =
       [("selector", "the selector", selectorStart)]
       + workers().map { ("worker", "the worker of \($0.whose)", $0.start) }
-    return all.flatMap { subject, whose, start -> [Sight.Lookup] in
+    return all.flatMap { subject, whose, start -> [CallerSight.Lookup] in
       guard let program = try? start.resolved() else { return [] }
-      let lookup = Sight.Lookup(subject: subject, whose: whose, program: program)
+      let lookup = CallerSight.Lookup(subject: subject, whose: whose, program: program)
       guard let name = Executable.programOfEnv(program),
         let found = try? Executable.find(name, directory: start.directory, path: start.path)
       else { return [lookup] }
-      return [lookup, Sight.Lookup(subject: subject, whose: "\(name) of \(program)", program: found)]
+      return [lookup, CallerSight.Lookup(subject: subject, whose: "\(name) of \(program)", program: found)]
     }
   }
 

@@ -178,7 +178,7 @@ import Testing
     #expect(
       names.sorted() == [
         "check", "completions", "fire", "help", "init", "install", "kill", "logs", "man", "on-fire", "pause", "plan",
-        "probe-locks", "probe-unit",
+        "probe-locks", "probe-sight", "probe-unit",
         "report", "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall", "unit-ended", "unpause",
         "version",
       ])

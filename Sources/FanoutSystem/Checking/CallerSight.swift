@@ -3,7 +3,7 @@ import Glibc
 
 /// What a caller sees who looks up selector and workers: which variables he has, by name alone, and which programs he
 /// finds. `check` compares a shell's with those of whatever fires the configuration.
-public struct Sight: Sendable, Equatable {
+public struct CallerSight: Sendable, Equatable {
   /// A program that was found.
   public struct Lookup: Sendable, Equatable {
     /// The subject of the findings about it: `selector` or `worker`.

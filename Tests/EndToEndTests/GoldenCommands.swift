@@ -75,7 +75,8 @@ enum GoldenCommands {
         "20241120T223000Z-b355", "20241121T114500Z-3c78", "20241121T115000Z-ba11", "20241120T220000Z-5f63-1",
         "20241120T220000Z-5f63-1r", "20241121T093000Z-0073-1", "20241121T093000Z-0073-2", "20241121T112000Z-3530-1",
         "20241121T115000Z-ba11-2", "20241120T223000Z-b355-1", "triage", "reserch", "20991231",
-      ].map { "show \($0) --json" })
+      ].map { "show \($0) --json" }
+      + ["show", "show last", "show afc4", "show 0ec9-3", "show 0073-1 nosuch lint", "show 0073-1 nosuch lint --json"])
 
   private static let logs = Group(
     name: "logs",
@@ -84,7 +85,8 @@ enum GoldenCommands {
       "logs 20241120T220000Z-5f63-3 --follow",
       "logs 20241121T1030", "logs 20241121T0930", "logs 20241120T223000Z-b355-1", "logs lint", "logs reserch",
       "logs nobody",
-      "logs monitoring --color always", "logs monitoring --json",
+      "logs monitoring --color always", "logs monitoring --json", "logs last", "logs 0ec9-2", "logs 0ec9",
+      "logs ops -n 1",
     ])
 
   private static let report = Group(
@@ -114,7 +116,7 @@ enum GoldenCommands {
         ["plan --fire \($0)", "plan --fire \($0) --explain"]
       } + [
         "plan --fire 20241120T233000Z-3b50", "plan --fire 20241121T114500Z-3c78",
-        "plan --fire 20991231T000000Z-0000 --json",
+        "plan --fire 20991231T000000Z-0000 --json", "plan --fire 5f63", "plan --fire last",
         "plan --fire 20241121T115000Z-ba11 --json",
       ])
 
@@ -124,7 +126,7 @@ enum GoldenCommands {
     name: "mistakes", documented: true,
     lines: [
       "", "frobnicate", "statsu", "list", "status --frob", "status extra", "runs --outcome nope", "runs --limit 0",
-      "runs --since yesterday", "show", "logs", "kill", "completions csh", "plan --wait", "plan --fire a --payload b",
+      "runs --since tomorrow", "stop", "logs", "kill", "completions csh", "plan --wait", "plan --fire a --payload b",
       "fire --explain",
       "--config nowhere.json5 status", "--name Night/.. status",
       "FANOUT_WIDTH=many plan",

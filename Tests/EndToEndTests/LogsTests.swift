@@ -57,6 +57,48 @@ import Testing
     let result = follower.wait()
     #expect(result.code == 0)
     #expect(result.out == "one\ntwo\n")
+    // How it ended stands beside its output, not in it.
+    #expect(result.err.hasPrefix("fanout: code: failed") && result.err.hasSuffix(" (run \(run))\n"), "\(result)")
+    #expect(result.err.contains("exit 3") && result.err.split(separator: "\n").count == 1, "\(result)")
+  }
+
+  @Test func `followed, tell of a good end what it was, and what comes behind it`() throws {
+    let box = try fired(
+      """
+      echo begun; [ $FANOUT_GENERATION = 1 ] && exit 0
+      echo '{"outcome": "productive", "grade": 0.5, "summary": "did it"}' > "$FANOUT_OUTCOME_FILE"
+      """)
+    #expect(box.eventually { box.isQuiet() })
+    let run = try #require(box.journal().compactMap(\.run?.text).first)
+    // One that has ended is followed to its end at once.
+    let result = try box.run("logs", run, "-f")
+    #expect(result.code == 0 && result.out == "begun\n", "\(result)")
+    #expect(result.err.hasPrefix("code: productive, grade 0.5"), "\(result)")
+    #expect(result.err.hasSuffix(": did it (run \(run)); its respawn follows: fanout logs \(run)r -f\n"), "\(result)")
+    #expect(try box.run("logs", run, "-f", "--quiet").err.isEmpty)
+    #expect(try box.run("logs", run).err.isEmpty)
+  }
+
+  @Test(arguments: [
+    (["-n", "2"], "three\nfour\n"), (["-n2"], "three\nfour\n"), (["--lines=1", "-f"], "four\n"),
+    (["-n", "99"], "one\ntwo\nthree\nfour\n"),
+  ])
+  func `are the last lines alone where that was asked for`(options: [String], last: String) throws {
+    let box = try fired("printf 'one\\ntwo\\nthree\\nfour\\n'")
+    #expect(box.eventually { box.isQuiet() })
+    let result = try box.start([Sandbox.binary, "logs", "code"] + options).wait()
+    #expect(result.code == 0 && result.out == last, "\(result)")
+  }
+
+  @Test func `followed from their last lines go on as output appears`() throws {
+    let box = try fired("echo one; echo two; until [ -e $FANOUT_RUN_DIR/go ]; do sleep 0.01; done; echo three")
+    let run = try #require(box.run(of: "code"))
+    #expect(box.eventually { Sandbox.file("\(box.path)/\(run)/output.log") == "one\ntwo\n" })
+    let follower = try box.start([Sandbox.binary, "logs", "code", "-f", "-n", "1"])
+    #expect(box.eventually { Sandbox.file(follower.out) == "two\n" })
+    try box.write(run + "/go", "")
+    let result = follower.wait()
+    #expect(result.code == 0 && result.out == "two\nthree\n", "\(result)")
   }
 
   @Test func `followed, end in silence when their reader goes away though nothing is written`() throws {
@@ -84,8 +126,8 @@ import Testing
     #expect(result.out.prefix(19) == "begun\nline 0000001\n")
     #expect(result.out.suffix(18) == "line 0200000\nlast\n")
     #expect(result.out.utf8.contains(0) == false)
-    // What fanout cut itself is no truncation.
-    #expect(result.err == "")
+    // What fanout cut itself is no truncation: only the end is told.
+    #expect(result.err.hasPrefix("code: unknown") && result.err.split(separator: "\n").count == 1, "\(result.err)")
   }
 
   /// What becomes of a log under whoever follows it: what is done, and what the one line on stderr says.
@@ -129,7 +171,8 @@ import Testing
     let upTo = change.done.contains("400") ? 400 : change.done.contains("12") ? 12 : 8
     #expect(result.out == old + (7...upTo).map { "line \($0)\n" }.joined() + "last\n")
     #expect(result.err.hasPrefix("fanout: the output of \(run.dropFirst(11)) \(change.says)"), "\(result)")
-    #expect(result.err.split(separator: "\n").count == 1, "\(result)")
+    #expect(result.err.split(separator: "\n").count == 2, "\(result)")
+    #expect(result.err.split(separator: "\n").last?.hasPrefix("code: unknown") == true, "\(result)")
   }
 
   @Test func `of an unknown run, or of one whose log is gone, are one sentence and 1`() throws {

@@ -28,6 +28,22 @@ import Testing
     #expect(result.out.isEmpty && !box.exists("state"), "\(result)")
   }
 
+  /// Which names there are is what the configuration says, an alias and an override among it.
+  @Test(arguments: commands, [("infrra", "infra"), ("maintenence", "maintenance")])
+  func `of an alias or of a category of its own is asked back as well`(
+    command: (words: [String], code: Int32), name: (slip: String, meant: String)
+  ) throws {
+    let box = try Sandbox()
+    try box.configure(
+      answer: "{}", allowlist: ["code", "cloud"],
+      more: "aliases: { infra: 'cloud' }, categories: { maintenance: { cooldown: '1h' } },")
+    let result = try box.start([Sandbox.binary] + command.words + [name.slip]).wait()
+    #expect(result.code == command.code, "\(result)")
+    #expect(
+      result.err.contains("fanout: \(name.slip): not in the allowlist; did you mean \(name.meant)?\n"), "\(result)")
+    #expect(result.out.isEmpty && !box.exists("state"), "\(result)")
+  }
+
   @Test func `that was meant is a name like any other`() throws {
     let box = try sandbox()
     let forced = try box.run("run", "codee", "--force")

@@ -64,8 +64,9 @@ public struct Arguments: Sendable {
       line.command = try self.command(word)
       return
     }
-    guard line.positionals.count < command.positionals.count else { throw .stray(word, command: command.name) }
-    let positional = command.positionals[line.positionals.count]
+    guard let positional = command.positional(at: line.positionals.count) else {
+      throw .stray(word, command: command.name)
+    }
     if !positional.choices.isEmpty, !positional.choices.contains(word) {
       throw .badValue(
         positional.placeholder, value: word, allowed: alternatives(positional.choices),
@@ -75,8 +76,8 @@ public struct Arguments: Sendable {
   }
 
   private func take(option argument: String, of line: inout Line) throws(UsageError) {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let known = (line.command?.options ?? []) + OptionSpecification.global
+    let parts = Arguments.parts(of: argument, known: known)
     guard let option = known.first(where: { parts[0] == $0.spelled || $0.letter.map { "-\($0)" } == parts[0] }) else {
       throw unknown(parts[0], command: line.command, known: known)
     }
@@ -94,6 +95,15 @@ public struct Arguments: Sendable {
       guard parts.count == 1 else { throw .unexpectedValue(option.spelled, value: parts[1]) }
       line.values[option.name] = .present
     }
+  }
+
+  /// An option and what stands at it: `--lines=5`, `-n=5`, `-n5`.
+  private static func parts(of argument: String, known: [OptionSpecification]) -> [String] {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 1, argument.count > 2, !argument.hasPrefix("--"), let letter = argument.dropFirst().first,
+      known.contains(where: { $0.letter == letter && $0.placeholder != nil })
+    else { return parts }
+    return ["-\(letter)", String(argument.dropFirst(2))]
   }
 
   private func unknown(_ word: String, command: CommandSpecification?, known: [OptionSpecification]) -> UsageError {
@@ -116,6 +126,11 @@ public struct Arguments: Sendable {
         throw .badValue(option.spelled, value: written, allowed: Duration.writtenForms, nearest: nil)
       }
       return .duration(duration)
+    case .moment:
+      guard let moment = WrittenMoment(written: written) else {
+        throw .badValue(option.spelled, value: written, allowed: WrittenMoment.writtenForms, nearest: nil)
+      }
+      return .moment(moment)
     case .count:
       guard written.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(written), count > 0 else {
         throw .badValue(option.spelled, value: written, allowed: "a whole number from 1", nearest: nil)
@@ -132,6 +147,7 @@ public struct Arguments: Sendable {
 
   private func command(_ word: String) throws(UsageError) -> CommandSpecification {
     if let command = commands.first(where: { $0.name == word }) { return command }
+    if let meant = Synonyms.commands(for: word, among: commands) { throw .unknownCommand(word, nearest: meant) }
     throw .unknownCommand(word, nearest: nearestWord(to: word, among: commands.filter { !$0.isHidden }.map(\.name)))
   }
 

@@ -4,7 +4,7 @@ extension Completions {
     return """
       # bash completion for fanout: eval "$(fanout completions bash)"
       _fanout() {
-        local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command='' words='' options='' files='' index
+        local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command='' words='' options='' files='' names='' name rest index
         # Bash splits --color=auto at the equals sign.
         if [[ $current == '=' ]]; then
           current=''
@@ -31,10 +31,16 @@ extension Completions {
             esac ;;
         esac
         COMPREPLY=()
-        if [[ $current == -* ]]; then words=$options files=''; fi
+        if [[ $current == -* ]]; then words=$options files='' names=''; fi
         if [[ -n $files ]]; then
           compopt -o filenames 2>/dev/null
           mapfile -t COMPREPLY < <(compgen -f -- "$current")
+        elif [[ -n $names ]]; then
+          # The newest comes first. What is called is the fanout of the PATH, never a program that is only being typed.
+          compopt -o nosort 2>/dev/null
+          while IFS=$'\\t' read -r name rest; do
+            COMPREPLY+=("$name")
+          done < <(command fanout complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
         else
           mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         fi
@@ -50,7 +56,8 @@ extension Completions {
         switch option.taking {
         case .choice(_, let words): "words='\(words.joined(separator: " "))'"
         case .path: "files=yes"
-        case .nothing, .duration, .count, .text: ":"
+        case .text where option == .recordedFire: "names=yes"
+        case .nothing, .duration, .moment, .count, .text: ":"
         }
       return "    \(option.spelled)) \(action) ;;"
     }.joined(separator: "\n")
@@ -60,8 +67,8 @@ extension Completions {
   private func bashCommand(_ command: CommandSpecification) -> String {
     var lines = "        \(command.name))\n"
     if let positional = command.positionals.first {
-      lines +=
-        "          " + (words(for: positional).map { "words='\($0.joined(separator: " "))'" } ?? "files=yes") + "\n"
+      let words = words(for: positional).map { "words='\($0.joined(separator: " "))'" } ?? "files=yes"
+      lines += "          " + (isNamed(positional, of: command) ? "names=yes" : words) + "\n"
     }
     return lines
       + "          options='\(spellings(command.options + OptionSpecification.global).joined(separator: " "))' ;;"

@@ -45,10 +45,17 @@ public struct CommandSpecification: Sendable, Equatable {
   /// Whether neither help nor completions nor suggestions name it.
   public var isHidden = false
 
+  /// What stands as its argument of that number, from 0; nil: it takes no such.
+  func positional(at place: Int) -> Positional? {
+    if place < positionals.count { return positionals[place] }
+    return positionals.last.flatMap { $0.repeats ? $0 : nil }
+  }
+
   /// `fanout plan [OPTIONS]`, with its positional arguments.
   public var usage: String {
     let arguments = positionals.map { positional in
-      let words = positional.placeholder + (positional.orElse.map { "|" + $0.spelled } ?? "")
+      let words =
+        positional.placeholder + (positional.repeats ? "..." : "") + (positional.orElse.map { "|" + $0.spelled } ?? "")
       return positional.isRequired ? words : "[\(words)]"
     }
     return (["fanout", name] + arguments + (options.isEmpty ? [] : ["[OPTIONS]"])).joined(separator: " ")

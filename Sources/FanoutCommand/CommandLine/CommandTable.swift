@@ -94,29 +94,32 @@ extension CommandSpecification {
       ]),
     CommandSpecification(
       name: "show", summary: "why: a fire's decision, a run's record, a category's state", group: .look,
-      positionals: [Positional("FIRE|RUN|CATEGORY", required: true)],
+      positionals: [Positional("FIRE|RUN|CATEGORY", repeats: true)],
+      notes: finding,
       examples: [
         Example(line: "fanout show 20261121T011624Z-7f3a", does: "what that fire decided, and why"),
         Example(
           line: "fanout show 20261121T011624Z-7f3a-2", does: "that run: assignment, end, what was swept, last lines"),
+        Example(line: "fanout show", does: "what the last fire decided"),
         Example(line: "fanout show research", does: "its last decisions and runs, and what it waits for"),
       ],
       exits: [ExitMeaning(code: .failure, meaning: "nothing of that name is known")]),
     CommandSpecification(
       name: "logs", summary: "a run's output", group: .look,
-      positionals: [Positional("RUN|CATEGORY", required: true)], options: [.follow],
+      positionals: [Positional("RUN|CATEGORY", required: true)], options: [.follow, .lines],
       notes:
         "A category means its latest run. On a terminal control codes are shown as escapes (\\x1b); into a file or a pipe the "
         + "bytes go as the worker wrote them.",
       examples: [
         Example(line: "fanout logs research -f", does: "follow the latest run of a category"),
-        Example(line: "fanout logs 20261121T011624Z-7f3a-2", does: "the output of one run"),
+        Example(line: "fanout logs 7f3a-2", does: "the output of one run"),
+        Example(line: "fanout logs last -n 20", does: "the last lines of the run that started last"),
       ],
       exits: [ExitMeaning(code: .failure, meaning: "there is no such run, or it has no output any more")],
       givesDocument: false, leads: true),
     CommandSpecification(
       name: "report", summary: "what happened in a window: slots, locks, outcomes, refused demand", group: .look,
-      options: [.since.explained("how far back; 24h unless told")],
+      options: [.since.explained("how far back, as 8h, 1w, yesterday or 2026-11-28; 24h unless told")],
       examples: [
         Example(line: "fanout report", does: "the last 24 hours"),
         Example(line: "fanout report --since 7d --json", does: "a week, as one document"),
@@ -126,11 +129,13 @@ extension CommandSpecification {
   static let steer = [
     CommandSpecification(
       name: "kill", summary: "end workers by their teardown", group: .steer,
-      positionals: [Positional("RUN|CATEGORY", required: true, orElse: .all)], options: [.all, .now, .hold],
+      positionals: [Positional("RUN|CATEGORY", required: true, orElse: .all, repeats: true)],
+      options: [.all, .now, .hold],
       notes: "Returns when the process tree is gone and the lock is free, else says what is left. --hold pauses the "
         + "categories that are named or killed; with --all it pauses everything, also what had nothing live.",
       examples: [
         Example(line: "fanout kill research", does: "end the live run of a category, with its teardown"),
+        Example(line: "fanout kill code 7f3a-2", does: "end those of a category and of a run"),
         Example(
           line: "fanout kill --all --hold 2h", does: "end everything and start nothing, in no category, for two hours"),
       ],
@@ -209,9 +214,14 @@ extension CommandSpecification {
       examples: [Example(line: "fanout version", does: "the same as fanout --version")]),
   ]
 
-  /// What fanout starts by itself.
+  /// How a fire or a run may be named, wherever one is.
+  static let finding =
+    "A fire or a run is named by its id, by the beginning of one, by any part of what stands behind "
+    + "its time (7f3a-2, 7f3a), or by last. Without an argument it is the last fire."
+
+  /// What fanout starts by itself, or what completions ask.
   static let inside = [
-    supervise, probeLocks, probeSight,
+    supervise, probeLocks, probeSight, complete,
     CommandSpecification(
       name: "supervise-unit", summary: "the supervisor in a unit of systemd; started by fanout itself", group: .loop,
       positionals: [
@@ -236,6 +246,11 @@ extension CommandSpecification {
     name: "supervise", summary: "the supervisor of a fire's runs; started by fanout itself", group: .loop,
     positionals: [Positional("STATE", required: true), Positional("ID", required: true), Positional("LOCKFILE")],
     givesDocument: false, isHidden: true)
+
+  static let complete = CommandSpecification(
+    name: "complete", summary: "names that can stand next on a line; called by the completions of a shell",
+    group: .look,
+    positionals: [Positional("WORD", repeats: true)], givesDocument: false, isHidden: true)
 
   static let install = CommandSpecification(
     name: "install", summary: "let a timer of systemd, or cron, fire this configuration", group: .setUp,

@@ -1,5 +1,6 @@
-/// Completion scripts, made from the same specifications as parser and help. They run nothing when a key is pressed, so
-/// that they work without a configuration and cost nothing.
+/// Completion scripts, made from the same specifications as parser and help. What can stand anywhere is written in them
+/// and costs nothing; only for what a loop alone knows (categories, runs, fires) they ask `fanout complete`, which answers
+/// at once or not at all.
 public struct Completions: Sendable {
   let commands: [CommandSpecification]
 
@@ -23,6 +24,11 @@ public struct Completions: Sendable {
     case "PAGE": ManualPage.all(of: commands).map(\.fileName)
     default: positional.choices
     }
+  }
+
+  /// Whether a loop knows what can stand there.
+  func isNamed(_ positional: Positional, of command: CommandSpecification) -> Bool {
+    CompletionRequest.names(of: positional, of: command) != nil
   }
 
   /// All options, each name once, in the order of the overview.

@@ -8,13 +8,14 @@ public struct Invocation: Sendable, Equatable {
     case text(String)
     case duration(Duration)
     case count(Int)
+    case moment(WrittenMoment)
   }
 
   /// The command that was named.
   public let command: CommandSpecification
   /// The global flags.
   public private(set) var global: GlobalOptions
-  /// The positional arguments as they were written, at most as many as the command has.
+  /// The positional arguments as they were written, at most as many as the command takes.
   public let positionals: [String]
   // By option name; never iterated.
   let values: [String: Value]
@@ -44,6 +45,13 @@ public struct Invocation: Sendable, Equatable {
     guard let value = values[option.name] else { return nil }
     guard case .duration(let duration) = value else { preconditionFailure("\(option.spelled) takes no duration") }
     return duration
+  }
+
+  /// The moment that was given; nil without the option.
+  public func moment(_ option: OptionSpecification) -> WrittenMoment? {
+    guard let value = values[option.name] else { return nil }
+    guard case .moment(let moment) = value else { preconditionFailure("\(option.spelled) takes no moment") }
+    return moment
   }
 
   /// The number that was given, from 1; nil without the option.

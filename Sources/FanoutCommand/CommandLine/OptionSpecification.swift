@@ -6,6 +6,8 @@ public struct OptionSpecification: Sendable, Equatable {
     case nothing
     /// A length of time.
     case duration
+    /// A moment: so long ago, or by calendar and clock.
+    case moment
     /// A whole number from 1.
     case count
     /// One of these words.
@@ -41,6 +43,7 @@ public struct OptionSpecification: Sendable, Equatable {
     switch taking {
     case .nothing: nil
     case .duration: "DURATION"
+    case .moment: "TIME"
     case .count: "N"
     case .choice(let placeholder, _), .path(let placeholder), .text(let placeholder): placeholder
     }

@@ -60,13 +60,17 @@ extension OptionSpecification {
   public static let schema = OptionSpecification("schema", "print a JSON Schema of the configuration, for editors")
   /// `--check`: silent, or one line per cause.
   public static let check = OptionSpecification("check", "silent and 0, or 1 with one line per cause")
-  /// `--since DURATION`: how far back.
-  public static let since = OptionSpecification("since", taking: .duration, "only what started within that time")
+  /// `--since TIME`: how far back.
+  public static let since = OptionSpecification(
+    "since", taking: .moment, "only what started since then: 8h, 1w, yesterday, 2026-11-28, '2026-11-28 08:00'")
   /// `--outcome OUTCOME`: runs that ended so.
   public static let outcome = OptionSpecification(
     "outcome", taking: .choice(placeholder: "OUTCOME", of: outcomes), "only runs that ended so")
   /// `--limit N`: at most that many.
   public static let limit = OptionSpecification("limit", taking: .count, "at most that many")
+  /// `--lines N`, `-n N`: the last lines only.
+  public static let lines = OptionSpecification(
+    "lines", letter: "n", taking: .count, "only the last N lines; with -f also what comes behind them")
   /// `--follow`, `-f`: go on as output appears.
   public static let follow = OptionSpecification(
     "follow", letter: "f", "go on as output appears, until the run has ended")

@@ -17,6 +17,7 @@ public enum CommandSet {
       "pause": PauseCommand.command,
       "unpause": UnpauseCommand.command, "install": InstallCommand.command, "uninstall": UninstallCommand.command,
       "probe-locks": ProbeLocksCommand.command, "probe-sight": ProbeSightCommand.command,
+      "complete": CompleteCommand.command,
       "init": InitCommand.command(at: .live { name in getenv(name).map { String(cString: $0) } }),
     ]
   }

@@ -1,26 +1,30 @@
 import FanoutCore
 import FanoutSystem
 
-/// `fanout kill RUN|CATEGORY|--all`: returns when the tree is gone and the lock is free, else says what is left.
+/// `fanout kill RUN|CATEGORY...|--all`: returns when the trees are gone and the locks are free, else says what is left.
 enum KillCommand {
   static let command = CommandSite.command { site in
+    if let length = site.invocation.duration(.hold), length <= .zero {
+      throw CommandError(.usage, "--hold must be longer than nothing")
+    }
     let killing = site.killing()
-    let target = try site.killTarget(killing)
+    var targets = try KillTargets(site, killing)
     // First of all, whatever else is to be done: no disk, no lock and no look at anything stands before the wish.
-    let asked = try killing.ask(target, hurried: site.invocation.has(.now))
-    let aim = asked.isEmpty ? try killing.aim(at: target) : .nothing
-    if case .run(let id) = target, aim == .unknown {
-      throw CommandError(.failure, "there is no run \(id) in \(site.state.path)")
-    }
-    if case .category(let category) = target, asked.isEmpty, !site.isKnown(category) {
-      if !site.hasRun(category) { try site.askBack(category, .failure) }
-      throw CommandError(.failure, "nothing is known of a category \(category)\(site.suggestion(for: category))")
-    }
+    var asked = try killing.ask(targets.all, hurried: site.invocation.has(.now))
+    let later = targets.findUnopened(site)
+    if !later.isEmpty { asked.add(try killing.ask(later, hurried: site.invocation.has(.now))) }
+    let aims = try targets.aims(of: asked, killing, site)
+    for error in targets.failures { site.output.message(error) }
+    if let first = targets.failures.first, targets.all.isEmpty { return first.code }
     // What is claimed before the pause is there is asked to end behind it.
-    let held = Result { try site.invocation.duration(.hold).map { try site.hold(target, asked.categories, for: $0) } }
+    let held = Result {
+      try site.invocation.duration(.hold).map { try site.hold(targets.all, asked.categories, for: $0) }
+    }
     // Told, and no reason to leave what was asked to end.
     if case .failure(let error) = held { site.output.message(.error, "\(error)") }
-    guard DirectoryOwner.of(site.state.path) != .absent else { return site.tell(Killing.Report(), nothing: aim) }
+    guard DirectoryOwner.of(site.state.path) != .absent else {
+      return site.tell(Killing.Report(), nothing: aims, targets.failures)
+    }
     do { try site.prepareState() } catch {
       if asked.isEmpty, case .failure = held { return CommandSite.exitCode(of: error) }
       guard !asked.isEmpty else { throw error }
@@ -29,37 +33,13 @@ enum KillCommand {
       throw CommandError(
         CommandSite.exitCode(of: error), "asked \(names) to end, and cannot tell whether they do: \(error)")
     }
-    let verdict = site.tell(try killing.seeThrough(asked), nothing: aim)
+    let verdict = site.tell(try killing.seeThrough(asked), nothing: aims, targets.failures)
     if case .failure(let error) = held { return CommandSite.exitCode(of: error) }
     return verdict
   }
 }
 
 extension CommandSite {
-  /// What the command line names: a category that is allowed, a run by its id or the beginning of one, any other
-  /// category.
-  fileprivate func killTarget(_ killing: Killing) throws -> Killing.Target {
-    if let length = invocation.duration(.hold), length <= .zero {
-      throw CommandError(.usage, "--hold must be longer than nothing")
-    }
-    if invocation.has(.all) { return .everything }
-    let written = invocation.subject ?? ""
-    let named = loaded.configuration.names.category(written)
-    if let named, loaded.configuration.allowlist.contains(named) { return .category(named) }
-    if RunLookup.looksLikeID(written), !written.contains("/") {
-      let open = try killing.openRuns(named: written)
-      if open.count > 1 { throw RunLookup.ambiguous(written, open.prefix(10).map(\.text), count: open.count) }
-      if let run = open.first { return .run(run) }
-      switch RecordedNames(state, journal: Journal(state, clocks: clocks), beginning: written).matchRun(written) {
-      case .run(let id): return .run(id)
-      case .fire(let id): return .run(RunID(id.text))
-      case .several(let ids, let count): throw RunLookup.ambiguous(written, ids, count: count)
-      case .nothing: if RunID(written).made != nil { return .run(RunID(written)) }
-      }
-    }
-    return .category(try category(written))
-  }
-
   fileprivate func killing() -> Killing {
     Killing(
       state, clocks: clocks, environment: environment, keep: loaded.configuration.keep,
@@ -70,13 +50,10 @@ extension CommandSite {
   }
 
   /// Pauses what is being killed. A pause that holds longer already stays.
-  fileprivate func hold(_ target: Killing.Target, _ categories: [FanoutCore.Category], for length: Duration) throws {
+  fileprivate func hold(_ targets: [Killing.Target], _ asked: [FanoutCore.Category], for length: Duration) throws {
+    let named = targets.compactMap { if case .category(let category) = $0 { category } else { nil } }
     let places: [FanoutCore.Category?] =
-      switch target {
-      case .everything: [nil]
-      case .category(let category): [category]
-      case .run: categories
-      }
+      targets.contains(.everything) ? [nil] : named + asked.filter { !named.contains($0) }
     let standing = Pauses(state).read()
     let now = clocks.moment().wall
     for place in places {
@@ -92,8 +69,10 @@ extension CommandSite {
   }
 
   /// Says what is gone and what is left.
-  fileprivate func tell(_ report: Killing.Report, nothing aim: Killing.Aim) -> ExitCode {
-    if wantsJSON { output.document(report.json) }
+  fileprivate func tell(
+    _ report: Killing.Report, nothing aims: [KillTargets.Unmet], _ failures: [CommandError]
+  ) -> ExitCode {
+    if wantsJSON { output.document(report.json(notFound: failures)) }
     for ended in report.ended { output.message(.notice, ended.sentence) }
     for left in report.left {
       output.message(.error, "\(left.category): \(left.sentence)" + (left.run.map { " (run \($0))" } ?? ""))
@@ -102,22 +81,15 @@ extension CommandSite {
     if let holder = report.unaskedFor {
       let cause = "the admission lock was held all the time by \(holder)"
       output.message(.error, "what was being claimed meanwhile could not be asked: \(cause)")
-    } else if report.ended.isEmpty, report.left.isEmpty {
-      output.message(.notice, nothingSentence(aim))
+    } else if invocation.has(.all), report.ended.isEmpty, report.left.isEmpty {
+      output.message(.notice, "nothing is live; there is nothing to kill")
+    } else {
+      for unmet in aims where !report.tells(of: unmet.target) { output.message(.notice, unmet.sentence) }
     }
+    if let first = failures.first { return first.code }
     let isAll = invocation.has(.all)
     if report.left.isEmpty, report.unaskedFor != nil { return .busy }
     return report.left.isEmpty && (report.unreadable.isEmpty || !isAll) ? .success : .failure
-  }
-
-  private func nothingSentence(_ aim: Killing.Aim) -> String {
-    let name = invocation.subject ?? "anything"
-    guard case .ended(let outcome, let respawn) = aim else {
-      return invocation.has(.all)
-        ? "nothing is live; there is nothing to kill" : "\(name) has nothing live; there is nothing to kill"
-    }
-    return "\(name) has ended already" + (outcome.map { " (\($0.rawValue))" } ?? "")
-      + (respawn.map { "; its respawn lives: fanout kill \($0)" } ?? "")
   }
 }
 
@@ -133,8 +105,14 @@ extension Killing.Ended {
 }
 
 extension Killing.Report {
-  /// The report as a document.
-  var json: JSONValue {
+  /// Whether something of it was there after all: claimed, and not indexed yet.
+  func tells(of target: Killing.Target) -> Bool {
+    guard case .category(let category) = target else { return false }
+    return ended.contains { $0.category == category } || left.contains { $0.category == category }
+  }
+
+  /// The report as a document, with the words that mean nothing known.
+  func json(notFound: [CommandError]) -> JSONValue {
     [
       "ended": .array(
         ended.map {
@@ -152,6 +130,7 @@ extension Killing.Report {
           ]
         }),
       "unreadable": .array(unreadable.map { .string($0) }),
+      "not_found": .array(notFound.map { ["message": .string("\($0)")] }),
     ]
   }
 }

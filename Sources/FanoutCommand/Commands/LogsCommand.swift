@@ -2,7 +2,7 @@ import FanoutCore
 import FanoutSystem
 import Glibc
 
-/// `fanout logs RUN|CATEGORY [-f]`: head, one line in place of what was cut, tail.
+/// `fanout logs RUN|CATEGORY [-f] [-n N]`: head, one line in place of what was cut, tail.
 enum LogsCommand {
   static let command = CommandSite.command(onlyLooks: true) { site in
     let written = site.invocation.subject ?? ""
@@ -14,62 +14,65 @@ enum LogsCommand {
         .failure, "\(run) has no output any more: \(log.path) is not there (keep decides how long it is)")
     }
     var printer = Printer(site.output, run: run)
+    var end: RunEndRecord?
     do throws(SystemError) {
+      var offset = 0
+      if let lines = site.invocation.count(.lines) { offset = try log.start(ofLast: lines) }
+      var reader = LogReader(log, from: offset)
       if site.invocation.has(.follow) {
-        try follow(run, log, &printer, site)
+        end = try follow(run, log, &reader, &printer, site)
       } else {
-        var reader = LogReader(log)
         try reader.read { printer.print($0) }
       }
     } catch {
       throw CommandError(.failure, "\(error)")
     }
     printer.end()
+    if let end { tell(end, of: run, site) }
     return .success
   }
 
-  /// The run that is meant: by its id, by the beginning of one, or a category's latest.
+  /// The run that is meant: by its id, by a part of one, the last, or a category's latest.
   private static func find(_ written: String, _ site: CommandSite) throws -> RunID {
-    if RunLookup.looksLikeID(written) {
-      let names = RecordedNames(site.state, journal: Journal(site.state, clocks: site.clocks), beginning: written)
-      switch names.matchRun(written) {
-      case .run(let id): return id
-      case .fire(let id): return RunID(id.text)
-      case .several(let ids, let count): throw RunLookup.ambiguous(written, ids, count: count)
-      case .nothing: break
-      }
-    }
-    let category = site.loaded.configuration.names.category(written)
-    guard let category, let run = RunLookup.latest(of: category, in: site) else {
-      if let category { try site.askBack(category, .failure) }
+    let target = try TargetFinder(site).target(written, among: .runs)
+    if case .run(let run) = target { return run }
+    guard case .category(let category) = target, let run = RunLookup.latest(of: category, in: site) else {
+      if case .category(let category) = target { try site.askBack(category, .failure) }
       throw CommandError(
         .failure,
-        "no run is known by '\(written)' in \(site.state.path): neither an id, the beginning of one, nor a category that ran"
-      )
+        "no run is known by '\(written)' in \(site.state.path): neither an id, a part of one, nor a category that ran")
     }
     return run
   }
 
-  /// Goes on as output appears until the run has its terminal record, or nobody reads any more.
-  private static func follow(_ run: RunID, _ log: OutputLog, _ printer: inout Printer, _ site: CommandSite)
-    throws(SystemError)
-  {
+  /// Goes on as output appears until the run has its terminal record, which is returned, or nobody reads any more.
+  private static func follow(
+    _ run: RunID, _ log: OutputLog, _ reader: inout LogReader, _ printer: inout Printer, _ site: CommandSite
+  ) throws(SystemError) -> RunEndRecord? {
     let output = site.output.data
     let watch = try LogWatch(
       log, in: site.state, clocks: site.clocks, reader: output.isTerminal ? nil : output.descriptor)
     var tail = Journal(site.state, clocks: site.clocks).tail()
-    var hasEnded = RunLookup.history(of: run, in: Journal(site.state, clocks: site.clocks)).ledger.run(run)?.end != nil
-    var reader = LogReader(log)
+    var end = RunLookup.history(of: run, in: Journal(site.state, clocks: site.clocks)).ledger.run(run)?.end
     while true {
       // The end is looked at before the last read: what was written before it is then all there.
-      let isLast = hasEnded
+      let last = end
       try reader.read { printer.print($0) }
-      if isLast || printer.isAbandoned { return }
-      guard try watch.wait() else { return }
+      if printer.isAbandoned { return nil }
+      if let last { return last }
+      guard try watch.wait() else { return nil }
       for record in tail.next() where record.run == run {
-        if case .runEnded = record.event { hasEnded = true }
+        if case .runEnded(let recorded) = record.event { end = end ?? recorded }
       }
     }
+  }
+
+  /// How the run ended that was followed, beside its output.
+  private static func tell(_ end: RunEndRecord, of run: RunID, _ site: CommandSite) {
+    let known = RunDirectory(path: site.state.run(run)).run()
+    let line = known.map { RunVerdict.line($0, end) } ?? end.outcome.rawValue
+    let next = end.respawn == .due ? "; its respawn follows: fanout logs \(run.respawned) -f" : ""
+    site.output.message(RunEnds.isBad(end) ? .warning : .notice, "\(line) (run \(run))\(next)")
   }
 
   /// Prints pieces of a log: shown on a terminal, byte for byte elsewhere.

@@ -5,7 +5,7 @@ import Glibc
 /// `fanout plan`, and `--dry-run` of `fire`: the same selection and planning with no side effect at all.
 enum PlanCommand {
   static let command = CommandSite.command { site in
-    if let fire = site.invocation.text(.recordedFire) { return try recompute(FireID(fire), site) }
+    if let fire = site.invocation.text(.recordedFire) { return try recompute(TargetFinder(site).fire(fire), site) }
     return try plan(site, person: nil)
   }
 

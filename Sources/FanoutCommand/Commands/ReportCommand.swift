@@ -1,14 +1,14 @@
 import FanoutCore
 import FanoutSystem
 
-/// `fanout report [--since DURATION]`.
+/// `fanout report [--since TIME]`.
 enum ReportCommand {
   static let command = CommandSite.command(onlyLooks: true) { site in
     let moment = site.clocks.moment()
     let now = moment.wall
     let firesAtWork = try FiresAtWork(site.state, configuration: site.loaded.configuration)
-    let reading = ReportReading(
-      Journal(site.state, clocks: site.clocks), since: site.invocation.duration(.since) ?? .seconds(86400), now: now)
+    let window = try site.since().map { now - $0 } ?? .seconds(86400)
+    let reading = ReportReading(Journal(site.state, clocks: site.clocks), since: window, now: now)
     for sentence in reading.unreadable { site.output.message(.warning, sentence) }
     let running = firesAtWork.among(reading.collector.openFires, at: moment).map(\.id)
     let report = reading.collector.report(running: running, torn: reading.torn)

@@ -40,7 +40,7 @@ enum RunsCommand {
     }
     site.output.print(RunTable.table(shown, lanes: observation.lanes, now: now, width: site.output.data.width))
     if found.count > shown.count {
-      site.output.message(.notice, "only the latest \(shown.count) are shown; --limit N or --since DURATION shows more")
+      site.output.message(.notice, "only the latest \(shown.count) are shown; --limit N or --since TIME shows more")
     }
     return .success
   }
@@ -53,7 +53,7 @@ enum RunsCommand {
 
     init(_ site: CommandSite) throws {
       category = try site.invocation.subject.map(site.category)
-      since = site.invocation.duration(.since).map { site.clocks.moment().wall - $0 }
+      since = try site.since()
       outcome = site.invocation.text(.outcome).flatMap(Outcome.init(rawValue:))
     }
 

@@ -1,32 +1,48 @@
 import FanoutCore
 import FanoutSystem
 
-/// `fanout show FIRE|RUN|CATEGORY`: why.
+/// `fanout show [FIRE|RUN|CATEGORY...]`: why. Without an argument the last fire.
 enum ShowCommand {
   static let command = CommandSite.command(onlyLooks: true) { site in
-    let written = site.invocation.subject ?? ""
     try site.state.proveReadable()
-    let named = site.loaded.configuration.names.category(written)
-    // The names of the allowlist come first: nobody calls a category like an id and means the id.
-    if let category = named, site.loaded.configuration.allowlist.contains(category) {
-      _ = try ShowCategory(category: category, site: site).print()
-      return .success
+    var seen: Set<String> = []
+    let written = site.invocation.positionals.filter { seen.insert($0).inserted }
+    if written.count > 1 { return try showEach(written, site) }
+    if written.isEmpty {
+      site.output.message(.notice, "the last fire; `fanout help show` tells what else can be shown")
     }
-    if RunLookup.looksLikeID(written) {
-      let names = RecordedNames(site.state, journal: Journal(site.state, clocks: site.clocks), beginning: written)
-      switch names.match(written) {
-      case .fire(let id):
-        try ShowFire(id: id, site: site).print()
-        return .success
-      case .run(let id):
-        try ShowRun(id: id, site: site).print()
-        return .success
-      case .several(let ids, let count): throw RunLookup.ambiguous(written, ids, count: count)
-      case .nothing: break
+    try show(written.first ?? TargetFinder.last, site)
+    return .success
+  }
+
+  /// One after the other. One that cannot be shown is told, and keeps nobody from seeing the others.
+  private static func showEach(_ written: [String], _ site: CommandSite) throws -> ExitCode {
+    let shown = GatheredDocuments()
+    var missing: [JSONValue] = []
+    var verdict = ExitCode.success
+    for (place, word) in written.enumerated() {
+      if place > 0, !site.wantsJSON { site.output.print("") }
+      do {
+        try show(word, site.wantsJSON ? site.gathering(shown) : site)
+      } catch let error as CommandError {
+        site.output.message(error)
+        missing.append(["name": .string(word), "message": .string("\(error)")])
+        verdict = error.code
       }
     }
-    if let category = named, try ShowCategory(category: category, site: site).print() { return .success }
-    if let category = named { try site.askBack(category, .failure) }
+    if site.wantsJSON { site.output.document(["shown": .array(shown.all), "not_found": .array(missing)]) }
+    return verdict
+  }
+
+  private static func show(_ written: String, _ site: CommandSite) throws {
+    switch try TargetFinder(site).target(written, among: .everything) {
+    case .fire(let id)?: return try ShowFire(id: id, site: site).print()
+    case .run(let id)?: return try ShowRun(id: id, site: site).print()
+    case .category(let category)?:
+      if try ShowCategory(category: category, site: site).print() { return }
+      try site.askBack(category, .failure)
+    case nil: break
+    }
     throw CommandError(
       .failure,
       "nothing is known by '\(written)' in \(site.state.path): no fire, no run, no category that is allowed, ran or was asked for"

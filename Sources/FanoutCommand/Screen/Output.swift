@@ -32,6 +32,8 @@ public struct Output: Sendable {
   public let isQuiet: Bool
   let head: DocumentHead
   private let goesToJournal: Bool
+  /// Where documents go that are to be parts of one; nil: they go out.
+  var gathered: GatheredDocuments?
 
   /// Output on these descriptors, as flags and environment want it.
   public init(
@@ -58,6 +60,10 @@ public struct Output: Sendable {
   /// The call's one JSON document as data, the same on a terminal and elsewhere: these members behind the head.
   @discardableResult public func document(_ body: JSONValue) -> Bool {
     guard case .object(let members) = body else { preconditionFailure("a document is an object") }
+    if let gathered {
+      gathered.add(members)
+      return true
+    }
     guard head.takeTurn() else { return true }
     return data.write(Terminal.visibleJSON(JSONValue.object(head.members + members).encoded(pretty: true)) + [0x0A])
   }

@@ -4,11 +4,13 @@ import FanoutSystem
 /// What every command that touches a state directory starts from.
 struct CommandSite {
   let invocation: Invocation
-  let output: Output
+  var output: Output
   let loaded: LoadedConfiguration
   let state: StateDirectory
   let clocks: Clocks
   let environment: ProcessEnvironment
+  /// Where the clocks of whoever reads and writes here stand.
+  var zone = LocalZone.live
 
   /// Whether data goes out as one JSON document.
   var wantsJSON: Bool { invocation.global.json }
@@ -68,6 +70,25 @@ struct CommandSite {
   static func exitCode(of error: any Error) -> ExitCode {
     if let error = error as? CommandError { return error.code }
     return ExitCode(rawValue: Fault.exitCode(of: error)) ?? .bug
+  }
+
+  /// From when on `--since` asks; nil: it was not given.
+  func since() throws(CommandError) -> WallTime? {
+    guard let written = invocation.moment(.since) else { return nil }
+    let now = clocks.moment().wall
+    let moment = written.moment(at: now, in: zone)
+    guard moment <= now else {
+      throw CommandError(
+        .usage, "--since lies ahead of the clock, which says \(now.rfc3339): nothing started since then")
+    }
+    return moment
+  }
+
+  /// The same for a command that gives its document as a part of another one.
+  func gathering(_ documents: GatheredDocuments) -> CommandSite {
+    var site = self
+    site.output.gathered = documents
+    return site
   }
 
   /// A category as a person wrote it, by the one rule of names.

@@ -38,8 +38,10 @@ extension CommandSite {
   }
 
   private func nearest(to category: FanoutCore.Category) -> String? {
-    let known = loaded.configuration.allowlist + loaded.configuration.categories.keys.sorted()
-    return nearestWord(to: category.name, among: known.filter { $0 != category }.map(\.name))
+    let configuration = loaded.configuration
+    let known = (configuration.allowlist + configuration.categories.keys.sorted()).map(\.name)
+    return nearestWord(
+      to: category.name, among: (known + configuration.names.aliases.keys.sorted()).filter { $0 != category.name })
   }
 
   /// A name that is not known must not look like a pause that holds.

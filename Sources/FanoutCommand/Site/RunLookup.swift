@@ -1,21 +1,8 @@
 import FanoutCore
 import FanoutSystem
 
-/// Finding what a person means by an id, the beginning of one, or a category.
+/// Finding what the journal says of a run, and which run or fire was the last.
 enum RunLookup {
-  /// Whether a text could be the beginning of an id rather than a category: ids begin with their year.
-  static func looksLikeID(_ written: String) -> Bool {
-    let digits = written.utf8.prefix { (0x30...0x39).contains($0) }.count
-    return digits >= min(8, written.utf8.count) && digits > 0
-  }
-
-  /// The sentence for a text that several ids begin with.
-  static func ambiguous(_ written: String, _ matches: [String], count: Int) -> CommandError {
-    let more = count > matches.count ? ["  and \(count - matches.count) more"] : []
-    return CommandError(
-      .failure, lines: ["'\(written)' is the beginning of \(count) ids:"] + matches.map { "  \($0)" } + more)
-  }
-
   /// When an id was made; its records do not lie before.
   static func moment(of id: some StampedID) -> WallTime { id.made ?? WallTime(milliseconds: 0) }
 
@@ -27,11 +14,21 @@ enum RunLookup {
     }
   }
 
-  /// The run of a category that was written down last, whatever the wall clock said; nil: none is on record.
-  static func latest(of category: FanoutCore.Category, in site: CommandSite) -> RunID? {
+  /// The run of a category (nil: of any) that was written down last, whatever the wall clock said; nil: none is on
+  /// record.
+  static func latest(of category: FanoutCore.Category?, in site: CommandSite) -> RunID? {
+    let isMeant = { (run: RunFacts) in category == nil || run.category == category }
     let history = History(Journal(site.state, clocks: site.clocks), since: site.clocks.moment().wall) { ledger in
-      ledger.runs.contains { $0.category == category }
+      ledger.runs.contains(where: isMeant)
     }
-    return history.ledger.runs.last { $0.category == category }?.id
+    return history.ledger.runs.last(where: isMeant)?.id
+  }
+
+  /// The fire that was written down last, whatever the wall clock said; nil: none is on record.
+  static func latestFire(in site: CommandSite) -> FireID? {
+    let history = History(Journal(site.state, clocks: site.clocks), since: site.clocks.moment().wall) { ledger in
+      ledger.fires.contains { $0.begin != nil }
+    }
+    return history.ledger.fires.last { $0.begin != nil }?.id
   }
 }

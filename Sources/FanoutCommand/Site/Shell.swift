@@ -20,6 +20,8 @@ struct Shell: Sendable {
     do {
       request = try Arguments(commands: specifications).read(arguments)
     } catch {
+      // Whatever a shell asks in the middle of a line: nothing is printed into it.
+      if arguments.first == CommandSpecification.complete.name { return ExitCode.success.rawValue }
       return refuse(error, of: Arguments.global(of: arguments))
     }
     switch request {

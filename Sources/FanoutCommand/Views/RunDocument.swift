@@ -18,6 +18,18 @@ extension RunFacts {
       "ended_at": endedAt.map { .string($0.wall.rfc3339) } ?? nil, "end": end.map(\.json) ?? nil,
       "respawn_denied": denial.map { .string($0) } ?? nil,
       "released_at": released.map { .string($0.wall.rfc3339) } ?? nil, "live": lane?.json ?? nil,
+      "boot": .string(startedAt.boot), "boottime_ms": .integer(startedAt.bootMilliseconds),
+      "start_ticks": worker.map { .integer(Int64(clamping: $0.startTicks)) } ?? nil,
+      "since_ns": worker.map { .integer(Int64(clamping: $0.since.nanoseconds)) } ?? nil,
+      "namespace": worker?.namespace.map { .string($0) } ?? nil,
+      "lock": lockPath.map { path in
+        [
+          "path": .string(path), "pid": lockTaker.map { .integer(Int64($0)) } ?? nil,
+          "namespace": lockNamespace.map { .string($0) } ?? nil,
+        ]
+      } ?? nil,
+      "adopted_at": adoptedAt.map { .string($0.wall.rfc3339) } ?? nil, "adoption_gaps": .integer(Int64(gaps)),
+      "holder_gone": holderGone.map { .bool($0) } ?? nil, "extra_ends": .integer(Int64(extraEnds)),
     ]
   }
 }
@@ -37,7 +49,7 @@ extension RunEndRecord {
       "respawn": respawn.map { .string($0.word) } ?? nil, "log_bytes": .integer(logBytes),
       "cut_bytes": .integer(cutBytes),
       "overshoot_bytes": overshootBytes.map { .integer($0) } ?? nil,
-      "out_of_memory": outOfMemoryKills.map { .integer($0) } ?? nil,
+      "out_of_memory": outOfMemoryKills.map { .integer($0) } ?? nil, "proof": .string(proof.rawValue),
     ]
   }
 }

@@ -36,26 +36,14 @@ public struct Ledger: Sendable, Equatable {
 
   private var runPlaces: [RunID: Int] = [:]
   private var firePlaces: [FireID: Int] = [:]
-  private var releases: [LaneID: Release] = [:]
-  private var takers: [LaneID: Taker] = [:]
+  private var releases: [LaneID: LaneRelease] = [:]
+  private var takers: [LaneID: LaneTaker] = [:]
   /// The last moment that is on record of each lane.
   private var lastMoments: [LaneID: Moment] = [:]
   /// Runs in the order of their ends.
   private var ends: [Int] = []
 
-  /// The last release of a lane: when, and at which record of the journal.
-  private struct Release: Equatable {
-    var moment: Moment
-    var place: Int
-  }
   private var recordsRead = 0
-
-  /// Who took a lane's lock, and where its number means it.
-  private struct Taker: Equatable {
-    var pid: Int32
-    var namespace: String?
-    var category: Category?
-  }
 
   /// An empty ledger.
   public init() {}
@@ -85,21 +73,22 @@ public struct Ledger: Sendable, Equatable {
         fire.end = end
         fire.endedAt = record.moment
       }
-    case .lockReleased: release(record)
+    case .lockReleased(let holderGone): release(record, holderGone: holderGone)
     case .runStarted(let start): change(run: record) { $0.start(start, at: record.moment) }
     case .runSpawned(let worker): change(run: record) { $0.worker = worker }
     case .runConfirmed: change(run: record) { $0.isConfirmed = true }
-    case .runAdopted(let supervisor, _):
+    case .runAdopted(let supervisor, let gap):
       change(run: record) { run in
         run.adoptions += 1
+        if gap { run.gaps += 1 }
         guard record.moment.follows(run.adoptedAt) else { return }
         run.supervisor = supervisor
         run.adoptedAt = record.moment
       }
     case .runEnded(let end): ended(end, record)
     case .respawnDenied(let why): change(run: record) { $0.respawnDenied = $0.respawnDenied ?? why }
-    case .lockAcquired(_, let taker, let namespace):
-      acquired(by: Taker(pid: taker, namespace: namespace, category: record.category), record)
+    case .lockAcquired(let path, let taker, let namespace):
+      acquired(by: LaneTaker(path: path, pid: taker, namespace: namespace, category: record.category), record)
     case .pruned(_, _, _, let more):
       if record.moment.follows(lastPruned?.at) { lastPruned = LastPruned(at: record.moment, leftMore: more) }
     case .paused(let until, _):
@@ -139,7 +128,7 @@ public struct Ledger: Sendable, Equatable {
   /// refused run starts none and leaves what stood before it standing, the work of its own generation 0 included (SPEC
   /// 5).
   public var released: [Category: WallTime] {
-    var latest: [Category: Release] = [:]
+    var latest: [Category: LaneRelease] = [:]
     for place in runs.indices {
       let run = runs[place]
       guard run.end?.outcome != .refused, let category = run.category, let release = releases[run.lane] else {
@@ -222,7 +211,8 @@ public struct Ledger: Sendable, Equatable {
       place = runs.count
       runPlaces[id] = place
       var run = RunFacts(id: id, at: record.moment)
-      run.released = releases[run.lane]?.moment
+      run.take(releases[run.lane])
+      run.take(takers[run.lane])
       runs.append(run)
     }
     if !runs[place].hasStart, record.moment.precedes(runs[place].startedAt) == true {
@@ -257,39 +247,25 @@ public struct Ledger: Sendable, Equatable {
     if isFirst, let place = record.run.flatMap({ runPlaces[$0] }) { ends.append(place) }
   }
 
-  private mutating func acquired(by taker: Taker, _ record: Record) {
+  private mutating func acquired(by taker: LaneTaker, _ record: Record) {
     guard taker.pid > 0, let lane = record.run?.lane else { return }
     takers[lane] = taker
-  }
-
-  private mutating func release(_ record: Record) {
-    guard let lane = record.run?.lane else { return }
-    let release = Release(moment: record.moment, place: recordsRead)
-    if let known = releases[lane], !Ledger.replaces(known, release) { return }
-    releases[lane] = release
     for run in lane.runs {
-      if let place = runPlaces[run] { runs[place].released = record.moment }
+      if let place = runPlaces[run] { runs[place].take(taker) }
     }
   }
 
-  private static func replaces(_ known: Release, _ new: Release) -> Bool {
-    known.moment.precedes(new.moment) ?? (known.place < new.place)
+  private mutating func release(_ record: Record, holderGone: Bool) {
+    guard let lane = record.run?.lane else { return }
+    let release = LaneRelease(moment: record.moment, place: recordsRead, holderGone: holderGone)
+    if let known = releases[lane], !Ledger.replaces(known, release) { return }
+    releases[lane] = release
+    for run in lane.runs {
+      if let place = runPlaces[run] { runs[place].take(release) }
+    }
   }
-}
 
-extension RunFacts {
-  fileprivate mutating func start(_ start: RunStart, at moment: Moment) {
-    guard !hasStart else { return }
-    hasStart = true
-    generation = start.generation
-    streak = start.streak
-    source = start.source
-    rank = start.rank
-    unit = start.unit
-    unenforced = start.unenforced
-    unlike = start.unlike
-    startedAt = moment
-    // An adopter's record that came first names the later holder.
-    if adoptions == 0 { supervisor = start.supervisor }
+  private static func replaces(_ known: LaneRelease, _ new: LaneRelease) -> Bool {
+    known.moment.precedes(new.moment) ?? (known.place < new.place)
   }
 }

@@ -33,9 +33,17 @@ public struct RunFacts: Sendable, Equatable {
   /// The run counts as started: its worker was alive after `confirmFor`, or had ended well by then.
   public internal(set) var isConfirmed = false
   /// When the latest adopter took it over.
-  var adoptedAt: Moment?
+  public internal(set) var adoptedAt: Moment?
   /// How often another supervisor took it over.
   public internal(set) var adoptions = 0
+  /// How often that left a gap in its lock.
+  public internal(set) var gaps = 0
+  /// The lock that its lane took last; nil: no record tells.
+  public internal(set) var lockPath: String?
+  /// The process that took it, by its number.
+  public internal(set) var lockTaker: Int32?
+  /// Where that number means it (`RecordedNumbers`); nil in records of 0.1.
+  public internal(set) var lockNamespace: String?
   /// The run's terminal record; of several the first.
   public internal(set) var end: RunEndRecord?
   /// When that was written.
@@ -48,6 +56,8 @@ public struct RunFacts: Sendable, Equatable {
   public var denial: String? { respawnDenied ?? end?.respawnDenial }
   /// When its lane last freed its lock.
   public internal(set) var released: Moment?
+  /// Whether the lock was found free then, with its holder gone; nil: it was not freed.
+  public internal(set) var holderGone: Bool?
 
   init(id: RunID, at moment: Moment) {
     self.id = id

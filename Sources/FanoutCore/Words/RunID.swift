@@ -16,6 +16,19 @@ public struct RunID: StampedID {
   /// Whether the run is one of that fire.
   public func isOf(_ fire: FireID) -> Bool { text.hasPrefix(RunID.beginning(of: fire)) }
 
+  /// The fire that it is a run of, by its id alone; of what is no id of a run, all of its text.
+  public var fire: FireID {
+    let parts = text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
+    return FireID(parts.prefix(2).joined(separator: "-"))
+  }
+
+  /// The rank in its id; 0 where none stands there.
+  public var rank: Int {
+    let parts = text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count > 2 else { return 0 }
+    return Int(parts[2].prefix { $0.isASCII && $0.isNumber }) ?? 0
+  }
+
   /// What stands behind the id of a run of generation 1.
   static var respawnMark: Unicode.Scalar { "r" }
 
@@ -27,10 +40,4 @@ public struct RunID: StampedID {
 
   /// The run's lane: generation 0 and its respawn share one lock, named by the run that took it.
   public var lane: LaneID { LaneID(generation == 0 ? text : String(text.dropLast())) }
-
-  /// Whether the text could be a whole id rather than the beginning of one.
-  public var isWhole: Bool {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    return parts.count > 2 && parts[2].last.map { $0.isNumber || $0 == Character(RunID.respawnMark) } ?? false
-  }
 }

@@ -11,6 +11,9 @@ extension StampedID {
   /// The moment in front, at which the id was made by the clock of then; nil where none stands there.
   public var made: WallTime? { StampedName.moment(text) }
 
+  /// What stands behind the moment; nil where no moment stands in front.
+  var tail: Substring? { made == nil ? nil : text.dropFirst(StampedName.momentLength + 1) }
+
   /// By the text, so that listings are the same on every machine.
   public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 

@@ -3,13 +3,17 @@
 /// removed.
 public enum StampedName {
   /// The longest that is made: a stamp, what was drawn, a rank, and the mark of a respawn.
-  private static let longest = 64
+  static let longest = 64
+  /// How many characters the moment in front takes.
+  static let momentLength = 16
 
   /// The name of what is made at that moment.
   static func made(_ moment: WallTime, _ drawn: String) -> String { "\(moment.stamp)-\(drawn)" }
 
   /// The moment in front of a name; nil where none stands there.
-  public static func moment(_ name: some StringProtocol) -> WallTime? { WallTime(stamp: String(name.prefix(16))) }
+  public static func moment(_ name: some StringProtocol) -> WallTime? {
+    WallTime(stamp: String(name.prefix(momentLength)))
+  }
 
   /// Whether a name is one of these.
   public static func isOne(_ name: some StringProtocol) -> Bool {

@@ -9,12 +9,14 @@ extension Duration {
   private static let units: [(name: String, milliseconds: Int64)] = [
     ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
   ]
+  /// Weeks are read; a span of days is written in days, as everybody compares them.
+  private static let unitsRead = [(name: "w", milliseconds: 7 * 86_400_000)] + units
 
-  /// Reads whole numbers with units (`d h m s ms`), the larger unit first and each at most once: `1h30m`.
+  /// Reads whole numbers with units (`w d h m s ms`), the larger unit first and each at most once: `1h30m`.
   /// Nil for anything else: a sign, a fraction, a bare number (of what?), white space, more than a hundred years.
   public init?(written: String) {
     var rest = Array(written.utf8)[...]
-    var units = Duration.units[...]
+    var units = Duration.unitsRead[...]
     var total: Int64 = 0
     guard !rest.isEmpty else { return nil }
     while !rest.isEmpty {

@@ -43,8 +43,11 @@ public struct LogReader {
   /// again between two looks.
   private static let marked = 256
 
-  /// A reader at the beginning of a log.
-  public init(_ log: OutputLog) { self.log = log }
+  /// A reader at the beginning of a log, or at an offset in it.
+  public init(_ log: OutputLog, from offset: Int = 0) {
+    self.log = log
+    self.offset = offset
+  }
 
   /// Hands over what is there behind the last look, in order, until `body` answers false.
   public mutating func read(_ body: (Piece) -> Bool) throws(SystemError) {

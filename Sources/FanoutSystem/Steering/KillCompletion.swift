@@ -5,7 +5,8 @@ import Glibc
 /// by event.
 struct KillCompletion {
   private let killing: Killing
-  private let target: Killing.Target
+  /// As it was in the beginning.
+  private let asked: Killing.Asked
   private let state: StateDirectory
   private let clocks: Clocks
   private let hurried: Bool
@@ -32,7 +33,6 @@ struct KillCompletion {
   /// Whether what was claimed and not indexed yet has to be asked for once more: where the lock of the target was ours
   /// from the beginning nobody can have been claiming it.
   private var owesSecondLook: Bool
-  private let wasEmpty: Bool
   private let began: MonotonicTime
 
   /// How long after the last step of the longest teardown everything must be gone.
@@ -44,11 +44,10 @@ struct KillCompletion {
     self.killing = killing
     state = killing.state
     clocks = killing.clocks
-    target = asked.target
+    self.asked = asked
     lanes = asked.lanes.sorted { $0.entry.run < $1.entry.run }
     hurried = asked.hurried
-    wasEmpty = asked.isEmpty
-    owesSecondLook = asked.target == .everything || asked.isEmpty
+    owesSecondLook = asked.isOfEverything || !asked.unmet.isEmpty
     report.unreadable = asked.unreadable
     let now = clocks.moment()
     boot = now.boot
@@ -110,13 +109,16 @@ struct KillCompletion {
   /// What is left to be said when every lane is told.
   private mutating func finish() throws {
     if owesSecondLook { report.unaskedFor = heldBy }
-    guard case .category(let category) = target, wasEmpty, report.ended.isEmpty, report.left.isEmpty, heldBy == nil
-    else { return }
-    // Only an outsider's lock keeps it from anybody: that is not ours to end.
-    guard let words = try outsider(of: category) else { return }
-    report.left.append(
-      Killing.Left(
-        run: nil, category: category, sentence: "no run of it is open, and its lock is \(words), which was left alone"))
+    guard heldBy == nil else { return }
+    for case .category(let category) in asked.unmet {
+      let isTold = report.ended.contains { $0.category == category } || report.left.contains { $0.category == category }
+      // Only an outsider's lock keeps it from anybody: that is not ours to end.
+      guard !isTold, let words = try outsider(of: category) else { continue }
+      report.left.append(
+        Killing.Left(
+          run: nil, category: category, sentence: "no run of it is open, and its lock is \(words), which was left alone"
+        ))
+    }
   }
 
   /// Who holds the lock of a category of which no run is open, in words.
@@ -193,7 +195,7 @@ struct KillCompletion {
       let index = try LiveIndex(state: state).entries()
       report.unreadable = index.unreadable
       for entry in index.entries
-      where Killing.matches(entry, target) && !lanes.contains(where: { $0.entry.lane == entry.lane }) {
+      where asked.means(entry) && !lanes.contains(where: { $0.entry.lane == entry.lane }) {
         let lane = LaneToEnd(entry, in: state)
         try wish(lane)
         lanes.append(lane)

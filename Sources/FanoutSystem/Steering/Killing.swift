@@ -93,7 +93,7 @@ public struct Killing {
 
   /// Runs that were asked to end.
   public struct Asked {
-    let target: Target
+    private(set) var targets: [Target]
     let hurried: Bool
     var lanes: [LaneToEnd]
     /// Open runs that cannot be read, as sentences.
@@ -101,46 +101,60 @@ public struct Killing {
 
     /// The runs' categories in order.
     public var categories: [Category] { Set(lanes.map(\.entry.category)).sorted() }
+    /// Every open run was asked.
+    var isOfEverything: Bool { targets.contains(.everything) }
     /// Nothing was open.
     public var isEmpty: Bool { lanes.isEmpty }
+
+    /// The targets of which nothing was open.
+    public var unmet: [Target] {
+      targets.filter { target in target != .everything && !lanes.contains { Killing.matches($0.entry, target) } }
+    }
+
+    /// Whether one of the targets means that.
+    func means(_ entry: LiveEntry) -> Bool { targets.contains { Killing.matches(entry, $0) } }
+
+    /// Adds what was asked later.
+    public mutating func add(_ later: Asked) {
+      targets += later.targets.filter { !targets.contains($0) }
+      lanes += later.lanes.filter { lane in !lanes.contains { $0.entry.lane == lane.entry.lane } }
+    }
   }
 
-  /// Asks what the target means to end. Behind the index nothing is read, and nothing waited for, before each has its
+  /// Asks what the targets mean to end. Behind the index nothing is read, and nothing waited for, before each has its
   /// wish; then what the index has lost is asked, which only the journal knows. Throws where the index cannot be read,
   /// or where one has none; then the others have theirs.
-  public func ask(_ target: Target, hurried: Bool) throws -> Asked {
+  public func ask(_ targets: [Target], hurried: Bool) throws -> Asked {
     try state.proveOurs()
     // Where it reads who is open, and writes what it wishes. Whatever else is amiss keeps nobody from asking.
     try state.proveUnlinked([state.live, state.runs])
     let index = try LiveIndex(state: state).entries()
-    var lanes: [LaneToEnd] = []
+    var asked = Asked(targets: targets, hurried: hurried, lanes: [], unreadable: index.unreadable)
     var failure: StateError?
     func ask(_ entries: [LiveEntry]) {
-      for entry in entries where Killing.matches(entry, target) {
+      for entry in entries where asked.means(entry) {
         let lane = LaneToEnd(entry, in: state)
-        lanes.append(lane)
+        asked.lanes.append(lane)
         do throws(SystemError) { try lane.wish(now: hurried) } catch {
           failure = failure ?? .cannotWrite(lane.directory.killFile, error)
         }
       }
     }
     ask(index.entries)
-    if lanes.isEmpty || target == .everything {
+    if asked.isOfEverything || !asked.unmet.isEmpty {
       let journal = Journal(state, clocks: clocks)
       var standing = JournalStanding(journal)
       ask(LostEntries(besides: index, in: &standing, of: state, journal: journal).entries)
     }
     if let failure { throw failure }
-    return Asked(target: target, hurried: hurried, lanes: lanes, unreadable: index.unreadable)
+    return asked
   }
 
-  /// The open runs that a written id, or the beginning of one, names. A whole id names itself alone: the run of rank 1
-  /// has ended when that of rank 12 is open.
-  public func openRuns(named written: String) throws -> [RunID] {
-    let runs = try LiveIndex(state: state).entries().entries.map(\.run)
-    let asked = RunID(written)
-    if runs.contains(asked) { return [asked] }
-    return asked.isWhole ? [] : runs.filter { $0.text.hasPrefix(written) }
+  /// The open runs, in order of their ids, with their categories: by the index alone.
+  public func openRuns() throws -> [(id: RunID, category: Category)] {
+    try state.proveOurs()
+    try state.proveUnlinked([state.live])
+    return try LiveIndex(state: state).entries().entries.map { ($0.run, $0.category) }
   }
 
   /// What is known of a target of which nothing is open. Throws where that cannot be read.

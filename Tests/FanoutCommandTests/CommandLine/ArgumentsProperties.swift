@@ -48,7 +48,7 @@ enum ArgumentsProperties {
   private static func broken(_ invocation: Invocation, _ arguments: [String]) -> String? {
     let command = invocation.command
     guard isKnown(command) else { return "a command is one of those that are" }
-    guard invocation.positionals.count <= command.positionals.count else {
+    guard invocation.positionals.count <= command.positionals.count || command.positionals.last?.repeats == true else {
       return "no more positional arguments than it has"
     }
     for (index, positional) in command.positionals.enumerated() {
@@ -73,6 +73,8 @@ enum ArgumentsProperties {
       case .nothing: break
       case .duration:
         if (invocation.duration(option) ?? .zero) > Duration.longestWritten { return "a duration has an end" }
+      case .moment:
+        if invocation.moment(option) == nil { return "a moment is one" }
       case .count: if (invocation.count(option) ?? 0) < 1 { return "a count is from 1" }
       case .choice(_, let words):
         if !words.contains(invocation.text(option) ?? "") { return "\(option.spelled) is one of its words" }

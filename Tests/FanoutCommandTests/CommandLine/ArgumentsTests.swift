@@ -52,13 +52,24 @@ import Testing
 
   @Test func `gives options in their types`() throws {
     let runs = try invocation("runs --since 1h30m --limit 7 --outcome needsHuman")
-    #expect(runs.duration(.since) == .seconds(5400))
+    #expect(runs.moment(.since) == .ago(.seconds(5400)))
+    #expect(try invocation("report --since yesterday").moment(.since) == .daysBefore(1))
     #expect(runs.count(.limit) == 7)
     #expect(runs.text(.outcome) == "needsHuman")
-    #expect(try invocation("runs").duration(.since) == nil)
+    #expect(try invocation("runs").moment(.since) == nil)
+    for line in ["logs code -n 5", "logs -n5 code", "logs code -n=5", "logs code --lines 5", "logs --lines=5 code -f"] {
+      let logs = try invocation(line)
+      #expect(logs.count(.lines) == 5 && logs.positionals == ["code"], "\(line)")
+    }
     #expect(try invocation("logs -f code").has(.follow))
     #expect(try invocation("plan --payload -").text(.payload) == "-")
     #expect(try invocation("pause code --why=-=x").text(.why) == "-=x")
+  }
+
+  @Test func `takes several where several can be meant, and none where there is a last one`() throws {
+    #expect(try invocation("kill code 7f3a-2 --now news").positionals == ["code", "7f3a-2", "news"])
+    #expect(try invocation("show a b").positionals == ["a", "b"])
+    #expect(try invocation("show").positionals.isEmpty)
   }
 
   @Test func `ends options at two dashes`() throws {
@@ -107,7 +118,24 @@ import Testing
     ("completions", "completions needs SHELL (bash, zsh or fish)"),
     ("runs code research", "unexpected argument 'research' for runs"),
     ("status code", "unexpected argument 'code' for status"),
-    ("show", "show needs FIRE|RUN|CATEGORY"),
+    ("logs", "logs needs RUN|CATEGORY"),
+    ("logs a b", "unexpected argument 'b' for logs"),
+    ("logs code -n", "--lines needs a value: --lines N"),
+    ("logs code -n0", "'0' is no value of --lines: expected a whole number from 1"),
+    ("logs code -nx", "'x' is no value of --lines: expected a whole number from 1"),
+    ("logs code -fn5", "unknown option '-fn5' for logs"),
+    ("stop", "unknown command 'stop'; did you mean kill or pause?"),
+    ("ps", "unknown command 'ps'; did you mean status or runs?"),
+    ("list", "unknown command 'list'; did you mean runs or status?"),
+    ("resume code", "unknown command 'resume'; did you mean unpause?"),
+    ("start", "unknown command 'start'; did you mean fire or run?"),
+    ("doctor", "unknown command 'doctor'; did you mean check?"),
+    ("help history", "unknown command 'history'; did you mean runs or report?"),
+    (
+      "runs --since tomorrow",
+      "'tomorrow' is no value of --since: expected how long ago (8h, 1h30m, 14d, 1w), today, yesterday, or when: "
+        + "2026-11-28, '2026-11-28 08:00', 08:00 (local time)"
+    ),
     ("fire --explain", "--explain needs --dry-run"),
     ("fire --idle", "--idle needs --dry-run"),
     ("fire --payload x", "--payload needs --dry-run"),
@@ -124,6 +152,18 @@ import Testing
   ])
   func `that cannot be understood says why`(line: String, sentence: String) {
     #expect(refusal(line) == sentence)
+  }
+
+  /// What is called so elsewhere is a command here, and never itself one.
+  @Test func `knows a command for every synonym`() {
+    let names = CommandSpecification.all.map(\.name)
+    for word in Synonyms.words {
+      #expect(!names.contains(word), "\(word)")
+      let meant = Synonyms.commands(for: word, among: CommandSpecification.all) ?? ""
+      let commands = meant.replacing(" or ", with: ",").split(separator: ",")
+      #expect(!commands.isEmpty && commands.allSatisfy { names.contains(String($0)) }, "\(word): \(meant)")
+    }
+    #expect(Synonyms.commands(for: "stop", among: []) == nil)
   }
 
   @Test func `shows the outcomes that it knows`() {

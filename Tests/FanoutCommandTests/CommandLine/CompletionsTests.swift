@@ -69,7 +69,10 @@ private func present(_ shell: CompletionShell) -> Bool {
       (["--config", "=", "plan", "fi"], ["fire"]),
       (
         ["logs", "-"],
-        ["--follow", "-f", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h", "--version"]
+        [
+          "--follow", "-f", "--lines", "-n", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h",
+          "--version",
+        ]
       ),
       (["completions", ""], ["bash", "zsh", "fish"]),
       (["help", "un"], ["unpause", "uninstall"]),

@@ -86,7 +86,7 @@ import Testing
     #expect(page.contains("  1   with --fire: the recomputed plan differs"))
     #expect(page.contains { $0.hasPrefix("  65  unusable selector answer") })
     let kill = CommandSpecification.steer[0]
-    #expect(kill.usage == "fanout kill RUN|CATEGORY|--all [OPTIONS]")
+    #expect(kill.usage == "fanout kill RUN|CATEGORY...|--all [OPTIONS]")
   }
 
   @Test func `about one key show its terms, an example and what is in it`() {

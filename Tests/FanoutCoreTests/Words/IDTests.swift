@@ -24,11 +24,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("20261121T011624Z-7f3a-2", true), ("20261121T011624Z-7f3a-2r", true), ("20261121T011624Z-7f3a-", false),
-    ("20261121T011624Z-7f3a", false), ("2026", false), ("", false),
+    ("20261121T011624Z-7f3a-2", "20261121T011624Z-7f3a", 2), ("20261121T011624Z-7f3a-12r", "20261121T011624Z-7f3a", 12),
+    ("20261121T011624Z-7f3a", "20261121T011624Z-7f3a", 0), ("x", "x", 0), ("", "", 0),
   ])
-  func `of a run is whole from its rank on`(written: String, isWhole: Bool) {
-    #expect(RunID(written).isWhole == isWhole)
+  func `of a run holds that of its fire and its rank`(run: String, fire: String, rank: Int) {
+    #expect(RunID(run).fire.text == fire && RunID(run).rank == rank)
   }
 
   @Test(arguments: ["", "r", "-", "x y", "\u{0}\"", "né\u{301}", "20261121T011624Z", "not-a-fire-1r"])

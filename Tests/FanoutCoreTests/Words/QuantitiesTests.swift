@@ -13,14 +13,17 @@ import Testing
     #expect(Duration.milliseconds(milliseconds).written == text)
   }
 
-  @Test(arguments: [("90m", "1h30m"), ("1000ms", "1s"), ("48h", "2d"), ("0ms", "0s"), ("007s", "7s")])
+  @Test(arguments: [
+    ("90m", "1h30m"), ("1000ms", "1s"), ("48h", "2d"), ("0ms", "0s"), ("007s", "7s"), ("1w", "7d"), ("2w1h", "14d1h"),
+    ("5214w", "36498d"),
+  ])
   func `come back in their largest units`(text: String, written: String) {
     #expect(Duration(written: text)?.written == written)
   }
 
   @Test(arguments: [
     "", "30", "s", "-30s", "+30s", "1.5h", "30 s", " 30s", "30S", "30m1h", "1h1h", "1h30", "5min", "30s\n", "٣s",
-    "36501d",
+    "36501d", "1d1w", "5215w",
     "36500d1ms", "9223372036854775807ms", "9223372036854775808ms", "9223372036854775807d", "99999999999999999999999s",
   ])
   func `that are none are refused`(text: String) {

@@ -72,7 +72,7 @@ enum LogsCommand {
     let known = RunDirectory(path: site.state.run(run)).run()
     let line = known.map { RunVerdict.line($0, end) } ?? end.outcome.rawValue
     let next = end.respawn == .due ? "; its respawn follows: fanout logs \(run.respawned) -f" : ""
-    site.output.message(RunEnds.isBad(end) ? .warning : .notice, "\(line) (run \(run))\(next)")
+    site.output.message(RunVerdict.isBad(end) ? .warning : .notice, "\(line) (run \(run))\(next)")
   }
 
   /// Prints pieces of a log: shown on a terminal, byte for byte elsewhere.

@@ -9,7 +9,7 @@ enum RunVerdict {
     let ends = RunEnds(runs: runs.map(\.id))
     supervisor.onEnd = { run, end in
       ends.take(run: run, end)
-      site.output.message(RunEnds.isBad(end) ? .warning : .notice, line(run, end))
+      site.output.message(isBad(end) ? .warning : .notice, line(run, end))
     }
     for (run, end) in supervisor.endsSoFar { supervisor.onEnd?(run, end) }
     if site.output.messages.canMove, !site.wantsJSON, !site.output.isQuiet {
@@ -27,6 +27,9 @@ enum RunVerdict {
     }
     return "live \(living.count): " + words.joined(separator: ", ")
   }
+
+  /// Whether an end is one that somebody has to look into.
+  static func isBad(_ end: RunEndRecord) -> Bool { RunEnds.bad.contains(end.outcome) }
 
   static func line(_ run: Run, _ end: RunEndRecord) -> String {
     let generation = run.generation == 0 ? "" : " (respawned)"
@@ -47,10 +50,7 @@ final class RunEnds {
 
   func take(run: Run, _ end: RunEndRecord) { outcomes[run.id] = end.outcome }
 
-  /// Whether an end is one that somebody has to look into.
-  static func isBad(_ end: RunEndRecord) -> Bool { bad.contains(end.outcome) }
-
-  private static let bad: Set<Outcome> = [.failed, .timedOut, .stalled, .killed, .lost]
+  fileprivate static let bad: Set<Outcome> = [.failed, .timedOut, .stalled, .killed, .lost]
 
   var verdict: ExitCode {
     if outcomes.values.contains(where: RunEnds.bad.contains) { return .failure }

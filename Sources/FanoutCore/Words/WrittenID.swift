@@ -12,17 +12,17 @@ public struct WrittenID: Hashable, Sendable {
 
   /// How an id is meant by what was written, the likelier first.
   public enum Likeness: Int, CaseIterable, Comparable, Sendable {
-    /// It is the id.
+    /// All of the id.
     case whole
     /// The id begins so.
     case beginning
-    /// It is all that stands behind the moment.
+    /// All that stands behind the moment.
     case tail
     /// What stands behind the moment begins so.
     case tailBeginning
     /// The id ends so.
     case end
-    /// It stands somewhere behind the moment.
+    /// Something behind the moment.
     case within
 
     /// The likelier first.

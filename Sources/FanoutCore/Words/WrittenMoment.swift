@@ -1,6 +1,6 @@
 /// From when on, as people write it: so long ago, or by the calendar and the clock on their wall.
 public enum WrittenMoment: Sendable, Equatable {
-  /// That long before now.
+  /// So long before now.
   case ago(Duration)
   /// When the day began that is so many days before the present one.
   case daysBefore(Int64)
@@ -8,7 +8,7 @@ public enum WrittenMoment: Sendable, Equatable {
   case shown(WallTime)
   /// So long behind the beginning of the present day.
   case today(Duration)
-  /// That moment, whatever local clocks show.
+  /// A moment, whatever local clocks show.
   case exactly(WallTime)
 
   /// The forms that `init(written:)` reads, for the sentence that refuses one.

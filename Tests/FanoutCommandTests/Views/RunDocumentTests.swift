@@ -48,7 +48,9 @@ import Testing
     let shown = keys(document)
     // What a record says of itself, and what has another name where it is told of the run.
     let own: Set<String> = ["v", "kind"]
-    let renamed = ["at": "started_at", "signal": "exit", "gap": "adoption_gaps", "why": "respawn_denied"]
+    let renamed = [
+      "at": "started_at", "unlike": "unlike_fire", "signal": "exit", "gap": "adoption_gaps", "why": "respawn_denied",
+    ]
     for record in records {
       for key in keys(try JSONDocument(parsing: record.line()).root) where !own.contains(key) {
         #expect(shown.contains(renamed[key] ?? key), "\(key) of \(record.event)")

@@ -9,7 +9,8 @@ struct GoldenRule {
 
   /// Of what looks at the machine, and has no other way to be told what to see there.
   static let machine = [
-    GoldenRule(name: "how fast the selector answered", pattern: #"(shape [a-z_+]+, in )\d+ m?s:"#, word: "$1N ms:"),
+    GoldenRule(
+      name: "how fast the selector answered", pattern: #"(shape [a-z_+]+, in )(?:<0\.1|[\d.]+) s:"#, word: "$1N ms:"),
     GoldenRule(
       name: "fires of the moment at which the frozen loop's clock stands", pattern: "20241121T120000Z-[0-9a-f]{4}",
       word: "FIRE"),
@@ -44,7 +45,11 @@ struct GoldenRule {
   /// Of what a command says to a person.
   static let spoken = [
     GoldenRule(name: "moments", pattern: #"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"#, word: "MOMENT"),
-    GoldenRule(name: "lengths of time", pattern: #"\b\d+ (?:ms|s|min)\b(?: \d+ (?:ms|s)\b)?"#, word: "TIME"),
+    GoldenRule(
+      name: "moments as people say them",
+      pattern: #"(?:(?:yesterday|tomorrow|\d+ [A-Z][a-z]{2}(?: \d{4})?) )?\b\d\d:\d\d\b"#, word: "MOMENT"),
+    GoldenRule(
+      name: "lengths of time", pattern: #"(?:<0\.1|\b\d+(?:\.\d+)?) (?:ms|s|min)\b(?: \d+ s\b)?"#, word: "TIME"),
     GoldenRule(name: "just now", pattern: #"just now"#, word: "TIME ago"),
     GoldenRule(name: "process numbers", pattern: #"pid \d+"#, word: "pid PID"),
     GoldenRule(

@@ -47,7 +47,7 @@ import Testing
   @Test func `that was meant is a name like any other`() throws {
     let box = try sandbox()
     let forced = try box.run("run", "codee", "--force")
-    #expect(forced.code == 0 && forced.err.contains("outranked: notAllowlisted"), "\(forced)")
+    #expect(forced.code == 0 && forced.err.contains("outranked: not in the allowlist"), "\(forced)")
     #expect(try box.run("logs", "codee").out == "hello\n")
     #expect(try box.run("runs", "codee").out.contains("codee"))
     for command in [["show"], ["pause"], ["unpause"]] {

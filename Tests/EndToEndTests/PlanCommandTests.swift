@@ -38,7 +38,7 @@ import Testing
       try #require(rows.count >= 4, "\(result)")
       #expect(rows[0] == ["rank", "category", "source", "decision", "reason"])
       #expect(rows[1] == ["1", "code", "selected", "admitted"])
-      #expect(rows[2] == ["2", "else", "alternatives", "withheld", "notAllowlisted"])
+      #expect(rows[2] == ["2", "else", "alternatives", "withheld", "not", "in", "the", "allowlist"])
       #expect(rows[3].prefix(4) == ["3", "news", "alternatives", "withheld"], "\(result)")
       #expect(rows[3].dropFirst(4).first?.hasPrefix("paused") == true, "\(result)")
     }

@@ -154,7 +154,7 @@ extension Plight {
   static let machine: [Plight] = [
     Plight(
       what: "less free space than is to be kept", cause: .freeSpace,
-      says: "1 MiB are free at $D/state, keep.freeSpace keeps 2 MiB",
+      says: "MiB are free at $D/state, keep.freeSpace keeps 2MiB",
       damage: "sed -i \"s/freeSpace: null/freeSpace: '2MiB'/\" fanout.json5; head -c 2500000 /dev/zero > state/fill",
       tmpfs: "size=4m"),
     Plight(

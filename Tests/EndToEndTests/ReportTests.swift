@@ -20,7 +20,7 @@ import Testing
     #expect(report["outcomes"]?["code"]?["refused"]?.integer == 1)
     for key in ["noop_last_20", "degraded", "respawns", "constraints"] { #expect(report[key] != nil, "\(key)") }
     let text = try box.run("report")
-    #expect(text.out.contains("withheld    notAllowlisted 1: marketing 1"), "\(text)")
+    #expect(text.out.contains("withheld    not in the allowlist 1: marketing 1"), "\(text)")
   }
 
   @Test func `tells of its window only`() throws {

@@ -133,10 +133,13 @@ final class Sandbox: Sendable {
   }
 
   /// The environment that commands get: as little as will do, and what `scripts/sanitize` tells the sanitizers in them.
-  static let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"]
-    .merging(
-      ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
-    ) { own, _ in own }
+  /// The time that people read is UTC there, wherever the tests run.
+  static let environment = [
+    "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TZ": "UTC0",
+  ]
+  .merging(
+    ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+  ) { own, _ in own }
 
   /// Starts any program in the sandbox, its output in files; its input is a text, or what an open descriptor gives.
   func start(

@@ -26,9 +26,9 @@ import Testing
     let result = try box.run("show", fire)
     #expect(result.code == 0)
     #expect(result.out.contains("admitted 3, started 2, refused 0, failed 1, withheld 1"), "\(result)")
-    #expect(result.out.contains("limited by   launcher"), "\(result)")
+    #expect(result.out.contains("limited by   starts that failed"), "\(result)")
     #expect(result.out.contains("not started  news: failed: exit 3"), "\(result)")
-    #expect(result.out.contains("   2  marketing  alternatives  withheld  notAllowlisted"), "\(result)")
+    #expect(result.out.contains("   2  marketing  alternatives  withheld  not in the allowlist"), "\(result)")
     #expect(result.out.contains("\(fire)-1"), "\(result)")
     let document = try box.document("show", fire)
     #expect(document["plan"]?["candidates"]?.array?.count == 4)
@@ -39,8 +39,8 @@ import Testing
     let (box, fire) = try fired()
     let result = try box.run("show", fire + "-1")
     #expect(result.out.contains("outcome     productive, grade 0.40"), "\(result)")
-    #expect(result.out.contains("swept       1: pid "), "\(result)")
-    #expect(result.out.contains("respawn     denied: gradeBelow"), "\(result)")
+    #expect(result.out.contains("left        1 process behind, ended: pid "), "\(result)")
+    #expect(result.out.contains("respawn     none: its grade was too low"), "\(result)")
     #expect(result.out.contains("mend the roof"), "\(result)")
     #expect(result.out.hasSuffix("last output\nfirst line of code\n"), "\(result)")
     #expect(try box.run("show", fire + "-3").out.hasSuffix("first line of news\nred \\x1b[31m\n"))
@@ -55,7 +55,7 @@ import Testing
     #expect(code.out.contains("\(fire)-1"), "\(code)")
     let marketing = try box.run("show", "marketing")
     #expect(marketing.out.contains("a place in the allowlist"), "\(marketing)")
-    #expect(marketing.out.contains("notAllowlisted 1"), "\(marketing)")
+    #expect(marketing.out.contains("not in the allowlist 1"), "\(marketing)")
     #expect(try box.run("show", "Research").out.contains("nothing: it starts in the next fire that admits it"))
   }
 
@@ -85,7 +85,7 @@ import Testing
     _ = try box.execute(["rm", "-r", "\(box.state)/fires/\(fire)", "\(box.state)/runs/\(fire)-1"])
     let result = try box.run("show", fire)
     #expect(result.out.contains("no decision can be shown: there is no fire \(fire)"), "\(result)")
-    #expect(result.out.contains("notAllowlisted  1: marketing"), "\(result)")
+    #expect(result.out.contains("withheld    1 not in the allowlist: marketing"), "\(result)")
     #expect(try box.run("show", fire + "-1").out.contains("its directory and its output are gone"))
   }
 }

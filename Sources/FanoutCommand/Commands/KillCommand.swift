@@ -56,14 +56,16 @@ extension CommandSite {
       targets.contains(.everything) ? [nil] : named + asked.filter { !named.contains($0) }
     let standing = Pauses(state).read()
     let now = clocks.moment().wall
+    let clock = clock(at: now)
     for place in places {
       let pause = place.map { standing.categories[$0] } ?? standing.all
       if let pause, pause.standing(at: now) == .holds, pause.until.map({ $0 >= now + length }) ?? true {
-        output.message(.notice, "\(PauseText.subject(place)) paused \(PauseText.until(pause)) already, which is longer")
+        let until = PauseText.until(pause, clock)
+        output.message(.notice, "\(PauseText.subject(place)) paused \(until) already, which is longer")
         continue
       }
       let change = try Pausing(state, clocks: clocks).pause(place, for: length, why: "held by kill")
-      output.message(.notice, PauseText.sentence(change, place, at: now))
+      output.message(.notice, PauseText.sentence(change, place, clock))
       if let doubt = change.doubt { output.message(.warning, doubt) }
     }
   }

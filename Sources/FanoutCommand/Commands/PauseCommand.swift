@@ -22,7 +22,7 @@ enum PauseCommand {
     try site.prepareState()
     let change = try Pausing(site.state, clocks: site.clocks).pause(category, for: length, why: why)
     if site.wantsJSON { site.output.document(change.json(category)) }
-    site.output.message(.notice, PauseText.sentence(change, category, at: site.clocks.moment().wall))
+    site.output.message(.notice, PauseText.sentence(change, category, site.clock(at: site.clocks.moment().wall)))
     if let doubt = change.doubt { site.output.message(.warning, doubt) }
     return .success
   }

@@ -26,9 +26,9 @@ enum PlanCommand {
       )
     }
     for reason in person?.outranked(policy: Policy(configuration), facts: reading.facts) ?? [] {
-      site.output.message(.notice, "outranked: \(PlanText.words(reason))")
+      site.output.message(.notice, "outranked: \(PlainWords.reason(reason, clock: site.clock(at: facts.now)))")
     }
-    PlanText.print(plan, policy: policy, to: site, explains: site.invocation.has(.explain))
+    PlanText.print(plan, policy: policy, at: facts.now, to: site, explains: site.invocation.has(.explain))
     return plan.degradation != nil && policy.fallback == .none ? .unusableAnswer : .success
   }
 
@@ -69,7 +69,9 @@ enum PlanCommand {
       throw CommandError(.failure, "\(error)")
     }
     let plan = stored.fire.plan(payload: stored.payload)
-    PlanText.print(plan, policy: stored.fire.policy, to: site, explains: site.invocation.has(.explain))
+    PlanText.print(
+      plan, policy: stored.fire.policy, at: stored.fire.facts.now, to: site,
+      explains: site.invocation.has(.explain))
     if stored.isSame(plan) { return .success }
     site.output.message(
       .error, "the plan of \(fire) comes out differently now: compare with \(site.state.fire(fire))/plan.json")

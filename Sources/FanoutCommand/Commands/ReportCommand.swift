@@ -18,11 +18,12 @@ enum ReportCommand {
       // What is not of the window but of now stands apart.
       site.output.document(report.json(and: ["cadence": cadence.json]))
     } else {
-      var sheet = Sheet()
-      for line in report.lines { sheet.add(line.label, Phrase(line.text)) }
-      if let last = cadence.last { sheet.add("last fire", "\(last.wall.rfc3339) (\(last.wall.age(at: now)))") }
-      for line in cadence.lines(at: now) { sheet.add(line.label, Phrase(line.text)) }
-      site.output.print(sheet)
+      let clock = site.clock(at: now)
+      var screen = ReportScreen(report: report, clock: clock)
+      if let last = cadence.last { screen.present.append(("last fire", clock.wordsAndAge(last.wall))) }
+      screen.present += cadence.lines(clock)
+      let data = site.output.data
+      site.output.print(lines: screen.lines(width: data.width, height: data.height, inColor: data.isColored))
     }
     return .success
   }

@@ -33,7 +33,11 @@ enum RunCommand {
       return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug
     }
     let help = reason.weightForPerson == .needsForce ? "; --force outranks it" : ""
-    site.output.message(.error, "nothing was started: \(PlanText.words(reason))\(help)")
+    let plain = PlainWords.reason(
+      reason, clock: site.clock(at: site.clocks.moment().wall), width: site.loaded.configuration.width)
+    site.output.message(.error, "nothing was started: \(plain)\(help)")
+    // The document keeps the words of records.
+    site.output.head.note(failure: [Terminal.visible("nothing was started: \(PlanText.words(reason))\(help)")])
     return reason == .invalidName ? .usage : .busy
   }
 }

@@ -38,7 +38,7 @@ enum RunsCommand {
       site.output.message(.notice, "no \(query.words)run is on record in \(site.state.path)")
       return .success
     }
-    site.output.print(RunTable.table(shown, lanes: observation.lanes, now: now, width: site.output.data.width))
+    site.output.print(RunTable.table(shown, lanes: observation.lanes, clock: site.clock(at: now)))
     if found.count > shown.count {
       site.output.message(.notice, "only the latest \(shown.count) are shown; --limit N or --since TIME shows more")
     }

@@ -106,10 +106,18 @@ struct UnitRemoval {
     let live = observation.lanes.filter { $0.standing.care != .over }
     guard !live.isEmpty else { return }
     let words = live.map { "\($0.category) (\($0.run))" }.joined(separator: ", ")
+    let who = live.count == 1 ? "a worker lives" : "\(live.count) workers live"
     throw CommandError(
       .busy,
-      "\(live.count == 1 ? "a worker lives" : "\(live.count) workers live"): \(words); nothing was removed. Wait, end them with "
-        + "'fanout kill --all', or remove all the same with --force (they go on)")
+      "\(who): \(words); nothing was removed. Wait, end them with '\(ending(of: observation.owner, loaded))', "
+        + "or remove all the same with --force (they go on)")
+  }
+
+  /// The command that ends the workers, for whoever asks: nobody else may touch the state of another user, root neither.
+  private func ending(of owner: DirectoryOwner, _ loaded: LoadedConfiguration) -> String {
+    guard case .another(let user) = owner else { return "fanout kill --all" }
+    let name = place.invocation.global.name.map { " --name \($0)" } ?? ""
+    return "sudo -u \(user) fanout --config \(loaded.path)\(name) kill --all"
   }
 
   /// Whether anything was removed; nil: somebody changed a file, which is shown and left.

@@ -34,6 +34,15 @@ extension String {
     return columns > 0 ? kept + "…" : ""
   }
 
+  /// A name in at most that many columns, cut in the middle and marked by `…` there: what tells names apart stands at
+  /// their ends.
+  func cutInside(to columns: Int) -> String {
+    guard displayWidth > columns else { return self }
+    guard columns > 1 else { return columns > 0 ? "…" : "" }
+    let end = reversed().beginning(of: (columns - 1) / 2)
+    return beginning(of: columns - 1 - (columns - 1) / 2) + "…" + String(end.reversed())
+  }
+
   /// The text in lines of at most that many columns, broken at spaces, and within a word only where it is longer than a
   /// line.
   func wrapped(to columns: Int) -> [String] {
@@ -55,6 +64,20 @@ extension String {
       }
     }
     return line.isEmpty && !lines.isEmpty ? lines : lines + [line]
+  }
+}
+
+extension Sequence<Character> {
+  /// As much of the beginning as fits into so many columns.
+  fileprivate func beginning(of columns: Int) -> String {
+    var text = ""
+    var width = 0
+    for character in self {
+      width += character.displayWidth
+      guard width <= columns else { break }
+      text.append(character)
+    }
+    return text
   }
 }
 

@@ -3,29 +3,39 @@ import FanoutCore
 // Numbers as people say them. Exact forms, for files, are `Duration.written` and `ByteCount.written`.
 
 extension Duration {
-  /// The two largest units that say something: `350 ms`, `42 s`, `4 min`, `1 min 30 s`, `2 h 5 min`, `3 d 4 h`.
-  public var spoken: String { spoken(finest: 1000) }
+  /// The two largest units that say something, as much of them as has passed: `<0.1 s`, `0.4 s`, `42 s`, `4 min`,
+  /// `1 min 30 s`, `2 h 5 min`, `3 d 4 h`. One rounding everywhere: down, as clocks show time.
+  public var spoken: String {
+    let magnitude = milliseconds.magnitude
+    guard magnitude < 10_000, milliseconds % 1000 != 0 else { return spoken(finest: 1000) }
+    let sign = milliseconds < 0 ? "-" : ""
+    let tenths = magnitude / 100
+    if tenths == 0 { return "\(sign)<0.1 s" }
+    return "\(sign)\(tenths / 10)" + (tenths % 10 == 0 ? "" : ".\(tenths % 10)") + " s"
+  }
 
+  /// Whole units, none of them smaller than so many milliseconds where there is a larger one.
   fileprivate func spoken(finest: UInt64) -> String {
     let magnitude = milliseconds.magnitude
     let sign = milliseconds < 0 ? "-" : ""
-    if magnitude < 1000 { return magnitude == 0 ? "0 s" : "\(sign)\(magnitude) ms" }
     let units: [(name: String, milliseconds: UInt64)] = [
       ("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000),
     ]
     let first = units.firstIndex { magnitude >= $0.milliseconds } ?? units.count - 1
-    var text = "\(magnitude / units[first].milliseconds) \(units[first].name)"
+    let number = magnitude / units[first].milliseconds
+    var text = "\(number) \(units[first].name)"
     if first + 1 < units.count, units[first + 1].milliseconds >= finest {
       let rest = magnitude % units[first].milliseconds / units[first + 1].milliseconds
       if rest > 0 { text += " \(rest) \(units[first + 1].name)" }
     }
-    return sign + text
+    return number == 0 ? text : sign + text
   }
-}
 
-extension Duration {
   /// The same without what is below a second.
-  var inSeconds: String { Duration.milliseconds(milliseconds / 1000 * 1000).spoken }
+  var inSeconds: String { spoken(finest: 1000) }
+
+  /// The same without what is below a minute, where there is one: nobody plans by the seconds of what is minutes old.
+  var inMinutes: String { spoken(finest: 60_000) }
 }
 
 extension WallTime {
@@ -33,8 +43,7 @@ extension WallTime {
   public func age(at now: WallTime) -> String {
     let elapsed = now - self
     if elapsed.milliseconds.magnitude < 1000 { return "just now" }
-    // Nobody plans by the seconds of something that is minutes old.
-    return elapsed < .zero ? "in " + (.zero - elapsed).spoken(finest: 60_000) : elapsed.spoken(finest: 60_000) + " ago"
+    return elapsed < .zero ? "in " + (.zero - elapsed).inMinutes : elapsed.inMinutes + " ago"
   }
 }
 

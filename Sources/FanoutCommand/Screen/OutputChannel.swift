@@ -21,6 +21,8 @@ public final class OutputChannel: Sendable {
   public let isColored: Bool
   /// The columns of the terminal; nil where it is none, and nothing is cut.
   public let width: Int?
+  /// The lines of the terminal; nil where it is none.
+  let height: Int?
   /// Whether a line may be drawn over: on a terminal that can.
   let canMove: Bool
   private let condition = Mutex(Condition.open)
@@ -40,6 +42,11 @@ public final class OutputChannel: Sendable {
       ? StandardStreams.columns(of: descriptor) ?? environment("COLUMNS").flatMap(Int.init).flatMap {
         $0 > 0 ? $0 : nil
       } ?? 80 : nil
+    height =
+      isTerminal
+      ? StandardStreams.lines(of: descriptor) ?? environment("LINES").flatMap(Int.init).flatMap {
+        $0 > 0 ? $0 : nil
+      } ?? 24 : nil
   }
 
   var state: Condition { condition.withLock { $0 } }

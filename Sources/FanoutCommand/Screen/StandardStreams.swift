@@ -21,9 +21,14 @@ public enum StandardStreams {
   }
 
   /// The columns of the terminal at this descriptor, where it says so; 0 or nothing where it does not.
-  static func columns(of descriptor: Int32) -> Int? {
+  static func columns(of descriptor: Int32) -> Int? { size(of: descriptor, \.ws_col) }
+
+  /// The lines of that terminal.
+  static func lines(of descriptor: Int32) -> Int? { size(of: descriptor, \.ws_row) }
+
+  private static func size(of descriptor: Int32, _ side: KeyPath<winsize, UInt16>) -> Int? {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size[keyPath: side] > 0 else { return nil }
+    return Int(size[keyPath: side])
   }
 }

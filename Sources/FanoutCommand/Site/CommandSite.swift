@@ -9,8 +9,8 @@ struct CommandSite {
   let state: StateDirectory
   let clocks: Clocks
   let environment: ProcessEnvironment
-  /// Where the clocks of whoever reads and writes here stand.
-  var zone = LocalZone.live
+  /// Where the clocks of whoever reads and writes here stand; documents and records know only UTC.
+  let zone: LocalZone
 
   /// Whether data goes out as one JSON document.
   var wantsJSON: Bool { invocation.global.json }
@@ -39,7 +39,7 @@ struct CommandSite {
           invocation: invocation, output: output, loaded: loaded,
           state: StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile),
           clocks: try .live(),
-          environment: environment)
+          environment: environment, zone: .live)
         return try body(site).rawValue
       } catch {
         output.message(error)
@@ -47,6 +47,9 @@ struct CommandSite {
       }
     }
   }
+
+  /// A clock for people that stands at a moment.
+  func clock(at now: WallTime) -> Clock { Clock(now: now, zone: zone) }
 
   /// Makes the state directory ready to be written, and says what was closed to others.
   func prepareState() throws {

@@ -18,15 +18,15 @@ extension CommandSite {
 /// The rhythm of the fires, for people and programs.
 extension Cadence {
   /// Lines of `status` and `report`: a label and a text each.
-  func lines(at now: WallTime) -> [(label: String, text: String)] {
+  func lines(_ clock: Clock) -> [(label: String, text: String)] {
     var lines: [(String, String)] = []
-    if let next = nextWords(at: now) { lines.append(("next fire", next)) }
+    if let next = nextWords(clock) { lines.append(("next fire", next)) }
     if let missed, missed > 0 { lines.append(("missed", "\(counted(missed, "fire")) since the last one")) }
     if let trouble = timer?.trouble { lines.append(("timer", trouble)) }
     return lines
   }
 
-  private func nextWords(at now: WallTime) -> String? {
+  private func nextWords(_ clock: Clock) -> String? {
     guard let rhythm else { return nil }
     let every = rhythm.interval.map { ", one every \($0.spoken)" } ?? ""
     let by = timer.map { ", by \($0.name)" } ?? ""
@@ -34,8 +34,9 @@ extension Cadence {
       guard let timer, timer.reading?.isRunning == true else { return nil }
       return "when the one that runs has ended" + every + by
     }
-    let when = next > now ? "in \((next - now).spoken)" : "it is \((now - next).spoken) late"
-    return "\(next.rfc3339) (\(when))\(every)\(rhythm.estimate)\(by)"
+    let wait = next - clock.now
+    let when = wait > .zero ? "in \(wait.inMinutes)" : "it is \((.zero - wait).inMinutes) late"
+    return "\(clock.words(next)) (\(when))\(every)\(rhythm.estimate)\(by)"
   }
 }
 

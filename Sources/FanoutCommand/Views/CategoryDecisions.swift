@@ -37,3 +37,19 @@ struct CategoryDecisions: Equatable {
     }
   }
 }
+
+extension CategoryDecisions {
+  /// What fires decided, and why, by a person's clock.
+  static func table(_ decisions: some Sequence<Decision>, _ clock: Clock) -> Table {
+    var table = Table([.id("fire"), "when", "decision", "reason"])
+    for decision in decisions {
+      let failure = decision.failure.map { "did not start: \(PlainWords.lastLine(of: $0))" }
+      table.add([
+        Phrase(decision.fire.text), Phrase(decision.at.map(clock.words) ?? ""),
+        decision.withheld == nil ? Phrase("admitted", .green) : Phrase("withheld", .yellow),
+        Phrase(decision.withheld.map(PlainWords.reason) ?? failure ?? ""),
+      ])
+    }
+    return table
+  }
+}

@@ -2,13 +2,19 @@ import FanoutCore
 
 /// What a category waits for, in one sentence.
 enum CategoryWait {
-  static func sentence(_ category: Category, reasons: [Reason], facts: Facts, width: Int) -> String {
-    let waits = reasons.compactMap { words($0, category, facts, width) }
+  /// For people by a clock; nil: for a document, which keeps UTC.
+  static func sentence(
+    _ category: Category, reasons: [Reason], facts: Facts, width: Int, clock: Clock? = nil
+  ) -> String {
+    let moment: (WallTime) -> String = { time in clock.map { $0.words(time) } ?? time.rfc3339 }
+    let waits = reasons.compactMap { words($0, category, facts, width, moment) }
     if waits.isEmpty { return "nothing: it starts in the next fire that admits it" }
     return waits.joined(separator: "; and for ")
   }
 
-  private static func words(_ reason: Reason, _ category: Category, _ facts: Facts, _ width: Int) -> String? {
+  private static func words(
+    _ reason: Reason, _ category: Category, _ facts: Facts, _ width: Int, _ moment: (WallTime) -> String
+  ) -> String? {
     switch reason {
     case .invalidName: "a valid name"
     case .notAllowlisted:
@@ -16,10 +22,10 @@ enum CategoryWait {
     case .unreadable(let what): "state that can be read: \(what)"
     case .paused(let until, let why):
       (facts.pauseOfAll?.standing(at: facts.now) == .holds ? "the pause of everything" : "its pause") + " to end"
-        + (until.map { " at \($0.rfc3339) (\($0.age(at: facts.now)))" } ?? " by fanout unpause")
+        + (until.map { " at \(moment($0)) (\($0.age(at: facts.now)))" } ?? " by fanout unpause")
         + (why.map { ": \($0)" } ?? "")
     case .busy(let by): "\(by) to let go of its lock"
-    case .coolingDown(let until): "its rest to end at \(until.rfc3339) (\(until.age(at: facts.now)))"
+    case .coolingDown(let until): "its rest to end at \(moment(until)) (\(until.age(at: facts.now)))"
     case .overAllocated(let ratio): "its share to shrink: it had \(ratio) of it"
     case .noBackend: "a backend that can do its work"
     case .gate(let name, let detail): "gate \(name) to open: \(detail)"

@@ -6,8 +6,9 @@ extension ObservedLane {
   /// The one word for how it stands.
   func phrase(at now: WallTime) -> Phrase {
     guard standing.isCalm else { return Phrase(standing.word, .yellow) }
-    guard case .resting(let until?) = standing.activity, until > now else { return Phrase(standing.word) }
-    return Phrase("\(standing.word) \((until - now).inSeconds)")
+    guard case .resting(let until) = standing.activity else { return Phrase(standing.word) }
+    guard let until, until > now else { return "respawns" }
+    return Phrase("respawns in \((until - now).inMinutes)")
   }
 
   /// The word for it among runs that have ended.

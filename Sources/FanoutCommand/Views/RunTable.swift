@@ -3,26 +3,21 @@ import FanoutSystem
 
 /// A table of runs, newest first.
 enum RunTable {
-  /// Below this many columns of a terminal, the generation and the start, which an id tells as well, are left out.
-  private static let roomy = 110
-
-  /// The table for a terminal of that width; nil: no terminal.
-  static func table(_ runs: [RunFacts], lanes: [ObservedLane], now: WallTime, width: Int?) -> Table {
-    let isRoomy = (width ?? .max) >= roomy
-    let narrow: [Table.Column] = [Table.Column("elapsed", isNumber: true), "outcome", "grade", "summary"]
+  /// The table of these runs.
+  static func table(_ runs: [RunFacts], lanes: [ObservedLane], clock: Clock) -> Table {
     var table = Table(
-      ["run", "category"] + (isRoomy ? [Table.Column("gen", isNumber: true), "started"] : []) + narrow, overflow: .clips
-    )
+      [
+        .id("run"), .name("category"), Table.Column("gen", isNumber: true, leaves: 2), "started",
+        Table.Column("elapsed", isNumber: true, leaves: 3), "outcome", Table.Column("grade", leaves: 1), "summary",
+      ], overflow: .clips)
     for run in runs {
       let lane = lanes.first { $0.run == run.id }
-      var cells = [Phrase(run.id.text), Phrase(run.category?.name ?? "?")]
-      if isRoomy { cells += [Phrase("\(run.generation)"), Phrase(run.startedAt.wall.age(at: now))] }
-      cells += [
-        Phrase(run.elapsed(at: now).map { $0 < .seconds(1) && run.end == nil ? "0 s" : $0.spoken } ?? ""),
-        run.outcomeWord(lane: lane),
-        Phrase(run.end?.gradeText ?? ""), Phrase(run.words),
-      ]
-      table.add(cells)
+      table.add(
+        [
+          Phrase(run.id.text), Phrase(run.category?.name ?? "?"), Phrase("\(run.generation)"),
+          Phrase(clock.words(run.startedAt.wall)), Phrase(run.elapsed(at: clock.now)?.spoken ?? ""),
+          run.outcomeWord(lane: lane), Phrase(run.end?.gradeText ?? ""), Phrase(run.words),
+        ], whole: run.end?.question != nil)
     }
     return table
   }

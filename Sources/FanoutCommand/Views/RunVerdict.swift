@@ -35,7 +35,8 @@ enum RunVerdict {
     let generation = run.generation == 0 ? "" : " (respawned)"
     let grade = end.grade.map { ", grade \($0)" } ?? ""
     let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""
-    let words = [end.why, end.summary ?? end.reason ?? end.question].compactMap { $0 }.joined(separator: ": ")
+    let said = [end.why, end.summary ?? end.reason ?? end.question].compactMap { $0 }.joined(separator: ": ")
+    let words = [said, end.leftBehind ?? ""].filter { !$0.isEmpty }.joined(separator: "; ")
     return "\(run.category)\(generation): \(end.outcome.rawValue)\(grade)\(elapsed)"
       + (words.isEmpty ? "" : ": \(words)")
   }

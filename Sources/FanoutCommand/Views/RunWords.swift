@@ -20,7 +20,8 @@ extension RunFacts {
   var words: String {
     guard let end else { return "" }
     let own = end.question ?? end.reason ?? end.summary
-    return [end.why, own].compactMap { $0 }.joined(separator: ": ")
+    return [[end.why, own].compactMap { $0 }.joined(separator: ": "), end.leftBehind ?? ""].filter { !$0.isEmpty }
+      .joined(separator: "; ")
   }
 }
 
@@ -37,6 +38,13 @@ extension Outcome {
 }
 
 extension RunEndRecord {
+  /// What became of processes that its worker had left: a worker that only starts another one is over at once.
+  var leftBehind: String? {
+    guard sweptCount > 0 else { return nil }
+    let were = sweptCount == 1 ? "was" : "were"
+    return "left \(counted(Int(clamping: sweptCount), "process", plural: "processes")) behind, which \(were) ended"
+  }
+
   /// The grade with two decimals, as people write it; empty without one.
   var gradeText: String {
     guard let grade else { return "" }

@@ -29,7 +29,7 @@ struct ShowCategory {
     let sight = Sight(
       observation: observation, decisions: decisions, runs: Array(runs.prefix(ShowCategory.shown)), lock: lock,
       place: place,
-      pause: pause, wait: wait(configuration, observation))
+      pause: pause, reasons: reasons(configuration, observation))
     if site.wantsJSON { site.output.document(json(sight)) } else { print(sight) }
     return true
   }
@@ -42,7 +42,7 @@ struct ShowCategory {
     let lock: ObservedLock
     let place: Int?
     let pause: Pause?
-    let wait: String
+    let reasons: (list: [Reason], facts: Facts)
 
     func lane(of category: FanoutCore.Category) -> ObservedLane? { observation.lanes.first { $0.category == category } }
     func cooling(_ category: FanoutCore.Category) -> WallTime? {
@@ -51,49 +51,55 @@ struct ShowCategory {
   }
 
   /// By the checks of a plan that names it alone.
-  private func wait(_ configuration: Configuration, _ observation: Observation) -> String {
+  private func reasons(_ configuration: Configuration, _ observation: Observation) -> (list: [Reason], facts: Facts) {
     let facts = FactsReader(site.state, clocks: site.clocks).read(configuration, of: category, in: observation).facts
     let candidate = Candidate(written: category.name, category: category, source: .selected, selection: nil)
-    let reasons = Admission(policy: Policy(configuration), facts: facts).reasons(against: candidate)
-    return CategoryWait.sentence(category, reasons: reasons, facts: facts, width: configuration.width)
+    return (Admission(policy: Policy(configuration), facts: facts).reasons(against: candidate), facts)
+  }
+
+  private func wait(_ sight: Sight, clock: Clock?) -> String {
+    CategoryWait.sentence(
+      category, reasons: sight.reasons.list, facts: sight.reasons.facts, width: site.loaded.configuration.width,
+      clock: clock)
   }
 
   private func print(_ sight: Sight) {
-    let output = site.output
-    let now = sight.observation.now.wall
-    output.print(Phrase("category \(category)", .bold))
+    let clock = site.clock(at: sight.observation.now.wall)
+    var page = site.output.page
+    page.add(Phrase("category \(category)", .bold))
+    page.add(sheet(sight, clock))
+    page.add("decisions", CategoryDecisions.table(sight.decisions.decisions.prefix(ShowCategory.shown), clock))
+    page.add("runs", RunTable.table(sight.runs, lanes: sight.observation.lanes, clock: clock))
+    site.output.print(page)
+  }
+
+  private func sheet(_ sight: Sight, _ clock: Clock) -> Sheet {
     var sheet = Sheet()
-    sheet.add("waits for", Phrase(sight.wait, sight.wait.hasPrefix("nothing") ? .green : .yellow))
+    let wait = wait(sight, clock: clock)
+    sheet.add("waits for", Phrase(wait, wait.hasPrefix("nothing") ? .green : .yellow))
     sheet.add(
       "allowlist",
       sight.place.map { "place \($0 + 1) of \(site.loaded.configuration.allowlist.count)" } ?? "does not contain it")
     sheet.add(
       "busy",
       sight.lane(of: category).map { "run \($0.run)" + ($0.worker.map { ", pid \($0.pid) (\($0.name))" } ?? "") })
-    sheet.add("cooling", sight.cooling(category).map { "until \($0.rfc3339) (\($0.age(at: now)))" })
-    if let pause = sight.pause { sheet.add("paused", Self.words(pause, at: now)) }
-    sheet.add("lock", sight.lock.words)
+    sheet.add("resting", sight.cooling(category).map { "until \(clock.wordsAndAge($0))" })
+    if let pause = sight.pause { sheet.add("paused", Self.words(pause, at: clock.now, clock.words)) }
+    sheet.add("lock", sight.lock.heldness == .unseen ? "free, as far as can be seen from here" : sight.lock.words)
     let counts = sight.decisions.counts
-    sheet.add("asked for", counts.isEmpty ? "never, as far as was read" : "\(counts.total) times: \(counts.text)")
+    sheet.add(
+      "asked for",
+      counts.isEmpty
+        ? "never, as far as was read"
+        : "\(counted(counts.total, "time")): \(PlainWords.counts(counts, PlainWords.reason))")
     if sight.decisions.clipped > 0 {
       sheet.add("", "\(counted(sight.decisions.clipped, "fire")) had no room for every name")
     }
-    output.print(sheet)
-    var table = Table(["fire", "when", "decision", "reason"])
-    for decision in sight.decisions.decisions.prefix(ShowCategory.shown) {
-      let failure = decision.failure.map { "did not start: \($0)" }
-      table.add([
-        Phrase(decision.fire.text), Phrase(decision.at?.age(at: now) ?? ""),
-        decision.withheld == nil ? Phrase("admitted", .green) : Phrase("withheld", .yellow),
-        Phrase(decision.withheld ?? failure ?? ""),
-      ])
-    }
-    output.print("decisions", table)
-    output.print("runs", RunTable.table(sight.runs, lanes: sight.observation.lanes, now: now, width: output.data.width))
+    return sheet
   }
 
-  private static func words(_ pause: Pause, at now: WallTime) -> String {
-    let until = pause.until.map { "until \($0.rfc3339)" } ?? "until unpaused"
+  private static func words(_ pause: Pause, at now: WallTime, _ moment: (WallTime) -> String) -> String {
+    let until = pause.until.map { "until \(moment($0))" } ?? "until unpaused"
     let standing =
       switch pause.standing(at: now) {
       case .holds: ""
@@ -113,10 +119,10 @@ struct ShowCategory {
       ]
     }
     return [
-      "category": .string(category.name), "waits_for": .string(sight.wait),
+      "category": .string(category.name), "waits_for": .string(wait(sight, clock: nil)),
       "allowlisted": .bool(sight.place != nil), "lane": sight.lane(of: category)?.json ?? nil,
       "cooling_until": sight.cooling(category).map { .string($0.rfc3339) } ?? nil,
-      "paused": sight.pause.map { .string(Self.words($0, at: sight.observation.now.wall)) } ?? nil,
+      "paused": sight.pause.map { .string(Self.words($0, at: sight.observation.now.wall, \.rfc3339)) } ?? nil,
       "lock": sight.lock.json,
       "asked_for": .object(sight.decisions.counts.entries.map { JSONMember($0.name, .integer(Int64($0.count))) }),
       "decisions": .array(decisions),

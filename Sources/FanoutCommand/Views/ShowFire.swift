@@ -36,23 +36,27 @@ struct ShowFire {
       ])
       return
     }
-    let output = site.output
-    output.print(Phrase("fire \(id)", .bold))
-    output.print(sheet(facts, observation))
+    let clock = site.clock(at: observation.now.wall)
+    var page = site.output.page
+    page.add(Phrase("fire \(id)", .bold))
+    page.add(sheet(facts, observation, clock))
     if let plan, let recorded {
-      output.print("decision", PlanText.table(plan))
-      output.print(Phrase(PlanText.slots(plan), .faint))
-      output.print(after(plan, recorded))
+      let screen = PlanScreen(plan: plan, clock: clock)
+      page.add("decision", screen.table)
+      var sums = Sheet()
+      screen.add(sums: &sums)
+      page.add(sums)
+      page.add(after(plan, recorded, clock))
     } else if let unreadable {
-      output.print("")
-      output.print(Phrase("no decision can be shown: \(unreadable)", .yellow))
-      if let end = facts?.end { output.print(reasons(end)) }
+      page.addSpace()
+      page.add(Phrase("no decision can be shown: \(unreadable)", .yellow))
+      if let end = facts?.end { page.add(reasons(end)) }
     }
-    output.print(
-      "runs", RunTable.table(runs, lanes: observation.lanes, now: observation.now.wall, width: output.data.width))
+    page.add("runs", RunTable.table(runs, lanes: observation.lanes, clock: clock))
+    site.output.print(page)
   }
 
-  private func sheet(_ facts: FireFacts?, _ observation: Observation) -> Sheet {
+  private func sheet(_ facts: FireFacts?, _ observation: Observation, _ clock: Clock) -> Sheet {
     var sheet = Sheet()
     guard let facts else {
       sheet.add(
@@ -61,8 +65,7 @@ struct ShowFire {
           "the journal says nothing of it: its day is gone, or it was interrupted before its first record", .yellow))
       return sheet
     }
-    let now = observation.now.wall
-    if let began = facts.beganAt { sheet.add("began", "\(began.wall.rfc3339) (\(began.wall.age(at: now)))") }
+    if let began = facts.beganAt { sheet.add("began", clock.wordsAndAge(began.wall)) }
     sheet.add("by", facts.begin.map { ($0.trigger == "run" ? "a person's run" : "fire") + ", fanout \($0.version)" })
     sheet.add("fired by", facts.begin?.firing?.words)
     sheet.add("launcher", facts.begin?.launcher)
@@ -79,25 +82,31 @@ struct ShowFire {
       "result",
       "admitted \(end.admitted), started \(end.started), refused \(end.refused), failed \(end.failed), withheld \(end.withheld), "
         + "live \(end.live) of \(end.width), exit \(end.exit)")
-    sheet.add("source", end.source)
-    if let cause = end.cause { sheet.add(end.degradation == nil ? "cause" : "degraded", Phrase(cause, .yellow)) }
-    sheet.add("limited by", end.constraint)
+    sheet.add("followed", PlainWords.decider(end.source))
+    if let cause = end.cause {
+      sheet.add(end.degradation == nil ? "cause" : "degraded", Phrase(PlainWords.lastLine(of: cause), .yellow))
+    }
+    sheet.add("limited by", PlainWords.constraint(of: end))
     if let why = facts.onFireFailure { sheet.add("onFire", Phrase(why, .yellow)) }
-    for failure in end.failures { sheet.add("not started", Phrase("\(failure.category): \(failure.why)", .red)) }
+    for failure in end.failures {
+      sheet.add("not started", Phrase("\(failure.category): \(PlainWords.lastLine(of: failure.why))", .red))
+    }
     return sheet
   }
 
   /// What was learnt only after planning, and what the reading of the answer had to say.
-  private func after(_ plan: Plan, _ recorded: RecordedFire) -> Sheet {
+  private func after(_ plan: Plan, _ recorded: RecordedFire, _ clock: Clock) -> Sheet {
     var sheet = Sheet()
     let facts = recorded.fire.facts
-    for category in facts.denied.keys.sorted() {
+    for category in facts.denied.keys.sortedNaturally(by: \.name) {
       if let reason = facts.denied[category] {
-        sheet.add("denied", "the claim of \(category): \(PlanText.words(reason))")
+        sheet.add("denied", "the claim of \(category): \(PlainWords.reason(reason, clock: clock))")
       }
     }
-    for category in facts.failed.keys.sorted() { sheet.add("failed", "\(category): \(facts.failed[category] ?? "")") }
-    for note in plan.notes { sheet.add("note", note) }
+    for category in facts.failed.keys.sortedNaturally(by: \.name) {
+      sheet.add("failed", "\(category): \(PlainWords.lastLine(of: facts.failed[category] ?? ""))")
+    }
+    for note in plan.notes { sheet.add("note", clock.words(in: note)) }
     if !recorded.isSame(plan) {
       sheet.add(
         "differs",
@@ -109,7 +118,10 @@ struct ShowFire {
   private func reasons(_ end: FireEnd) -> Sheet {
     var sheet = Sheet()
     if !end.categories.isEmpty { sheet.add("admitted", end.categories.joined(separator: " ")) }
-    for reason in end.reasons { sheet.add(reason.reason, "\(reason.count): \(reason.names.joined(separator: " "))") }
+    for reason in end.reasons {
+      let names = reason.names.joined(separator: " ")
+      sheet.add("withheld", "\(reason.count) \(PlainWords.reason(reason.reason)): \(names)")
+    }
     return sheet
   }
 }

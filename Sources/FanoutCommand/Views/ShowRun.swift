@@ -25,21 +25,23 @@ struct ShowRun {
       site.output.document(json(facts, lane, directory, history, lines))
       return
     }
-    let output = site.output
-    output.print(Phrase("run \(id)", .bold))
-    output.print(sheet(facts, lane, directory, ledger: history.ledger, now: observation.now.wall))
+    var page = site.output.page
+    page.add(Phrase("run \(id)", .bold))
+    page.add(sheet(facts, lane, directory, ledger: history.ledger, clock: site.clock(at: observation.now.wall)))
+    page.addSpace()
     guard log.exists else {
-      output.print("")
-      output.print(Phrase("its directory and its output are gone (keep)", .faint))
+      page.add(Phrase("its directory and its output are gone (keep)", .faint))
+      site.output.print(page)
       return
     }
-    output.print("")
-    output.print(Phrase(lines.isEmpty ? "no output" : "last output", .bold))
-    for line in lines { output.print(Phrase(line)) }
+    page.add(Phrase(lines.isEmpty ? "no output" : "last output", .bold))
+    site.output.print(page)
+    // What the worker wrote stays in the lines that it wrote.
+    for line in lines { site.output.print(Phrase(line)) }
   }
 
   private func sheet(
-    _ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, ledger: Ledger, now: WallTime
+    _ facts: RunFacts?, _ lane: ObservedLane?, _ directory: RunDirectory, ledger: Ledger, clock: Clock
   ) -> Sheet {
     var sheet = Sheet()
     let run = directory.run()
@@ -48,7 +50,9 @@ struct ShowRun {
     sheet.add("generation", "\(generation), streak \(facts?.streak ?? Int64(run?.streak ?? 1))")
     sheet.add("fire", (facts?.fire ?? run?.fire)?.text)
     sheet.add(
-      "named by", "\(facts?.source ?? run?.source.rawValue ?? "?"), rank \(facts?.rank ?? Int64(run?.rank ?? 0))")
+      "named by",
+      "\(PlainWords.source(facts?.source ?? run?.source.rawValue ?? "?")), rank \(facts?.rank ?? Int64(run?.rank ?? 0))"
+    )
     guard let facts else {
       sheet.add(
         "", Phrase("the journal says nothing of it: its start never reached the disk, or its day is gone", .yellow))
@@ -56,7 +60,7 @@ struct ShowRun {
     }
     sheet.add(
       "started",
-      "\(facts.startedAt.wall.rfc3339) (\(facts.startedAt.wall.age(at: now)))"
+      clock.wordsAndAge(facts.startedAt.wall)
         + (facts.isOpen && !facts.isConfirmed ? ", not confirmed yet" : ""))
     sheet.add("unit", facts.unit)
     if !facts.unenforced.isEmpty {
@@ -66,9 +70,9 @@ struct ShowRun {
     if facts.adoptions > 0 {
       sheet.add("adopted", counted(facts.adoptions, "time") + ", last by supervisor \(facts.supervisor)")
     }
-    if let lane { add(lane, to: &sheet, now: now) }
+    if let lane { add(lane, to: &sheet, now: clock.now) }
     if let end = facts.end {
-      add(end, of: facts, to: &sheet, now: now)
+      add(end, of: facts, to: &sheet, clock)
     } else if lane == nil {
       sheet.add(
         "open",
@@ -90,29 +94,30 @@ struct ShowRun {
     }
     if lane.isUnwanted { sheet.add("kill", Phrase("asked for", .yellow)) }
     if let ending = lane.ending {
-      let why = ending.cause?.rawValue ?? "its worker has ended"
+      let why = ending.cause.map { PlainWords.endCause($0.rawValue) } ?? "its worker has ended"
       sheet.add("ending", Phrase("for \(ending.length.inSeconds) (\(why))", ending.isLate ? .red : .yellow))
     }
   }
 
-  private func add(_ end: RunEndRecord, of facts: RunFacts, to sheet: inout Sheet, now: WallTime) {
+  private func add(_ end: RunEndRecord, of facts: RunFacts, to sheet: inout Sheet, _ clock: Clock) {
     let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""
     let grade = end.grade == nil ? "" : ", grade \(end.gradeText)"
     let words = "\(end.outcome.rawValue)\(grade)\(elapsed), \(end.exit.spoken)"
     sheet.add("outcome", Phrase(words, end.outcome.phrase.style))
     if end.detail != end.exit.description { sheet.add("why", end.detail) }
-    if let cause = end.cause { sheet.add("ended by", "fanout (\(cause.rawValue))") }
+    if let cause = end.cause { sheet.add("ended by", "fanout, for \(PlainWords.endCause(cause.rawValue))") }
     sheet.add("declared", end.declared.map { "\($0.rawValue), which was beaten" })
     sheet.add("question", end.question)
     sheet.add("reason", end.reason)
     sheet.add("summary", end.summary)
     sheet.add("session", end.session)
     sheet.add("reviews", end.reviews.map { "\($0)" })
-    if let ended = facts.endedAt { sheet.add("ended", "\(ended.wall.rfc3339) (\(ended.wall.age(at: now)))") }
+    if let ended = facts.endedAt { sheet.add("ended", clock.wordsAndAge(ended.wall)) }
     if end.sweptCount > 0 {
       let named = end.swept.map { "pid \($0.pid) (\($0.name))" }.joined(separator: ", ")
       let more = end.sweptCount > Int64(end.swept.count) ? " and \(end.sweptCount - Int64(end.swept.count)) more" : ""
-      sheet.add("swept", "\(end.sweptCount): \(named)\(more)")
+      let count = counted(Int(clamping: end.sweptCount), "process", plural: "processes")
+      sheet.add("left", "\(count) behind, ended: \(named)\(more)")
     }
     let cut = end.cutBytes > 0 ? ", \(ByteCount(bytes: end.cutBytes).spoken) of it cut" : ""
     sheet.add("output", ByteCount(bytes: end.logBytes).spoken + cut)
@@ -122,10 +127,10 @@ struct ShowRun {
   }
 
   private func respawn(_ facts: RunFacts, _ ledger: Ledger) -> String? {
-    if let why = facts.respawnDenied { return "was due, and denied: \(why)" }
+    if let why = facts.respawnDenied { return "was due, and did not come: \(PlainWords.denial(why))" }
     switch facts.end?.respawn {
     case nil: return nil
-    case .denied(let why): return "denied: \(why)"
+    case .denied(let why): return "none: \(PlainWords.denial(why))"
     case .due, .other:
       return ledger.run(id.respawned)?.hasStart == true ? "started as \(id.respawned)" : "due"
     }
@@ -144,11 +149,11 @@ struct ShowRun {
   private func clippedText(_ text: String) -> String { text.count > 600 ? String(text.prefix(600)) + "…" : text }
 
   private static func words(_ terms: Terms) -> String {
-    let steps = terms.teardown.map { "\(Signals.name($0.signal) ?? "\($0.signal)") \($0.wait.spoken)" } + ["KILL"]
+    let steps = terms.teardown.map { "\(Signals.name($0.signal) ?? "\($0.signal)") \($0.wait.written)" } + ["KILL"]
     return [
-      terms.timeLimit.map { "time limit \($0.spoken)" } ?? "no time limit",
-      terms.stallAfter.map { "stalled after \($0.spoken)" },
-      "output \(ByteCount(bytes: Int64(terms.outputLimit)).spoken)", "teardown \(steps.joined(separator: ", "))",
+      terms.timeLimit.map { "time limit \($0.written)" } ?? "no time limit",
+      terms.stallAfter.map { "stalled after \($0.written)" },
+      "output \(ByteCount(bytes: Int64(terms.outputLimit)).written)", "teardown \(steps.joined(separator: ", "))",
     ].compactMap { $0 }.joined(separator: "; ")
   }
 

@@ -1,8 +1,7 @@
 import FanoutCore
 import FanoutSystem
 
-/// A status for people: the verdict, where it is from, what is live, resting, paused and held, and what needs
-/// attention.
+/// A status for people: what was seen of a loop as a screen.
 struct StatusText {
   let observation: Observation
   let health: Health
@@ -11,27 +10,129 @@ struct StatusText {
   let site: CommandSite
 
   private var now: WallTime { observation.now.wall }
+  private var clock: Clock { site.clock(at: now) }
+  private var lastFire: FireFacts? { observation.history.ledger.fires.last { !$0.isOneShot } }
 
   /// To stdout; with `--quiet` only what needs attention.
   func print() {
-    let output = site.output
-    let notes = observation.notes + health.notes
-    if !output.isQuiet {
-      output.print(Phrase(verdict.description, health.causes.isEmpty ? .green : .red))
-      output.print(head())
-      output.print("live", live())
-      output.print("cooling", cooling())
-      output.print("paused", paused())
-      output.print("locks", locks())
-      if !(health.causes.isEmpty && notes.isEmpty) { output.print("") }
-    } else if !(health.causes.isEmpty && notes.isEmpty) {
-      output.print(Phrase(verdict.description, health.causes.isEmpty ? .green : .red))
-    }
-    for cause in health.causes { output.print(Phrase("! \(cause.sentence)", .red)) }
-    for note in notes { output.print(Phrase("- \(note)", .yellow)) }
+    let data = site.output.data
+    let screen = screen
+    site.output.print(
+      lines: site.output.isQuiet
+        ? screen.attention(width: data.width, inColor: data.isColored)
+        : screen.lines(width: data.width, height: data.height, inColor: data.isColored))
   }
 
-  private func head() -> Sheet {
+  private var screen: StatusScreen {
+    let notes = (observation.notes + health.notes.map { "\($0) (fanout help worker)" }).map(clock.words(in:))
+    let words = VerdictWords(verdict: verdict, lastFire: lastFire, clock: clock)
+    var screen = StatusScreen(verdict: words.phrase(hasNotes: !notes.isEmpty || isTroubled))
+    screen.questions = health.causes.compactMap(question)
+    screen.troubles = health.causes.filter { $0.kind != .question }.map(trouble)
+    screen.fires = fires
+    screen.lanes = observation.lanes.sortedNaturally(by: \.run.text).map(lane)
+    screen.notNow = notNow
+    screen.locks = unexplainedLocks
+    screen.notes = notes
+    screen.origin = origin
+    return screen
+  }
+
+  /// Whether there is something amiss that is no cause.
+  private var isTroubled: Bool { lastFire?.end?.degradation != nil || cadence.timer?.trouble != nil }
+
+  private func question(_ cause: HealthCause) -> StatusScreen.Question? {
+    guard cause.kind == .question, let subject = cause.subject else { return nil }
+    let asks = "\(subject) asks: "
+    return StatusScreen.Question(
+      subject: subject,
+      age: cause.since.map { max(.zero, observation.now.since($0)).inMinutes } ?? "",
+      text: cause.detail.hasPrefix(asks) ? String(cause.detail.dropFirst(asks.count)) : cause.detail,
+      helps: [cause.remedy.command, "fanout run \(subject) once it is decided"])
+  }
+
+  /// A refusal with what the worker said last: it knows better than the guess behind it.
+  private func trouble(_ cause: HealthCause) -> String {
+    let sentence = cause.spoken(clock)
+    guard cause.kind == .refused else { return sentence }
+    let run = observation.history.ledger.endedRuns.last { run in
+      run.end?.outcome == .refused && (cause.subject == nil || run.category?.name == cause.subject)
+    }
+    return LastOutput.quoted(
+      run.flatMap { LastOutput.line(of: $0.id, in: site.state) }, before: "exit 75; a worker that", in: sentence)
+  }
+
+  private func lane(_ lane: ObservedLane) -> StatusScreen.Lane {
+    StatusScreen.Lane(
+      category: lane.category.name, pid: lane.worker.map { "\($0.pid)" } ?? "-",
+      age: lane.startedAt.map { max(.zero, now - $0).inMinutes } ?? "?",
+      sign: lane.lastSign.map { max(.zero, now - $0).inMinutes } ?? "-", state: lane.phrase(at: now),
+      run: lane.run.text)
+  }
+
+  private var fires: Sheet {
+    var sheet = Sheet()
+    if let fire = lastFire { add(fire, to: &sheet) }
+    for line in cadence.lines(clock) { sheet.add(line.label, Phrase(line.text)) }
+    return sheet
+  }
+
+  private func add(_ fire: FireFacts, to sheet: inout Sheet) {
+    if observation.fireAtWork != nil, fire.end == nil {
+      sheet.add("firing", "\(fire.id), \(observation.fireAtWork.map { Observation.words($0.holders) } ?? "")")
+      return
+    }
+    guard let end = fire.end else { return }
+    sheet.add("limited by", PlainWords.constraint(of: end))
+    let at = fire.lastMoment.map { "\(clock.wordsAndAge($0.wall)), " } ?? ""
+    sheet.add("last fire", "\(at)\(fire.id): started \(end.started) of \(end.admitted), withheld \(end.withheld)")
+    if let degradation = end.degradation {
+      let cause = end.cause.map(PlainWords.lastLine(of:)) ?? "no cause on record"
+      sheet.add("degraded", Phrase("\(PlainWords.degradation(degradation)): \(cause)", .yellow))
+    }
+    for failure in end.failures {
+      sheet.add("not started", Phrase("\(failure.category): \(PlainWords.lastLine(of: failure.why))", .yellow))
+    }
+  }
+
+  /// Rests, pauses and gates, in natural order.
+  private var notNow: [(name: String, why: String)] {
+    var rows = observation.gates.map {
+      ("everything", PlainWords.reason(.gate(name: $0.name, detail: $0.detail), clock: clock))
+    }
+    let pauses = observation.pauses
+    if let why = words(pauses.all) { rows.append(("everything", why)) }
+    var named = observation.cooling.map {
+      ($0.category.name, "resting until \(clock.words($0.until)) (\(($0.until - now).inMinutes))")
+    }
+    for (category, pause) in pauses.categories { if let why = words(pause) { named.append((category.name, why)) } }
+    return rows + named.sorted { ($0.0 == $1.0) ? $0.1 < $1.1 : NaturalOrder.precedes($0.0, $1.0) }
+  }
+
+  private func words(_ pause: Pause?) -> String? {
+    guard let pause else { return nil }
+    let why = pause.why.map { ": \($0)" } ?? ""
+    switch pause.standing(at: now) {
+    case .holds:
+      let until = pause.until.map { "\(clock.words($0)) (\(($0 - now).inMinutes))" } ?? "unpaused"
+      return "paused until \(until)\(why)"
+    case .over: return nil
+    case .void: return "a pause that is void: it ends further ahead than it is long\(why)"
+    }
+  }
+
+  /// A lock that a live run of ours explains says nothing new.
+  private var unexplainedLocks: [(name: String, holder: String)] {
+    let open = Set(observation.lanes.filter { $0.standing.care != .over }.map(\.category))
+    return observation.locks.filter { lock in
+      guard let category = lock.category, lock.isHeld else { return true }
+      return !open.contains(category)
+    }
+    .map { ($0.category?.name ?? "(admission)", $0.holders.isEmpty ? $0.words : Observation.words($0.holders)) }
+    .sortedNaturally(by: \.0)
+  }
+
+  private var origin: Sheet {
     var sheet = Sheet()
     let suffix: String
     switch observation.owner {
@@ -42,78 +143,26 @@ struct StatusText {
     }
     sheet.add("state", Phrase(site.state.path + suffix))
     sheet.add("launcher", Phrase(site.launcherWords))
-    if let fire = observation.history.ledger.fires.last(where: { !$0.isOneShot }) { add(fire, to: &sheet) }
-    for line in cadence.lines(at: now) { sheet.add(line.label, Phrase(line.text)) }
+    if let firing = lastFire?.begin?.firing { sheet.add("fired by", firing.words) }
     return sheet
   }
+}
 
-  private func add(_ fire: FireFacts, to sheet: inout Sheet) {
-    if observation.fireAtWork != nil, fire.end == nil {
-      sheet.add("firing", "\(fire.id), \(observation.fireAtWork.map { Observation.words($0.holders) } ?? "")")
-      sheet.add("fired by", fire.begin?.firing?.words)
-      return
+extension HealthCause {
+  /// The sentence for people: with moments as they say them, where they are fanout's own.
+  func spoken(_ clock: Clock) -> String {
+    switch kind {
+    case .cannotFire, .violation, .missedFires: clock.words(in: sentence)
+    case .degraded, .starving: "\(PlainWords.lastLine(of: detail)); \(helps)"
+    default: sentence
     }
-    guard let end = fire.end else { return }
-    sheet.add(
-      "last fire",
-      "\(fire.id): started \(end.started) of \(end.admitted), withheld \(end.withheld), limited by \(end.constraint)")
-    if let firing = fire.begin?.firing { sheet.add("fired by", firing.words) }
-    if let degradation = end.degradation {
-      sheet.add("degraded", "\(degradation): \(end.cause ?? "no cause on record")")
-    }
-    for failure in end.failures { sheet.add("not started", "\(failure.category): \(failure.why)") }
   }
+}
 
-  private func live() -> Table {
-    var table = Table([
-      "category", Table.Column("pid", isNumber: true), Table.Column("age", isNumber: true), "last output", "state",
-      "run",
-    ])
-    for lane in observation.lanes {
-      let pid: Phrase = lane.worker.map { Phrase("\($0.pid)") } ?? "-"
-      let age = lane.startedAt.map { max(.zero, now - $0).inSeconds } ?? "?"
-      let sign = lane.lastSign.map { $0.age(at: now) } ?? "-"
-      table.add([
-        Phrase(lane.category.name), pid, Phrase(age), Phrase(sign), lane.phrase(at: now), Phrase(lane.run.text),
-      ])
-    }
-    return table
-  }
-
-  private func cooling() -> Table {
-    var table = Table(["category", "for", "until"])
-    for rest in observation.cooling {
-      table.add([Phrase(rest.category.name), Phrase((rest.until - now).spoken), Phrase(rest.until.rfc3339)])
-    }
-    return table
-  }
-
-  private func paused() -> Table {
-    var table = Table(["category", "until", "why"])
-    let pauses = observation.pauses
-    for (name, pause) in [("everything", pauses.all)]
-      + pauses.categories.keys.sorted().map({ ($0.name, pauses.categories[$0]) })
-    {
-      guard let pause else { continue }
-      let until: String
-      switch pause.standing(at: now) {
-      case .holds: until = pause.until.map { "\($0.rfc3339) (\(($0 - now).spoken))" } ?? "unpaused"
-      case .over: continue
-      case .void: until = "void: it ends further ahead than it is long"
-      }
-      table.add([Phrase(name), Phrase(until), Phrase(pause.why ?? "")])
-    }
-    return table
-  }
-
-  private func locks() -> Table {
-    var table = Table(["lock", "holder"])
-    for lock in observation.locks {
-      let words = lock.holders.isEmpty ? lock.words : Observation.words(lock.holders)
-      let lane = observation.lanes.first { $0.category == lock.category }
-      table.add([Phrase(lock.category?.name ?? "(admission)"), Phrase(words + (lane.map { ", for \($0.run)" } ?? ""))])
-    }
-    return table
+extension PlainWords {
+  /// What limited a fire, by its record.
+  static func constraint(of end: FireEnd) -> String {
+    constraint(end.constraint, admitted: Int(clamping: end.admitted), width: Int(clamping: end.width))
   }
 }
 

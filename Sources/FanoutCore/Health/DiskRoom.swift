@@ -25,8 +25,11 @@ public struct DiskRoom: Sendable, Equatable {
   /// The gate that is closed for want of space; nil: it is open.
   public var gate: ClosedGate? {
     guard keep > 0, let free, free < keep else { return nil }
+    // In the unit of the configuration: it is what a person compares.
+    let wanted = ByteCount(bytes: Int64(keep))
+    let left = ByteCount(bytes: Int64(free)).written(like: wanted)
     return ClosedGate(
-      name: DiskRoom.gateName, detail: "\(free >> 20) MiB are free at \(path), keep.freeSpace keeps \(keep >> 20) MiB")
+      name: DiskRoom.gateName, detail: "\(left) are free at \(path), keep.freeSpace keeps \(wanted.written)")
   }
 
   /// The name of that gate.
@@ -39,19 +42,19 @@ public struct DiskRoom: Sendable, Equatable {
       causes.append(
         HealthCause(
           .freeSpace, "nothing can start: \(gate.detail)",
-          helps: "df -h \(path) shows it: free some, or lower keep.freeSpace"))
+          helps: Remedy("df -h \(path)", "shows it: free some, or lower keep.freeSpace")))
     } else if let free, free < DiskRoom.leastFree {
       causes.append(
         HealthCause(
           .freeSpace, DiskRoom.sentence(free >> 10 == 0, "\(free >> 10) KiB are free at \(path)"),
-          helps: "df -h \(path) shows it: free some"))
+          helps: Remedy("df -h \(path)", "shows it: free some")))
     }
     if let inodes, inodes < DiskRoom.leastInodes {
       causes.append(
         HealthCause(
           .inodes,
           DiskRoom.sentence(inodes == 0, "\(inodes == 0 ? "no inode is" : "\(inodes) inodes are") left at \(path)"),
-          helps: "df -i \(path) shows it: remove files there"))
+          helps: Remedy("df -i \(path)", "shows it: remove files there")))
     }
     return causes
   }

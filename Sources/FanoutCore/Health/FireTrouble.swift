@@ -41,6 +41,6 @@ public struct FireTrouble: Sendable, Equatable {
     HealthCause(
       isOfLocks ? .locks : .cannotFire,
       "the last fire (\(moment.wall.rfc3339)) could not look and ended with \(exit): \(why)",
-      helps: "fanout check tells whether it still is so, the next fire that can look takes this away")
+      helps: Remedy("fanout check", "tells whether it still is so, the next fire that can look takes this away"))
   }
 }

@@ -48,11 +48,13 @@ public struct Health: Sendable, Equatable {
     func isSaid(_ sentence: String) -> Bool { facts.obstacles.contains { $0.isMeant(in: sentence) } }
     causes += facts.unreadableIndex.filter { !isSaid($0) }.map {
       HealthCause(
-        .index, "nothing can start: \($0)", helps: "fanout runs shows what ran; mend the file, or move it away")
+        .index, "nothing can start: \($0)",
+        helps: Remedy("fanout runs", "shows what ran; mend the file, or move it away"))
     }
     causes += facts.unreadableJournal.filter { !isSaid($0) }.map {
       HealthCause(
-        .journal, "the journal cannot be read: \($0)", helps: "ls -l shows what lies there; mend it, or move it away")
+        .journal, "the journal cannot be read: \($0)",
+        helps: Remedy("ls -l", "shows what lies there; mend it, or move it away"))
     }
     if ledger.newestSchema > Record.schema {
       causes.append(
@@ -60,7 +62,7 @@ public struct Health: Sendable, Equatable {
           .newerSchema,
           "nothing fires on a journal of a newer fanout (schema \(ledger.newestSchema), "
             + "this one knows \(Record.schema))",
-          helps: "fanout --version tells which this is; use the newer one"))
+          helps: Remedy("fanout --version", "tells which this is; use the newer one")))
     }
     if let trouble = facts.trouble, !isOver(trouble, ledger), !isSaid(trouble.why) { causes.append(trouble.cause) }
     return causes
@@ -88,7 +90,7 @@ public struct Health: Sendable, Equatable {
       HealthCause(
         .locks, of: names.count == 1 ? first : nil,
         "\(who) withheld by the last fire, which could not use or read what keeps it from running twice",
-        helps: "fanout show \(fire.id) tells what, fanout check whether it still is so")
+        helps: Remedy("fanout show \(fire.id)", "tells what, fanout check whether it still is so"))
     ]
   }
 
@@ -98,7 +100,7 @@ public struct Health: Sendable, Equatable {
       guard gate.answer == .unknown(closes: true) else { return nil }
       return HealthCause(
         .gate, of: gate.name, "gate \(gate.name) cannot be asked, and lets nothing start: \(gate.detail)",
-        helps: "fanout check asks it")
+        helps: Remedy("fanout check", "asks it"))
     }
     let last = fires.suffix(3).compactMap(\.end)
     guard last.count == 3, let name = last.last?.gate, last.allSatisfy({ $0.gate == name }), name != DiskRoom.gateName,
@@ -111,7 +113,7 @@ public struct Health: Sendable, Equatable {
       HealthCause(
         .gate, of: name,
         "gate \(name) is shut for three fires and does not say until when" + (why.isEmpty ? "" : ": \(why)"),
-        helps: "fanout plan --explain shows what it withholds"))
+        helps: Remedy("fanout plan --explain", "shows what it withholds")))
     return causes
   }
 
@@ -122,7 +124,7 @@ public struct Health: Sendable, Equatable {
       .violation, of: last.category.name,
       "\(count) same-lock violation\(count == 1 ? "" : "s") on record: \(last.intruder) took "
         + "the lock of \(last.category) "
-        + "while \(last.holder) held it (\(last.at.wall.rfc3339))", helps: "fanout show \(last.intruder)")
+        + "while \(last.holder) held it (\(last.at.wall.rfc3339))", helps: Remedy("fanout show \(last.intruder)"))
   }
 
   // MARK: - Fires
@@ -143,7 +145,8 @@ public struct Health: Sendable, Equatable {
     guard let row else { return nil }
     let what = row.fires == 1 ? "the last fire that admitted something" : "\(row.fires) fires in a row"
     return HealthCause(
-      .starving, "\(what) started nothing" + (row.why.map { ": \($0)" } ?? ""), helps: "fanout show \(row.fire)")
+      .starving, "\(what) started nothing" + (row.why.map { ": \($0)" } ?? ""), helps: Remedy("fanout show \(row.fire)")
+    )
   }
 
   /// As above, a fire that admitted nothing is no later word on the one before it.
@@ -157,7 +160,7 @@ public struct Health: Sendable, Equatable {
     let who = own.count == 1 ? "the only run" : "all \(own.count) runs"
     return HealthCause(
       .refused, "\(who) of the last fire refused to work: \(RowsOfRuns.whyRefused(first))",
-      helps: "fanout show \(fire.id)")
+      helps: Remedy("fanout show \(fire.id)"))
   }
 
   /// A fire that did not ask its selector (all paused, say) neither counts nor breaks the row.
@@ -174,12 +177,12 @@ public struct Health: Sendable, Equatable {
     return HealthCause(
       .degraded,
       "\(count) fires in a row could not follow their selector: \(end.cause ?? end.degradation ?? end.source)",
-      helps: "fanout check asks it now, fanout show \(latest.id) tells what it said then")
+      helps: Remedy("fanout check", "asks it now, fanout show \(latest.id) tells what it said then"))
   }
 
   private static func missed(_ facts: HealthFacts) -> HealthCause? {
     facts.silence.map {
-      HealthCause(.missedFires, $0, helps: "fanout check finds what fires this, and what keeps that from it")
+      HealthCause(.missedFires, $0, helps: Remedy("fanout check", "finds what fires this, and what keeps that from it"))
     }
   }
 
@@ -207,7 +210,7 @@ public struct Health: Sendable, Equatable {
       let category = run.category?.name ?? run.id.text
       return HealthCause(
         .question, of: category, "\(category) asks: \(facts.questions[run.id] ?? run.end?.question ?? "")",
-        helps: "fanout show \(run.id) tells all; once it is decided, fanout run \(category) lets it go on",
+        helps: Remedy("fanout show \(run.id)", "tells all; once it is decided, fanout run \(category) lets it go on"),
         since: run.endedAt)
     }
   }

@@ -6,19 +6,22 @@ public struct HealthCause: Sendable, Equatable {
   public let subject: String?
   /// A sentence with its evidence.
   public let detail: String
-  /// What helps: it begins with the command.
-  public let helps: String
+  /// What helps.
+  public let remedy: Remedy
   /// Since when, where that is known and matters.
   public let since: Moment?
 
   /// A cause.
-  public init(_ kind: Kind, of subject: String? = nil, _ detail: String, helps: String, since: Moment? = nil) {
+  public init(_ kind: Kind, of subject: String? = nil, _ detail: String, helps: Remedy, since: Moment? = nil) {
     self.kind = kind
     self.subject = subject
     self.detail = detail
-    self.helps = helps
+    remedy = helps
     self.since = since
   }
+
+  /// What helps in a sentence: it begins with the command.
+  public var helps: String { remedy.sentence }
 
   /// All of it in one line.
   public var sentence: String { "\(detail); \(helps)" }

@@ -26,6 +26,6 @@ public struct HungFire: Sendable, Equatable {
       .hung, of: "the fire lock",
       "pid \(pid) (\(name), \(doing)) holds the fire lock for \(length.inOneUnit), where a fire takes "
         + "\(most.inOneUnit) at most, so that no fire can look",
-      helps: "kill -KILL \(pid) ends it")
+      helps: Remedy("kill -KILL \(pid)", "ends it"))
   }
 }

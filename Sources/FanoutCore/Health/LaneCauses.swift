@@ -5,24 +5,24 @@ extension HealthFacts.LaneTrouble {
     case .stopped(let pid):
       HealthCause(
         .stopped, of: run.text, "the supervisor of \(run) is stopped (pid \(pid)): its limits are not watched",
-        helps: "kill -CONT \(pid) continues it, fanout kill --now \(run) ends the run")
+        helps: Remedy("kill -CONT \(pid)", "continues it, fanout kill --now \(run) ends the run"))
     case .orphaned:
       HealthCause(
         .orphan, of: run.text, "\(run) has lost its supervisor and lives on: \(processes); \(category) stays busy",
-        helps: "fanout fire has it adopted, fanout kill \(run) ends it")
+        helps: Remedy("fanout fire", "has it adopted, fanout kill \(run) ends it"))
     case .unended:
       HealthCause(
         .orphan, of: run.text, "\(run) was to be killed, has no supervisor and lives on: \(processes)",
-        helps: "fanout kill \(run) ends it")
+        helps: Remedy("fanout kill \(run)", "ends it"))
     case .unproven(let why):
       HealthCause(
         .unwatched, of: run.text, "\(run) has no supervisor, and may live: \(why); \(category) stays busy",
-        helps: "fanout show \(run) tells what is known of it, as root all that can be seen")
+        helps: Remedy("fanout show \(run)", "tells what is known of it, as root all that can be seen"))
     case .overdueOrphan:
       HealthCause(
         .overdue, of: run.text,
         "\(run) is past its time limit, has no supervisor and lives on" + (processes.isEmpty ? "" : ": \(processes)"),
-        helps: "fanout kill \(run) ends it")
+        helps: Remedy("fanout kill \(run)", "ends it"))
     case .late(let end): end.cause(of: run, category, processes: processes)
     }
   }
@@ -33,7 +33,7 @@ extension HealthFacts.StoppedHolder {
   var cause: HealthCause {
     HealthCause(
       .stopped, of: what, "pid \(pid) (\(name)) is stopped and holds \(what), so that no fire can look",
-      helps: "kill -CONT \(pid) continues it, kill -KILL \(pid) ends it")
+      helps: Remedy("kill -CONT \(pid)", "continues it, kill -KILL \(pid) ends it"))
   }
 }
 
@@ -41,6 +41,7 @@ extension HealthFacts.Leftover {
   /// What it means, and what ends it.
   var cause: HealthCause {
     HealthCause(
-      .leftover, of: run.text, "\(processes) outlived its run \(run), which has ended", helps: "kill \(pid) ends it")
+      .leftover, of: run.text, "\(processes) outlived its run \(run), which has ended",
+      helps: Remedy("kill \(pid)", "ends it"))
   }
 }

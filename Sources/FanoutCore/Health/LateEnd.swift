@@ -51,14 +51,15 @@ extension LateEnd {
     return "; its supervisor, pid \(pid) (\(name), \(doing)), has not ended it"
   }
 
-  private func helps(_ run: RunID) -> String {
+  private func helps(_ run: RunID) -> Remedy {
     switch obstruction {
-    case .supervisor(let pid, _, _): "kill -KILL \(pid) ends that, and fanout fire has what it looked after adopted"
-    case .otherUser(let pid, let user): "kill -KILL \(pid) ends it, as root: it belongs to \(user)"
-    case .frozen(let pid): "cat /proc/\(pid)/cgroup names its control group, which is frozen: thaw it"
+    case .supervisor(let pid, _, _):
+      Remedy("kill -KILL \(pid)", "ends that, and fanout fire has what it looked after adopted")
+    case .otherUser(let pid, let user): Remedy("kill -KILL \(pid)", "ends it, as root: it belongs to \(user)")
+    case .frozen(let pid): Remedy("cat /proc/\(pid)/cgroup", "names its control group, which is frozen: thaw it")
     case .kernel(let pid):
-      "cat /proc/\(pid)/wchan tells what pid \(pid) waits for inside the kernel, where no signal reaches it"
-    case nil: "fanout kill --now \(run) ends it, or tells what is left"
+      Remedy("cat /proc/\(pid)/wchan", "tells what pid \(pid) waits for inside the kernel, where no signal reaches it")
+    case nil: Remedy("fanout kill --now \(run)", "ends it, or tells what is left")
     }
   }
 }

@@ -110,17 +110,17 @@ public struct Obstacle: Sendable, Equatable {
     "\(distrust), who could start and stop work in the name of its owner"
   }
 
-  private var helps: String {
+  private var helps: Remedy {
     switch trouble {
-    case .kind: "mv \(path) \(path).away moves it away"
-    case .owner(_, let wanted): "chown -R \(wanted) \(path) gives it back"
-    case .mode: "chmod u+rwX \(path) lets its owner use it"
-    case .readOnly: "findmnt -T \(path) shows the mount that has to become writable"
-    case .immutable: "chattr -i \(path) lets it be changed again (as root)"
-    case .noParent(let directory): "mkdir -p \(directory) makes it"
-    case .untrusted(let distrust, let owner): "\(distrust.remedy(for: owner)) closes it"
-    case .call:
-      kind == .pauses ? "fanout unpause\(category.map { " \($0)" } ?? "") removes it" : "ls -ld \(path) shows it"
+    case .kind: Remedy("mv \(path) \(path).away", "moves it away")
+    case .owner(_, let wanted): Remedy("chown -R \(wanted) \(path)", "gives it back")
+    case .mode: Remedy("chmod u+rwX \(path)", "lets its owner use it")
+    case .readOnly: Remedy("findmnt -T \(path)", "shows the mount that has to become writable")
+    case .immutable: Remedy("chattr -i \(path)", "lets it be changed again (as root)")
+    case .noParent(let directory): Remedy("mkdir -p \(directory)", "makes it")
+    case .untrusted(let distrust, let owner): Remedy(distrust.remedy(for: owner), "closes it")
+    case .call where kind == .pauses: Remedy("fanout unpause" + (category.map { " \($0)" } ?? ""), "removes it")
+    case .call: Remedy("ls -ld \(path)", "shows it")
     }
   }
 }

@@ -52,7 +52,7 @@ struct RowsOfRuns {
       return HealthCause(
         .failing, of: category.name,
         "\(category) failed \(row.count + before) times in a row, the latest \(newest.id): \(RowsOfRuns.words(newest))",
-        helps: "fanout logs \(newest.id) shows what it said")
+        helps: Remedy("fanout logs \(newest.id)", "shows what it said"))
     }
   }
 
@@ -71,7 +71,7 @@ struct RowsOfRuns {
       .failing,
       "the last 10 runs that ended all went wrong (\(counts.text)), "
         + "the latest \(newest.id): \(RowsOfRuns.words(newest))",
-      helps: "fanout runs shows them")
+      helps: Remedy("fanout runs", "shows them"))
   }
 
   // MARK: - Refusals
@@ -93,7 +93,7 @@ struct RowsOfRuns {
         .refused, of: category.name,
         "the last 3 runs of \(category) all refused to work, "
           + "the latest \(runs[0].id): \(RowsOfRuns.whyRefused(runs[0]))",
-        helps: "fanout logs \(runs[0].id) shows what it said")
+        helps: Remedy("fanout logs \(runs[0].id)", "shows what it said"))
     }
   }
 

@@ -32,28 +32,34 @@ public struct StatusVerdict: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The worst that is so; nil: all is well.
+  public var worst: HealthCause? { causes.first }
+
   /// `working: 3 of 6 live, last fire 4 min ago`, `starving: 3 fires, 0 started: worker exited 127`,
   /// `stuck: too little free space; idle: …`, …
-  public var description: String {
-    guard let worst = causes.first else { return "\(doing)" }
-    if worst.kind == .question { return "waiting for you: \(questions); \(doing)" }
+  public var description: String { sentence(doing: "\(doing)") { $0.inOneUnit } }
+
+  /// The same where what it does, and lengths of time, are said in other words.
+  public func sentence(doing: String, length: (Duration) -> String) -> String {
+    guard let worst = causes.first else { return doing }
+    if worst.kind == .question { return "waiting for you: \(questions(length)); \(doing)" }
     // The questions have lines of their own.
     let more = causes.count { $0.kind != .question } - 1
     if worst.kind == .starving, let starving {
       let what =
         "starving: \(starving.fires) fire\(starving.fires == 1 ? "" : "s"), 0 started"
         + (starving.why.map { ": \($0)" } ?? "")
-      if case .paused = doing { return "\(what); \(doing)" }
+      if case .paused = self.doing { return "\(what); \(doing)" }
       return what
     }
     let word = worst.stopsEverything ? "stuck" : "wrong"
     return "\(word): \(worst.headline)" + (more > 0 ? " and \(more) more" : "") + "; \(doing)"
   }
 
-  private var questions: String {
+  private func questions(_ length: (Duration) -> String) -> String {
     let asked = causes.filter { $0.kind == .question }
     let oldest = asked.compactMap(\.since).map { now.since($0) }.max()
-    let age = oldest.map { ", \(asked.count == 1 ? "" : "oldest ")\(max(.zero, $0).inOneUnit)" } ?? ""
+    let age = oldest.map { ", \(asked.count == 1 ? "" : "oldest ")\(length(max(.zero, $0)))" } ?? ""
     return "\(asked.count) question\(asked.count == 1 ? "" : "s")\(age)"
   }
 

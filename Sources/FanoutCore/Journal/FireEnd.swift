@@ -74,7 +74,7 @@ extension FireEnd {
   public var degradation: String? { FireEnd.degradation(of: source) }
 
   /// The same of a source alone.
-  static func degradation(of written: String) -> String? {
+  public static func degradation(of written: String) -> String? {
     for source in ["allowlist(", "none("] where written.hasPrefix(source) && written.hasSuffix(")") {
       return String(written.dropFirst(source.count).dropLast())
     }

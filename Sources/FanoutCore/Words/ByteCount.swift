@@ -40,6 +40,15 @@ public struct ByteCount: Hashable, Comparable, Sendable {
     return shortest
   }
 
+  /// The count in the unit in which another one is written, with one decimal that is not rounded up: `77.1GiB` beside
+  /// `90GiB`.
+  public func written(like other: ByteCount) -> String {
+    let name = other.written.drop { $0.isNumber }
+    guard let unit = ByteCount.units.first(where: { $0.name == name }), unit.bytes > 1 else { return "\(bytes)" }
+    let tenths = bytes % unit.bytes / (unit.bytes / 10)
+    return "\(bytes / unit.bytes)" + (tenths == 0 || tenths > 9 ? "" : ".\(tenths)") + name
+  }
+
   /// Fewer first.
   public static func < (left: ByteCount, right: ByteCount) -> Bool { left.bytes < right.bytes }
 

@@ -76,7 +76,8 @@ public struct WallTime: Hashable, Comparable, Sendable {
   }
 
   // Days and civil dates by the era arithmetic of Howard Hinnant, "chrono-compatible low-level date algorithms".
-  private var fields: (date: (year: Int, month: Int, day: Int), time: (hour: Int, minute: Int, second: Int)) {
+  /// The date and the time of day in UTC.
+  public var fields: (date: (year: Int, month: Int, day: Int), time: (hour: Int, minute: Int, second: Int)) {
     let seconds = (milliseconds - ((milliseconds % 1000 + 1000) % 1000)) / 1000
     let second = Int((seconds % 86400 + 86400) % 86400)
     let day = Int((seconds - Int64(second)) / 86400) + 719_468

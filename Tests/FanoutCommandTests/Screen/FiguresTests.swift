@@ -6,12 +6,14 @@ import Testing
 @Suite struct `Figures` {
   @Test(
     arguments: [
-      (0, "0 s"), (350, "350 ms"), (999, "999 ms"), (1000, "1 s"), (42_900, "42 s"), (60_000, "1 min"),
+      (0, "0 s"), (2, "<0.1 s"), (99, "<0.1 s"), (100, "0.1 s"), (350, "0.3 s"), (999, "0.9 s"), (1000, "1 s"),
+      (1099, "1 s"), (1300, "1.3 s"), (9999, "9.9 s"), (10_000, "10 s"), (-2, "-<0.1 s"), (42_900, "42 s"),
+      (60_000, "1 min"),
       (90_000, "1 min 30 s"),
       (240_000, "4 min"), (7_500_000, "2 h 5 min"), (7_200_000, "2 h"), (273_600_000, "3 d 4 h"), (86_460_000, "1 d"),
       (-90_000, "-1 min 30 s"),
     ] as [(Int64, String)])
-  func `of durations are the two largest units`(milliseconds: Int64, spoken: String) {
+  func `of durations are the two largest units, never more than has passed`(milliseconds: Int64, spoken: String) {
     #expect(Duration.milliseconds(milliseconds).spoken == spoken)
   }
 

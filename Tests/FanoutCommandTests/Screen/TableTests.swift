@@ -22,6 +22,15 @@ import Testing
     #expect(text.wrapped(to: columns) == lines)
   }
 
+  @Test(
+    arguments: [
+      ("lane-10", 7, "lane-10"), ("lane-of-work-10", 9, "lane…k-10"), ("漢字漢字", 6, "漢…字"), ("abc", 2, "a…"),
+      ("abc", 1, "…"), ("abc", 0, ""), ("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 5, "👩‍👩‍👧…👩‍👩‍👧"),
+    ] as [(String, Int, String)])
+  func `cuts names in the middle`(text: String, columns: Int, cut: String) {
+    #expect(text.cutInside(to: columns) == cut)
+  }
+
   @Test(arguments: [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("漢字漢", 4, "漢…"), ("abc", 0, ""), ("abc", 1, "…")])
   func `clips with a mark`(text: String, columns: Int, clipped: String) {
     #expect(text.clipped(to: columns) == clipped)
@@ -63,7 +72,47 @@ import Testing
     var table = Table(["A", "B"], overflow: .clips)
     table.add(["1", "abcdefghijklmnopqrstuvwxyz"])
     #expect(table.lines(width: 20, inColor: false) == ["A  B", "1  abcdefghijklmnop…"])
-    #expect(table.lines(width: 1, inColor: false) == ["A  B", "1  abcdefghijk…"])
+    #expect(table.lines(width: 1, inColor: false) == ["A", "1", "    …"])
+  }
+
+  private static let id = "20261121T120000Z-7f3a-10"
+
+  private func runs(_ name: String) -> Table {
+    var table = Table(
+      [
+        .id("run"), .name("category"), Table.Column("gen", isNumber: true, leaves: 2), "started",
+        Table.Column("grade", leaves: 1), "summary",
+      ], overflow: .clips)
+    table.add([Phrase(Self.id), Phrase(name), "0", "12:00", "0.80", "merged two fixes into one branch"])
+    table.add([Phrase(Self.id), "b", "0", "12:00", "", "Which of the two licences is meant for it?"], whole: true)
+    return table
+  }
+
+  @Test func `cuts names in the middle, and leaves out columns in their order, where a terminal is narrow`() {
+    let name = String(repeating: "x", count: 60) + "1234"
+    #expect(
+      runs(name).lines(width: 90, inColor: false) == [
+        "run                       category        gen  started  summary",
+        "20261121T120000Z-7f3a-10  xxxxxxx…xx1234    0  12:00    merged two fixes into one branc…",
+        "20261121T120000Z-7f3a-10  b                 0  12:00    Which of the two licences is",
+        "                                                        meant for it?",
+      ])
+    #expect(
+      runs(name).lines(width: 70, inColor: false) == [
+        "run                       category        started  summary",
+        "20261121T120000Z-7f3a-10  xxxxxxx…xx1234  12:00    merged two fixes in…",
+        "20261121T120000Z-7f3a-10  b               12:00",
+        "    Which of the two licences is meant for it?",
+      ])
+  }
+
+  @Test(arguments: [1, 8, 14, 64], ["a", "漢"])
+  func `is never wider than a terminal, and breaks no id`(length: Int, letter: String) {
+    for width in 60...200 {
+      let lines = runs(String(repeating: letter, count: length)).lines(width: width, inColor: false)
+      #expect(lines.allSatisfy { $0.displayWidth <= width }, "\(width): \(lines)")
+      #expect(lines.count { $0.hasPrefix(Self.id + " ") } == 2 && !lines.contains(""))
+    }
   }
 
   @Test func `paints without moving a column, and shows control codes`() {

@@ -118,7 +118,7 @@ private func verdict(
   @Test(arguments: HealthCause.Kind.allCases)
   func `never looks well while something is wrong`(kind: HealthCause.Kind) {
     for subject in [nil, "code"] {
-      let words = HealthCause(kind, of: subject, "d", helps: "h").headline
+      let words = HealthCause(kind, of: subject, "d", helps: Remedy("h")).headline
       #expect(!words.isEmpty && words.count < 60)
     }
   }

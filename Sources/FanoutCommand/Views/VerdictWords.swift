@@ -1,0 +1,54 @@
+import FanoutCore
+
+/// The first line of `status` for people: the verdict, and where something is wrong or waits the one command that helps.
+struct VerdictWords {
+  let verdict: StatusVerdict
+  /// The last fire that no person made.
+  let lastFire: FireFacts?
+  let clock: Clock
+
+  /// The whole line.
+  var text: String {
+    let said = PlainWords.lastLine(of: verdict.sentence(doing: doing) { $0.inMinutes })
+    guard let command else { return said }
+    return "\(said) · \(command)"
+  }
+
+  /// The line in its colour: green only where nothing is wrong and nothing is worth a look.
+  func phrase(hasNotes: Bool) -> Phrase {
+    guard let worst = verdict.worst else {
+      if case .paused = verdict.doing { return Phrase(text, .yellow) }
+      return Phrase(text, hasNotes ? .yellow : .green)
+    }
+    return Phrase(text, worst.kind == .question ? .yellow : .red)
+  }
+
+  /// A command that tells nothing without being completed is none: `check` looks at all of it.
+  private var command: String? {
+    guard let worst = verdict.worst else { return nil }
+    return worst.kind == .journal && !worst.remedy.command.contains("/") ? "fanout check" : worst.remedy.command
+  }
+
+  private var doing: String {
+    switch verdict.doing {
+    case .paused(let until, let why, let live, let width):
+      "paused until \(until.map(clock.words) ?? "unpaused")" + (why.map { ": \($0)" } ?? "")
+        + ", \(live) of \(width) live"
+    case .working(let live, let width, let ago): "working: \(live) of \(width) live, \(last(ago))"
+    case .idle(let width, let ago, let constraint):
+      "idle: 0 of \(width) live, \(last(ago))" + (constraint.map { "; \(limit($0))" } ?? "")
+    }
+  }
+
+  private func limit(_ word: String) -> String {
+    let plain = lastFire?.end.map(PlainWords.constraint(of:)) ?? PlainWords.constraint(word)
+    return word == "supply" ? plain : "limited by \(plain)"
+  }
+
+  private func last(_ ago: Duration?) -> String {
+    guard let ago else { return "no fire on record" }
+    // A clock that was set back makes the last fire one of the future.
+    if ago < .zero { return "last fire in the future (the clock was set back)" }
+    return "last fire \(ago.inMinutes) ago"
+  }
+}

@@ -1,0 +1,88 @@
+import FanoutCore
+import Foundation
+import Testing
+
+@Suite struct `What people read` {
+  private static let answer = #"{"selected": {"category": "code"}}"#
+
+  @Test func `is in the time of their place, and documents are in UTC`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: Self.answer)
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() })
+    try box.write(
+      "state/pauses/code.json",
+      #"{"since": "2026-01-01T00:00:00.000Z", "until": "2099-07-01T20:30:00.000Z", "why": "freeze"}"#)
+    let places = [("UTC0", "1 Jul 2099 20:30"), ("XXX-9", "2 Jul 2099 05:30"), ("XXX3", "1 Jul 2099 17:30")]
+    for (zone, words) in places {
+      let place = ["TZ": zone]
+      let status = try box.run("status", environment: place)
+      #expect(
+        status.out.contains("code        paused until \(words) (") || status.out.contains("paused until \(words) ("))
+      #expect(!status.out.contains("2099-07-01"), "\(status)")
+      #expect(try box.run("plan", "--explain", environment: place).out.contains("paused until \(words): freeze"))
+      #expect(try box.run("show", "code", environment: place).out.contains("its pause to end at \(words) ("))
+      for command in ["status", "plan", "report"] {
+        let document = try box.run(command, "--json", environment: place).out
+        #expect(!document.contains(words) && document.contains("Z\""), "\(command)")
+      }
+      #expect(try box.run("status", "--json", environment: place).out.contains("2099-07-01T20:30:00.000Z"))
+    }
+  }
+
+  @Test func `tells what a worker left that only started another one`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: Self.answer, worker: "setsid sleep 600 & exit 0")
+    let run = try box.run("run", "code")
+    let left = "left 1 process behind, which was ended"
+    #expect(run.err.contains("code: unknown after ") && run.err.contains(left), "\(run)")
+    #expect(try box.run("runs").out.contains(left))
+  }
+
+  @Test func `says what codes of shells mean`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: Self.answer, worker: "exit 127")
+    let run = try box.run("run", "code")
+    #expect(run.err.contains("exit 127 (what it ran was not found)"), "\(run)")
+    #expect(try box.run("runs").out.contains("exit 127 (what it ran was not found)"))
+  }
+
+  @Test func `quotes a worker that refuses before it guesses at locks`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: Self.answer, worker: "echo starting; echo 'agent: not found' >&2; exit 75")
+    var fire = try box.run("fire")
+    let said = "it said: agent: not found; a worker that locks its category by itself"
+    #expect(fire.err.contains(said), "\(fire)")
+    for _ in 0..<2 {
+      #expect(box.eventually { box.isQuiet() })
+      fire = try box.run("fire")
+    }
+    #expect(box.eventually { box.isQuiet() })
+    let status = try box.run("status")
+    #expect(status.out.contains("it said: agent: not found; exit 75; a worker that takes"), "\(status)")
+    #expect(status.out.hasPrefix("wrong: code refuses to work") || status.out.hasPrefix("wrong: workers"), "\(status)")
+  }
+
+  @Test func `quotes a traceback by its last line`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: "{}", allowlist: ["code"])
+    try box.select(
+      with: #"printf 'Traceback (most recent call last):\n  File "s.py"\nIndexError: out of range\n' >&2; exit 1"#)
+    let quoted = "the selector ended with exit 1; it said: IndexError: out of range"
+    for words in [["plan"], ["fire"], ["status"]] {
+      let result = try box.start([Sandbox.binary] + words).wait()
+      #expect((result.out + result.err).contains(quoted), "\(result)")
+      #expect(!(result.out + result.err).contains("Traceback"), "\(result)")
+    }
+    // The whole of it is in the document.
+    #expect(try box.run("plan", "--json").out.contains("Traceback"))
+  }
+
+  @Test func `has the free space in the unit of the configuration`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: Self.answer)
+    try box.replace("freeSpace: null", by: "freeSpace: '9000TiB'")
+    let status = try box.run("status")
+    #expect(status.out.contains(/[0-9.]+TiB are free at .*, keep.freeSpace keeps 9000TiB/), "\(status)")
+  }
+}

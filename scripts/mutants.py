@@ -1028,7 +1028,7 @@ MUTANTS = [
      '      return Phrase(text, hasNotes ? .yellow : .green)',
      '      return Phrase(text, .green)', 'The first line of status'),
     ('end without the command that helps', 'VerdictWords.text',
-     '    return "\\(said) · \\(command)"',
+     '    return "\\(said) \\(VerdictWords.mark)\\(command)"',
      '    return command.isEmpty ? "" : said', 'The first line of status'),
     ('begin a report with the best', 'ReportScreen.worstFirst',
      '      if bad != otherBad { return bad > otherBad }',

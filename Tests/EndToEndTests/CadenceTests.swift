@@ -58,7 +58,7 @@ import Testing
       last?["fired_by"]?.string == "program" && last?["launcher"]?.string == "process"
         && last?["suspended_ms"]?.integer != nil)
     #expect(last?["timer"]?.string == nil && last?["late_ms"]?.integer == nil)
-    #expect(try box.run("status").out.contains("fired by   a program\n"))
+    #expect(try box.run("status").out.contains("fired by  a program\n"))
     #expect(try box.run("report").out.contains(/fired by +program 1\n/))
     #expect(box.eventually { box.isQuiet() })
   }
@@ -86,7 +86,7 @@ import Testing
     #expect(healthy.code == 0, "\(healthy)")
     let status = try aged(box, Self.up, "status")
     #expect(status.out.contains(", one every 10 min (estimated: the median of the last 4 gaps)\n"), "\(status)")
-    #expect(status.out.contains("missed     2 fires since the last one\n"), "\(status)")
+    #expect(status.out.contains("missed      2 fires since the last one\n"), "\(status)")
     let report = try aged(box, Self.up, "report").out.split(separator: "\n").map {
       $0.split(separator: " ").joined(separator: " ")
     }

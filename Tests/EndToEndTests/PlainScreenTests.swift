@@ -82,6 +82,7 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: Self.answer)
     try box.replace("freeSpace: null", by: "freeSpace: '9000TiB'")
+    #expect(try box.run("fire").code == 75)
     let status = try box.run("status")
     #expect(status.out.contains(/[0-9.]+TiB are free at .*, keep.freeSpace keeps 9000TiB/), "\(status)")
   }

@@ -85,7 +85,7 @@ import Testing
     _ = try box.execute(["rm", "-r", "\(box.state)/fires/\(fire)", "\(box.state)/runs/\(fire)-1"])
     let result = try box.run("show", fire)
     #expect(result.out.contains("no decision can be shown: there is no fire \(fire)"), "\(result)")
-    #expect(result.out.contains("withheld    1 not in the allowlist: marketing"), "\(result)")
+    #expect(result.out.contains("withheld  1 not in the allowlist: marketing"), "\(result)")
     #expect(try box.run("show", fire + "-1").out.contains("its directory and its output are gone"))
   }
 }

@@ -7,7 +7,7 @@ extension Duration {
   /// `1 min 30 s`, `2 h 5 min`, `3 d 4 h`. One rounding everywhere: down, as clocks show time.
   public var spoken: String {
     let magnitude = milliseconds.magnitude
-    guard magnitude < 10_000, milliseconds % 1000 != 0 else { return spoken(finest: 1000) }
+    guard magnitude < 10_000, milliseconds == 0 || milliseconds % 1000 != 0 else { return spoken(finest: 1000) }
     let sign = milliseconds < 0 ? "-" : ""
     let tenths = magnitude / 100
     if tenths == 0 { return "\(sign)<0.1 s" }

@@ -12,7 +12,7 @@ public struct Table: Sendable {
     let isName: Bool
     /// Whether its cells are ids, which are never cut or broken, also not in the last column.
     let isID: Bool
-    /// Its place among the columns that are left out where the terminal is narrow, the lowest first; nil: never.
+    /// The place among the columns that are left out where the terminal is narrow, the lowest first; nil: never.
     let leaves: Int?
 
     /// A column.
@@ -90,7 +90,7 @@ public struct Table: Sendable {
       return [layout.line(row.cells, texts: texts.dropLast() + [last.clipped(to: room)], inColor: inColor)]
     }
     // What would be a column of single words goes on below its row.
-    if room < TableLayout.readable, let width {
+    if room < TableLayout.fewest, let width {
       let columns = max(1, width - TableLayout.indent)
       let below = overflow == .clips && !row.isWhole ? [last.clipped(to: columns)] : last.wrapped(to: columns)
       let space = String(repeating: " ", count: TableLayout.indent)

@@ -4,8 +4,10 @@
 /// the middle down to what can be told apart, columns are left out in their order, and only then names and text get
 /// less, or text goes below its row. What is neither a name nor the last column is never cut.
 struct TableLayout {
-  /// The columns of text that can be read; below it a text goes on below its row.
+  /// The columns of text that can be read well.
   static let readable = 24
+  /// In fewer columns a text would be one of single words, and goes on below its row.
+  static let fewest = 15
   /// How far a text below its row is indented.
   static let indent = 4
   // A name in so many columns can be told from others; in fewer with luck.
@@ -59,6 +61,9 @@ struct TableLayout {
     let names = shown.filter { columns[$0].isName }
     // The widest names give way first: all get the same most.
     var most = names.map { natural[$0] }.max() ?? 0
+    // Where text gets less than can be read, names get no more than it takes to tell them apart.
+    if hasText, text < TableLayout.readable, natural[last] > text { most = min(most, name) }
+    for place in names { widths[place] = min(natural[place], max(most, columns[place].header.displayWidth)) }
     while total > width, most > name {
       most -= 1
       for place in names { widths[place] = min(natural[place], max(most, columns[place].header.displayWidth)) }

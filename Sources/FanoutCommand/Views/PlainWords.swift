@@ -7,7 +7,8 @@ enum PlainWords {
   private static let constraints = [
     "selector": "no usable answer of the selector", "launcher": "starts that failed", "perFire": "new starts per fire",
     "width": "slots", "allowlist": "names that the allowlist does not contain", "paused": "pauses",
-    "locks": "work that is running already", "cooldown": "rests", "shares": "shares", "backends": "backends",
+    "locks": "work that is running already", "cooldown": "rests", "shares": "shares of categories",
+    "backends": "backends that can do it",
     "people": "you", "supply": "nothing more to do",
   ]
 
@@ -50,7 +51,7 @@ extension PlainWords {
     switch word {
     // A fire that was full admitted just as many as it may start.
     case "perFire": said(word, constraints) + (admitted.map { " (\($0))" } ?? "")
-    case "width": width.map { "all \($0) slots are taken" } ?? said(word, constraints)
+    case "width": width.map(taken) ?? said(word, constraints)
     default: said(word, constraints)
     }
   }
@@ -70,14 +71,18 @@ extension PlainWords {
     case .coolingDown(let until): "\(plain) until \(clock.words(until))"
     case .overAllocated(let ratio): "\(plain): \(ratio)x"
     case .gate(_, let detail): "\(plain) is closed: \(detail)"
-    case .noFreeSlot: width.map { "all \($0) slots are taken" } ?? plain
+    case .noFreeSlot: width.map(taken) ?? plain
     }
+  }
+
+  private static func taken(_ slots: Int) -> String {
+    slots == 1 ? "the only slot is taken" : "all \(slots) slots are taken"
   }
 
   /// Which step of the answer named a candidate.
   static func source(_ word: String) -> String { said(word, sources) }
 
-  /// Whom a fire followed: `selector`, `the allowlist: too slow`.
+  /// The one that a fire followed: `selector`, `the allowlist: too slow`.
   static func decider(_ word: String) -> String {
     guard let cause = FireEnd.degradation(of: word) else { return word }
     let followed = word.hasPrefix("none") ? "nobody" : "the allowlist"
@@ -96,9 +101,9 @@ extension PlainWords {
   /// A sentence that quotes what a program wrote in several lines, with the last of them: that is where programs say
   /// what is wrong.
   static func lastLine(of sentence: String) -> String {
-    let lines = sentence.split(separator: "\n").map { $0.trimmingSpaces }
+    let lines = sentence.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces }
     guard lines.count > 1, let first = lines.first, let last = lines.last(where: { !$0.isEmpty }) else {
-      return lines.first ?? sentence
+      return lines.first ?? ""
     }
     let quoted = first.ranges(of: "said: ").first.map { String(first[..<$0.upperBound]) }
     return quoted.map { $0 + last } ?? "\(first) … \(last)"

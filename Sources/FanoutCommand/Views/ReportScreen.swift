@@ -10,13 +10,13 @@ struct ReportScreen {
   /// A terminal gets so many categories at most, and so many at least.
   private static let most = 15
   private static let least = 5
-  /// So many names of what was withheld for one reason are told.
+  /// So many names of what was withheld for one reason are told on a terminal.
   private static let mostNames = 5
 
   /// The lines for a terminal of that size; nil: none, and every category is told.
   func lines(width: Int?, height: Int? = nil, inColor: Bool = false) -> [String] {
     var page = Page(width: width, inColor: inColor)
-    page.add(sums)
+    page.add(sums(names: width == nil ? .max : ReportScreen.mostNames))
     guard !report.outcomes.isEmpty else { return page.lines }
     let categories = worstFirst
     // A heading, an empty line, the line that counts the rest and the prompt.
@@ -31,7 +31,7 @@ struct ReportScreen {
 
   // MARK: - Sums
 
-  private var sums: Sheet {
+  private func sums(names: Int) -> Sheet {
     var sheet = Sheet()
     let window = report.window
     sheet.add(
@@ -41,7 +41,7 @@ struct ReportScreen {
     addFires(to: &sheet)
     addLocks(to: &sheet)
     addRuns(to: &sheet)
-    addWithheld(to: &sheet)
+    addWithheld(to: &sheet, names: names)
     for line in present { sheet.add(line.label, Phrase(line.text)) }
     return sheet
   }
@@ -115,10 +115,10 @@ struct ReportScreen {
     if report.torn > 0 { sheet.add("torn lines", Phrase("\(report.torn) in the journal", .yellow)) }
   }
 
-  private func addWithheld(to sheet: inout Sheet) {
+  private func addWithheld(to sheet: inout Sheet, names most: Int) {
     for (index, entry) in report.withheld.enumerated() {
       let unnamed = entry.unnamed > 0 ? ["\(entry.unnamed) not named"] : []
-      let named = PlainWords.counts(entry.names, most: ReportScreen.mostNames) { $0 }
+      let named = PlainWords.counts(entry.names, most: most) { $0 }
       let names = ([named].filter { !$0.isEmpty } + unnamed).joined(separator: ", ")
       sheet.add(
         index == 0 ? "withheld" : "",

@@ -46,7 +46,7 @@ struct StatusScreen {
   /// The lines for a terminal of that size; nil: none.
   func lines(width: Int?, height: Int? = nil, inColor: Bool = false) -> [String] {
     var page = Page(width: width, inColor: inColor)
-    page.add(verdict)
+    addVerdict(to: &page)
     add(questions, to: &page)
     for trouble in troubles { page.add(Phrase(trouble, .red), behind: "! ") }
     page.add(fires)
@@ -59,7 +59,7 @@ struct StatusScreen {
     page.add(origin)
     if let height, page.lines.count >= height {
       page.addSpace()
-      page.add(verdict)
+      addVerdict(to: &page)
     }
     return page.lines
   }
@@ -68,11 +68,22 @@ struct StatusScreen {
   func attention(width: Int?, inColor: Bool = false) -> [String] {
     var page = Page(width: width, inColor: inColor)
     guard !(questions.isEmpty && troubles.isEmpty && notes.isEmpty) else { return [] }
-    page.add(verdict)
+    addVerdict(to: &page)
     add(questions, to: &page)
     for trouble in troubles { page.add(Phrase(trouble, .red), behind: "! ") }
     for note in notes { page.add(Phrase(note, .yellow), behind: "- ") }
     return page.lines
+  }
+
+  /// In one line where it fits; else the command has a line of its own, so that it is not broken.
+  private func addVerdict(to page: inout Page) {
+    let mark = " " + VerdictWords.mark
+    let shown = Terminal.visible(verdict.text).displayWidth
+    guard let width = page.width, shown > width, let place = verdict.text.ranges(of: mark).last else {
+      return page.add(verdict)
+    }
+    page.add(Phrase(String(verdict.text[..<place.lowerBound]), verdict.style))
+    page.add(Phrase(String(verdict.text[place.upperBound...]), verdict.style), behind: VerdictWords.mark)
   }
 
   private var live: Table {

@@ -7,11 +7,14 @@ struct VerdictWords {
   let lastFire: FireFacts?
   let clock: Clock
 
+  /// What stands before the command.
+  static let mark = "· "
+
   /// The whole line.
   var text: String {
     let said = PlainWords.lastLine(of: verdict.sentence(doing: doing) { $0.inMinutes })
     guard let command else { return said }
-    return "\(said) · \(command)"
+    return "\(said) \(VerdictWords.mark)\(command)"
   }
 
   /// The line in its colour: green only where nothing is wrong and nothing is worth a look.

@@ -33,7 +33,7 @@ import Testing
     let summer = LocalZone { .seconds($0.milliseconds < 1_792_890_000_000 ? 7200 : 3600) }
     let clock = Clock(now: now, zone: summer)
     #expect(try clock.words(time("2026-10-20T10:00:00Z")) == "20 Oct 12:00")
-    #expect(try clock.words(time("2026-11-21T10:00:00Z")) == "11:00")
+    #expect(try clock.words(time("2026-11-21T10:00:00Z")) == "yesterday 11:00")
   }
 
   @Test func `adds how long ago that was`() throws {

@@ -92,15 +92,24 @@ import Testing
     let name = String(repeating: "x", count: 60) + "1234"
     #expect(
       runs(name).lines(width: 90, inColor: false) == [
-        "run                       category        gen  started  summary",
-        "20261121T120000Z-7f3a-10  xxxxxxx…xx1234    0  12:00    merged two fixes into one branc…",
-        "20261121T120000Z-7f3a-10  b                 0  12:00    Which of the two licences is",
-        "                                                        meant for it?",
+        "run                       category           gen  started  grade  summary",
+        "20261121T120000Z-7f3a-10  xxxxxxxx…xxxx1234    0  12:00    0.80   merged two fixes into o…",
+        "20261121T120000Z-7f3a-10  b                    0  12:00           Which of the two",
+        "                                                                  licences is meant for",
+        "                                                                  it?",
       ])
     #expect(
       runs(name).lines(width: 70, inColor: false) == [
         "run                       category        started  summary",
-        "20261121T120000Z-7f3a-10  xxxxxxx…xx1234  12:00    merged two fixes in…",
+        "20261121T120000Z-7f3a-10  xxxxxxx…xx1234  12:00    merged two fixes i…",
+        "20261121T120000Z-7f3a-10  b               12:00    Which of the two",
+        "                                                   licences is meant",
+        "                                                   for it?",
+      ])
+    #expect(
+      runs(name).lines(width: 64, inColor: false) == [
+        "run                       category        started  summary",
+        "20261121T120000Z-7f3a-10  xxxxxxx…xx1234  12:00    merged two f…",
         "20261121T120000Z-7f3a-10  b               12:00",
         "    Which of the two licences is meant for it?",
       ])

@@ -42,6 +42,7 @@ import Testing
     let until = ScreenStory.now + .seconds(5400)
     #expect(PlainWords.constraint("perFire") == "new starts per fire" && PlainWords.constraint("width") == "slots")
     #expect(PlainWords.reason("coolingDown") == "resting")
+    #expect(PlainWords.constraint("width", width: 1) == "the only slot is taken")
     #expect(PlainWords.reason(.coolingDown(until: until), clock: clock) == "resting until 13:34")
     #expect(PlainWords.reason(.paused(until: until, why: "w"), clock: clock) == "paused until 13:34: w")
     #expect(PlainWords.reason(.noFreeSlot, clock: clock, width: 6) == "all 6 slots are taken")

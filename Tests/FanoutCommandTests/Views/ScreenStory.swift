@@ -102,7 +102,9 @@ struct ScreenStory: CustomStringConvertible, Sendable {
     var screen = StatusScreen(verdict: words.phrase(hasNotes: false))
     screen.questions = health.causes.compactMap { cause in
       StatusScreen.Question(
-        subject: names.name(3), age: "2 h 5 min", text: cause.detail, helps: [cause.remedy.command, "fanout run x"])
+        subject: names.name(3), age: "2 h 5 min",
+        text: cause.detail.split(separator: "asks: ", maxSplits: 1).last.map(String.init) ?? "",
+        helps: [cause.remedy.command, "fanout run x"])
     }
     screen.fires.add("limited by", PlainWords.constraint("perFire", admitted: live))
     let at = ScreenStory.clock.wordsAndAge(ScreenStory.moment(-240).wall)

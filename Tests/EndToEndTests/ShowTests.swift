@@ -51,7 +51,7 @@ import Testing
     let (box, fire) = try fired()
     let code = try box.run("show", "code")
     #expect(code.out.contains("waits for  its rest to end at "), "\(code)")
-    #expect(code.out.contains("asked for  1 times: admitted 1"), "\(code)")
+    #expect(code.out.contains("asked for  1 time: admitted 1"), "\(code)")
     #expect(code.out.contains("\(fire)-1"), "\(code)")
     let marketing = try box.run("show", "marketing")
     #expect(marketing.out.contains("a place in the allowlist"), "\(marketing)")

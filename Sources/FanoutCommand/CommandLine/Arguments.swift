@@ -157,6 +157,7 @@ public struct Arguments: Sendable {
     if let topic = HelpTopic(rawValue: word) { return .explanation(.topic(topic), global) }
     let keys = ConfigurationDescription.all.map(\.path)
     if keys.contains(word) { return .explanation(.key(word), global) }
+    if let meant = Synonyms.commands(for: word, among: commands) { throw .unknownTopic(word, nearest: meant) }
     let known = commands.filter { !$0.isHidden }.map(\.name) + HelpTopic.allCases.map(\.rawValue) + keys
     throw .unknownTopic(word, nearest: nearestWord(to: word, among: known))
   }

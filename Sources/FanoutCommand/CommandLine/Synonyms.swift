@@ -19,7 +19,7 @@ enum Synonyms {
     "describe": ["show"], "inspect": ["show"], "get": ["show"], "why": ["show"], "explain": ["show", "plan"],
     "preview": ["plan"], "dry-run": ["plan"],
     "setup": ["init", "install"], "new": ["init"], "create": ["init"], "schedule": ["install"], "cron": ["install"],
-    "remove": ["uninstall"], "man": ["help"],
+    "remove": ["uninstall"], "manual": ["man"], "docs": ["help"],
   ]
 
   /// Every word that is one, in order.

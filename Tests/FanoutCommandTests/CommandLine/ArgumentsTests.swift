@@ -130,7 +130,7 @@ import Testing
     ("resume code", "unknown command 'resume'; did you mean unpause?"),
     ("start", "unknown command 'start'; did you mean fire or run?"),
     ("doctor", "unknown command 'doctor'; did you mean check?"),
-    ("help history", "unknown command 'history'; did you mean runs or report?"),
+    ("help history", "no command, topic or key is called 'history'; did you mean runs or report?"),
     (
       "runs --since tomorrow",
       "'tomorrow' is no value of --since: expected how long ago (8h, 1h30m, 14d, 1w), today, yesterday, or when: "

@@ -160,7 +160,8 @@ import Testing
     let result = try box.start([Sandbox.binary, "kill", "code", "\(tail)-1", "code", "news", "--json"]).wait()
     #expect(result.code == 0 && !workers.contains(where: Sandbox.lives), "\(result)")
     let document = try JSONDocument(parsing: Array(result.out.utf8)).root
-    #expect(Set(document["ended"]?.array?.compactMap { $0["category"]?.string } ?? []) == ["code", "news"], "\(result)")
+    let ended = document["ended"]?.array?.compactMap { $0["category"]?.string } ?? []
+    #expect(Set(ended) == ["code", "news"], "\(result)")
     #expect(document["ended"]?.array?.count == 2)
     #expect(document["left"]?.array?.isEmpty == true && document["not_found"]?.array?.isEmpty == true)
     #expect(box.ends().values.map { $0.map(\.outcome) } == [[.killed], [.killed]])

@@ -14,7 +14,7 @@ struct GoldenRule {
     GoldenRule(
       name: "fires of the moment at which the frozen loop's clock stands", pattern: "20241121T120000Z-[0-9a-f]{4}",
       word: "FIRE"),
-    GoldenRule(name: "how much room is free", pattern: #"\d+ MiB are free"#, word: "N MiB are free"),
+    GoldenRule(name: "how much room is free", pattern: #"[0-9.]+[KMGT]?i?B are free"#, word: "N are free"),
     GoldenRule(
       name: "how many descriptors may be open", pattern: #"(?:any number|\d+) may be open"#, word: "N may be open"),
     GoldenRule(

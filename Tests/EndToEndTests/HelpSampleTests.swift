@@ -16,7 +16,8 @@ import Testing
   private func configured(worker: String? = nil) throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
-      answer: "{}", worker: "exit 0", allowlist: ["research", "code", "triage"], respawn: "{ limit: 0 }",
+      answer: "{}", worker: "exit 0", allowlist: ["research", "code", "triage"], confirmFor: "30s",
+      respawn: "{ limit: 0 }",
       workerOptions: "environment: { PATH: '\(box.path)/bin:/usr/local/bin:/usr/bin:/bin' }")
     try box.select(with: "exec ./sample.py")
     try box.write("sample.py", try sample("selector", "One that works", box), executable: true)

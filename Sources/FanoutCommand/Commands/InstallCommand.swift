@@ -146,9 +146,10 @@ struct UnitInstall {
     }
     if steps.isNothing { place.say("done", "already so: nothing was written, nothing was run") }
     place.say("fires", instance.timing.explanation)
+    let now = site.clocks.moment().wall
     place.say(
       "next",
-      next.map { "\($0.rfc3339), in \(($0 - site.clocks.moment().wall).spoken)" } ?? "not known yet: a fire is at work")
+      next.map { "\(site.clock(at: now).words($0)), in \(($0 - now).inMinutes)" } ?? "not known yet: a fire is at work")
     if site.loaded.configuration.launcher == .process {
       site.output.message(.warning, CommandSite.killedByUnit(instance.names.fire))
     }

@@ -3,10 +3,10 @@ extension HelpTopic {
     HelpSection(
       nil,
       .text(
-        "Before a category starts it meets these checks in this order, and the first that fails is its one reason: the word "
-          + "that `fanout plan --explain`, `fanout show` and `fanout report` give. There are no others. A check of your own "
-          + "belongs into the selector, which need not name what should not run now, or into the worker, which refuses with "
-          + "75.")),
+        "Before a category starts it meets these checks in this order, and the first that fails is its one reason. Screens "
+          + "say it in words of a person; --json and the journal give the word that stands here. There are no others. A check "
+          + "of your own belongs into the selector, which need not name what should not run now, or into the worker, which "
+          + "refuses with 75.")),
     HelpSection(
       "Reasons",
       .table([

@@ -82,7 +82,7 @@ struct CommandSite {
     let moment = written.moment(at: now, in: zone)
     guard moment <= now else {
       throw CommandError(
-        .usage, "--since lies ahead of the clock, which says \(now.rfc3339): nothing started since then")
+        .usage, "--since lies ahead of the clock, which says \(clock(at: now).words(now)): nothing started since then")
     }
     return moment
   }

@@ -6,16 +6,17 @@ enum FireText {
   /// How the guess begins that a refusal is about a lock.
   private static let guess = "a worker that locks its category by itself"
 
-  /// How a note begins of what a person does not heed.
-  private static let outranked = "outranked: "
-
   /// Notes and summary to stderr; with `--json` the record as data. `--quiet` keeps what needs attention.
   static func print(_ outcome: FireOutcome, to site: CommandSite, withSummary: Bool) {
     let needsAttention =
       outcome.end.failed > 0 || outcome.plan?.degradation != nil || outcome.end.exit == 1 || outcome.end.exit == 65
       || outcome.fault != nil
     let refusedAll = outcome.end.exit == 75 && !outcome.runs.isEmpty
-    for note in outcome.notes.map({ plain($0, outcome, site) }) + site.slips(in: outcome.plan) {
+    let clock = site.clock(at: site.clocks.moment().wall)
+    for reason in outcome.outranked {
+      site.output.message(.notice, "outranked: \(PlainWords.reason(reason, clock: clock))")
+    }
+    for note in outcome.notes.map({ plain($0, outcome, clock, site) }) + site.slips(in: outcome.plan) {
       site.output.message(needsAttention || refusedAll ? .warning : .notice, note)
     }
     if let fault = outcome.fault { site.output.message(.error, fault) }
@@ -26,15 +27,9 @@ enum FireText {
   }
 
   /// A note in the words of people; the document keeps those of the record.
-  private static func plain(_ note: String, _ outcome: FireOutcome, _ site: CommandSite) -> String {
+  private static func plain(_ note: String, _ outcome: FireOutcome, _ clock: Clock, _ site: CommandSite) -> String {
     if let plan = outcome.plan, note == plan.whyNothing { return PlanScreen.whyNothing(plan) }
     if note.hasPrefix("degraded: ") { return PlainWords.lastLine(of: note) }
-    let clock = site.clock(at: site.clocks.moment().wall)
-    if note.hasPrefix(outranked) {
-      let word = note.dropFirst(outranked.count).prefix { $0 != " " }
-      return outranked + PlainWords.reason(String(word))
-        + clock.words(in: String(note.dropFirst(outranked.count + word.count)))
-    }
     if note.hasPrefix("everything is paused") { return clock.words(in: note) }
     guard note.contains(guess) else { return note }
     let run = outcome.runs.first { note.hasPrefix("\($0.category) ") } ?? outcome.runs.first

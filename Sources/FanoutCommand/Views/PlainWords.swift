@@ -7,7 +7,7 @@ enum PlainWords {
   private static let constraints = [
     "selector": "no usable answer of the selector", "launcher": "starts that failed", "perFire": "new starts per fire",
     "width": "slots", "allowlist": "names that the allowlist does not contain", "paused": "pauses",
-    "locks": "work that is running already", "cooldown": "rests", "shares": "shares of categories",
+    "locks": "locks that are held or cannot be used", "cooldown": "rests", "shares": "shares of categories",
     "backends": "backends that can do it",
     "people": "you", "supply": "nothing more to do",
   ]
@@ -15,7 +15,7 @@ enum PlainWords {
   /// By the word: why something was withheld.
   private static let reasons = [
     "invalidName": "no category name", "notAllowlisted": "not in the allowlist", "unreadable": "cannot be read",
-    "paused": "paused", "busy": "running already", "coolingDown": "resting", "overAllocated": "had more than its share",
+    "paused": "paused", "busy": "busy", "coolingDown": "resting", "overAllocated": "had more than its share",
     "noBackend": "no backend can do it", "fireFull": "no place left in this fire", "noFreeSlot": "no free slot",
   ]
 
@@ -101,7 +101,8 @@ extension PlainWords {
   /// A sentence that quotes what a program wrote in several lines, with the last of them: that is where programs say
   /// what is wrong.
   static func lastLine(of sentence: String) -> String {
-    let lines = sentence.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces }
+    // Whatever else may end a line somewhere is text here, and shown escaped.
+    let lines = sentence.split { $0 == "\n" || $0 == "\r\n" }.map { $0.trimmingSpaces }
     guard lines.count > 1, let first = lines.first, let last = lines.last(where: { !$0.isEmpty }) else {
       return lines.first ?? ""
     }

@@ -89,13 +89,15 @@ public struct StateCheck {
       return [Finding(.problem, "space", "\(error)")]
     }
     guard room.causes.isEmpty else { return room.causes.map { Finding(.problem, "space", $0.sentence) } }
-    let bound = keep > 0 ? "keep.freeSpace keeps \(keep >> 20) MiB" : "keep.freeSpace sets no bound"
+    let kept = ByteCount(bytes: Int64(keep))
+    let bound = keep > 0 ? "keep.freeSpace keeps \(kept.written)" : "keep.freeSpace sets no bound"
     guard let free = room.free else {
       let unasked = keep > 0 ? "; keep.freeSpace withholds nothing there" : ""
       let unknown = "the file system at \(path) does not count its blocks: how much is free is unknown"
       return [Finding(.note, "space", unknown + unasked)]
     }
-    return [Finding(.ok, "space", "\(free >> 20) MiB are free, \(bound)")]
+    let unit = keep > 0 ? kept : ByteCount(bytes: 1 << 30)
+    return [Finding(.ok, "space", "\(ByteCount(bytes: Int64(free)).written(like: unit)) are free, \(bound)")]
   }
 
   private func recorded() -> [Finding] {

@@ -42,7 +42,8 @@ extension Fire {
     if let fault { end.exit = end.started > 0 ? end.exit : Int64(Fault.exitCode(of: fault)) }
     note(course.response, in: &end)
     return FireOutcome(
-      id: id, end: end, plan: plan, notes: (course.refusal?.notes ?? []) + notes(plan, failures, end, launch),
+      id: id, end: end, plan: plan, outranked: course.outranked,
+      notes: (course.refusal?.notes ?? []) + notes(plan, failures, end, launch),
       runs: launch.rounds.runs, interrupted: launch.interrupted, fault: fault.map { "\($0)" })
   }
 

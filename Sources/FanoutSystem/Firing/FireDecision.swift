@@ -17,7 +17,7 @@ extension Fire {
       if course.interrupted != nil { return }
     }
     // What is true may have changed while the selector thought: the plan is made from the facts of now.
-    course.facts = presentFacts()
+    takePresentFacts(&course)
     let reading = SelectorPayload.read(answer)
     let selection = self.selection(reading)
     let payload = try? reading.get()
@@ -61,16 +61,15 @@ extension Fire {
     return Selection.select(reading, names: policy.names, allowlist: policy.allowlist, fallback: policy.fallback)
   }
 
-  /// The facts of now, with what a person outranks taken out, and that told.
-  private func presentFacts() -> Facts {
+  /// The facts of now, with what a person outranks taken out and noted.
+  private func takePresentFacts(_ course: inout FireProgress) {
     past.take(tail?.next() ?? [])
-    let facts = FactsReader(state, clocks: clocks).read(request.configuration, of: request.person?.category, past: past)
-      .facts
-    guard let person = request.person else { return facts }
-    for reason in person.outranked(policy: Policy(request.configuration), facts: facts) {
-      say("outranked: \(reason.name)" + (reason.detail.map { " (\($0))" } ?? ""))
-    }
-    return person.facts(facts, width: policy.width)
+    course.facts =
+      FactsReader(state, clocks: clocks)
+      .read(request.configuration, of: request.person?.category, past: past).facts
+    guard let person = request.person else { return }
+    course.outranked = person.outranked(policy: Policy(request.configuration), facts: course.facts)
+    course.facts = person.facts(course.facts, width: policy.width)
   }
 
   private func refusal(of plan: Plan) -> (exit: Int64, notes: [String])? {

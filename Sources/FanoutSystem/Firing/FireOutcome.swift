@@ -8,6 +8,8 @@ public struct FireOutcome: Sendable {
   public var end: FireEnd
   /// The fire's plan; nil where it was not allowed to look.
   public var plan: Plan?
+  /// What stood against it and a person outranks.
+  public var outranked: [Reason] = []
   /// What a person should know beside the summary.
   public var notes: [String] = []
   /// The runs that were launched, in order.

@@ -5,6 +5,8 @@ import Glibc
 struct FireProgress {
   let reading: FactsReader.Reading
   var facts: Facts
+  /// What stood against it and a person outranks.
+  var outranked: [Reason] = []
   var response: SelectorClient.Response?
   var launch: FireLaunch?
   /// Why it was not allowed to look.

@@ -217,8 +217,8 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(
       names.sorted() == [
-        "check", "complete", "completions", "fire", "help", "init", "install", "kill", "logs", "man", "on-fire", "pause",
-        "plan", "probe-locks", "probe-sight", "probe-unit",
+        "check", "complete", "completions", "fire", "help", "init", "install", "kill", "logs", "man", "on-fire",
+        "pause", "plan", "probe-locks", "probe-sight", "probe-unit",
         "report", "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall", "unit-ended", "unpause",
         "version",
       ])

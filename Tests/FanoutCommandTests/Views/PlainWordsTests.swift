@@ -102,7 +102,7 @@ import Testing
     var counts = NameCounts()
     for (name, count) in [("busy", 1), ("coolingDown", 4), ("paused", 2)] { counts.add(name, count) }
     #expect(PlainWords.counts(counts, most: 2, PlainWords.reason) == "resting 4, paused 2, and 1 more")
-    #expect(PlainWords.counts(counts, PlainWords.reason) == "resting 4, paused 2, running already 1")
+    #expect(PlainWords.counts(counts, PlainWords.reason) == "resting 4, paused 2, busy 1")
   }
 }
 

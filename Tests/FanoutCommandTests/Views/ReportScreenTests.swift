@@ -77,7 +77,7 @@ import Testing
         "extra ends      1: a run has more than one end on record",
         "torn lines      3 in the journal",
         "withheld        not in the allowlist 4: ops 2, legal 1, 1 not named",
-        "                running already 1: news 1",
+        "                busy 1: news 1",
         "",
         "category  runs  bad  productive  outcomes",
         "research     2    2           0  failed 2",

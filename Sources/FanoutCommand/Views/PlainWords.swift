@@ -14,7 +14,7 @@ enum PlainWords {
 
   /// By the word: why something was withheld.
   private static let reasons = [
-    "invalidName": "no category name", "notAllowlisted": "not in the allowlist", "unreadable": "cannot be read",
+    "invalidName": "no category name", "notAllowlisted": "not in the allowlist", "unreadable": "cannot be used",
     "paused": "paused", "busy": "busy", "coolingDown": "resting", "overAllocated": "had more than its share",
     "noBackend": "no backend can do it", "fireFull": "no place left in this fire", "noFreeSlot": "no free slot",
   ]

@@ -1004,7 +1004,7 @@ MUTANTS = [
 
     # What people read: their words, their place, their width.
     ('tell moments in UTC', 'Clock.local',
-     '  private func local(_ moment: WallTime) -> WallTime { moment + .seconds(zone.offset(moment)) }',
+     '  private func local(_ moment: WallTime) -> WallTime { zone.shown(moment) }',
      '  private func local(_ moment: WallTime) -> WallTime { moment }', 'A clock for people'),
     ('take yesterday for a day of UTC', 'Clock.words',
      '    switch Clock.day(of: then) - Clock.day(of: today) {',

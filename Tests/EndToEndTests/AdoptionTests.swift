@@ -144,7 +144,7 @@ import Testing
     #expect(box.eventually { box.isQuiet() })
     let end = try #require(box.ends().values.first?.first)
     #expect(end.outcome == .productive && end.exit == (isKeeperGone ? .unseen : .code(0)), "\(end)")
-    #expect(box.isFree("code"))
+    #expect(box.eventually { box.isFree("code") })
   }
 
   @Test func `whose descriptor is closed keeps its lock by its keeper`() throws {

@@ -39,6 +39,22 @@ struct Plaint {
   let marked: [String]
   let all: Sandbox.Result
 
+  /// Whether the text marks what monitoring is told, moments as people say them apart. What a worker asks stands whole
+  /// in a place of its own.
+  var isMarked: Bool {
+    let questions = Set(causes.filter { $0.cause == "question" }.map(\.sentence))
+    return Plaint.timeless(marked) == Plaint.timeless(lines.filter { !questions.contains($0) })
+  }
+
+  /// Lines without the moments in them.
+  static func timeless(_ lines: [some StringProtocol]) -> [String] {
+    lines.map {
+      String($0).replacing(
+        /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|((yesterday|tomorrow|[0-9]+ [A-Z][a-z]{2}( [0-9]{4})?) )?[0-9]{2}:[0-9]{2}/,
+        with: "MOMENT")
+    }
+  }
+
   /// The causes of the document.
   var causes: [(cause: String, sentence: String)] {
     (document?["causes"]?.array ?? []).map { cause in

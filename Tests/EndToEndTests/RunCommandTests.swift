@@ -33,7 +33,7 @@ import Testing
   }
 
   /// What stands in the way, and the word of the reason.
-  @Test(arguments: [("pause", "paused"), ("pause of all", "paused"), ("gate", "freeSpace"), ("width", "noFreeSlot")])
+  @Test(arguments: [("pause", "paused"), ("pause of all", "paused"), ("gate", "freeSpace"), ("width", "no free slot")])
   func `needs force for a pause, a closed gate or a full width`(obstacle: String, word: String) throws {
     let box = try sandbox("[ $FANOUT_CATEGORY = news ] && exec sleep 600; exit 0", more: "width: 1")
     switch obstacle {

@@ -52,7 +52,8 @@ extension CommandSite {
     let looks = try looks(firings, lines)
     var findings = [Finding(.ok, "configuration", "\(loaded.path), digest \(loaded.digest)")]
     findings += trustFindings() + looks.findings + looks.stateFindings
-    findings += ForeignWriterCheck(state, configuration: loaded.path, digest: loaded.digest, clocks: clocks).findings()
+    findings += ForeignWriterCheck(state, configuration: loaded.path, digest: loaded.digest, journal: journal)
+      .findings()
     findings += launcherFindings() + MachineCheck.findings(width: configuration.width)
     findings += firingFindings(check, firings, lines) + capacityFindings() + configurationNotes()
     return (findings, looks)

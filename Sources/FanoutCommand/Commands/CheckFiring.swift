@@ -32,7 +32,9 @@ extension CommandSite {
 
   /// What a fire could start now, where the state directory may be read: where not, that is said already.
   func capacityFindings() -> [Finding] {
-    guard let observation = try? Observation(state, configuration: loaded.configuration, clocks: clocks) else {
+    guard
+      let observation = try? Observation(state, configuration: loaded.configuration, clocks: clocks, journal: journal)
+    else {
       return []
     }
     return CapacityCheck(observation, configuration: loaded.configuration).findings()

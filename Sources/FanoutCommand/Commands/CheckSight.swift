@@ -15,7 +15,7 @@ extension CommandSite {
 
   /// What this process sees.
   func sight(asksSelector: Bool) throws -> CallerSight {
-    var sight = CallerSight(loaded.configuration, state: state, environment: environment, clocks: clocks)
+    var sight = CallerSight(loaded.configuration, state: state, environment: environment, journal: journal)
     if asksSelector { sight.findings.insert(contentsOf: try selectorFindings(), at: 0) }
     return sight
   }

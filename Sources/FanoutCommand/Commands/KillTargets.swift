@@ -89,7 +89,7 @@ struct KillTargets {
   mutating func findUnopened(_ site: CommandSite) -> [Killing.Target] {
     var found: [Killing.Target] = []
     for id in unopened {
-      let names = RecordedNames(site.state, journal: Journal(site.state, clocks: site.clocks), meantBy: id)
+      let names = RecordedNames(site.state, journal: site.journal, meantBy: id)
       let target: Killing.Target
       switch names.matchRun(id) {
       case .run(let run): target = .run(run)

@@ -52,8 +52,8 @@ enum LogsCommand {
     let output = site.output.data
     let watch = try LogWatch(
       log, in: site.state, clocks: site.clocks, reader: output.isTerminal ? nil : output.descriptor)
-    var tail = Journal(site.state, clocks: site.clocks).tail()
-    var end = RunLookup.history(of: run, in: Journal(site.state, clocks: site.clocks)).ledger.run(run)?.end
+    var tail = site.journal.tail()
+    var end = RunLookup.history(of: run, in: site.journal).ledger.run(run)?.end
     while true {
       // The end is looked at before the last read: what was written before it is then all there.
       let last = end

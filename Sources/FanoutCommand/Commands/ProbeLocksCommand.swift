@@ -6,7 +6,7 @@ import FanoutSystem
 enum ProbeLocksCommand {
   static let command = CommandSite.command { site in
     if site.invocation.subject == "state" {
-      let problems = StateCheck(site.state, configuration: site.loaded.configuration, clocks: site.clocks).findings()
+      let problems = StateCheck(site.state, configuration: site.loaded.configuration, journal: site.journal).findings()
         .filter { $0.kind == .problem }
       for problem in problems { site.output.message(.error, "\(problem.subject): \(problem.text)") }
       if !problems.isEmpty { return .failure }

@@ -8,7 +8,7 @@ enum ReportCommand {
     let now = moment.wall
     let firesAtWork = try FiresAtWork(site.state, configuration: site.loaded.configuration)
     let window = try site.since().map { now - $0 } ?? .seconds(86400)
-    let reading = ReportReading(Journal(site.state, clocks: site.clocks), since: window, now: now)
+    let reading = ReportReading(site.journal, since: window, now: now)
     for sentence in reading.unreadable { site.output.message(.warning, sentence) }
     let running = firesAtWork.among(reading.collector.openFires, at: moment).map(\.id)
     let report = reading.collector.report(running: running, torn: reading.torn)

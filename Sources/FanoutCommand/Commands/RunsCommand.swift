@@ -8,7 +8,8 @@ enum RunsCommand {
 
   static let command = CommandSite.command(onlyLooks: true) { site in
     let query = try Query(site)
-    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
+    let observation = try Observation(
+      site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: site.journal)
     let now = observation.now.wall
     let limit = site.invocation.count(.limit) ?? (query.since == nil ? usual : .max)
     let history = observation.history(since: query.since ?? now) { ledger in

@@ -4,7 +4,8 @@ import FanoutSystem
 /// `fanout status [--check]`.
 enum StatusCommand {
   static let command = CommandSite.command(onlyLooks: true) { site in
-    let observation = try Observation(site.state, configuration: site.loaded.configuration, clocks: site.clocks)
+    let observation = try Observation(
+      site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: site.journal)
     let ledger = observation.history.ledger
     let cadence = site.cadence(observation)
     let facts = observation.healthFacts(site.state, configuration: site.loaded.configuration, silence: cadence.alarm)

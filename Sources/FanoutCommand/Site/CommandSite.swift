@@ -8,6 +8,8 @@ struct CommandSite {
   let loaded: LoadedConfiguration
   let state: StateDirectory
   let clocks: Clocks
+  /// What is on record: whoever looks more than once in one command reads nothing twice.
+  let journal: Journal
   let environment: ProcessEnvironment
   /// Where the clocks of whoever reads and writes here stand; documents and records know only UTC.
   let zone: LocalZone
@@ -35,11 +37,11 @@ struct CommandSite {
       }
       output.head.note(configuration: loaded.path)
       do {
+        let state = StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile)
+        let clocks = try Clocks.live()
         let site = CommandSite(
-          invocation: invocation, output: output, loaded: loaded,
-          state: StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile),
-          clocks: try .live(),
-          environment: environment, zone: .live)
+          invocation: invocation, output: output, loaded: loaded, state: state, clocks: clocks,
+          journal: Journal(state, clocks: clocks, remembers: true), environment: environment, zone: .live)
         return try body(site).rawValue
       } catch {
         output.message(error)

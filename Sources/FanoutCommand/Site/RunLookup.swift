@@ -18,7 +18,7 @@ enum RunLookup {
   /// record.
   static func latest(of category: FanoutCore.Category?, in site: CommandSite) -> RunID? {
     let isMeant = { (run: RunFacts) in category == nil || run.category == category }
-    let history = History(Journal(site.state, clocks: site.clocks), since: site.clocks.moment().wall) { ledger in
+    let history = History(site.journal, since: site.clocks.moment().wall) { ledger in
       ledger.runs.contains(where: isMeant)
     }
     return history.ledger.runs.last(where: isMeant)?.id
@@ -26,7 +26,7 @@ enum RunLookup {
 
   /// The fire that was written down last, whatever the wall clock said; nil: none is on record.
   static func latestFire(in site: CommandSite) -> FireID? {
-    let history = History(Journal(site.state, clocks: site.clocks), since: site.clocks.moment().wall) { ledger in
+    let history = History(site.journal, since: site.clocks.moment().wall) { ledger in
       ledger.fires.contains { $0.begin != nil }
     }
     return history.ledger.fires.last { $0.begin != nil }?.id

@@ -30,7 +30,7 @@ struct TargetFinder {
     if let named, site.isKnown(named) { return .category(named) }
     if written == TargetFinder.last { return try lastOne(wanted) }
     if let id = WrittenID(written), !isRatherACategory(named) {
-      let names = RecordedNames(site.state, journal: Journal(site.state, clocks: site.clocks), meantBy: id)
+      let names = RecordedNames(site.state, journal: site.journal, meantBy: id)
       let match =
         switch wanted {
         case .everything: names.match(id)

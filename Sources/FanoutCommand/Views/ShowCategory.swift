@@ -12,7 +12,8 @@ struct ShowCategory {
   /// To stdout. False where nothing at all is known of it.
   func print() throws -> Bool {
     let configuration = site.loaded.configuration
-    let observation = try Observation(site.state, configuration: configuration, clocks: site.clocks)
+    let observation = try Observation(
+      site.state, configuration: configuration, clocks: site.clocks, journal: site.journal)
     let history = observation.history(since: observation.now.wall - History.healthWindow) { ledger in
       ledger.runs.count { $0.category == category } >= ShowCategory.shown
         && CategoryDecisions(of: category, in: ledger).decisions.count >= ShowCategory.shown

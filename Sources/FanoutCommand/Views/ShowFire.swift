@@ -8,7 +8,7 @@ struct ShowFire {
 
   /// To stdout.
   func print() throws {
-    let journal = Journal(site.state, clocks: site.clocks, remembers: true)
+    let journal = site.journal
     // Its runs belong to it, and may have ended days later.
     let history = History(journal, from: RunLookup.moment(of: id)) { ledger in
       ledger.fire(id)?.end != nil

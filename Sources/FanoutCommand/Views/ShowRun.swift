@@ -11,7 +11,7 @@ struct ShowRun {
 
   /// To stdout; false where nothing is known of it but its name.
   func print() throws {
-    let journal = Journal(site.state, clocks: site.clocks, remembers: true)
+    let journal = site.journal
     let history = RunLookup.history(of: id, in: journal)
     let directory = RunDirectory(path: site.state.run(id))
     let facts = history.ledger.run(id)

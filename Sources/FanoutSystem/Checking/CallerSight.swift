@@ -29,7 +29,7 @@ public struct CallerSight: Sendable, Equatable {
 
   /// The sight of this process, without what the selector answers.
   public init(
-    _ configuration: Configuration, state: StateDirectory, environment: ProcessEnvironment, clocks: Clocks
+    _ configuration: Configuration, state: StateDirectory, environment: ProcessEnvironment, journal: Journal
   ) {
     let workers = WorkerCheck(configuration, environment: environment)
     user = SystemUser.own
@@ -40,7 +40,7 @@ public struct CallerSight: Sendable, Equatable {
       [workers.selectorDistrust().map { Finding(.problem, "selector", $0) }].compactMap { $0 } + workers.findings()
       + [workers.onFire()].compactMap { $0 }
       + EnvironmentCheck(configuration, environment: environment).findings()
-    stateFindings = StateCheck(state, configuration: configuration, clocks: clocks).findings()
+    stateFindings = StateCheck(state, configuration: configuration, journal: journal).findings()
   }
 
   /// Whether something of that subject is wrong.

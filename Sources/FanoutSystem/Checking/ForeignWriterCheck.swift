@@ -6,14 +6,14 @@ public struct ForeignWriterCheck {
   let state: StateDirectory
   let path: String
   let digest: Digest
-  let clocks: Clocks
+  let journal: Journal
 
-  /// A look at the state directory of that configuration file.
-  public init(_ state: StateDirectory, configuration path: String, digest: Digest, clocks: Clocks) {
+  /// A look at the state directory of that configuration file, and at its journal.
+  public init(_ state: StateDirectory, configuration path: String, digest: Digest, journal: Journal) {
     self.state = state
     self.path = path
     self.digest = digest
-    self.clocks = clocks
+    self.journal = journal
   }
 
   /// A week tells who writes here.
@@ -21,8 +21,8 @@ public struct ForeignWriterCheck {
 
   /// Each of them in one line.
   public func findings() -> [Finding] {
-    let now = clocks.moment()
-    let reading = Journal(state, clocks: clocks).read(since: now.wall - ForeignWriterCheck.window)
+    let now = journal.clocks.moment()
+    let reading = journal.read(since: now.wall - ForeignWriterCheck.window)
     let fires = reading.records.compactMap { record -> ForeignWriters.Fire? in
       guard case .fireBegan(let begin) = record.event, let id = record.fire else { return nil }
       return ForeignWriters.Fire(id: id, began: record.moment, configuration: begin.configuration)

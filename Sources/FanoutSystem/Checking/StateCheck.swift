@@ -5,13 +5,14 @@ import Glibc
 public struct StateCheck {
   let state: StateDirectory
   let configuration: Configuration
-  let clocks: Clocks
+  let journal: Journal
+  private var clocks: Clocks { journal.clocks }
 
-  /// The state directory of a configuration.
-  public init(_ state: StateDirectory, configuration: Configuration, clocks: Clocks) {
+  /// The state directory of a configuration, and its journal.
+  public init(_ state: StateDirectory, configuration: Configuration, journal: Journal) {
     self.state = state
     self.configuration = configuration
-    self.clocks = clocks
+    self.journal = journal
   }
 
   private var look: StateLook { StateLook(state, configuration: configuration, now: clocks.moment().wall) }
@@ -101,7 +102,7 @@ public struct StateCheck {
   }
 
   private func recorded() -> [Finding] {
-    let reading = Journal(state, clocks: clocks).read(since: clocks.moment().wall - JournalPast.window)
+    let reading = journal.read(since: clocks.moment().wall - JournalPast.window)
     var findings = reading.unreadable.map { Finding(.problem, "journal", $0) }
     if reading.schema > Record.schema {
       findings.append(Finding(.problem, "journal", "\(StateError.newerSchema(reading.schema))"))

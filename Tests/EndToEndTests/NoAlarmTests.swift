@@ -26,7 +26,7 @@ import Testing
     #expect(document["healthy"]?.bool == true && document["causes"]?.array?.isEmpty == true)
     let first = document["verdict"]?.string ?? ""
     #expect(verdict.map(first.hasPrefix) ?? ["working", "idle", "paused"].contains { first.hasPrefix($0) }, "\(first)")
-    #expect(text.out.hasPrefix(first.prefix(8)), "\(text)")
+    #expect(text.out.hasPrefix(first.prefix(6)), "\(text)")
   }
 
   @Test func `has no state directory, or one in which nothing fired yet`() throws {
@@ -176,7 +176,8 @@ import Testing
     #expect(check.out.hasSuffix("; fanout check finds what fires this, and what keeps that from it\n"), "\(check)")
     let status = try box.execute(later + [Sandbox.binary, "status"])
     #expect(status.out.hasPrefix("wrong: fires do not come; idle: "), "\(status)")
-    #expect(status.out.contains("\n! " + check.out), "\(status)")
+    let told = Plaint.timeless(check.out.split(separator: "\n")).map { "! \($0)" }
+    #expect(Set(told).isSubset(of: Plaint.timeless(status.out.split(separator: "\n"))), "\(status)")
     let document = try box.execute(later + [Sandbox.binary, "status", "--json"])
     let causes = try JSONDocument(parsing: Array(document.out.utf8)).root["causes"]?.array
     #expect(causes?.map { $0["cause"]?.string } == ["missedFires"], "\(document)")

@@ -36,12 +36,12 @@ import Testing
   func `is ours: the outcome names why, and the record who sent it`(command: [String], number: Int32) throws {
     let (end, shown) = try end(worker: "echo > begun; exec sleep 600", ending: command)
     #expect(end.outcome == .killed && end.exit == .signal(number) && end.cause == .kill)
-    #expect(shown.contains(/ended by +fanout \(kill\)/), "\(shown)")
+    #expect(shown.contains(/ended by +fanout, for a kill/), "\(shown)")
   }
 
   @Test func `is ours where a limit sent it`() throws {
     let (end, shown) = try end(worker: "exec sleep 600", options: "timeLimit: '1s'")
     #expect(end.outcome == .timedOut && end.exit == .signal(15) && end.cause == .timeLimit)
-    #expect(shown.contains(/ended by +fanout \(timeLimit\)/), "\(shown)")
+    #expect(shown.contains(/ended by +fanout, for its time limit/), "\(shown)")
   }
 }

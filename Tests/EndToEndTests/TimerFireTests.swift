@@ -57,12 +57,12 @@ import Testing
     // Between a fire's begin and its end there is an instant in which it is neither at work nor the last.
     let tells = try house.box.eventually {
       status = try house.fanout("status")
-      return status.out.contains(/fired by +beat\.timer of the user manager, \d+ .*late\n/)
+      return status.out.contains(/fired by +beat\.timer of the user manager, <?\d+.* late\n/)
     }
     #expect(tells, "\(status)")
     #expect(status.out.contains(", by beat.timer of the user manager\n"), "\(status)")
     let report = try house.fanout("report").out
-    #expect(report.contains(/fired by +timer \d/) && report.contains(/lateness +median \d/), "\(report)")
+    #expect(report.contains(/fired by +timer \d/) && report.contains(/lateness +median <?\d/), "\(report)")
   }
 
   @Test func `by a span is late by its own clock`() throws {
@@ -117,7 +117,7 @@ import Testing
     // Late since the first elapse that nobody met.
     #expect(fire.firing?.late == fire.at - due, "\(fire)")
     let report = try house.fanout("report", "--since", "24h")
-    #expect(report.out.contains(/missed +\d+ fires between those of timers/), "\(report)")
+    #expect(report.out.contains(/missed +\d+ fires of timers/), "\(report)")
   }
 
   /// Each fire of the timer resets the alarm; nothing but its absence raises it.
@@ -157,7 +157,7 @@ import Testing
     let house = try house()
     #expect(try house.fanout("install", "--every", "6h").code == 0)
     let status = try house.fanout("status")
-    #expect(status.out.contains(/next fire +20.* \(in .*\), by fanout\.timer of the user manager\n/), "\(status)")
+    #expect(status.out.contains(/next fire +.*\d:\d\d \(in .*\), by fanout\.timer of the user manager\n/), "\(status)")
     #expect(try house.fanout("status", "--check").code == 0)
     // That timer is another loop's.
     try house.box.write("other/fanout.json5", try house.box.read("fanout.json5"))

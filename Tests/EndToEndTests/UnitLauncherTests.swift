@@ -273,7 +273,7 @@ struct `A run in a unit of its own` {
     let shell = try house.box.execute([
       "/usr/bin/env", "-i", Sandbox.binary, "--config", house.box.path + "/fanout.json5", "plan",
     ])
-    #expect(shell.out == "\n" && shell.err.contains("1 noFreeSlot"), "\(shell)")
+    #expect(shell.out == "\n" && shell.err.contains("1 no free slot"), "\(shell)")
     #expect(try house.fanout("uninstall").code == 75)
     #expect(try house.fanout("uninstall", "--force").code == 0)
     let killing = try house.fanout("kill", "--all")

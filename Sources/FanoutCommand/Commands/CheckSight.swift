@@ -87,7 +87,7 @@ extension CommandSite {
   private func selectorFindings() throws -> [Finding] {
     let configuration = loaded.configuration
     let policy = Policy(configuration)
-    let reading = FactsReader(state, clocks: clocks).read(configuration)
+    let reading = FactsReader(state, journal: journal).read(configuration)
     let request = FactsReader.request(facts: reading.facts, standing: reading.standing, policy: policy, isDryRun: true)
     let response = try SelectorClient(configuration.selector, clocks: clocks, environment: environment).ask(
       request, isDryRun: true)

@@ -14,7 +14,7 @@ enum PlanCommand {
     let configuration = site.loaded.configuration
     var policy = person?.policy(Policy(configuration)) ?? Policy(configuration)
     if person == nil, site.invocation.has(.strict) { policy.fallback = .none }
-    let reading = FactsReader(site.state, clocks: site.clocks).read(configuration, of: person?.category)
+    let reading = FactsReader(site.state, journal: site.journal).read(configuration, of: person?.category)
     var facts = reading.facts.standing(against: person, width: policy.width)
     if person == nil, site.invocation.has(.idle) { facts = facts.idle }
     let plan: Plan

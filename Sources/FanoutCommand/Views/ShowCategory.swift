@@ -53,7 +53,7 @@ struct ShowCategory {
 
   /// By the checks of a plan that names it alone.
   private func reasons(_ configuration: Configuration, _ observation: Observation) -> (list: [Reason], facts: Facts) {
-    let facts = FactsReader(site.state, clocks: site.clocks).read(configuration, of: category, in: observation).facts
+    let facts = FactsReader(site.state, journal: site.journal).read(configuration, of: category, in: observation).facts
     let candidate = Candidate(written: category.name, category: category, source: .selected, selection: nil)
     return (Admission(policy: Policy(configuration), facts: facts).reasons(against: candidate), facts)
   }

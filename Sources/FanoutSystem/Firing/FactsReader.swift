@@ -5,12 +5,12 @@ import Glibc
 /// directory that is absent is one in which nothing runs.
 public struct FactsReader {
   let state: StateDirectory
-  let clocks: Clocks
+  let journal: Journal
 
-  /// A reader of a state directory.
-  public init(_ state: StateDirectory, clocks: Clocks) {
+  /// A reader of a state directory and its journal.
+  public init(_ state: StateDirectory, journal: Journal) {
     self.state = state
-    self.clocks = clocks
+    self.journal = journal
   }
 
   /// Facts with what they were read from.
@@ -26,10 +26,10 @@ public struct FactsReader {
   public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: JournalPast? = nil)
     -> Reading
   {
-    let journal = Journal(state, clocks: clocks)
     let past = past ?? JournalPast(journal)
     let present = PresentFacts.read(
-      state, journal: journal, now: clocks.moment(), freeSpace: configuration.keep.freeSpace, standing: past.whole)
+      state, journal: journal, now: journal.clocks.moment(), freeSpace: configuration.keep.freeSpace,
+      standing: past.whole)
     return read(configuration, of: category, present, past)
   }
 

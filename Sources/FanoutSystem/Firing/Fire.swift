@@ -86,7 +86,7 @@ public final class Fire {
         if let told = SelectorClient.endAbandoned(of: state.path) { say(told) }
       }
       self.tail = tail
-      let reading = FactsReader(state, clocks: clocks).read(request.configuration, past: past)
+      let reading = FactsReader(state, journal: journal).read(request.configuration, past: past)
       let firing = FiringReader(environment: environment, clocks: clocks).read(
         beganAt: began.moment, clock: began.clock, lastFire: { self.lastFire(by: $0) })
       id = try Fire.makeDirectory(in: state, clocks: clocks, random: random)

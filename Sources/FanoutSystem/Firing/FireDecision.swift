@@ -65,7 +65,7 @@ extension Fire {
   private func takePresentFacts(_ course: inout FireProgress) {
     past.take(tail?.next() ?? [])
     course.facts =
-      FactsReader(state, clocks: clocks)
+      FactsReader(state, journal: journal)
       .read(request.configuration, of: request.person?.category, past: past).facts
     guard let person = request.person else { return }
     course.outranked = person.outranked(policy: Policy(request.configuration), facts: course.facts)

@@ -8,7 +8,7 @@ extension EnvironmentFile {
   /// The variables as they are now; nil where it may lack and does. Whoever may change it could have anything executed
   /// (by PATH alone), so that it has to be the caller's or root's and nobody else's to write, like its directory.
   public func read() throws(EnvironmentFileProblem) -> EnvironmentText? {
-    let seen: Seen
+    let seen: Opened
     do throws(SystemError) { seen = try look() } catch {
       guard error.code == ENOENT || error.code == ENOTDIR else { throw .system(error) }
       if mayLack { return nil }
@@ -23,14 +23,14 @@ extension EnvironmentFile {
     }
   }
 
-  private enum Seen {
+  private enum Opened {
     case other(kind: String)
     case distrusted(Distrust)
     case bytes([UInt8])
   }
 
   /// What was opened is judged, and that is read.
-  private func look() throws(SystemError) -> Seen {
+  private func look() throws(SystemError) -> Opened {
     let file = try Descriptor.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
     let status = try file.status(path)
     guard status.isRegular else { return .other(kind: status.kind) }

@@ -24,6 +24,21 @@ extension Machine {
       #expect(try takeFreed(path).identity == first.identity)
     }
 
+    /// What is being started holds every descriptor until it is executed, those of a proof as well.
+    @Test func `is proven to exclude while others start programs`() throws {
+      let starter = Thread {
+        while !Thread.current.isCancelled {
+          let program = Process()
+          program.executableURL = URL(fileURLWithPath: "/bin/true")
+          guard (try? program.run()) != nil else { return }
+          program.waitUntilExit()
+        }
+      }
+      starter.start()
+      defer { starter.cancel() }
+      for _ in 0..<2000 { #expect(ExclusionProof.run(inDirectory: scratch.path) == .proven) }
+    }
+
     @Test func `stays with the worker that inherited it, until that has ended`() throws {
       let lock = try held(CategoryLock.take(path))
       let child = try shell("exec sleep 1000", lock: lock.number)

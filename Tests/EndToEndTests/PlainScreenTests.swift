@@ -82,8 +82,14 @@ import Testing
     let box = try Sandbox()
     try box.configure(answer: Self.answer)
     try box.replace("freeSpace: null", by: "freeSpace: '9000TiB'")
+    // What withholds everything is told before anything was ever fired, and by the same words in check.
+    let free = /[0-9.]+[KMGT]iB are free at .*, keep.freeSpace keeps 9000TiB/
+    let first = try box.run("status", "--check")
+    #expect(first.code == 1 && first.out.contains(free) && !box.exists("state"), "\(first)")
+    let check = try box.run("check")
+    #expect(check.code == 1 && check.out.contains(free), "\(check)")
     #expect(try box.run("fire").code == 75)
     let status = try box.run("status")
-    #expect(status.out.contains(/[0-9.]+TiB are free at .*, keep.freeSpace keeps 9000TiB/), "\(status)")
+    #expect(status.out.contains(free), "\(status)")
   }
 }

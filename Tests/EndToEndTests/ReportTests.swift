@@ -38,6 +38,18 @@ import Testing
     #expect(long["fires"]?["interrupted"]?.array?.first?.string == "20260301T000000Z-aaaa")
   }
 
+  @Test func `of no time at all is empty, and of a day is of a day`() throws {
+    let box = try Sandbox()
+    try box.configure(answer: #"{"selected": {"category": "code"}}"#)
+    #expect(try box.run("fire").code == 0 && box.eventually { box.isQuiet() })
+    for nothing in ["0s", "0ms"] {
+      let report = try box.run("report", "--since", nothing)
+      #expect(report.code == 0 && !report.out.contains("productive"), "\(report)")
+    }
+    let day = try box.run("report", "--since", "24h")
+    #expect(day.out.contains(/window .*\(1 d\)\n/), "\(day)")
+  }
+
   @Test func `of an absent state directory is empty and makes none`() throws {
     let box = try Sandbox()
     try box.configure(answer: "{}")

@@ -10,10 +10,12 @@ enum CheckCommand {
       site.output.document(json(findings, looks, site, isAble: isAble))
     } else {
       if !site.output.isQuiet { site.output.print(Phrase("\(padded("state")) \(site.state.path)")) }
+      var page = site.output.page
       for finding in findings where finding.kind == .problem || !site.output.isQuiet {
-        site.output.print(
-          Phrase(padded(finding.kind.rawValue), finding.kind.style), Phrase(" \(finding.subject): \(finding.text)"))
+        let mark = Phrase(padded(finding.kind.rawValue) + " ", finding.kind.style)
+        page.add(Phrase("\(finding.subject): \(finding.text)"), behind: mark)
       }
+      site.output.print(page)
     }
     return isAble ? .success : .failure
   }

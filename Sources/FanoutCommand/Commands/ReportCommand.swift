@@ -7,7 +7,7 @@ enum ReportCommand {
     let moment = site.clocks.moment()
     let now = moment.wall
     let firesAtWork = try FiresAtWork(site.state, configuration: site.loaded.configuration)
-    let window = try site.since().map { now - $0 } ?? .seconds(86400)
+    let window = try site.since(at: now).map { now - $0 } ?? .seconds(86400)
     let reading = ReportReading(site.journal, since: window, now: now)
     for sentence in reading.unreadable { site.output.message(.warning, sentence) }
     let running = firesAtWork.among(reading.collector.openFires, at: moment).map(\.id)

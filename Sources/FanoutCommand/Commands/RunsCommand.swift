@@ -54,7 +54,7 @@ enum RunsCommand {
 
     init(_ site: CommandSite) throws {
       category = try site.invocation.subject.map(site.category)
-      since = try site.since()
+      since = try site.since(at: site.clocks.moment().wall)
       outcome = site.invocation.text(.outcome).flatMap(Outcome.init(rawValue:))
     }
 

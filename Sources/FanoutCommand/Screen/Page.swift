@@ -14,14 +14,26 @@ struct Page {
     self.inColor = inColor
   }
 
-  /// Adds a sentence, broken at words and going on below itself, behind a mark and the space that it takes.
+  /// Adds a sentence, broken at words and going on below itself, behind a mark of its style and the space that it takes.
   mutating func add(_ sentence: Phrase, behind mark: String = "") {
+    let (first, others) = parts(of: sentence, behind: mark)
+    lines.append(sentence.painted(mark + first, inColor: inColor))
+    for part in others { lines.append(sentence.painted(part, inColor: inColor)) }
+  }
+
+  /// The same behind a mark of another style.
+  mutating func add(_ sentence: Phrase, behind mark: Phrase) {
+    let (first, others) = parts(of: sentence, behind: mark.text)
+    lines.append(mark.painted(mark.text, inColor: inColor) + sentence.painted(first, inColor: inColor))
+    for part in others { lines.append(sentence.painted(part, inColor: inColor)) }
+  }
+
+  /// A sentence as it is broken behind a mark: the first part, and the others with the space that the mark takes.
+  private func parts(of sentence: Phrase, behind mark: String) -> (first: String, others: [String]) {
     let text = Terminal.visible(sentence.text)
     let space = String(repeating: " ", count: mark.displayWidth)
     let parts = width.map { text.wrapped(to: max(1, $0 - mark.displayWidth)) } ?? [text]
-    for (place, part) in parts.enumerated() {
-      lines.append(sentence.painted((place == 0 ? mark : space) + part, inColor: inColor))
-    }
+    return (parts.first ?? "", parts.dropFirst().map { space + $0 })
   }
 
   /// Adds an empty line.

@@ -77,10 +77,9 @@ struct CommandSite {
     return ExitCode(rawValue: Fault.exitCode(of: error)) ?? .bug
   }
 
-  /// From when on `--since` asks; nil: it was not given.
-  func since() throws(CommandError) -> WallTime? {
+  /// From when on `--since` asks, now; nil: it was not given.
+  func since(at now: WallTime) throws(CommandError) -> WallTime? {
     guard let written = invocation.moment(.since) else { return nil }
-    let now = clocks.moment().wall
     let moment = written.moment(at: now, in: zone)
     guard moment <= now else {
       throw CommandError(

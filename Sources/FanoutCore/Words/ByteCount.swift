@@ -41,12 +41,14 @@ public struct ByteCount: Hashable, Comparable, Sendable {
   }
 
   /// The count in the unit in which another one is written, with one decimal that is not rounded up: `77.1GiB` beside
-  /// `90GiB`.
+  /// `90GiB`; where there is less than one of these, in the largest of its kind that there is one of: `640MiB`.
   public func written(like other: ByteCount) -> String {
     let name = other.written.drop { $0.isNumber }
-    guard let unit = ByteCount.units.first(where: { $0.name == name }), unit.bytes > 1 else { return "\(bytes)" }
+    guard let like = ByteCount.units.first(where: { $0.name == name }), like.bytes > 1 else { return "\(bytes)" }
+    let kin = ByteCount.units.filter { $0.bytes > 1 && $0.bytes <= like.bytes && $0.name.count == name.count }
+    guard let unit = kin.first(where: { $0.bytes <= bytes }) ?? kin.last else { return "\(bytes)" }
     let tenths = bytes % unit.bytes / (unit.bytes / 10)
-    return "\(bytes / unit.bytes)" + (tenths == 0 || tenths > 9 ? "" : ".\(tenths)") + name
+    return "\(bytes / unit.bytes)" + (tenths == 0 || tenths > 9 ? "" : ".\(tenths)") + unit.name
   }
 
   /// Fewer first.

@@ -7,15 +7,18 @@ enum FreeSpace {
   static func gate(at path: String, keep: Int) -> ClosedGate? {
     guard keep > 0 else { return nil }
     do throws(SystemError) { return try room(at: path, keep: keep).gate } catch {
-      // A state directory that is not there yet has nothing to keep.
-      return error.code == ENOENT ? nil : ClosedGate(name: DiskRoom.gateName, detail: "\(error)")
+      return ClosedGate(name: DiskRoom.gateName, detail: "\(error)")
     }
   }
 
-  /// The room as the file system tells it.
-  static func room(at path: String, keep: Int) throws(SystemError) -> DiskRoom {
+  /// The room as the file system tells it; of a directory that is not there yet, that in which it will be made.
+  static func room(at wanted: String, keep: Int) throws(SystemError) -> DiskRoom {
     var status = statvfs()
-    guard statvfs(path, &status) == 0 else { throw .last("ask for free space at", path) }
+    var path = wanted
+    while statvfs(path, &status) != 0 {
+      guard errno == ENOENT, path != "/" else { throw .last("ask for free space at", path) }
+      path = FilePath.parent(of: path)
+    }
     let (bytes, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
     // Where a file system does not count its blocks (ramfs, some of FUSE) or its inodes, there is no number: not none.
     let free = status.f_blocks > 0 ? (overflow ? Int.max : Int(clamping: bytes)) : nil

@@ -61,6 +61,18 @@ import Testing
     #expect(ByteCount(bytes: bytes).written == written)
   }
 
+  @Test(
+    arguments: [
+      ("82808143872", "90GiB", "77.1GiB"), ("77309411328", "1TiB", "72GiB"), ("104857600", "1GiB", "100MiB"),
+      ("1500000000", "2TB", "1.5GB"), ("500", "8MiB", "0.4KiB"), ("0", "1GiB", "0KiB"), ("5000", "4097", "5000"),
+    ])
+  func `beside others are in their unit, or in one that there is one of`(text: String, other: String, written: String)
+    throws
+  {
+    let (count, like) = (try #require(ByteCount(written: text)), try #require(ByteCount(written: other)))
+    #expect(count.written(like: like) == written)
+  }
+
   @Test(arguments: [
     "", "MiB", "-1", "+1", "8M", "8 MiB", "1.5GiB", "8MiBs", "0x10", "1e3", "9223372036854775808", "9000000TiB",
     "8388608TiB",

@@ -21,7 +21,7 @@ import Testing
     let result = try house.fanout("check")
     #expect(result.code == 0 && lines(result, "problem").isEmpty, "\(result)")
     for line in [
-      "ok       timer: fanout.timer of the user manager (/run/user/0/systemd/private) is enabled and active, next fire 20",
+      "ok       timer: fanout.timer of the user manager (/run/user/0/systemd/private) is enabled and active, next fire ",
       "ok       linger: on for root", "ok       slots: 6 of 6 are free", "note     last fire: none is on record yet",
     ] { #expect(result.out.contains(line), "\(line) in \(result)") }
     #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code == 0)
@@ -159,7 +159,7 @@ import Testing
       result.code == 1 && problems.count == 1
         && problems[0].hasPrefix("problem  cooling: every category that does not run is cooling"),
       "\(result)")
-    #expect(problems[0].contains("the first, code, until 20") && problems[0].hasSuffix("fanout run code"), "\(result)")
+    #expect(problems[0].contains("the first, code, until ") && problems[0].hasSuffix("fanout run code"), "\(result)")
   }
 
   @Test func `check finds fires that start nothing, and fires that cannot begin`() throws {

@@ -11,9 +11,10 @@ enum CheckCommand {
     } else {
       if !site.output.isQuiet { site.output.print(Phrase("\(padded("state")) \(site.state.path)")) }
       var page = site.output.page
+      let clock = site.clock(at: site.clocks.moment().wall)
       for finding in findings where finding.kind == .problem || !site.output.isQuiet {
         let mark = Phrase(padded(finding.kind.rawValue) + " ", finding.kind.style)
-        page.add(Phrase("\(finding.subject): \(finding.text)"), behind: mark)
+        page.add(Phrase("\(finding.subject): \(clock.words(in: finding.text))"), behind: mark)
       }
       site.output.print(page)
     }

@@ -7,7 +7,7 @@ import Testing
     var text = text.replacingOccurrences(of: Sandbox.repository, with: "REPOSITORY")
     for (pattern, word) in [
       (#"\d{8}T\d{6}Z-[0-9a-f]{4}"#, "FIRE"), (#"\d{4}-\d\d-\d\dT[0-9:.]+Z"#, "MOMENT"),
-      (#"(?:(?:yesterday|tomorrow|\d+ [A-Z][a-z]{2}(?: \d{4})?) )?\b\d\d:\d\d\b"#, "MOMENT"),
+      (GoldenRule.spokenMoment, "MOMENT"),
       (#"(?:<0\.1|\b\d+(?:\.\d+)?) (ms|s|min)\b"#, "TIME"),
       (#"pid \d+"#, "pid N"), (#"(/\S+|REPOSITORY)/fixtures/demo/"#, "PLACE/"),
     ] {

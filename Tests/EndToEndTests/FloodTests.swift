@@ -164,20 +164,25 @@ import Testing
     #expect(!Sandbox.lives(worker) && box.isQuiet())
   }
 
+  /// Stops the supervisor at a moment at which the worker is stopped for its log, and that is noted.
+  private func hold(_ supervisor: pid_t, of worker: pid_t, _ note: String, _ box: Sandbox) -> Bool {
+    box.eventually {
+      kill(supervisor, SIGSTOP)
+      if Sandbox.state(of: worker) == "T", box.exists(note), Sandbox.state(of: supervisor) == "T" { return true }
+      kill(supervisor, SIGCONT)
+      // It has to go on for a while, else it never comes to the next stop.
+      usleep(3_000)
+      return false
+    }
+  }
+
   /// It fell between stop and continuation: whoever adopts the run continues what it had stopped.
   @Test func `whose supervisor falls while it is stopped goes on with the next one`() throws {
     let (box, worker) = try endless()
     let note = box.path + "/" + (try #require(box.run(of: "code"))) + "/stopped"
     // The supervisor is held, and then killed, at a moment at which the worker is stopped.
     let supervisor = try #require(box.supervisors().first).pid
-    #expect(
-      box.eventually {
-        kill(supervisor, SIGSTOP)
-        if Sandbox.state(of: worker) == "T", box.exists(note), Sandbox.state(of: supervisor) == "T" { return true }
-        kill(supervisor, SIGCONT)
-        usleep(3_000)
-        return false
-      })
+    #expect(hold(supervisor, of: worker, note, box))
     kill(supervisor, SIGKILL)
     #expect(box.eventually { !Sandbox.lives(supervisor) })
     #expect(Sandbox.state(of: worker) == "T")
@@ -222,14 +227,7 @@ import Testing
     let (box, worker) = try endless()
     let note = box.path + "/" + (try #require(box.run(of: "code"))) + "/stopped"
     let supervisor = try #require(box.supervisors().first).pid
-    #expect(
-      box.eventually {
-        kill(supervisor, SIGSTOP)
-        if Sandbox.state(of: worker) == "T", box.exists(note), Sandbox.state(of: supervisor) == "T" { return true }
-        kill(supervisor, SIGCONT)
-        usleep(3_000)
-        return false
-      })
+    #expect(hold(supervisor, of: worker, note, box))
     kill(worker, SIGSTOP)
     kill(supervisor, SIGCONT)
     #expect(box.eventually { !box.exists(note) })

@@ -3,6 +3,11 @@ import Foundation
 /// What differs from one run or machine to the next, by name, and what stands for it in a golden text. All else has to
 /// be the same byte for byte.
 struct GoldenRule {
+  /// A moment as records and documents write it.
+  static let recordedMoment = #"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"#
+  /// A moment as screens say it.
+  static let spokenMoment = #"(?:(?:yesterday|tomorrow|\d+ [A-Z][a-z]{2}(?: \d{4})?) )?\b\d\d:\d\d\b"#
+
   let name: String
   let pattern: String
   let word: String
@@ -28,7 +33,7 @@ struct GoldenRule {
 
   /// Of what a fire and its supervisor put on record.
   static let record = [
-    GoldenRule(name: "moments", pattern: #"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"#, word: "MOMENT"),
+    GoldenRule(name: "moments", pattern: Self.recordedMoment, word: "MOMENT"),
     GoldenRule(
       name: "lengths of time",
       pattern: #""(elapsed_ms|selector_ms|boottime_ms|suspended_ms|since_ns|start_ticks)":\d+"#,
@@ -44,10 +49,8 @@ struct GoldenRule {
 
   /// Of what a command says to a person.
   static let spoken = [
-    GoldenRule(name: "moments", pattern: #"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"#, word: "MOMENT"),
-    GoldenRule(
-      name: "moments as people say them",
-      pattern: #"(?:(?:yesterday|tomorrow|\d+ [A-Z][a-z]{2}(?: \d{4})?) )?\b\d\d:\d\d\b"#, word: "MOMENT"),
+    GoldenRule(name: "moments", pattern: Self.recordedMoment, word: "MOMENT"),
+    GoldenRule(name: "moments as people say them", pattern: Self.spokenMoment, word: "MOMENT"),
     GoldenRule(
       name: "lengths of time", pattern: #"(?:<0\.1|\b\d+(?:\.\d+)?) (?:ms|s|min)\b(?: \d+ s\b)?"#, word: "TIME"),
     GoldenRule(name: "just now", pattern: #"just now"#, word: "TIME ago"),

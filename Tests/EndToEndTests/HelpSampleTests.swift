@@ -4,15 +4,6 @@ import Testing
 
 /// What help shows as one that works does work, and does the right thing when something is missing.
 @Suite struct `A sample of help` {
-  /// The lines below a heading of a topic that are to be copied.
-  private func sample(_ topic: String, _ heading: String, _ box: Sandbox) throws -> String {
-    let lines = try box.run("help", topic).out.split(separator: "\n", omittingEmptySubsequences: false)
-    let below = try #require(lines.firstIndex { $0 == heading }, "\(topic): \(heading)")
-    let code = lines[(below + 1)...].drop { !$0.hasPrefix("    ") }.prefix { $0.hasPrefix("    ") || $0.isEmpty }
-    let text = code.map { $0.dropFirst(4) }.joined(separator: "\n")
-    return text.trimmingCharacters(in: .newlines) + "\n"
-  }
-
   private func configured(worker: String? = nil) throws -> Sandbox {
     let box = try Sandbox()
     try box.configure(
@@ -20,8 +11,8 @@ import Testing
       respawn: "{ limit: 0 }",
       workerOptions: "environment: { PATH: '\(box.path)/bin:/usr/local/bin:/usr/bin:/bin' }")
     try box.select(with: "exec ./sample.py")
-    try box.write("sample.py", try sample("selector", "One that works", box), executable: true)
-    try box.write("worker.sh", try sample("worker", "One that works", box), executable: true)
+    try box.write("sample.py", try box.helpSample("selector", "One that works"), executable: true)
+    try box.write("worker.sh", try box.helpSample("worker", "One that works"), executable: true)
     return box
   }
 
@@ -67,7 +58,7 @@ import Testing
 
   @Test func `for a worker that locks by itself refuses nothing under fanout, and excludes beside it`() throws {
     let box = try configured()
-    let lines = try sample("worker", "One that locks by itself", box)
+    let lines = try box.helpSample("worker", "One that locks by itself")
       .replacingOccurrences(of: "/tmp/my-fleet-code.lock", with: box.path + "/code.lock")
     try box.replace("allowlist:", by: "lockFile: '\(box.path)/{category}.lock', allowlist:")
     try box.write("worker.sh", "#!/bin/sh\nset -eu\n\(lines)echo at work\n", executable: true)
@@ -82,7 +73,7 @@ import Testing
   func `of lines with jq gives what its key names`() throws {
     let box = try configured()
     #expect(try box.run("fire", "--wait").code == 1)
-    let lines = try sample("json", "Lines that work", box).split(separator: "\n").map(String.init)
+    let lines = try box.helpSample("json", "Lines that work").split(separator: "\n").map(String.init)
     #expect(lines.count == 4)
     for line in lines {
       let result = try box.shell("fanout() { \"$F\" \"$@\"; }; \(line)")

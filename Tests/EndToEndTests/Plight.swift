@@ -48,10 +48,10 @@ struct Plaint {
 
   /// Lines without the moments in them.
   static func timeless(_ lines: [some StringProtocol]) -> [String] {
-    lines.map {
-      String($0).replacing(
-        /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|((yesterday|tomorrow|[0-9]+ [A-Z][a-z]{2}( [0-9]{4})?) )?[0-9]{2}:[0-9]{2}/,
-        with: "MOMENT")
+    lines.map { line in
+      [GoldenRule.recordedMoment, GoldenRule.spokenMoment].reduce(String(line)) {
+        $0.replacingOccurrences(of: $1, with: "MOMENT", options: .regularExpression)
+      }
     }
   }
 

@@ -20,11 +20,8 @@ import Testing
     let marks = try Self.text().matches(of: /<!-- help ([a-z]+): ([^>]+) -->/)
     #expect(marks.count == 3)
     for mark in marks {
-      let lines = try Sandbox().run("help", String(mark.1)).out.split(separator: "\n", omittingEmptySubsequences: false)
-      let below = try #require(lines.firstIndex { $0 == mark.2 }, "\(mark.0)")
-      let sample = lines[(below + 1)...].drop { !$0.hasPrefix("    ") }.prefix { $0.hasPrefix("    ") }
-      let shown = try Self.block(after: String(mark.0))
-      #expect(shown == sample.map { $0.dropFirst(4) + "\n" }.joined(), "\(mark.0)")
+      let sample = try Sandbox().helpSample(String(mark.1), String(mark.2))
+      #expect(try Self.block(after: String(mark.0)) == sample, "\(mark.0)")
     }
   }
 

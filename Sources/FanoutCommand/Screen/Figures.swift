@@ -69,8 +69,3 @@ extension ByteCount {
     return bytes / scale * 10 + (bytes % scale * 10 / (scale / 2) + 1) / 2
   }
 }
-
-/// `1 fire`, `3 fires`; a plural that is not made with an s is given.
-public func counted(_ number: Int, _ noun: String, plural: String? = nil) -> String {
-  "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
-}

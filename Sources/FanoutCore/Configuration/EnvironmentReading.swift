@@ -1,12 +1,4 @@
 extension ConfigurationReader {
-  /// What fanout tells every worker by itself (SPEC 8); a configuration cannot say otherwise.
-  static let ownVariables = [
-    "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT",
-    "FANOUT_STREAK",
-    "FANOUT_CONFIG", "FANOUT_RUN_DIR", "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE",
-    "FANOUT_LOCK_FD",
-  ]
-
   /// Names and values, laid over others, in order of name; null removes a variable. No sentence ever shows a value.
   mutating func environment(_ spot: ConfigurationSpot, over base: [EnvironmentEntry] = []) -> [EnvironmentEntry] {
     guard let members = members(spot, of: "names and their values") else { return base }
@@ -24,7 +16,7 @@ extension ConfigurationReader {
     if name.isEmpty || name.contains("=") || name.utf8.contains(0) {
       refuseKey(
         member, "\(Quoted.text(name)) is no name of a variable; it must not be empty or contain = or a NUL character")
-    } else if ConfigurationReader.ownVariables.contains(name) {
+    } else if WorkerVariables.own.contains(name) {
       refuseKey(member, "fanout itself sets this variable for every worker; choose another name")
     } else if member.isNull {
       return EnvironmentEntry(name: name, value: nil)

@@ -78,24 +78,26 @@ public struct CrontabEntry: Sendable, Equatable {
     var rest = command[...]
     while true {
       rest = rest.drop { $0 == " " || $0 == "\t" }
-      let word = CrontabEntry.word(rest)
+      let (word, unquoted) = CrontabEntry.word(rest)
       guard let sign = word.firstIndex(of: "="), sign > word.startIndex,
         word[..<sign].utf8.allSatisfy({ JSONScanner.isWord($0) })
       else {
         guard !word.isEmpty, !assignments.contains("`"), !assignments.contains("$(") else { return nil }
-        return (assignments, CrontabEntry.unquoted(word))
+        return (assignments, unquoted)
       }
       assignments += word + " "
       rest = rest[word.endIndex...]
     }
   }
 
-  /// The word that a text begins with, as sh(1) parts them.
-  private static func word(_ text: Substring) -> Substring {
+  /// The word that a text begins with, as sh(1) parts them, and what that says without its quotes.
+  private static func word(_ text: Substring) -> (written: Substring, unquoted: String) {
+    var unquoted = ""
     var quote: Character?
     var isEscaped = false
-    return text.prefix { character in
+    let written = text.prefix { character in
       if isEscaped {
+        unquoted.append(character)
         isEscaped = false
       } else if character == "\\", quote != "'" {
         isEscaped = true
@@ -105,29 +107,11 @@ public struct CrontabEntry: Sendable, Equatable {
         quote = character
       } else if quote == nil, " \t;&|<>()".contains(character) {
         return false
+      } else {
+        unquoted.append(character)
       }
       return true
     }
-  }
-
-  private static func unquoted(_ word: Substring) -> String {
-    var text = ""
-    var quote: Character?
-    var isEscaped = false
-    for character in word {
-      if isEscaped {
-        text.append(character)
-        isEscaped = false
-      } else if character == "\\", quote != "'" {
-        isEscaped = true
-      } else if character == quote {
-        quote = nil
-      } else if quote == nil, character == "\"" || character == "'" {
-        quote = character
-      } else {
-        text.append(character)
-      }
-    }
-    return text
+    return (written, unquoted)
   }
 }

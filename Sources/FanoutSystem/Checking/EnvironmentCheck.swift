@@ -64,7 +64,7 @@ struct EnvironmentCheck {
         return [Finding(.ok, "environment", "\(key): \(file.path) is not there, as it may be")]
       }
       var findings = [
-        Finding(.ok, "environment", "\(key): \(file.path) sets \(EnvironmentCheck.counted(text.entries.count))")
+        Finding(.ok, "environment", "\(key): \(file.path) sets \(counted(text.entries.count, "variable"))")
       ]
       findings += text.ignored.map {
         Finding(.problem, "environment", "\(key): \(file.path), \($0.description); it is left out, as systemd would")
@@ -93,6 +93,4 @@ struct EnvironmentCheck {
     "has a $ or ~ in it that looks like a variable or a home, and nothing is expanded there: the \(program) gets it as "
       + "it stands; write the whole value, or leave that to a shell: [\"sh\", \"-c\", \"PATH=… exec …\"]"
   }
-
-  private static func counted(_ count: Int) -> String { count == 1 ? "1 variable" : "\(count) variables" }
 }

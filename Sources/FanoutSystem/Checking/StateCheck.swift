@@ -35,8 +35,7 @@ public struct StateCheck {
   private func absent() -> [Finding] {
     let obstacles = look.directories()
     guard obstacles.isEmpty else { return obstacles.map { Finding(.problem, "state", $0.sentence) } }
-    var parent = state.path
-    repeat { parent = FilePath.parent(of: parent) } while DirectoryOwner.of(parent) == .absent && parent != "/"
+    let parent = DirectoryOwner.nearest(to: state.path)
     return [Finding(.ok, "state", "does not exist yet; the first fire makes it")] + space(at: parent) + [
       tried(in: parent)
     ]

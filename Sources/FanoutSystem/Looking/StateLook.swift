@@ -78,8 +78,7 @@ public struct StateLook {
 
   /// Why it could not be made; nil: it could.
   private func absent() -> Obstacle? {
-    var parent = state.path
-    repeat { parent = FilePath.parent(of: parent) } while DirectoryOwner.of(parent) == .absent && parent != "/"
+    let parent = DirectoryOwner.nearest(to: state.path)
     var status = stat()
     if stat(parent, &status) == 0, !status.isDirectory {
       return Obstacle(.state, at: parent, .kind(status.kind, wanted: Obstacle.directory))

@@ -23,4 +23,11 @@ public enum DirectoryOwner: Sendable, Equatable {
     guard status.isDirectory else { return .notDirectory(kind: status.kind) }
     return status.st_uid == geteuid() ? .ours : .another(userName(status.st_uid))
   }
+
+  /// The path, or the last on the way to it that is there: where it would be made.
+  static func nearest(to path: String) -> String {
+    var path = path
+    while of(path) == .absent, path != "/" { path = FilePath.parent(of: path) }
+    return path
+  }
 }

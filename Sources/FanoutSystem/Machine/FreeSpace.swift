@@ -15,9 +15,10 @@ enum FreeSpace {
   static func room(at wanted: String, keep: Int) throws(SystemError) -> DiskRoom {
     var status = statvfs()
     var path = wanted
-    while statvfs(path, &status) != 0 {
-      guard errno == ENOENT, path != "/" else { throw .last("ask for free space at", path) }
-      path = FilePath.parent(of: path)
+    if statvfs(path, &status) != 0 {
+      guard errno == ENOENT else { throw .last("ask for free space at", path) }
+      path = DirectoryOwner.nearest(to: wanted)
+      guard statvfs(path, &status) == 0 else { throw .last("ask for free space at", path) }
     }
     let (bytes, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
     // Where a file system does not count its blocks (ramfs, some of FUSE) or its inodes, there is no number: not none.

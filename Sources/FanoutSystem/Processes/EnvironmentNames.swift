@@ -1,7 +1,9 @@
+import FanoutCore
+
 /// The variables of an environment that mean something to the program, or to the service manager above it.
 enum EnvironmentNames {
   /// What says who a worker is. A nested fire does not hand it on.
-  static let identity = names + ["FANOUT_SUPERVISOR", "FANOUT_DRY_RUN", selectorMark]
+  static let identity = WorkerVariables.identity + ["FANOUT_SUPERVISOR", "FANOUT_DRY_RUN", selectorMark]
 
   /// The variable that tells which state directory's fire a selector works for.
   static let selectorMark = "FANOUT_SELECTOR_OF"
@@ -9,13 +11,8 @@ enum EnvironmentNames {
   /// What the name of a supervisor begins with, in the environment of a process that is none.
   static let onFireMark = "on-fire-"
 
-  private static let names = [
-    "FANOUT_CATEGORY", "CASCADE_CATEGORY", "FANOUT_RUN_ID", "FANOUT_FIRE_ID", "FANOUT_GENERATION", "FANOUT_ATTEMPT",
-    "FANOUT_STREAK",
-    "FANOUT_RUN_DIR", "FANOUT_ASSIGNMENT_FILE", "FANOUT_OUTCOME_FILE", "FANOUT_HEARTBEAT_FILE", "FANOUT_LOCK_FD",
-  ]
   /// What the configuration cannot set for a worker.
-  static let own = names + ["FANOUT_CONFIG"]
+  static let own = WorkerVariables.own
 
   /// What systemd sets for one unit (systemd.exec(5), "Environment Variables Set or Propagated by the Service
   /// Manager").

@@ -29,7 +29,7 @@ import Testing
     let named = text.split { !($0.isUppercase || $0 == "_") }.filter {
       $0.hasPrefix("FANOUT_") || $0.hasPrefix("CASCADE_")
     }
-    #expect(Set(named.map(String.init)) == Set(ConfigurationReader.ownVariables))
+    #expect(Set(named.map(String.init)) == Set(WorkerVariables.own))
   }
 
   @Test func `list every outcome, and which of them a worker may declare`() throws {

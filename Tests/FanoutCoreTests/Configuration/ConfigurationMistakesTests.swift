@@ -226,7 +226,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ConfigurationReader.ownVariables)
+  @Test(arguments: WorkerVariables.own)
   func `a variable that fanout sets itself cannot be set`(name: String) {
     let sentences = Self.sentences(leastConfiguration("categories: {code: {worker: {environment: {\(name): 'x'}}}}"))
     #expect(sentences.count == 1)

@@ -6,6 +6,13 @@ import Testing
 @Suite(.serialized) struct `A flood` {
   static let mebibyte = 1 << 20
 
+  /// A worker that writes 32 MiB at a time until it has been stopped and continued in eight of them: how soon a busy
+  /// machine lets its supervisor look decides how much that is, and nothing else.
+  static func untilSlowed(_ write: String) -> String {
+    "n=0; trap 'n=$((n+1))' CONT; while [ $n -lt 8 ]; do \(write); done"
+  }
+  static let floods = ["dd if=/dev/zero bs=64k count=512 2>/dev/null", "yes | head -c 32M"].map(untilSlowed)
+
   private func onDisk(_ path: String) -> Int {
     var status = stat()
     return lstat(path, &status) == 0 ? Int(status.st_blocks) * 512 : 0
@@ -36,33 +43,30 @@ import Testing
     return seen
   }
 
-  /// The worker was stopped, what was seen from outside is a share of what was written, without a look at the record,
-  /// and the record says no less than was seen and no more than that share: a worker that is not stopped would have all
-  /// of it there, whatever the machine is busy with.
+  /// The worker was stopped, and the record says no less than was seen from outside.
   private func holds(_ end: RunEndRecord, _ seen: Seen?, limit: Int) throws {
     let seen = try #require(seen)
     #expect(end.outcome == .unknown && end.exit == .code(0) && end.cause == nil, "\(end)")
-    #expect(seen.wasStopped && seen.peak > 0 && seen.peak < Int(end.logBytes) / 2, "\(seen) \(end)")
+    #expect(seen.wasStopped && seen.peak > 0 && Int(end.logBytes) >= 224 * Self.mebibyte, "\(seen) \(end)")
+    #expect(end.cutBytes >= end.logBytes - Int64(limit), "\(seen) \(end)")
     // A file system counts blocks, and some of its own, where we count what was written while the log was cut.
     #expect(seen.peak <= limit + 65536 || Int(end.overshootBytes ?? 0) + 65536 >= seen.peak, "\(seen) \(end)")
-    #expect(end.overshootBytes.map { $0 > limit && $0 < end.logBytes / 2 } ?? true, "\(seen) \(end)")
+    #expect(end.overshootBytes.map { $0 > limit && $0 <= end.logBytes + 65536 } ?? true, "\(seen) \(end)")
   }
 
-  /// Four hundred mebibytes from one worker. A machine that is busy with other things may let it overshoot; then the
+  /// Hundreds of mebibytes from one worker. A machine that is busy with other things may let it overshoot; then the
   /// record says by how much.
-  @Test(arguments: [
-    "dd if=/dev/zero bs=64k count=6400 2>/dev/null; echo last words", "yes | head -c 400000000; echo last words",
-  ])
+  @Test(arguments: floods)
   func `of one worker stays within its limit on disk, keeps its ends, and does not end the worker`(worker: String)
     throws
   {
     let box = try `A run`.box(
-      "while ! [ -e go ]; do sleep 0.01; done; echo first words; " + worker, options: "outputLimit: '16MiB'")
+      "while ! [ -e go ]; do sleep 0.01; done; echo first words; \(worker); echo last words",
+      options: "outputLimit: '16MiB'")
     #expect(try box.run("fire").code == 0)
     let seen = try flood(box, ["code"])
     let end = try #require(box.end(of: "code"))
     try holds(end, seen["code"], limit: 16 * Self.mebibyte)
-    #expect(end.logBytes > 300_000_000 && end.cutBytes > 100_000_000, "\(end)")
     let log = box.path + "/" + (try #require(box.run(of: "code"))) + "/output.log"
     #expect(onDisk(log) <= 16 * Self.mebibyte)
     #expect(try box.execute(["/usr/bin/head", "-c", "12", log]).out == "first words\n")
@@ -71,7 +75,7 @@ import Testing
   }
 
   /// Row 18 of the trials: several at once are more than one supervisor can cut in time, and none is ended for it.
-  @Test(arguments: ["dd if=/dev/zero bs=1M count=400 iflag=fullblock 2>/dev/null", "yes | head -c 400M"])
+  @Test(arguments: floods)
   func `of several at once slows them, ends by itself, and leaves what its limits say`(worker: String) throws {
     let box = try Sandbox()
     let categories = ["code", "triage", "research"]
@@ -83,7 +87,6 @@ import Testing
     let seen = try flood(box, categories)
     for category in categories {
       let end = try #require(box.end(of: category))
-      #expect(end.logBytes == 400 * Self.mebibyte, "\(end)")
       try holds(end, seen[category], limit: 4 * Self.mebibyte)
       #expect(onDisk(box.path + "/" + (box.run(of: category) ?? "none") + "/output.log") <= 4 * Self.mebibyte)
     }

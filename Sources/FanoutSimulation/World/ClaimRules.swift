@@ -10,10 +10,7 @@ extension Rules {
     if process.environmentRun == run.id { return true }
     if let file = process.files.first, !file.isUnlocked, world.locks[file.path] === file { return true }
     guard let worker = run.worker, process.session == worker.pid else { return false }
-    // Whose number nobody ever put on record, only the supervisor knows that started it: another's may stand there by
-    // now.
-    return (run.lane.isSupervised && run.lane.supervisor.knowsWorker(of: run))
-      || world.states[run.lane.state].everything.run(run.id)?.worker?.pid == worker.pid
+    return run.files.notes.worker?.pid == worker.pid
   }
 
   func living(_ run: RunTruth, _ world: World) -> [Proc] { run.processes.filter { isRecognisable($0, world) } }

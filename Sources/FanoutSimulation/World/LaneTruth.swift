@@ -8,8 +8,6 @@ final class LaneTruth {
     var state: StateFiles { get }
     func holds(_ lane: LaneTruth) -> Bool
     func holds(_ run: RunTruth) -> Bool
-    /// Whether it knows the worker's number of that run.
-    func knowsWorker(of run: RunTruth) -> Bool
     /// The key of the lane at the run with these files; nil: it has none.
     func key(of files: RunFiles) -> Int?
     /// Tells that somebody wishes for the end of a lane.

@@ -12,7 +12,7 @@ final class RunFiles {
   var onDisk = 0
   var isStoppedForCut = false
   /// What its keeper wrote down.
-  var notes: (keeper: Proc?, exit: ExitStatus?, isGone: Bool) = (nil, nil, false)
+  var notes: (keeper: Proc?, worker: WorkerProcess?, exit: ExitStatus?, isGone: Bool) = (nil, nil, nil, false)
 
   init(run: Run) { self.run = run }
 }

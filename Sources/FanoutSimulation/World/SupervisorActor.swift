@@ -37,7 +37,7 @@ final class SupervisorActor: Actor {
     /// What proves that nothing is left; nil: nothing was started yet, or nothing is left.
     var keeping: Keeping?
     var hasToldExit = false
-    var emptySince: MonotonicTime?
+    var evidence = EmptyPasses()
     var lookAgainAt: MonotonicTime?
     var watched: Set<Int32> = []
     var listening = LastSignOfLife<WallTime>()

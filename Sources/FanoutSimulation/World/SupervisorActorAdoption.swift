@@ -50,7 +50,7 @@ extension SupervisorActor {
     var held = HeldLane(lane: Lane(run: run), lock: lock, files: files, context: nil, truth: truth)
     held.keeping = keeper.map { .adopted($0) } ?? .absent
     held.end = EndKeeping(known: adoption.known)
-    held.formerWorker = adoption.recorded
+    held.formerWorker = adoption.recorded ?? (facts?.startedAt.boot == now.boot ? files.notes.worker : nil)
     world.rules.adopted(truth, members, taken: members.first { $0.pid == adoption.worker?.pid }, self)
     var signal: Lane.Signal = .adoptedLeftovers(files.notes.exit ?? .unseen, files.outcome)
     held.hasToldExit = true

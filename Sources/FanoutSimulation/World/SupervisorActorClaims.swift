@@ -109,12 +109,12 @@ extension SupervisorActor {
     keeper.run = held.truth.id
     if let lock = held.lock { world.share(lock, with: keeper) }
     keeper.watchers.append((self, key))
-    held.files.notes = (keeper, nil, false)
     heldLanes[key]?.keeping = .own(keeper)
     heldLanes[key]?.hasToldExit = false
     let worker = world.makeProcess(.worker, parent: keeper.pid)
     worker.run = held.truth.id
     worker.environmentRun = run.id
+    held.files.notes = (keeper, world.noted(worker), nil, false)
     if let lock = held.lock { world.share(lock, with: worker) }
     worker.temper = .worker(of: world, confirmFor: run.terms.confirmFor.milliseconds)
     world.trace("worker \(worker.pid) of \(run.id) (\(run.category)) starts")
@@ -127,8 +127,7 @@ extension SupervisorActor {
       _ = try world.append(
         [
           held.lane.record(
-            .runSpawned(WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: world.monotonic)),
-            at: world.moment)
+            .runSpawned(world.noted(worker)), at: world.moment)
         ], to: state, by: process, sync: false)
     }
     tell(key, .spawned)
@@ -180,7 +179,7 @@ extension SupervisorActor {
     heldLanes[key]?.worker = nil
     heldLanes[key]?.keeping = nil
     heldLanes[key]?.hasToldExit = false
-    heldLanes[key]?.emptySince = nil
+    heldLanes[key]?.evidence = EmptyPasses()
     heldLanes[key]?.lookAgainAt = nil
     heldLanes[key]?.watched = []
     heldLanes[key]?.files = truth.files

@@ -45,12 +45,12 @@ extension SupervisorActor {
     if case .clearing(let clearing) = heldLanes[key]?.lane.phase { clearing.exit != nil } else { false }
   }
 
-  func prove(_ key: Int, foundNothing: Bool) {
+  func prove(_ key: Int, foundNothing: Bool, isQuiet: Bool) {
     guard isClearing(key) else { return }
     switch heldLanes[key]?.keeping {
     case .lost: proveLost()
     case .absent:
-      guard isEmptyForLong(key, foundNothing), takesFreshLock(key) else { return }
+      guard isEmptyForLong(key, foundNothing, isQuiet), takesFreshLock(key) else { return }
       tell(key, .treeGone(.evidence))
     case nil, .own, .adopted: break
     }
@@ -65,17 +65,11 @@ extension SupervisorActor {
     }
   }
 
-  private func isEmptyForLong(_ key: Int, _ isEmpty: Bool) -> Bool {
+  private func isEmptyForLong(_ key: Int, _ isEmpty: Bool, _ isQuiet: Bool) -> Bool {
     let now = world.monotonic
-    guard isEmpty else {
-      heldLanes[key]?.emptySince = nil
-      return false
-    }
-    let since = heldLanes[key]?.emptySince ?? now
-    heldLanes[key]?.emptySince = since
-    if since + .milliseconds(100) <= now { return true }
-    heldLanes[key]?.lookAgainAt = since + .milliseconds(100)
-    return false
+    let isEnough = heldLanes[key]?.evidence.add(EmptyPasses.Pass(isEmpty: isEmpty, isQuiet: isQuiet), at: now) ?? false
+    if isEmpty, !isEnough { heldLanes[key]?.lookAgainAt = now + EmptyPasses.gap }
+    return isEnough
   }
 
   private func takesFreshLock(_ key: Int) -> Bool {

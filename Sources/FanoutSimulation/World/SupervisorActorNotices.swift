@@ -26,12 +26,6 @@ extension SupervisorActor: LaneTruth.Holder {
 
   func holds(_ run: RunTruth) -> Bool { heldLanes.values.contains { $0.truth === run } }
 
-  func knowsWorker(of run: RunTruth) -> Bool {
-    heldLanes.values.contains {
-      $0.truth === run && ($0.worker === run.worker || $0.formerWorker?.pid == run.worker?.pid)
-    }
-  }
-
   func key(of files: RunFiles) -> Int? { heldLanes.first { $0.value.files === files }?.key }
 
   func hearWish(key: Int) { hear(.wish(key)) }

@@ -25,8 +25,12 @@ extension SupervisorActor {
     // One look at all processes, before anything of it is told. Who lives all the while is seen; a link of a chain may
     // be missed.
     var found: [Int: [Proc]] = [:]
+    var missed = 0
     for key in keys {
-      if let held = heldLanes[key] { found[key] = members(of: held).filter { !$0.isLink || !world.draw(.chains, 300) } }
+      guard let held = heldLanes[key] else { continue }
+      let living = members(of: held)
+      found[key] = living.filter { !$0.isLink || !world.draw(.chains, 300) }
+      missed += living.count - (found[key]?.count ?? 0)
     }
     let known = Set(found.values.flatMap { $0.map(\.pid) })
     let strays = world.order.filter { $0.isAlive && $0.parent == process.pid && isStray($0) && !known.contains($0.pid) }
@@ -58,7 +62,7 @@ extension SupervisorActor {
         heldLanes[key]?.watched.insert(leftover.pid)
         leftover.watchers.append((self, key))
       }
-      prove(key, foundNothing: own.isEmpty && !livesUnseen(key))
+      prove(key, foundNothing: own.isEmpty && !livesUnseen(key), isQuiet: missed == 0)
     }
     reapStrangers()
   }

@@ -30,7 +30,8 @@ extension World {
       }
       let supervision: Supervision? =
         if lives { .supervised } else if isUnproven { nil } else if !found.isEmpty { .orphaned } else {
-          livesUnseen(entry.run, worker: ledger?.run(entry.run)?.worker?.pid) ? nil : isOver(entry, ledger, state)
+          livesUnseen(entry.run, worker: worker(of: entry, in: ledger, state)?.pid)
+            ? nil : isOver(entry, ledger, state)
         }
       lanes.append(
         WorldLane(entry: entry, category: category, supervision: supervision, processes: isUnproven ? [] : found))
@@ -67,12 +68,23 @@ extension World {
   func members(of entry: IndexEntry, in ledger: Ledger, _ state: StateFiles) -> [Proc] {
     let facts = ledger.run(entry.run)
     let isThisBoot = facts?.startedAt.boot == boot
-    let worker = isThisBoot ? facts?.worker : nil
+    let worker = worker(of: entry, in: ledger, state)
     let keeper = state.runs[entry.run]?.notes.keeper.flatMap { $0.isAlive ? $0 : nil }
     let members = recognise(
       entry.run, worker: worker.map { ($0.pid, $0.startTicks) }, isReliable: false,
       lock: isThisBoot && ledger.lockTaker(lane: entry.lane) != nil ? .anyOfLane : .proven, keeper: keeper)
     return members.filter { !$0.isLink || !draw(.chains, 300) } + [keeper].compactMap { $0 }
+  }
+
+  /// The worker of a run of this boot, as it is on record or as its keeper noted it.
+  private func worker(of entry: IndexEntry, in ledger: Ledger?, _ state: StateFiles) -> WorkerProcess? {
+    guard let facts = ledger?.run(entry.run), facts.startedAt.boot == boot else { return nil }
+    return facts.worker ?? state.runs[entry.run]?.notes.worker
+  }
+
+  /// What is noted of a worker that starts now.
+  func noted(_ worker: Proc) -> WorkerProcess {
+    WorkerProcess(pid: worker.pid, startTicks: worker.startTicks, since: monotonic)
   }
 
   /// Whether a link that a look has missed tells of itself: its environment names the run, or it is in the group that

@@ -10,7 +10,7 @@ import Testing
   private static let enoughBegins = 1000
   private static let enoughKills = 200
 
-  @Test(.enabled(if: Witness.compiler != nil, "the witness is a C program: install cc, gcc or clang"))
+  @Test(.enabled(if: Machine.compiler != nil, "the witness is a C program: install cc, gcc or clang"))
   func `no category ever has two live workers, whatever is killed when`() throws {
     var chance = Chance(seedOf: ProcessInfo.processInfo.environment)
     print("storm: FANOUT_TEST_SEED=\(chance.seed)")
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Witness.compiler != nil, "the witness is a C program: install cc, gcc or clang"))
+  @Test(.enabled(if: Machine.compiler != nil, "the witness is a C program: install cc, gcc or clang"))
   func `has a witness that speaks up when two are there at once`() throws {
     let box = try Sandbox()
     let witness = try Witness(in: box)

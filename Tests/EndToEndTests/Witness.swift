@@ -2,11 +2,6 @@ import Foundation
 
 /// The witness of `fixtures/workers/witness.c`, built into a sandbox.
 struct Witness {
-  /// A C compiler, where there is one.
-  static let compiler = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
-
   /// The executable.
   let program: String
   /// Where it writes.
@@ -18,7 +13,7 @@ struct Witness {
     directory = box.path + "/seen"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let source = Sandbox.repository + "/fixtures/workers/witness.c"
-    let result = try box.execute([Witness.compiler ?? "cc", "-O1", "-o", program, source])
+    let result = try box.execute([Machine.compiler ?? "cc", "-O1", "-o", program, source])
     guard result.code == 0 else { throw Failure(what: "\(result)") }
   }
 

@@ -9,8 +9,11 @@ extension ProcessEntry {
 
   /// Whether somebody has sent it a stop beside the one that stopped it: that one waits until it is continued, which
   /// would take both away. So a person's own stop is told from ours, whichever came first.
-  var isStoppedTwice: Bool {
-    guard isStopped, let bytes = try? ProcessNamespace.open("\(pid)/status").readToEnd() else { return false }
+  var isStoppedTwice: Bool { isStopped && hasStopPending }
+
+  /// Whether a stop is on its way to it: one that comes before that has taken hold is lost in it.
+  var hasStopPending: Bool {
+    guard let bytes = try? ProcessNamespace.open("\(pid)/status").readToEnd() else { return false }
     let stops: UInt64 = 1 << UInt64(Signals.stop - 1) | 1 << UInt64(SIGTSTP - 1)
     return bytes.split(separator: 0x0A).contains { line in
       guard line.starts(with: "ShdPnd:".utf8) || line.starts(with: "SigPnd:".utf8),

@@ -23,10 +23,10 @@ extension Supervisor {
   }
 
   /// Whether the worker's group is stopped by this. Noted before the signal: whoever adopts the run then continues it.
-  /// What cannot be noted is only cut, and one that a person had stopped stays his.
+  /// What cannot be noted is only cut, and one that a person has stopped stays his, also where that has not taken hold.
   private func stopToCut(_ key: Int) -> Bool {
     guard let held = heldLanes[key], let worker = held.processes.workerNumber, !held.lane.isSlowed,
-      ProcessTable.entry(worker)?.isStopped == false,
+      let entry = ProcessTable.entry(worker), !entry.isStopped, !entry.hasStopPending,
       let note = try? Descriptor.open(held.directory.stoppedFile, O_WRONLY | O_CREAT | O_NOFOLLOW)
     else { return false }
     note.close()

@@ -29,6 +29,17 @@ import Testing
         == Data(Array("a \u{1B}[31mb\n".utf8) + [0xFF] + Array("no newline".utf8)))
   }
 
+  @Test func `of a run that wrote nothing say so, and how it ended`() throws {
+    let box = try fired("while ! [ -e go ]; do sleep 0.01; done; exit 3")
+    let early = try box.run("logs", "code")
+    #expect(early.code == 0 && early.out.isEmpty && early.err.contains("has written nothing yet"), "\(early)")
+    try box.write("go", "")
+    #expect(box.eventually { box.isQuiet() })
+    let late = try box.run("logs", "code")
+    #expect(late.code == 0 && late.out.isEmpty, "\(late)")
+    #expect(late.err.contains("wrote nothing (code: failed after") && late.err.contains("exit 3"), "\(late)")
+  }
+
   @Test func `show control characters as escapes on a terminal`() throws {
     let box = try fired("printf 'a \\033[31mb\\n'")
     #expect(box.eventually { box.isQuiet() })

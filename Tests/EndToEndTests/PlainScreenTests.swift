@@ -92,4 +92,25 @@ import Testing
     let status = try box.run("status")
     #expect(status.out.contains(free), "\(status)")
   }
+
+  /// A lock is no reason of a worker that says it had no backend.
+  @Test func `says that no worker had a backend, and nothing of locks`() throws {
+    let box = try `A run`.box("echo one; echo no card is free; exit 76")
+    let fire = try box.run("fire")
+    #expect(fire.code == 75 && fire.err.contains("every started run refused; none had a backend (exit 76)"), "\(fire)")
+    #expect(!fire.err.contains("FANOUT_LOCK_FD"), "\(fire)")
+    #expect(try box.run("runs").out.contains("it had no backend (exit 76)"))
+  }
+
+  /// The line of a traceback that says what is wrong, and why a start was never confirmed.
+  @Test func `quotes the last line of a worker that did not start`() throws {
+    let box = try `A run`.box("echo Traceback:; echo '  File x'; echo ImportError: no; echo; exit 1")
+    let fire = try box.run("fire")
+    #expect(fire.err.contains("code did not start: failed: exit 1; it said: ImportError: no\n"), "\(fire)")
+    let slow = try Sandbox()
+    try slow.configure(
+      answer: Self.answer, worker: "exec sleep 600", confirmFor: "60s", workerOptions: "timeLimit: '1s'")
+    let late = try slow.run("fire")
+    #expect(late.err.contains("code did not start: timed out before its start was confirmed\n"), "\(late)")
+  }
 }

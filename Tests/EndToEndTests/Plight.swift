@@ -58,12 +58,18 @@ struct Plaint {
   /// The causes of the document.
   var causes: [(cause: String, sentence: String)] {
     (document?["causes"]?.array ?? []).map { cause in
-      (cause["cause"]?.string ?? "", "\(cause["detail"]?.string ?? ""); \(cause["helps"]?.string ?? "")")
+      (cause["cause"]?.string ?? "", Sandbox.sentence(of: cause))
     }
   }
 }
 
 extension Sandbox {
+  /// What a cause in a document says: its evidence, the command that helps, and what that does.
+  static func sentence(of cause: JSONNode) -> String {
+    let helps = [cause["helps"], cause["effect"]].compactMap { $0?.string }.joined(separator: " ")
+    return "\(cause["detail"]?.string ?? ""); \(helps)"
+  }
+
   /// Fires well, breaks it, fires again, and asks `status` in its three ways.
   func suffer(_ plight: Plight, program: String = Sandbox.binary) throws -> Plaint {
     try configure(

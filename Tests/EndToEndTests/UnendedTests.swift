@@ -24,7 +24,7 @@ import Testing
   private func causes(_ box: Sandbox, as user: Int) throws -> [(cause: String, sentence: String)] {
     let document = try JSONDocument(parsing: Array(box.shell(as: user, "\"$F\" status --json").out.utf8)).root
     return (document["causes"]?.array ?? []).map { cause in
-      (cause["cause"]?.string ?? "", "\(cause["detail"]?.string ?? ""); \(cause["helps"]?.string ?? "")")
+      (cause["cause"]?.string ?? "", Sandbox.sentence(of: cause))
     }
   }
 

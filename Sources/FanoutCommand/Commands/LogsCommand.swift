@@ -28,7 +28,11 @@ enum LogsCommand {
       throw CommandError(.failure, "\(error)")
     }
     printer.end()
-    if let end { tell(end, of: run, site) }
+    if let end {
+      tell(end, of: run, site)
+    } else if log.size == 0, !printer.isAbandoned {
+      site.output.message(.notice, silence(of: run, site))
+    }
     return .success
   }
 
@@ -65,6 +69,15 @@ enum LogsCommand {
         if case .runEnded(let recorded) = record.event { end = end ?? recorded }
       }
     }
+  }
+
+  /// Of a run that wrote nothing: nobody should wonder whether the right file was read.
+  private static func silence(of run: RunID, _ site: CommandSite) -> String {
+    guard let end = RunLookup.history(of: run, in: site.journal).ledger.run(run)?.end else {
+      return "run \(run) has written nothing yet; fanout logs \(run) -f waits for it"
+    }
+    let line = RunDirectory(path: site.state.run(run)).run().map { RunVerdict.line($0, end) } ?? end.outcome.rawValue
+    return "run \(run) wrote nothing (\(line))"
   }
 
   /// How the run ended that was followed, beside its output.

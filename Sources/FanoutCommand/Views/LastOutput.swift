@@ -5,9 +5,7 @@ import FanoutSystem
 enum LastOutput {
   /// The last line of its output that says something; nil: it wrote none, or that is gone.
   static func line(of run: RunID, in state: StateDirectory) -> String? {
-    let log = OutputLog(path: RunDirectory(path: state.run(run)).outputLog, limit: .max)
-    let lines = (try? log.lastLines(3, limit: 400)) ?? []
-    return lines.map { String(decoding: $0, as: UTF8.self) }.last { !$0.allSatisfy(\.isWhitespace) }
+    OutputLog(path: RunDirectory(path: state.run(run)).outputLog, limit: .max).lastWords
   }
 
   /// A sentence with a guess in it, and before that guess what the worker said: it knows better.

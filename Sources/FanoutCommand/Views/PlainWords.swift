@@ -8,7 +8,7 @@ enum PlainWords {
     "selector": "no usable answer of the selector", "launcher": "starts that failed", "perFire": "new starts per fire",
     "width": "slots", "allowlist": "names that the allowlist does not contain", "paused": "pauses",
     "locks": "locks that are held or cannot be used", "cooldown": "rests", "shares": "shares of categories",
-    "backends": "backends that can do it",
+    "backends": "backends that can do it", "gate:freeSpace": "free space",
     "people": "you", "supply": "nothing more to do",
   ]
 
@@ -17,6 +17,7 @@ enum PlainWords {
     "invalidName": "no category name", "notAllowlisted": "not in the allowlist", "unreadable": "cannot be used",
     "paused": "paused", "busy": "busy", "coolingDown": "resting", "overAllocated": "had more than its share",
     "noBackend": "no backend can do it", "fireFull": "no place left in this fire", "noFreeSlot": "no free slot",
+    "gate:freeSpace": "too little free space",
   ]
 
   /// By the word: which step of the answer named a candidate.
@@ -51,7 +52,8 @@ extension PlainWords {
     switch word {
     // A fire that was full admitted just as many as it may start.
     case "perFire": said(word, constraints) + (admitted.map { " (\($0))" } ?? "")
-    case "width": width.map(taken) ?? said(word, constraints)
+    case "width":
+      said(word, constraints) + (width.map { $0 == 1 ? " (the only one taken)" : " (all \($0) taken)" } ?? "")
     default: said(word, constraints)
     }
   }
@@ -70,6 +72,7 @@ extension PlainWords {
     case .busy(let by): "\(plain): \(by)"
     case .coolingDown(let until): "\(plain) until \(clock.words(until))"
     case .overAllocated(let ratio): "\(plain): \(ratio)x"
+    case .gate(DiskRoom.gateName, let detail): "\(plain): \(detail)"
     case .gate(_, let detail): "\(plain) is closed: \(detail)"
     case .noFreeSlot: width.map(taken) ?? plain
     }
@@ -119,10 +122,11 @@ extension PlainWords {
 
   /// Gates and families are told by their names; a word that a newer program wrote stays as it is.
   private static func said(_ word: String, _ table: [String: String]) -> String {
+    if let plain = table[word] { return plain }
     for kind in ["gate", "family"] where word.hasPrefix(kind + ":") {
       return "\(kind) \(word.dropFirst(kind.count + 1))"
     }
-    return table[word] ?? word
+    return word
   }
 }
 

@@ -18,7 +18,7 @@ enum PlanText {
     if let degradation = plan.degradation {
       let consequence = policy.fallback == .none ? "nothing would start" : "following the allowlist instead"
       let sentence = PlainWords.lastLine(of: degradation.sentence)
-      output.message(.warning, "degraded (\(degradation.name)): \(sentence); \(consequence)")
+      output.message(.warning, "degraded: \(sentence); \(consequence)")
     }
     for note in plan.notes.map(clock.words(in:)) + site.slips(in: plan) { output.message(.notice, note) }
     if plan.listing.isEmpty { output.message(.notice, PlanScreen.whyNothing(plan)) }

@@ -39,13 +39,13 @@ struct VerdictWords {
         + ", \(live) of \(width) live"
     case .working(let live, let width, let ago): "working: \(live) of \(width) live, \(last(ago))"
     case .idle(let width, let ago, let constraint):
-      "idle: 0 of \(width) live, \(last(ago))" + (constraint.map { "; \(limit($0))" } ?? "")
+      "idle: 0 of \(width) live, \(last(ago))" + (constraint.map(limit) ?? "")
     }
   }
 
   private func limit(_ word: String) -> String {
     let plain = lastFire?.end.map(PlainWords.constraint(of:)) ?? PlainWords.constraint(word)
-    return word == "supply" ? plain : "limited by \(plain)"
+    return word == "supply" ? "; \(plain)" : ", limited by \(plain)"
   }
 
   private func last(_ ago: Duration?) -> String {

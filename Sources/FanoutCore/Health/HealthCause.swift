@@ -27,7 +27,12 @@ public struct HealthCause: Sendable, Equatable {
   public var sentence: String { "\(detail); \(helps)" }
 
   /// As JSON.
-  public var json: JSONValue { ["cause": .string(kind.rawValue), "detail": .string(detail), "helps": .string(helps)] }
+  public var json: JSONValue {
+    [
+      "cause": .string(kind.rawValue), "detail": .string(detail), "helps": .string(remedy.command),
+      "effect": remedy.effect.isEmpty ? nil : .string(remedy.effect),
+    ]
+  }
 
   /// The kinds, the worst first: what keeps anything from starting, what is unsafe, what nobody looks after, what
   /// goes badly, and last what waits for a person.

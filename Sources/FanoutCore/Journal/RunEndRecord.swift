@@ -55,6 +55,7 @@ public struct RunEndRecord: Sendable, Equatable {
   /// The detail for people: the exit in it says what its code means. The record keeps the number alone.
   public var why: String? {
     guard let detail else { return nil }
+    if exit == .code(76), detail == Verdict.noBackend { return "it had no backend (exit 76)" }
     let bare = exit.description
     // What else there is to say stands before the exit or behind it.
     if detail == bare || detail.hasPrefix(bare + "; ") { return exit.spoken + detail.dropFirst(bare.count) }

@@ -5,7 +5,7 @@ public struct Confirmation: Sendable, Equatable {
 
   private var open: Set<RunID>
   private var failures: [RunID: String] = [:]
-  private var refused: Set<RunID> = []
+  private var refused: [RunID: ExitStatus] = [:]
   private var unanswered: [RunID: String] = [:]
 
   /// Of these runs nothing is known yet.
@@ -34,13 +34,13 @@ public struct Confirmation: Sendable, Equatable {
         open.remove(run)
         unanswered[run] = nil
       case .runEnded(let end):
-        if end.outcome == .refused { refused.insert(run) }
+        if end.outcome == .refused { refused[run] = end.exit }
         // An end after its confirmation is no failure to start.
         guard open.remove(run) != nil || unanswered.removeValue(forKey: run) != nil else { continue }
         switch end.exit {
         case .code(0), .code(75), .code(76): break
         case .code, .signal, .unseen:
-          failures[run] = [end.outcome.rawValue, end.why].compactMap { $0 }.joined(separator: ": ")
+          failures[run] = Confirmation.words(end)
         }
       default: break
       }
@@ -58,5 +58,18 @@ public struct Confirmation: Sendable, Equatable {
   }
 
   /// Whether a run ended as refused.
-  public func hasRefused(_ run: RunID) -> Bool { refused.contains(run) }
+  public func hasRefused(_ run: RunID) -> Bool { refused[run] != nil }
+
+  /// Whether a run refused because somebody else was there, or for reasons of its own: its lock may be the reason.
+  public func mayMissItsLock(_ run: RunID) -> Bool { refused[run] == .code(75) }
+
+  private static func words(_ end: RunEndRecord) -> String {
+    let outcome =
+      switch end.outcome {
+      case .timedOut: "timed out before its start was confirmed"
+      case .stalled: "stalled before its start was confirmed"
+      default: end.outcome.rawValue
+      }
+    return [outcome, end.why].compactMap { $0 }.joined(separator: ": ")
+  }
 }

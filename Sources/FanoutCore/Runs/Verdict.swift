@@ -23,10 +23,13 @@ public struct Verdict: Sendable, Equatable {
     }
   }
 
+  /// The detail of exit 76: what the worker needs beside its lock was not to be had.
+  public static let noBackend = "noBackend"
+
   private static func unforced(_ exit: ExitStatus, _ reading: OutcomeReading) -> Verdict {
     switch exit {
     case .code(75): Verdict(.refused)
-    case .code(76): Verdict(.refused, "noBackend")
+    case .code(76): Verdict(.refused, noBackend)
     case .code(0): declared(reading, otherwise: .unknown)
     case .code, .signal: Verdict(.failed, exit.description)
     // Nobody saw the exit: what the worker wrote decides, and without a word of it the run is lost.

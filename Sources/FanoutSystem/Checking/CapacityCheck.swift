@@ -53,7 +53,7 @@ public struct CapacityCheck {
     guard let last = fires.last, let end = last.end else {
       return [Finding(.note, "last fire", "none is on record yet")]
     }
-    let words = "\(last.id): started \(end.started) of \(end.admitted), limited by \(end.constraint)"
+    let words = "\(last.id): started \(end.started) of \(end.admitted)"
     if let row = health.starving {
       return [
         Finding(
@@ -63,11 +63,10 @@ public struct CapacityCheck {
       ]
     }
     if let degradation = end.degradation {
-      let cause = end.cause.map { ": \($0)" } ?? ""
       return [
         Finding(
           .problem, "last fire",
-          "\(last.id) got no usable answer from the selector (\(degradation)\(cause)); what it answers now is said "
+          "\(last.id) got no usable answer from the selector (\(end.cause ?? degradation)); what it answers now is said "
             + "above: fanout show \(last.id)")
       ]
     }

@@ -73,6 +73,8 @@ extension Fire {
   private func sentence(_ closed: Reason) -> String {
     switch closed {
     case .paused: "everything is paused" + (closed.detail.map { " (\($0))" } ?? "") + "; fanout unpause lifts it"
+    case .gate(DiskRoom.gateName, let detail): "nothing may start: too little free space: \(detail)"
+    case .gate(let name, let detail): "nothing may start: gate \(name) is closed: \(detail)"
     default: "nothing may start: \(closed.name)" + (closed.detail.map { ": \($0)" } ?? "")
     }
   }
@@ -86,12 +88,10 @@ extension Fire {
       }
   }
 
-  /// The last lines that a run wrote, for its line in the summary; empty where it wrote nothing.
+  /// The last line that a run wrote, for its line in the summary; empty where it wrote nothing.
   private func lastWords(of run: Run) -> String {
-    let log = OutputLog(path: RunDirectory(path: state.run(run.id)).outputLog, limit: run.terms.outputLimit)
-    let lines = (try? log.lastLines(3, limit: 400))?.map { String(decoding: $0, as: UTF8.self) } ?? []
-    let text = lines.filter { !$0.isEmpty }.joined(separator: " | ")
-    return text.isEmpty ? "" : "; it said: " + text
+    OutputLog(path: RunDirectory(path: state.run(run.id)).outputLog, limit: .max).lastWords.map { "; it said: " + $0 }
+      ?? ""
   }
 
   private func notes(_ plan: Plan, _ failures: [FireEnd.Failure], _ end: FireEnd, _ launch: FireLaunch) -> [String] {
@@ -102,8 +102,11 @@ extension Fire {
     for failure in failures { notes.append("\(failure.category) did not start: \(failure.why)") }
     if end.admitted == 0, end.exit == 0 { notes.append(plan.whyNothing) }
     let hint = "a worker that locks its category by itself must skip that when FANOUT_LOCK_FD is set"
-    if end.started > 0, end.refused == end.started { notes.append("every started run refused; \(hint)") }
-    for run in launch.rounds.runs where launch.confirmation.hasRefused(run.id) {
+    if end.started > 0, end.refused == end.started {
+      let mayMissLocks = launch.rounds.runs.contains { launch.confirmation.mayMissItsLock($0.id) }
+      notes.append("every started run refused; \(mayMissLocks ? hint : "none had a backend (exit 76)")")
+    }
+    for run in launch.rounds.runs where launch.confirmation.mayMissItsLock(run.id) {
       if launch.reading.standing.refusals(of: run.category) >= 2 {
         notes.append("\(run.category) refused three times in a row; \(hint)")
       }

@@ -116,7 +116,7 @@ public struct OnFire: Sendable, Equatable {
     } catch {
       return "could not be run: \(error)"
     }
-    let words = reply.words.split(separator: "\n").suffix(3).joined(separator: " | ")
+    let words = reply.words.split(separator: "\n").last ?? ""
     let said = words.isEmpty ? "" : "; it said: \(words)"
     switch reply.end {
     case .exited(.code(0)): return reply.left.isEmpty ? nil : "left \(reply.leftInWords)\(said)"

@@ -99,6 +99,13 @@ public struct OutputLog: Sendable {
     return text.split(separator: 0x0A, omittingEmptySubsequences: false).suffix(count).map(Array.init)
   }
 
+  /// The last of its lines that says something, which is where programs say what is wrong; nil: there is none, or
+  /// nothing to read.
+  public var lastWords: String? {
+    let lines = (try? lastLines(3, limit: 400)) ?? []
+    return lines.map { String(decoding: $0, as: UTF8.self) }.last { !$0.allSatisfy(\.isWhitespace) }
+  }
+
   /// The line in place of what was cut: `… 12.3 MiB cut …`
   public static func line(forCut bytes: Int) -> String {
     let units = ["KiB", "MiB", "GiB", "TiB"]

@@ -29,7 +29,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("perFire", "new starts per fire (3)"), ("width", "all 6 slots are taken"), ("supply", "nothing more to do"),
+      ("perFire", "new starts per fire (3)"), ("width", "slots (all 6 taken)"), ("supply", "nothing more to do"),
       ("launcher", "starts that failed"), ("selector", "no usable answer of the selector"), ("paused", "pauses"),
       ("gate:host", "gate host"), ("family:web", "family web"), ("people", "you"), ("tomorrow", "tomorrow"),
     ])
@@ -42,11 +42,11 @@ import Testing
     let until = ScreenStory.now + .seconds(5400)
     #expect(PlainWords.constraint("perFire") == "new starts per fire" && PlainWords.constraint("width") == "slots")
     #expect(PlainWords.reason("coolingDown") == "resting")
-    #expect(PlainWords.constraint("width", width: 1) == "the only slot is taken")
+    #expect(PlainWords.constraint("width", width: 1) == "slots (the only one taken)")
     #expect(PlainWords.reason(.coolingDown(until: until), clock: clock) == "resting until 13:34")
     #expect(PlainWords.reason(.paused(until: until, why: "w"), clock: clock) == "paused until 13:34: w")
     #expect(PlainWords.reason(.noFreeSlot, clock: clock, width: 6) == "all 6 slots are taken")
-    #expect(PlainWords.reason(.gate(name: "freeSpace", detail: "d"), clock: clock) == "gate freeSpace is closed: d")
+    #expect(PlainWords.reason(.gate(name: "freeSpace", detail: "d"), clock: clock) == "too little free space: d")
   }
 
   @Test(

@@ -34,8 +34,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("perFire", "idle: 0 of 6 live, last fire 3 min ago; limited by new starts per fire (3)"),
-      ("width", "idle: 0 of 6 live, last fire 3 min ago; limited by all 6 slots are taken"),
+      ("perFire", "idle: 0 of 6 live, last fire 3 min ago, limited by new starts per fire (3)"),
+      ("width", "idle: 0 of 6 live, last fire 3 min ago, limited by slots (all 6 taken)"),
       ("supply", "idle: 0 of 6 live, last fire 3 min ago; nothing more to do"),
     ])
   func `says in plain words what limited the last fire`(constraint: String, text: String) {

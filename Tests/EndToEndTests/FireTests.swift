@@ -27,7 +27,7 @@ import Testing
     try box.configure(answer: "{\"tier\": 1")
     let result = try box.run("plan")
     #expect(result.out == "content monitoring news\n")
-    #expect(result.err.contains("degraded (notJSON)"), "\(result)")
+    #expect(result.err.contains("degraded: the selector's answer is not JSON"), "\(result)")
   }
 
   @Test func `starts what it planned, respawns the productive one once, and says what limited it`() throws {

@@ -919,6 +919,13 @@ MUTANTS = [
      '.seconds(seconds) + .nanoseconds($0)', '.seconds(seconds)'),
 
 
+    # What a text holds, and what a program was built from.
+    ('take the first place for the last', 'StringProtocol.range', '      last = range\n', '      last = last ?? range\n', 'A text within a text'),
+    ('find a text only where it begins', 'StringProtocol.range', '      start = utf8.index(after: start)\n', '      return nil\n',
+     'A text within a text'),
+    ('take no stamp for an empty commit', 'Build.init', 'commit.isEmpty ? nil : commit', 'commit', 'What a program was built from'),
+
+
     # One description of the configuration, and help from it.
     ('take what is longer than its key may be', 'ConfigurationReader.duration', 'guard duration <= most else {',
      'guard duration <= most || true else {'),
@@ -944,7 +951,7 @@ MUTANTS = [
      'throw Mistake(line: start, why: "the quote that begins here is never closed")', 'return'),
     ('expand nothing and call all of it meant', 'UnexpandedText.stands', 'known.contains(word) || usual.contains(word)', 'true'),
     ('hand a value on as a setting', 'ServiceSight.init', '.filter { !$0.contains("=") }', ''),
-    ('execute a substitution to look through it', 'CrontabEntry.opening', '!assignments.contains("$(")', 'true'),
+    ('execute a substitution to look through it', 'CrontabEntry.opening', '!assignments.holds("$(")', 'true'),
     ('expect a fire of a timer that is gone', 'Cadence.init', 'timer?.reading != nil', 'timer?.reading?.isLoaded == true'),
     ('read what others may change', 'EnvironmentFile.look',
      'if let distrust = try FileTrust.distrust(ofReread: file, at: path).first { return .distrusted(distrust) }', '',

@@ -25,6 +25,10 @@ __attribute__((constructor)) static void keep_arguments(int count, char **vector
 }
 char **csystem_arguments(void) { return arguments; }
 
+// Weak: scripts/release links an object that says more. A value of the preprocessor would have every module compiled anew for each commit.
+__attribute__((weak)) const char *csystem_stamp_commit(void) { return ""; }
+__attribute__((weak)) const char *csystem_stamp_toolchain(void) { return ""; }
+
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 int csystem_is_proc(int fd) {
   struct statfs system;

@@ -28,7 +28,7 @@ struct GoldenRule {
     GoldenRule(
       name: "which inotify instances are left, in a document",
       pattern: #""kind": "(?:ok|note)",(\s+"subject": "inotify",\s+"text": )".*""#, word: #""kind": "ok",$1"…""#),
-    version,
+    version, toolchain,
   ]
 
   /// Of what a fire and its supervisor put on record.
@@ -44,7 +44,7 @@ struct GoldenRule {
       name: "the namespace of process numbers", pattern: #""namespace":"[^"]+""#, word: #""namespace":"NAMESPACE""#),
     GoldenRule(name: "which file a lock was", pattern: #""(device|inode)":"\d+""#, word: #""$1":"N""#),
     GoldenRule(name: "who fires the tests", pattern: #""fired_by":"[a-z]+""#, word: #""fired_by":"SOMEBODY""#),
-    version,
+    version, toolchain,
   ]
 
   /// Of what a command says to a person.
@@ -62,6 +62,8 @@ struct GoldenRule {
 
   private static let version = GoldenRule(
     name: "the version", pattern: #"(fanout |"version": ?")\d+\.\d+\.\d+\b"#, word: "$1VERSION")
+  private static let toolchain = GoldenRule(
+    name: "the toolchain", pattern: #"(toolchain(?:  |": ?"))Swift \d+\.\d+"#, word: "$1TOOLCHAIN")
 }
 
 extension String {

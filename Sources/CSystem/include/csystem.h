@@ -151,4 +151,7 @@ char **csystem_environment(void);
 /// `EACCES` and `Permission denied`, in English whatever the locale; NULL for a number that has none.
 const char *csystem_error_name(int error);
 const char *csystem_error_text(int error);
+/// What this program was made of (a commit) and by (a toolchain), as a stamp says it that was linked into it; "" where none was.
+const char *csystem_stamp_commit(void);
+const char *csystem_stamp_toolchain(void);
 #endif

@@ -210,7 +210,7 @@ extension CommandSpecification {
       ],
       givesDocument: false),
     CommandSpecification(
-      name: "version", summary: "the version", group: .setUp,
+      name: "version", summary: "version, commit and toolchain", group: .setUp,
       examples: [Example(line: "fanout version", does: "the same as fanout --version")]),
   ]
 

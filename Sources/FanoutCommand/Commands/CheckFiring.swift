@@ -16,7 +16,7 @@ extension CommandSite {
   ) -> [Finding] {
     let doomed =
       loaded.configuration.launcher != .process
-      ? [] : firings.filter { !$0.service.text.contains("\nKillMode=process\n") }
+      ? [] : firings.filter { !$0.service.text.holds("\nKillMode=process\n") }
     return check.findings(firings, lines)
       + doomed.map { Finding(.problem, "launcher", CommandSite.killedByUnit($0.service.unit)) }
       + firings.flatMap { firing in

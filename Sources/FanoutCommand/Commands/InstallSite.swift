@@ -96,7 +96,7 @@ struct InstallSite {
     // The deepest directory that is the same for every category.
     repeat {
       directory = directory.lastIndex(of: "/").map { String(directory[..<$0]) } ?? ""
-    } while directory.contains("{category}")
+    } while directory.holds("{category}")
     return [state.path, directory.isEmpty ? "/" : directory]
   }
 

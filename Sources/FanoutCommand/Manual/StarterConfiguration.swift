@@ -62,7 +62,8 @@ enum StarterConfiguration {
   /// A comment that has lines of its own; an example stays in one, to be copied.
   private static func above(_ key: ConfigurationKey, _ note: String, _ indent: String) -> [String] {
     let meaning = key.meaning.prefix(1).uppercased() + key.meaning.dropFirst() + "."
-    let sentences = [meaning, key.more.replacing("`", with: "'"), note].filter { !$0.isEmpty }.joined(separator: " ")
+    let sentences = [meaning, key.more.replacing(marker: "`", with: "'"), note].filter { !$0.isEmpty }.joined(
+      separator: " ")
     return sentences.wrapped(to: width - indent.count - 3).map { "\(indent)// \($0)" }
       + (key.example.map { ["\(indent)//   such as  \(key.name): \($0)"] } ?? [])
   }

@@ -32,9 +32,9 @@ struct Shell: Sendable {
     case .version(let global):
       let output = output(global)
       if global.json {
-        output.document(["version": .string(Version.current)])
+        output.document(VersionScreen().document)
       } else {
-        output.print("fanout \(Version.current)")
+        output.print(lines: VersionScreen().lines)
       }
       return output.verdict(ExitCode.success.rawValue)
     case .command(let invocation):

@@ -31,7 +31,7 @@ enum FireText {
     if let plan = outcome.plan, note == plan.whyNothing { return PlanScreen.whyNothing(plan) }
     if note.hasPrefix("degraded: ") { return PlainWords.lastLine(of: note) }
     if note.hasPrefix("everything is paused") { return clock.words(in: note) }
-    guard note.contains(guess) else { return note }
+    guard note.holds(guess) else { return note }
     let run = outcome.runs.first { note.hasPrefix("\($0.category) ") } ?? outcome.runs.first
     return LastOutput.quoted(
       run.flatMap { LastOutput.line(of: $0.id, in: site.state) }, before: guess, in: note)

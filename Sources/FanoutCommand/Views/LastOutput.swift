@@ -10,7 +10,7 @@ enum LastOutput {
 
   /// A sentence with a guess in it, and before that guess what the worker said: it knows better.
   static func quoted(_ line: String?, before guess: String, in sentence: String) -> String {
-    guard let line, let range = sentence.ranges(of: guess).first else { return sentence }
+    guard let line, let range = sentence.range(ofFirst: guess) else { return sentence }
     return sentence[..<range.lowerBound] + "it said: \(line); " + sentence[range.lowerBound...]
   }
 }

@@ -109,7 +109,7 @@ extension PlainWords {
     guard lines.count > 1, let first = lines.first, let last = lines.last(where: { !$0.isEmpty }) else {
       return lines.first ?? ""
     }
-    let quoted = first.ranges(of: "said: ").first.map { String(first[..<$0.upperBound]) }
+    let quoted = first.range(ofFirst: "said: ").map { String(first[..<$0.upperBound]) }
     return quoted.map { $0 + last } ?? "\(first) … \(last)"
   }
 

@@ -79,7 +79,7 @@ struct StatusScreen {
   private func addVerdict(to page: inout Page) {
     let mark = " " + VerdictWords.mark
     let shown = Terminal.visible(verdict.text).displayWidth
-    guard let width = page.width, shown > width, let place = verdict.text.ranges(of: mark).last else {
+    guard let width = page.width, shown > width, let place = verdict.text.range(ofLast: mark) else {
       return page.add(verdict)
     }
     page.add(Phrase(String(verdict.text[..<place.lowerBound]), verdict.style))

@@ -101,7 +101,7 @@ extension ConfigurationReader {
   private mutating func lockFile(_ spot: ConfigurationSpot) -> String? {
     guard let written = text(spot), let path = path(spot) else { return nil }
     let parts = path.split(separator: "/")
-    guard let place = parts.firstIndex(where: { $0.contains("{category}") }) else {
+    guard let place = parts.firstIndex(where: { $0.holds("{category}") }) else {
       refuse(
         spot, "found \(Quoted.text(written)); it must contain {category}, else all categories would share one lock")
       return nil

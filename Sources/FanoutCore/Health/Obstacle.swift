@@ -78,7 +78,7 @@ public struct Obstacle: Sendable, Equatable {
   func isMeant(in sentence: String) -> Bool {
     var rest = sentence[...]
     var before: Character = " "
-    while let range = rest.firstRange(of: path) {
+    while let range = rest.range(ofFirst: path) {
       let preceding = range.lowerBound > rest.startIndex ? rest[rest.index(before: range.lowerBound)] : before
       let following = range.upperBound < rest.endIndex ? rest[range.upperBound] : " "
       if preceding == " ", " /:;,".contains(following) { return true }

@@ -82,7 +82,7 @@ public struct CrontabEntry: Sendable, Equatable {
       guard let sign = word.firstIndex(of: "="), sign > word.startIndex,
         word[..<sign].utf8.allSatisfy({ JSONScanner.isWord($0) })
       else {
-        guard !word.isEmpty, !assignments.contains("`"), !assignments.contains("$(") else { return nil }
+        guard !word.isEmpty, !assignments.contains("`"), !assignments.holds("$(") else { return nil }
         return (assignments, unquoted)
       }
       assignments += word + " "

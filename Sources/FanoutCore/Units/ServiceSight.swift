@@ -52,7 +52,7 @@ extension Substring {
   fileprivate func lastRange(of text: String) -> Index? {
     var place: Index?
     var rest = self
-    while let range = rest.firstRange(of: text) {
+    while let range = rest.range(ofFirst: text) {
       place = range.lowerBound
       rest = rest[range.upperBound...]
     }

@@ -75,7 +75,7 @@ public struct WrittenID: Hashable, Sendable {
   /// Whether a rank stands at its end: then it means the run of that rank, and none whose rank begins so.
   public var namesRank: Bool {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    let isBehindMoment = StampedName.moment(text) != nil || text.contains("Z-")
+    let isBehindMoment = StampedName.moment(text) != nil || text.holds("Z-")
     guard parts.count > (isBehindMoment ? 2 : 1), var rank = parts.last?.utf8[...] else { return false }
     if rank.last.map(WrittenNumber.lowered) == UInt8(ascii: "r") { rank.removeLast() }
     return !rank.isEmpty && rank.allSatisfy(WrittenNumber.isDigit)
@@ -85,15 +85,15 @@ public struct WrittenID: Hashable, Sendable {
   public func likeness(to id: some StampedID) -> Likeness? {
     if id.text == text { return .whole }
     if id.text.hasPrefix(text) { return .beginning }
-    if text.contains("Z-"), text.utf8.first != UInt8(ascii: "Z") { return id.text.hasSuffix(text) ? .end : within(id) }
+    if text.holds("Z-"), text.utf8.first != UInt8(ascii: "Z") { return id.text.hasSuffix(text) ? .end : within(id) }
     guard let part, let tail = id.tail else { return nil }
     if tail == part { return .tail }
     if tail.hasPrefix(part) { return .tailBeginning }
     if tail.hasSuffix(part) { return .end }
-    return tail.contains(part) ? .within : nil
+    return tail.holds(part) ? .within : nil
   }
 
-  private func within(_ id: some StampedID) -> Likeness? { id.text.contains(text) ? .within : nil }
+  private func within(_ id: some StampedID) -> Likeness? { id.text.holds(text) ? .within : nil }
 
   /// Whether it can mean that id where a mistake would cost something: a rank is then a whole one.
   public func means(_ id: RunID) -> Bool {

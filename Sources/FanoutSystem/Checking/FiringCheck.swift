@@ -65,9 +65,9 @@ public struct FiringCheck {
       let command = line.command
       // As it stands, as `install` writes it, and between quotes.
       let spellings = [configuration, CrontabLine.quoted(configuration).replacing(marker: "\\%", with: "%")]
-      guard command.contains("fire"), spellings.contains(where: command.contains) else { return false }
-      return name.map { command.contains("--name \($0)") || command.contains("--name=\($0)") }
-        ?? !command.contains("--name")
+      guard command.holds("fire"), spellings.contains(where: command.holds) else { return false }
+      return name.map { command.holds("--name \($0)") || command.holds("--name=\($0)") }
+        ?? !command.holds("--name")
     }
   }
 

@@ -159,7 +159,7 @@ final class UnitLauncher: Launcher {
   /// Why a name could not be used. A unit that is ours is none: then its start failed for another reason.
   private func standing(of name: String, for run: Run) -> Standing {
     guard let found = manager.properties(["ActiveState", "LoadState", "Description"], of: name, clocks: site.clocks),
-      let active = found["ActiveState"], found["Description"]?.contains(run.id.text) != true
+      let active = found["ActiveState"], found["Description"]?.holds(run.id.text) != true
     else { return .other }
     switch active {
     case "failed":

@@ -52,7 +52,7 @@ public struct CadenceReader {
     let scope = ServiceManager.ofCaller(environment).scope
     let query = query(scope)
     guard query.isThere, let reading = query.reading(names.timer), reading.isLoaded,
-      let call = query.properties(["ExecStart"], of: names.fire)?["ExecStart"], call.contains(configurationPath)
+      let call = query.properties(["ExecStart"], of: names.fire)?["ExecStart"], call.holds(configurationPath)
     else { return nil }
     return Cadence.Timer(unit: names.timer, manager: scope.rawValue, reading: reading)
   }

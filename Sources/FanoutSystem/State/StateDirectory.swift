@@ -84,15 +84,3 @@ public struct StateDirectory: Sendable, Equatable {
   /// The directories that are kept in it.
   var kept: [String] { [journal, live, locks, supervisors, runs, fires, pauses] }
 }
-
-extension String {
-  func replacing(marker: String, with text: String) -> String {
-    var result = ""
-    var rest = self[...]
-    while let range = rest.firstRange(of: marker) {
-      result += rest[..<range.lowerBound] + text
-      rest = rest[range.upperBound...]
-    }
-    return result + rest
-  }
-}

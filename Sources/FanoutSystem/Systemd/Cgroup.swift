@@ -51,7 +51,7 @@ struct Cgroup: Sendable {
       line.indices.contains { line[$0] == name[0] && line[$0...].starts(with: name) }
     }
     return lines.map { String(decoding: $0, as: UTF8.self) }.compactMap { line in
-      guard let mark = line.firstRange(of: " - ") else { return nil }
+      guard let mark = line.range(ofFirst: " - ") else { return nil }
       let front = line[..<mark.lowerBound].split(separator: " ").map(String.init)
       let back = line[mark.upperBound...].split(separator: " ").map(String.init)
       guard front.count >= 5, back.count >= 3 else { return nil }

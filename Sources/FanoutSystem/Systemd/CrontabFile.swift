@@ -19,7 +19,7 @@ public struct CrontabFile: Sendable {
     let reply = try ask(["-l"], input: [])
     if reply.end == .exited(.code(0)) { return Crontab(reply.output) }
     // The same exit code says that there is none and that it may not be read; only the words differ.
-    if reply.words.contains("no crontab for") { return Crontab([]) }
+    if reply.words.holds("no crontab for") { return Crontab([]) }
     throw problem("cannot read the crontab of \(SystemUser.own)", reply)
   }
 

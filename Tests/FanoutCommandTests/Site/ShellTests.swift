@@ -1,4 +1,5 @@
 import FanoutCore
+import FanoutSystem
 import Glibc
 import Testing
 
@@ -16,12 +17,13 @@ import Testing
   }
 
   @Test func `tells its version`() throws {
-    #expect(try run(["--version"]) == (0, "fanout \(Version.current)\n", ""))
+    #expect(try run(["--version"]) == (0, VersionScreen().lines.map { $0 + "\n" }.joined(), ""))
     let result = try run(["version", "--json", "--name", "night"])
     let root = try JSONDocument(parsing: Array(result.data.utf8)).root
     #expect(
       result.code == 0 && result.messages.isEmpty && root["version"]?.string == Version.current
-        && root["loop"]?.string == "night")
+        && root["loop"]?.string == "night" && root["commit"]?.isNull == true
+        && root["toolchain"]?.string == Build.own.toolchain)
   }
 
   @Test func `hands the invocation to its command and returns its code`() throws {

@@ -124,6 +124,17 @@ extension CommandSpecification {
         Example(line: "fanout report", does: "the last 24 hours"),
         Example(line: "fanout report --since 7d --json", does: "a week, as one document"),
       ]),
+    CommandSpecification(
+      name: "metrics", summary: "what status and report say, as text for Prometheus", group: .look,
+      notes:
+        "Without timestamps, and no OpenMetrics. It only looks. Where the state cannot be looked at, fanout_up is 0 "
+        + "and the exit code says why. `metrics.textfile` has it written after each fire and each run's end: "
+        + "`fanout help monitoring`.",
+      examples: [
+        Example(line: "fanout metrics", does: "all of them, now"),
+        Example(line: "fanout metrics | grep health_causes", does: "what is wrong, by its kind"),
+      ],
+      givesDocument: false),
   ]
 
   static let steer = [

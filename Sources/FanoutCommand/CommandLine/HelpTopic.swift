@@ -8,6 +8,8 @@ public enum HelpTopic: String, Sendable, CaseIterable {
   case worker
   /// What withholds a category.
   case gates
+  /// How somebody hears of it when something is wrong.
+  case monitoring
   /// The words that all of it is said in.
   case terms
   /// What each exit code says.
@@ -22,6 +24,7 @@ public enum HelpTopic: String, Sendable, CaseIterable {
     case .selector: "the program that decides: what it is told and answers"
     case .worker: "the program that works: what it gets, what its end means"
     case .gates: "what withholds a category, and what a person outranks"
+    case .monitoring: "hooks, Healthchecks, OnFailure=, Prometheus: recipes to copy"
     case .terms: "the words, one for each thing"
     case .exitCodes: "what each exit code says"
     case .json: "the documents of --json, for programs"

@@ -22,6 +22,9 @@ extension CommandSpecification {
     CommandSpecification(
       name: "on-fire", summary: "runs the onFire command for a fire; started by fanout itself", group: .loop,
       givesDocument: false, isHidden: true),
+    CommandSpecification(
+      name: "renew-metrics", summary: "renews the file of metrics.textfile; started by fanout itself", group: .loop,
+      givesDocument: false, isHidden: true),
   ]
 
   static let supervise = CommandSpecification(

@@ -15,7 +15,8 @@ extension CommandSite {
 
   /// What this process sees.
   func sight(asksSelector: Bool) throws -> CallerSight {
-    var sight = CallerSight(loaded.configuration, state: state, environment: environment, journal: journal)
+    var sight = CallerSight(
+      loaded.configuration, loop: invocation.global.name, state: state, environment: environment, journal: journal)
     if asksSelector { sight.findings.insert(contentsOf: try selectorFindings(), at: 0) }
     return sight
   }
@@ -48,7 +49,7 @@ extension CommandSite {
     for firing in firings {
       let name = "\(firing.service.unit) of the \(firing.manager.scope.rawValue) manager"
       try take(name, of: firing.service) { () throws(SightFailure) in
-        try look.look(as: firing, writable: InstallSite.writable(state))
+        try look.look(as: firing, writable: InstallSite.writable(state, loaded.configuration))
       }
     }
     for line in lines {

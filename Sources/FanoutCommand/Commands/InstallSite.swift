@@ -68,7 +68,9 @@ struct InstallSite {
       state: state.path,
       timeLimit: loaded.configuration.longestFire, timing: timing, place: place,
       hardening: isHardened
-        ? Hardening(writable: InstallSite.writable(state), needsUserNamespace: place == .user && geteuid() != 0) : nil)
+        ? Hardening(
+          writable: InstallSite.writable(state, loaded.configuration),
+          needsUserNamespace: place == .user && geteuid() != 0) : nil)
     if let text = instance.unwritable.first {
       throw CommandError(
         .cannotCreate,
@@ -90,7 +92,12 @@ struct InstallSite {
   }
 
   /// Directories that a fire writes to.
-  static func writable(_ state: StateDirectory) -> [String] {
+  static func writable(_ state: StateDirectory, _ configuration: Configuration) -> [String] {
+    // The file of metrics is renewed by a rename in its directory.
+    writable(state) + (configuration.metrics.map { [$0.directory] } ?? [])
+  }
+
+  private static func writable(_ state: StateDirectory) -> [String] {
     guard let lockFile = state.lockFile else { return [state.path] }
     var directory = lockFile
     // The deepest directory that is the same for every category.

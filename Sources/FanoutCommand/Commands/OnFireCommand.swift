@@ -32,9 +32,11 @@ extension CommandSite {
   /// Starts the `onFire` command for a fire that is on record and printed; nil: there is none, or it could not be
   /// started.
   func startOnFire(for outcome: FireOutcome) -> OnFire.Process? {
-    guard let policy = loaded.configuration.onFire, let facts = outcome.facts, facts.end != nil else { return nil }
+    guard let policy = loaded.configuration.onFire, let facts = outcome.facts, let end = facts.end else { return nil }
     let record = JSONValue.object(output.head.members + facts.members).encoded() + [10]
-    let task = OnFire(policy: policy, fire: outcome.id, record: record, state: state.path)
+    let variables = HookVariables(
+      exit: Int(end.exit), host: DocumentHead.host, loop: invocation.global.name, configuration: loaded.path)
+    let task = OnFire(policy: policy, fire: outcome.id, record: record, variables: variables, state: state.path)
     switch task.start(environment: environment) {
     case .success(let process): return process
     case .failure(let why):

@@ -12,11 +12,17 @@ enum RunCommand {
     if site.invocation.has(.dryRun) { return try PlanCommand.plan(site, person: person) }
     let launcher = try site.launcher(inPlace: !site.invocation.has(.detach))
     try site.prepareState()
+    site.noteMetrics()
     let supervisor = site.invocation.has(.detach) ? nil : try site.supervisor()
     defer { supervisor?.finish() }
     let outcome = try site.fire(person: person, isStrict: false, launcher: launcher, inPlace: supervisor).run()
     FireText.print(outcome, to: site, withSummary: true)
-    if let number = outcome.interrupted { FireCommand.raiseAgain(number) }
+    let renewal = site.startMetricsRenewal()
+    defer { site.await(renewal) }
+    if let number = outcome.interrupted {
+      site.await(renewal)
+      FireCommand.raiseAgain(number)
+    }
     guard !outcome.runs.isEmpty else { return refusal(outcome, site) }
     guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }
     let verdict = try RunVerdict.await(outcome.runs, of: supervisor, site: site)

@@ -20,7 +20,8 @@ struct UnitLockPathFiles {
   /// A sentence for each lock that is another one from inside; empty where the unit sees what everybody sees.
   func problems() -> [String] {
     guard let shown = manager.properties(Hardening.shownNames, of: service.unit, clocks: site.clocks),
-      let properties = Hardening.properties(shown: shown, writable: InstallSite.writable(site.state))
+      let properties = Hardening.properties(
+        shown: shown, writable: InstallSite.writable(site.state, site.loaded.configuration))
     else { return [] }
     let user = service.user.map { ["--uid=\($0)"] } ?? []
     let name = service.name.map { ["--name", $0] } ?? []

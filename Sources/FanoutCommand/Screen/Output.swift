@@ -73,6 +73,12 @@ public struct Output: Sendable {
     data.write(data.isTerminal ? stream.take(bytes) : bytes)
   }
 
+  /// Text that another program reads: as it is into a file or a pipe, without control codes on a terminal.
+  @discardableResult func text(_ text: String) -> Bool {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    return data.isTerminal ? print(lines: lines.map { Terminal.visible($0) }) : data.write(Array(text.utf8))
+  }
+
   /// Lines of the program's own text, already harmless.
   @discardableResult func print(lines: [String]) -> Bool {
     channelOfText.write(Array(lines.map { $0 + "\n" }.joined().utf8))

@@ -24,6 +24,8 @@ public struct Configuration: Sendable, Equatable {
   public var respawn: RespawnPolicy
   /// What is told of each fire; nil: nobody.
   public var onFire: OnFirePolicy?
+  /// Where Prometheus is told of the loop; nil: nowhere.
+  public var metrics: MetricsPolicy?
   /// How long what is kept.
   public var keep: Retention
   /// Per-category overrides, already laid over the defaults.

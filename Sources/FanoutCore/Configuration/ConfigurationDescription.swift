@@ -40,7 +40,12 @@ public enum ConfigurationDescription {
       "onFire", .object(onFire), "null", orNull: true,
       example: #"{ command: ["curl", "-fsS", "--data-binary", "@-", "https://watch.example/loop"] }"#,
       "a command that gets each fire's record as JSON on its stdin; null: nobody is told",
-      more: "Whatever becomes of it, the fire is as it was."),
+      more: "Whatever becomes of it, the fire is as it was. See `fanout help monitoring`."),
+    ConfigurationKey(
+      "metrics", .object(metrics), "null", orNull: true, since: "0.2",
+      example: #"{ textfile: "/var/lib/prometheus/node-exporter/fanout.prom" }"#,
+      "a file for Prometheus, renewed after each fire and each run's end; null: none",
+      more: "Where it cannot be written a sentence says so, and nothing else happens."),
     ConfigurationKey(
       "categories", .named(.category, .object(category)), "{}",
       example: #"{ research: { worker: { timeLimit: "2h" }, cooldown: "1h" } }"#, "what differs for single categories"),
@@ -161,6 +166,13 @@ public enum ConfigurationDescription {
     ConfigurationKey(
       "timeLimit", .duration(from: .seconds(1), to: OnFirePolicy.longest), #""10s""#,
       "how long it may take: the fire waits for it"),
+  ]
+
+  static let metrics: [ConfigurationKey] = [
+    ConfigurationKey(
+      "textfile", .path, nil, since: "0.2", example: #""/var/lib/prometheus/node-exporter/fanout.prom""#,
+      "the file, replaced as a whole, readable by all",
+      more: "The node exporter reads what ends in .prom. With --name X it is called fanout-X.prom.")
   ]
 
   static let category: [ConfigurationKey] = [

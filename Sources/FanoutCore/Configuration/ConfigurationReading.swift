@@ -56,6 +56,7 @@ extension ConfigurationReader {
       categories: categories)
     configuration.units = unitPolicy(fields["systemd"])
     take(fields["onFire"], orNullInto: &configuration.onFire) { $0.onFire($1) }
+    take(fields["metrics"], orNullInto: &configuration.metrics) { $0.metrics($1) }
     take(fields["width"], into: &configuration.width) { $0.whole($1) }
     take(fields["perFire"], orNullInto: &configuration.perFire) { $0.whole($1) }
     take(fields["stateDirectory"], orNullInto: &configuration.stateDirectory) { $0.path($1) }

@@ -29,7 +29,8 @@ public struct CallerSight: Sendable, Equatable {
 
   /// The sight of this process, without what the selector answers.
   public init(
-    _ configuration: Configuration, state: StateDirectory, environment: ProcessEnvironment, journal: Journal
+    _ configuration: Configuration, loop: String?, state: StateDirectory, environment: ProcessEnvironment,
+    journal: Journal
   ) {
     let workers = WorkerCheck(configuration, environment: environment)
     user = SystemUser.own
@@ -38,7 +39,7 @@ public struct CallerSight: Sendable, Equatable {
     lookups = workers.lookups()
     findings =
       [workers.selectorDistrust().map { Finding(.problem, "selector", $0) }].compactMap { $0 } + workers.findings()
-      + [workers.onFire()].compactMap { $0 }
+      + [workers.onFire(), MetricsCheck(configuration: configuration, loop: loop).finding()].compactMap { $0 }
       + EnvironmentCheck(configuration, environment: environment).findings()
     stateFindings = StateCheck(state, configuration: configuration, journal: journal).findings()
   }

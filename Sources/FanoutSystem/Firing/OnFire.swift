@@ -11,13 +11,16 @@ public struct OnFire: Sendable, Equatable {
   public var fire: FireID
   /// The record that it gets on its stdin.
   public var record: [UInt8]
+  /// What it is told beside the environment of the fire.
+  public var variables: HookVariables
   /// Where a failure is put on record.
   public var state: String
 
   /// A command for a fire.
-  public init(policy: OnFirePolicy, fire: FireID, record: [UInt8], state: String) {
+  public init(policy: OnFirePolicy, fire: FireID, record: [UInt8], variables: HookVariables, state: String) {
     self.policy = policy
     self.fire = fire
+    self.variables = variables
     self.record = record
     self.state = state
   }
@@ -77,7 +80,7 @@ public struct OnFire: Sendable, Equatable {
     [
       "command": .array(policy.command.map { .string($0) }), "directory": .string(policy.directory),
       "time_limit_ms": .integer(policy.timeLimit.milliseconds), "fire": .string(fire.text), "state": .string(state),
-      "record": .string(String(decoding: record, as: UTF8.self)),
+      "record": .string(String(decoding: record, as: UTF8.self)), "variables": variables.json,
     ]
   }
 
@@ -93,16 +96,19 @@ public struct OnFire: Sendable, Equatable {
       !command.isEmpty,
       let directory = root["directory"]?.string, let limit = root["time_limit_ms"]?.integer,
       let fire = root["fire"]?.string,
-      let state = root["state"]?.string, let record = root["record"]?.string
+      let state = root["state"]?.string, let record = root["record"]?.string,
+      let variables = root["variables"].flatMap(HookVariables.init(json:))
     else { return nil }
     self.init(
       policy: OnFirePolicy(command: command, directory: directory, timeLimit: .milliseconds(limit)),
-      fire: FireID(fire), record: Array(record.utf8), state: state)
+      fire: FireID(fire), record: Array(record.utf8), variables: variables, state: state)
   }
 
   /// Runs it to its end; a sentence where it failed. What it leaves is ended.
   public func run(environment: ProcessEnvironment, clocks: Clocks) -> String? {
-    let variables = environment.removing(EnvironmentNames.identity)
+    let variables = self.variables.values.reduce(environment.removing(EnvironmentNames.identity)) {
+      $0.setting($1.name, $1.value)
+    }
     let reply: ProgramCall.Reply
     do {
       let executable = try Executable.find(

@@ -36,6 +36,11 @@ public struct StateDirectory: Sendable, Equatable {
   /// What a fire left that could not look.
   var cannotFire: String { path + "/cannot-fire.json" }
 
+  /// Which configuration wants metrics.
+  var metricsNote: String { path + "/metrics.json" }
+  /// Who renews the metrics.
+  var metricsLock: String { locks + "/.metrics.lock" }
+
   /// The lock file of a category.
   public func lock(of category: Category) -> String {
     guard let lockFile else { return "\(locks)/\(category).lock" }

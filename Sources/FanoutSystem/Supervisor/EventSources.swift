@@ -21,6 +21,8 @@ final class EventSources {
     case channel
     /// The list of mounts has changed.
     case mounts
+    /// A renewal of the metrics has ended.
+    case metrics
     /// The manager of units takes messages again.
     case manager
   }

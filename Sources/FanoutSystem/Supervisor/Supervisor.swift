@@ -63,6 +63,8 @@ public final class Supervisor {
   var failedStarts: [Int: String] = [:]
   /// Runs that it gave to nobody.
   let disowned: DisownedRuns
+  /// Has the file of metrics renewed.
+  var metrics: SupervisorMetrics
   /// How many lanes there ever were: a child that only one lane can have left belongs to that lane.
   var lanesServed = 0
   /// Called with each end that is on record.
@@ -98,6 +100,7 @@ public final class Supervisor {
     self.id = id
     hold = SupervisedState(ownLock: ownLock, writer: writer)
     disowned = DisownedRuns(of: state, clocks: clocks, say: say)
+    metrics = SupervisorMetrics(of: state, environment: environment, say: say)
     let limits = Supervisor.raiseDescriptorLimit()
     descriptorLimit = Int(clamping: limits.now)
     null = try Descriptor.open("/dev/null", O_RDWR)
@@ -174,6 +177,7 @@ public final class Supervisor {
         case .signals: signalArrived()
         case .channel: orderArrived()
         case .mounts: lookForState()
+        case .metrics: metrics.ended(sources)
         case .manager, nil: break
         }
       }
@@ -190,6 +194,7 @@ public final class Supervisor {
         tell(key, .tick)
       }
       settle()
+      metrics.renew(sources)
       onTurn?()
     }
   }
@@ -197,7 +202,10 @@ public final class Supervisor {
   /// Ends what is left of its own children and frees its name. The last call.
   public func finish() {
     // Whoever leaves waits for nobody.
-    if !wayOut.isLeaving { strays.end(of: runs, besides: workers) }
+    if !wayOut.isLeaving {
+      strays.end(of: runs, besides: workers)
+      metrics.finish(sources, clocks: clocks)
+    }
     CrashPoint.reached(.supervisorFinishing)
     if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
     // Whoever takes over what it leaves goes by the notes.

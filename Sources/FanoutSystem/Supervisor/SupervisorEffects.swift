@@ -149,5 +149,7 @@ extension Supervisor {
     held.processes.forget()
     held.lock.free()
     CrashPoint.reached(.releaseFreed)
+    // Only now its slot is free, and its lock is not seen held any more.
+    if !hold.isGone { metrics.isDue = true }
   }
 }

@@ -131,6 +131,7 @@ import Testing
     {/*root*/ selector: {/*selector*/ command: ['s']}, allowlist: ['a'],
      worker: {/*worker*/ command: ['w'], limits: {/*limits*/}, teardown: [{/*step*/ signal: 'INT', wait: '1s'}]},
      respawn: {/*respawn*/}, keep: {/*keep*/}, systemd: {/*systemd*/}, onFire: {/*onFire*/ command: ['p']},
+     metrics: {/*metrics*/ textfile: 'f'},
      categories: {a: {/*category*/ respawn: {/*own respawn*/},
        worker: {/*own worker*/ limits: {/*own limits*/}, teardown: [{/*own step*/ signal: 'INT', wait: '1s'}]}}}}
     """
@@ -138,7 +139,8 @@ import Testing
   @Test(arguments: [
     ("root", ""), ("selector", "selector."), ("worker", "worker."), ("limits", "worker.limits."),
     ("step", "worker.teardown[0]."), ("respawn", "respawn."), ("keep", "keep."), ("systemd", "systemd."),
-    ("onFire", "onFire."), ("category", "categories.a."), ("own respawn", "categories.a.respawn."),
+    ("onFire", "onFire."), ("metrics", "metrics."), ("category", "categories.a."),
+    ("own respawn", "categories.a.respawn."),
     ("own worker", "categories.a.worker."), ("own limits", "categories.a.worker.limits."),
     ("own step", "categories.a.worker.teardown[0]."),
   ])

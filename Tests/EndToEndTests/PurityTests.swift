@@ -43,7 +43,7 @@ import Testing
     ("show code", "category code", 0),
     ("show $(ls state/fires | head -1)", "started", 1), ("show $(ls state/runs | head -1)", "code", 1),
     ("runs", "code", 0),
-    ("report", "fires", 0), ("logs code", "hello", 1),
+    ("report", "fires", 0), ("metrics", "fanout_live_runs", 0), ("logs code", "hello", 1),
   ]
 
   enum State { case absent, present, readOnly, ofAnother }

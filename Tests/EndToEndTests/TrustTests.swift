@@ -136,7 +136,7 @@ import Testing
     #expect(!box.exists("state") && !box.exists("ran") && !box.exists("asks/asked"))
   }
 
-  @Test(arguments: ["status", "runs", "show code", "logs code", "report", "status --check", "status --json"])
+  @Test(arguments: ["status", "runs", "show code", "logs code", "report", "metrics", "status --check", "status --json"])
   func `what only looks takes it as it is`(command: String) throws {
     let (box, users) = try box()
     #expect(try users.shell(as: "ann", "exec $F fire").code == 0)

@@ -32,6 +32,12 @@ import Testing
     #expect(Set(named.map(String.init)) == Set(WorkerVariables.own))
   }
 
+  @Test func `list every variable that a hook gets, and no other`() {
+    #expect(terms(.monitoring).filter { $0.hasPrefix("FANOUT_") } == HookVariables.own)
+    let named = text(.monitoring).split { !($0.isUppercase || $0 == "_") }.filter { $0.hasPrefix("FANOUT_") }
+    #expect(Set(named.map(String.init)) == Set(HookVariables.own))
+  }
+
   @Test func `list every outcome, and which of them a worker may declare`() throws {
     let sections = HelpTopic.worker.sections(CommandSpecification.all)
     func terms(_ heading: String) throws -> [String] {

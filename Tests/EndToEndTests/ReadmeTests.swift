@@ -25,6 +25,14 @@ import Testing
     }
   }
 
+  @Test func `shows hooks and metrics as help does`() throws {
+    let box = try Sandbox()
+    let lines = try ["Healthchecks: in the configuration", "Prometheus: in the configuration"].map {
+      try box.helpSample("monitoring", $0)
+    }
+    #expect(try Self.block(after: "**Somebody must know.**") == lines.joined())
+  }
+
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/jq"), "jq is not installed"))
   func `shows a configuration, a selector and a worker that work together`() throws {
     let box = try Sandbox()

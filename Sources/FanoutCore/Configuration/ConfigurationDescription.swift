@@ -38,7 +38,7 @@ public enum ConfigurationDescription {
       more: "Only what has ended is removed, at most 200 runs a fire, and nothing that cannot be read."),
     ConfigurationKey(
       "onFire", .object(onFire), "null", orNull: true,
-      example: #"{ command: ["curl", "-fsS", "--data-binary", "@-", "https://watch.example/loop"] }"#,
+      example: #"{ command: ["./healthchecks.sh"], timeLimit: "30s" }"#,
       "a command that gets each fire's record as JSON on its stdin; null: nobody is told",
       more: "Whatever becomes of it, the fire is as it was. See `fanout help monitoring`."),
     ConfigurationKey(

@@ -18,7 +18,7 @@ public struct HookVariables: Sendable, Equatable {
     self.configuration = configuration
   }
 
-  /// Their names, in the order in which help lists them.
+  /// The names, in the order in which help lists them.
   public static let own = ["FANOUT_EXIT", "FANOUT_HOST", "FANOUT_LOOP", "FANOUT_CONFIG"]
 
   /// Each with its value. All are set always: a script with `set -u` asks for none that is not there.

@@ -1,25 +1,25 @@
 /// A metric with its samples, as Prometheus reads it from text (exposition format 0.0.4, which is not OpenMetrics).
 public struct MetricFamily: Sendable, Equatable {
-  /// Its name, with `fanout_` before it and its unit at its end.
+  /// The metric's name, with `fanout_` before it and its unit at its end.
   public let name: String
   /// What it says, in one sentence. The same in every file: the node exporter refuses two helps of one name.
   public let help: String
-  /// Its samples; empty: it is left out, because nothing is known of it.
+  /// The metric's samples; empty: it is left out, because nothing is known of it.
   public private(set) var samples: [Sample] = []
 
   /// A value with what tells it from others of its metric.
   public struct Sample: Sendable, Equatable {
     /// Names and values of its labels, in order.
     public var labels: [Label]
-    /// Its value.
+    /// The sample's value.
     public var value: Value
   }
 
   /// A label.
   public struct Label: Sendable, Equatable {
-    /// Its name.
+    /// The label's name.
     public var name: String
-    /// Its value, as it is: whoever prints it escapes it.
+    /// The label's value, as it is: whoever prints it escapes it.
     public var value: String
   }
 

@@ -42,20 +42,30 @@ public struct MetricsRenewal {
   /// Becomes readable when it has ended.
   var ended: Descriptor { child.pidfd }
 
-  /// Takes its end in.
-  func reap() {
-    var status: Int32 = 0
-    _ = waitpid(child.pid, &status, WNOHANG)
-    child.pidfd.close()
+  /// The process's number, which is nobody else's until its end was taken in.
+  var pid: Int32 { child.pid }
+
+  /// Takes its end in, which has come; a sentence where it did not end by itself: else it has said what there was to say.
+  func end() -> String? {
+    defer { child.pidfd.close() }
+    guard case .signal(let number)? = (try? ExitWatch.status(of: child.pidfd)) ?? nil else { return nil }
+    let why =
+      number == SIGALRM
+      ? "they could not be looked at and written within \(MetricsRenewal.limit.written)"
+      : "what renews them was ended by \(Signals.name(number) ?? "signal \(number)")"
+    return "metrics: \(why); the file is as it was, and the loop is not touched by it"
   }
 
-  /// Waits until it is done; a sentence where it is left. It takes no longer than its limit, unless it hangs in the
+  /// Waits until it is done; a sentence where it was not. It takes no longer than its limit, unless it hangs in the
   /// kernel or is stopped.
   public func wait(clocks: Clocks) -> String? {
-    defer { child.pidfd.close() }
     let patience = MetricsRenewal.limit + .seconds(2)
-    if ChildEnd.comes(to: child.pid, child.pidfd, until: clocks.monotonic() + patience, clocks: clocks) { return nil }
+    if let events = try? EventLoop(clocks: clocks), (try? events.watch(child.pidfd.number, token: 1)) != nil {
+      _ = try? events.wait(until: clocks.monotonic() + patience)
+    }
+    if ExitWatch.hasEnded(child.pidfd) { return end() }
     _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
-    return "process \(child.pid), which renews the metrics, was not done within \(patience.written) and is left"
+    child.pidfd.close()
+    return "metrics: process \(child.pid), which renews them, was not done within \(patience.written) and is left"
   }
 }

@@ -203,7 +203,7 @@ public final class Supervisor {
   public func finish() {
     // Whoever leaves waits for nobody.
     if !wayOut.isLeaving {
-      strays.end(of: runs, besides: workers)
+      strays.end(of: runs, besides: workers.union(metrics.child))
       metrics.finish(sources, clocks: clocks)
     }
     CrashPoint.reached(.supervisorFinishing)
@@ -248,7 +248,7 @@ public final class Supervisor {
   private func signalArrived() {
     while let number = signals.next() {
       if number == SIGCHLD {
-        strays.reap(besides: workers)
+        strays.reap(besides: workers.union(metrics.child))
         continueKeepers()
         continue
       }

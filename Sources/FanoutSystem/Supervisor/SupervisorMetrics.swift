@@ -17,6 +17,9 @@ struct SupervisorMetrics {
     self.say = say
   }
 
+  /// The process of the one at work: its end is for this to take in.
+  var child: Set<Int32> { renewal.map { [$0.pid] } ?? [] }
+
   /// Begins one where one is due and none is at work.
   mutating func renew(_ sources: EventSources) {
     guard isDue, renewal == nil else { return }
@@ -30,7 +33,7 @@ struct SupervisorMetrics {
   mutating func ended(_ sources: EventSources) {
     guard let renewal else { return }
     sources.forget(renewal.ended)
-    renewal.reap()
+    if let trouble = renewal.end() { say(trouble) }
     self.renewal = nil
   }
 

@@ -217,9 +217,11 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(
       names.sorted() == [
-        "check", "complete", "completions", "fire", "help", "init", "install", "kill", "logs", "man", "on-fire",
+        "check", "complete", "completions", "fire", "help", "init", "install", "kill", "logs", "man", "metrics",
+        "on-fire",
         "pause", "plan", "probe-locks", "probe-sight", "probe-unit",
-        "report", "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall", "unit-ended", "unpause",
+        "renew-metrics", "report", "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall",
+        "unit-ended", "unpause",
         "version",
       ])
   }

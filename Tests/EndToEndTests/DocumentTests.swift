@@ -92,7 +92,7 @@ import Testing
     name: String
   ) throws {
     let (box, fire) = try sandbox()
-    let subject = ["logs": [fire + "-1"], "completions": ["bash"], "help": ["plan"], "man": []][name]
+    let subject = ["logs": [fire + "-1"], "completions": ["bash"], "help": ["plan"], "man": [], "metrics": []][name]
     let result = try box.start([Sandbox.binary, name, "--json"] + (try #require(subject))).wait()
     let root = try checked(result, box, configuration: nil)
     #expect(result.code == 64 && root["error"]?["code"]?.integer == 64, "\(result)")

@@ -99,7 +99,7 @@ struct RowsOfRuns {
 
   static func whyRefused(_ run: RunFacts) -> String {
     run.end?.exit == .code(76)
-      ? run.end?.why ?? "exit 76"
+      ? RunEndRecord.lackedBackend
       : "exit 75; a worker that takes its category's lock itself must heed FANOUT_LOCK_FD"
   }
 

@@ -52,10 +52,13 @@ public struct RunEndRecord: Sendable, Equatable {
     detail = [what, detail].compactMap { $0 }.joined(separator: "; ")
   }
 
+  /// What exit 76 means, in words.
+  public static let lackedBackend = "it had no backend (exit 76)"
+
   /// The detail for people: the exit in it says what its code means. The record keeps the number alone.
   public var why: String? {
     guard let detail else { return nil }
-    if exit == .code(76), detail == Verdict.noBackend { return "it had no backend (exit 76)" }
+    if exit == .code(76), detail == Verdict.noBackend { return RunEndRecord.lackedBackend }
     let bare = exit.description
     // What else there is to say stands before the exit or behind it.
     if detail == bare || detail.hasPrefix(bare + "; ") { return exit.spoken + detail.dropFirst(bare.count) }

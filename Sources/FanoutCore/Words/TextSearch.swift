@@ -17,14 +17,14 @@ extension StringProtocol {
 
   /// Where that text stands last; nil: nowhere.
   public func range(ofLast text: String) -> Range<Index>? {
-    let sought = text.utf8
     var last: Range<Index>?
-    var start = startIndex
-    while true {
-      if utf8[start...].starts(with: sought) { last = start..<utf8.index(start, offsetBy: sought.count) }
-      guard start < endIndex else { return last }
-      start = utf8.index(after: start)
+    var rest = self[...]
+    while let range = rest.range(ofFirst: text) {
+      last = range
+      guard range.lowerBound < endIndex else { break }
+      rest = self[unicodeScalars.index(after: range.lowerBound)...]
     }
+    return last
   }
 
   /// The text with another one in each place of a marker, which is not empty.

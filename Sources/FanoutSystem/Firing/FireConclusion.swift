@@ -33,7 +33,9 @@ extension Fire {
     let fault = course.fault ?? launch.fault
     let failures = failures(of: launch)
     let census = Census.take(state, journal: journal, now: clocks.moment(), for: .looking, standing: past.whole)
-    let live = Set(census.living.map(\.entry.category)).count
+    // One that refused is over: its supervisor may not have come to its release yet.
+    let living = census.living.filter { !launch.confirmation.hasRefused($0.entry.run) }
+    let live = Set(living.map(\.entry.category)).count
     var end = FireEnd(
       plan: plan, source: request.person?.category == nil ? plan.sourceName(fallback: policy.fallback) : "person",
       failures: failures,

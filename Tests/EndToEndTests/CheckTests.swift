@@ -56,16 +56,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("notJSON", "{", "notJSON"), ("named nothing", #"{"selected": {}}"#, "namedNothing"),
-    ("unknown shape", #"{"tier": 1}"#, "unrecognisedShape"),
-    ("nothing allowed", #"{"selected": {"category": "else"}}"#, "noAllowlistedCandidate"),
+    ("notJSON", "{", "the selector's answer is not JSON: "),
+    ("named nothing", #"{"selected": {}}"#, "the selector's answer names no category"),
+    ("unknown shape", #"{"tier": 1}"#, "the selector's answer has none of selected, "),
+    ("nothing allowed", #"{"selected": {"category": "else"}}"#, "the selector named categories, and the allowlist "),
   ])
-  func `names what is wrong with an answer`(kind: String, answer: String, cause: String) throws {
+  func `names what is wrong with an answer`(kind: String, answer: String, sentence: String) throws {
     let box = try Self.able()
     try box.write("answer.json", answer)
     let result = try box.run("check")
     #expect(result.code == 1, "\(result)")
-    #expect(result.out.contains("problem  selector: \(cause): "), "\(result)")
+    #expect(result.out.contains("problem  selector: \(sentence)"), "\(result)")
   }
 
   /// What is done to the worker, and what the sentence says.

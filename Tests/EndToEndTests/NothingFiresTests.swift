@@ -106,17 +106,18 @@ import Testing
       executable: true)
     let here = try house.fanout("check")
     #expect(
-      here.code == 1 && here.out.contains("problem  selector: exited: ") && here.out.contains("no terminal"), "\(here)")
+      here.code == 1 && here.out.contains("problem  selector: the selector ended with exit 3; it said: no terminal"),
+      "\(here)")
     #expect(try house.execute("systemctl", "--user", "start", "fanout.service").code == 0)
     let there = try house.fanout("check", environment: ["TERM": "xterm"])
     let problems = lines(there, "problem")
     #expect(
       there.code == 1 && problems.count == 2
-        && problems[0].hasPrefix("problem  selector: for fires of fanout.service of the user manager: exited: ")
+        && problems[0].hasPrefix("problem  selector: for fires of fanout.service of the user manager: the selector ")
         && problems[0].contains("they lack TERM, which this shell has"), "\(there)")
     #expect(
       problems[1].hasPrefix("problem  last fire: ")
-        && problems[1].contains("got no usable answer from the selector (exited"), "\(there)")
+        && problems[1].contains("got no usable answer from the selector (the selector ended with exit 3"), "\(there)")
   }
 
   @Test func `check finds a launcher that works in a shell only`() throws {

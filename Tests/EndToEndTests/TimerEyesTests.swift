@@ -60,7 +60,8 @@ import Testing
     #expect(result.code == 1 && problems.count == 2, "\(result)")
     let selector = try #require(problems.first { $0.hasPrefix("problem  selector: ") })
     #expect(
-      selector.hasPrefix("problem  selector: for fires of \(Self.service): exited: ") && selector.contains("no key")
+      selector.hasPrefix("problem  selector: for fires of \(Self.service): the selector ended")
+        && selector.contains("no key")
         && selector.contains("from this shell it is well: they lack API_KEY, MODEL, which this shell has")
         && selector.contains("selector.environmentFile"), "\(selector)")
     let worker = try #require(problems.first { $0.hasPrefix("problem  worker: ") })
@@ -84,7 +85,8 @@ import Testing
     let result = try house.fanout("check", environment: ["API_KEY": "x"])
     let problems = lines(result, "problem")
     #expect(
-      problems.count == 1 && problems[0].hasPrefix("problem  selector: exited: ") && !problems[0].contains("API_KEY"),
+      problems.count == 1 && problems[0].hasPrefix("problem  selector: the selector ended")
+        && !problems[0].contains("API_KEY"),
       "\(result)")
   }
 
@@ -228,7 +230,7 @@ struct `Check with the eyes of a system's timer` {
     let closed = try house.execute(arguments: command + ["check"])
     #expect(
       closed.code == 1
-        && closed.out.contains("problem  selector: for fires of fanout.service of the system manager: exited: ")
+        && closed.out.contains("problem  selector: for fires of fanout.service of the system manager: the selector ")
         && closed.out.contains("Permission denied") && closed.out.contains("from this shell it is well"), "\(closed)")
   }
 }

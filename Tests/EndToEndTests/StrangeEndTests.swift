@@ -107,6 +107,28 @@ import Testing
     #expect(box.ends().count == 2 && faults(in: box) == [])
   }
 
+  /// Keepers and workers of all that one supervisor has are killed while it is held: whichever it hears of first, the
+  /// exits of the others are theirs to take in.
+  @Test func `of several at once is seen of each, although keepers and workers were killed together`() throws {
+    let categories = ["code", "news", "triage"]
+    let box = try Sandbox()
+    try box.configure(
+      answer: #"{"alternatives": ["code", "news", "triage"]}"#,
+      worker: "echo $$ > pid-$FANOUT_CATEGORY; exec sleep 600", allowlist: categories)
+    #expect(try box.run("fire").code == 0)
+    let workers = try categories.map { try box.meet("pid-\($0)") }
+    let supervisor = try #require(box.supervisors().first).pid
+    kill(supervisor, SIGSTOP)
+    #expect(box.eventually { Sandbox.state(of: supervisor) == "T" })
+    for keeper in box.keepers() { kill(keeper.pid, SIGKILL) }
+    for worker in workers { kill(worker, SIGKILL) }
+    #expect(box.eventually { workers.allSatisfy { Sandbox.state(of: $0) == "Z" } })
+    kill(supervisor, SIGCONT)
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.ends().values.map { $0.map(\.exit) } == Array(repeating: [.signal(SIGKILL)], count: 3))
+    #expect(faults(in: box) == [])
+  }
+
   /// What was left of generation 0 is a supervisor, which proves nothing of generation 1: neither whose keeper nor
   /// whose worker has ended.
   @Test func `of generation 1 is seen without its keeper, whatever generation 0 has left`() throws {

@@ -10,6 +10,8 @@ struct LaneWorker {
   let startTicks: UInt64
   private let sources: EventSources
   private var pidfd: Descriptor?
+  /// The process was looked for as a child of ours, and is none any more: nobody will tell how it ended.
+  private var isGone = false
 
   /// A worker whose end a keeper of ours tells.
   init(_ pid: Int32, startTicks: UInt64, _ sources: EventSources) {
@@ -42,8 +44,16 @@ struct LaneWorker {
   /// The same where its keeper is no more: it is a child of ours, which nobody else reaps, so that its number is its own.
   /// False: its end will not be told.
   mutating func watchOurselves(of key: Int) -> Bool {
-    guard let own = try? Descriptor.ofProcess(pid) else { return isWatched }
-    return (try? watch(own, of: key)) != nil
+    do throws(SystemError) {
+      guard let own = try Descriptor.ofProcess(pid) else {
+        isGone = true
+        return false
+      }
+      try watch(own, of: key)
+      return true
+    } catch {
+      return isWatched
+    }
   }
 
   /// The end is known, or is looked for in another way.
@@ -63,7 +73,7 @@ struct LaneWorker {
   /// How it ended, as a child of ours; nil: it has not, or cannot be asked. How it ended cannot be read: to wait on would
   /// mean being woken for it again at once.
   var exit: ExitStatus? {
-    guard let pidfd else { return nil }
+    guard let pidfd else { return isGone ? .unseen : nil }
     do throws(SystemError) { return try ExitWatch.status(of: pidfd) } catch { return .unseen }
   }
 

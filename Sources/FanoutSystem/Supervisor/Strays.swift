@@ -31,12 +31,14 @@ struct Strays {
   }
 
   /// Whether no child is one. Nobody else reaps them, so that each is in the list, living or not, until it was seen.
-  /// `lanes`: the runs of those that are held.
-  func areGone(of lanes: [Run]) -> Bool {
+  /// `lanes`: the runs of those that are held. `others` are not reaped here: their exits are somebody's to take in.
+  func areGone(of lanes: [Run], besides others: Set<Int32>) -> Bool {
     for _ in 0..<8 {
       guard csystem_has_children() != 0 else { return true }
       guard let children = try? ProcessTable.ownChildren() else { return false }
-      let strays = children.filter { isStray($0, of: lanes) ?? true }
+      let strays = children.filter {
+        !($0.isZombie && others.contains($0.pid)) && isStray($0, of: lanes) ?? true
+      }
       if strays.isEmpty { return true }
       guard strays.allSatisfy(\.isZombie) else { return false }
       // What they left may have come to us since they were seen.

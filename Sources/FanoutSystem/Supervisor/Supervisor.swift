@@ -137,6 +137,9 @@ public final class Supervisor {
   /// The workers that live or are not reaped.
   var workers: Set<Int32> { Set(heldLanes.values.compactMap(\.processes.workerNumber)) }
 
+  /// The children whose ends are taken in by whoever waits for them.
+  var awaitedChildren: Set<Int32> { workers.union(metrics.child) }
+
   /// A lane as somebody who watches sees it.
   public struct Living: Sendable {
     /// The lane's run.
@@ -203,7 +206,7 @@ public final class Supervisor {
   public func finish() {
     // Whoever leaves waits for nobody.
     if !wayOut.isLeaving {
-      strays.end(of: runs, besides: workers.union(metrics.child))
+      strays.end(of: runs, besides: awaitedChildren)
       metrics.finish(sources, clocks: clocks)
     }
     CrashPoint.reached(.supervisorFinishing)
@@ -248,7 +251,7 @@ public final class Supervisor {
   private func signalArrived() {
     while let number = signals.next() {
       if number == SIGCHLD {
-        strays.reap(besides: workers.union(metrics.child))
+        strays.reap(besides: awaitedChildren)
         continueKeepers()
         continue
       }

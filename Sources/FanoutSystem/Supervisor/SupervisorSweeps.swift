@@ -31,7 +31,7 @@ extension Supervisor {
       queue.sweepAgain(asked, at: clocks.monotonic() + .seconds(1))
       return
     }
-    strays.reap(pass.entries, besides: workers)
+    strays.reap(pass.entries, besides: awaitedChildren)
     let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
     for sweep in asked.sorted(by: { $0.key < $1.key }) {
       let key = sweep.key

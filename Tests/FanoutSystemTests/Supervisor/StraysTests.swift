@@ -12,10 +12,15 @@ import Testing
       guard csystem_become_subreaper() == 0 else { exit(2) }
       let strays = try Strays(clocks: try Clocks.live(), say: { _ in })
       let words = try Words()
-      let parent = try shell("sh -c 'exit 3' & echo $!; sh -c 'exit 7' & echo $!", output: words.writer.number)
+      let hold = try Words()
+      // They live until their parent is gone, which would else reap them itself.
+      let parent = try shell(
+        "exec 3<&0; for code in 3 7; do sh -c \"read x <&3; exit $code\" >/dev/null & echo $!; done",
+        input: hold.reader.number, output: words.writer.number)
       let numbers = String(decoding: try words.rest(), as: UTF8.self).split(separator: "\n").compactMap { Int32($0) }
       var status: Int32 = 0
       guard waitpid(parent.pid, &status, 0) == parent.pid, numbers.count == 2 else { exit(3) }
+      hold.writer.close()
       try eventually { try numbers.allSatisfy { try ProcessTable.find($0)?.isZombie == true } }
       guard strays.areGone(of: [], besides: [numbers[1]]) else { exit(4) }
       guard waitpid(numbers[0], &status, WNOHANG) < 0 else { exit(5) }

@@ -251,21 +251,25 @@ import Testing
   /// Writes more than its limit now and then, so that it is stopped for short whiles only.
   private static let bursts = "while :; do head -c 300K /dev/zero; sleep 0.2; done"
 
-  private func paced() throws -> (box: Sandbox, worker: pid_t) {
-    let box = try `A run`.box("echo $$ > pid; " + Self.bursts, options: "outputLimit: '256KiB'")
+  /// Fires, and holds the supervisor at a moment at which nothing is stopped for the log; the process in `pid`, the
+  /// run's directory and the supervisor.
+  private func held(_ box: Sandbox) throws -> (target: pid_t, run: String, supervisor: pid_t) {
     #expect(try box.run("fire").code == 0)
-    return (box, try box.awaitedNumber("pid"))
+    let target = try box.awaitedNumber("pid")
+    let run = box.path + "/" + (try #require(box.run(of: "code")))
+    #expect(box.eventually { size(run + "/output.log") > 1 << 20 })
+    let supervisor = try #require(box.supervisors().first).pid
+    #expect(hold(supervisor, of: target, run + "/stopped", box, isStopped: false))
+    return (target, run, supervisor)
   }
 
   /// Of the worker itself: the stop has taken hold before the supervisor looks.
   @Test func `that a person has stopped stays stopped`() throws {
-    let (box, worker) = try paced()
-    let note = box.path + "/" + (try #require(box.run(of: "code"))) + "/stopped"
-    let supervisor = try #require(box.supervisors().first).pid
-    #expect(hold(supervisor, of: worker, note, box, isStopped: false))
+    let box = try `A run`.box("echo $$ > pid; " + Self.bursts, options: "outputLimit: '256KiB'")
+    let (worker, run, supervisor) = try held(box)
     kill(worker, SIGSTOP)
     #expect(box.eventually { Sandbox.state(of: worker) == "T" })
-    try staysStopped(worker, note, supervisor, box)
+    try staysStopped(worker, run + "/stopped", supervisor, box)
   }
 
   /// Nor is a stop that has not taken hold yet lost in ours: the worker waits in vfork(2) for a child that writes.
@@ -274,12 +278,7 @@ import Testing
     let box = try `A run`.box("exec ./vforked", options: "outputLimit: '256KiB'")
     let source = Sandbox.repository + "/fixtures/workers/vforked.c"
     #expect(try box.execute([Machine.compiler ?? "cc", "-O1", "-o", box.path + "/vforked", source]).code == 0)
-    #expect(try box.run("fire").code == 0)
-    let worker = try box.awaitedNumber("pid")
-    let run = box.path + "/" + (try #require(box.run(of: "code")))
-    #expect(box.eventually { size(run + "/output.log") > 1 << 20 })
-    let supervisor = try #require(box.supervisors().first).pid
-    #expect(hold(supervisor, of: worker, run + "/stopped", box, isStopped: false))
+    let (worker, run, supervisor) = try held(box)
     kill(worker, SIGSTOP)
     let before = size(run + "/output.log")
     kill(supervisor, SIGCONT)
@@ -303,12 +302,7 @@ import Testing
   @Test func `whose child a person has stopped leaves that stopped`() throws {
     let box = try `A run`.box(
       "sh -c 'echo $$ > pid; exec sleep 600' & " + Self.bursts, options: "outputLimit: '256KiB'")
-    #expect(try box.run("fire").code == 0)
-    let target = try box.awaitedNumber("pid")
-    let run = box.path + "/" + (try #require(box.run(of: "code")))
-    #expect(box.eventually { size(run + "/output.log") > 1 << 20 })
-    let supervisor = try #require(box.supervisors().first).pid
-    #expect(hold(supervisor, of: target, run + "/stopped", box, isStopped: false))
+    let (target, run, supervisor) = try held(box)
     kill(target, SIGSTOP)
     #expect(box.eventually { Sandbox.state(of: target) == "T" })
     let before = size(run + "/output.log")

@@ -76,14 +76,16 @@ enum LogsCommand {
     guard let end = RunLookup.history(of: run, in: site.journal).ledger.run(run)?.end else {
       return "run \(run) has written nothing yet; fanout logs \(run) -f waits for it"
     }
-    let line = RunDirectory(path: site.state.run(run)).run().map { RunVerdict.line($0, end) } ?? end.outcome.rawValue
-    return "run \(run) wrote nothing (\(line))"
+    return "run \(run) wrote nothing (\(line(of: run, end, site)))"
+  }
+
+  private static func line(of run: RunID, _ end: RunEndRecord, _ site: CommandSite) -> String {
+    RunDirectory(path: site.state.run(run)).run().map { RunVerdict.line($0, end) } ?? end.outcome.rawValue
   }
 
   /// How the run ended that was followed, beside its output.
   private static func tell(_ end: RunEndRecord, of run: RunID, _ site: CommandSite) {
-    let known = RunDirectory(path: site.state.run(run)).run()
-    let line = known.map { RunVerdict.line($0, end) } ?? end.outcome.rawValue
+    let line = line(of: run, end, site)
     let next = end.respawn == .due ? "; its respawn follows: fanout logs \(run.respawned) -f" : ""
     site.output.message(RunVerdict.isBad(end) ? .warning : .notice, "\(line) (run \(run))\(next)")
   }

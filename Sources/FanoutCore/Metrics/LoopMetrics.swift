@@ -158,7 +158,7 @@ extension LoopMetrics.Facts {
     var fires = MetricFamily("fires", "Fires that ended, by what limited them, \(kept)")
     let constraints = report.constraints
     for word in LoopMetrics.Facts.constraints {
-      fires.add(.whole(Int64(constraints.entries.first { $0.name == word }?.count ?? 0)), ["constraint": word])
+      fires.add(.whole(Int64(constraints[word])), ["constraint": word])
     }
     for entry in constraints.entries where !LoopMetrics.Facts.constraints.contains(entry.name) {
       fires.add(.whole(Int64(entry.count)), ["constraint": entry.name])
@@ -174,14 +174,13 @@ extension LoopMetrics.Facts {
     let others = report.outcomes.map(\.category).filter { name in !allowlist.contains { $0.name == name } }
     for category in allowlist.map(\.name) + others {
       for outcome in Outcome.allCases {
-        let count = counted[category]?.entries.first { $0.name == outcome.rawValue }?.count ?? 0
+        let count = counted[category]?[outcome.rawValue] ?? 0
         runs.add(.whole(Int64(count)), ["category": category, "outcome": outcome.rawValue])
       }
     }
     var respawns = MetricFamily("respawns", "Respawns that ended, by outcome, \(kept)")
     for outcome in Outcome.allCases {
-      let count = report.respawns.outcomes.entries.first { $0.name == outcome.rawValue }?.count ?? 0
-      respawns.add(.whole(Int64(count)), ["outcome": outcome.rawValue])
+      respawns.add(.whole(Int64(report.respawns.outcomes[outcome.rawValue])), ["outcome": outcome.rawValue])
     }
     var violations = MetricFamily("lock_violations", "Pairs of runs that held one lock at once, \(kept)")
     violations.add(.whole(Int64(report.locks.violationCount)))

@@ -61,13 +61,12 @@ public struct OnFire: Sendable, Equatable {
     } catch {
       return .failure(.system(error))
     }
-    // The mark keeps a supervisor in this process from taking it for something that a worker left.
-    let marked = environment.removing(EnvironmentNames.identity).setting(
-      "FANOUT_SUPERVISOR", EnvironmentNames.onFireMark + fire.text)
     do throws(SpawnFailure) {
       let child = try Spawner.spawn(
         ChildCommand(
-          executable: executable, arguments: ["fanout", "on-fire"], environment: marked.entries, directory: "/",
+          executable: executable, arguments: ["fanout", "on-fire"],
+          environment: environment.marked(as: fire.text).entries,
+          directory: "/",
           input: input.number,
           error: STDERR_FILENO, newSession: true))
       return .success(Process(child: child, task: self))

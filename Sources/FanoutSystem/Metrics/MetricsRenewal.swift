@@ -14,15 +14,13 @@ public struct MetricsRenewal {
   public static func start(
     _ note: MetricsNote, environment: ProcessEnvironment, executable: String = "/proc/self/exe"
   ) -> Result<MetricsRenewal, SpawnFailure> {
-    // The mark keeps a supervisor in this process from taking it for something that a worker left.
-    let marked = environment.removing(EnvironmentNames.identity).setting(
-      "FANOUT_SUPERVISOR", EnvironmentNames.onFireMark + "metrics")
     let name = note.loop.map { ["--name", $0] } ?? []
     do throws(SpawnFailure) {
       let child = try Spawner.spawn(
         ChildCommand(
           executable: executable, arguments: ["fanout", "--config", note.configuration] + name + ["renew-metrics"],
-          environment: marked.entries, directory: "/", error: STDERR_FILENO, newSession: true))
+          environment: environment.marked(as: "metrics").entries, directory: "/", error: STDERR_FILENO, newSession: true
+        ))
       return .success(MetricsRenewal(child: child))
     } catch {
       return .failure(error)
@@ -60,10 +58,7 @@ public struct MetricsRenewal {
   /// kernel or is stopped.
   public func wait(clocks: Clocks) -> String? {
     let patience = MetricsRenewal.limit + .seconds(2)
-    if let events = try? EventLoop(clocks: clocks), (try? events.watch(child.pidfd.number, token: 1)) != nil {
-      _ = try? events.wait(until: clocks.monotonic() + patience)
-    }
-    if ExitWatch.hasEnded(child.pidfd) { return end() }
+    if ChildEnd.isSeen(child.pidfd, until: clocks.monotonic() + patience, clocks: clocks) { return end() }
     _ = csystem_pidfd_send_signal(child.pidfd.number, SIGKILL)
     child.pidfd.close()
     return "metrics: process \(child.pid), which renews them, was not done within \(patience.written) and is left"

@@ -46,6 +46,12 @@ public struct ProcessEnvironment: Sendable, Equatable {
     ProcessEnvironment(entries: entries + variables.map { Array("\($0.name)=\($0.value)".utf8) })
   }
 
+  /// The same for a process of ours that whoever starts it waits for: the mark keeps a supervisor there from taking it
+  /// for something that a worker left.
+  func marked(as name: String) -> ProcessEnvironment {
+    removing(EnvironmentNames.identity).setting("FANOUT_SUPERVISOR", EnvironmentNames.onFireMark + name)
+  }
+
   /// The same with that value: in the place of the first entry of that name, or behind all.
   public func setting(_ name: String, _ value: String) -> ProcessEnvironment {
     let entry = Array("\(name)=\(value)".utf8)

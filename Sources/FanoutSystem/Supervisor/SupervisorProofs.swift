@@ -16,7 +16,7 @@ extension Supervisor {
 
   /// Nothing is left of the lanes whose keepers were killed when we have no child but keepers: they fell to nobody
   /// else. False: there is one that may be theirs, or nothing was to be proven.
-  @discardableResult func proveLost() -> Bool {
+  private func proveLost() -> Bool {
     let lost = heldLanes.keys.sorted().filter { key in
       heldLanes[key].map { $0.processes.haveLostKeeper && $0.isClearing } ?? false
     }

@@ -54,10 +54,16 @@ enum FileTree {
   {
     // Names that are removed may move others in the list: it is read again until nothing is left of it.
     var goesOn = true
+    var looksForVanished = 8
     while goesOn {
       goesOn = false
       try entries(of: directory, path) { name throws(SystemError) in
         if unlinkat(directory.number, name, 0) == 0 { return true }
+        // What somebody renamed since it was listed is in the next list, under its other name.
+        if errno == ENOENT, looksForVanished > 0 {
+          looksForVanished -= 1
+          return true
+        }
         let inner = path + "/" + String(cString: name)
         let error = SystemError.last("remove", inner)
         guard try isDirectory(directory.number, name, inner) else { throw error }

@@ -74,6 +74,13 @@ public struct RunDirectory: Sendable, Equatable {
     RunDirectory(path: "\(state.live)/.\(run)")
   }
 
+  /// Removes the directory of a run that never was. Renamed first: whoever moves a wish into it at this moment, which
+  /// takes no lock, finds it there or does not.
+  func removeUndone(in state: StateDirectory) {
+    let aside = RunDirectory.unfinished(RunID(String(path.split(separator: "/").last ?? "")), in: state).path
+    FileTree.remove(rename(path, aside) == 0 ? aside : path)
+  }
+
   /// Removes what was made and never appeared. Directories are made with that lock in hand: nobody is making one.
   static func removeUnfinished(in state: StateDirectory, holding _: AdmissionLock) {
     for name in (try? directoryNames(state.live)) ?? [] where name.hasPrefix(".") {

@@ -105,9 +105,7 @@ public struct Reconciliation {
     if settlement.deniesRespawn { result.deniedRespawns.append(entry.run) }
     try writer.append(settlement.records)
     CrashPoint.reached(.settleRecorded)
-    if settlement.isUndone {
-      FileTree.remove(directory.path)
-    }
+    if settlement.isUndone { directory.removeUndone(in: state) }
     index.remove(entry.run)
     CrashPoint.reached(.settleUnindexed)
   }

@@ -1,3 +1,4 @@
+import Dispatch
 import FanoutCore
 import Foundation
 import Testing
@@ -63,11 +64,14 @@ extension Machine {
       notification.settle(within: .milliseconds(1), clocks: clocks)
       #expect(notification.owed != nil)
       let number = manager.descriptor.number
-      Thread.detachNewThread {
+      // Waited for: a descriptor of the next test may have the same number.
+      let reader = DispatchGroup()
+      DispatchQueue.global().async(group: reader) {
         var byte: UInt8 = 0
         while recv(number, &byte, 1, Int32(MSG_DONTWAIT)) >= 0 {}
       }
       notification.settle(within: .seconds(60), clocks: clocks)
+      reader.wait()
       #expect(notification.owed == nil)
     }
 

@@ -71,7 +71,8 @@ public struct Settlement: Sendable, Equatable {
     var loss = wasLeft ? RespawnLoss.journalUnwritable : .supervisorLost
     if facts.end == nil {
       let evidence = try evidence()
-      if let kept = evidence.keptEnd, kept.run == run, case .runEnded(let end) = kept.event {
+      if var kept = evidence.keptEnd, kept.run == run, case .runEnded(let end) = kept.event {
+        kept.moment = kept.moment.behind(latest)
         records.append(kept)
         if latest.map({ !$0.isLater(than: kept.moment, at: now) }) ?? true { latest = kept.moment }
         released = kept.moment

@@ -29,6 +29,15 @@ extension Moment {
 }
 
 extension Moment {
+  /// The same, but a millisecond later where something is on record of that very millisecond. What is put on record
+  /// later than it happened may come to stand in the file of an earlier day: it must not be met before what it follows.
+  func behind(_ known: Moment?) -> Moment {
+    guard let known, known.boot == boot, bootMilliseconds == known.bootMilliseconds else { return self }
+    return Moment(wall: wall, boot: boot, bootMilliseconds: bootMilliseconds + 1)
+  }
+}
+
+extension Moment {
   /// How long from `earlier` to this: on the boot clock, which nobody sets, where both are of one boot.
   public func since(_ earlier: Moment) -> Duration {
     boot == earlier.boot ? .milliseconds(bootMilliseconds - earlier.bootMilliseconds) : wall - earlier.wall

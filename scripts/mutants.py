@@ -774,7 +774,7 @@ MUTANTS = [
     ('leave an entry of what was released meanwhile', 'Reconciliation.restoreLost',
      '    for entry in lost.entries where !open.contains(entry.lane) { index.remove(entry.run) }\n', '\n', 'LostIndexTests'),
     ('claim by a lock file that is made anew', 'Supervisor.admission',
-     'standing: hasLostLocks ? JournalStanding(journal) : nil', 'standing: nil', 'LostIndexTests'),
+     'standing: JournalStanding(journal))', 'standing: nil)', 'LostIndexTests'),
     ('let a kill go by the index alone', 'Killing.ask',
      '    if asked.isOfEverything || !asked.unmet.isEmpty {', '    if false {', 'LostIndexTests'),
     ('let a holding reach over a clock that goes back', 'LockAudit.Collector.claim',

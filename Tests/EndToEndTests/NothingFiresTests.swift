@@ -158,7 +158,7 @@ import Testing
     let problems = lines(result, "problem")
     #expect(
       result.code == 1 && problems.count == 1
-        && problems[0].hasPrefix("problem  cooling: every category that does not run is cooling"),
+        && problems[0].hasPrefix("problem  cooling: every category that does not run rests"),
       "\(result)")
     #expect(problems[0].contains("the first, code, until ") && problems[0].hasSuffix("fanout run code"), "\(result)")
   }

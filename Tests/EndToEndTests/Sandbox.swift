@@ -93,6 +93,7 @@ final class Sandbox: Sendable {
         worker: { command: ["./worker.sh"], confirmFor: "\(confirmFor)", teardown: \(teardown), \(workerOptions) },
         respawn: \(respawn),
         keep: { freeSpace: null },
+        \(more.contains("backOff") ? "" : "backOff: null,") \(more.contains("host:") ? "" : "host: null,")
         \(more)
       }
       """)

@@ -9,7 +9,7 @@ def configuration(bench, directory, categories, worker, selector=("true",), **mo
         json.dump({
             "selector": {"command": list(selector), "outputLimit": "64MiB"}, "allowlist": categories, "width": max(len(categories), 1),
             "perFire": None, "stateDirectory": f"{directory}/state", "worker": {"command": worker, "confirmFor": "0s"},
-            "respawn": {"limit": 0}, "keep": {"freeSpace": None}, **more}, file)
+            "respawn": {"limit": 0}, "keep": {"freeSpace": None}, "host": None, "backOff": None, **more}, file)
     return path
 
 

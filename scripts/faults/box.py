@@ -157,7 +157,7 @@ class Box:
   width: {self.width}, perFire: null,
   worker: {{ command: {command}, confirmFor: "{confirm}", teardown: [{{ signal: "TERM", wait: "{teardown}" }}] }},
   respawn: {{ limit: 1, delay: "{respawn_delay}" }},
-  keep: {{ freeSpace: null }},
+  keep: {{ freeSpace: null }}, host: null, backOff: null,
   {more}
 }}
 """)

@@ -7,9 +7,11 @@ extension CommandSpecification {
   static let loop = [
     CommandSpecification(
       name: "fire", summary: "one pass of the loop: select, plan, start workers", group: .loop,
-      options: [.wait, .dryRun, .strict, .explain, .idle, .payload, .recordedFire],
+      options: [.wait, .dryRun, .strict, .explain, .idle, .noGates, .payload, .recordedFire],
       rules: [
-        .apart(.wait, .dryRun), .needs(.explain, .dryRun), .needs(.idle, .dryRun), .needs(.payload, .dryRun),
+        .apart(.wait, .dryRun), .needs(.explain, .dryRun), .needs(.idle, .dryRun), .needs(.noGates, .dryRun),
+        .apart(.noGates, .idle),
+        .apart(.noGates, .recordedFire), .needs(.payload, .dryRun),
         .needs(.recordedFire, .dryRun), .apart(.recordedFire, .payload), .apart(.recordedFire, .idle),
         .apart(.recordedFire, .strict),
       ],
@@ -36,8 +38,11 @@ extension CommandSpecification {
       leads: true),
     CommandSpecification(
       name: "plan", summary: "what a fire would start, with no side effect", group: .loop,
-      options: [.explain, .idle, .payload, .recordedFire, .strict],
-      rules: [.apart(.recordedFire, .payload), .apart(.recordedFire, .idle), .apart(.recordedFire, .strict)],
+      options: [.explain, .idle, .noGates, .payload, .recordedFire, .strict],
+      rules: [
+        .apart(.noGates, .idle), .apart(.noGates, .recordedFire), .apart(.recordedFire, .payload),
+        .apart(.recordedFire, .idle), .apart(.recordedFire, .strict),
+      ],
       notes:
         "Prints the admitted categories in order on one line. It works without a state directory, or with one it may only read.",
       examples: [
@@ -163,10 +168,11 @@ extension CommandSpecification {
       ],
       leads: true),
     CommandSpecification(
-      name: "unpause", summary: "end a pause", group: .steer,
-      positionals: [Positional("CATEGORY")],
+      name: "unpause", summary: "end a pause, or the rest of a category", group: .steer,
+      positionals: [Positional("CATEGORY")], options: [.rest],
       examples: [
         Example(line: "fanout unpause code", does: "end the pause of one category"),
+        Example(line: "fanout unpause code --rest", does: "let it start again although it rests"),
         Example(line: "fanout unpause", does: "end the pause of everything"),
       ]),
   ]

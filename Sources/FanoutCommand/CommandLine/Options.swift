@@ -30,6 +30,8 @@ extension OptionSpecification {
   public static let explain = OptionSpecification("explain", "a table of rank, category, source, decision and reason")
   /// `--idle`: plan as if nothing were running, cooling or paused.
   public static let idle = OptionSpecification("idle", "as if nothing were running, cooling or paused")
+  /// `--no-gates`: what the gates said last.
+  public static let noGates = OptionSpecification("no-gates", "take what the gates said last, and ask none")
   /// `--payload FILE|-`: a given answer in place of the selector's.
   public static let payload = OptionSpecification(
     "payload", taking: .path(placeholder: "FILE"), "plan this answer; - reads standard input")
@@ -56,6 +58,8 @@ extension OptionSpecification {
   /// `--why TEXT`: the reason people will read.
   public static let why = OptionSpecification(
     "why", taking: .text(placeholder: "TEXT"), "the reason that status and plan will show")
+  /// `--rest`: a category's rest, not its pause.
+  public static let rest = OptionSpecification("rest", "end its rest (cooldown, no-ops, failures) in place of a pause")
   /// `--schema`: the configuration's schema.
   public static let schema = OptionSpecification("schema", "print a JSON Schema of the configuration, for editors")
   /// `--check`: silent, or one line per cause.

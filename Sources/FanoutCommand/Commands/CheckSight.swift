@@ -88,8 +88,8 @@ extension CommandSite {
   private func selectorFindings() throws -> [Finding] {
     let configuration = loaded.configuration
     let policy = Policy(configuration)
-    let reading = FactsReader(state, journal: journal).read(configuration)
-    let request = FactsReader.request(facts: reading.facts, standing: reading.standing, policy: policy, isDryRun: true)
+    let reading = FactsReader(state, journal: journal, place: .here(isUnit: false)).read(configuration)
+    let request = SelectorRequest.json(facts: reading.facts, standing: reading.standing, policy: policy, isDryRun: true)
     let response = try SelectorClient(configuration.selector, clocks: clocks, environment: environment).ask(
       request, isDryRun: true)
     if let number = response.interrupted {

@@ -40,7 +40,7 @@ extension CommandSite {
     let now = observation.now.wall
     facts.isPaused = observation.pauses.all?.standing(at: now) == .holds
     facts.paused = Set(observation.pauses.categories.filter { $0.value.standing(at: now) == .holds }.keys)
-    facts.resting = Set(observation.cooling.map(\.category))
+    facts.resting = Set(observation.resting.map(\.category))
     facts.isFiring = observation.fireAtWork != nil
     facts.causes = Health(health, ledger: ledger, audit: LockAudit(observation.history.records)).causes
     facts.lastFire = ledger.fires.last { !$0.isOneShot }

@@ -14,8 +14,11 @@ enum PlanCommand {
     let configuration = site.loaded.configuration
     var policy = person?.policy(Policy(configuration)) ?? Policy(configuration)
     if person == nil, site.invocation.has(.strict) { policy.fallback = .none }
-    let reading = FactsReader(site.state, journal: site.journal).read(configuration, of: person?.category)
-    var facts = reading.facts.standing(against: person, width: policy.width)
+    let reading = FactsReader(site.state, journal: site.journal, place: site.workerPlace)
+      .read(configuration, of: person?.category)
+    var present = reading.facts
+    if person != nil || !site.invocation.has(.idle) { present.answers = try gates(site) }
+    var facts = present.standing(against: person, width: policy.width)
     if person == nil, site.invocation.has(.idle) { facts = facts.idle }
     let plan: Plan
     if let category = person?.category {
@@ -25,11 +28,25 @@ enum PlanCommand {
         answer: try answer(site, policy: policy, facts: facts, standing: reading.standing), policy: policy, facts: facts
       )
     }
-    for reason in person?.outranked(policy: Policy(configuration), facts: reading.facts) ?? [] {
+    for reason in person?.outranked(policy: Policy(configuration), facts: present) ?? [] {
       site.output.message(.notice, "outranked: \(PlainWords.reason(reason, clock: site.clock(at: facts.now)))")
     }
     PlanText.print(plan, policy: policy, at: facts.now, to: site, explains: site.invocation.has(.explain))
     return plan.degradation != nil && policy.fallback == .none ? .unusableAnswer : .success
+  }
+
+  /// What the gates say: to a dry run, which leaves no trace of it; with `--no-gates` what they said last.
+  private static func gates(_ site: CommandSite) throws -> [GateAnswer] {
+    let asking = GateAsking(
+      site.loaded.configuration, state: site.state, clocks: site.clocks, environment: site.environment)
+    if site.invocation.has(.noGates) { return asking.recorded() }
+    let asked = try asking.ask(isDryRun: true)
+    for note in asked.notes { site.output.message(.notice, note) }
+    if let number = asked.interrupted {
+      throw CommandError(
+        .failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the gates were ended")
+    }
+    return asked.answers
   }
 
   /// The selector's answer, or the one that was given.
@@ -37,7 +54,7 @@ enum PlanCommand {
     -> SelectorAnswer
   {
     if let file = site.invocation.text(.payload) { return .wrote(try given(file, site)) }
-    let request = FactsReader.request(facts: facts, standing: standing, policy: policy, isDryRun: true)
+    let request = SelectorRequest.json(facts: facts, standing: standing, policy: policy, isDryRun: true)
     let response = try SelectorClient(
       site.loaded.configuration.selector, clocks: site.clocks, environment: site.environment
     )

@@ -5,7 +5,8 @@ import FanoutSystem
 enum StatusCommand {
   static let command = CommandSite.command(onlyLooks: true) { site in
     let observation = try Observation(
-      site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: site.journal)
+      site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: site.journal,
+      place: site.workerPlace)
     let ledger = observation.history.ledger
     let cadence = site.cadence(observation)
     let facts = observation.healthFacts(site.state, configuration: site.loaded.configuration, silence: cadence.alarm)
@@ -13,7 +14,7 @@ enum StatusCommand {
     if site.invocation.has(.check) { return check(health, observation, site) }
     let verdict = StatusVerdict(
       live: observation.live, width: site.loaded.configuration.width, pauseOfAll: observation.pauses.all,
-      ledger: ledger,
+      hold: observation.hold(site.loaded.configuration), ledger: ledger,
       health: health, now: observation.now)
     let status = StatusText(observation: observation, health: health, cadence: cadence, verdict: verdict, site: site)
     if site.wantsJSON {

@@ -5,6 +5,7 @@ import FanoutSystem
 enum UnpauseCommand {
   static let command = CommandSite.command { site in
     let category = try site.invocation.subject.map(site.category)
+    if site.invocation.has(.rest) { return try endRest(of: category, site) }
     if let category, !site.isPaused(category), !site.hasRun(category) { try site.askBack(category) }
     if DirectoryOwner.of(site.state.path) != .absent { try site.prepareState() }
     let former = try Pausing(site.state, clocks: site.clocks).unpause(category)
@@ -16,6 +17,31 @@ enum UnpauseCommand {
     site.output.message(.notice, sentence(former, category, site.clock(at: site.clocks.moment().wall)))
     if former == .none, let category { site.warnUnlessKnown(category) }
     for line in remaining(after: category, site) { site.output.message(.notice, line) }
+    return .success
+  }
+
+  /// Ends the rest of a category; a pause of it stays, and is told.
+  private static func endRest(of category: FanoutCore.Category?, _ site: CommandSite) throws -> ExitCode {
+    guard let category else {
+      throw CommandError(
+        .usage, "--rest needs a CATEGORY, as in fanout unpause code --rest; fanout status lists what rests")
+    }
+    if !site.hasRun(category) { try site.askBack(category) }
+    let policy = Policy(site.loaded.configuration)
+    let rest = try Pausing(site.state, clocks: site.clocks).endRest(of: category, policy: policy)
+    if site.wantsJSON {
+      site.output.document(["category": .string(category.name), "ended": rest?.json ?? nil])
+    }
+    let clock = site.clock(at: site.clocks.moment().wall)
+    site.output.message(
+      .notice,
+      rest.map { "\(category) rests no more; it would have until \(clock.wordsAndAge($0.until)): \($0.cause.words)" }
+        ?? "\(category) does not rest; there is nothing to end")
+    if rest == nil { site.warnUnlessKnown(category) }
+    for line in remaining(after: category, site) { site.output.message(.notice, line) }
+    if let pause = Pauses(site.state).read().categories[category], pause.standing(at: clock.now) == .holds {
+      site.output.message(.notice, "\(category) is still paused \(PauseText.until(pause, clock))")
+    }
     return .success
   }
 

@@ -15,19 +15,60 @@ extension HelpTopic {
         "unreadable": "its lock or the pauses cannot be read, or its lock is another user's",
         "paused": "a person paused it, or everything, and it is not lifted: fanout unpause",
         "busy": "a run of it is open, or somebody else holds its lock",
-        "coolingDown": "categories.CATEGORY.cooldown is not over since its last run",
+        "coolingDown": "it rests: its cooldown, or after no-ops or failures in a row (backOff)",
         "gate:freeSpace": "less than keep.freeSpace is free where the state lies",
+        "gate:host": "too little memory is left, or too much waits for it or for the disk (host)",
+        "gate:NAME": "the command of that gate said so",
         "fireFull": "this fire has its perFire starts; a degraded one: its selector.fallbackStarts",
         "noFreeSlot": "width workers live",
       ]),
       .text(
-        "A pause of everything and `gate:freeSpace` end a fire before its selector is asked (75), and so does another fire "
-          + "that is at work. Where only a place was missing, the constraint of the fire is `perFire` or `width`.")),
+        "A pause of everything and gates that leave no category a place end a fire before its selector is asked (75), and "
+          + "so does another fire that is at work. Where only a place was missing, the constraint of the fire is `perFire` "
+          + "or `width`; where a gate left fewer places than there are slots, it is that gate.")),
+    HelpSection(
+      "The host",
+      .text(
+        "Before every start fanout looks at the memory that is available to a worker, under every limit that it would stand "
+          + "under, and at how long things wait for memory and disk (pressure, averages of a minute). At `narrow` half of "
+          + "the free slots are offered, at `close` none; pressure closes only while `floor` workers live. What cannot be "
+          + "read lets pass: `fanout check` says it. `host: null` switches all of it off.")),
+    HelpSection(
+      "Gates of your own",
+      .text(
+        "A gate is a command. All are run together, each with its time limit, before the selector is asked, and again before "
+          + "a respawn; not more often than `cache` says. Its exit code is the answer, the first line of its output says "
+          + "why. One JSON object says more: open, detail, until, width (how many at once), categories.")),
+    HelpSection(
+      nil,
+      .lines(
+        """
+        gates: {
+          quota: { command: ["./quota.sh"], cache: "5m", onUnknown: "closed" },
+        }
+        """)),
+    HelpSection(
+      nil,
+      .lines(
+        """
+        #!/bin/sh
+        # quota.sh: closed from 90 percent on
+        used=$(cat /run/quota-percent) || exit 3
+        [ "$used" -lt 90 ] && exit 0
+        echo "quota $used %"
+        exit 1
+        """)),
+    HelpSection(
+      nil,
+      .text(
+        "0 is open, 1 and 75 are closed (`open`, `closed`); anything else, a time limit that is over and a command that cannot "
+          + "be started are unknown and count as `onUnknown`. `status` shows the last answer and asks nobody; a dry run "
+          + "asks with FANOUT_DRY_RUN=1 and leaves no trace.")),
     HelpSection(
       "What a person outranks",
       .text(
-        "`fanout run CATEGORY` passes coolingDown and fireFull, and says so; with --force also notAllowlisted, paused, "
-          + "gate:freeSpace and noFreeSlot. Nobody passes a lock.")),
+        "`fanout run CATEGORY` passes coolingDown (and `fanout unpause CATEGORY --rest` ends it for everybody) and fireFull, and says so; with --force also notAllowlisted, paused, "
+          + "gate:freeSpace, gate:host, gate:NAME and noFreeSlot. Nobody passes a lock.")),
     HelpSection(
       "Looking",
       .table([

@@ -10,7 +10,7 @@ extension HelpTopic {
         "constraint": "what limited a fire, computed from what happened",
         "degraded": "of a fire: it could not follow its selector, and says why",
         "fire": "one pass of the loop",
-        "gate": "a check that can withhold a category; `freeSpace` is built in",
+        "gate": "a check that can withhold a category or leave fewer places; `freeSpace` and `host` are built in",
         "generation": "0 for a first run, 1 for its one productive respawn",
         "keeper": "the process between supervisor and worker whose end proves that nothing of a run is left",
         "orphan": "an open run without a supervisor, a process of which lives",

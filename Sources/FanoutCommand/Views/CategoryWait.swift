@@ -25,7 +25,8 @@ enum CategoryWait {
         + (until.map { " at \(moment($0)) (\($0.age(at: facts.now)))" } ?? " by fanout unpause")
         + (why.map { ": \($0)" } ?? "")
     case .busy(let by): "\(by) to let go of its lock"
-    case .coolingDown(let until): "its rest to end at \(moment(until)) (\(until.age(at: facts.now)))"
+    case .coolingDown(let until, let why):
+      "its rest to end at \(moment(until)) (\(until.age(at: facts.now)))" + (why == .cooldown ? "" : ": \(why.words)")
     case .overAllocated(let ratio): "its share to shrink: it had \(ratio) of it"
     case .noBackend: "a backend that can do its work"
     case .gate(let name, let detail): "gate \(name) to open: \(detail)"

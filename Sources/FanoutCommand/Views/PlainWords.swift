@@ -8,7 +8,7 @@ enum PlainWords {
     "selector": "no usable answer of the selector", "launcher": "starts that failed", "perFire": "new starts per fire",
     "width": "slots", "allowlist": "names that the allowlist does not contain", "paused": "pauses",
     "locks": "locks that are held or cannot be used", "cooldown": "rests", "shares": "shares of categories",
-    "backends": "backends that can do it", "gate:freeSpace": "free space",
+    "backends": "backends that can do it", "gate:freeSpace": "free space", "gate:host": "the machine",
     "people": "you", "supply": "nothing more to do",
   ]
 
@@ -17,7 +17,7 @@ enum PlainWords {
     "invalidName": "no category name", "notAllowlisted": "not in the allowlist", "unreadable": "cannot be used",
     "paused": "paused", "busy": "busy", "coolingDown": "resting", "overAllocated": "had more than its share",
     "noBackend": "no backend can do it", "fireFull": "no place left in this fire", "noFreeSlot": "no free slot",
-    "gate:freeSpace": "too little free space",
+    "gate:freeSpace": "too little free space", "gate:host": "the machine has too little left",
   ]
 
   /// By the word: which step of the answer named a candidate.
@@ -70,9 +70,10 @@ extension PlainWords {
     case .paused(let until, let why):
       plain + " until " + (until.map(clock.words) ?? "unpaused") + (why.map { ": \($0)" } ?? "")
     case .busy(let by): "\(plain): \(by)"
-    case .coolingDown(let until): "\(plain) until \(clock.words(until))"
+    case .coolingDown(let until, let why):
+      "\(plain) until \(clock.words(until))" + (why == .cooldown ? "" : ": \(why.words)")
     case .overAllocated(let ratio): "\(plain): \(ratio)x"
-    case .gate(DiskRoom.gateName, let detail): "\(plain): \(detail)"
+    case .gate(DiskRoom.gateName, let detail), .gate(HostVerdict.gateName, let detail): "\(plain): \(detail)"
     case .gate(_, let detail): "\(plain) is closed: \(detail)"
     case .noFreeSlot: width.map(taken) ?? plain
     }

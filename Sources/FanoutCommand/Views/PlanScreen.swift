@@ -31,7 +31,8 @@ struct PlanScreen {
       table.add([
         Phrase("\(entry.rank)"), Phrase(name), Phrase(PlainWords.source(entry.candidate.source.rawValue)),
         entry.withheld == nil ? Phrase("admitted", .green) : Phrase("withheld", .yellow),
-        Phrase(entry.withheld.map { PlainWords.reason($0, clock: clock, width: plan.width) } ?? ""),
+        Phrase(
+          entry.withheld.map { PlainWords.reason($0, clock: clock, width: plan.width) } ?? entry.remark ?? ""),
       ])
     }
     return table

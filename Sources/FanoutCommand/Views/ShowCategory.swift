@@ -46,14 +46,15 @@ struct ShowCategory {
     let reasons: (list: [Reason], facts: Facts)
 
     func lane(of category: FanoutCore.Category) -> ObservedLane? { observation.lanes.first { $0.category == category } }
-    func cooling(_ category: FanoutCore.Category) -> WallTime? {
-      observation.cooling.first { $0.category == category }?.until
+    func rest(_ category: FanoutCore.Category) -> Rest? {
+      observation.resting.first { $0.category == category }?.rest
     }
   }
 
   /// By the checks of a plan that names it alone.
   private func reasons(_ configuration: Configuration, _ observation: Observation) -> (list: [Reason], facts: Facts) {
-    let facts = FactsReader(site.state, journal: site.journal).read(configuration, of: category, in: observation).facts
+    let facts = FactsReader(site.state, journal: site.journal, place: site.workerPlace)
+      .read(configuration, of: category, in: observation).facts
     let candidate = Candidate(written: category.name, category: category, source: .selected, selection: nil)
     return (Admission(policy: Policy(configuration), facts: facts).reasons(against: candidate), facts)
   }
@@ -84,7 +85,11 @@ struct ShowCategory {
     sheet.add(
       "busy",
       sight.lane(of: category).map { "run \($0.run)" + ($0.worker.map { ", pid \($0.pid) (\($0.name))" } ?? "") })
-    sheet.add("resting", sight.cooling(category).map { "until \(clock.wordsAndAge($0))" })
+    sheet.add(
+      "resting",
+      sight.rest(category).map {
+        "until \(clock.wordsAndAge($0.until)): \($0.cause.words); fanout unpause \(category) --rest ends it"
+      })
     if let pause = sight.pause { sheet.add("paused", Self.words(pause, at: clock.now, clock.words)) }
     sheet.add("lock", sight.lock.heldness == .unseen ? "free, as far as can be seen from here" : sight.lock.words)
     let counts = sight.decisions.counts
@@ -122,7 +127,8 @@ struct ShowCategory {
     return [
       "category": .string(category.name), "waits_for": .string(wait(sight, clock: nil)),
       "allowlisted": .bool(sight.place != nil), "lane": sight.lane(of: category)?.json ?? nil,
-      "cooling_until": sight.cooling(category).map { .string($0.rfc3339) } ?? nil,
+      "cooling_until": sight.rest(category).map { .string($0.until.rfc3339) } ?? nil,
+      "resting": sight.rest(category)?.json ?? nil,
       "paused": sight.pause.map { .string(Self.words($0, at: sight.observation.now.wall, \.rfc3339)) } ?? nil,
       "lock": sight.lock.json,
       "asked_for": .object(sight.decisions.counts.entries.map { JSONMember($0.name, .integer(Int64($0.count))) }),

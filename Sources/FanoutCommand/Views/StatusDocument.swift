@@ -13,9 +13,13 @@ extension StatusText {
       "live": .integer(Int64(observation.live)), "width": .integer(Int64(site.loaded.configuration.width)),
       "lanes": .array(observation.lanes.map(\.json)),
       "cooling": .array(
-        observation.cooling.map { ["category": .string($0.category.name), "until": .string($0.until.rfc3339)] }),
+        observation.resting.map { resting in
+          ["category": .string(resting.category.name), "until": .string(resting.rest.until.rfc3339)]
+        }),
+      "resting": .object(observation.resting.map { JSONMember($0.category.name, $0.rest.json) }),
       "paused": .array(pauses),
       "gates": .array(observation.gates.map { ["gate": .string($0.name), "detail": .string($0.detail)] }),
+      "gate_answers": .array(observation.answers.map(\.json)), "machine": observation.host?.json ?? nil,
       "locks": .array(observation.locks.map(\.json)),
       "last_fire": ledger.fires.last { !$0.isOneShot }.map(\.json) ?? nil,
       "cadence": cadence.json,

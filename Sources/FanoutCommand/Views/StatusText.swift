@@ -100,13 +100,38 @@ struct StatusText {
     var rows = observation.gates.map {
       ("everything", PlainWords.reason(.gate(name: $0.name, detail: $0.detail), clock: clock))
     }
+    rows += gateRows
     let pauses = observation.pauses
     if let why = words(pauses.all) { rows.append(("everything", why)) }
-    var named = observation.cooling.map {
-      ($0.category.name, "resting until \(clock.words($0.until)) (\(($0.until - now).inMinutes))")
+    var named = observation.resting.map { category, rest in
+      (
+        category.name,
+        "resting until \(clock.words(rest.until)) (\((rest.until - now).inMinutes)): \(rest.cause.words)"
+      )
     }
     for (category, pause) in pauses.categories { if let why = words(pause) { named.append((category.name, why)) } }
     return rows + named.sorted { ($0.0 == $1.0) ? $0.1 < $1.1 : NaturalOrder.precedes($0.0, $1.0) }
+  }
+
+  /// What host and gates leave of the slots, each with whom it is about and when that was said.
+  private var gateRows: [(name: String, why: String)] {
+    let configuration = site.loaded.configuration
+    let width = configuration.width
+    let host =
+      (observation.host.flatMap { configuration.host?.narrowings($0, live: observation.live, width: width) } ?? [])
+      .map { ("everything", "\($0.closes ? "closed" : "narrowed") by the host: \($0.detail)") }
+    let lanes = Set(observation.lanes.filter { $0.standing.care != .over }.map(\.category))
+    let gates = configuration.gates.compactMap { gate -> (String, String)? in
+      guard let answer = observation.answers.first(where: { $0.gate == gate.name }),
+        let narrowing = gate.narrowing(answer, lanes: lanes)
+      else { return nil }
+      let who =
+        narrowing.categories.map { $0.map(\.name).sortedNaturally(by: \.self).joined(separator: ", ") } ?? "everything"
+      let age = max(.zero, observation.now.since(answer.at)).inMinutes
+      let what = narrowing.closes ? "is closed" : "leaves \(counted(max(0, narrowing.places), "place"))"
+      return (who, "gate \(gate.name) \(what): \(narrowing.detail) (asked \(age) ago)")
+    }
+    return host + gates
   }
 
   private func words(_ pause: Pause?) -> String? {
@@ -167,6 +192,12 @@ extension PlainWords {
 }
 
 extension CommandSite {
+  /// Where the launcher in force puts workers; with this process where there is none.
+  var workerPlace: WorkerPlace {
+    let launcher = try? LauncherInForce(loaded.configuration, environment: environment, clocks: clocks)
+    return launcher?.workerPlace(slice: loaded.configuration.units.slice ?? unitNames.slice) ?? .here(isUnit: false)
+  }
+
   /// The launcher in force and why, or why there is none.
   var launcherWords: String {
     do throws(LauncherUnavailable) {

@@ -20,7 +20,10 @@ struct VerdictWords {
   /// The line in its colour: green only where nothing is wrong and nothing is worth a look.
   func phrase(hasNotes: Bool) -> Phrase {
     guard let worst = verdict.worst else {
-      if case .paused = verdict.doing { return Phrase(text, .yellow) }
+      switch verdict.doing {
+      case .paused, .held: return Phrase(text, .yellow)
+      case .working, .idle: break
+      }
       return Phrase(text, hasNotes ? .yellow : .green)
     }
     return Phrase(text, worst.kind == .question ? .yellow : .red)
@@ -37,6 +40,8 @@ struct VerdictWords {
     case .paused(let until, let why, let live, let width):
       "paused until \(until.map(clock.words) ?? "unpaused")" + (why.map { ": \($0)" } ?? "")
         + ", \(live) of \(width) live"
+    case .held(let reason, let live, let width):
+      "held: \(PlainWords.reason(reason, clock: clock)); \(live) of \(width) live"
     case .working(let live, let width, let ago): "working: \(live) of \(width) live, \(last(ago))"
     case .idle(let width, let ago, let constraint):
       "idle: 0 of \(width) live, \(last(ago))" + (constraint.map(limit) ?? "")

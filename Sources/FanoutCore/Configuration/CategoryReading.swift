@@ -2,7 +2,8 @@ extension ConfigurationReader {
   /// Per-category overrides, laid over the defaults. A category that no allowlist names may have one: a person may run
   /// it.
   mutating func categories(
-    _ spot: ConfigurationSpot?, names: CategoryNames, worker: WorkerReading?, respawn: RespawnPolicy
+    _ spot: ConfigurationSpot?, names: CategoryNames, worker: WorkerReading?, respawn: RespawnPolicy,
+    backOff: BackOff
   ) -> [Category: CategoryPolicy] {
     guard let spot, let members = members(spot, of: "categories and what differs for them") else { return [:] }
     var policies: [Category: CategoryPolicy] = [:]
@@ -14,7 +15,7 @@ extension ConfigurationReader {
           member,
           "this is the category '\(category)', which has an entry already (as \(Quoted.text(earlier))); make them one")
       }
-      let policy = policy(member, worker: worker, respawn: respawn)
+      let policy = policy(member, worker: worker, respawn: respawn, backOff: backOff)
       if let category, let policy { policies[category] = policy }
     }
     return policies
@@ -30,9 +31,9 @@ extension ConfigurationReader {
     return policy
   }
 
-  private mutating func policy(_ spot: ConfigurationSpot, worker: WorkerReading?, respawn base: RespawnPolicy)
-    -> CategoryPolicy?
-  {
+  private mutating func policy(
+    _ spot: ConfigurationSpot, worker: WorkerReading?, respawn base: RespawnPolicy, backOff: BackOff
+  ) -> CategoryPolicy? {
     guard let fields = fields(spot, known: ConfigurationDescription.category) else { return nil }
     var own = worker
     if let spot = fields["worker"], let fields = self.fields(spot, known: ConfigurationDescription.worker) {
@@ -41,11 +42,12 @@ extension ConfigurationReader {
       own = base.laidUnder(fields, reader: &self)
     }
     let respawn = self.respawn(fields["respawn"], over: base)
+    let backOff = self.backOff(fields["backOff"], over: backOff)
     var cooldown: Duration?
     var target: Double?
     take(fields["cooldown"], orNullInto: &cooldown) { $0.duration($1) }
     take(fields["target"], orNullInto: &target) { $0.fraction($1) }
     guard let worker = own?.resolved(reader: &self) else { return nil }
-    return CategoryPolicy(worker: worker, respawn: respawn, cooldown: cooldown, target: target)
+    return CategoryPolicy(worker: worker, respawn: respawn, cooldown: cooldown, backOff: backOff, target: target)
   }
 }

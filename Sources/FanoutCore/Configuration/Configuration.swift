@@ -22,6 +22,12 @@ public struct Configuration: Sendable, Equatable {
   public var worker: WorkerPolicy
   /// When a productive worker runs once more, where its category says nothing else.
   public var respawn: RespawnPolicy
+  /// How long categories rest after bad ends in a row, where their own say nothing else.
+  public var backOff = BackOff()
+  /// What is left to the machine; nil: nobody looks.
+  public var host: HostPolicy? = HostPolicy()
+  /// Commands that say whether something may start, in their order.
+  public var gates: [GatePolicy] = []
   /// What is told of each fire; nil: nobody.
   public var onFire: OnFirePolicy?
   /// Where Prometheus is told of the loop; nil: nowhere.
@@ -57,6 +63,6 @@ public struct Configuration: Sendable, Equatable {
 
   /// What holds for one category: its overrides, or the defaults.
   public func policy(for category: Category) -> CategoryPolicy {
-    categories[category] ?? CategoryPolicy(worker: worker, respawn: respawn)
+    categories[category] ?? CategoryPolicy(worker: worker, respawn: respawn, backOff: backOff)
   }
 }

@@ -34,6 +34,19 @@ public enum ConfigurationDescription {
       "worker", .object(worker), nil, "the program that does the work of a category", more: "See `fanout help worker`."),
     ConfigurationKey("respawn", .object(respawn), "{}", "a worker that was productive runs once more"),
     ConfigurationKey(
+      "backOff", .object(backOff), "{}", orNull: true, since: "0.2",
+      "how long a category rests after runs in a row that came to nothing; null: not at all",
+      more: "Each further one doubles the rest. A productive run ends it, and so does `fanout unpause CATEGORY --rest`."
+    ),
+    ConfigurationKey(
+      "host", .object(host), "{}", orNull: true, since: "0.2",
+      "how much of the machine is left for other things; null: whatever there is may be taken",
+      more: "Asked before every start. At narrow half of the free slots are offered, at close none."),
+    ConfigurationKey(
+      "gates", .named(.gate, .object(gate)), "{}", since: "0.2",
+      example: #"{ quota: { command: ["./quota.sh"] } }"#, "commands that say whether something may start",
+      more: "All are asked together, before the selector. See `fanout help gates`."),
+    ConfigurationKey(
       "keep", .object(keep), "{}", "how long what is kept",
       more: "Only what has ended is removed, at most 200 runs a fire, and nothing that cannot be read."),
     ConfigurationKey(
@@ -183,6 +196,9 @@ public enum ConfigurationDescription {
     ConfigurationKey(
       "cooldown", .duration(), "null", orNull: true, example: #""1h""#,
       "how long it rests after a run; null: not at all"),
+    ConfigurationKey(
+      "backOff", .part(of: "backOff", backOff), "{}", orNull: true, since: "0.2", example: "{ noop: null }",
+      "what differs for its rests; null: none"),
     ConfigurationKey(
       "target", .fraction, "null", orNull: true, example: "0.2",
       "its share of the runs; it is read, and nothing enforces it yet"),

@@ -18,6 +18,10 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
   case fraction
   /// A share of one processor.
   case percent
+  /// A part of the memory, or a size.
+  case memoryShare
+  /// A number, whole or not.
+  case number(ClosedRange<Double>)
   /// One of these words.
   case word([String])
   /// The name of a signal that asks a process to end.
@@ -43,6 +47,8 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
     case category = "CATEGORY"
     /// Other spellings of categories.
     case spelling = "SPELLING"
+    /// Gates.
+    case gate = "GATE"
     /// Environment variables.
     case variable = "VARIABLE"
     /// Properties of a unit.
@@ -63,6 +69,9 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
     case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .fraction: "a number from 0 to 1"
     case .percent: "a percentage of one processor, such as \"150%\""
+    case .memoryShare: MemoryShare.writtenForms
+    case .number(let range):
+      "a number from \(ConfigurationKind.plain(range.lowerBound)) to \(ConfigurationKind.plain(range.upperBound))"
     case .word(let words): alternatives(words.map { "\"\($0)\"" })
     case .signal: "the name of a signal"
     case .unitPrefix: "1 to 40 of a-z 0-9 _ - that begin with a letter"
@@ -78,4 +87,6 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
       "an object of \(names.rawValue): \(kind.words)" + (orNull ? " or null" : "")
     }
   }
+  /// Without a needless decimal.
+  static func plain(_ number: Double) -> String { number == number.rounded() ? "\(Int(number))" : "\(number)" }
 }

@@ -110,6 +110,14 @@ struct ConfigurationReader {
     return nil
   }
 
+  /// A number within the bounds of its key.
+  mutating func number(_ spot: ConfigurationSpot) -> Double? {
+    guard case .number(let range)? = spot.key?.kind else { misread(spot, "number") }
+    if let number = spot.number, range.contains(number) { return number }
+    refuse(spot, allowed: spot.key?.kind.words ?? "a number")
+    return nil
+  }
+
   /// A text.
   mutating func text(_ spot: ConfigurationSpot) -> String? {
     if let text = spot.text { return text }

@@ -47,13 +47,18 @@ extension ConfigurationReader {
     }
     let defaultWorker = worker?.resolved(reader: &self)
     let respawn = respawn(fields["respawn"], over: RespawnPolicy())
-    let categories = categories(fields["categories"], names: names, worker: worker, respawn: respawn)
+    let backOff = backOff(fields["backOff"], over: BackOff())
+    let categories = categories(
+      fields["categories"], names: names, worker: worker, respawn: respawn, backOff: backOff)
     let keep = retention(fields["keep"])
 
     var configuration = Configuration(
       selector: selector ?? SelectorPolicy(command: [], directory: directory), allowlist: allowlist ?? [], names: names,
       worker: defaultWorker ?? WorkerPolicy(command: [], directory: directory), respawn: respawn, keep: keep,
       categories: categories)
+    configuration.backOff = backOff
+    configuration.gates = gates(fields["gates"], names: names)
+    take(fields["host"], orNullInto: &configuration.host) { $0.host($1) }
     configuration.units = unitPolicy(fields["systemd"])
     take(fields["onFire"], orNullInto: &configuration.onFire) { $0.onFire($1) }
     take(fields["metrics"], orNullInto: &configuration.metrics) { $0.metrics($1) }

@@ -59,6 +59,12 @@ public enum ConfigurationSchema {
         JSONMember("maximum", .integer(Int64(range.upperBound))),
       ]
     case .fraction: return [JSONMember("type", "number"), JSONMember("minimum", 0), JSONMember("maximum", 1)]
+    case .memoryShare: return text("^((100([.]0+)?|[0-9]{1,2}([.][0-9]+)?)%|[0-9]+([KkMmGgTt][Ii]?[Bb]|[Bb])?)$")
+    case .number(let range):
+      return [
+        JSONMember("type", "number"), JSONMember("minimum", .number(range.lowerBound)),
+        JSONMember("maximum", .number(range.upperBound)),
+      ]
     case .percent: return text("^0*[1-9][0-9]*%$")
     case .word(let words):
       return [JSONMember("type", "string"), JSONMember("enum", .array(words.map { .string($0) }))]
@@ -90,6 +96,7 @@ public enum ConfigurationSchema {
   private static func pattern(of names: ConfigurationKind.Names) -> String {
     switch names {
     case .category, .spelling: category
+    case .gate: "^(?!(\(GatePolicy.reserved.joined(separator: "|")))$)[A-Za-z][A-Za-z0-9._-]{0,63}$"
     case .variable: "^[^=]+$"
     case .property: "^[A-Za-z0-9]+$"
     }

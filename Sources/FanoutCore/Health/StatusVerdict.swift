@@ -4,6 +4,8 @@ public struct StatusVerdict: Sendable, Equatable, CustomStringConvertible {
   public enum Doing: Sendable, Equatable {
     /// Everything is paused; what lives goes on.
     case paused(until: WallTime?, why: String?, live: Int, width: Int)
+    /// A gate holds everything back, as it is meant to; what lives goes on.
+    case held(by: Reason, live: Int, width: Int)
     /// Something is live.
     case working(live: Int, width: Int, lastFire: Duration?)
     /// Nothing is live, and why as far as the last fire tells.
@@ -17,7 +19,9 @@ public struct StatusVerdict: Sendable, Equatable, CustomStringConvertible {
   private let now: Moment
 
   /// What is said with these facts: lanes that are live, the pause of everything, fires and their health.
-  public init(live: Int, width: Int, pauseOfAll: Pause?, ledger: Ledger, health: Health, now: Moment) {
+  public init(
+    live: Int, width: Int, pauseOfAll: Pause?, hold: Reason? = nil, ledger: Ledger, health: Health, now: Moment
+  ) {
     let last = ledger.fires.last { !$0.isOneShot }
     let ago = last?.lastMoment.map { now.wall - $0.wall }
     causes = health.causes
@@ -25,6 +29,8 @@ public struct StatusVerdict: Sendable, Equatable, CustomStringConvertible {
     self.now = now
     if let pause = pauseOfAll, pause.standing(at: now.wall) == .holds {
       doing = .paused(until: pause.until, why: pause.why, live: live, width: width)
+    } else if let hold {
+      doing = .held(by: hold, live: live, width: width)
     } else if live > 0 {
       doing = .working(live: live, width: width, lastFire: ago)
     } else {
@@ -79,6 +85,8 @@ extension StatusVerdict.Doing: CustomStringConvertible {
       "paused: "
         + [until.map { "until \($0.rfc3339)" } ?? "until unpaused", why, "\(live) of \(width) live"].compactMap { $0 }
         .joined(separator: ", ")
+    case .held(let reason, let live, let width):
+      "held: \([reason.name, reason.detail].compactMap { $0 }.joined(separator: ": ")); \(live) of \(width) live"
     case .working(let live, let width, let lastFire):
       "working: \(live) of \(width) live, \(StatusVerdict.last(lastFire))"
     case .idle(let width, let lastFire, let constraint):

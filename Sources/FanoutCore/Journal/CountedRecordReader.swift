@@ -58,7 +58,7 @@ struct CountedRecordReader {
     case .runSpawned: line.counted(&worker, in: schema)
     case .runEnded: line.counted(&runEnd, in: schema)
     case .runConfirmed: .uncounted
-    case .runAdopted, .respawnDenied, .paused, .unpaused, .onFireFailed, .pruned, .clockAhead: nil
+    case .runAdopted, .respawnDenied, .paused, .unpaused, .restEnded, .onFireFailed, .pruned, .clockAhead: nil
     }
   }
 }

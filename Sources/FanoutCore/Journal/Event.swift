@@ -25,6 +25,8 @@ public enum Event: Sendable, Equatable {
   case paused(until: WallTime?, why: String?)
   /// An operator lifted a pause.
   case unpaused
+  /// An operator ended the rest of a category.
+  case restEnded
   /// The `onFire` command of a fire did not do what it is for.
   case onFireFailed(why: String)
   /// Old runs, fires and journal days were removed; `more` are left to remove.
@@ -47,6 +49,7 @@ extension Event {
     case .runEnded: self = .runEnded(try line.whole())
     case .runConfirmed: self = .runConfirmed
     case .unpaused: self = .unpaused
+    case .restEnded: self = .restEnded
     case .lockAcquired:
       let taking: LockTaking = try line.whole()
       self = .lockAcquired(path: taking.path, taker: taking.taker, namespace: taking.namespace)
@@ -104,7 +107,7 @@ extension Event {
     case .clockAhead(var length):
       try line.integer("ahead_ms", &length)
       self = .clockAhead(by: length)
-    case .runConfirmed, .unpaused, .other: break
+    case .runConfirmed, .unpaused, .restEnded, .other: break
     }
   }
 }

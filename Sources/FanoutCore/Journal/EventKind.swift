@@ -2,7 +2,7 @@ extension Event {
   /// The kinds of records.
   enum Kind: String, CaseIterable {
     case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
-    case respawnDenied, paused, unpaused, onFireFailed, pruned, clockAhead
+    case respawnDenied, paused, unpaused, restEnded, onFireFailed, pruned, clockAhead
 
     static let table = WordTable(allCases.map(\.rawValue))
   }
@@ -22,6 +22,7 @@ extension Event {
     case .respawnDenied: "respawnDenied"
     case .paused: "paused"
     case .unpaused: "unpaused"
+    case .restEnded: "restEnded"
     case .onFireFailed: "onFireFailed"
     case .pruned: "pruned"
     case .clockAhead: "clockAhead"

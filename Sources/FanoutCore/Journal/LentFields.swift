@@ -29,7 +29,8 @@ extension Event {
     case .runStarted(let start): return counted(start)
     case .runEnded(let end): return counted(end)
     case .respawnDenied(let why): return .respawnDenied(why: loan.word(why))
-    case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .onFireFailed, .pruned, .clockAhead, .other:
+    case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .restEnded, .onFireFailed, .pruned, .clockAhead,
+      .other:
       return .uncounted
     }
   }

@@ -6,6 +6,8 @@ public struct RunStart: Sendable, Equatable {
   public var streak: Int64
   /// The step that named it.
   public var source: String
+  /// The id of the entry that the selector wrote for it; nil: it wrote none.
+  public var entry: String?
   /// The run's place in its fire.
   public var rank: Int64
   /// The supervisor that holds it.
@@ -39,6 +41,7 @@ extension RunStart: RecordTable {
     try line.text("source", &source, .word)
     try line.integer("rank", &rank)
     try line.id("supervisor", &supervisor)
+    try line.text("entry", &entry, .bytes(EntryID.room))
     try line.text("unit", &unit, .bytes(300))
     try line.texts("unenforced", &unenforced, .whereAny)
     try line.texts("unlike", &unlike, .whereAny)

@@ -54,10 +54,12 @@ public struct Launching: Sendable, Equatable {
   /// The run of an admitted entry.
   public static func run(_ entry: Plan.Entry, of fire: FireID, terms: Terms, streak: Int) -> Run? {
     entry.candidate.category.map {
-      Run(
+      var run = Run(
         id: RunID(of: fire, rank: entry.rank), fire: fire, category: $0, generation: 0, streak: streak,
         source: entry.candidate.source,
         rank: entry.rank, terms: terms)
+      run.entry = entry.candidate.entry
+      return run
     }
   }
 }

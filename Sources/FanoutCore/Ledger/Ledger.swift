@@ -40,6 +40,8 @@ public struct Ledger: Sendable, Equatable {
   private var takers: [LaneID: LaneTaker] = [:]
   /// The last moment that is on record of each lane.
   private var lastMoments: [LaneID: Moment] = [:]
+  /// Where the last end of a rest by hand stands, of each category.
+  private var restsEnded: [Category: Int] = [:]
   /// Runs in the order of their ends.
   private var ends: [Int] = []
 
@@ -97,6 +99,7 @@ public struct Ledger: Sendable, Equatable {
       }
     case .unpaused: if record.category == nil, record.moment.follows(unpausedAll) { unpausedAll = record.moment }
     case .onFireFailed(let why): change(fire: record) { $0.onFireFailure = $0.onFireFailure ?? why }
+    case .restEnded: if let category = record.category { restsEnded[category] = recordsRead }
     case .clockAhead, .other: break
     }
   }
@@ -131,9 +134,9 @@ public struct Ledger: Sendable, Equatable {
     var latest: [Category: LaneRelease] = [:]
     for place in runs.indices {
       let run = runs[place]
-      guard run.end?.outcome != .refused, let category = run.category, let release = releases[run.lane] else {
-        continue
-      }
+      guard run.end?.outcome != .refused, let category = run.category, let release = releases[run.lane],
+        release.place > restsEnded[category] ?? 0
+      else { continue }
       if let known = latest[category], !Ledger.replaces(known, release) { continue }
       latest[category] = release
     }

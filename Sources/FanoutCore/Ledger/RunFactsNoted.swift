@@ -21,6 +21,7 @@ extension RunFacts {
     generation = start.generation
     streak = start.streak
     source = start.source
+    entry = start.entry
     rank = start.rank
     unit = start.unit
     unenforced = start.unenforced

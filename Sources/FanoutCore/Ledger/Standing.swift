@@ -20,91 +20,13 @@ public struct Standing: Sendable, Equatable {
   public private(set) var newestSchema: Int64 = 0
   /// When it was last said that the wall clock is ahead.
   public private(set) var saidAhead: Moment?
+  /// How often fires come.
+  public private(set) var beat = Beat()
 
   /// How many runs are remembered: what a selector is told of (SPEC 4).
   public static let runsKept = 50
   /// More lanes than that are not open: ends of some were lost.
   static let lanesKept = 4096
-
-  /// One run.
-  public struct Run: Sendable, Equatable {
-    /// The run's id.
-    public let id: RunID
-    /// The run's category; nil where no record of it names one.
-    public internal(set) var category: Category?
-    /// When it started: its start record, else the first that was read of it.
-    public internal(set) var startedAt: Moment
-    /// How it ended; nil: it has not.
-    public internal(set) var outcome: Outcome?
-    /// The grade of its report.
-    public internal(set) var grade: Double?
-  }
-
-  /// A category.
-  public struct Account: Sendable, Equatable {
-    /// Unsuccessful ends since the last other one; refusals neither count nor end the row.
-    public internal(set) var badEnds: Int64 = 0
-    /// How many of its last runs in a row refused.
-    public internal(set) var refusals: Int64 = 0
-    /// The category's last end.
-    public internal(set) var lastEnd: End?
-    /// When a lane of it was last released that did more than refuse: its cooldown begins there.
-    public internal(set) var released: Moment?
-
-    /// An end.
-    public struct End: Sendable, Equatable {
-      /// Of which run.
-      public var run: RunID
-      /// How.
-      public var outcome: Outcome
-      /// When.
-      public var at: Moment
-    }
-  }
-
-  /// A lane whose account is not closed.
-  struct OpenLane: Sendable, Equatable {
-    var category: Category?
-    var startedAt: Moment
-    /// The lane's runs with their ends.
-    var runs: [RunID: Outcome?]
-    var released: Moment?
-
-    var isSettled: Bool { released != nil && runs.values.allSatisfy { $0 != nil } }
-  }
-
-  /// A file of the journal.
-  public struct File: Sendable, Equatable {
-    /// The file's day.
-    public let day: String
-    /// When its first record was written; nil: it has none.
-    public internal(set) var first: Moment?
-    /// When its last record was written.
-    public internal(set) var last: Moment?
-    /// How much time was proven to have passed by then, in milliseconds.
-    public internal(set) var elapsed: Int64 = 0
-    /// What was read of it.
-    public var extent: Extent?
-
-    /// How far a file was read, and how to see that it is still the same.
-    public struct Extent: Sendable, Equatable {
-      /// The file's inode.
-      public var inode: UInt64
-      /// How many bytes were read, up to a newline.
-      public var bytes: Int
-      /// When it was last changed (`st_ctim`), in nanoseconds.
-      public var changed: Int64
-      /// The digest of those bytes.
-      public var digest: Digest
-      /// An extent.
-      public init(inode: UInt64, bytes: Int, changed: Int64, digest: Digest) {
-        self.inode = inode
-        self.bytes = bytes
-        self.changed = changed
-        self.digest = digest
-      }
-    }
-  }
 
   /// Nothing was read.
   public init() {}
@@ -112,7 +34,7 @@ public struct Standing: Sendable, Equatable {
   init(
     recent: [Run], accounts: [Category: Account], lanes: [LaneID: OpenLane], boots: BootOrder, time: ProvenTime,
     files: [File],
-    newestSchema: Int64, saidAhead: Moment?
+    newestSchema: Int64, saidAhead: Moment?, beat: Beat
   ) {
     self.recent = recent
     self.accounts = accounts
@@ -122,6 +44,7 @@ public struct Standing: Sendable, Equatable {
     self.files = files
     self.newestSchema = newestSchema
     self.saidAhead = saidAhead
+    self.beat = beat
   }
 
   // MARK: - The fold
@@ -139,10 +62,12 @@ public struct Standing: Sendable, Equatable {
     boots.saw(record.moment, number: record.bootNumber)
     note(day, isOld ? time.last ?? record.moment : record.moment)
     switch record.event {
+    case .fireBegan(let begin): beat.take(begin, at: record.moment)
     case .lockAcquired: claimed(record)
-    case .runStarted: started(record)
+    case .runStarted(let start): started(start, record)
     case .runEnded(let end): ended(end, record)
     case .lockReleased: released(record)
+    case .restEnded: if let category = record.category { endRest(of: category) }
     case .clockAhead: saidAhead = record.moment
     default: break
     }
@@ -184,13 +109,17 @@ public struct Standing: Sendable, Equatable {
     if lanes.count > Standing.lanesKept { evict() }
   }
 
-  private mutating func started(_ record: Record) {
+  private mutating func started(_ start: RunStart, _ record: Record) {
     guard let id = record.run else { return }
     let name = id.lane
     var lane = lanes[name] ?? OpenLane(category: record.category, startedAt: record.moment, runs: [:], released: nil)
-    guard lane.runs[id] == nil else { return }
-    lane.runs[id] = .some(nil)
+    let early = lane.runs[id]
+    guard early == nil || early?.boot == nil else { return }
+    lane.runs[id] = OpenRun(
+      outcome: early?.outcome, ended: early?.ended, source: CandidateSource(rawValue: start.source), entry: start.entry,
+      boot: record.moment.boot)
     lanes[name] = lane
+    guard early == nil else { return lengthenStreak(by: id) }
     remember(Run(id: id, category: record.category, startedAt: record.moment))
     if lanes.count > Standing.lanesKept { evict() }
   }
@@ -213,7 +142,7 @@ public struct Standing: Sendable, Equatable {
     let name = id.lane
     let known = recent.lastIndex { $0.id == id }
     // Of two ends the first stands.
-    guard lanes[name]?.runs[id].flatMap({ $0 }) == nil, known.map({ recent[$0].outcome == nil }) ?? true else { return }
+    guard lanes[name]?.runs[id]?.outcome == nil, known.map({ recent[$0].outcome == nil }) ?? true else { return }
     let category = record.category ?? lanes[name]?.category
     if let known {
       recent[known].outcome = end.outcome
@@ -223,10 +152,31 @@ public struct Standing: Sendable, Equatable {
       remember(Run(id: id, category: category, startedAt: record.moment, outcome: end.outcome, grade: end.grade))
     }
     var lane = lanes[name] ?? OpenLane(category: category, startedAt: record.moment, runs: [:], released: nil)
-    lane.runs[id] = end.outcome
+    var run = lane.runs[id] ?? OpenRun()
+    (run.outcome, run.ended) = (end.outcome, record.moment)
+    lane.runs[id] = run
+    lane.category = lane.category ?? category
     lanes[name] = lane
     if let category { count(end.outcome, of: id, category, at: record.moment) }
+    if run.boot != nil { lengthenStreak(by: id) }
     close(name)
+  }
+
+  /// Counts the end of a run whose start was read. An end that was kept aside and put on record later may stand before
+  /// it: then it is counted with the start.
+  private mutating func lengthenStreak(by id: RunID) {
+    guard let lane = lanes[id.lane], let category = lane.category, let run = lane.runs[id], let outcome = run.outcome,
+      let ended = run.ended
+    else { return }
+    // What a restart of the machine took with it says nothing of the category.
+    guard outcome != .lost || run.boot == ended.boot else { return }
+    accounts[category, default: Account()].streaks.take(outcome, of: run.source, entry: run.entry, at: ended.wall)
+  }
+
+  /// A person ended the rest of a category: its past says nothing any more of when it may start.
+  private mutating func endRest(of category: Category) {
+    accounts[category]?.streaks = Streaks()
+    accounts[category]?.released = nil
   }
 
   private mutating func count(_ outcome: Outcome, of run: RunID, _ category: Category, at moment: Moment) {
@@ -254,7 +204,7 @@ public struct Standing: Sendable, Equatable {
   private mutating func close(_ name: LaneID) {
     guard let lane = lanes[name], lane.isSettled, let released = lane.released else { return }
     lanes[name] = nil
-    guard let category = lane.category, lane.runs.values.contains(where: { $0 != .refused }) else { return }
+    guard let category = lane.category, lane.runs.values.contains(where: { $0.outcome != .refused }) else { return }
     if let known = accounts[category]?.released, released.precedes(known) == true { return }
     accounts[category, default: Account()].released = released
   }
@@ -281,6 +231,9 @@ extension Standing {
 
   /// When each category was last released by a lane that starts a cooldown.
   public var released: [Category: WallTime] { accounts.compactMapValues { $0.released?.wall } }
+
+  /// What the ends of each category came to in a row, where there are any.
+  public var streaks: [Category: Streaks] { accounts.compactMapValues { $0.streaks.isEmpty ? nil : $0.streaks } }
 
   /// The order of writing of what was read, seen from now.
   public func order(at present: Moment) -> WritingOrder { WritingOrder(boots, at: present) }

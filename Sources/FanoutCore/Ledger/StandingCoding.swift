@@ -1,7 +1,7 @@
 /// A standing as it is kept in `standing.json`. A file of another version is not read: the journal is there.
 extension Standing {
   /// The version of the file.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   /// As it is written. Boots are told once, by their place in a list.
   public var json: JSONValue {
@@ -32,13 +32,19 @@ extension Standing {
       return [
         "category": .string(category.name), "bad_ends": .integer(account.badEnds),
         "refusals": .integer(account.refusals),
-        "last_end": end, "released": table.json(account.released),
+        "last_end": end, "released": table.json(account.released), "streaks": account.streaks.json,
       ]
     }
     let open: [JSONValue] = lanes.keys.sorted().compactMap { name in
       guard let lane = lanes[name] else { return nil }
       let ends = lane.runs.keys.sorted().map { run -> JSONValue in
-        ["run": .string(run.text), "outcome": lane.runs[run].flatMap { $0 }.map { .string($0.rawValue) } ?? nil]
+        let known = lane.runs[run] ?? OpenRun()
+        return [
+          "run": .string(run.text), "outcome": known.outcome.map { .string($0.rawValue) } ?? nil,
+          "ended": table.json(known.ended),
+          "source": known.source.map { .string($0.rawValue) } ?? nil, "entry": known.entry.map { .string($0) } ?? nil,
+          "boot": known.boot.map { .string($0) } ?? nil,
+        ]
       }
       return [
         "lane": .string(name.text), "category": lane.category.map { .string($0.name) } ?? nil,
@@ -54,6 +60,10 @@ extension Standing {
     return [
       "v": .integer(Standing.version), "newest_schema": .integer(newestSchema), "boots": table.json, "time": proven,
       "said_ahead": said,
+      "beat": [
+        "began": .array(beat.began.map { table.json($0) }),
+        "every_ms": beat.every.map { .integer($0.milliseconds) } ?? nil,
+      ],
       "categories": .array(categories), "recent": .array(runs), "open": .array(open), "files": .array(days),
     ]
   }
@@ -67,12 +77,14 @@ extension Standing {
       let recent = node["recent"]?.array?.readAll({ Run($0, table) }),
       let accounts = node["categories"]?.array?.readAll({ Account.named($0, table) }),
       let lanes = node["open"]?.array?.readAll({ OpenLane.named($0, table) }),
+      let began = node["beat"]?["began"]?.array?.readAll({ table.moment($0) }),
       files.map(\.day) == Set(files.map(\.day)).sorted()
     else { return nil }
     self.init(
       recent: recent, accounts: Dictionary(accounts) { first, _ in first },
       lanes: Dictionary(lanes) { first, _ in first },
-      boots: table.order, time: time, files: files, newestSchema: schema, saidAhead: table.moment(node["said_ahead"]))
+      boots: table.order, time: time, files: files, newestSchema: schema, saidAhead: table.moment(node["said_ahead"]),
+      beat: Beat(began: began, every: node["beat"]?["every_ms"]?.integer.map { .milliseconds($0) }))
   }
 }
 
@@ -190,6 +202,8 @@ extension Standing.Account {
       account.lastEnd = End(run: RunID(run), outcome: outcome, at: at)
     }
     account.released = table.moment(node["released"])
+    guard let streaks = node["streaks"].flatMap(Streaks.init(json:)) else { return nil }
+    account.streaks = streaks
     return (category, account)
   }
 }
@@ -202,7 +216,10 @@ extension Standing.OpenLane {
       category: node["category"]?.category, startedAt: started, runs: [:], released: table.moment(node["released"]))
     for run in runs {
       guard let id = run["run"]?.string else { return nil }
-      lane.runs[RunID(id)] = .some(run["outcome"]?.outcome)
+      lane.runs[RunID(id)] = Standing.OpenRun(
+        outcome: run["outcome"]?.outcome, ended: table.moment(run["ended"]),
+        source: run["source"]?.string.flatMap(CandidateSource.init(rawValue:)),
+        entry: run["entry"]?.string, boot: run["boot"]?.string)
     }
     return (LaneID(name), lane)
   }

@@ -27,6 +27,8 @@ public struct Admission: Sendable, Equatable {
   private var facts: Facts
   /// How many more this fire may start.
   private var startsLeft: Int
+  /// What gates leave of the slots.
+  private var narrowings: [Narrowing]
 
   /// The admission of a moment. A fire that could not follow its selector may start fewer.
   public init(policy: Policy, facts: Facts, isDegraded: Bool = false) {
@@ -34,7 +36,8 @@ public struct Admission: Sendable, Equatable {
     self.facts = facts
     allowlist = Set(policy.allowlist)
     startsLeft = min(policy.perFire ?? .max, isDegraded ? policy.fallbackStarts ?? .max : .max)
-    notes = facts.unknown + Admission.voids(policy: policy, facts: facts)
+    narrowings = Admission.narrowings(policy, facts)
+    notes = facts.unknown + Admission.unanswered(policy, facts) + Admission.voids(policy: policy, facts: facts)
   }
 
   /// Lanes that hold a slot.
@@ -43,13 +46,17 @@ public struct Admission: Sendable, Equatable {
   /// The first check that fails for a candidate; nil: it is admitted.
   public func reason(against candidate: Candidate, on occasion: Occasion = .plan) -> Reason? {
     guard let category = candidate.category else { return .invalidName }
-    return reason(against: category, on: occasion)
+    return reason(against: Subject(category: category, entry: candidate.entry), on: occasion)
   }
 
   /// The first check that fails for a category, or for everything (nil); nil: there is none.
   public func reason(against category: Category?, on occasion: Occasion) -> Reason? {
+    reason(against: Subject(category: category, entry: nil), on: occasion)
+  }
+
+  private func reason(against subject: Subject, on occasion: Occasion) -> Reason? {
     for check in Admission.checks where check.occasions.contains(occasion) {
-      if let reason = check.reason(self, category) { return reason }
+      if let reason = check.reason(self, subject) { return reason }
     }
     return nil
   }
@@ -57,7 +64,16 @@ public struct Admission: Sendable, Equatable {
   /// Every check that fails for a candidate of a plan: what a person has to weigh.
   public func reasons(against candidate: Candidate) -> [Reason] {
     guard let category = candidate.category else { return [.invalidName] }
-    return Admission.checks.filter { $0.occasions.contains(.plan) }.compactMap { $0.reason(self, category) }
+    let subject = Subject(category: category, entry: candidate.entry)
+    return Admission.checks.filter { $0.occasions.contains(.plan) }.compactMap { $0.reason(self, subject) }
+  }
+
+  /// What is to be told of a candidate that is admitted although something speaks against its category.
+  public func remark(on candidate: Candidate) -> String? {
+    guard let category = candidate.category, let entry = candidate.entry,
+      rest(of: category) != nil, rest(of: category, entry: entry) == nil
+    else { return nil }
+    return "resting, but new: \(entry)"
   }
 
   /// A category was admitted: it takes its place, unless its launch is known to have failed.
@@ -66,15 +82,23 @@ public struct Admission: Sendable, Equatable {
     startsLeft -= 1
     facts.live += 1
     facts.busy[category] = "this fire"
+    facts.lanes.insert(category)
+    for place in narrowings.indices { narrowings[place].take(category) }
   }
 
   // MARK: - The checks
 
+  /// What is asked about: a category, or everything; and what of it is to be tried.
+  private struct Subject: Sendable {
+    let category: Category?
+    let entry: String?
+  }
+
   private struct Check: Sendable {
     let occasions: Occasion
-    let reason: @Sendable (Admission, Category?) -> Reason?
+    let reason: @Sendable (Admission, Subject) -> Reason?
 
-    init(_ occasions: Occasion, _ reason: @escaping @Sendable (Admission, Category?) -> Reason?) {
+    init(_ occasions: Occasion, _ reason: @escaping @Sendable (Admission, Subject) -> Reason?) {
       self.occasions = occasions
       self.reason = reason
     }
@@ -83,17 +107,19 @@ public struct Admission: Sendable, Equatable {
   // One line a check, in the order of SPEC 5. Shares and backends find their place between cooldown and gates. A claim
   // stands a moment behind the plan that named its category; a respawn follows its own release, and holds its own slot.
   private static let checks: [Check] = [
-    Check(.plan) { $0.notAllowlisted($1) },
-    Check(.always) { $0.unreadable($1) },
-    Check(.always) { $0.paused($1) },
-    Check([.plan, .claim]) { $0.busy($1) },
+    Check(.plan) { $0.notAllowlisted($1.category) },
+    Check(.always) { $0.unreadable($1.category) },
+    Check(.always) { $0.paused($1.category) },
+    Check([.plan, .claim]) { $0.busy($1.category) },
     Check(.plan) { $0.coolingDown($1) },
     Check(.always) { admission, _ in admission.closedGate },
+    Check([.everything, .plan, .claim]) { $0.narrowed($1.category) },
+    Check(.respawn) { $0.closed($1.category) },
     // A denied claim is what the kernel or the admission said after the plan: its reason is one of those here.
-    Check(.plan) { admission, category in category.flatMap { admission.facts.denied[$0] } },
-    Check(.plan) { $0.fireFull($1) ?? $0.noFreeSlot($1, holding: 0) },
-    Check(.claim) { $0.noFreeSlot($1, holding: 0) },
-    Check(.respawn) { $0.noFreeSlot($1, holding: 1) },
+    Check(.plan) { admission, subject in subject.category.flatMap { admission.facts.denied[$0] } },
+    Check(.plan) { $0.fireFull($1.category) ?? $0.noFreeSlot($1.category, holding: 0) },
+    Check(.claim) { $0.noFreeSlot($1.category, holding: 0) },
+    Check(.respawn) { $0.noFreeSlot($1.category, holding: 1) },
   ]
 
   private func notAllowlisted(_ category: Category?) -> Reason? {
@@ -115,11 +141,56 @@ public struct Admission: Sendable, Equatable {
     category.flatMap { facts.busy[$0] }.map { Reason.busy(by: $0) }
   }
 
-  private func coolingDown(_ category: Category?) -> Reason? {
-    category.flatMap { cooling($0) }.map { Reason.coolingDown(until: $0) }
+  private func coolingDown(_ subject: Subject) -> Reason? {
+    subject.category.flatMap { rest(of: $0, entry: subject.entry) }
+      .map { Reason.coolingDown(until: $0.until, why: $0.cause) }
   }
 
   private var closedGate: Reason? { facts.gates.first.map { Reason.gate(name: $0.name, detail: $0.detail) } }
+
+  /// What the host and the gates leave, in their order.
+  private static func narrowings(_ policy: Policy, _ facts: Facts) -> [Narrowing] {
+    let host = facts.host.flatMap { policy.host?.narrowings($0, live: facts.live, width: policy.width) } ?? []
+    return host
+      + policy.gates.compactMap { gate in
+        facts.answers.first { $0.gate == gate.name }.flatMap { gate.narrowing($0, lanes: facts.lanes) }
+      }
+  }
+
+  /// Gates that said nothing and count as open.
+  private static func unanswered(_ policy: Policy, _ facts: Facts) -> [String] {
+    policy.gates.compactMap { gate in
+      guard let answer = facts.answers.first(where: { $0.gate == gate.name }), answer.state == .unknown,
+        gate.onUnknown == .open
+      else { return nil }
+      return "gate \(gate.name) is unknown and counts as open (onUnknown): \(answer.detail)"
+    }
+  }
+
+  /// What keeps every category of the allowlist from starting, whatever a selector would say: the reason of the first;
+  /// nil: something may start.
+  public var closedForAll: Reason? {
+    if let reason = reason(against: nil, on: .everything) { return reason }
+    guard !narrowings.isEmpty, policy.allowlist.allSatisfy({ narrowed($0) != nil }) else { return nil }
+    return policy.allowlist.first.flatMap(narrowed)
+  }
+
+  /// The narrowing that leaves no place. Of several the first: they stand in the order of their gates.
+  private func narrowed(_ category: Category?) -> Reason? {
+    guard !hasFailed(category) else { return nil }
+    return narrowings.first { $0.holds(for: category) && $0.places <= 0 }.map(Admission.reason)
+  }
+
+  /// What is closed for a worker that holds one of the places that are taken.
+  private func closed(_ category: Category?) -> Reason? {
+    narrowings.first { narrowing in
+      narrowing.holds(for: category) && narrowing.keeps.map { facts.live > $0 } == true
+    }.map(Admission.reason)
+  }
+
+  private static func reason(_ narrowing: Narrowing) -> Reason {
+    .gate(name: narrowing.gate, detail: narrowing.detail)
+  }
 
   private func fireFull(_ category: Category?) -> Reason? { hasFailed(category) || startsLeft > 0 ? nil : .fireFull }
 
@@ -130,32 +201,62 @@ public struct Admission: Sendable, Equatable {
   /// A launch that failed passes its place on: it stays admitted and takes none.
   private func hasFailed(_ category: Category?) -> Bool { category.map { facts.failed[$0] != nil } ?? false }
 
-  /// Until when a category rests after its last release; nil: it does not.
-  public func cooling(_ category: Category) -> WallTime? {
-    guard let rest = facts.rest(of: category, policy), rest.standing(at: facts.now) == .holds else { return nil }
-    return rest.until
+  /// The rest that holds a category the longest; nil: none does. A rest after no-ops does not hold an entry that none
+  /// of them had tried.
+  public func rest(of category: Category, entry: String? = nil) -> Rest? {
+    facts.rests(of: category, policy)
+      .filter { rest in
+        if case .noops = rest.cause, let entry, facts.streaks[category]?.noops.tried.contains(entry) != true {
+          return false
+        }
+        return rest.standing(at: facts.now, slack: facts.slack) == .holds
+      }
+      .max { $0.until < $1.until }
+  }
+
+  /// Categories that rest, in order of name.
+  public var resting: [(category: Category, rest: Rest)] {
+    Set(facts.released.keys).union(facts.streaks.keys).sorted().compactMap { category in
+      rest(of: category).map { (category, $0) }
+    }
   }
 
   private static func voids(policy: Policy, facts: Facts) -> [String] {
     var notes: [String] = []
-    func note(_ what: String, _ pause: Pause?) {
-      guard let pause, let until = pause.until, pause.standing(at: facts.now) == .void else { return }
+    func note(_ what: String, _ until: WallTime) {
       notes.append(
         "\(what) until \(until.rfc3339) is void: it ends further ahead than it is long, so the clock has jumped back")
     }
+    func note(_ what: String, _ pause: Pause?) {
+      guard let pause, let until = pause.until, pause.standing(at: facts.now) == .void else { return }
+      note(what, until)
+    }
     note("the pause of everything", facts.pauseOfAll)
     for category in facts.pauses.keys.sorted() { note("the pause of \(category)", facts.pauses[category]) }
-    for category in facts.released.keys.sorted() {
-      note("the cooldown of \(category)", facts.rest(of: category, policy))
+    for category in Set(facts.released.keys).union(facts.streaks.keys).sorted() {
+      for rest in facts.rests(of: category, policy)
+      where rest.standing(at: facts.now, slack: facts.slack) == .void {
+        note("the \(rest.cause == .cooldown ? "cooldown" : "rest") of \(category)", rest.until)
+      }
     }
     return notes
   }
 }
 
 extension Facts {
-  /// The rest after a category's last release, dated like a pause; nil: it has none.
-  fileprivate func rest(of category: Category, _ policy: Policy) -> Pause? {
-    guard let rest = policy.cooldowns[category], let released = released[category] else { return nil }
-    return Pause(since: released, until: released + rest, why: nil)
+  /// The rests of a category, over or not: after its last release, and after bad ends in a row.
+  fileprivate func rests(of category: Category, _ policy: Policy) -> [Rest] {
+    var rests: [Rest] = []
+    if let cooldown = policy.cooldowns[category], let released = released[category] {
+      rests.append(Rest(since: released, length: cooldown, cause: .cooldown))
+    }
+    let rules = policy.backOff(of: category)
+    func add(_ streak: Streak?, _ rule: BackOff.Rule?, _ cause: (Int64) -> Rest.Cause) {
+      guard let streak, let last = streak.last, let length = rule?.rest(after: streak.length) else { return }
+      rests.append(Rest(since: last, length: length, cause: cause(streak.length)))
+    }
+    add(streaks[category]?.noops, rules.noop, Rest.Cause.noops)
+    add(streaks[category]?.failures, rules.failure, Rest.Cause.failures)
+    return rests
   }
 }

@@ -16,6 +16,16 @@ public struct Facts: Sendable, Equatable {
   public var pauses: [Category: Pause]
   /// When each category was last released by a run that starts a cooldown.
   public var released: [Category: WallTime]
+  /// What the ends of each category came to in a row.
+  public var streaks: [Category: Streaks]
+  /// So long before its end a rest counts as over.
+  public var slack: Duration
+  /// What was read of the machine; nil: nobody looked.
+  public var host: HostFacts?
+  /// Categories of the lanes that hold a slot.
+  public var lanes: Set<Category> = []
+  /// What the gates of the configuration said.
+  public var answers: [GateAnswer] = []
   /// Closed gates that hold for every category, in order.
   public var gates: [ClosedGate]
   /// Claims of this fire that were denied after it had planned, with the reason: they pass their place on.
@@ -29,8 +39,9 @@ public struct Facts: Sendable, Equatable {
   public init(
     now: WallTime, live: Int = 0, busy: [Category: String] = [:], unreadable: [Category: String] = [:],
     unreadableForAll: String? = nil, pauseOfAll: Pause? = nil, pauses: [Category: Pause] = [:],
-    released: [Category: WallTime] = [:], gates: [ClosedGate] = [], denied: [Category: Reason] = [:],
-    failed: [Category: String] = [:], unknown: [String] = []
+    released: [Category: WallTime] = [:], streaks: [Category: Streaks] = [:], slack: Duration = .zero,
+    gates: [ClosedGate] = [], denied: [Category: Reason] = [:], failed: [Category: String] = [:],
+    unknown: [String] = []
   ) {
     self.now = now
     self.live = live
@@ -40,6 +51,8 @@ public struct Facts: Sendable, Equatable {
     self.pauseOfAll = pauseOfAll
     self.pauses = pauses
     self.released = released
+    self.streaks = streaks
+    self.slack = slack
     self.gates = gates
     self.denied = denied
     self.failed = failed
@@ -56,8 +69,16 @@ public struct Facts: Sendable, Equatable {
       unreadableForAll: pauses.unreadableForAll ?? unreadable, pauseOfAll: pauses.all, pauses: pauses.categories,
       gates: gate.map { [$0] } ?? [])
     for (category, by) in holders { busy[category] = by }
+    lanes = Set(holders.map(\.category))
+  }
+
+  /// Takes in what the journal amounts to.
+  public mutating func take(_ standing: Standing) {
+    released = standing.released
+    streaks = standing.streaks
+    slack = standing.beat.slack
   }
 
   /// The same moment as if nothing were running, cooling or paused (`plan --idle`).
-  public var idle: Facts { Facts(now: now, gates: gates, unknown: unknown) }
+  public var idle: Facts { Facts(now: now, unknown: unknown) }
 }

@@ -9,7 +9,9 @@ extension Policy {
       "width": .integer(Int64(width)), "perFire": perFire.map { .integer(Int64($0)) } ?? nil,
       "fallback": .string(fallback.rawValue),
       "fallbackStarts": fallbackStarts.map { .integer(Int64($0)) } ?? nil,
-      "cooldowns_ms": byCategory(cooldowns) { .integer($0.milliseconds) },
+      "cooldowns_ms": byCategory(cooldowns) { .integer($0.milliseconds) }, "backOff": backOff.json,
+      "backOffs": byCategory(backOffs, \.json), "host": host?.json ?? nil,
+      "gates": .array(gates.map(\.json)),
     ]
   }
 
@@ -21,7 +23,12 @@ extension Policy {
       let perFire = optional(node["perFire"], \.integer),
       let fallbackStarts = optional(node["fallbackStarts"], \.integer),
       let fallback = node["fallback"]?.string.flatMap(Fallback.init(rawValue:)),
-      let cooldowns = node["cooldowns_ms"].flatMap({ categories($0, \.integer) })
+      let cooldowns = node["cooldowns_ms"].flatMap({ categories($0, \.integer) }),
+      // 0.1 knew no back-off.
+      let backOff = optional(node["backOff"], BackOff.init(json:)),
+      let backOffs = optional(node["backOffs"], { categories($0, BackOff.init(json:)) }),
+      let host = optional(node["host"], HostPolicy.init(json:)),
+      let gates = optional(node["gates"], { $0.array.flatMap { every($0, GatePolicy.init(json:)) } })
     else { return nil }
     var names: [String: Category] = [:]
     for (alias, target) in aliases.entries {
@@ -31,7 +38,36 @@ extension Policy {
     self.init(
       allowlist: allowlist, names: CategoryNames(aliases: names), width: Int(width), perFire: perFire.map(Int.init),
       fallback: fallback, fallbackStarts: fallbackStarts.map(Int.init),
-      cooldowns: cooldowns.mapValues { .milliseconds($0) })
+      cooldowns: cooldowns.mapValues { .milliseconds($0) }, backOff: backOff ?? .none, backOffs: backOffs ?? [:])
+    self.host = host
+    self.gates = gates ?? []
+  }
+}
+
+extension BackOff {
+  fileprivate var json: JSONValue { ["noop": noop?.json ?? nil, "failure": failure?.json ?? nil] }
+
+  fileprivate init?(json node: JSONNode) {
+    guard let noop = optional(node["noop"], Rule.init(json:)),
+      let failure = optional(node["failure"], Rule.init(json:))
+    else { return nil }
+    self.init(noop: noop, failure: failure)
+  }
+}
+
+extension BackOff.Rule {
+  fileprivate var json: JSONValue {
+    [
+      "after": .integer(Int64(after)), "first_ms": .integer(first.milliseconds),
+      "limit_ms": .integer(limit.milliseconds),
+    ]
+  }
+
+  fileprivate init?(json node: JSONNode) {
+    guard let after = node["after"]?.integer, let first = node["first_ms"]?.integer,
+      let limit = node["limit_ms"]?.integer
+    else { return nil }
+    self.init(after: Int(clamping: after), first: .milliseconds(first), limit: .milliseconds(limit))
   }
 }
 
@@ -80,6 +116,9 @@ extension Facts {
       "unreadableForAll": unreadableForAll.map { .string($0) } ?? nil,
       "pauseOfAll": pauseOfAll?.json ?? nil, "pauses": byCategory(pauses, \.json),
       "released": byCategory(released) { .string($0.rfc3339) },
+      "streaks": byCategory(streaks, \.json), "slack_ms": .integer(slack.milliseconds),
+      "host": host?.json ?? nil, "lanes": .array(lanes.sorted().map { .string($0.name) }),
+      "answers": .array(answers.map(\.json)),
       "gates": .array(gates.map { ["name": .string($0.name), "detail": .string($0.detail)] }),
       "denied": byCategory(denied, \.json),
       "failed": byCategory(failed) { .string($0) }, "unknown": .array(unknown.map { .string($0) }),
@@ -93,6 +132,15 @@ extension Facts {
       let unreadable = node["unreadable"].flatMap({ categories($0, \.string) }),
       let pauses = node["pauses"].flatMap({ categories($0, Pause.init(json:)) }),
       let released = node["released"].flatMap({ categories($0) { $0.string.flatMap(WallTime.init(rfc3339:)) } }),
+      let streaks = optional(node["streaks"], { categories($0, Streaks.init(json:)) }),
+      let slack = optional(node["slack_ms"], \.integer),
+      let host = optional(node["host"], HostFacts.init(json:)),
+      let lanes = optional(
+        node["lanes"],
+        { node in
+          node.array.flatMap { every($0) { $0.string.flatMap(Category.init(canonical:)) } }
+        }),
+      let answers = optional(node["answers"], { $0.array.flatMap { every($0, GateAnswer.init(json:)) } }),
       let gates = node["gates"]?.array, let denied = node["denied"].flatMap({ categories($0, Reason.init(json:)) }),
       let failed = node["failed"].flatMap({ categories($0, \.string) }),
       let unreadableForAll = optional(node["unreadableForAll"], \.string),
@@ -103,7 +151,11 @@ extension Facts {
     self.init(
       now: now, live: Int(live), busy: busy, unreadable: unreadable, unreadableForAll: unreadableForAll,
       pauseOfAll: pauseOfAll,
-      pauses: pauses, released: released, gates: closed, denied: denied, failed: failed, unknown: unknown)
+      pauses: pauses, released: released, streaks: streaks ?? [:],
+      slack: .milliseconds(slack ?? 0), gates: closed, denied: denied, failed: failed, unknown: unknown)
+    self.host = host
+    self.lanes = Set(lanes ?? [])
+    self.answers = answers ?? []
   }
 }
 

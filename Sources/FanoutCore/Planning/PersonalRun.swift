@@ -21,6 +21,7 @@ public struct PersonalRun: Sendable, Equatable {
     if let category {
       if isForced, !own.allowlist.contains(category) { own.allowlist.append(category) }
       own.cooldowns[category] = nil
+      own.backOffs[category] = BackOff.none
     }
     return own
   }
@@ -32,6 +33,8 @@ public struct PersonalRun: Sendable, Equatable {
     own.pauseOfAll = nil
     own.pauses = [:]
     own.gates = []
+    own.host = nil
+    own.answers = []
     own.live = min(own.live, width - 1)
     return own
   }

@@ -8,12 +8,15 @@ public struct Plan: Sendable, Equatable {
     public var candidate: Candidate
     /// Nil: admitted.
     public var withheld: Reason?
+    /// What spoke against it and was outweighed, for people; nil: nothing.
+    public var remark: String?
 
     /// An entry.
-    public init(rank: Int, candidate: Candidate, withheld: Reason?) {
+    public init(rank: Int, candidate: Candidate, withheld: Reason?, remark: String? = nil) {
       self.rank = rank
       self.candidate = candidate
       self.withheld = withheld
+      self.remark = remark
     }
   }
 
@@ -89,8 +92,9 @@ extension Plan {
     entries.reserveCapacity(selection.candidates.count)
     for (index, candidate) in selection.candidates.enumerated() {
       let reason = admission.reason(against: candidate)
+      let remark = reason == nil ? admission.remark(on: candidate) : nil
       if reason == nil, let category = candidate.category { admission.admit(category) }
-      entries.append(Entry(rank: index + 1, candidate: candidate, withheld: reason))
+      entries.append(Entry(rank: index + 1, candidate: candidate, withheld: reason, remark: remark))
     }
     self.init(
       entries: entries, degradation: selection.degradation, isNoWork: selection.isNoWork, shape: selection.shape,

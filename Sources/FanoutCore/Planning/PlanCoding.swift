@@ -35,6 +35,7 @@ extension Plan {
       JSONMember("decision", entry.withheld == nil ? "admitted" : "withheld"),
     ]
     if let reason = entry.withheld, case .object(let operands) = reason.json { members += operands }
+    if let remark = entry.remark { members.append(JSONMember("remark", .string(remark))) }
     return .object(members)
   }
 }

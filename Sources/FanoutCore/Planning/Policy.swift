@@ -15,11 +15,26 @@ public struct Policy: Sendable, Equatable {
   /// How long each category rests after its last release.
   public var cooldowns: [Category: Duration]
 
-  /// A policy.
+  /// How long categories rest after ends of one kind in a row.
+  public var backOff: BackOff
+  /// Categories for which other rules hold.
+  public var backOffs: [Category: BackOff]
+
+  /// What is left to the machine; nil: nobody looks.
+  public var host: HostPolicy?
+
+  /// The gates that are commands, in their order.
+  public var gates: [GatePolicy] = []
+
+  /// The rules of a category.
+  public func backOff(of category: Category) -> BackOff { backOffs[category] ?? backOff }
+
+  /// A policy; by default without rests after bad ends.
   public init(
     allowlist: [Category], names: CategoryNames = CategoryNames(), width: Int, perFire: Int?,
     fallback: Fallback = .allowlist,
-    fallbackStarts: Int? = nil, cooldowns: [Category: Duration] = [:]
+    fallbackStarts: Int? = nil, cooldowns: [Category: Duration] = [:], backOff: BackOff = .none,
+    backOffs: [Category: BackOff] = [:]
   ) {
     self.allowlist = allowlist
     self.names = names
@@ -28,6 +43,8 @@ public struct Policy: Sendable, Equatable {
     self.fallback = fallback
     self.fallbackStarts = fallbackStarts
     self.cooldowns = cooldowns
+    self.backOff = backOff
+    self.backOffs = backOffs
   }
 
   /// The planning part of a configuration.
@@ -36,6 +53,9 @@ public struct Policy: Sendable, Equatable {
       allowlist: configuration.allowlist, names: configuration.names, width: configuration.width,
       perFire: configuration.perFire,
       fallback: configuration.selector.fallback, fallbackStarts: configuration.selector.fallbackStarts,
-      cooldowns: configuration.categories.compactMapValues(\.cooldown))
+      cooldowns: configuration.categories.compactMapValues(\.cooldown), backOff: configuration.backOff,
+      backOffs: configuration.categories.compactMapValues { $0.backOff == configuration.backOff ? nil : $0.backOff })
+    host = configuration.host
+    gates = configuration.gates
   }
 }

@@ -10,8 +10,8 @@ public enum Reason: Sendable, Equatable {
   case paused(until: WallTime?, why: String?)
   /// Somebody holds its lock, or a run of it is open.
   case busy(by: String)
-  /// Resting after its last run.
-  case coolingDown(until: WallTime)
+  /// Resting after its last runs.
+  case coolingDown(until: WallTime, why: Rest.Cause = .cooldown)
   /// The category had more than its share; by how much.
   case overAllocated(ratio: Double)
   /// No backend could do the work.
@@ -48,7 +48,8 @@ public enum Reason: Sendable, Equatable {
     case .paused(let until, let why):
       [until.map { "until \($0.rfc3339)" }, why].compactMap { $0 }.joined(separator: ": ").nonEmpty
     case .busy(let by): by
-    case .coolingDown(let until): "until \(until.rfc3339)"
+    case .coolingDown(let until, let why):
+      "until \(until.rfc3339)" + (why == .cooldown ? "" : ": \(why.words)")
     case .overAllocated(let ratio): "\(ratio) of its share"
     case .gate(_, let detail): detail
     }

@@ -8,7 +8,12 @@ extension Reason {
     case .paused(let until, let why):
       ["reason": "paused", "until": until.map { .string($0.rfc3339) } ?? nil, "why": why.map { .string($0) } ?? nil]
     case .busy(let by): ["reason": "busy", "by": .string(by)]
-    case .coolingDown(let until): ["reason": "coolingDown", "until": .string(until.rfc3339)]
+    case .coolingDown(let until, .cooldown): ["reason": "coolingDown", "until": .string(until.rfc3339)]
+    case .coolingDown(let until, let why):
+      [
+        "reason": "coolingDown", "until": .string(until.rfc3339), "why": .string(why.name),
+        "in_a_row": why.inARow.map { .integer($0) } ?? nil,
+      ]
     case .overAllocated(let ratio): ["reason": "overAllocated", "ratio": .number(ratio)]
     case .gate(let gate, let detail): ["reason": "gate", "gate": .string(gate), "detail": .string(detail)]
     }
@@ -24,8 +29,10 @@ extension Reason {
     case "paused": self = .paused(until: until, why: node["why"]?.string)
     case "busy": self = .busy(by: node["by"]?.string ?? "")
     case "coolingDown":
-      guard let until else { return nil }
-      self = .coolingDown(until: until)
+      // What 0.1 wrote has no other cause than the cooldown, and neither name nor count.
+      let name = node["why"]?.string ?? Rest.Cause.cooldown.name
+      guard let until, let why = Rest.Cause(name: name, inARow: node["in_a_row"]?.integer) else { return nil }
+      self = .coolingDown(until: until, why: why)
     case "overAllocated":
       guard let ratio = node["ratio"]?.double else { return nil }
       self = .overAllocated(ratio: ratio)

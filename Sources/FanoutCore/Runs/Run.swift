@@ -15,6 +15,8 @@ public struct Run: Sendable, Equatable {
   public var streak: Int
   /// The step that named it.
   public var source: CandidateSource
+  /// The id of the entry that the selector wrote for it; nil: it wrote none.
+  public var entry: String?
   /// The run's place among the candidates of its fire, from 1.
   public var rank: Int
   /// The terms.

@@ -6,7 +6,8 @@ extension Run {
       "schema": .integer(Schema.file), "run": .string(id.text), "fire": .string(fire.text),
       "category": .string(category.name),
       "generation": .integer(Int64(generation)), "attempt": .integer(Int64(attempt)), "streak": .integer(Int64(streak)),
-      "source": .string(source.rawValue), "rank": .integer(Int64(rank)), "terms": terms.json,
+      "source": .string(source.rawValue), "entry": entry.map { .string($0) } ?? nil, "rank": .integer(Int64(rank)),
+      "terms": terms.json,
     ]
   }
 
@@ -21,6 +22,7 @@ extension Run {
     self.init(
       id: RunID(id), fire: FireID(fire), category: category, generation: Int(generation), streak: Int(streak),
       source: source, rank: Int(rank), terms: terms)
+    entry = node["entry"]?.string
     // What schema 1 calls an attempt is the streak.
     if (node["schema"]?.integer ?? 1) >= 2 { attempt = node["attempt"]?.integer.map { Int($0) } ?? 1 }
   }

@@ -32,8 +32,13 @@ public enum CandidateOrder {
       }
       if fallback == .allowlist { list.append(allowlist) }
     }
+    let allowed = Set(allowlist)
     return Selection(
-      candidates: list.candidates, degradation: degradation, isNoWork: isNoWork, shape: payload.shape,
+      candidates: list.candidates.map { candidate in
+        // Of what can start alone: an answer may hold a great many entries.
+        candidate.category.map(allowed.contains) == true ? candidate.withEntry(of: payload) : candidate
+      },
+      degradation: degradation, isNoWork: isNoWork, shape: payload.shape,
       keysSeen: payload.keysSeen,
       notes: reading.skips.map(\.description) + payload.notes + list.notes,
       skipped: reading.skips.reduce(list.passedOver) { $0 + $1.count })

@@ -77,6 +77,7 @@ extension Run {
     var start = RunStart(
       generation: Int64(generation), streak: Int64(streak), source: source.rawValue, rank: Int64(rank),
       supervisor: supervisor)
+    start.entry = entry
     start.unit = place.unit
     start.unenforced = place.unenforced
     start.unlike = place.unlike

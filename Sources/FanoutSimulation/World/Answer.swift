@@ -16,7 +16,11 @@ struct Answer {
 
   /// The shapes that selectors write.
   static func text(naming names: [String], _ chance: inout Chance) -> String {
-    func entry(_ name: String) -> String { "{\"category\": \"\(name)\", \"why\": \"because\"}" }
+    let tasks = chance.hits(500) ? chance.below(4) : nil
+    func entry(_ name: String) -> String {
+      let id = tasks.map { ", \"id\": \"task \($0)\"" } ?? ""
+      return "{\"category\": \"\(name)\", \"why\": \"because\"\(id)}"
+    }
     switch chance.below(4) {
     case 0:
       let half = names.count / 2

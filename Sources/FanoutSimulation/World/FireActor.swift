@@ -131,7 +131,12 @@ final class FireActor: Actor {
     let closed =
       person?.isForced == true ? nil : Admission(policy: policy, facts: reading).reason(against: nil, on: .everything)
     if let closed { world.rules.wasClosed(state, closed, world) }
-    try put(.fireBegan(FireBegin(version: "1", configuration: "0", trigger: person == nil ? "fire" : "run")))
+    let boots = state.inOrder(at: world.moment).standing.boots
+    try put(
+      .fireBegan(
+        FireBegin(
+          version: "1", configuration: "0", trigger: person == nil ? "fire" : "run",
+          bootNumber: boots.number(of: world.moment.boot))))
     if let closed {
       let end = FireEnd(closed: closed, live: reading.live, width: policy.width)
       try put(.fireEnded(end))

@@ -4,7 +4,9 @@ extension FireActor {
   /// The facts of this moment, as production reads them.
   func facts() -> Facts {
     var facts = world.presentFacts(of: state, holdsAdmission: false)
-    facts.released = state.everything.released
+    let past = state.inOrder(at: world.moment)
+    facts.take(past.standing)
+    world.rules.read(facts, past.ledger)
     let named = person?.category.map { policy.allowlist.contains($0) ? [] : [$0] } ?? []
     for category in policy.allowlist + named where facts.busy[category] == nil {
       let path = state.lockPath(of: category)

@@ -17,6 +17,35 @@ extension Rules {
     }
   }
 
+  /// What a fire knows of the past is what the records say, reckoned in another way: backwards from the last end.
+  func read(_ facts: Facts, _ ledger: Ledger) {
+    for category in Set(ledger.runs.compactMap(\.category)).sorted() {
+      let ends = ledger.endedRuns.reversed().filter { $0.category == category }
+      let choices = Set(["selected", "diversityAlternatives", "alternatives", "allScores"])
+      func inARow(_ kinds: Set<String>) -> Int64 {
+        var count: Int64 = 0
+        for run in ends {
+          guard let outcome = run.end?.outcome.rawValue, choices.contains(run.source) || run.source == "person" else {
+            continue
+          }
+          if outcome == "productive" || outcome == "unknown" { break }
+          let tookBoot = outcome == "lost" && run.endedAt?.boot != run.startedAt.boot
+          if kinds.contains(outcome), choices.contains(run.source), !tookBoot { count += 1 }
+        }
+        return count
+      }
+      let streaks = facts.streaks[category] ?? Streaks()
+      let counted = (inARow(["noop"]), inARow(["failed", "timedOut", "stalled", "lost"]))
+      expect(
+        .foldIsTruth, (streaks.noops.length, streaks.failures.length) == counted,
+        "\(category) has \(streaks.noops.length) no-ops and \(streaks.failures.length) failures, and it should be \(counted): "
+          + ends.prefix(6).map {
+            "\($0.id) \($0.source) \($0.end?.outcome.rawValue ?? "-") \($0.startedAt.boot) \($0.endedAt?.boot ?? "-")"
+          }.joined(separator: ", ")
+      )
+    }
+  }
+
   func wasClosed(_ state: StateFiles, _ reason: Reason, _ world: World) {
     switch reason {
     case .paused: expect(.oneReason, state.pauses.all != nil, "a fire was closed by a pause that there is not")
@@ -52,7 +81,7 @@ extension Rules {
         .oneReason, seen.insert(candidate.category?.name ?? "?" + candidate.written).inserted,
         "\(candidate.written) stands twice")
       let failed = candidate.category.map { facts.failed[$0] != nil } ?? false
-      var expected = Rules.reason(candidate.category, facts, policy)
+      var expected = Rules.reason(candidate, facts, policy)
       if expected == nil, !failed {
         if inFire <= 0 {
           expected = "fireFull"
@@ -71,20 +100,36 @@ extension Rules {
     expect(.oneReason, Int(counted) == plan.entries.count { $0.withheld != nil }, "\(counted) reasons for the withheld")
   }
 
-  private static func reason(_ category: Category?, _ facts: Facts, _ policy: Policy) -> String? {
-    guard let category else { return "invalidName" }
+  private static func reason(_ candidate: Candidate, _ facts: Facts, _ policy: Policy) -> String? {
+    guard let category = candidate.category else { return "invalidName" }
     guard policy.allowlist.contains(category) else { return "notAllowlisted" }
     if facts.unreadable[category] != nil || facts.unreadableForAll != nil { return "unreadable" }
     for pause in [facts.pauseOfAll, facts.pauses[category]] {
       if let pause, stands(pause.since, pause.until, facts.now) { return "paused" }
     }
     if facts.busy[category] != nil { return "busy" }
-    if let rest = policy.cooldowns[category], let released = facts.released[category],
-      stands(released, WallTime(milliseconds: released.milliseconds + rest.milliseconds), facts.now)
-    {
-      return "coolingDown"
-    }
+    if rests(candidate, category, facts, policy) { return "coolingDown" }
     return facts.gates.first.map { "gate:\($0.name)" } ?? facts.denied[category]?.name
+  }
+
+  private static func rests(_ candidate: Candidate, _ category: Category, _ facts: Facts, _ policy: Policy) -> Bool {
+    func rests(from since: WallTime?, _ milliseconds: Int64?) -> Bool {
+      guard let since, let milliseconds else { return false }
+      let until = WallTime(milliseconds: since.milliseconds + milliseconds)
+      let isNearlyOver = until.milliseconds - facts.now.milliseconds <= facts.slack.milliseconds
+      return stands(since, until, facts.now) && !isNearlyOver
+    }
+    func length(_ rule: BackOff.Rule?, _ count: Int64) -> Int64? {
+      guard let rule, count >= Int64(rule.after) else { return nil }
+      let doublings = min(count - Int64(rule.after), 40)
+      return min(rule.limit.milliseconds, rule.first.milliseconds << doublings)
+    }
+    let rules = policy.backOffs[category] ?? policy.backOff
+    let streaks = facts.streaks[category] ?? Streaks()
+    let isNew = candidate.entry.map { !streaks.noops.tried.contains($0) } ?? false
+    return rests(from: facts.released[category], policy.cooldowns[category]?.milliseconds)
+      || rests(from: streaks.failures.last, length(rules.failure, streaks.failures.length))
+      || !isNew && rests(from: streaks.noops.last, length(rules.noop, streaks.noops.length))
   }
 
   private static func stands(_ since: WallTime, _ until: WallTime?, _ now: WallTime) -> Bool {

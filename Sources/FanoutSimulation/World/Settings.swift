@@ -19,11 +19,20 @@ struct Settings {
     policy = Policy(
       allowlist: chance.shuffled(known), names: CategoryNames(aliases: aliases), width: chance.between(1, 5),
       perFire: chance.hits(300) ? nil : chance.between(1, 3), fallback: chance.hits(800) ? .allowlist : .none,
-      fallbackStarts: chance.hits(300) ? chance.between(0, 2) : nil, cooldowns: cooldowns)
+      fallbackStarts: chance.hits(300) ? chance.between(0, 2) : nil, cooldowns: cooldowns,
+      backOff: BackOff(noop: Settings.rule(&chance), failure: Settings.rule(&chance)))
     terms = [:]
     for category in Settings.categories { terms[category] = Settings.terms(&chance) }
     self.sharesLocks = sharesLocks
     isStrict = chance.hits(100)
+  }
+
+  private static func rule(_ chance: inout Chance) -> BackOff.Rule? {
+    guard chance.hits(400) else { return nil }
+    let first = chance.span(1_000, 1_800_000)
+    return BackOff.Rule(
+      after: chance.between(1, 4), first: .milliseconds(first),
+      limit: .milliseconds(first * Int64(chance.between(1, 8))))
   }
 
   private static func terms(_ chance: inout Chance) -> Terms {

@@ -19,6 +19,8 @@ final class StateFiles {
   var readers: [any Proc.Acting] = []
   var caches: [LedgerCache] = []
 
+  var standingCache = StandingCache()
+
   struct LedgerCache {
     var days: [String]
     var counts: [Int]
@@ -79,6 +81,53 @@ final class StateFiles {
   }
 
   var everything: Ledger { ledger(since: WallTime(milliseconds: 0)) }
+
+  struct StandingCache {
+    var days: [String] = []
+    var counts: [Int] = []
+    var standing = Standing()
+    /// The other fold, of the same records in the same order.
+    var ledger = Ledger()
+
+    mutating func apply(_ record: Record, of day: String) {
+      standing.apply(record, of: day)
+      ledger.apply(record)
+    }
+  }
+
+  /// What all whole lines amount to in the order of their writing: the production fold, kept as long as only the last
+  /// file grows.
+  func inOrder(at present: Moment) -> StandingCache {
+    let names = days.map(\.day)
+    let counts = days.map(\.records.count)
+    var cache = standingCache
+    standingCache = StandingCache()  // so that the value above is the only one, and nothing is copied
+    if names.starts(with: cache.days), isContinuation(cache.counts, counts) {
+      let start = max(0, cache.counts.count - 1)
+      for (place, day) in days.enumerated() where place >= start {
+        let from = place < cache.counts.count ? cache.counts[place] : 0
+        for record in day.records[from...] { cache.apply(record, of: day.day) }
+      }
+    } else {
+      cache = StandingCache()
+      for day in days { cache.standing.see(day.records) }
+      let order = cache.standing.order(at: present)
+      let files = days.compactMap { order.file($0.day, of: WritingOrder.outline(of: $0.records)) }
+      order.merge(files, records: { name in self.days.first { $0.day == name }?.records ?? [] }) {
+        cache.apply($0, of: $1)
+      }
+    }
+    cache.days = names
+    cache.counts = counts
+    standingCache = cache
+    return cache
+  }
+
+  /// What was read of the journal is not what stands there any more.
+  func forgetFolds() {
+    caches = []
+    standingCache = StandingCache()
+  }
 
   func entry(of run: RunID) -> IndexEntry? { index.first { $0.run == run } }
 

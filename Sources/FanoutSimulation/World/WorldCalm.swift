@@ -90,7 +90,7 @@ extension World {
     let held = locks.keys.filter { path in locks[path]?.holders.contains { !escaped($0) } ?? false }.sorted()
     rules.expect(.quiescence, held.isEmpty, "\(held) are held in the end")
     for place in state.days.indices { state.days[place].readAnew() }
-    state.caches = []
+    state.forgetFolds()
     let ledger = state.everything
     for run in ledger.runs where run.hasStart || run.end != nil {
       let truth = rules.runs[run.id]

@@ -14,7 +14,7 @@ extension World {
       return ([], "cannot list live")
     }
     let isUnproven = draw(.shortages, 30)
-    // Whoever plans also asks the journal; a claim does where a lock file is missing, and here none ever is.
+    // Whoever plans or claims also asks the journal.
     let entries = asksJournal ? state.index + lostEntries(of: state) : state.index
     for entry in entries {
       guard let category = entry.category else {
@@ -41,7 +41,7 @@ extension World {
 
   /// What may change at any moment, as production reads it. Under the admission lock a lane counts until it is settled.
   func presentFacts(of state: StateFiles, own: SupervisorID? = nil, holdsAdmission: Bool) -> Facts {
-    let census = census(of: state, own: own, asksJournal: !holdsAdmission)
+    let census = census(of: state, own: own, asksJournal: true)
     let lanes = holdsAdmission ? census.lanes : census.lanes.filter { $0.supervision != .over }
     return Facts(
       now: wallTime, pauses: state.pauses, gate: nil, holders: lanes.map { ($0.category, "run \($0.entry.run)") },

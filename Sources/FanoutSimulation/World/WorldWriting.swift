@@ -114,7 +114,7 @@ extension World {
         rules.runs[run]?.didReport = false
       }
     }
-    state.caches = []
+    state.forgetFolds()
     state.readers = []
     rules.lostPower(state)
   }

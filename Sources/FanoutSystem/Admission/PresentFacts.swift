@@ -9,24 +9,29 @@ enum PresentFacts {
   /// gone, and whether it could is not asked. `own` is the supervisor that asks. With `standing`, lanes that are open by
   /// the journal are open, whatever the index has lost.
   static func read(
-    _ state: StateDirectory, journal: Journal, now: Moment, freeSpace: Int, for purpose: Census.Purpose = .looking,
+    _ state: StateDirectory, journal: Journal, now: Moment, in conditions: StartConditions,
+    for purpose: Census.Purpose = .looking,
     own: SupervisorID? = nil, standing: JournalStanding? = nil
   ) -> Facts {
     let census = Census.take(state, journal: journal, now: now, for: purpose, own: own, standing: standing)
-    return facts(state, census, lanes: purpose.isLook ? census.living : census.lanes, now: now, freeSpace: freeSpace)
+    return facts(state, census, lanes: purpose.isLook ? census.living : census.lanes, now: now, conditions)
   }
 
   /// The same for somebody who has looked what is open, and takes no lock.
-  static func of(_ census: Census, in state: StateDirectory, now: Moment, freeSpace: Int) -> Facts {
-    facts(state, census, lanes: census.living, now: now, freeSpace: freeSpace)
+  static func of(_ census: Census, in state: StateDirectory, now: Moment, conditions: StartConditions)
+    -> Facts
+  {
+    facts(state, census, lanes: census.living, now: now, conditions)
   }
 
   private static func facts(
-    _ state: StateDirectory, _ census: Census, lanes: [Census.Lane], now: Moment, freeSpace: Int
+    _ state: StateDirectory, _ census: Census, lanes: [Census.Lane], now: Moment, _ conditions: StartConditions
   ) -> Facts {
-    Facts(
-      now: now.wall, pauses: Pauses(state).read(), gate: FreeSpace.gate(at: state.path, keep: freeSpace),
+    var facts = Facts(
+      now: now.wall, pauses: Pauses(state).read(), gate: FreeSpace.gate(at: state.path, keep: conditions.freeSpace),
       holders: lanes.map { ($0.entry.category, holder($0)) }, unreadable: census.unreadable.first)
+    facts.host = conditions.readHost()
+    return facts
   }
 
   private static func holder(_ lane: Census.Lane) -> String {

@@ -36,15 +36,16 @@ public struct CapacityCheck {
   /// Only where nothing but rest stands in the way of everything.
   private var cooling: Finding? {
     let busy = Set(observation.lanes.filter { $0.standing.care != .over }.map(\.category))
-    let resting = observation.cooling.filter { !busy.contains($0.category) }
+    let resting = observation.resting.filter { !busy.contains($0.category) }
     let idle = configuration.allowlist.filter { !busy.contains($0) }
     guard !idle.isEmpty, idle.allSatisfy({ category in resting.contains { $0.category == category } }),
-      let first = resting.min(by: { $0.until < $1.until })
+      let first = resting.min(by: { $0.rest.until < $1.rest.until })
     else { return nil }
     return Finding(
       .problem, "cooling",
-      "every category that does not run is cooling, so that a fire starts nothing: the first, \(first.category), until "
-        + "\(first.until.rfc3339). Wait, shorten categories.\(first.category).cooldown, or start one by hand with fanout run \(first.category)"
+      "every category that does not run rests, so that a fire starts nothing: the first, \(first.category), until "
+        + "\(first.rest.until.rfc3339) (\(first.rest.cause.words)). Wait, shorten \(first.rest.cause.key(of: first.category)), end it "
+        + "with fanout unpause \(first.category) --rest, or start one by hand with fanout run \(first.category)"
     )
   }
 

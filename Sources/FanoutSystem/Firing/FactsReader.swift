@@ -6,11 +6,13 @@ import Glibc
 public struct FactsReader {
   let state: StateDirectory
   let journal: Journal
+  let place: WorkerPlace
 
-  /// A reader of a state directory and its journal.
-  public init(_ state: StateDirectory, journal: Journal) {
+  /// A reader of a state directory and its journal, for workers that will stand there.
+  public init(_ state: StateDirectory, journal: Journal, place: WorkerPlace) {
     self.state = state
     self.journal = journal
+    self.place = place
   }
 
   /// Facts with what they were read from.
@@ -28,7 +30,7 @@ public struct FactsReader {
   {
     let past = past ?? JournalPast(journal)
     let present = PresentFacts.read(
-      state, journal: journal, now: journal.clocks.moment(), freeSpace: configuration.keep.freeSpace,
+      state, journal: journal, now: journal.clocks.moment(), in: StartConditions(configuration, place: place),
       standing: past.whole)
     return read(configuration, of: category, present, past)
   }
@@ -38,7 +40,7 @@ public struct FactsReader {
     -> Reading
   {
     let present = PresentFacts.of(
-      observation.census, in: state, now: observation.now, freeSpace: configuration.keep.freeSpace)
+      observation.census, in: state, now: observation.now, conditions: StartConditions(configuration, place: place))
     return read(configuration, of: category, present, JournalPast(observation.journal, whole: observation.whole))
   }
 
@@ -46,7 +48,7 @@ public struct FactsReader {
     _ configuration: Configuration, of category: FanoutCore.Category?, _ present: Facts, _ past: JournalPast
   ) -> Reading {
     var facts = present
-    facts.released = past.whole.standing.released
+    facts.take(past.whole.standing)
     facts.unknown = past.unreadable
     // Only what could be claimed is looked at: the allowlist, in its order.
     let named = category.map { configuration.allowlist.contains($0) ? [] : [$0] } ?? []
@@ -66,29 +68,5 @@ public struct FactsReader {
       }
     }
     return Reading(facts: facts, standing: past.whole.standing)
-  }
-
-  /// What a selector is told, so that it need not propose what cannot run (SPEC 4).
-  public static func request(facts: Facts, standing: Standing, policy: Policy, isDryRun: Bool) -> JSONValue {
-    func names(_ categories: some Sequence<FanoutCore.Category>) -> JSONValue {
-      .array(categories.sorted().map { .string($0.name) })
-    }
-    let admission = Admission(policy: policy, facts: facts)
-    let cooling = policy.cooldowns.keys.filter { admission.cooling($0) != nil }
-    let paused = facts.pauses.keys.filter { facts.pauses[$0]?.standing(at: facts.now) == .holds }
-    return [
-      "schema": .integer(Schema.exchange), "dryRun": .bool(isDryRun), "width": .integer(Int64(policy.width)),
-      "free": .integer(Int64(max(0, policy.width - facts.live))), "busy": names(facts.busy.keys),
-      "cooling": names(cooling),
-      "paused": names(paused),
-      "recent": .array(standing.recent.reversed().map(recent)),
-    ]
-  }
-
-  private static func recent(_ run: Standing.Run) -> JSONValue {
-    let category: JSONValue = run.category.map { .string($0.name) } ?? nil
-    let outcome: JSONValue = run.outcome.map { .string($0.rawValue) } ?? nil
-    let grade: JSONValue = run.grade.map { .number($0) } ?? nil
-    return ["run": .string(run.id.text), "category": category, "outcome": outcome, "grade": grade]
   }
 }

@@ -52,6 +52,14 @@ public final class Fire {
   }
 
   var state: StateDirectory { request.state }
+  /// Looks at what is so, for workers where the launcher in force puts them.
+  var factsReader: FactsReader {
+    let units = request.configuration.units
+    let slice = units.slice ?? UnitNames(prefix: units.prefix, instance: request.instance).slice
+    return FactsReader(
+      state, journal: journal, place: inPlace == nil ? request.launcher.workerPlace(slice: slice) : .here(isUnit: false)
+    )
+  }
 
   /// Runs it to the end of its record. Throws only before it is on record; from then on whatever happens is a part of
   /// its end.
@@ -86,7 +94,7 @@ public final class Fire {
         if let told = SelectorClient.endAbandoned(of: state.path) { say(told) }
       }
       self.tail = tail
-      let reading = FactsReader(state, journal: journal).read(request.configuration, past: past)
+      let reading = factsReader.read(request.configuration, past: past)
       let firing = FiringReader(environment: environment, clocks: clocks).read(
         beganAt: began.moment, clock: began.clock, lastFire: { self.lastFire(by: $0) })
       id = try Fire.makeDirectory(in: state, clocks: clocks, random: random)

@@ -11,6 +11,7 @@ extension Fire {
       course.closed = closed
       return
     }
+    if try !askGates(&course) { return }
     var answer = SelectorAnswer.failed(.emptyAnswer)
     if request.person?.category == nil {
       answer = try ask(&course)
@@ -28,7 +29,7 @@ extension Fire {
       try keep(launch.rounds, answer)
       return
     }
-    launchAll(&launch, payload: payload)
+    launchAll(&launch, payload: payload, gates: course.gates)
     course.launch = launch
     CrashPoint.reached(.fireLaunched)
     // Workers live by now: a full disk must not keep what became of them from being told.
@@ -38,8 +39,28 @@ extension Fire {
     try confirm(&launch)
   }
 
+  /// Asks the gates of the configuration, all together, before anybody is asked for candidates. False: nothing may
+  /// start, or a signal came.
+  private func askGates(_ course: inout FireProgress) throws -> Bool {
+    let asking = GateAsking(
+      request.configuration, state: state, clocks: clocks, environment: environment,
+      descriptorLimit: inPlace?.workersDescriptorLimit)
+    let asked = try asking.ask(isDryRun: false)
+    for note in asked.notes { say(note) }
+    course.gates = asked.answers
+    course.facts.answers = asked.answers
+    course.interrupted = asked.interrupted
+    if asked.interrupted != nil { return false }
+    guard request.person?.isForced != true else { return true }
+    let admission = Admission(policy: policy, facts: course.facts)
+    // A person who named a category is told by its plan.
+    course.closed =
+      request.person?.category == nil ? admission.closedForAll : admission.reason(against: nil, on: .everything)
+    return course.closed == nil
+  }
+
   private func ask(_ course: inout FireProgress) throws -> SelectorAnswer {
-    let question = FactsReader.request(
+    let question = SelectorRequest.json(
       facts: course.facts, standing: course.reading.standing, policy: policy, isDryRun: false)
     let asked = try SelectorClient(
       request.configuration.selector, clocks: clocks, environment: environment,
@@ -65,8 +86,8 @@ extension Fire {
   private func takePresentFacts(_ course: inout FireProgress) {
     past.take(tail?.next() ?? [])
     course.facts =
-      FactsReader(state, journal: journal)
-      .read(request.configuration, of: request.person?.category, past: past).facts
+      factsReader.read(request.configuration, of: request.person?.category, past: past).facts
+    course.facts.answers = course.gates
     guard let person = request.person else { return }
     course.outranked = person.outranked(policy: Policy(request.configuration), facts: course.facts)
     course.facts = person.facts(course.facts, width: policy.width)
@@ -83,10 +104,10 @@ extension Fire {
   // MARK: - Launching
 
   /// Launches what is admitted, in order, round by round.
-  private func launchAll(_ launch: inout FireLaunch, payload: SelectorPayload?) {
+  private func launchAll(_ launch: inout FireLaunch, payload: SelectorPayload?, gates: [GateAnswer]) {
     let context = FireContext(
       fire: id, configuration: request.configurationPath, policy: policy, person: request.person,
-      freeSpace: request.configuration.keep.freeSpace,
+      freeSpace: request.configuration.keep.freeSpace, gates: gates,
       payload: payload?.remainder(atMost: Assignment.payloadLimit), hasPayloadFile: payload != nil)
     launch.tail = journal.tail()
     while true {

@@ -9,6 +9,8 @@ struct FireProgress {
   var outranked: [Reason] = []
   var response: SelectorClient.Response?
   var launch: FireLaunch?
+  /// What the gates said.
+  var gates: [GateAnswer] = []
   /// Why it was not allowed to look.
   var closed: Reason?
   /// Why it does not follow the answer, and its exit code.

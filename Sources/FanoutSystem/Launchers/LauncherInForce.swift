@@ -37,6 +37,11 @@ public struct LauncherInForce: Sendable, Equatable {
   /// The launcher's name.
   public var name: String { (manager == nil ? LauncherChoice.process : LauncherChoice.systemd).rawValue }
 
+  /// Where it puts workers: with whoever starts them, or in a unit each.
+  public func workerPlace(slice: String) -> WorkerPlace {
+    manager.map { .slice(slice, isUsers: $0.scope == .user) } ?? .here(isUnit: false)
+  }
+
   /// The launcher itself: one process for all runs, or a unit for each.
   func launcher(at site: LaunchSite, names: UnitNames, units: UnitPolicy) -> any Launcher {
     guard let manager else { return ProcessLauncher(site) }

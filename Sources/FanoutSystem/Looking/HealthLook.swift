@@ -12,6 +12,7 @@ extension Observation {
     if facts.room == nil {
       facts.gates = gates.map { HealthFacts.GateStanding($0.name, .unknown(closes: true), detail: $0.detail) }
     }
+    facts.gates += standings(configuration)
     facts.unreadableIndex = unreadableIndex
     facts.unreadableJournal = history.unreadable
     facts.allowlist = configuration.allowlist

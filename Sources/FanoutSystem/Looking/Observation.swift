@@ -27,8 +27,12 @@ public struct Observation {
   public let pauses: Pauses.Reading
   /// Closed gates.
   public let gates: [ClosedGate]
-  /// Categories that rest, and until when.
-  public let cooling: [Cooling]
+  /// What is left of the machine; nil: nobody wants to know.
+  public let host: HostFacts?
+  /// What the gates of the configuration said last; of one that was never asked nothing.
+  public let answers: [GateAnswer]
+  /// Categories that rest, in order of name.
+  public let resting: [(category: FanoutCore.Category, rest: Rest)]
   /// The process that holds the fire lock; nil: no fire is at work.
   public let fireAtWork: ObservedLock?
   /// Fires that have a begin, no end, and are not at work.
@@ -44,14 +48,6 @@ public struct Observation {
   /// The wall clock is further than what proves it, and nothing old is removed for it.
   public let doubt: ProvenTime.Doubt?
 
-  /// A resting category.
-  public struct Cooling: Sendable, Equatable {
-    /// Which.
-    public let category: FanoutCore.Category
-    /// Until when.
-    public let until: WallTime
-  }
-
   /// How many slots are taken: lanes that are not over.
   public var live: Int { Set(lanes.filter { $0.standing.care != .over }.map(\.category)).count }
 
@@ -59,7 +55,7 @@ public struct Observation {
   /// is not the same as nothing.
   public init(
     _ state: StateDirectory, configuration: Configuration, clocks: Clocks, past: Duration = History.healthWindow,
-    journal known: Journal? = nil
+    journal known: Journal? = nil, place: WorkerPlace = .here(isUnit: false)
   ) throws(SystemError) {
     let now = clocks.moment()
     obstacles = StateLook(state, configuration: configuration, now: now.wall).obstacles()
@@ -94,14 +90,13 @@ public struct Observation {
     let fire = ObservedLock.one(nil, at: state.fireLock)
     fireAtWork = fire.isHeld ? fire : nil
     pauses = Pauses(state).read()
+    host = StartConditions(configuration, place: place).readHost()
+    let files = GateFiles(state)
+    answers = configuration.gates.compactMap(files.answer)
     gates = [FreeSpace.gate(at: state.path, keep: configuration.keep.freeSpace)].compactMap { $0 }
-    let releases = whole.standing.released
-    cooling = releases.keys.sorted().compactMap { category in
-      guard let rest = cooldowns[category], let released = releases[category] else { return nil }
-      let until = released + rest
-      return Pause(since: released, until: until, why: nil).standing(at: now.wall) == .holds
-        ? Cooling(category: category, until: until) : nil
-    }
+    var facts = Facts(now: now.wall)
+    facts.take(whole.standing)
+    resting = Admission(policy: Policy(configuration), facts: facts).resting
     let supervised = Set(sight.lanes.filter(\.standing.care.hasSupervisor).compactMap { ledger.run($0.run)?.fire })
     let open = ledger.openFires
     let atWork = FiresAtWork.among(
@@ -110,6 +105,32 @@ public struct Observation {
     interrupted = open.filter { !atWork.contains($0) }.map(\.id)
     unreadableIndex = census.unreadable
     unreadable = census.unreadable + sight.unreadable + history.unreadable
+  }
+
+  /// Every gate as it stands: those that fanout has itself are looked at now, commands as they answered last.
+  public func standings(_ configuration: Configuration) -> [HealthFacts.GateStanding] {
+    let host = (self.host.flatMap { configuration.host?.verdicts($0) } ?? []).filter { $0.level == .close }
+    return host.map { HealthFacts.GateStanding(HostVerdict.gateName, .closed, detail: $0.detail) }
+      + configuration.gates.compactMap { gate in
+        answers.first { $0.gate == gate.name }.map { answer in
+          let said: HealthFacts.GateStanding.Answer =
+            switch answer.state {
+            case .open: .open
+            case .closed: .closed
+            case .unknown: .unknown(closes: gate.onUnknown == .closed)
+            }
+          return HealthFacts.GateStanding(gate.name, said, detail: answer.detail, until: answer.until)
+        }
+      }
+  }
+
+  /// What keeps everything from starting now, as far as it is known without asking anybody; nil: something may.
+  public func hold(_ configuration: Configuration) -> Reason? {
+    var facts = Facts(now: now.wall, live: live)
+    facts.host = host
+    facts.answers = answers
+    facts.lanes = Set(lanes.filter { $0.standing.care != .over }.map(\.category))
+    return Admission(policy: Policy(configuration), facts: facts).closedForAll
   }
 
   /// More of the past, until it is enough: what was read for this look is not read again.

@@ -12,6 +12,8 @@ public struct FireContext: Sendable, Equatable {
   public var person: PersonalRun?
   /// Below this many free bytes nothing starts.
   public var freeSpace: Int
+  /// What the gates said to the fire.
+  public var gates: [GateAnswer]
   /// The answer's other members, as JSON text; nil where an assignment has no room for them.
   public var payload: [UInt8]?
   /// Whether `payload.json` lies in the fire's directory.
@@ -20,7 +22,7 @@ public struct FireContext: Sendable, Equatable {
   /// A context.
   public init(
     fire: FireID, configuration: String, policy: Policy, person: PersonalRun? = nil, freeSpace: Int,
-    payload: [UInt8]? = nil,
+    gates: [GateAnswer] = [], payload: [UInt8]? = nil,
     hasPayloadFile: Bool = false
   ) {
     self.fire = fire
@@ -28,6 +30,7 @@ public struct FireContext: Sendable, Equatable {
     self.policy = policy
     self.person = person
     self.freeSpace = freeSpace
+    self.gates = gates
     self.payload = payload
     self.hasPayloadFile = hasPayloadFile
   }
@@ -41,7 +44,8 @@ public struct FireContext: Sendable, Equatable {
     [
       "fire": .string(fire.text), "configuration": .string(configuration), "policy": policy.json,
       "person": person?.json ?? nil,
-      "free_space": .integer(Int64(freeSpace)), "payload": payload.map(JSONValue.opaque) ?? nil,
+      "free_space": .integer(Int64(freeSpace)), "gates": .array(gates.map(\.json)),
+      "payload": payload.map(JSONValue.opaque) ?? nil,
       "has_payload_file": .bool(hasPayloadFile),
     ]
   }
@@ -49,8 +53,10 @@ public struct FireContext: Sendable, Equatable {
   init?(json node: JSONNode) {
     guard let fire = node["fire"]?.string, let configuration = node["configuration"]?.string,
       let policy = node["policy"].flatMap(Policy.init(json:)), let freeSpace = node["free_space"]?.integer,
-      let hasPayloadFile = node["has_payload_file"]?.bool
+      let hasPayloadFile = node["has_payload_file"]?.bool, let told = node["gates"]?.array
     else { return nil }
+    let gates = told.compactMap(GateAnswer.init(json:))
+    guard gates.count == told.count else { return nil }
     var person: PersonalRun?
     if let told = node["person"], !told.isNull {
       guard let known = PersonalRun(json: told) else { return nil }
@@ -58,6 +64,6 @@ public struct FireContext: Sendable, Equatable {
     }
     self.init(
       fire: FireID(fire), configuration: configuration, policy: policy, person: person, freeSpace: Int(freeSpace),
-      payload: node["payload"]?.opaque, hasPayloadFile: hasPayloadFile)
+      gates: gates, payload: node["payload"]?.opaque, hasPayloadFile: hasPayloadFile)
   }
 }

@@ -21,6 +21,7 @@ public struct StateDirectory: Sendable, Equatable {
   var runs: String { path + "/runs" }
   var fires: String { path + "/fires" }
   var pauses: String { path + "/pauses" }
+  var gates: String { path + "/gates" }
   var admissionLock: String { locks + "/.admission.lock" }
   var fireLock: String { locks + "/.fire.lock" }
   /// Holds the boot id of the last reconciliation.
@@ -68,6 +69,7 @@ public struct StateDirectory: Sendable, Equatable {
       keeperNotes(id),
     ].contains { (try? stat.of($0)) != nil }
   }
+  func gate(_ name: String) -> String { "\(gates)/\(name).json" }
   func pause(_ category: Category?) -> String { "\(pauses)/\(category?.name ?? ".all").json" }
 
   /// What its path leads through to the journal: every directory, every link, and what those lead to.
@@ -87,5 +89,5 @@ public struct StateDirectory: Sendable, Equatable {
   }
 
   /// The directories that are kept in it.
-  var kept: [String] { [journal, live, locks, supervisors, runs, fires, pauses] }
+  var kept: [String] { [journal, live, locks, supervisors, runs, fires, pauses, gates] }
 }

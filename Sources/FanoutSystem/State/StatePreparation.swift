@@ -13,7 +13,7 @@ extension StateDirectory {
     let closed = try StateTrust(self).secure()
     do throws(SystemError) {
       try PrivateDirectory.make(path)
-      for directory in [journal, live, supervisors, runs, fires, pauses] { try PrivateDirectory.make(directory) }
+      for directory in [journal, live, supervisors, runs, fires, pauses, gates] { try PrivateDirectory.make(directory) }
       guard DirectoryOwner.of(locks) == .absent else { return closed }
     } catch {
       throw .cannotCreate(path, error)

@@ -69,6 +69,19 @@ public struct Pausing {
     return former
   }
 
+  /// Ends the rest of a category: from here on its past does not keep it from starting. The rest that held it longest;
+  /// nil: it did not rest, and nothing is recorded.
+  public func endRest(of category: Category, policy: Policy) throws(StateError) -> Rest? {
+    guard DirectoryOwner.of(state.path) != .absent else { return nil }
+    try state.prepare()
+    let moment = clocks.moment()
+    var facts = Facts(now: moment.wall)
+    facts.take(JournalStanding(Journal(state, clocks: clocks)).standing)
+    guard let rest = Admission(policy: policy, facts: facts).rest(of: category) else { return nil }
+    try append(.restEnded, of: category, at: moment)
+    return rest
+  }
+
   private func former(of category: Category?) -> Former {
     switch Pauses(state).reading(of: category) {
     case .success(let pause?): .pause(pause)

@@ -23,6 +23,8 @@ final class EventSources {
     case mounts
     /// A renewal of the metrics has ended.
     case metrics
+    /// A gate that is asked for a respawn has something to tell.
+    case gates
     /// The manager of units takes messages again.
     case manager
   }

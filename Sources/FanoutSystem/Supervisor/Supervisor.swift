@@ -65,6 +65,8 @@ public final class Supervisor {
   let disowned: DisownedRuns
   /// Has the file of metrics renewed.
   var metrics: SupervisorMetrics
+  /// Asks the gates for respawns.
+  var gates: SupervisorGates
   /// How many lanes there ever were: a child that only one lane can have left belongs to that lane.
   var lanesServed = 0
   /// Called with each end that is on record.
@@ -104,6 +106,8 @@ public final class Supervisor {
     let limits = Supervisor.raiseDescriptorLimit()
     descriptorLimit = Int(clamping: limits.now)
     null = try Descriptor.open("/dev/null", O_RDWR)
+    gates = SupervisorGates(
+      of: state, clocks: clocks, environment: environment, descriptorLimit: limits.before, say: say)
     starts = try WorkerStarts(over: environment, descriptorLimit: limits.before, null: null)
     sources = try EventSources(clocks: clocks)
     keepers = LaneKeepers(notesAt: state.keeperNotes(id), sources)
@@ -181,10 +185,12 @@ public final class Supervisor {
         case .channel: orderArrived()
         case .mounts: lookForState()
         case .metrics: metrics.ended(sources)
+        case .gates: gatesAnswered()
         case .manager, nil: break
         }
       }
       if files.isToLook(at: now) { lookAtAllFiles() }
+      if let due = gates.wakesAt, due <= now { gatesAnswered() }
       if let due = disowned.retryAt, due <= now { disowned.retry() }
       if let due = hold.lookAgainAt, due <= now { lookForState() }
       if let onSecond, let due = nextSecond, due <= now {
@@ -205,6 +211,7 @@ public final class Supervisor {
   /// Ends what is left of its own children and frees its name. The last call.
   public func finish() {
     // Whoever leaves waits for nobody.
+    gates.finish()
     if !wayOut.isLeaving {
       strays.end(of: runs, besides: awaitedChildren)
       metrics.finish(sources, clocks: clocks)
@@ -228,7 +235,7 @@ public final class Supervisor {
 
   private func nextDeadline() -> MonotonicTime? {
     var deadline = heldLanes.values.compactMap(\.wakesAt).min()
-    for retry in [queue.retryAt, wakeAt, disowned.retryAt, hold.lookAgainAt].compactMap({ $0 }) {
+    for retry in [queue.retryAt, wakeAt, disowned.retryAt, hold.lookAgainAt, gates.wakesAt].compactMap({ $0 }) {
       deadline = min(deadline ?? retry, retry)
     }
     if onSecond != nil, !heldLanes.isEmpty {

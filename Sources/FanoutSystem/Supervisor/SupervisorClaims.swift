@@ -21,7 +21,7 @@ extension Supervisor {
       // Under the lock: whoever withdrew before it was ours is heeded, and nobody who looks for claims under way misses
       // this one.
       if isWithdrawn?() == true { return requests.map { _ in .failed(Supervisor.withdrawn) } }
-      var admission = admission(for: context, under: lock, hasLostLocks: hasLostLocks(requests))
+      var admission = admission(for: context, context.gates, under: lock)
       var places = startPlaces()
       for request in requests {
         switch claim(request, of: context, by: &admission, places: &places, holding: lock) {
@@ -58,6 +58,11 @@ extension Supervisor {
       return
     }
     if let loss = held.end.respawnLoss { return tell(key, .respawnDenied(loss.rawValue)) }
+    guard held.directory.killWish() == nil else { return tell(key, .respawnDenied("killed")) }
+    guard let answers = answers(for: context) else {
+      // Nobody waits with the admission lock for what a gate thinks.
+      return queue.askAgain(key, at: clocks.monotonic() + SupervisorGates.look)
+    }
     do {
       let lock: AdmissionLock
       switch try admissionWait.ask(for: key, in: state, files, at: clocks.monotonic()) {
@@ -69,7 +74,7 @@ extension Supervisor {
         tell(key, .respawnDenied("killed"))
         return
       }
-      if let reason = admission(for: context, under: lock).reason(against: held.run.category, on: .respawn) {
+      if let reason = admission(for: context, answers, under: lock).reason(against: held.run.category, on: .respawn) {
         tell(key, .respawnDenied(reason.name))
         return
       }
@@ -110,18 +115,23 @@ extension Supervisor {
 
   // MARK: - One claim
 
-  private func admission(for context: FireContext, under lock: AdmissionLock, hasLostLocks: Bool = false) -> Admission {
-    context.admission(
-      PresentFacts.read(
-        state, journal: journal, now: clocks.moment(), freeSpace: context.freeSpace, for: .claiming(lock), own: id,
-        standing: hasLostLocks ? JournalStanding(journal) : nil))
+  /// What the gates say now to a respawn; nil: they are asked. A forced run of a person asks none.
+  private func answers(for context: FireContext) -> [GateAnswer]? {
+    guard !context.policy.gates.isEmpty, context.person?.isForced != true else { return [] }
+    return gates.ask(context.policy.gates, names: context.policy.names, sources)
   }
 
-  /// Whether a lock file is not there. It is made for the first claim of its category and never removed; where somebody
-  /// did, the one that is made anew excludes nobody who holds the other: then the journal is asked who is open,
-  /// whatever became of the index.
-  private func hasLostLocks(_ requests: [LaunchRequest]) -> Bool {
-    requests.contains { (try? stat.of(state.lock(of: $0.run.category))) == nil }
+  /// What is open by the journal is open, whatever became of the index and of the lock: somebody may have removed the
+  /// one while a worker gave up the other.
+  private func admission(
+    for context: FireContext, _ answers: [GateAnswer], under lock: AdmissionLock
+  ) -> Admission {
+    var facts = PresentFacts.read(
+      state, journal: journal, now: clocks.moment(),
+      in: StartConditions(freeSpace: context.freeSpace, host: context.policy.host, place: .here(isUnit: unit != nil)),
+      for: .claiming(lock), own: id, standing: JournalStanding(journal))
+    facts.answers = answers
+    return context.admission(facts)
   }
 
   private struct Refusal: Error { let result: LaunchResult }

@@ -26,6 +26,13 @@ extension Supervisor {
   func lookForWish(_ key: Int) {
     guard let wish = heldLanes[key]?.directory.killWish() else { return }
     tell(key, .kill(now: wish.now))
+    // A respawn that waits for admission or for a gate is denied at once.
+    queue.askNow()
+  }
+
+  /// Gates that were asked for a respawn have told something.
+  func gatesAnswered() {
+    if gates.advance() { queue.askNow() }
   }
 
   /// Watches the log for growth and the directory for wishes; a wish that is there already is obeyed.

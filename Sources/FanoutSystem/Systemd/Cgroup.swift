@@ -28,19 +28,26 @@ struct Cgroup: Sendable {
 
   /// The control group of this process.
   static func own() -> Cgroup {
-    var found: [String: String] = [:]
+    Cgroup(
+      directories: Dictionary(hierarchies().map { ($0.controller, $0.mount + ($0.path == "/" ? "" : $0.path)) }) {
+        _, last in last
+      })
+  }
+
+  /// Each controller's hierarchy that this process is in (version 2 under the empty name): where it is mounted, and
+  /// where in it this process is.
+  static func hierarchies() -> [(controller: String, mount: String, path: String)] {
     let mounts = Cgroup.mounts()
-    for place in paths() {
-      for controller in place.controllers.isEmpty ? [""] : place.controllers {
-        guard let mount = mounts.first(where: { $0.controllers.contains(controller) }) else { continue }
+    return paths().flatMap { place in
+      (place.controllers.isEmpty ? [""] : place.controllers).compactMap { controller in
+        guard let mount = mounts.first(where: { $0.controllers.contains(controller) }) else { return nil }
         // The mount may show a part of the hierarchy only.
         let within =
           mount.root != "/" && place.path.hasPrefix(mount.root)
           ? String(place.path.dropFirst(mount.root.count)) : place.path
-        found[controller] = mount.point + (within.hasPrefix("/") ? within : "/" + within)
+        return (controller, mount.point, within.hasPrefix("/") ? within : "/" + within)
       }
     }
-    return Cgroup(directories: found)
   }
 
   private static func mounts() -> [(point: String, root: String, controllers: [String])] {

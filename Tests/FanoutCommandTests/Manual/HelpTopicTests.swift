@@ -64,7 +64,8 @@ import Testing
     }
     let all: [Reason] = [
       .invalidName, .notAllowlisted, .unreadable(""), .paused(until: nil, why: nil), .busy(by: ""),
-      .coolingDown(until: WallTime(milliseconds: 0)), .gate(name: "freeSpace", detail: ""), .fireFull, .noFreeSlot,
+      .coolingDown(until: WallTime(milliseconds: 0)), .gate(name: "freeSpace", detail: ""),
+      .gate(name: "host", detail: ""), .gate(name: "NAME", detail: ""), .fireFull, .noFreeSlot,
       .overAllocated(ratio: 1), .noBackend,
     ]
     let listed = terms(.gates)

@@ -31,7 +31,8 @@ import Testing
     arguments: [
       ("perFire", "new starts per fire (3)"), ("width", "slots (all 6 taken)"), ("supply", "nothing more to do"),
       ("launcher", "starts that failed"), ("selector", "no usable answer of the selector"), ("paused", "pauses"),
-      ("gate:host", "gate host"), ("family:web", "family web"), ("people", "you"), ("tomorrow", "tomorrow"),
+      ("gate:quota", "gate quota"), ("gate:host", "the machine"), ("family:web", "family web"), ("people", "you"),
+      ("tomorrow", "tomorrow"),
     ])
   func `say what limited a fire`(word: String, said: String) {
     #expect(PlainWords.constraint(word, admitted: 3, width: 6) == said)

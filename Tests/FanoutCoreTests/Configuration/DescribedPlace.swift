@@ -57,6 +57,8 @@ struct DescribedPlace {
     case .size(let least): [quoted("\(least)"), quoted("\(least + 1)b")]
     case .whole(let range): ["\(range.lowerBound)", "\(range.upperBound)"]
     case .fraction: ["0.25", "1"]
+    case .memoryShare: [#""15%""#, #""0.5%""#, #""4GiB""#]
+    case .number(let range): ["\(range.lowerBound)", "\(range.upperBound)"]
     case .percent: [#""50%""#, #""200%""#]
     case .word(let words): words.map(quoted)
     case .signal: [#""INT""#, #""sighup""#]
@@ -66,7 +68,10 @@ struct DescribedPlace {
     case .list(let element, _): samples(of: element).map { "[\($0)]" }
     case .object(let keys), .part(_, let keys):
       [0, 1].map { index in
-        "{" + keys.map { "\($0.name): \(samples(of: $0.kind)[index])" }.joined(separator: ", ") + "}"
+        // What is open cannot be closed.
+        "{"
+          + keys.map { "\($0.name): \(samples(of: $0.kind)[$0.name == "closed" ? 1 - index : index])" }
+          .joined(separator: ", ") + "}"
       }
     case .named(let names, let kind, _): samples(of: kind).map { "{ \(name(names)): \($0) }" }
     }
@@ -85,6 +90,8 @@ struct DescribedPlace {
     case .size(let least): (least > 0 ? [quoted("\(least - 1)")] : []) + [#""8M""#, #""-1""#]
     case .whole(let range): ["\(range.lowerBound - 1)", "\(range.upperBound + 1)", "\(range.lowerBound).5"]
     case .fraction: ["-0.01", "1.01"]
+    case .memoryShare: [#""101%""#, #""-1%""#, #""%""#, #""8M""#, "20"]
+    case .number(let range): ["\(range.lowerBound - 0.5)", "\(range.upperBound + 0.5)", #""10""#]
     case .percent: [#""0%""#, #""1.5%""#, #""50""#]
     case .word: [#""nothing""#]
     case .signal: [#""KILL""#, #""sigstop""#, #""NONE""#]
@@ -99,6 +106,7 @@ struct DescribedPlace {
     switch names {
     case .category: "code"
     case .spelling: "short"
+    case .gate: "quota"
     case .variable: "NAME"
     case .property: "IOWeight"
     }

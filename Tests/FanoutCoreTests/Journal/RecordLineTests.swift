@@ -43,7 +43,7 @@ struct RecordGenerator {
   }
 
   mutating func event() -> Event {
-    switch Int.random(in: 0...15, using: &random) {
+    switch Int.random(in: 0...16, using: &random) {
     case 0: return .fireBegan(fireBegin())
     case 13: return .onFireFailed(why: text())
     case 14: return .clockAhead(by: .milliseconds(number()))
@@ -55,6 +55,7 @@ struct RecordGenerator {
     case 4:
       var start = RunStart(
         generation: number(), streak: number(), source: text(), rank: number(), supervisor: SupervisorID(text()))
+      start.entry = maybe { $0.text() }
       start.unit = maybe { $0.text() }
       start.unenforced = (0..<count() % 3).map { _ in text() }
       start.unlike = (0..<count() % 3).map { _ in text() }
@@ -72,6 +73,7 @@ struct RecordGenerator {
     case 9: return .respawnDenied(why: text())
     case 10: return .paused(until: maybe { _ in WallTime(milliseconds: 1_795_219_200_123) }, why: maybe { $0.text() })
     case 11: return .unpaused
+    case 15: return .restEnded
     case 12: return .pruned(runs: number(), fires: number(), days: number(), more: Bool.random(using: &random))
     default: return .other(kind: "x" + text())
     }

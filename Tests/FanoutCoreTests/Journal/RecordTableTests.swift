@@ -26,7 +26,7 @@ import Testing
 
   private static var runStarted: Event {
     var start = RunStart(generation: 1, streak: 2, source: "selected", rank: 3, supervisor: "s")
-    (start.unit, start.unenforced, start.unlike) = ("u", ["memoryMax"], ["umask"])
+    (start.entry, start.unit, start.unenforced, start.unlike) = ("e", "u", ["memoryMax"], ["umask"])
     return .runStarted(start)
   }
 
@@ -57,7 +57,7 @@ import Testing
     (.lockReleased(holderGone: true), #"lockReleased^,"holder_gone":true"#),
     (
       runStarted,
-      #"runStarted^,"generation":1,"streak":2,"source":"selected","rank":3,"supervisor":"s","unit":"u","#
+      #"runStarted^,"generation":1,"streak":2,"source":"selected","rank":3,"supervisor":"s","entry":"e","unit":"u","#
         + #""unenforced":["memoryMax"],"unlike":["umask"]"#
     ),
     (
@@ -79,6 +79,7 @@ import Testing
       #"paused^,"until":"1970-01-01T00:00:00.000Z","why":"w""#
     ),
     (.unpaused, "unpaused^"),
+    (.restEnded, "restEnded^"),
     (.onFireFailed(why: "w"), #"onFireFailed^,"why":"w""#),
     (.pruned(runs: 1, fires: 2, days: 3, more: true), #"pruned^,"runs":1,"fires":2,"days":3,"more":true"#),
     (.clockAhead(by: .milliseconds(4)), #"clockAhead^,"ahead_ms":4"#),

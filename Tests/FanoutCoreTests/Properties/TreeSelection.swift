@@ -3,7 +3,9 @@ import FanoutCore
 /// SPEC 4 a second time, on a tree of the whole answer and with lists of all that it names: what the reading in place
 /// has to come to.
 struct TreeSelection {
-  private typealias Naming = (written: String, source: CandidateSource, range: Range<Int>, score: Double)
+  private typealias Naming = (
+    written: String, source: CandidateSource, range: Range<Int>, score: Double, entry: String?
+  )
 
   private static let keys = ["selected", "diversity_alternatives", "alternatives", "all_scores"]
 
@@ -85,7 +87,11 @@ struct TreeSelection {
         refused += 1
       }
       known.insert(name)
-      candidates.append(Candidate(written: written, category: category, source: naming.source, selection: naming.range))
+      let isAllowed = category.map(allowlist.contains) ?? false
+      candidates.append(
+        Candidate(
+          written: written, category: category, source: naming.source, selection: naming.range,
+          entry: isAllowed ? naming.entry : nil))
     }
     return (candidates, passedOver)
   }
@@ -137,13 +143,13 @@ struct TreeSelection {
     let mode = (node["selection_mode"] ?? root["selection_mode"])?.string
     let executed = mode == "synthetic_calibration" ? TreeSelection.name(surface?["category"]) : nil
     guard let written = executed ?? TreeSelection.name(node["category"]) else { return skip("selected", "no category") }
-    named.append((written, .selected, node.range, 0))
+    named.append((written, .selected, node.range, 0, TreeSelection.entry(node)))
   }
 
   private mutating func readList(_ node: JSONNode, _ key: String, _ source: CandidateSource) {
     for entry in node.array ?? [] {
       if let written = TreeSelection.name(entry) ?? TreeSelection.name(entry["category"]) {
-        named.append((written, source, entry.range, 0))
+        named.append((written, source, entry.range, 0, TreeSelection.entry(entry)))
       } else {
         skip(key, "no category")
       }
@@ -168,7 +174,10 @@ struct TreeSelection {
     }
     hasScoredName = true
     guard score.isFinite else { return skip("all_scores", "the score is not a finite number") }
-    scored.append((name, .allScores, value.range, score))
+    let entry = TreeSelection.entry(value)
+    // An id that nothing else stands beside is the name.
+    let isName = value["category"] == nil && value["name"] == nil && entry == EntryID.text(of: name)
+    scored.append((name, .allScores, value.range, score, isName ? nil : entry))
   }
 
   private mutating func skip(_ key: String, _ why: String) {
@@ -177,6 +186,12 @@ struct TreeSelection {
     } else {
       skips.append((key, why, 1))
     }
+  }
+
+  private static func entry(_ node: JSONNode) -> String? {
+    let id = node["id"]
+    let text = id?.string ?? number(id).flatMap { Int64(exactly: $0) }.map(String.init)
+    return text.flatMap { $0.isEmpty ? nil : EntryID.text(of: $0) }
   }
 
   private static func number(_ node: JSONNode?) -> Double? {

@@ -33,7 +33,8 @@ extension Machine {
       }
       let claiming = quickest {
         let facts = PresentFacts.read(
-          state, journal: journal, now: clocks.moment(), freeSpace: 0, for: .claiming(admission))
+          state, journal: journal, now: clocks.moment(),
+          in: StartConditions(freeSpace: 0, host: nil, place: .here(isUnit: false)), for: .claiming(admission))
         #expect(facts.busy[category] != nil)
       }
       #expect(claiming < settling)

@@ -1,0 +1,36 @@
+/// A gate's policy, as an order carries it and a stored plan keeps it.
+extension GatePolicy {
+  /// The policy as JSON.
+  public var json: JSONValue {
+    [
+      "name": .string(name), "command": .array(command.map { .string($0) }), "directory": .string(directory),
+      "categories": categories.map { .array($0.map { .string($0.name) }) } ?? nil,
+      "time_limit_ms": .integer(timeLimit.milliseconds), "cache_ms": .integer(cache.milliseconds),
+      "open": .array(open.map { .integer(Int64($0)) }), "closed": .array(closed.map { .integer(Int64($0)) }),
+      "on_unknown": .string(onUnknown.rawValue),
+    ]
+  }
+
+  /// The policy that JSON tells of; nil where a part cannot be read.
+  public init?(json node: JSONNode) {
+    guard let name = node["name"]?.string, let command = node["command"]?.array,
+      let directory = node["directory"]?.string, let timeLimit = node["time_limit_ms"]?.integer,
+      let cache = node["cache_ms"]?.integer, let open = node["open"]?.array, let closed = node["closed"]?.array,
+      let onUnknown = node["on_unknown"]?.string.flatMap(OnUnknown.init(rawValue:))
+    else { return nil }
+    self.init(name: name, command: command.compactMap(\.string), directory: directory)
+    self.timeLimit = .milliseconds(timeLimit)
+    self.cache = .milliseconds(cache)
+    self.open = open.compactMap(\.integer).map { Int(clamping: $0) }
+    self.closed = closed.compactMap(\.integer).map { Int(clamping: $0) }
+    self.onUnknown = onUnknown
+    guard self.command.count == command.count, self.open.count == open.count, self.closed.count == closed.count
+    else { return nil }
+    if let written = node["categories"], !written.isNull {
+      guard let names = written.array else { return nil }
+      let categories = names.compactMap { $0.string.flatMap(Category.init(canonical:)) }
+      guard categories.count == names.count else { return nil }
+      self.categories = categories
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// An answer as facts, orders and the last answers of a state directory keep it.
+extension GateAnswer {
+  /// The answer as JSON.
+  public var json: JSONValue {
+    [
+      "gate": .string(gate), "state": .string(state.rawValue), "detail": .string(detail),
+      "until": until.map { .string($0.rfc3339) } ?? nil, "width": width.map { .integer(Int64($0)) } ?? nil,
+      "categories": categories.map { .array($0.map { .string($0.name) }) } ?? nil,
+      "backends": .object(
+        backends.keys.sorted().compactMap { name in
+          backends[name].map {
+            JSONMember(
+              name,
+              [
+                "open": .bool($0.isOpen), "until": $0.until.map { .string($0.rfc3339) } ?? nil,
+                "detail": .string($0.detail),
+              ])
+          }
+        }),
+      "asked_at": .string(at.wall.rfc3339), "boot": .string(at.boot), "boottime_ms": .integer(at.bootMilliseconds),
+    ]
+  }
+
+  /// The answer that JSON tells of; nil where a part cannot be read.
+  public init?(json node: JSONNode) {
+    guard let gate = node["gate"]?.string, let state = node["state"]?.string.flatMap(State.init(rawValue:)),
+      let detail = node["detail"]?.string, let wall = node["asked_at"]?.string.flatMap(WallTime.init(rfc3339:)),
+      let boot = node["boot"]?.string, let milliseconds = node["boottime_ms"]?.integer,
+      let said = node["backends"]?.object
+    else { return nil }
+    self.init(
+      gate: gate, state, detail: detail, at: Moment(wall: wall, boot: boot, bootMilliseconds: milliseconds))
+    if let written = node["until"], !written.isNull {
+      guard let time = written.string.flatMap(WallTime.init(rfc3339:)) else { return nil }
+      until = time
+    }
+    if let written = node["width"], !written.isNull {
+      guard let number = written.integer else { return nil }
+      width = Int(clamping: number)
+    }
+    if let written = node["categories"], !written.isNull {
+      guard let names = written.array else { return nil }
+      let found = names.compactMap { $0.string.flatMap(Category.init(canonical:)) }
+      guard found.count == names.count else { return nil }
+      categories = found
+    }
+    for (name, word) in said.entries {
+      guard let isOpen = word["open"]?.bool else { return nil }
+      backends[name] = Backend(
+        isOpen: isOpen, until: word["until"]?.string.flatMap(WallTime.init(rfc3339:)),
+        detail: word["detail"]?.string ?? "")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// So many more starts, as a gate has it: fewer than there are slots.
+public struct Narrowing: Sendable, Equatable {
+  /// The gate.
+  public let gate: String
+  /// The categories that it is about; nil: all.
+  public let categories: Set<Category>?
+  /// How many more may start.
+  public private(set) var places: Int
+  /// Why, for people.
+  public let detail: String
+  /// So many may go on that hold a place already, respawns; nil: all of them.
+  public let keeps: Int?
+
+  /// A narrowing.
+  public init(gate: String, categories: Set<Category>? = nil, places: Int, detail: String, keeps: Int? = nil) {
+    self.gate = gate
+    self.categories = categories
+    self.places = places
+    self.detail = detail
+    self.keeps = keeps
+  }
+
+  /// Whether it closes, and does not only leave fewer places.
+  public var closes: Bool { keeps != nil }
+
+  /// Whether it is about that category; nil: about everybody alike.
+  public func holds(for category: Category?) -> Bool {
+    guard let categories else { return true }
+    return category.map(categories.contains) ?? false
+  }
+
+  /// A worker of that category takes its place.
+  public mutating func take(_ category: Category) {
+    if holds(for: category) { places -= 1 }
+  }
+}
+
+extension HostPolicy {
+  /// What the state of the machine leaves, beside so many live workers of so many.
+  public func narrowings(_ facts: HostFacts, live: Int, width: Int) -> [Narrowing] {
+    verdicts(facts).map { verdict in
+      let places =
+        switch verdict.level {
+        case .open: Int.max
+        case .narrow: (max(0, width - live) + 1) / 2
+        case .close: verdict.isMemory ? 0 : max(0, floor - live)
+        }
+      return Narrowing(
+        gate: HostVerdict.gateName, places: places, detail: verdict.detail,
+        keeps: verdict.level == .close ? (verdict.isMemory ? 0 : floor) : nil)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// What a selector is told on its stdin, so that it need not propose what cannot run (SPEC 4 and 13).
+public enum SelectorRequest {
+  /// The object that it may read.
+  public static func json(facts: Facts, standing: Standing, policy: Policy, isDryRun: Bool) -> JSONValue {
+    let resting = Admission(policy: policy, facts: facts).resting
+    let paused = facts.pauses.keys.filter { facts.pauses[$0]?.standing(at: facts.now) == .holds }
+    var members = [
+      JSONMember("schema", .integer(Schema.exchange)), JSONMember("dryRun", .bool(isDryRun)),
+      JSONMember("width", .integer(Int64(policy.width))),
+      JSONMember("free", .integer(Int64(max(0, policy.width - facts.live)))),
+      JSONMember("busy", names(facts.busy.keys)), JSONMember("cooling", names(resting.map(\.category))),
+      JSONMember("paused", names(paused)),
+      JSONMember("recent", .array(standing.recent.reversed().map(recent))),
+      JSONMember(
+        "resting",
+        .object(
+          resting.map { category, rest in
+            JSONMember(category.name, ["until": .string(rest.until.rfc3339), "why": .string(rest.cause.words)])
+          })),
+    ]
+    if !policy.gates.isEmpty { members.append(JSONMember("gates", gates(facts, policy))) }
+    return .object(members)
+  }
+
+  private static func names(_ categories: some Sequence<Category>) -> JSONValue {
+    .array(categories.sorted().map { .string($0.name) })
+  }
+
+  private static func recent(_ run: Standing.Run) -> JSONValue {
+    [
+      "run": .string(run.id.text), "category": run.category.map { .string($0.name) } ?? nil,
+      "outcome": run.outcome.map { .string($0.rawValue) } ?? nil, "grade": run.grade.map { .number($0) } ?? nil,
+    ]
+  }
+
+  /// The categories that a gate is about stand there where it is not all of them.
+  private static func gates(_ facts: Facts, _ policy: Policy) -> JSONValue {
+    .object(
+      policy.gates.compactMap { gate in
+        guard let answer = facts.answers.first(where: { $0.gate == gate.name }) else { return nil }
+        let scope = gate.scope(answer).map { names($0) } ?? nil
+        return JSONMember(
+          gate.name,
+          [
+            "state": .string(answer.state.rawValue), "detail": .string(answer.detail), "categories": scope,
+            "until": answer.until.map { .string($0.rfc3339) } ?? nil,
+          ])
+      })
+  }
+}

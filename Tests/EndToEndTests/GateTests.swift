@@ -154,6 +154,43 @@ import Testing
     #expect(asked(box) == 2)
   }
 
+  @Test func `are asked by check, which says what each of them comes to`() throws {
+    let box = try sandbox(
+      "good: { command: ['./gate.sh'] }, shut: { command: ['false'] }, odd: { command: ['./odd.sh'], onUnknown: 'closed' }"
+    )
+    try gate(box, "echo \"dry $FANOUT_DRY_RUN\"")
+    try gate(box, "echo what >&2; exit 9", "odd.sh")
+    let check = try box.run("check")
+    #expect(check.code == 1, "\(check)")
+    #expect(check.out.contains("ok       gate good: open: dry 1"), "\(check)")
+    #expect(check.out.contains("note     gate shut: closed"), "\(check)")
+    #expect(check.out.contains("problem  gate odd: unknown, which counts as closed: exit 9"), "\(check)")
+    #expect(!box.exists("state/gates/good.json"))
+  }
+
+  @Test func `says in check what is left of the machine, and in a fire what that allows`() throws {
+    let box = try sandbox("", worker: "echo $$ > pid-$FANOUT_CATEGORY; exec sleep 600")
+    try box.replace(
+      "host: null,", by: "host: { memoryPressure: null, ioPressure: null, memory: { narrow: '1KiB', close: null } },")
+    #expect(try box.run("check").out.contains("ok       host: "))
+    // More than any machine has: half of the slots, then of those that are left.
+    try box.replace("1KiB", by: "900000TiB")
+    let check = try box.run("check")
+    #expect(check.out.contains("note     host: leaves 3 of 6 slots: memory "), "\(check)")
+    try box.replace("narrow: '900000TiB', close: null", by: "close: '900000TiB'")
+    let closed = try box.run("check")
+    #expect(closed.code == 1 && closed.out.contains("problem  host: leaves no slot"), "\(closed)")
+    let fire = try box.run("fire")
+    #expect(fire.code == 75 && fire.err.contains("constraint=gate:host"), "\(fire)")
+    let status = try box.run("status")
+    #expect(
+      status.out.hasPrefix("held: ") && status.out.contains("host: { memory: null } switches it off"), "\(status)")
+    #expect(try box.run("status", "--check").code == 0)
+    try box.replace("memory: { close: '900000TiB' }", by: "memory: null")
+    #expect(try box.run("fire").err.contains("started=3"))
+    #expect(try box.run("kill", "--all", "--now").code == 0)
+  }
+
   @Test(arguments: [("exit 1", "gate:quota"), ("exit 0", nil)])
   func `are asked again before a respawn, by whoever supervises`(script: String, denial: String?) throws {
     let box = try sandbox(

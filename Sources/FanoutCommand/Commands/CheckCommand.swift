@@ -58,7 +58,7 @@ extension CommandSite {
     findings += ForeignWriterCheck(state, configuration: loaded.path, digest: loaded.digest, journal: journal)
       .findings()
     findings += launcherFindings() + MachineCheck.findings(width: configuration.width)
-    findings += firingFindings(check, firings, lines) + capacityFindings() + configurationNotes()
+    findings += firingFindings(check, firings, lines) + (try gateFindings()) + capacityFindings() + configurationNotes()
     return (findings, looks)
   }
 

@@ -30,6 +30,15 @@ extension CommandSite {
       + "\"auto\", or KillMode=process in the unit"
   }
 
+  /// What host and gates say now.
+  func gateFindings() throws -> [Finding] {
+    let check = GateCheck(
+      loaded.configuration, state: state, clocks: clocks, environment: environment, place: workerPlace)
+    let observation = try? Observation(
+      state, configuration: loaded.configuration, clocks: clocks, journal: journal)
+    return try check.findings(live: observation?.live ?? 0)
+  }
+
   /// What a fire could start now, where the state directory may be read: where not, that is said already.
   func capacityFindings() -> [Finding] {
     guard

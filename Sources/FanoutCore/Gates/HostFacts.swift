@@ -55,3 +55,15 @@ public struct HostFacts: Sendable, Equatable {
   /// Nothing read.
   public init() {}
 }
+
+extension HostFacts {
+  /// For people: the level of memory with the least left, and the pressures.
+  public var words: String {
+    let least = memory.min { $0.part < $1.part }.map {
+      "\(ByteCount(bytes: $0.available).rough) of \(ByteCount(bytes: $0.limit).rough) memory available in \($0.place)"
+    }
+    return
+      ([least].compactMap { $0 } + pressures.map { "\($0.kind.rawValue) pressure \(HostPolicy.words($0.percent)) %" })
+      .joined(separator: ", ")
+  }
+}

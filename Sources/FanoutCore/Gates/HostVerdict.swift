@@ -85,7 +85,7 @@ extension HostPolicy {
   }
 
   /// Without a needless decimal.
-  private static func words(_ number: Double) -> String {
+  static func words(_ number: Double) -> String {
     number == number.rounded() ? "\(Int(number))" : "\((number * 10).rounded() / 10)"
   }
 }

@@ -63,6 +63,8 @@ import Testing
   @Test func `that narrow the width name themselves, not the width`() throws {
     let box = try sandbox("night: { command: ['./gate.sh'] }", worker: "echo $$ > pid-$FANOUT_CATEGORY; exec sleep 600")
     try gate(box, #"echo '{"open": true, "width": 2, "detail": "night"}'"#)
+    let plan = try box.run("plan", "--explain")
+    #expect(plan.out.contains("2: the least of 3 new starts per fire, 6 of 6 slots free, 2 by gate night"), "\(plan)")
     let fire = try box.run("fire")
     #expect(fire.err.contains("started=2") && fire.err.contains("constraint=gate:night"), "\(fire)")
     let again = try box.run("fire")

@@ -50,9 +50,15 @@ struct PlanScreen {
   /// `3: the least of 3 new starts per fire, 4 of 6 slots free`
   static func places(_ plan: Plan) -> String {
     let free = max(0, plan.width - plan.live)
-    let slots = "\(free) of \(plan.width) slots free"
-    guard let perFire = plan.perFire else { return "\(free): \(slots)" }
-    return "\(min(free, perFire)): the least of \(perFire) new starts per fire, \(slots)"
+    // Gates that hold single categories are told beside these.
+    let gates = plan.narrowings.filter { $0.categories == nil }.map {
+      (max(0, $0.places), "\(max(0, $0.places)) by gate \($0.gate)")
+    }
+    let bounds =
+      (plan.perFire.map { [($0, "\($0) new starts per fire")] } ?? []) + [(free, "\(free) of \(plan.width) slots free")]
+      + gates
+    let least = bounds.map(\.0).min() ?? 0
+    return "\(least): " + (bounds.count > 1 ? "the least of " : "") + bounds.map(\.1).joined(separator: ", ")
   }
 
   /// Why it admits nothing, in a sentence.

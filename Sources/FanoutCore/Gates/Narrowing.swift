@@ -35,6 +35,17 @@ public struct Narrowing: Sendable, Equatable {
   }
 }
 
+extension Narrowing {
+  /// As a plan tells it.
+  var json: JSONValue {
+    [
+      "gate": .string(gate), "places": .integer(Int64(places)),
+      "categories": categories.map { .array($0.map(\.name).sorted().map { .string($0) }) } ?? nil,
+      "detail": .string(detail),
+    ]
+  }
+}
+
 extension HostPolicy {
   /// What the state of the machine leaves, beside so many live workers of so many.
   public func narrowings(_ facts: HostFacts, live: Int, width: Int) -> [Narrowing] {

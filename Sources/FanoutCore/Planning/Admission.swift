@@ -28,7 +28,7 @@ public struct Admission: Sendable, Equatable {
   /// How many more this fire may start.
   private var startsLeft: Int
   /// What gates leave of the slots.
-  private var narrowings: [Narrowing]
+  public private(set) var narrowings: [Narrowing]
 
   /// The admission of a moment. A fire that could not follow its selector may start fewer.
   public init(policy: Policy, facts: Facts, isDegraded: Bool = false) {

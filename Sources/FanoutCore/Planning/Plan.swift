@@ -38,6 +38,8 @@ public struct Plan: Sendable, Equatable {
   public var width: Int
   /// How many one fire may add.
   public var perFire: Int?
+  /// What gates left of the slots before anything was admitted.
+  public var narrowings: [Narrowing] = []
   /// How many of the admitted are known not to have started.
   public var failedToStart = 0
 
@@ -88,6 +90,7 @@ extension Plan {
   /// Plans a selection that was read already.
   public init(selection: Selection, policy: Policy, facts: Facts) {
     var admission = Admission(policy: policy, facts: facts, isDegraded: selection.degradation != nil)
+    let narrowings = admission.narrowings
     var entries: [Entry] = []
     entries.reserveCapacity(selection.candidates.count)
     for (index, candidate) in selection.candidates.enumerated() {
@@ -100,7 +103,7 @@ extension Plan {
       entries: entries, degradation: selection.degradation, isNoWork: selection.isNoWork, shape: selection.shape,
       keysSeen: selection.keysSeen, notes: selection.notes + admission.notes + Plan.unreadable(entries),
       live: facts.live,
-      width: policy.width, perFire: policy.perFire, failedToStart: facts.failed.count)
+      width: policy.width, perFire: policy.perFire, narrowings: narrowings, failedToStart: facts.failed.count)
   }
 
   /// Safety state that could not be read, and whom that withholds: one sentence for each thing, because what to do is

@@ -24,7 +24,9 @@ extension Plan {
       ],
       "constraint": .string(constraint().description),
     ]
-    return members.map { JSONMember($0.key, $0.value) }
+    // What no gate narrows, as no fire of 0.1 was, is compared by its text.
+    let narrowed = narrowings.isEmpty ? [] : [JSONMember("narrowed", .array(narrowings.map(\.json)))]
+    return members.map { JSONMember($0.key, $0.value) } + narrowed
   }
 
   private static func json(_ entry: Entry) -> JSONValue {

@@ -157,6 +157,7 @@ private func quota(_ change: (inout GatePolicy) -> Void = { _ in }) -> GatePolic
     let narrow = answer(.open) { $0.width = 2 }
     let plan = plan([quota()], [narrow])
     #expect(plan.reasons == ["-", "-", "gate:quota", "gate:quota"] && plan.constraint().description == "gate:quota")
+    #expect(plan.narrowings.map(\.places) == [2])
     #expect(self.plan([quota()], [narrow], lanes: ["research"]).reasons == ["-", "gate:quota", "gate:quota", "busy"])
     #expect(self.plan([quota()], [narrow], lanes: ["content", "research"]).reasons[0] == "gate:quota")
     // Of its own categories alone.

@@ -58,8 +58,8 @@ extension Supervisor {
       return
     }
     if let loss = held.end.respawnLoss { return tell(key, .respawnDenied(loss.rawValue)) }
-    guard held.directory.killWish() == nil else { return tell(key, .respawnDenied("killed")) }
     guard let answers = answers(for: context) else {
+      if held.directory.killWish() != nil { return tell(key, .respawnDenied("killed")) }
       // Nobody waits with the admission lock for what a gate thinks.
       return queue.askAgain(key, at: clocks.monotonic() + SupervisorGates.look)
     }

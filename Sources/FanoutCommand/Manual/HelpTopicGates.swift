@@ -19,6 +19,7 @@ extension HelpTopic {
         "gate:freeSpace": "less than keep.freeSpace is free where the state lies",
         "gate:host": "too little memory is left, or too much waits for it or for the disk (host)",
         "gate:NAME": "the command of that gate said so",
+        "familyFull:NAME": "as many of that family live as may (families)",
         "fireFull": "this fire has its perFire starts; a degraded one: its selector.fallbackStarts",
         "noFreeSlot": "width workers live",
       ]),
@@ -68,7 +69,7 @@ extension HelpTopic {
       "What a person outranks",
       .text(
         "`fanout run CATEGORY` passes coolingDown (and `fanout unpause CATEGORY --rest` ends it for everybody) and fireFull, and says so; with --force also notAllowlisted, paused, "
-          + "gate:freeSpace, gate:host, gate:NAME and noFreeSlot. Nobody passes a lock.")),
+          + "gate:freeSpace, gate:host, gate:NAME, familyFull:NAME and noFreeSlot. Nobody passes a lock.")),
     HelpSection(
       "Looking",
       .table([

@@ -30,6 +30,7 @@ enum CategoryWait {
     case .overAllocated(let ratio): "its share to shrink: it had \(ratio) of it"
     case .noBackend: "a backend that can do its work"
     case .gate(let name, let detail): "gate \(name) to open: \(detail)"
+    case .familyFull(let family): "a place in the family \(family)"
     case .noFreeSlot: "a free slot: \(facts.live) of \(width) are taken"
     case .fireFull: nil
     }

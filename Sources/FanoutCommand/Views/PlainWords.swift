@@ -66,6 +66,7 @@ extension PlainWords {
     let plain = said(reason.name, reasons)
     return switch reason {
     case .invalidName, .notAllowlisted, .noBackend, .fireFull: plain
+    case .familyFull(let name): "the family \(name) is full"
     case .unreadable(let what): "\(plain): \(what)"
     case .paused(let until, let why):
       plain + " until " + (until.map(clock.words) ?? "unpaused") + (why.map { ": \($0)" } ?? "")

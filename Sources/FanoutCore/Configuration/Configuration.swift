@@ -28,6 +28,8 @@ public struct Configuration: Sendable, Equatable {
   public var host: HostPolicy? = HostPolicy()
   /// Commands that say whether something may start, in their order.
   public var gates: [GatePolicy] = []
+  /// Categories that share a ceiling, in their order.
+  public var families: [FamilyPolicy] = []
   /// What is told of each fire; nil: nobody.
   public var onFire: OnFirePolicy?
   /// Where Prometheus is told of the loop; nil: nowhere.

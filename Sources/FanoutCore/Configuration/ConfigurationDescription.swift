@@ -47,6 +47,10 @@ public enum ConfigurationDescription {
       example: #"{ quota: { command: ["./quota.sh"] } }"#, "commands that say whether something may start",
       more: "All are asked together, before the selector. See `fanout help gates`."),
     ConfigurationKey(
+      "families", .named(.family, .object(family)), "{}", since: "0.2",
+      example: #"{ writing: { categories: ["content", "news"], width: 1 } }"#,
+      "categories that share a ceiling of their own", more: "A width of 1 means: never side by side."),
+    ConfigurationKey(
       "keep", .object(keep), "{}", "how long what is kept",
       more: "Only what has ended is removed, at most 200 runs a fire, and nothing that cannot be read."),
     ConfigurationKey(

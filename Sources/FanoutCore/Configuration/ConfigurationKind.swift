@@ -47,6 +47,8 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
     case category = "CATEGORY"
     /// Other spellings of categories.
     case spelling = "SPELLING"
+    /// Families of categories.
+    case family = "FAMILY"
     /// Gates.
     case gate = "GATE"
     /// Environment variables.

@@ -57,6 +57,7 @@ extension ConfigurationReader {
       worker: defaultWorker ?? WorkerPolicy(command: [], directory: directory), respawn: respawn, keep: keep,
       categories: categories)
     configuration.backOff = backOff
+    configuration.families = families(fields["families"], names: names)
     configuration.gates = gates(fields["gates"], names: names)
     take(fields["host"], orNullInto: &configuration.host) { $0.host($1) }
     configuration.units = unitPolicy(fields["systemd"])

@@ -96,6 +96,7 @@ public enum ConfigurationSchema {
   private static func pattern(of names: ConfigurationKind.Names) -> String {
     switch names {
     case .category, .spelling: category
+    case .family: "^[A-Za-z][A-Za-z0-9._-]{0,63}$"
     case .gate: "^(?!(\(GatePolicy.reserved.joined(separator: "|")))$)[A-Za-z][A-Za-z0-9._-]{0,63}$"
     case .variable: "^[^=]+$"
     case .property: "^[A-Za-z0-9]+$"

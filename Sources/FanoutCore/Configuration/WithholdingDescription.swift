@@ -83,4 +83,13 @@ extension ConfigurationDescription {
       "what any other end counts as",
       more: "So does one that runs out of time, and a command that cannot be started."),
   ]
+
+  static let family: [ConfigurationKey] = [
+    ConfigurationKey(
+      "categories", .list(of: .category, some: true), nil, since: "0.2", example: #"["content", "news"]"#,
+      "the categories of the family"),
+    ConfigurationKey(
+      "width", .whole(Configuration.widthRange), "null", orNull: true, since: "0.2", example: "1",
+      "how many of them may live together; null: as many as there are slots"),
+  ]
 }

@@ -114,6 +114,7 @@ public struct Admission: Sendable, Equatable {
     Check(.plan) { $0.coolingDown($1) },
     Check(.always) { admission, _ in admission.closedGate },
     Check([.everything, .plan, .claim]) { $0.narrowed($1.category) },
+    Check([.plan, .claim]) { $0.familyFull($1.category) },
     Check(.respawn) { $0.closed($1.category) },
     // A denied claim is what the kernel or the admission said after the plan: its reason is one of those here.
     Check(.plan) { admission, subject in subject.category.flatMap { admission.facts.denied[$0] } },
@@ -186,6 +187,15 @@ public struct Admission: Sendable, Equatable {
     narrowings.first { narrowing in
       narrowing.holds(for: category) && narrowing.keeps.map { facts.live > $0 } == true
     }.map(Admission.reason)
+  }
+
+  /// The first family that has as many lanes as it may.
+  private func familyFull(_ category: Category?) -> Reason? {
+    guard let category, !hasFailed(category) else { return nil }
+    return policy.families.first { family in
+      family.categories.contains(category)
+        && family.width.map { facts.lanes.intersection(family.categories).count >= $0 } == true
+    }.map { Reason.familyFull(name: $0.name) }
   }
 
   private static func reason(_ narrowing: Narrowing) -> Reason {

@@ -12,6 +12,8 @@ public enum BindingConstraint: Hashable, Sendable, CustomStringConvertible {
   case allowlist, paused, locks, cooldown, shares, backends
   /// The same, a gate of that name.
   case gate(String)
+  /// The same, a family of that name that is full.
+  case family(String)
   /// Nothing else was: there was no more work.
   case supply
 
@@ -29,6 +31,7 @@ public enum BindingConstraint: Hashable, Sendable, CustomStringConvertible {
     case .shares: "shares"
     case .backends: "backends"
     case .gate(let name): "gate:\(name)"
+    case .family(let name): "family:\(name)"
     case .supply: "supply"
     }
   }
@@ -43,6 +46,7 @@ public enum BindingConstraint: Hashable, Sendable, CustomStringConvertible {
     case .overAllocated: self = .shares
     case .noBackend: self = .backends
     case .gate(let name, _): self = .gate(name)
+    case .familyFull(let name): self = .family(name)
     case .fireFull: self = .perFire
     case .noFreeSlot: self = .width
     }

@@ -11,7 +11,7 @@ extension Policy {
       "fallbackStarts": fallbackStarts.map { .integer(Int64($0)) } ?? nil,
       "cooldowns_ms": byCategory(cooldowns) { .integer($0.milliseconds) }, "backOff": backOff.json,
       "backOffs": byCategory(backOffs, \.json), "host": host?.json ?? nil,
-      "gates": .array(gates.map(\.json)),
+      "gates": .array(gates.map(\.json)), "families": .array(families.map(\.json)),
     ]
   }
 
@@ -28,7 +28,8 @@ extension Policy {
       let backOff = optional(node["backOff"], BackOff.init(json:)),
       let backOffs = optional(node["backOffs"], { categories($0, BackOff.init(json:)) }),
       let host = optional(node["host"], HostPolicy.init(json:)),
-      let gates = optional(node["gates"], { $0.array.flatMap { every($0, GatePolicy.init(json:)) } })
+      let gates = optional(node["gates"], { $0.array.flatMap { every($0, GatePolicy.init(json:)) } }),
+      let families = optional(node["families"], { $0.array.flatMap { every($0, FamilyPolicy.init(json:)) } })
     else { return nil }
     var names: [String: Category] = [:]
     for (alias, target) in aliases.entries {
@@ -41,6 +42,7 @@ extension Policy {
       cooldowns: cooldowns.mapValues { .milliseconds($0) }, backOff: backOff ?? .none, backOffs: backOffs ?? [:])
     self.host = host
     self.gates = gates ?? []
+    self.families = families ?? []
   }
 }
 

@@ -20,6 +20,7 @@ public struct PersonalRun: Sendable, Equatable {
     own.perFire = 1
     if let category {
       if isForced, !own.allowlist.contains(category) { own.allowlist.append(category) }
+      if isForced { own.families = [] }
       own.cooldowns[category] = nil
       own.backOffs[category] = BackOff.none
     }

@@ -26,6 +26,9 @@ public struct Policy: Sendable, Equatable {
   /// The gates that are commands, in their order.
   public var gates: [GatePolicy] = []
 
+  /// Categories that share a ceiling, in their order.
+  public var families: [FamilyPolicy] = []
+
   /// The rules of a category.
   public func backOff(of category: Category) -> BackOff { backOffs[category] ?? backOff }
 
@@ -57,5 +60,6 @@ public struct Policy: Sendable, Equatable {
       backOffs: configuration.categories.compactMapValues { $0.backOff == configuration.backOff ? nil : $0.backOff })
     host = configuration.host
     gates = configuration.gates
+    families = configuration.families
   }
 }

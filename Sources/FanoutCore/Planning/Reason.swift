@@ -18,6 +18,8 @@ public enum Reason: Sendable, Equatable {
   case noBackend
   /// A gate is closed.
   case gate(name: String, detail: String)
+  /// A family of the category has as many live ones as it may.
+  case familyFull(name: String)
   /// The fire has added as many as it may.
   case fireFull
   /// As many are live as may be.
@@ -35,6 +37,7 @@ public enum Reason: Sendable, Equatable {
     case .overAllocated: "overAllocated"
     case .noBackend: "noBackend"
     case .gate(let name, _): "gate:\(name)"
+    case .familyFull(let name): "familyFull:\(name)"
     case .fireFull: "fireFull"
     case .noFreeSlot: "noFreeSlot"
     }
@@ -43,7 +46,7 @@ public enum Reason: Sendable, Equatable {
   /// The operands, for people; nil where the name says it all.
   public var detail: String? {
     switch self {
-    case .invalidName, .notAllowlisted, .noBackend, .fireFull, .noFreeSlot: nil
+    case .invalidName, .notAllowlisted, .noBackend, .familyFull, .fireFull, .noFreeSlot: nil
     case .unreadable(let what): what
     case .paused(let until, let why):
       [until.map { "until \($0.rfc3339)" }, why].compactMap { $0 }.joined(separator: ": ").nonEmpty
@@ -68,7 +71,7 @@ public enum Reason: Sendable, Equatable {
     switch self {
     case .invalidName, .unreadable, .busy, .noBackend: .stands
     case .coolingDown, .overAllocated, .fireFull: .yields
-    case .notAllowlisted, .paused, .gate, .noFreeSlot: .needsForce
+    case .notAllowlisted, .paused, .gate, .familyFull, .noFreeSlot: .needsForce
     }
   }
 }

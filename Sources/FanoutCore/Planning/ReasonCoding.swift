@@ -4,6 +4,7 @@ extension Reason {
   public var json: JSONValue {
     switch self {
     case .invalidName, .notAllowlisted, .noBackend, .fireFull, .noFreeSlot: ["reason": .string(name)]
+    case .familyFull(let family): ["reason": "familyFull", "family": .string(family)]
     case .unreadable(let what): ["reason": "unreadable", "what": .string(what)]
     case .paused(let until, let why):
       ["reason": "paused", "until": until.map { .string($0.rfc3339) } ?? nil, "why": why.map { .string($0) } ?? nil]
@@ -40,6 +41,9 @@ extension Reason {
     case "gate":
       guard let gate = node["gate"]?.string else { return nil }
       self = .gate(name: gate, detail: node["detail"]?.string ?? "")
+    case "familyFull":
+      guard let family = node["family"]?.string else { return nil }
+      self = .familyFull(name: family)
     case "fireFull": self = .fireFull
     case "noFreeSlot": self = .noFreeSlot
     default: return nil

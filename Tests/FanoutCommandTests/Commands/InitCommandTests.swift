@@ -37,7 +37,7 @@ import Testing
     let text = try String(contentsOfFile: path, encoding: .utf8)
     for key in [
       "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "worker",
-      "respawn", "backOff", "host", "gates", "keep", "onFire", "metrics", "categories",
+      "respawn", "backOff", "host", "gates", "families", "keep", "onFire", "metrics", "categories",
     ] {
       let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let index = try #require(lines.firstIndex { $0.hasPrefix("\(key):") }, "\(key)")
@@ -57,7 +57,8 @@ import Testing
     // Of keys within others those are written that no example stands for.
     var rest = lines[...]
     for (path, key) in ConfigurationDescription.all
-    where !["[]", "limits.", "onFire.", "metrics.", "CATEGORY.", "cpuPressure.", "GATE."].contains(where: path.contains)
+    where !["[]", "limits.", "onFire.", "metrics.", "CATEGORY.", "cpuPressure.", "GATE.", "FAMILY."].contains(
+      where: path.contains)
     {
       let place = try #require(rest.firstIndex { $0.hasPrefix("\(key.name): ") }, "\(path)")
       let comments = lines[..<place].reversed().prefix { $0.hasPrefix("//") }.reversed().map { $0.dropFirst(3) }

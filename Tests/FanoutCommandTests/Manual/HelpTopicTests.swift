@@ -58,14 +58,17 @@ import Testing
   @Test func `list every reason that a check can give, and none that no check gives`() {
     func isAsked(_ reason: Reason) -> Bool {
       switch reason {
-      case .invalidName, .notAllowlisted, .unreadable, .paused, .busy, .coolingDown, .gate, .fireFull, .noFreeSlot: true
+      case .invalidName, .notAllowlisted, .unreadable, .paused, .busy, .coolingDown, .gate, .familyFull, .fireFull,
+        .noFreeSlot:
+        true
       case .overAllocated, .noBackend: false
       }
     }
     let all: [Reason] = [
       .invalidName, .notAllowlisted, .unreadable(""), .paused(until: nil, why: nil), .busy(by: ""),
       .coolingDown(until: WallTime(milliseconds: 0)), .gate(name: "freeSpace", detail: ""),
-      .gate(name: "host", detail: ""), .gate(name: "NAME", detail: ""), .fireFull, .noFreeSlot,
+      .gate(name: "host", detail: ""), .gate(name: "NAME", detail: ""), .familyFull(name: "NAME"), .fireFull,
+      .noFreeSlot,
       .overAllocated(ratio: 1), .noBackend,
     ]
     let listed = terms(.gates)

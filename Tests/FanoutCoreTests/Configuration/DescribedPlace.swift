@@ -106,6 +106,7 @@ struct DescribedPlace {
     switch names {
     case .category: "code"
     case .spelling: "short"
+    case .family: "writing"
     case .gate: "quota"
     case .variable: "NAME"
     case .property: "IOWeight"

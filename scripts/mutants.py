@@ -773,7 +773,7 @@ MUTANTS = [
      'LostIndexTests'),
     ('leave an entry of what was released meanwhile', 'Reconciliation.restoreLost',
      '    for entry in lost.entries where !open.contains(entry.lane) { index.remove(entry.run) }\n', '\n', 'LostIndexTests'),
-    ('claim by a lock file that is made anew', 'Supervisor.admission',
+    ('claim by a lock file that is made anew', 'Supervisor.launch',
      'standing: JournalStanding(journal))', 'standing: nil)', 'LostIndexTests'),
     ('let a kill go by the index alone', 'Killing.ask',
      '    if asked.isOfEverything || !asked.unmet.isEmpty {', '    if false {', 'LostIndexTests'),

@@ -6,7 +6,7 @@ extension SupervisorActor {
     let lock = try admission()
     var results: [LaunchResult] = []
     var claimed: [Int] = []
-    var admission = admission(for: context)
+    var admission = admission(for: context, asksJournal: true)
     for run in runs {
       switch try claim(run, context, &admission) {
       case .success(let key):
@@ -33,8 +33,8 @@ extension SupervisorActor {
 
   private struct Refusal: Error { let result: LaunchResult }
 
-  private func admission(for context: LaunchContext) -> Admission {
-    let facts = world.presentFacts(of: state, own: id, holdsAdmission: true)
+  private func admission(for context: LaunchContext, asksJournal: Bool) -> Admission {
+    let facts = world.presentFacts(of: state, own: id, holdsAdmission: true, asksJournal: asksJournal)
     return Admission(
       policy: context.policy, facts: facts.standing(against: context.person, width: context.policy.width))
   }
@@ -153,7 +153,7 @@ extension SupervisorActor {
     guard let lock = try admissionForRespawn(of: key) else { return }
     defer { if process.isAlive { world.close(lock, of: process) } }
     guard held.files.wish == nil else { return tell(key, .respawnDenied("killed")) }
-    if let reason = admission(for: context).reason(against: held.lane.run.category, on: .respawn) {
+    if let reason = admission(for: context, asksJournal: false).reason(against: held.lane.run.category, on: .respawn) {
       world.rules.deniesRespawn(of: held.truth, reason, context, in: state)
       return tell(key, .respawnDenied(reason.name))
     }

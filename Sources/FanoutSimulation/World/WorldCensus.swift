@@ -40,8 +40,10 @@ extension World {
   }
 
   /// What may change at any moment, as production reads it. Under the admission lock a lane counts until it is settled.
-  func presentFacts(of state: StateFiles, own: SupervisorID? = nil, holdsAdmission: Bool) -> Facts {
-    let census = census(of: state, own: own, asksJournal: true)
+  func presentFacts(
+    of state: StateFiles, own: SupervisorID? = nil, holdsAdmission: Bool, asksJournal: Bool = true
+  ) -> Facts {
+    let census = census(of: state, own: own, asksJournal: asksJournal)
     let lanes = holdsAdmission ? census.lanes : census.lanes.filter { $0.supervision != .over }
     return Facts(
       now: wallTime, pauses: state.pauses, gate: nil, holders: lanes.map { ($0.category, "run \($0.entry.run)") },

@@ -21,7 +21,7 @@ extension Supervisor {
       // Under the lock: whoever withdrew before it was ours is heeded, and nobody who looks for claims under way misses
       // this one.
       if isWithdrawn?() == true { return requests.map { _ in .failed(Supervisor.withdrawn) } }
-      var admission = admission(for: context, context.gates, under: lock)
+      var admission = admission(for: context, context.gates, under: lock, standing: JournalStanding(journal))
       var places = startPlaces()
       for request in requests {
         switch claim(request, of: context, by: &admission, places: &places, holding: lock) {
@@ -121,15 +121,15 @@ extension Supervisor {
     return gates.ask(context.policy.gates, names: context.policy.names, sources)
   }
 
-  /// What is open by the journal is open, whatever became of the index and of the lock: somebody may have removed the
-  /// one while a worker gave up the other.
+  /// With `standing`, for a claim: what is open by the journal is open, whatever became of the index and of the lock.
+  /// Somebody may have removed the one while a worker gave up the other.
   private func admission(
-    for context: FireContext, _ answers: [GateAnswer], under lock: AdmissionLock
+    for context: FireContext, _ answers: [GateAnswer], under lock: AdmissionLock, standing: JournalStanding? = nil
   ) -> Admission {
     var facts = PresentFacts.read(
       state, journal: journal, now: clocks.moment(),
       in: StartConditions(freeSpace: context.freeSpace, host: context.policy.host, place: .here(isUnit: unit != nil)),
-      for: .claiming(lock), own: id, standing: JournalStanding(journal))
+      for: .claiming(lock), own: id, standing: standing)
     facts.answers = answers
     return context.admission(facts)
   }

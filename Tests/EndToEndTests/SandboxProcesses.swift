@@ -28,8 +28,10 @@ extension Sandbox {
     func bytes(_ name: String) -> String {
       FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
-    let line = bytes("cmdline")
-    // One that has ended and is not reaped has no arguments any more.
+    var line = bytes("cmdline")
+    // One that has ended has neither arguments nor a program; one amid an exec has no arguments for a moment.
+    var letter: CChar = 0
+    while line.isEmpty, readlink("/proc/\(pid)/exe", &letter, 1) == 1 { line = bytes("cmdline") }
     guard !line.isEmpty else { return nil }
     let directory = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")
     switch place(of: pid) {

@@ -7,6 +7,8 @@ mutant knows where it lies, and its text whatever the breaks of its lines are.
 
 # The worlds of one test run, as a filter of tests.
 WORLDS = "FanoutSimulationTests.*keeps every rule, whatever"
+# Worlds that broke a rule once: for what those of one test run meet too seldom.
+KEPT_WORLDS = "FanoutSimulationTests.*that broke a rule once"
 
 MUTANTS = [
     ('release before the proof', 'Lane.end',
@@ -344,10 +346,10 @@ MUTANTS = [
      'if case .settling(_, let which) = self { which(entry) } else { false }',
      'if case .settling(_, let which) = self { which(entry) } else { true }', 'FanoutSystemTests'),
 
-    # Broken decisions of which the core's own tests are not asked: worlds alone have to notice, in the fires of one test run.
+    # Broken decisions of which the core's own tests are not asked: worlds have to notice.
     ('write an end that is in the journal once more', 'RecordedEnd.init',
      'if let end = ledger.run(run)?.end {',
-     'if let end = ledger.run(run)?.end, end.outcome == .lost {', WORLDS),
+     'if let end = ledger.run(run)?.end, end.outcome == .lost {', KEPT_WORLDS),
     ('write an end that was kept once more', 'RecordedEnd.init',
      'guard let kept = try keptEnd(), kept.run == run,',
      'guard let kept = try keptEnd(), kept.run != run,', WORLDS),
@@ -355,12 +357,6 @@ MUTANTS = [
      'return processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks }',
      'return processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks } ?? processes.first { $0.pid == $0.session }',
      WORLDS),
-    ('take the youngest leader of a session for the worker', 'Adoption.worker',
-     'return processes.filter { $0.pid == $0.session }.min {',
-     'return processes.filter { $0.pid == $0.session }.max {', WORLDS),
-    ('look for a worker although its end is known', 'Adoption.init',
-     'worker = known == nil && isThisBoot ?',
-     'worker = isThisBoot ?', WORLDS),
     ('pass no failed launch on', 'Launching.take',
      'if !isOver { facts.failed[category] = why }',
      'if isOver { facts.failed[category] = why }', WORLDS),
@@ -370,6 +366,13 @@ MUTANTS = [
     ('deny a respawn its own slot', 'Admission.checks',
      '    Check(.respawn) { $0.noFreeSlot($1, holding: 1) },',
      '    Check(.respawn) { $0.noFreeSlot($1, holding: 0) },', WORLDS),
+    # What no world gets to since keepers note who the worker is, and an end needs proof.
+    ('take the youngest leader of a session for the worker', 'Adoption.worker',
+     'return processes.filter { $0.pid == $0.session }.min {',
+     'return processes.filter { $0.pid == $0.session }.max {'),
+    ('look for a worker although its end is known', 'Adoption.init',
+     'worker = known == nil && isThisBoot ?',
+     'worker = isThisBoot ?'),
     # Programs as event sources (decision 0028).
     ('end the children of others with a program', 'RunningProgram.members',
      'var next = children[keeper.pid] ?? []', 'var next = children[getpid()] ?? []', 'ProgramsTests'),
@@ -1082,4 +1085,8 @@ MUTANTS = [
     ('say nothing where nothing is known', 'MetricsCommand.command',
      'site.output.text(LoopMetrics(site.metricsIdentity, nil).text)\n      throw error',
      'throw error', 'Metrics of a loop'),
+
+    # What passed its place on.
+    ('withhold a failed launch for want of a slot', 'Admission.noFreeSlot',
+     'hasFailed(category) || facts.live - own < policy.width', 'facts.live - own < policy.width'),
 ]

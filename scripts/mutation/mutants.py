@@ -909,7 +909,7 @@ MUTANTS = [
 
     # The ends of adopted runs.
     ('reap the workers of other lanes', 'Strays.areGone', '!($0.isZombie && others.contains($0.pid)) && isStray', 'isStray', 'FanoutSystemTests'),
-    ('stop what a person is about to stop', 'Supervisor.stopToCut', ', !entry.hasStopPending', '', 'FloodTests.*about to stop'),
+    ('stop what a person is about to stop', 'Supervisor.stopToCut', ', !entry.hasStopPending', '', 'A flood.*about to stop'),
     ('count no reaps for an adopter', 'keep', 'if (result == 0) open_counter(keeper);', '', 'FanoutSystemTests'),
     ('count a reap only when it is done', 'reap', '  count_reap(keeper);\n  while (', '  while (', 'FanoutSystemTests'),
     ('ask no adopted keeper how often it has reaped', 'AdoptedKeeper.reaps',

@@ -79,10 +79,10 @@ class Stages:
 
     def _passing(self, stage, slot):
         run = slot.run(0, stage.arguments, MOST_PATIENCE)
-        if failing := run.caught_by():
-            raise TestsFail(f"the tests fail without a mutant: {failing[:3]}")
-        if run.count == 0:
+        if run.has_no_tests:
             raise TestsFail(f"no test is called {stage.name}")
+        if failing := run.caught_by():
+            raise TestsFail(f"the tests fail without a mutant, of {stage.name}: {', '.join(failing[:3])}")
         return run
 
 

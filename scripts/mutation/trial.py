@@ -54,8 +54,8 @@ class Run:
         return []
 
     @property
-    def count(self):
-        return sum(is_function(test.id) for test in self.tests)
+    def has_no_tests(self):
+        return self.status in (0, os.EX_UNAVAILABLE) and not self.tests
 
 
 class Slot:

@@ -35,6 +35,15 @@ import Testing
     #expect(problem(Array(malformed.utf8)) == (#expect(throws: JSONError.self) { try text(malformed) })?.description)
   }
 
+  @Test(arguments: [#"{"k":"a\"b"}"#, #"["\"]",1]"#, #"{"\"{":"\\\"}"}"#, #"[["\\"],"]"]"#])
+  func `passes a container whole, whatever is escaped in its strings`(container: String) throws {
+    let text = try text(#"{"a":\#(container),"b":1}"#)
+    text.look(at: text.root) { root in
+      #expect(root.members.map { root.text(of: $0.key) } == ["a", "b"])
+      #expect(root["a"].map { String(decoding: text.bytes[$0.range], as: UTF8.self) } == container)
+    }
+  }
+
   /// Few keys and many, of which some collide, some have escapes, and none is the same as one that only looks so.
   @Test(arguments: [2, 8, 9, 10, 100, 5000]) func `knows each key once, its first place and its last value`(count: Int)
     throws

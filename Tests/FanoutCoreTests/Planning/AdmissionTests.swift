@@ -53,6 +53,15 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     #expect(plan([obstacle]).entries.first?.withheld == obstacle.reason)
   }
 
+  /// What took the place since does not withhold what was admitted before.
+  @Test(arguments: Obstacle.all.filter { [.fireFull, .noFreeSlot].contains($0.reason) })
+  func `withhold no launch that failed for want of the place that it passed on`(obstacle: Obstacle) {
+    var (policy, facts, written) = (roomyPolicy(), Facts(now: testNow), "code")
+    obstacle.put(&policy, &facts, &written)
+    facts.failed = [category(written): "no such file"]
+    #expect(FanoutCoreTests.plan([written], policy: policy, facts: facts).entries.map(\.withheld) == [nil])
+  }
+
   @Test func `call each reason by its word`() {
     let words: [(Reason, String)] = [
       (.invalidName, "invalidName"), (.notAllowlisted, "notAllowlisted"), (.unreadable("x"), "unreadable"),

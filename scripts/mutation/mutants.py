@@ -1,18 +1,14 @@
-"""Breaks fanout one line at a time and expects a test to notice; started by scripts/mutants.
+"""The mutants, in the order of their numbers: add new ones at the end.
 
-A mutant: its name, the function (`Type.member`; of C its name alone), the original text, the broken one, and for those outside the core the
-suites that must notice. The function is looked for in all of Sources, so that no mutant knows where it lies, and its text whatever the
-breaks of its lines are.
-The core's mutants are built in a package of the core alone, those that the system's own tests must notice in one without the commands.
+A mutant: its name, the function (`Type.member`; of C its name alone), the original text, the broken one, and the tests that must notice
+(as a filter of `swift test`; without one, the core's own and its simulation's). The function is looked for in all of Sources, so that no
+mutant knows where it lies, and its text whatever the breaks of its lines are.
 """
-import os, pathlib, re, shutil, signal, subprocess, sys, time
-from xml.etree import ElementTree
-
-root = pathlib.Path(__file__).resolve().parent.parent
-work = root / ".build" / "mutants"
 
 # The worlds of one test run, as a filter of tests.
 WORLDS = "FanoutSimulationTests.*keeps every rule, whatever"
+# Worlds that broke a rule once: for what those of one test run meet too seldom.
+KEPT_WORLDS = "FanoutSimulationTests.*that broke a rule once"
 
 MUTANTS = [
     ('release before the proof', 'Lane.end',
@@ -341,17 +337,19 @@ MUTANTS = [
      'do throws(SystemError) { _ = try stat.of(path) } catch { return error.code != ENOENT }',
      'do throws(SystemError) { _ = try stat.of(path) } catch { return false }', 'ShortageTests'),
     ('leave no wish where the journal cannot be read', 'Killing.ask',
-     '    var failure: StateError?\n', '    _ = try aim(at: target == .everything ? .run(RunID("20260101T000000Z-0000-1")) : target)\n    var failure: StateError?\n', 'ShortageTests'),
+     '    var failure: StateError?\n',
+     '    if let why = Journal(state, clocks: clocks).read(since: clocks.moment().wall).unreadable.first { throw StateError.cannotRead(why) }\n'
+     '    var failure: StateError?\n', 'ShortageTests'),
     ('take a process that cannot be looked at for gone', 'ProcessTable.seen',
      'guard error.isShortage || error.isForeign else { return nil }', 'guard error.isForeign else { return nil }', 'ShortageTests'),
     ('hold up every claim by what nobody can prove', 'Census.Purpose.settles',
      'if case .settling(_, let which) = self { which(entry) } else { false }',
      'if case .settling(_, let which) = self { which(entry) } else { true }', 'FanoutSystemTests'),
 
-    # Broken decisions of which the core's own tests are not asked: worlds alone have to notice, in the fires of one test run.
+    # Broken decisions of which the core's own tests are not asked: worlds have to notice.
     ('write an end that is in the journal once more', 'RecordedEnd.init',
      'if let end = ledger.run(run)?.end {',
-     'if let end = ledger.run(run)?.end, end.outcome == .lost {', WORLDS),
+     'if let end = ledger.run(run)?.end, end.outcome == .lost {', KEPT_WORLDS),
     ('write an end that was kept once more', 'RecordedEnd.init',
      'guard let kept = try keptEnd(), kept.run == run,',
      'guard let kept = try keptEnd(), kept.run != run,', WORLDS),
@@ -359,12 +357,6 @@ MUTANTS = [
      'return processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks }',
      'return processes.first { $0.pid == recorded.pid && $0.startTicks == recorded.startTicks } ?? processes.first { $0.pid == $0.session }',
      WORLDS),
-    ('take the youngest leader of a session for the worker', 'Adoption.worker',
-     'return processes.filter { $0.pid == $0.session }.min {',
-     'return processes.filter { $0.pid == $0.session }.max {', WORLDS),
-    ('look for a worker although its end is known', 'Adoption.init',
-     'worker = known == nil && isThisBoot ?',
-     'worker = isThisBoot ?', WORLDS),
     ('pass no failed launch on', 'Launching.take',
      'if !isOver { facts.failed[category] = why }',
      'if isOver { facts.failed[category] = why }', WORLDS),
@@ -374,6 +366,13 @@ MUTANTS = [
     ('deny a respawn its own slot', 'Admission.checks',
      '    Check(.respawn) { $0.noFreeSlot($1.category, holding: 1) },',
      '    Check(.respawn) { $0.noFreeSlot($1.category, holding: 0) },', WORLDS),
+    # What no world gets to since keepers note who the worker is, and an end needs proof.
+    ('take the youngest leader of a session for the worker', 'Adoption.worker',
+     'return processes.filter { $0.pid == $0.session }.min {',
+     'return processes.filter { $0.pid == $0.session }.max {'),
+    ('look for a worker although its end is known', 'Adoption.init',
+     'worker = known == nil && isThisBoot ?',
+     'worker = isThisBoot ?'),
     # Programs as event sources (decision 0028).
     ('end the children of others with a program', 'RunningProgram.members',
      'var next = children[keeper.pid] ?? []', 'var next = children[getpid()] ?? []', 'ProgramsTests'),
@@ -401,7 +400,9 @@ MUTANTS = [
     ('throw past the end of a fire', 'Fire.run',
      '    do { try decide(&course) } catch { course.fault = error }', '    try decide(&course)', 'WaysOutTests'),
     ('reconcile before the wish', 'Killing.ask',
-     '    try state.proveOurs()\n', '    try state.proveOurs()\n    _ = try Reconciliation(state, clocks: clocks).run(keep: keep)\n', 'KillWishTests'),
+     '    try state.proveOurs()\n',
+     '    try state.proveOurs()\n    var past = JournalStanding(Journal(state, clocks: clocks))\n'
+     '    _ = try Reconciliation(state, clocks: clocks).run(keep: keep, standing: &past)\n', 'KillWishTests'),
     ('forget what is claimed and not indexed', 'KillCompletion.reconcile',
      '    if owesSecondLook {\n      owesSecondLook = false\n', '    if false {\n', 'KillWishTests'),
     ('keep no room for a wish', 'RunDirectory.wishKill',
@@ -508,7 +509,7 @@ MUTANTS = [
     ('overlook who is stopped with the fire lock', 'Observation.healthFacts',
      'facts.stopped = stoppedHolders(state)', 'facts.stopped = []', 'HealthCauseTests'),
     ('take an orphan for looked after', 'ObservedLane.trouble',
-     'case .orphaned: return trouble(', 'case .orphaned: return isUnwanted && isOverdue ? nil : lane == run ? nil : trouble(', 'HealthCauseTests'),
+     'case .orphaned: return trouble(', 'case .orphaned: return true ? nil : trouble(', 'HealthCauseTests'),
 
     # Which clock says what (decision 0019).
     ('order files by their names', 'WritingOrder.merge',
@@ -534,7 +535,7 @@ MUTANTS = [
      '      account.badEnds = outcome.isUnsuccessful ? 1 : 0'),
     ('keep no open lane in the checkpoint', 'Standing.json',
      '    let open: [JSONValue] = lanes.keys.sorted().compactMap { name in',
-     '    let open: [JSONValue] = [String]().compactMap { name in'),
+     '    let open: [JSONValue] = [LaneID]().compactMap { name in'),
     ('date a release before its end', 'Settlement.init',
      '      let moment = latest.map { $0.isLater(than: moment, at: now) ? $0 : moment } ?? moment',
      '      let moment = moment'),
@@ -669,7 +670,7 @@ MUTANTS = [
      'PurityTests'),
     ('list under strict what no fire starts', 'PlanCommand.plan',
      'if person == nil, site.invocation.has(.strict) { policy.fallback = .none }',
-     'if person == nil, site.invocation.has(.strict) { policy.fallback = policy.fallback }', 'PlanCommandTests'),
+     'if person == nil, site.invocation.has(.strict) { _ = policy.fallback }', 'PlanCommandTests'),
     ('forget that a plan is to be as if idle', 'PlanCommand.plan',
      'site.invocation.has(.idle) { facts = facts.idle }', 'site.invocation.has(.idle) { facts = reading.facts }', 'PlanCommandTests'),
     ('find a worker in the PATH of its fire', 'WorkerStarts.prepare',
@@ -908,7 +909,7 @@ MUTANTS = [
 
     # The ends of adopted runs.
     ('reap the workers of other lanes', 'Strays.areGone', '!($0.isZombie && others.contains($0.pid)) && isStray', 'isStray', 'FanoutSystemTests'),
-    ('stop what a person is about to stop', 'Supervisor.stopToCut', ', !entry.hasStopPending', '', 'FloodTests.*about to stop'),
+    ('stop what a person is about to stop', 'Supervisor.stopToCut', ', !entry.hasStopPending', '', 'A flood.*about to stop'),
     ('count no reaps for an adopter', 'keep', 'if (result == 0) open_counter(keeper);', '', 'FanoutSystemTests'),
     ('count a reap only when it is done', 'reap', '  count_reap(keeper);\n  while (', '  while (', 'FanoutSystemTests'),
     ('ask no adopted keeper how often it has reaped', 'AdoptedKeeper.reaps',
@@ -917,7 +918,7 @@ MUTANTS = [
      '(claims[$0] == .others || table[$0].pid == getpid())', 'claims[$0] == .others', 'A disturbed end'),
     ('begin a limit by the clock of another', 'RecordedNumbers.moment', 'return recorded + (here - there)', 'return recorded'),
     ('forget the nanoseconds of a shift', 'RecordedNumbers.monotonicShift',
-     '.seconds(seconds) + .nanoseconds($0)', '.seconds(seconds)'),
+     '.seconds(seconds) + .nanoseconds($0)', '.seconds(seconds) + .nanoseconds($0 - $0)'),
 
 
     # What a text holds, and what a program was built from.
@@ -1140,232 +1141,8 @@ MUTANTS = [
     ('respawn without asking the gates', 'Supervisor.answers',
      'guard !context.policy.gates.isEmpty, context.person?.isForced != true else { return [] }',
      'guard context.policy.gates.isEmpty, context.person?.isForced != true else { return [] }', 'A loop with gates'),
+
+    # What passed its place on.
+    ('withhold a failed launch for want of a slot', 'Admission.noFreeSlot',
+     'hasFailed(category) || facts.live - own < policy.width', 'facts.live - own < policy.width'),
 ]
-
-TOP = """// swift-tools-version: 6.0
-import PackageDescription
-let package = Package(name: "mutant", targets: [
-"""
-# What has to be built to notice: the less it is, the sooner a mutant is judged.
-PACKAGES = {
-    "core": TOP + """
-  .target(name: "FanoutCore"), .target(name: "FanoutSimulation", dependencies: ["FanoutCore"]),
-  .testTarget(name: "FanoutCoreTests", dependencies: ["FanoutCore"]),
-  .testTarget(name: "FanoutSimulationTests", dependencies: ["FanoutSimulation", "FanoutCore"]),
-])
-""",
-    "system": TOP + """
-  .target(name: "FanoutCore"), .target(name: "CSystem"), .target(name: "FanoutSystem", dependencies: ["FanoutCore", "CSystem"]),
-  .testTarget(name: "FanoutSystemTests", dependencies: ["FanoutSystem", "FanoutCore", "CSystem"]),
-])
-""",
-    "whole": TOP + """
-  .executableTarget(name: "fanout", dependencies: ["FanoutCommand"]),
-  .target(name: "FanoutCommand", dependencies: ["FanoutSystem", "FanoutCore"]),
-  .target(name: "FanoutSystem", dependencies: ["FanoutCore", "CSystem"]), .target(name: "FanoutCore"), .target(name: "CSystem"),
-  .testTarget(name: "EndToEndTests", dependencies: ["fanout", "FanoutCommand", "FanoutSystem", "FanoutCore", "CSystem"]),
-])
-""",
-}
-
-def kind_of(suites):
-    if all(suite.startswith(("FanoutCoreTests", "FanoutSimulationTests")) for suite in suites):
-        return "core"
-    return "system" if suites == ["FanoutSystemTests"] else "whole"
-
-def refresh(part, place):
-    """Makes the copy of a directory the same as the tree: what is the same already is left alone, so that it is not built anew."""
-    source, target = root / part, place / part
-    wanted = {file.relative_to(source): file for file in source.rglob("*") if file.is_file() or file.is_symlink()}
-    for file in list(target.rglob("*")) if target.exists() else []:
-        if (file.is_file() or file.is_symlink()) and file.relative_to(target) not in wanted:
-            file.unlink()
-    for name, file in wanted.items():
-        copied = target / name
-        if file.is_symlink():
-            if not copied.is_symlink() or os.readlink(copied) != os.readlink(file):
-                copied.parent.mkdir(parents=True, exist_ok=True)
-                copied.unlink(missing_ok=True)
-                copied.symlink_to(os.readlink(file))
-        elif not copied.is_file() or copied.read_bytes() != file.read_bytes():
-            copied.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(file, copied)
-            os.utime(copied)
-
-def copy(kind):
-    """A copy of the tree, refreshed, with its build kept from the last time."""
-    place = work / kind
-    # The corpus of the fuzzer and the documentation are among what the core's tests read.
-    for part in [*(["Sources/FanoutCore", "Sources/FanoutSimulation"] if kind == "core" else ["Sources"]), "Tests", "fixtures"]:
-        refresh(part, place)
-    package = place / "Package.swift"
-    if not package.exists() or package.read_text() != PACKAGES[kind]:
-        package.write_text(PACKAGES[kind])
-    return place
-
-def swift(place, *arguments, seconds):
-    """The exit status (None: it did not end in time, and was ended with all its children) and what was printed."""
-    process = subprocess.Popen(
-        ["swift", *arguments], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
-    try:
-        output, _ = process.communicate(timeout=seconds)
-        return process.returncode, output
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return None, process.communicate()[0]
-
-def sentence(classname, name):
-    """`A suite: a test`, as people say it."""
-    suite = classname.split(".", 1)[-1].replace("`", "")
-    return f"{suite}: {re.sub(r'[(][^()]*[)]$', '', name).replace('`', '')}"
-
-def failures(listing):
-    """The tests that failed; none where the listing is missing or half written, because the test run crashed."""
-    try:
-        cases = ElementTree.parse(listing).iter("testcase")
-        return sorted({sentence(c.get("classname"), c.get("name")) for c in cases if c.find("failure") is not None})
-    except (FileNotFoundError, ElementTree.ParseError):
-        return []
-
-class DoesNotBuild(Exception):
-    pass
-
-def caught_by(place, suites):
-    """The tests that failed, or what else the test run died of; None where everything passed."""
-    status, output = swift(place, "build", "--build-tests", seconds=3600)
-    if status != 0:
-        raise DoesNotBuild("\n".join([line for line in output.splitlines() if "error:" in line][:5]) or "the build took too long")
-    # The core's own tests take seconds, its simulation a minute: that one is asked about what they let pass.
-    for filters in [suites] if suites else [["FanoutCoreTests"], ["LaneExplorationTests", "A lane, in every order"], ["A world from a seed"]]:
-        listing = place / "tests.xml"
-        listing.unlink(missing_ok=True)
-        words = [word for f in filters for word in ("--filter", f)]
-        status, output = swift(place, "test", "--skip-build", "--disable-xctest", "--xunit-output", str(listing), *words, seconds=900)
-        if status == 0:
-            if not re.search(r"Test run with [1-9]\d* test", output):
-                raise DoesNotBuild(f"no test is called {' or '.join(filters)}")
-            continue
-        if failing := failures(listing):
-            return failing
-        open_tests = set(re.findall(r'◇ Test "?(.+?)"? started', output)) - set(re.findall(r'[✔✘] Test "?(.+?)"? (?:with|passed|failed)', output))
-        if status is None:
-            return [f"what did not end: {', '.join(sorted(open_tests - {'run'})[:3])}"]
-        fatal = re.findall(r"Fatal error: .*|Precondition failed.*|.*overflow.*", output)
-        return [f"a crash: {fatal[0].strip() if fatal else 'without a word'}"]
-    return None
-
-def chosen(words):
-    """The numbers (from 1) of the mutants of these ranges (`35-60`, `7`) and of those whose name contains one of these words."""
-    numbers = set()
-    for word in words:
-        if match := re.fullmatch(r"(\d+)(?:-(\d+)?)?", word):
-            last = int(match[2] or len(MUTANTS)) if "-" in word else int(match[1])
-            numbers |= set(range(int(match[1]), last + 1))
-        else:
-            numbers |= {place for place, mutant in enumerate(MUTANTS, 1) if word in mutant[0]}
-    return [(place, mutant) for place, mutant in enumerate(MUTANTS, 1) if not words or place in numbers]
-
-DECLARATION = re.compile(
-    r"(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|private|fileprivate|internal|static|final|mutating|nonmutating|lazy|weak|override|required"
-    r"|indirect|nonisolated|(?:private|fileprivate|internal|public)\(set\))\s+)*"
-    r"(func|var|let|case|struct|enum|class|extension|protocol|actor|subscript|init|deinit|typealias)\b\s*`?([\w.]*)")
-TYPES = ("struct", "enum", "class", "extension", "protocol", "actor")
-
-def function_at(text, offset, is_c):
-    """The member that a place of a source belongs to, as `Type.member`; of C the function. Told by the indentation, which is the formatter's."""
-    end = text.find("\n", offset)
-    lines = text[:len(text) if end < 0 else end].split("\n")
-    if is_c:
-        return next((found[1] for line in reversed(lines) if line[:1] not in ("", " ", "\t", "}", "/", "#", "*")
-                     and (found := re.match(r"[A-Za-z_][\w\s*]*?\b(\w+)\s*\(", line))), "")
-    types, members, within = [], [], sys.maxsize
-    for line in reversed(lines):
-        words = line.lstrip()
-        indentation = len(line) - len(words)
-        if not words or words.startswith("//") or indentation >= within:
-            continue
-        # A bracket at the beginning belongs to a signature that is broken over lines: that stands as far to the left.
-        within = indentation + 1 if words[0] in ")}]{" else indentation
-        if words[0] not in ")}]{" and (found := DECLARATION.match(words)):
-            kind, name = found[1], found[2]
-            if kind in TYPES:
-                types.insert(0, name)
-            else:
-                members.append(kind if kind in ("init", "subscript", "deinit") else name)
-    return ".".join(types + members[-1:])
-
-def sources_of(tree):
-    """The sources of a tree, as text by path."""
-    return {path: path.read_text() for path in sorted((tree / "Sources").rglob("*")) if path.suffix in (".swift", ".c")}
-
-def places_of(function, original, sources):
-    """Where that text stands in that function: paths and spans."""
-    last, finder = function.split(".")[-1], pattern(original)
-    return [(path, found.span()) for path, text in sources.items() if last in text for found in finder.finditer(text)
-            if function_at(text, found.start(), path.suffix == ".c") == function]
-
-def pattern(text):
-    """Finds a text of Swift wherever its lines are broken."""
-    words = [re.escape(word) for word in text.split()]
-    joined = r"\s+".join(words)
-    # Behind an opening bracket, before a closing one, and before the next call of a chain a line may be broken, too.
-    joined = re.sub(r"(\\[(\[])(?!\\s)", r"\1\\s*", joined)
-    joined = re.sub(r"(?<!\\s[+*])(\\[)\]])", r"\\s*\1", joined)
-    return re.compile(joined)
-
-def misfits():
-    """Why mutants do not fit the tree any more: each has to break one place, and has to break it."""
-    names, found = set(), []
-    sources = sources_of(root)
-    for name, function, original, broken, *_ in MUTANTS:
-        places = places_of(function, original, sources)
-        if len(places) != 1:
-            elsewhere = sorted({function_at(text, match.start(), path.suffix == ".c") for path, text in sources.items()
-                                for match in pattern(original).finditer(text)})
-            found.append(f"'{name}': its text stands {len(places)} times in {function}, and has to stand there once"
-                         + (f"; it stands in {', '.join(elsewhere)}" if elsewhere else ""))
-        if original == broken or name in names:
-            found.append(f"'{name}': it changes nothing, or its name is another's as well")
-        names.add(name)
-    return found
-
-def main():
-    if wrong := misfits():
-        sys.exit("the mutants do not fit the tree; mend scripts/mutants.py:\n" + "\n".join(wrong))
-    mutants = chosen(sys.argv[1:])
-    survivors, places, began = [], {}, time.monotonic()
-    for number, (name, function, original, broken, *suites) in mutants:
-        kind = kind_of(suites)
-        if kind not in places:
-            places[kind] = copy(kind)
-            every = [suites for suites in (list(m[4:]) for _, m in mutants) if kind_of(suites) == kind]
-            started = time.monotonic()
-            try:
-                failing = caught_by(places[kind], sorted(set(sum(every, []))) if all(every) else [])
-            except DoesNotBuild as why:
-                sys.exit(f"the tree does not build:\n{why}")
-            if failing is not None:
-                sys.exit(f"the tests fail without a mutant: {failing[:3]}")
-            print(f"        {time.monotonic() - started:4.0f} s  the {kind} without a mutant passes", flush=True)
-        sources = sources_of(places[kind])
-        (path, (begin, end)), = places_of(function, original, sources)
-        source = sources[path]
-        started = time.monotonic()
-        path.write_text(source[:begin] + broken.strip() + source[end:])
-        try:
-            caught = caught_by(places[kind], suites)
-            word = "caught  " if caught else "SURVIVED"
-        except DoesNotBuild as why:
-            caught, word = [], f"NO MUTANT ({why})"
-        finally:
-            path.write_text(source)
-        by = f"  by {caught[0]}" + (f" (and {len(caught) - 1} more)" if len(caught) > 1 else "") if caught else ""
-        print(f"{number:3} {word} {time.monotonic() - started:3.0f} s  {name}{by}", flush=True)
-        if not caught:
-            survivors.append(name)
-    elapsed = time.monotonic() - began
-    print(f"{len(mutants) - len(survivors)} of {len(mutants)} mutants were caught in {elapsed / 60:.0f} min, {elapsed / max(1, len(mutants)):.0f} s each")
-    if survivors:
-        sys.exit("not caught: " + ", ".join(survivors))
-
-main()

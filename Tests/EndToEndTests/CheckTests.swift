@@ -133,7 +133,7 @@ import Testing
     for line in [
       "note     pauses: code is paused, freeze",
       "categories.cde is not in the allowlist: no fire starts it; did you mean code?",
-      "categories.news.target is read, and not enforced by this version",
+      "categories.news.target is measured, and nothing keeps it: shares is null",
       "categories.cde.cooldown (500d) is longer than keep.journal (400d)",
     ] { #expect(result.out.contains(line), "\(line) in \(result)") }
     // Observing has not taken anything: both are still held, by whom it says.

@@ -87,9 +87,10 @@ extension CommandSite {
             .note, "configuration",
             "categories.\(category) is not in the allowlist: no fire starts it\(suggestion(for: category))"))
       }
-      if policy.target != nil {
+      if policy.target != nil, configuration.shares == nil {
         notes.append(
-          Finding(.note, "configuration", "categories.\(category).target is read, and not enforced by this version"))
+          Finding(
+            .note, "configuration", "categories.\(category).target is measured, and nothing keeps it: shares is null"))
       }
       if let cooldown = policy.cooldown, let kept = configuration.keep.journal, cooldown > kept {
         notes.append(

@@ -17,7 +17,7 @@ enum PlanCommand {
     let reading = FactsReader(site.state, journal: site.journal, place: site.workerPlace)
       .read(configuration, of: person?.category)
     var present = reading.facts
-    if person != nil || !site.invocation.has(.idle) { present.answers = try gates(site) }
+    if person != nil || !site.invocation.has(.idle) { present.take(try gates(site), reading.standing) }
     var facts = present.standing(against: person, width: policy.width)
     if person == nil, site.invocation.has(.idle) { facts = facts.idle }
     let plan: Plan

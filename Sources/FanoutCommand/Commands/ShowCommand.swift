@@ -35,6 +35,11 @@ enum ShowCommand {
   }
 
   private static func show(_ written: String, _ site: CommandSite) throws {
+    if let queue = ShowQueue(named: written, site: site),
+      site.loaded.configuration.names.category(written).map(site.isKnown) != true
+    {
+      return try queue.print()
+    }
     switch try TargetFinder(site).target(written, among: .everything) {
     case .fire(let id)?: return try ShowFire(id: id, site: site).print()
     case .run(let id)?: return try ShowRun(id: id, site: site).print()

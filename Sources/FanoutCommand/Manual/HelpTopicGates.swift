@@ -16,8 +16,10 @@ extension HelpTopic {
         "paused": "a person paused it, or everything, and it is not lifted: fanout unpause",
         "busy": "a run of it is open, or somebody else holds its lock",
         "coolingDown": "it rests: its cooldown, or after no-ops or failures in a row (backOff)",
+        "overAllocated": "it had far more than its share, and others took the places (shares)",
         "gate:freeSpace": "less than keep.freeSpace is free where the state lies",
         "gate:host": "too little memory is left, or too much waits for it or for the disk (host)",
+        "gate:reviews": "as many items wait for review as may (reviews); gate:reviews:CATEGORY: of its own queue",
         "gate:NAME": "the command of that gate said so",
         "familyFull:NAME": "as many of that family live as may (families)",
         "fireFull": "this fire has its perFire starts; a degraded one: its selector.fallbackStarts",
@@ -66,10 +68,36 @@ extension HelpTopic {
           + "be started are unknown and count as `onUnknown`. `status` shows the last answer and asks nobody; a dry run "
           + "asks with FANOUT_DRY_RUN=1 and leaves no trace.")),
     HelpSection(
+      "Reviews",
+      .text(
+        "The command of `reviews` prints the open items as a JSON list, each with url, id or number, and if it can with "
+          + "createdAt and failing: true; or {\"open\": n}; or a number. The load is open + stale + failing. At `high` nothing "
+          + "starts until it is at `low`. A live run reserves perRun; an ended one what its outcome said (`reviews`, else "
+          + "perRun where it was productive) until a sample begun after its end. `fanout show reviews` tells what waits."
+      )),
+    HelpSection(
+      nil,
+      .lines(
+        """
+        reviews: {
+          command: ["gh", "pr", "list", "--limit", "500", "--json", "url,createdAt"],
+          truncatedAt: 500, high: 8, low: 5, exempt: ["research"],
+        }
+        """)),
+    HelpSection(
+      "Shares",
+      .text(
+        "A category's `target` is its part of all slot-time; categories without one have equal parts of what is left. Use is "
+          + "weighed by its age (`shares.halfLife`), and few samples weigh little. With `shares` a category that had more "
+          + "than `maxOverAllocation` times its target keeps its rank, is asked last, and runs where a place is left. "
+          + "Without it targets are only measured: `fanout report`, `fanout show CATEGORY`. A category with `atLeastEvery` "
+          + "goes first, one a fire, when it is asked for after so long without a start.")),
+    HelpSection(
       "What a person outranks",
       .text(
-        "`fanout run CATEGORY` passes coolingDown (and `fanout unpause CATEGORY --rest` ends it for everybody) and fireFull, and says so; with --force also notAllowlisted, paused, "
-          + "gate:freeSpace, gate:host, gate:NAME, familyFull:NAME and noFreeSlot. Nobody passes a lock.")),
+        "`fanout run CATEGORY` passes coolingDown (and `fanout unpause CATEGORY --rest` ends it for everybody), overAllocated and fireFull, and says so; with --force also notAllowlisted, paused, "
+          + "gate:freeSpace, gate:host, gate:reviews, gate:NAME, familyFull:NAME and noFreeSlot. Nobody passes a lock.")
+    ),
     HelpSection(
       "Looking",
       .table([

@@ -27,7 +27,8 @@ enum CategoryWait {
     case .busy(let by): "\(by) to let go of its lock"
     case .coolingDown(let until, let why):
       "its rest to end at \(moment(until)) (\(until.age(at: facts.now)))" + (why == .cooldown ? "" : ": \(why.words)")
-    case .overAllocated(let ratio): "its share to shrink: it had \(ratio) of it"
+    case .overAllocated(let ratio):
+      "others to leave it a place: " + (ratio.map { "it had \($0) times its share" } ?? "its target is 0")
     case .noBackend: "a backend that can do its work"
     case .gate(let name, let detail): "gate \(name) to open: \(detail)"
     case .familyFull(let family): "a place in the family \(family)"

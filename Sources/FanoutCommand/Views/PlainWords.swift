@@ -9,6 +9,7 @@ enum PlainWords {
     "width": "slots", "allowlist": "names that the allowlist does not contain", "paused": "pauses",
     "locks": "locks that are held or cannot be used", "cooldown": "rests", "shares": "shares of categories",
     "backends": "backends that can do it", "gate:freeSpace": "free space", "gate:host": "the machine",
+    "gate:reviews": "what waits for review",
     "people": "you", "supply": "nothing more to do",
   ]
 
@@ -18,6 +19,7 @@ enum PlainWords {
     "paused": "paused", "busy": "busy", "coolingDown": "resting", "overAllocated": "had more than its share",
     "noBackend": "no backend can do it", "fireFull": "no place left in this fire", "noFreeSlot": "no free slot",
     "gate:freeSpace": "too little free space", "gate:host": "the machine has too little left",
+    "gate:reviews": "too much waits for review",
   ]
 
   /// By the word: which step of the answer named a candidate.
@@ -73,8 +75,10 @@ extension PlainWords {
     case .busy(let by): "\(plain): \(by)"
     case .coolingDown(let until, let why):
       "\(plain) until \(clock.words(until))" + (why == .cooldown ? "" : ": \(why.words)")
-    case .overAllocated(let ratio): "\(plain): \(ratio)x"
-    case .gate(DiskRoom.gateName, let detail), .gate(HostVerdict.gateName, let detail): "\(plain): \(detail)"
+    case .overAllocated(let ratio): "\(plain): \(ratio.map { "\($0)x" } ?? "its target is 0")"
+    case .gate(DiskRoom.gateName, let detail), .gate(HostVerdict.gateName, let detail),
+      .gate(ReviewPolicy.gateName, let detail):
+      "\(plain): \(detail)"
     case .gate(_, let detail): "\(plain) is closed: \(detail)"
     case .noFreeSlot: width.map(taken) ?? plain
     }

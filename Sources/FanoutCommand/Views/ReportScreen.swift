@@ -6,6 +6,14 @@ struct ReportScreen {
   let clock: Clock
   /// What is not of the window but of now: the last fire, the next one.
   var present: [(label: String, text: String)] = []
+  /// What categories with a target of their own had of the slots.
+  var shares: [Report.Share] = []
+  /// Productive runs for an hour of a slot, and those of the window before.
+  var yields: (now: Double?, before: Double?) = (nil, nil)
+  /// The part of the slot-time that upkeep took, and that of the window before; nil: no family is called so.
+  var upkeep: (now: Double?, before: Double?)?
+  /// Whether the loop is ready for more; nil: that is not told.
+  var readiness: Readiness?
 
   /// A terminal gets so many categories at most, and so many at least.
   private static let most = 15
@@ -42,6 +50,7 @@ struct ReportScreen {
     addLocks(to: &sheet)
     addRuns(to: &sheet)
     addWithheld(to: &sheet, names: names)
+    addUse(to: &sheet, shares: names)
     for line in present { sheet.add(line.label, Phrase(line.text)) }
     return sheet
   }
@@ -62,6 +71,10 @@ struct ReportScreen {
     }
     if !report.constraints.isEmpty {
       sheet.add("limited by", PlainWords.counts(report.constraints) { PlainWords.constraint($0) })
+    }
+    if let intent = report.intent.value {
+      let met = report.demandMet.value.map { ", demand met \(ReportScreen.percent($0))" } ?? ""
+      sheet.add("intent", "\(ReportScreen.percent(intent)) of \(counted(report.intent.count, "fire"))" + met)
     }
     if !report.degraded.isEmpty {
       let causes = PlainWords.counts(report.degraded, PlainWords.degradation)
@@ -124,6 +137,55 @@ struct ReportScreen {
         index == 0 ? "withheld" : "",
         Phrase("\(PlainWords.reason(entry.reason)) \(entry.count)" + ReportScreen.behind(names)))
     }
+  }
+
+  private func addUse(to sheet: inout Sheet, shares most: Int) {
+    for (index, share) in shares.prefix(most).enumerated() {
+      let parts = [
+        share.ofTime.map { "\(ReportScreen.percent($0)) of time" },
+        share.ofRuns.map { "\(ReportScreen.percent($0)) of runs" }, "target \(ReportScreen.percent(share.target))",
+      ]
+      let words = parts.compactMap { $0 }.joined(separator: ", ")
+      sheet.add(
+        index == 0 ? "shares" : "",
+        Phrase("\(share.category) \(words)" + (share.ratio.map { ": \(ReportScreen.short($0))x" } ?? "")))
+    }
+    for flow in report.reviews {
+      let parts = [
+        flow.came.map { "in \($0)" }, flow.went.map { "out \($0)" },
+        flow.oneTakes.map { "one takes \($0.inMinutes)" }, flow.fullIn.map { "full in \($0.inMinutes)" },
+      ]
+      let words = parts.compactMap { $0 }.joined(separator: ", ")
+      sheet.add(
+        flow.queue, "\(flow.first) -> \(flow.last) of \(flow.high)" + (words.isEmpty ? "" : ": \(words)"))
+    }
+    if let now = yields.now {
+      let before = yields.before.map { ", before \(ReportScreen.short($0))" } ?? ""
+      sheet.add("yield", "\(ReportScreen.short(now)) productive runs for an hour of a slot" + before)
+    }
+    if let upkeep, let now = upkeep.now {
+      let before = upkeep.before.map { ", before \(ReportScreen.percent($0))" } ?? ""
+      sheet.add("upkeep", "\(ReportScreen.percent(now)) of the slot-time (family maintenance)" + before)
+    }
+    guard let readiness else { return }
+    let limit = readiness.mostLimitedBy.map { "most fires were limited by \(PlainWords.constraint($0))" }
+    let words = readiness.points.map { point in
+      // Screens say what limits in words of a person.
+      let found = point.name == "limit" ? limit ?? point.words : point.words
+      return "\(point.holds.map { $0 ? "yes" : "no" } ?? "not yet measured"): \(found)"
+    }
+    for (index, word) in words.enumerated() { sheet.add(index == 0 ? "ready" : "", Phrase(word)) }
+    if let proposal = readiness.proposal {
+      sheet.add("", Phrase("all five: \(proposal) could be one more", .green))
+    }
+  }
+
+  private static func percent(_ part: Double) -> String { "\(Int((part * 100).rounded())) %" }
+
+  /// One decimal, and none where it is a whole number.
+  private static func short(_ number: Double) -> String {
+    let rounded = (number * 10).rounded() / 10
+    return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
   }
 
   // MARK: - Categories

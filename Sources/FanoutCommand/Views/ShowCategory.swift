@@ -90,6 +90,7 @@ struct ShowCategory {
       sight.rest(category).map {
         "until \(clock.wordsAndAge($0.until)): \($0.cause.words); fanout unpause \(category) --rest ends it"
       })
+    sheet.add("share", share(sight))
     if let pause = sight.pause { sheet.add("paused", Self.words(pause, at: clock.now, clock.words)) }
     sheet.add("lock", sight.lock.heldness == .unseen ? "free, as far as can be seen from here" : sight.lock.words)
     let counts = sight.decisions.counts
@@ -102,6 +103,18 @@ struct ShowCategory {
       sheet.add("", "\(counted(sight.decisions.clipped, "fire")) had no room for every name")
     }
     return sheet
+  }
+
+  /// What it has had of the slots, where anybody has had anything.
+  private func share(_ sight: Sight) -> String? {
+    let policy = Policy(site.loaded.configuration)
+    guard let use = sight.reasons.facts.use else { return nil }
+    let shares = Shares(policy: policy, facts: use)
+    guard let actual = shares.actual(of: category), let target = shares.targets[category] else { return nil }
+    func percent(_ part: Double) -> String { "\(Int((part * 100).rounded())) %" }
+    let ratio = shares.overAllocation(of: category).map { ": \($0)x" } ?? ""
+    let isLast = policy.shares.map { shares.isOver(category, $0) } ?? false
+    return "\(percent(actual)) of the slot-time, target \(percent(target))\(ratio)" + (isLast ? ", asked last" : "")
   }
 
   private static func words(_ pause: Pause, at now: WallTime, _ moment: (WallTime) -> String) -> String {

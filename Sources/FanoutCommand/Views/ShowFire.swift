@@ -87,6 +87,10 @@ struct ShowFire {
       sheet.add(end.degradation == nil ? "cause" : "degraded", Phrase(PlainWords.lastLine(of: cause), .yellow))
     }
     sheet.add("limited by", PlainWords.constraint(of: end))
+    if let intent = end.intent {
+      let met = end.demandMet.map { ", demand met \(Int(($0 * 100).rounded())) %" } ?? ""
+      sheet.add("intent", "\(Int((intent * 100).rounded())) %" + met)
+    }
     if let why = facts.onFireFailure { sheet.add("onFire", Phrase(why, .yellow)) }
     for failure in end.failures {
       sheet.add("not started", Phrase("\(failure.category): \(PlainWords.lastLine(of: failure.why))", .red))

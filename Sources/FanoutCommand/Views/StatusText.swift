@@ -120,10 +120,12 @@ struct StatusText {
     let host =
       (observation.host.flatMap { configuration.host?.narrowings($0, live: observation.live, width: width) } ?? [])
       .map { ("everything", "\($0.closes ? "closed" : "narrowed") by the host: \($0.detail)") }
-    let lanes = Set(observation.lanes.filter { $0.standing.care != .over }.map(\.category))
+    let facts = observation.placeFacts
     let gates = configuration.gates.compactMap { gate -> (String, String)? in
       guard let answer = observation.answers.first(where: { $0.gate == gate.name }),
-        let narrowing = gate.narrowing(answer, lanes: lanes)
+        let narrowing = gate.narrowing(answer, lanes: facts.lanes, debts: facts.debts),
+        // A queue with room for all is nothing that waits.
+        gate.reviews == nil || narrowing.places < width
       else { return nil }
       let who =
         narrowing.categories.map { $0.map(\.name).sortedNaturally(by: \.self).joined(separator: ", ") } ?? "everything"

@@ -3,6 +3,7 @@
 /// Only additions, multiplications and divisions, whose results IEEE 754 fixes, so that what a plan was decided by is found again when it is
 /// reckoned once more elsewhere, or behind an update of the C library. Both are within a few units of the last place.
 public enum Logarithm {
+  /// The natural logarithm of two.
   static let ofTwo = 0.693147180559945309417
 
   /// The natural logarithm; of zero -infinity, of what is below it, or no number, no number.

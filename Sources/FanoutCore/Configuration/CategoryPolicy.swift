@@ -8,17 +8,22 @@ public struct CategoryPolicy: Sendable, Equatable {
   public var cooldown: Duration?
   /// How long it rests after bad ends in a row.
   public var backOff: BackOff
-  /// The category's share of the runs, 0 to 1. Kept for shares; nothing in this version enforces one, as `check` says.
+  /// The category's part of all slot-time, 0 to 1; nil: an equal part of what others leave.
   public var target: Double?
+  /// A queue for review of its own, as a gate; nil: none.
+  public var reviews: GatePolicy?
+  /// After so long without a start it goes first where it is asked for; nil: never.
+  public var atLeastEvery: Duration?
   /// A policy.
   public init(
     worker: WorkerPolicy, respawn: RespawnPolicy, cooldown: Duration? = nil, backOff: BackOff = BackOff(),
-    target: Double? = nil
+    target: Double? = nil, atLeastEvery: Duration? = nil
   ) {
     self.worker = worker
     self.respawn = respawn
     self.cooldown = cooldown
     self.backOff = backOff
     self.target = target
+    self.atLeastEvery = atLeastEvery
   }
 }

@@ -15,7 +15,7 @@ extension ConfigurationReader {
           member,
           "this is the category '\(category)', which has an entry already (as \(Quoted.text(earlier))); make them one")
       }
-      let policy = policy(member, worker: worker, respawn: respawn, backOff: backOff)
+      let policy = policy(member, of: category, names: names, worker: worker, respawn: respawn, backOff: backOff)
       if let category, let policy { policies[category] = policy }
     }
     return policies
@@ -32,7 +32,8 @@ extension ConfigurationReader {
   }
 
   private mutating func policy(
-    _ spot: ConfigurationSpot, worker: WorkerReading?, respawn base: RespawnPolicy, backOff: BackOff
+    _ spot: ConfigurationSpot, of category: Category?, names: CategoryNames, worker: WorkerReading?,
+    respawn base: RespawnPolicy, backOff: BackOff
   ) -> CategoryPolicy? {
     guard let fields = fields(spot, known: ConfigurationDescription.category) else { return nil }
     var own = worker
@@ -45,9 +46,20 @@ extension ConfigurationReader {
     let backOff = self.backOff(fields["backOff"], over: backOff)
     var cooldown: Duration?
     var target: Double?
+    var atLeastEvery: Duration?
+    var reviews: GatePolicy?
     take(fields["cooldown"], orNullInto: &cooldown) { $0.duration($1) }
     take(fields["target"], orNullInto: &target) { $0.fraction($1) }
+    // A category whose name is none has been refused: what is wrong in its queue is told once it has one.
+    if let category {
+      take(fields["reviews"], orNullInto: &reviews) { $0.reviews($1, of: category, names: names) }
+    }
+    take(fields["atLeastEvery"], orNullInto: &atLeastEvery) { $0.duration($1) }
     guard let worker = own?.resolved(reader: &self) else { return nil }
-    return CategoryPolicy(worker: worker, respawn: respawn, cooldown: cooldown, backOff: backOff, target: target)
+    var policy = CategoryPolicy(
+      worker: worker, respawn: respawn, cooldown: cooldown, backOff: backOff, target: target,
+      atLeastEvery: atLeastEvery)
+    policy.reviews = reviews
+    return policy
   }
 }

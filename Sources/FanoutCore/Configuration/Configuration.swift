@@ -30,6 +30,8 @@ public struct Configuration: Sendable, Equatable {
   public var gates: [GatePolicy] = []
   /// Categories that share a ceiling, in their order.
   public var families: [FamilyPolicy] = []
+  /// How shares are kept; nil: they are measured only.
+  public var shares: SharePolicy?
   /// What is told of each fire; nil: nobody.
   public var onFire: OnFirePolicy?
   /// Where Prometheus is told of the loop; nil: nowhere.
@@ -62,6 +64,9 @@ public struct Configuration: Sendable, Equatable {
     self.keep = keep
     self.categories = categories
   }
+
+  /// After so long the use of a slot weighs half, whether shares are kept or not.
+  public var halfLife: Duration { shares?.halfLife ?? SharePolicy.usualHalfLife }
 
   /// What holds for one category: its overrides, or the defaults.
   public func policy(for category: Category) -> CategoryPolicy {

@@ -51,6 +51,15 @@ public enum ConfigurationDescription {
       example: #"{ writing: { categories: ["content", "news"], width: 1 } }"#,
       "categories that share a ceiling of their own", more: "A width of 1 means: never side by side."),
     ConfigurationKey(
+      "reviews", .object(reviews), "null", orNull: true, since: "0.2",
+      example: #"{ command: ["./open-reviews.sh"], high: 8, low: 5 }"#,
+      "how many items may wait for review before nothing more is made; null: any number",
+      more: "The command lists the open ones as JSON. See `fanout help gates`."),
+    ConfigurationKey(
+      "shares", .object(shares), "null", orNull: true, since: "0.2", example: #"{ halfLife: "12h" }"#,
+      "categories beyond their target are asked last; null: targets are measured only",
+      more: "Use is slot-time, weighed by its age. They run all the same where a slot is left."),
+    ConfigurationKey(
       "keep", .object(keep), "{}", "how long what is kept",
       more: "Only what has ended is removed, at most 200 runs a fire, and nothing that cannot be read."),
     ConfigurationKey(
@@ -166,6 +175,14 @@ public enum ConfigurationDescription {
     ConfigurationKey("delay", .duration(), #""180s""#, "how long after its end; its category stays locked until then"),
   ]
 
+  static let shares: [ConfigurationKey] = [
+    ConfigurationKey(
+      "halfLife", .duration(from: .seconds(60)), #""12h""#, since: "0.2", "after so long use weighs half"),
+    ConfigurationKey(
+      "maxOverAllocation", .number(1...1000), "2", since: "0.2",
+      "so many times its target a category may have before it is asked last"),
+  ]
+
   static let keep: [ConfigurationKey] = [
     ConfigurationKey("runs", .duration(), #""14d""#, orNull: true, "directories of ended runs; null: for ever"),
     ConfigurationKey("logs", .size(), #""2GiB""#, orNull: true, "all logs together; null: any size"),
@@ -205,7 +222,15 @@ public enum ConfigurationDescription {
       "what differs for its rests; null: none"),
     ConfigurationKey(
       "target", .fraction, "null", orNull: true, example: "0.2",
-      "its share of the runs; it is read, and nothing enforces it yet"),
+      "its part of all slot-time; null: an equal part of what the targets of others leave",
+      more: "0: it gets what is left. See shares."),
+    ConfigurationKey(
+      "reviews", .object(ownReviews), "null", orNull: true, since: "0.2",
+      example: #"{ command: ["./open-drafts.sh"], high: 3 }"#,
+      "a queue of its own that it has to meet beside the common one; null: none"),
+    ConfigurationKey(
+      "atLeastEvery", .duration(from: .seconds(1)), "null", orNull: true, since: "0.2", example: #""12h""#,
+      "asked for again after so long without a start it goes first; null: it waits like the others"),
   ]
 }
 

@@ -50,6 +50,7 @@ extension ConfigurationReader {
     let backOff = backOff(fields["backOff"], over: BackOff())
     let categories = categories(
       fields["categories"], names: names, worker: worker, respawn: respawn, backOff: backOff)
+    checkTargets(fields["categories"], categories)
     let keep = retention(fields["keep"])
 
     var configuration = Configuration(
@@ -58,8 +59,13 @@ extension ConfigurationReader {
       categories: categories)
     configuration.backOff = backOff
     configuration.families = families(fields["families"], names: names)
-    configuration.gates = gates(fields["gates"], names: names)
+    var queue: GatePolicy?
+    take(fields["reviews"], orNullInto: &queue) { $0.reviews($1, names: names) }
+    configuration.gates =
+      gates(fields["gates"], names: names) + [queue].compactMap { $0 }
+      + categories.keys.sorted().compactMap { categories[$0]?.reviews }
     take(fields["host"], orNullInto: &configuration.host) { $0.host($1) }
+    take(fields["shares"], orNullInto: &configuration.shares) { $0.shares($1) }
     configuration.units = unitPolicy(fields["systemd"])
     take(fields["onFire"], orNullInto: &configuration.onFire) { $0.onFire($1) }
     take(fields["metrics"], orNullInto: &configuration.metrics) { $0.metrics($1) }

@@ -18,6 +18,8 @@ public struct GatePolicy: Sendable, Equatable {
   public var closed: [Int] = [1, 75]
   /// What no answer counts as.
   public var onUnknown = OnUnknown.open
+  /// What its command lists is a queue of items that wait for review; nil: it is a gate as any other.
+  public var reviews: ReviewPolicy?
 
   /// What no answer counts as.
   public enum OnUnknown: String, Sendable, CaseIterable {

@@ -7,7 +7,7 @@ extension GatePolicy {
       "categories": categories.map { .array($0.map { .string($0.name) }) } ?? nil,
       "time_limit_ms": .integer(timeLimit.milliseconds), "cache_ms": .integer(cache.milliseconds),
       "open": .array(open.map { .integer(Int64($0)) }), "closed": .array(closed.map { .integer(Int64($0)) }),
-      "on_unknown": .string(onUnknown.rawValue),
+      "on_unknown": .string(onUnknown.rawValue), "reviews": reviews?.json ?? nil,
     ]
   }
 
@@ -26,6 +26,10 @@ extension GatePolicy {
     self.onUnknown = onUnknown
     guard self.command.count == command.count, self.open.count == open.count, self.closed.count == closed.count
     else { return nil }
+    if let written = node["reviews"], !written.isNull {
+      guard let policy = ReviewPolicy(json: written) else { return nil }
+      reviews = policy
+    }
     if let written = node["categories"], !written.isNull {
       guard let names = written.array else { return nil }
       let categories = names.compactMap { $0.string.flatMap(Category.init(canonical:)) }

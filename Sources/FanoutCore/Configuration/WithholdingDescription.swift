@@ -92,4 +92,42 @@ extension ConfigurationDescription {
       "width", .whole(Configuration.widthRange), "null", orNull: true, since: "0.2", example: "1",
       "how many of them may live together; null: as many as there are slots"),
   ]
+
+  static let reviews: [ConfigurationKey] =
+    ownReviews + [
+      ConfigurationKey(
+        "exempt", .list(of: .category, some: true), "null", orNull: true, since: "0.2", example: #"["research"]"#,
+        "categories that make nothing to review; null: none")
+    ]
+
+  static let ownReviews: [ConfigurationKey] = [
+    ConfigurationKey(
+      "command", .command, nil, since: "0.2", example: #"["./open-reviews.sh"]"#, "an argv, never a shell line",
+      more: "It prints a list of items (url or id, createdAt, failing), or {\"open\": n}, or a number."),
+    ConfigurationKey("directory", .path, #"".""#, since: "0.2", "where it runs"),
+    ConfigurationKey(
+      "timeLimit", .duration(from: .milliseconds(100), to: GatePolicy.longest), #""30s""#, since: "0.2",
+      "how long it may take: the fire waits for it"),
+    ConfigurationKey("cache", .duration(), #""1m""#, since: "0.2", "how long an answer is good for"),
+    ConfigurationKey(
+      "high", .whole(1...100_000), nil, since: "0.2", example: "8", "the load at which nothing starts any more",
+      more: "The load is open items, and once more those that are stale and those that are failing."),
+    ConfigurationKey(
+      "low", .whole(0...99_999), "null", orNull: true, since: "0.2", example: "0",
+      "the load at which something starts again; null: three fifths of high"),
+    ConfigurationKey(
+      "perRun", .whole(1...1000), "1", since: "0.2", "how many items a run makes, as far as it does not say"),
+    ConfigurationKey(
+      "truncatedAt", .whole(1...1_000_000), "null", orNull: true, since: "0.2", example: "500",
+      "so many items or more are a list that was cut; null: exactly 30 or 100 are"),
+    ConfigurationKey(
+      "staleAfter", .duration(from: .seconds(60)), #""3d""#, orNull: true, since: "0.2",
+      "an item is stale from that age on; null: never"),
+    ConfigurationKey(
+      "validFor", .duration(), #""1h""#, since: "0.2",
+      "so long the last good answer stands for one that cannot be used"),
+    ConfigurationKey(
+      "onUnknown", .word(ReviewPolicy.OnUnknown.allCases.map(\.rawValue)), #""closed""#, since: "0.2",
+      "after that: \"closed\", or \"lastGood\", however old that is"),
+  ]
 }

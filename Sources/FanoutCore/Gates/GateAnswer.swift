@@ -14,6 +14,10 @@ public struct GateAnswer: Sendable, Equatable {
   public var categories: [Category]?
   /// What it said of single backends, by name.
   public var backends: [String: Backend] = [:]
+  /// Of a queue: its last good sample.
+  public var sample: ReviewSample?
+  /// Of a queue whose list was cut: so much waits at least.
+  public var atLeast: Int?
   /// When it was asked.
   public var at: Moment
 

@@ -17,6 +17,7 @@ extension GateAnswer {
               ])
           }
         }),
+      "sample": sample?.json ?? nil, "at_least": atLeast.map { .integer(Int64($0)) } ?? nil,
       "asked_at": .string(at.wall.rfc3339), "boot": .string(at.boot), "boottime_ms": .integer(at.bootMilliseconds),
     ]
   }
@@ -30,6 +31,11 @@ extension GateAnswer {
     else { return nil }
     self.init(
       gate: gate, state, detail: detail, at: Moment(wall: wall, boot: boot, bootMilliseconds: milliseconds))
+    if let written = node["sample"], !written.isNull {
+      guard let sample = ReviewSample(json: written) else { return nil }
+      self.sample = sample
+    }
+    atLeast = node["at_least"]?.integer.map { Int(clamping: $0) }
     if let written = node["until"], !written.isNull {
       guard let time = written.string.flatMap(WallTime.init(rfc3339:)) else { return nil }
       until = time

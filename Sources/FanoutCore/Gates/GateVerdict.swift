@@ -14,8 +14,10 @@ extension GatePolicy {
     }
   }
 
-  /// What an answer leaves of the slots, beside the lanes that live; nil: all.
-  public func narrowing(_ answer: GateAnswer, lanes: Set<Category>) -> Narrowing? {
+  /// What an answer leaves of the slots, beside the lanes that live; nil: all. Of a queue for review, beside what ended
+  /// runs have left for it since.
+  public func narrowing(_ answer: GateAnswer, lanes: Set<Category>, debts: [ReviewDebt]) -> Narrowing? {
+    if let reviews { return narrowing(reviews, answer, lanes, debts) }
     let scope = scope(answer)
     if closes(answer) {
       let why = answer.state == .unknown ? "nobody knows: \(answer.detail)" : answer.detail

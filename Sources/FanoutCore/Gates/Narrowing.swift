@@ -4,6 +4,8 @@ public struct Narrowing: Sendable, Equatable {
   public let gate: String
   /// The categories that it is about; nil: all.
   public let categories: Set<Category>?
+  /// Categories that it is not about all the same.
+  public let excepted: Set<Category>
   /// How many more may start.
   public private(set) var places: Int
   /// Why, for people.
@@ -12,9 +14,13 @@ public struct Narrowing: Sendable, Equatable {
   public let keeps: Int?
 
   /// A narrowing.
-  public init(gate: String, categories: Set<Category>? = nil, places: Int, detail: String, keeps: Int? = nil) {
+  public init(
+    gate: String, categories: Set<Category>? = nil, except excepted: Set<Category> = [], places: Int, detail: String,
+    keeps: Int? = nil
+  ) {
     self.gate = gate
     self.categories = categories
+    self.excepted = excepted
     self.places = places
     self.detail = detail
     self.keeps = keeps
@@ -25,8 +31,9 @@ public struct Narrowing: Sendable, Equatable {
 
   /// Whether it is about that category; nil: about everybody alike.
   public func holds(for category: Category?) -> Bool {
-    guard let categories else { return true }
-    return category.map(categories.contains) ?? false
+    // What not everybody is held by does not hold everything.
+    guard let category else { return categories == nil && excepted.isEmpty }
+    return categories?.contains(category) != false && !excepted.contains(category)
   }
 
   /// A worker of that category takes its place.
@@ -41,6 +48,7 @@ extension Narrowing {
     [
       "gate": .string(gate), "places": .integer(Int64(places)),
       "categories": categories.map { .array($0.map(\.name).sorted().map { .string($0) }) } ?? nil,
+      "except": .array(excepted.map(\.name).sorted().map { .string($0) }),
       "detail": .string(detail),
     ]
   }

@@ -34,7 +34,7 @@ extension FireEnd {
       case .answer: answer = text
       case .reason: reason = text
       case .names: names.append(text)
-      case .trigger, .respawn: break
+      case .trigger, .respawn, .queue: break
       }
     }
 
@@ -48,7 +48,8 @@ extension FireEnd {
     .fireEnded(
       CountedRecord.End(
         admitted: admitted, started: started, refused: refused, failed: failed, withheld: withheld,
-        source: words.source, constraint: words.constraint, selectorMilliseconds: selectorMilliseconds,
+        source: words.source, constraint: words.constraint, intent: intent, demandMet: demandMet,
+        selectorMilliseconds: selectorMilliseconds,
         answer: words.answer, reasons: words.reasons))
   }
 }
@@ -76,6 +77,25 @@ extension RunEndRecord {
   }
 
   @inline(__always) func counted(_ words: Words) -> CountedRecord.Content {
-    .runEnded(outcome: words.outcome, swept: sweptCount, overshoot: overshootBytes, denied: words.denied)
+    .runEnded(
+      outcome: words.outcome, elapsed: elapsedMilliseconds, swept: sweptCount, overshoot: overshootBytes,
+      denied: words.denied)
+  }
+}
+
+extension ReviewRecord {
+  /// The name of its queue.
+  struct Words: CountedWords {
+    fileprivate var queue = CountedRecord.Text(start: nil, count: 0)
+
+    @inline(__always) mutating func keep(_ text: CountedRecord.Text, as word: CountedWord) {
+      if word == .queue { queue = text }
+    }
+  }
+
+  @inline(__always) func counted(_ words: Words) -> CountedRecord.Content {
+    .reviewed(
+      CountedRecord.Review(
+        queue: words.queue, load: load, high: high, came: came, went: went, dated: dated, age: age))
   }
 }

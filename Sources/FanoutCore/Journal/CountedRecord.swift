@@ -26,8 +26,10 @@ public struct CountedRecord: ~Copyable {
     case lockReleased
     case runStarted(generation: Int64)
     /// The outcome by its place among all of them, and why its respawn was denied with it.
-    case runEnded(outcome: Int, swept: Int64, overshoot: Int64?, denied: Text?)
+    case runEnded(outcome: Int, elapsed: Int64?, swept: Int64, overshoot: Int64?, denied: Text?)
     case respawnDenied(why: Text)
+    /// In a box as well: there are few of them.
+    indirect case reviewed(Review)
     case uncounted
   }
 
@@ -48,9 +50,22 @@ public struct CountedRecord: ~Copyable {
     var withheld: Int64 = 0
     var source: Text
     var constraint: Text
+    var intent: Double?
+    var demandMet: Double?
     var selectorMilliseconds: Int64?
     var answer: Text?
     var reasons: [CountedReason] = []
+  }
+
+  /// A sample of a queue.
+  struct Review {
+    var queue: Text
+    var load: Int64
+    var high: Int64
+    var came: Int64?
+    var went: Int64?
+    var dated: Int64?
+    var age: Int64?
   }
 
   /// A reason, how many it withheld, and which.

@@ -58,7 +58,9 @@ struct CountedRecordReader {
     case .runSpawned: line.counted(&worker, in: schema)
     case .runEnded: line.counted(&runEnd, in: schema)
     case .runConfirmed: .uncounted
-    case .runAdopted, .respawnDenied, .paused, .unpaused, .restEnded, .onFireFailed, .pruned, .clockAhead: nil
+    case .runAdopted, .respawnDenied, .paused, .unpaused, .restEnded, .reviewsSampled, .onFireFailed, .pruned,
+      .clockAhead:
+      nil
     }
   }
 }

@@ -1,4 +1,4 @@
 /// Which word of a table is counted.
 enum CountedWord {
-  case trigger, source, constraint, answer, respawn, reason, names
+  case trigger, source, constraint, answer, respawn, reason, names, queue
 }

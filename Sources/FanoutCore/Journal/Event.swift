@@ -27,6 +27,8 @@ public enum Event: Sendable, Equatable {
   case unpaused
   /// An operator ended the rest of a category.
   case restEnded
+  /// A queue for review was asked, and said what waits.
+  indirect case reviewsSampled(ReviewRecord)
   /// The `onFire` command of a fire did not do what it is for.
   case onFireFailed(why: String)
   /// Old runs, fires and journal days were removed; `more` are left to remove.
@@ -47,6 +49,7 @@ extension Event {
     case .runStarted: self = .runStarted(try line.whole())
     case .runSpawned: self = .runSpawned(try line.whole())
     case .runEnded: self = .runEnded(try line.whole())
+    case .reviewsSampled: self = .reviewsSampled(try line.whole())
     case .runConfirmed: self = .runConfirmed
     case .unpaused: self = .unpaused
     case .restEnded: self = .restEnded
@@ -78,6 +81,7 @@ extension Event {
     case .runStarted(var start): try start.fields(&line)
     case .runSpawned(var worker): try worker.fields(&line)
     case .runEnded(var end): try end.fields(&line)
+    case .reviewsSampled(var sample): try sample.fields(&line)
     case .lockAcquired(let path, let taker, let namespace):
       var taking = LockTaking(path: path, taker: taker, namespace: namespace)
       try taking.fields(&line)

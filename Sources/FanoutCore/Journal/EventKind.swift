@@ -2,7 +2,7 @@ extension Event {
   /// The kinds of records.
   enum Kind: String, CaseIterable {
     case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
-    case respawnDenied, paused, unpaused, restEnded, onFireFailed, pruned, clockAhead
+    case respawnDenied, paused, unpaused, restEnded, reviewsSampled, onFireFailed, pruned, clockAhead
 
     static let table = WordTable(allCases.map(\.rawValue))
   }
@@ -23,6 +23,7 @@ extension Event {
     case .paused: "paused"
     case .unpaused: "unpaused"
     case .restEnded: "restEnded"
+    case .reviewsSampled: "reviewsSampled"
     case .onFireFailed: "onFireFailed"
     case .pruned: "pruned"
     case .clockAhead: "clockAhead"

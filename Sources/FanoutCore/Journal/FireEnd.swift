@@ -20,6 +20,10 @@ public struct FireEnd: Sendable, Equatable {
   public var cause: String?
   /// What limited it.
   public var constraint = "supply"
+  /// The part of what could run that started, 0 to 1; nil: nothing could, or there was no place.
+  public var intent: Double?
+  /// The part of all that was asked for that started; nil: that was nothing.
+  public var demandMet: Double?
   /// The admitted categories in order, as many as fit.
   public var categories: [String] = []
   /// Reasons with how many they withheld, in order of first appearance.
@@ -96,6 +100,8 @@ extension FireEnd: RecordTable {
     try line.text("source", &source, .word, counted: .source)
     try line.text("cause", &cause, .free)
     try line.text("constraint", &constraint, .word, counted: .constraint)
+    try line.number("intent", &intent)
+    try line.number("demand_met", &demandMet)
     try line.integer("exit", &exit)
     try line.integer("selector_ms", &selectorMilliseconds)
     try line.text("answer", &answer, .word, counted: .answer)

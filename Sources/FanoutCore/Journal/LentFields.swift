@@ -29,6 +29,7 @@ extension Event {
     case .runStarted(let start): return counted(start)
     case .runEnded(let end): return counted(end)
     case .respawnDenied(let why): return .respawnDenied(why: loan.word(why))
+    case .reviewsSampled(let sample): return counted(sample)
     case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .restEnded, .onFireFailed, .pruned, .clockAhead,
       .other:
       return .uncounted

@@ -95,6 +95,9 @@ extension FireEnd {
     reasons = plan.reasonCounts
     self.failures = failures
     exit = refusal ?? exitOfStarts
+    guard refusal == nil else { return }
+    let fidelity = Fidelity(plan, failed: Set(failures.map(\.category)))
+    (intent, demandMet) = (fidelity.intent, fidelity.demandMet)
   }
 
   private var exitOfStarts: Int64 {

@@ -22,6 +22,10 @@ public struct Standing: Sendable, Equatable {
   public private(set) var saidAhead: Moment?
   /// How often fires come.
   public private(set) var beat = Beat()
+  /// What ended runs may have left for review, the latest last.
+  public internal(set) var debts: [ReviewDebt] = []
+  /// After so long the use of a slot weighs half.
+  public let halfLife: Duration
 
   /// How many runs are remembered: what a selector is told of (SPEC 4).
   public static let runsKept = 50
@@ -29,13 +33,14 @@ public struct Standing: Sendable, Equatable {
   static let lanesKept = 4096
 
   /// Nothing was read.
-  public init() {}
+  public init(halfLife: Duration = SharePolicy.usualHalfLife) { self.halfLife = halfLife }
 
   init(
     recent: [Run], accounts: [Category: Account], lanes: [LaneID: OpenLane], boots: BootOrder, time: ProvenTime,
     files: [File],
-    newestSchema: Int64, saidAhead: Moment?, beat: Beat
+    newestSchema: Int64, saidAhead: Moment?, beat: Beat, halfLife: Duration
   ) {
+    self.halfLife = halfLife
     self.recent = recent
     self.accounts = accounts
     self.lanes = lanes
@@ -63,6 +68,7 @@ public struct Standing: Sendable, Equatable {
     note(day, isOld ? time.last ?? record.moment : record.moment)
     switch record.event {
     case .fireBegan(let begin): beat.take(begin, at: record.moment)
+    case .fireEnded(let end): accounts.noteDemand(end)
     case .lockAcquired: claimed(record)
     case .runStarted(let start): started(start, record)
     case .runEnded(let end): ended(end, record)
@@ -117,8 +123,9 @@ public struct Standing: Sendable, Equatable {
     guard early == nil || early?.boot == nil else { return }
     lane.runs[id] = OpenRun(
       outcome: early?.outcome, ended: early?.ended, source: CandidateSource(rawValue: start.source), entry: start.entry,
-      boot: record.moment.boot)
+      boot: record.moment.boot, since: time.elapsed)
     lanes[name] = lane
+    if let category = lane.category { accounts[category, default: Account()].started = record.moment }
     guard early == nil else { return lengthenStreak(by: id) }
     remember(Run(id: id, category: record.category, startedAt: record.moment))
     if lanes.count > Standing.lanesKept { evict() }
@@ -157,7 +164,12 @@ public struct Standing: Sendable, Equatable {
     lane.runs[id] = run
     lane.category = lane.category ?? category
     lanes[name] = lane
-    if let category { count(end.outcome, of: id, category, at: record.moment) }
+    if let category {
+      count(end.outcome, of: id, category, at: record.moment)
+      noteDebt(end, of: category, at: record.moment)
+      accounts[category, default: Account()].charge(
+        end.elapsedMilliseconds, since: run.since, until: time.elapsed, halfLife: halfLife)
+    }
     if run.boot != nil { lengthenStreak(by: id) }
     close(name)
   }

@@ -1,7 +1,7 @@
 /// A standing as it is kept in `standing.json`. A file of another version is not read: the journal is there.
 extension Standing {
   /// The version of the file.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
 
   /// As it is written. Boots are told once, by their place in a list.
   public var json: JSONValue {
@@ -33,6 +33,9 @@ extension Standing {
         "category": .string(category.name), "bad_ends": .integer(account.badEnds),
         "refusals": .integer(account.refusals),
         "last_end": end, "released": table.json(account.released), "streaks": account.streaks.json,
+        "use": [.number(account.use.value), .integer(account.use.at)],
+        "lengths_ms": .array(account.lengths.map { .integer($0) }), "started": table.json(account.started),
+        "asked": .integer(account.asked),
       ]
     }
     let open: [JSONValue] = lanes.keys.sorted().compactMap { name in
@@ -43,7 +46,7 @@ extension Standing {
           "run": .string(run.text), "outcome": known.outcome.map { .string($0.rawValue) } ?? nil,
           "ended": table.json(known.ended),
           "source": known.source.map { .string($0.rawValue) } ?? nil, "entry": known.entry.map { .string($0) } ?? nil,
-          "boot": known.boot.map { .string($0) } ?? nil,
+          "boot": known.boot.map { .string($0) } ?? nil, "since_ms": known.since.map { .integer($0) } ?? nil,
         ]
       }
       return [
@@ -59,7 +62,13 @@ extension Standing {
     let said = table.json(saidAhead)
     return [
       "v": .integer(Standing.version), "newest_schema": .integer(newestSchema), "boots": table.json, "time": proven,
-      "said_ahead": said,
+      "debts": .array(
+        debts.map { debt in
+          [
+            "category": .string(debt.category.name), "reviews": debt.reviews.map { .integer($0) } ?? nil,
+            "ended": table.json(debt.at),
+          ]
+        }), "said_ahead": said, "half_life_ms": .integer(halfLife.milliseconds),
       "beat": [
         "began": .array(beat.began.map { table.json($0) }),
         "every_ms": beat.every.map { .integer($0.milliseconds) } ?? nil,
@@ -77,6 +86,8 @@ extension Standing {
       let recent = node["recent"]?.array?.readAll({ Run($0, table) }),
       let accounts = node["categories"]?.array?.readAll({ Account.named($0, table) }),
       let lanes = node["open"]?.array?.readAll({ OpenLane.named($0, table) }),
+      let debts = node["debts"]?.array?.readAll({ ReviewDebt($0, table) }),
+      let halfLife = node["half_life_ms"]?.integer,
       let began = node["beat"]?["began"]?.array?.readAll({ table.moment($0) }),
       files.map(\.day) == Set(files.map(\.day)).sorted()
     else { return nil }
@@ -84,7 +95,9 @@ extension Standing {
       recent: recent, accounts: Dictionary(accounts) { first, _ in first },
       lanes: Dictionary(lanes) { first, _ in first },
       boots: table.order, time: time, files: files, newestSchema: schema, saidAhead: table.moment(node["said_ahead"]),
-      beat: Beat(began: began, every: node["beat"]?["every_ms"]?.integer.map { .milliseconds($0) }))
+      beat: Beat(began: began, every: node["beat"]?["every_ms"]?.integer.map { .milliseconds($0) }),
+      halfLife: .milliseconds(halfLife))
+    self.debts = debts
   }
 }
 
@@ -181,6 +194,13 @@ extension Standing.File {
   }
 }
 
+extension ReviewDebt {
+  fileprivate init?(_ node: JSONNode, _ table: BootTable) {
+    guard let category = node["category"]?.category, let at = table.moment(node["ended"]) else { return nil }
+    self.init(category: category, reviews: node["reviews"]?.integer, at: at)
+  }
+}
+
 extension Standing.Run {
   fileprivate init?(_ node: JSONNode, _ table: BootTable) {
     guard let id = node["run"]?.string, let started = table.moment(node["started"]) else { return nil }
@@ -202,8 +222,15 @@ extension Standing.Account {
       account.lastEnd = End(run: RunID(run), outcome: outcome, at: at)
     }
     account.released = table.moment(node["released"])
-    guard let streaks = node["streaks"].flatMap(Streaks.init(json:)) else { return nil }
+    guard let streaks = node["streaks"].flatMap(Streaks.init(json:)), let use = node["use"]?.array, use.count == 2,
+      let value = use[0].double, let at = use[1].integer, let asked = node["asked"]?.integer,
+      let lengths = node["lengths_ms"]?.array?.readAll(\.integer)
+    else { return nil }
     account.streaks = streaks
+    account.use = Use(value: value, at: at)
+    account.lengths = lengths
+    account.started = table.moment(node["started"])
+    account.asked = asked
     return (category, account)
   }
 }
@@ -219,7 +246,7 @@ extension Standing.OpenLane {
       lane.runs[RunID(id)] = Standing.OpenRun(
         outcome: run["outcome"]?.outcome, ended: table.moment(run["ended"]),
         source: run["source"]?.string.flatMap(CandidateSource.init(rawValue:)),
-        entry: run["entry"]?.string, boot: run["boot"]?.string)
+        entry: run["entry"]?.string, boot: run["boot"]?.string, since: run["since_ms"]?.integer)
     }
     return (LaneID(name), lane)
   }

@@ -25,6 +25,14 @@ extension Standing {
     public internal(set) var released: Moment?
     /// What its last ends came to, for its rests.
     public internal(set) var streaks = Streaks()
+    /// What its runs have taken of the slots.
+    public internal(set) var use = Use()
+    /// How long its last runs took, in milliseconds, the latest last.
+    public internal(set) var lengths: [Int64] = []
+    /// When a run of it last started.
+    public internal(set) var started: Moment?
+    /// In how many fires in a row it was asked for and not started.
+    public internal(set) var asked: Int64 = 0
 
     /// An end.
     public struct End: Sendable, Equatable {
@@ -60,6 +68,8 @@ extension Standing {
     var entry: String?
     /// The boot that it started in; nil: its start was not read.
     var boot: String?
+    /// When it started, in proven time; nil: its start was not read.
+    var since: Int64?
   }
 
   /// A file of the journal.

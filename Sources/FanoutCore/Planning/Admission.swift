@@ -154,16 +154,23 @@ public struct Admission: Sendable, Equatable {
     let host = facts.host.flatMap { policy.host?.narrowings($0, live: facts.live, width: policy.width) } ?? []
     return host
       + policy.gates.compactMap { gate in
-        facts.answers.first { $0.gate == gate.name }.flatMap { gate.narrowing($0, lanes: facts.lanes) }
+        facts.answers.first { $0.gate == gate.name }.flatMap {
+          gate.narrowing($0, lanes: facts.lanes, debts: facts.debts)
+        }
       }
   }
 
-  /// Gates that said nothing and count as open.
+  /// Gates that said nothing and count as open, and queues whose last good answer stands.
   private static func unanswered(_ policy: Policy, _ facts: Facts) -> [String] {
     policy.gates.compactMap { gate in
-      guard let answer = facts.answers.first(where: { $0.gate == gate.name }), answer.state == .unknown,
-        gate.onUnknown == .open
-      else { return nil }
+      guard let answer = facts.answers.first(where: { $0.gate == gate.name }), answer.state == .unknown else {
+        return nil
+      }
+      if gate.reviews != nil {
+        let closes = gate.narrowing(answer, lanes: facts.lanes, debts: facts.debts)?.closes == true
+        return closes ? nil : "how many wait for review is unknown, and the last good answer stands: \(answer.detail)"
+      }
+      guard gate.onUnknown == .open else { return nil }
       return "gate \(gate.name) is unknown and counts as open (onUnknown): \(answer.detail)"
     }
   }

@@ -26,6 +26,10 @@ public struct Facts: Sendable, Equatable {
   public var lanes: Set<Category> = []
   /// What the gates of the configuration said.
   public var answers: [GateAnswer] = []
+  /// What ended runs may have left for review since the oldest sample of a queue.
+  public var debts: [ReviewDebt] = []
+  /// What categories have taken of the slots; nil: of a fire of an earlier version that is not known.
+  public var use: UseFacts?
   /// Closed gates that hold for every category, in order.
   public var gates: [ClosedGate]
   /// Claims of this fire that were denied after it had planned, with the reason: they pass their place on.
@@ -72,13 +76,26 @@ public struct Facts: Sendable, Equatable {
     lanes = Set(holders.map(\.category))
   }
 
-  /// Takes in what the journal amounts to.
-  public mutating func take(_ standing: Standing) {
+  /// Takes in what the journal amounts to at that moment.
+  public mutating func take(_ standing: Standing, at present: Moment) {
     released = standing.released
+    use = standing.use(at: present, live: lanes)
     streaks = standing.streaks
     slack = standing.beat.slack
   }
 
+  /// Takes in what the gates said; beside queues for review, what ended runs have left for them since.
+  public mutating func take(_ answers: [GateAnswer], _ standing: Standing) {
+    self.answers = answers
+    guard let oldest = answers.compactMap(\.sample?.begun).min(by: { $0.wall < $1.wall }) else { return debts = [] }
+    debts = standing.debts.filter { $0.at.precedes(oldest) != true }
+  }
+
   /// The same moment as if nothing were running, cooling or paused (`plan --idle`).
-  public var idle: Facts { Facts(now: now, unknown: unknown) }
+  public var idle: Facts {
+    var idle = Facts(now: now, unknown: unknown)
+    // What was taken of the slots is past, whoever runs now.
+    idle.use = use
+    return idle
+  }
 }

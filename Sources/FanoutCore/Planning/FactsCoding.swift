@@ -12,6 +12,8 @@ extension Policy {
       "cooldowns_ms": byCategory(cooldowns) { .integer($0.milliseconds) }, "backOff": backOff.json,
       "backOffs": byCategory(backOffs, \.json), "host": host?.json ?? nil,
       "gates": .array(gates.map(\.json)), "families": .array(families.map(\.json)),
+      "shares": shares?.json ?? nil, "targets": byCategory(targets) { .number($0) },
+      "atLeastEvery_ms": byCategory(atLeastEvery) { .integer($0.milliseconds) },
     ]
   }
 
@@ -29,7 +31,10 @@ extension Policy {
       let backOffs = optional(node["backOffs"], { categories($0, BackOff.init(json:)) }),
       let host = optional(node["host"], HostPolicy.init(json:)),
       let gates = optional(node["gates"], { $0.array.flatMap { every($0, GatePolicy.init(json:)) } }),
-      let families = optional(node["families"], { $0.array.flatMap { every($0, FamilyPolicy.init(json:)) } })
+      let families = optional(node["families"], { $0.array.flatMap { every($0, FamilyPolicy.init(json:)) } }),
+      let shares = optional(node["shares"], SharePolicy.init(json:)),
+      let targets = optional(node["targets"], { categories($0, \.double) }),
+      let atLeastEvery = optional(node["atLeastEvery_ms"], { categories($0, \.integer) })
     else { return nil }
     var names: [String: Category] = [:]
     for (alias, target) in aliases.entries {
@@ -43,6 +48,9 @@ extension Policy {
     self.host = host
     self.gates = gates ?? []
     self.families = families ?? []
+    self.shares = shares
+    self.targets = targets ?? [:]
+    self.atLeastEvery = (atLeastEvery ?? [:]).mapValues { .milliseconds($0) }
   }
 }
 
@@ -120,7 +128,7 @@ extension Facts {
       "released": byCategory(released) { .string($0.rfc3339) },
       "streaks": byCategory(streaks, \.json), "slack_ms": .integer(slack.milliseconds),
       "host": host?.json ?? nil, "lanes": .array(lanes.sorted().map { .string($0.name) }),
-      "answers": .array(answers.map(\.json)),
+      "answers": .array(answers.map(\.json)), "debts": .array(debts.map(\.json)), "use": use?.json ?? nil,
       "gates": .array(gates.map { ["name": .string($0.name), "detail": .string($0.detail)] }),
       "denied": byCategory(denied, \.json),
       "failed": byCategory(failed) { .string($0) }, "unknown": .array(unknown.map { .string($0) }),
@@ -143,6 +151,8 @@ extension Facts {
           node.array.flatMap { every($0) { $0.string.flatMap(Category.init(canonical:)) } }
         }),
       let answers = optional(node["answers"], { $0.array.flatMap { every($0, GateAnswer.init(json:)) } }),
+      let debts = optional(node["debts"], { $0.array.flatMap { every($0, ReviewDebt.init(json:)) } }),
+      let use = optional(node["use"], UseFacts.init(json:)),
       let gates = node["gates"]?.array, let denied = node["denied"].flatMap({ categories($0, Reason.init(json:)) }),
       let failed = node["failed"].flatMap({ categories($0, \.string) }),
       let unreadableForAll = optional(node["unreadableForAll"], \.string),
@@ -158,6 +168,29 @@ extension Facts {
     self.host = host
     self.lanes = Set(lanes ?? [])
     self.answers = answers ?? []
+    self.use = use
+    self.debts = debts ?? []
+  }
+}
+
+extension UseFacts {
+  fileprivate var json: JSONValue {
+    [
+      "taken_s": byCategory(taken) { .number($0) }, "lengths_ms": byCategory(lengths) { .integer($0.milliseconds) },
+      "length_ms": .integer(length.milliseconds), "started": byCategory(started) { .string($0.rfc3339) },
+      "asked": byCategory(asked) { .integer($0) },
+    ]
+  }
+
+  fileprivate init?(json node: JSONNode) {
+    guard let taken = node["taken_s"].flatMap({ categories($0, \.double) }), let length = node["length_ms"]?.integer,
+      let lengths = node["lengths_ms"].flatMap({ categories($0, \.integer) }),
+      let started = node["started"].flatMap({ categories($0) { $0.string.flatMap(WallTime.init(rfc3339:)) } }),
+      let asked = node["asked"].flatMap({ categories($0, \.integer) })
+    else { return nil }
+    self.init(
+      taken: taken, lengths: lengths.mapValues { .milliseconds($0) }, length: .milliseconds(length), started: started,
+      asked: asked)
   }
 }
 

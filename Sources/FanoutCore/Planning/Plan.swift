@@ -89,16 +89,11 @@ extension Plan {
 
   /// Plans a selection that was read already.
   public init(selection: Selection, policy: Policy, facts: Facts) {
-    var admission = Admission(policy: policy, facts: facts, isDegraded: selection.degradation != nil)
+    let admission = Admission(policy: policy, facts: facts, isDegraded: selection.degradation != nil)
     let narrowings = admission.narrowings
-    var entries: [Entry] = []
-    entries.reserveCapacity(selection.candidates.count)
-    for (index, candidate) in selection.candidates.enumerated() {
-      let reason = admission.reason(against: candidate)
-      let remark = reason == nil ? admission.remark(on: candidate) : nil
-      if reason == nil, let category = candidate.category { admission.admit(category) }
-      entries.append(Entry(rank: index + 1, candidate: candidate, withheld: reason, remark: remark))
-    }
+    let turns = Turns(of: selection.candidates, policy: policy, facts: facts, admission: admission)
+    var entries = selection.candidates.enumerated().map { Entry(rank: $0 + 1, candidate: $1, withheld: nil) }
+    turns.decide(&entries, admission)
     self.init(
       entries: entries, degradation: selection.degradation, isNoWork: selection.isNoWork, shape: selection.shape,
       keysSeen: selection.keysSeen, notes: selection.notes + admission.notes + Plan.unreadable(entries),

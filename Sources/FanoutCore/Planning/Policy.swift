@@ -29,6 +29,13 @@ public struct Policy: Sendable, Equatable {
   /// Categories that share a ceiling, in their order.
   public var families: [FamilyPolicy] = []
 
+  /// How shares are kept; nil: they are measured only.
+  public var shares: SharePolicy?
+  /// Parts of all slot-time, where a category has one of its own.
+  public var targets: [Category: Double] = [:]
+  /// After so long without a start those go first.
+  public var atLeastEvery: [Category: Duration] = [:]
+
   /// The rules of a category.
   public func backOff(of category: Category) -> BackOff { backOffs[category] ?? backOff }
 
@@ -61,5 +68,8 @@ public struct Policy: Sendable, Equatable {
     host = configuration.host
     gates = configuration.gates
     families = configuration.families
+    shares = configuration.shares
+    targets = configuration.categories.compactMapValues(\.target)
+    atLeastEvery = configuration.categories.compactMapValues(\.atLeastEvery)
   }
 }

@@ -12,8 +12,8 @@ public enum Reason: Sendable, Equatable {
   case busy(by: String)
   /// Resting after its last runs.
   case coolingDown(until: WallTime, why: Rest.Cause = .cooldown)
-  /// The category had more than its share; by how much.
-  case overAllocated(ratio: Double)
+  /// The category had far more than its share, and others took the places; how many times it; nil: its target is 0.
+  case overAllocated(ratio: Double?)
   /// No backend could do the work.
   case noBackend
   /// A gate is closed.
@@ -53,7 +53,7 @@ public enum Reason: Sendable, Equatable {
     case .busy(let by): by
     case .coolingDown(let until, let why):
       "until \(until.rfc3339)" + (why == .cooldown ? "" : ": \(why.words)")
-    case .overAllocated(let ratio): "\(ratio) of its share"
+    case .overAllocated(let ratio): ratio.map { "\($0) times its share" } ?? "its target is 0: it gets what is left"
     case .gate(_, let detail): detail
     }
   }

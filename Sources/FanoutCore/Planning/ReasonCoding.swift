@@ -15,7 +15,7 @@ extension Reason {
         "reason": "coolingDown", "until": .string(until.rfc3339), "why": .string(why.name),
         "in_a_row": why.inARow.map { .integer($0) } ?? nil,
       ]
-    case .overAllocated(let ratio): ["reason": "overAllocated", "ratio": .number(ratio)]
+    case .overAllocated(let ratio): ["reason": "overAllocated", "ratio": ratio.map { .number($0) } ?? nil]
     case .gate(let gate, let detail): ["reason": "gate", "gate": .string(gate), "detail": .string(detail)]
     }
   }
@@ -35,8 +35,7 @@ extension Reason {
       guard let until, let why = Rest.Cause(name: name, inARow: node["in_a_row"]?.integer) else { return nil }
       self = .coolingDown(until: until, why: why)
     case "overAllocated":
-      guard let ratio = node["ratio"]?.double else { return nil }
-      self = .overAllocated(ratio: ratio)
+      self = .overAllocated(ratio: node["ratio"]?.double)
     case "noBackend": self = .noBackend
     case "gate":
       guard let gate = node["gate"]?.string else { return nil }

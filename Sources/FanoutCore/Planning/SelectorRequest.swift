@@ -19,6 +19,9 @@ public enum SelectorRequest {
           })),
     ]
     if !policy.gates.isEmpty { members.append(JSONMember("gates", gates(facts, policy))) }
+    if policy.shares != nil || !policy.targets.isEmpty, let use = facts.use {
+      members.append(JSONMember("shares", shares(Shares(policy: policy, facts: use), policy)))
+    }
     return .object(members)
   }
 
@@ -31,6 +34,18 @@ public enum SelectorRequest {
       "run": .string(run.id.text), "category": run.category.map { .string($0.name) } ?? nil,
       "outcome": run.outcome.map { .string($0.rawValue) } ?? nil, "grade": run.grade.map { .number($0) } ?? nil,
     ]
+  }
+
+  private static func shares(_ shares: Shares, _ policy: Policy) -> JSONValue {
+    .object(
+      policy.allowlist.map { category in
+        JSONMember(
+          category.name,
+          [
+            "target": shares.targets[category].map { .number($0) } ?? nil,
+            "actual": shares.actual(of: category).map { .number($0) } ?? nil,
+          ])
+      })
   }
 
   /// The categories that a gate is about stand there where it is not all of them.

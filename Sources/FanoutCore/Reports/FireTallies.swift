@@ -34,6 +34,8 @@ struct FireTallies: Sendable {
     var withheld: Int64
     var source: Int32
     var constraint: Int32
+    var intent: Double?
+    var demandMet: Double?
     var answer: Int32?
     var selectorMilliseconds: Int64?
     var reasons: Range<Int32>
@@ -74,6 +76,7 @@ struct FireTallies: Sendable {
       wall: counted.wall, admitted: end.admitted, started: end.started, refused: end.refused, failed: end.failed,
       withheld: end.withheld,
       source: Int32(words.number(end.source)), constraint: Int32(words.number(end.constraint)),
+      intent: end.intent, demandMet: end.demandMet,
       answer: end.answer.map { Int32(answers.number($0)) }, selectorMilliseconds: end.selectorMilliseconds,
       reasons: first..<Int32(reasons.count))
   }
@@ -127,6 +130,8 @@ struct FireTallies: Sendable {
     for entry in sums.sources.named({ words[$0] }).entries {
       if let cause = FireEnd.degradation(of: entry.name) { report.degraded.add(cause, entry.count) }
     }
+    report.intent = sums.intent
+    report.demandMet = sums.demandMet
     report.selector = Report.SelectorTimes(sums.times)
     report.lateness = Report.Lateness(sums.lateness)
     report.missed = missed(in: report.window)
@@ -152,6 +157,8 @@ struct FireTallies: Sendable {
   private struct Sums {
     var constraints = NumberedCounts()
     var sources = NumberedCounts()
+    var intent = Report.Mean()
+    var demandMet = Report.Mean()
     var times: [Int64] = []
     var lateness: [Int64] = []
     /// By reason, in the order of their first appearance.
@@ -160,6 +167,8 @@ struct FireTallies: Sendable {
     mutating func add(_ end: End, _ reasons: [Reason], _ names: [Int32]) {
       constraints.add(Int(end.constraint))
       sources.add(Int(end.source))
+      if let part = end.intent { intent.add(part) }
+      if let part = end.demandMet { demandMet.add(part) }
       if let time = end.selectorMilliseconds { times.append(time) }
       for index in end.reasons {
         let reason = reasons[Int(index)]

@@ -20,6 +20,10 @@ public struct Report: Sendable, Equatable {
   public var missed = 0
   /// What limited the fires that ended.
   public var constraints = NameCounts()
+  /// How far fires did what their selectors meant, of those of which that can be said.
+  public var intent = Mean()
+  /// How much of all that was asked for started.
+  public var demandMet = Mean()
   /// The causes of degraded fires.
   public var degraded = NameCounts()
   /// How long the selectors took.
@@ -32,6 +36,10 @@ public struct Report: Sendable, Equatable {
   public var locks: LockAudit
   /// Outcomes of first runs, categories in order of name.
   public var outcomes: [(category: String, counts: NameCounts)] = []
+  /// What categories took of the slots, in order of name.
+  public var use: [Use] = []
+  /// What came into queues for review, and what went, in the order of their first samples.
+  public var reviews: [ReviewFlow] = []
   /// Respawns, a cohort of their own.
   public var respawns = Respawns()
   /// How many of the last twenty runs that ended were no-ops, and how many there were of twenty.
@@ -65,6 +73,36 @@ public struct Report: Sendable, Equatable {
     public var failed: Int64 = 0
     /// What was withheld.
     public var withheld: Int64 = 0
+  }
+
+  /// A mean of fires.
+  public struct Mean: Sendable, Equatable {
+    /// Of how many.
+    public private(set) var count = 0
+    private var sum = 0.0
+
+    /// Of none.
+    public init() {}
+
+    /// The mean; nil: of none.
+    public var value: Double? { count > 0 ? sum / Double(count) : nil }
+
+    mutating func add(_ value: Double) {
+      count += 1
+      sum += value
+    }
+  }
+
+  /// What a category took of the slots in the window, respawns among it.
+  public struct Use: Sendable, Equatable {
+    /// The category.
+    public var category: String
+    /// How many of its runs started.
+    public var runs = 0
+    /// How many of these were productive.
+    public var productive = 0
+    /// How long they took, the open ones up to the end of the window.
+    public var time: Duration = .zero
   }
 
   /// How late fires were.

@@ -11,6 +11,8 @@ extension Report {
     private var ends: [Int32] = []
     private var respawnDenials: [(place: Int, why: String)] = []
 
+    private var flows: [ReviewFlow] = []
+
     /// What only few runs have, by their places.
     private var swept: [(place: Int, count: Int64)] = []
     private var overshoots: [(place: Int, bytes: Int64)] = []
@@ -22,9 +24,14 @@ extension Report {
       /// Whether it started inside the window; nil: no start is known.
       var belongs: Bool?
       var isRespawn = false
+      var started = WallTime(milliseconds: 0)
+      var elapsed: Int64?
       /// By its place among all of them.
       var outcome: UInt8?
       var isDenied = false
+
+      /// A hundred years: what somebody else wrote into a journal may be of any size.
+      static let longest: Int64 = 3_155_760_000_000
     }
 
     /// Nothing yet.
@@ -43,17 +50,20 @@ extension Report {
         guard let place = place(of: counted), runs[place].belongs == nil else { return }
         runs[place].belongs = window.contains(counted.wall)
         runs[place].isRespawn = generation > 0
-      case .runEnded(let outcome, let swept, let overshoot, let denied):
+        runs[place].started = counted.wall
+      case .runEnded(let outcome, let elapsed, let swept, let overshoot, let denied):
         guard let place = place(of: counted) else { return }
         guard runs[place].outcome == nil else {
           extraEnds.append(place)
           return
         }
         runs[place].outcome = UInt8(outcome)
+        runs[place].elapsed = elapsed
         if swept != 0 { self.swept.append((place, swept)) }
         if let overshoot { overshoots.append((place, overshoot)) }
         ends.append(Int32(place))
         if let denied { deny(place, denied) }
+      case .reviewed(let sample): take(sample, at: counted.wall)
       case .respawnDenied(let why): if let place = place(of: counted) { deny(place, why) }
       case .uncounted: break
       }
@@ -86,7 +96,18 @@ extension Report {
       var report = Report(window: window, locks: LockAudit(locks, window: window), torn: torn)
       fires.add(to: &report, running: running)
       addRuns(to: &report)
+      addUse(to: &report)
+      report.reviews = flows
       return report
+    }
+
+    private mutating func take(_ sample: CountedRecord.Review, at moment: WallTime) {
+      guard window.contains(moment) else { return }
+      if let place = flows.firstIndex(where: { sample.queue.elementsEqual($0.queue.utf8) }) {
+        flows[place].take(sample, at: moment)
+      } else {
+        flows.append(ReviewFlow(sample, at: moment))
+      }
     }
 
     /// A respawn is denied with its run's end or by a record of its own, and once.
@@ -97,6 +118,22 @@ extension Report {
     }
 
     private func belongs(_ place: Int) -> Bool { runs[place].belongs == true }
+
+    private func addUse(to report: inout Report) {
+      let productive = Outcome.allCases.firstIndex(of: .productive)
+      var uses = [Report.Use?](repeating: nil, count: categories.count)
+      for run in runs where run.belongs == true {
+        guard let category = run.category.map(Int.init) else { continue }
+        var use = uses[category] ?? Report.Use(category: categories[category])
+        use.runs += 1
+        if run.outcome.map(Int.init) == productive { use.productive += 1 }
+        // What ended unseen, and what runs still, is counted as far as the window goes.
+        let time = run.elapsed ?? (run.outcome == nil ? (window.upperBound - run.started).milliseconds : 0)
+        use.time += .milliseconds(min(max(0, time), RunTally.longest))
+        uses[category] = use
+      }
+      report.use = uses.compactMap { $0 }.sorted { $0.category < $1.category }
+    }
 
     private func addRuns(to report: inout Report) {
       let words = Outcome.allCases

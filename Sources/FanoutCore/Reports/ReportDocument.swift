@@ -32,8 +32,20 @@ extension Report {
         "max_ms": .integer(selector.most),
       ],
       "constraints": constraints.json(),
+      "intent": ["mean": intent.value.map { .number($0) } ?? nil, "fires": .integer(Int64(intent.count))],
+      "demand_met": ["mean": demandMet.value.map { .number($0) } ?? nil, "fires": .integer(Int64(demandMet.count))],
       "withheld": .object(withheld.map { JSONMember($0.reason, Report.json($0)) }),
       "outcomes": .object(outcomes.map { JSONMember($0.category, $0.counts.json()) }),
+      "use": .object(
+        use.map {
+          JSONMember(
+            $0.category,
+            [
+              "runs": .integer(Int64($0.runs)), "productive": .integer(Int64($0.productive)),
+              "time_ms": .integer($0.time.milliseconds),
+            ])
+        }),
+      "reviews": .array(reviews.map(\.json)),
       "respawns": [
         "count": .integer(Int64(respawns.count)), "outcomes": respawns.outcomes.json(),
         "denied": respawns.denied.json(),

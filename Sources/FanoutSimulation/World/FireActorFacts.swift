@@ -5,7 +5,7 @@ extension FireActor {
   func facts() -> Facts {
     var facts = world.presentFacts(of: state, holdsAdmission: false)
     let past = state.inOrder(at: world.moment)
-    facts.take(past.standing)
+    facts.take(past.standing, at: world.moment)
     world.rules.read(facts, past.ledger)
     let named = person?.category.map { policy.allowlist.contains($0) ? [] : [$0] } ?? []
     for category in policy.allowlist + named where facts.busy[category] == nil {

@@ -40,11 +40,24 @@ public struct GateCheck {
     } + unread
   }
 
+  private func queue(_ gate: GatePolicy, _ policy: ReviewPolicy, _ answer: GateAnswer) -> Finding {
+    guard answer.state == .open, let sample = answer.sample else {
+      let holds = policy.onUnknown == .closed ? "nothing starts" : "the last good answer stands"
+      return Finding(
+        policy.onUnknown == .closed ? .problem : .note, gate.name,
+        "nobody knows how many wait, and \(holds) \(policy.validFor.written) after it: \(answer.detail)")
+    }
+    let undated = sample.items.count { $0.created == nil }
+    let stale = policy.staleAfter != nil && undated > 0 ? "; \(undated) without a date, which cannot be stale" : ""
+    return Finding(sample.isFull ? .note : .ok, gate.name, "\(sample.words) of \(policy.high)" + stale)
+  }
+
   private func gates() throws -> [Finding] {
     let asked = try GateAsking(configuration, state: state, clocks: clocks, environment: environment).ask(
       isDryRun: true)
     return zip(configuration.gates, asked.answers).map { gate, answer in
       let point = "gate \(gate.name)"
+      if let reviews = gate.reviews { return queue(gate, reviews, answer) }
       switch answer.state {
       case .open: return Finding(.ok, point, "open" + (answer.detail.isEmpty ? "" : ": \(answer.detail)"))
       case .closed: return Finding(.note, point, "closed" + (answer.detail.isEmpty ? "" : ": \(answer.detail)"))

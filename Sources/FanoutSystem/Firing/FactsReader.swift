@@ -28,7 +28,7 @@ public struct FactsReader {
   public func read(_ configuration: Configuration, of category: FanoutCore.Category? = nil, past: JournalPast? = nil)
     -> Reading
   {
-    let past = past ?? JournalPast(journal)
+    let past = past ?? JournalPast(journal, halfLife: configuration.halfLife)
     let present = PresentFacts.read(
       state, journal: journal, now: journal.clocks.moment(), in: StartConditions(configuration, place: place),
       standing: past.whole)
@@ -48,7 +48,7 @@ public struct FactsReader {
     _ configuration: Configuration, of category: FanoutCore.Category?, _ present: Facts, _ past: JournalPast
   ) -> Reading {
     var facts = present
-    facts.take(past.whole.standing)
+    facts.take(past.whole.standing, at: journal.clocks.moment())
     facts.unknown = past.unreadable
     // Only what could be claimed is looked at: the allowlist, in its order.
     let named = category.map { configuration.allowlist.contains($0) ? [] : [$0] } ?? []

@@ -14,7 +14,7 @@ public final class Fire {
   var id = FireID("")
   let policy: Policy
   /// What the journal says, kept up with `tail`.
-  lazy var past = JournalPast(journal)
+  lazy var past = JournalPast(journal, halfLife: request.configuration.halfLife)
   var tail: Journal.Tail?
   /// Signals to this process while it is on record; nil: a supervisor in this process takes them.
   var signals: SignalDescriptor?
@@ -83,7 +83,7 @@ public final class Fire {
   private func begin() throws -> FireProgress {
     let began = (moment: clocks.moment(), clock: clocks.monotonic())
     var tail = journal.tail()
-    past = JournalPast(journal)
+    past = JournalPast(journal, halfLife: request.configuration.halfLife)
     // Before anything is put right: what a newer program wrote is not for this one to settle.
     guard past.ledger.newestSchema <= Record.schema else { throw StateError.newerSchema(past.ledger.newestSchema) }
     try reconcile()

@@ -47,8 +47,9 @@ extension Fire {
       descriptorLimit: inPlace?.workersDescriptorLimit)
     let asked = try asking.ask(isDryRun: false)
     for note in asked.notes { say(note) }
+    for sample in asked.samples { try append(.reviewsSampled(sample)) }
     course.gates = asked.answers
-    course.facts.answers = asked.answers
+    course.facts.take(asked.answers, course.reading.standing)
     course.interrupted = asked.interrupted
     if asked.interrupted != nil { return false }
     guard request.person?.isForced != true else { return true }
@@ -85,9 +86,9 @@ extension Fire {
   /// The facts of now, with what a person outranks taken out and noted.
   private func takePresentFacts(_ course: inout FireProgress) {
     past.take(tail?.next() ?? [])
-    course.facts =
-      factsReader.read(request.configuration, of: request.person?.category, past: past).facts
-    course.facts.answers = course.gates
+    let reading = factsReader.read(request.configuration, of: request.person?.category, past: past)
+    course.facts = reading.facts
+    course.facts.take(course.gates, reading.standing)
     guard let person = request.person else { return }
     course.outranked = person.outranked(policy: Policy(request.configuration), facts: course.facts)
     course.facts = person.facts(course.facts, width: policy.width)

@@ -28,6 +28,8 @@ public struct GateAsking {
     public var answers: [GateAnswer]
     /// A signal that came for us meanwhile: what was asked still was ended for it.
     public var interrupted: Int32?
+    /// Fresh samples of queues for review, for the journal.
+    public var samples: [ReviewRecord] = []
     /// What is to be said, as sentences: what is left of a gate that cannot be ended.
     public var notes: [String] = []
   }
@@ -46,8 +48,9 @@ public struct GateAsking {
     guard !policies.isEmpty else { return Result(answers: []) }
     let began = clocks.moment()
     let files = GateFiles(state)
-    var answers: [GateAnswer?] = policies.map { policy in
-      files.answer(of: policy).flatMap { $0.isGood(for: policy, at: began) ? $0 : nil }
+    let last = policies.map(files.answer)
+    var answers: [GateAnswer?] = zip(policies, last).map { policy, answer in
+      answer.flatMap { $0.isGood(for: policy, at: began) ? $0 : nil }
     }
     let open = answers.indices.filter { answers[$0] == nil }
     guard !open.isEmpty else { return Result(answers: answers.compactMap { $0 }) }
@@ -61,12 +64,12 @@ public struct GateAsking {
         descriptorLimit: descriptorLimit)
       {
       case .success(let program): begun.append((place, try programs.begin(program)))
-      case .failure(let why): answers[place] = call(place).answer(why, at: began)
+      case .failure(let why): answers[place] = call(place).answer(why, last: last[place], at: began)
       }
     }
     for (place, key) in begun {
       let reply = try programs.reply(of: key)
-      answers[place] = call(place).answer(reply, at: clocks.moment())
+      answers[place] = call(place).answer(reply, last: last[place], begun: began, at: clocks.moment())
       if !reply.left.isEmpty { result.notes.append("gate \(policies[place].name) left \(reply.leftInWords)") }
     }
     result.interrupted = programs.interruptedBy
@@ -74,6 +77,9 @@ public struct GateAsking {
     guard !isDryRun, result.interrupted == nil else { return result }
     for place in open {
       guard let answer = answers[place] else { continue }
+      if answer.state == .open, let sample = answer.sample {
+        result.samples.append(sample.record(of: policies[place]))
+      }
       do { try files.keep(answer, of: policies[place]) } catch {
         result.notes.append(
           "the answer of gate \(policies[place].name) is kept nowhere, and it is asked again: \(error)")

@@ -21,14 +21,15 @@ struct GateCall {
           command: ChildCommand(
             executable: executable, arguments: policy.command, environment: variables.entries,
             directory: policy.directory, newSession: false, descriptorLimit: descriptorLimit),
-          outputLimit: 64 << 10, timeLimit: policy.timeLimit))
+          // A queue of thousands of items is one answer.
+          outputLimit: policy.reviews == nil ? 64 << 10 : 8 << 20, timeLimit: policy.timeLimit))
     } catch {
       return .failure(error)
     }
   }
 
-  /// What a reply comes to.
-  func answer(_ reply: ProgramCall.Reply, at moment: Moment) -> GateAnswer {
+  /// What a reply comes to, of a program that was begun then; `last` is what the gate said before.
+  func answer(_ reply: ProgramCall.Reply, last: GateAnswer?, begun: Moment, at moment: Moment) -> GateAnswer {
     var exit: Int?
     var words = reply.words
     switch reply.end {
@@ -39,11 +40,15 @@ struct GateCall {
     case .timedOut: words = "\(policy.command[0]) was not done within \(policy.timeLimit.written)"
     case .interrupted(let number): words = "it was ended by \(Signals.name(number) ?? "signal \(number)")"
     }
+    if let reviews = policy.reviews {
+      return policy.reviewAnswer(
+        reviews, exit: exit, output: reply.output, words: words, last: last, begun: begun, at: moment)
+    }
     return GateAnswer.read(policy, exit: exit, output: reply.output, words: words, names: names, at: moment)
   }
 
   /// Of a program that could not be started.
-  func answer(_ failure: SpawnFailure, at moment: Moment) -> GateAnswer {
-    answer(ProgramCall.Reply(end: .couldNotStart(failure)), at: moment)
+  func answer(_ failure: SpawnFailure, last: GateAnswer?, at moment: Moment) -> GateAnswer {
+    answer(ProgramCall.Reply(end: .couldNotStart(failure)), last: last, begun: moment, at: moment)
   }
 }

@@ -69,7 +69,7 @@ public struct Observation {
     journal = known ?? Journal(state, clocks: clocks, remembers: true)
     // Looked at before the journal as well: a fire that ends between the two looks was at work when its begin was read.
     let wasAtWork = ObservedLock.one(nil, at: state.fireLock).isHeld
-    let whole = JournalStanding(journal)
+    let whole = JournalStanding(journal, halfLife: configuration.halfLife)
     let census = Census.take(state, journal: journal, now: now, for: .looking, standing: whole)
     (self.whole, self.census) = (whole, census)
     let cooldowns = Policy(configuration).cooldowns
@@ -95,7 +95,7 @@ public struct Observation {
     answers = configuration.gates.compactMap(files.answer)
     gates = [FreeSpace.gate(at: state.path, keep: configuration.keep.freeSpace)].compactMap { $0 }
     var facts = Facts(now: now.wall)
-    facts.take(whole.standing)
+    facts.take(whole.standing, at: now)
     resting = Admission(policy: Policy(configuration), facts: facts).resting
     let supervised = Set(sight.lanes.filter(\.standing.care.hasSupervisor).compactMap { ledger.run($0.run)?.fire })
     let open = ledger.openFires
@@ -115,22 +115,30 @@ public struct Observation {
         answers.first { $0.gate == gate.name }.map { answer in
           let said: HealthFacts.GateStanding.Answer =
             switch answer.state {
-            case .open: .open
-            case .closed: .closed
-            case .unknown: .unknown(closes: gate.onUnknown == .closed)
+            case .unknown: .unknown(closes: closes(gate, answer))
+            case .open, .closed: closes(gate, answer) ? .closed : .open
             }
           return HealthFacts.GateStanding(gate.name, said, detail: answer.detail, until: answer.until)
         }
       }
   }
 
-  /// What keeps everything from starting now, as far as it is known without asking anybody; nil: something may.
-  public func hold(_ configuration: Configuration) -> Reason? {
+  private func closes(_ gate: GatePolicy, _ answer: GateAnswer) -> Bool {
+    gate.narrowing(answer, lanes: placeFacts.lanes, debts: placeFacts.debts)?.closes == true
+  }
+
+  /// What host, gates and queues are judged beside.
+  public var placeFacts: Facts {
     var facts = Facts(now: now.wall, live: live)
     facts.host = host
-    facts.answers = answers
     facts.lanes = Set(lanes.filter { $0.standing.care != .over }.map(\.category))
-    return Admission(policy: Policy(configuration), facts: facts).closedForAll
+    facts.take(answers, whole.standing)
+    return facts
+  }
+
+  /// What keeps everything from starting now, as far as it is known without asking anybody; nil: something may.
+  public func hold(_ configuration: Configuration) -> Reason? {
+    Admission(policy: Policy(configuration), facts: placeFacts).closedForAll
   }
 
   /// More of the past, until it is enough: what was read for this look is not read again.

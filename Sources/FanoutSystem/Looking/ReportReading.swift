@@ -5,6 +5,8 @@ import FanoutCore
 public struct ReportReading {
   /// What is counted.
   public private(set) var collector: Report.Collector
+  /// What is counted of the window of the same length before it.
+  public private(set) var earlier: Report.Collector
   /// Fires and pauses of the last days, at least so many as a rhythm is told from, and no runs.
   public private(set) var recent = Ledger()
   /// Lines that are no records.
@@ -17,13 +19,20 @@ public struct ReportReading {
   /// Reads what a report of that time needs, day by day, so that a year need not be held.
   public init(_ journal: Journal, since: Duration, now: WallTime) {
     collector = Report.Collector(window: (now - since)..<(now + .milliseconds(1)))
+    earlier = Report.Collector(window: (now - since - since)..<(now - since))
     let (days, why) = journal.days()
     unreadable = why
     // A day on either side, because windows go by event time.
     let first = (now - since - .seconds(86400)).day
     let firstRecent = (now - .seconds(86400)).day
     var latest: [Record] = []
-    for day in days where day >= first { latest += count(day, of: journal, isRecent: day >= firstRecent) }
+    let firstEarlier = (now - since - since - .seconds(86400)).day
+    let lastEarlier = (now - since + .seconds(86400)).day
+    for day in days where day >= firstEarlier {
+      latest += count(
+        day, of: journal, isRecent: day >= first && day >= firstRecent, belongs: day >= first,
+        isEarlier: day <= lastEarlier)
+    }
     recent = Ledger(of: ReportReading.lookBack(from: latest, journal, days.filter { $0 < firstRecent }))
     if collector.lacksGap {
       lookForGap(journal, days.filter { $0 < first }, least: (now - since - .seconds(3 * 86400)).day)
@@ -31,14 +40,21 @@ public struct ReportReading {
   }
 
   /// Counts a day; of a recent one, what stands there of the loop.
-  private mutating func count(_ day: String, of journal: Journal, isRecent: Bool) -> [Record] {
+  private mutating func count(
+    _ day: String, of journal: Journal, isRecent: Bool, belongs: Bool, isEarlier: Bool
+  ) -> [Record] {
     var records: [Record] = []
     let look = journal.scan(day: day, ofLoop: isRecent ? { records.append($0) } : nil) { counted in
+      if isEarlier { earlier.apply(counted) }
+      guard belongs else { return }
       collector.apply(counted)
       schema = max(schema, counted.schema)
     }
-    torn += look.torn
-    unreadable += look.unreadable
+    // What is beside the window is a comparison: nobody asked for it.
+    if belongs {
+      torn += look.torn
+      unreadable += look.unreadable
+    }
     return records
   }
 

@@ -12,9 +12,9 @@ public struct JournalPast {
   /// How far back is read record by record.
   static let window: Duration = .seconds(86400)
 
-  /// Reads it; `whole` may be known already.
-  init(_ journal: Journal, whole known: JournalStanding? = nil) {
-    whole = known ?? JournalStanding(journal)
+  /// Reads it; `whole` may be known already, else use is weighed by that half-life.
+  init(_ journal: Journal, whole known: JournalStanding? = nil, halfLife: Duration? = nil) {
+    whole = known ?? JournalStanding(journal, halfLife: halfLife)
     let day = History(journal, since: journal.clocks.moment().wall - JournalPast.window, standing: whole)
     ledger = day.ledger
     unreadable = day.unreadable + whole.unreadable.filter { !day.unreadable.contains($0) }

@@ -6,7 +6,7 @@ import Glibc
 /// whole journal is read instead.
 public struct JournalStanding {
   /// The standing of all that was read.
-  public private(set) var standing = Standing()
+  public private(set) var standing: Standing
   /// What could not be read, as sentences.
   public private(set) var unreadable: [String] = []
   private let journal: Journal
@@ -18,11 +18,14 @@ public struct JournalStanding {
   /// So much of what was read of a file is compared with what stands there.
   private static let compared = 64 << 10
 
-  /// The standing of a journal as it is now.
-  public init(_ journal: Journal) {
+  /// The standing of a journal as it is now. A checkpoint in which use is weighed by another half-life than that is
+  /// none; nil: whichever it is, that one goes on.
+  public init(_ journal: Journal, halfLife: Duration? = nil) {
     self.journal = journal
+    standing = Standing(halfLife: halfLife ?? SharePolicy.usualHalfLife)
     if let bytes = try? AtomicFile.read(journal.standingFile, limit: JournalStanding.limit),
-      let kept = (try? JSONDocument(parsing: bytes)).flatMap({ Standing(json: $0.root) })
+      let kept = (try? JSONDocument(parsing: bytes)).flatMap({ Standing(json: $0.root) }),
+      halfLife ?? kept.halfLife == kept.halfLife
     {
       standing = kept
     } else {
@@ -154,7 +157,7 @@ public struct JournalStanding {
   /// Reads the whole journal: once to see its boots and how far its files reach, once more in the order of its writing,
   /// a file at a time.
   private mutating func rebuild(_ days: [String]) {
-    standing = Standing()
+    standing = Standing(halfLife: standing.halfLife)
     unreadable = []
     known = []
     var extents: [String: Standing.File.Extent] = [:]

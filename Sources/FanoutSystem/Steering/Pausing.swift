@@ -76,7 +76,7 @@ public struct Pausing {
     try state.prepare()
     let moment = clocks.moment()
     var facts = Facts(now: moment.wall)
-    facts.take(JournalStanding(Journal(state, clocks: clocks)).standing)
+    facts.take(JournalStanding(Journal(state, clocks: clocks)).standing, at: moment)
     guard let rest = Admission(policy: policy, facts: facts).rest(of: category) else { return nil }
     try append(.restEnded, of: category, at: moment)
     return rest

@@ -130,7 +130,8 @@ extension Supervisor {
       state, journal: journal, now: clocks.moment(),
       in: StartConditions(freeSpace: context.freeSpace, host: context.policy.host, place: .here(isUnit: unit != nil)),
       for: .claiming(lock), own: id, standing: standing)
-    facts.answers = answers
+    let hasQueues = answers.contains { $0.sample != nil }
+    facts.take(answers, (standing ?? (hasQueues ? JournalStanding(journal) : nil))?.standing ?? Standing())
     return context.admission(facts)
   }
 

@@ -9,7 +9,7 @@ struct SupervisorGates {
   private let say: (String) -> Void
   /// Made with the first gate that is asked.
   private var programs: Programs?
-  private var atWork: [Programs.Key: GateCall] = [:]
+  private var atWork: [Programs.Key: (call: GateCall, begun: Moment)] = [:]
   /// What was answered to those who wait now, by the gate.
   private var answers: [String: GateAnswer] = [:]
 
@@ -42,7 +42,7 @@ struct SupervisorGates {
       } else if let answer = answers.removeValue(forKey: policy.name) {
         // Asked for this, however short its time is.
         found.append(answer)
-      } else if !atWork.values.contains(where: { $0.policy.name == policy.name }),
+      } else if !atWork.values.contains(where: { $0.call.policy.name == policy.name }),
         let answer = begin(GateCall(policy: policy, names: names), sources)
       {
         found.append(answer)
@@ -59,21 +59,23 @@ struct SupervisorGates {
 
   /// Begins one; its answer where it cannot be begun.
   private mutating func begin(_ call: GateCall, _ sources: EventSources) -> GateAnswer? {
+    let last = GateFiles(state).answer(of: call.policy)
+    let begun = clocks.moment()
     do throws(SystemError) {
       let programs = try made(sources)
       switch call.program(
         environment: environment, state: nil, isDryRun: false, descriptorLimit: descriptorLimit)
       {
-      case .failure(let why): return call.answer(why, at: clocks.moment())
+      case .failure(let why): return call.answer(why, last: last, at: clocks.moment())
       case .success(let program):
         switch try programs.start(program) {
-        case .failure(let why): return call.answer(why, at: clocks.moment())
-        case .success(let key): atWork[key] = call
+        case .failure(let why): return call.answer(why, last: last, at: clocks.moment())
+        case .success(let key): atWork[key] = (call, begun)
         }
       }
       return nil
     } catch {
-      return call.answer(.system(error), at: clocks.moment())
+      return call.answer(.system(error), last: last, at: clocks.moment())
     }
   }
 
@@ -89,8 +91,9 @@ struct SupervisorGates {
   mutating func advance() -> Bool {
     guard let programs, let replies = try? programs.advance() else { return false }
     for (key, reply) in replies {
-      guard let call = atWork.removeValue(forKey: key) else { continue }
-      let answer = call.answer(reply, at: clocks.moment())
+      guard let (call, begun) = atWork.removeValue(forKey: key) else { continue }
+      let last = GateFiles(state).answer(of: call.policy)
+      let answer = call.answer(reply, last: last, begun: begun, at: clocks.moment())
       answers[call.policy.name] = answer
       if !reply.left.isEmpty { say("gate \(call.policy.name) left \(reply.leftInWords)") }
       do { try GateFiles(state).keep(answer, of: call.policy) } catch {

@@ -58,18 +58,18 @@ import Testing
   @Test func `list every reason that a check can give, and none that no check gives`() {
     func isAsked(_ reason: Reason) -> Bool {
       switch reason {
-      case .invalidName, .notAllowlisted, .unreadable, .paused, .busy, .coolingDown, .gate, .familyFull, .fireFull,
-        .noFreeSlot:
+      case .invalidName, .notAllowlisted, .unreadable, .paused, .busy, .coolingDown, .overAllocated, .gate, .familyFull,
+        .fireFull, .noFreeSlot:
         true
-      case .overAllocated, .noBackend: false
+      case .noBackend: false
       }
     }
     let all: [Reason] = [
       .invalidName, .notAllowlisted, .unreadable(""), .paused(until: nil, why: nil), .busy(by: ""),
-      .coolingDown(until: WallTime(milliseconds: 0)), .gate(name: "freeSpace", detail: ""),
-      .gate(name: "host", detail: ""), .gate(name: "NAME", detail: ""), .familyFull(name: "NAME"), .fireFull,
-      .noFreeSlot,
-      .overAllocated(ratio: 1), .noBackend,
+      .coolingDown(until: WallTime(milliseconds: 0)), .overAllocated(ratio: 1), .gate(name: "freeSpace", detail: ""),
+      .gate(name: "host", detail: ""), .gate(name: "reviews", detail: ""), .gate(name: "NAME", detail: ""),
+      .familyFull(name: "NAME"), .fireFull,
+      .noFreeSlot, .noBackend,
     ]
     let listed = terms(.gates)
     #expect(listed.filter { !$0.hasPrefix("fanout ") } == all.filter(isAsked).map(\.name))

@@ -121,6 +121,43 @@ func leastConfiguration(_ more: String = "") -> String {
     #expect(errors.description + "\n" == expected)
   }
 
+  @Test func `refuses targets that are more than everything`() {
+    func read(_ one: String, _ other: String) -> Result<Configuration, ConfigurationErrors> {
+      readConfiguration(leastConfiguration("categories: { a: { target: \(one) }, b: { target: \(other) } }"))
+    }
+    for parts in [("0.7", "0.3"), ("0", "1"), ("0.1", "0.2")] { #expect((try? read(parts.0, parts.1).get()) != nil) }
+    guard case .failure(let errors) = read("0.7", "0.31") else {
+      Issue.record("it was taken for a good one")
+      return
+    }
+    #expect(errors.description.contains("categories: the targets sum up to 1.01; they are parts of all slot-time"))
+  }
+
+  @Test(arguments: [
+    ("high: 3, low: 3", "low is 3, and must be below high, which is 3"),
+    ("high: 3, perRun: 4", "perRun is 4, and high is 3: nothing could ever start"),
+    ("low: 1", "high is missing"), ("high: 0", "reviews.high: found 0"),
+  ])
+  func `refuses a queue that could never let anything start`(keys: String, sentence: String) {
+    guard case .failure(let errors) = readConfiguration(leastConfiguration("reviews: { command: ['x'], \(keys) }"))
+    else {
+      Issue.record("it was taken for a good one")
+      return
+    }
+    #expect(errors.description.contains(sentence), "\(errors)")
+  }
+
+  @Test func `reads queues for review as gates, the common one first`() throws {
+    let configuration = try readConfiguration(
+      leastConfiguration(
+        "gates: { g: { command: ['g'] } }, reviews: { command: ['x'], high: 9, exempt: ['a'] }, "
+          + "categories: { b: { reviews: { command: ['y'], high: 2 } } }")
+    ).get()
+    #expect(configuration.gates.map(\.name) == ["g", "reviews", "reviews:b"])
+    #expect(configuration.gates[1].reviews?.low == 5 && configuration.gates[1].reviews?.exempt.map(\.name) == ["a"])
+    #expect(configuration.gates[2].categories?.map(\.name) == ["b"])
+  }
+
   @Test func `a flood of mistakes is cut and counted`() {
     let read = readConfiguration(
       leastConfiguration("aliases: {\((0..<150).map { "'\($0) !': 'code'" }.joined(separator: ", "))}"))

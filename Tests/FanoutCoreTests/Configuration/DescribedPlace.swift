@@ -18,7 +18,8 @@ struct DescribedPlace {
   ) -> [DescribedPlace] {
     keys.flatMap { key -> [DescribedPlace] in
       let others = keys.filter { $0.isRequired && isWhole && $0.name != key.name }.map {
-        "\($0.name): \(least(of: $0.kind))"
+        // Whatever is low stands below it.
+        "\($0.name): \($0.name == "high" ? samples(of: $0.kind)[1] : least(of: $0.kind))"
       }
       let place = DescribedPlace(
         path: path + key.name, key: key, isNeeded: key.isRequired && isWhole,

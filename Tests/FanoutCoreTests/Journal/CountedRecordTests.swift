@@ -12,12 +12,18 @@ private func seen(_ counted: borrowing CountedRecord) -> String {
     let reasons = end.reasons.map { "\(text($0.reason)) \($0.count) \($0.names.map(text))" }
     event =
       "end \(end.admitted) \(end.started) \(end.refused) \(end.failed) \(end.withheld) \(text(end.source)) \(text(end.constraint)) "
+      + "\(end.intent.map { "\($0)" } ?? "none") \(end.demandMet.map { "\($0)" } ?? "none") "
       + "\(end.selectorMilliseconds.map { "\($0)" } ?? "none") \(text(end.answer)) \(reasons)"
   case .respawnDenied(let why): event = "denied \(text(why))"
   case .fireBegan(let begin): event = "\(begin)"
   case .runStarted(let generation): event = "start \(generation)"
-  case .runEnded(let outcome, let swept, let overshoot, let denied):
-    event = "run \(outcome) \(swept) \(overshoot.map { "\($0)" } ?? "none") \(text(denied))"
+  case .runEnded(let outcome, let elapsed, let swept, let overshoot, let denied):
+    event =
+      "run \(outcome) \(elapsed.map { "\($0)" } ?? "none") \(swept) \(overshoot.map { "\($0)" } ?? "none") \(text(denied))"
+  case .reviewed(let sample):
+    event =
+      "reviewed \(text(sample.queue)) \(sample.load) \(sample.high) "
+      + "\([sample.came, sample.went, sample.dated, sample.age].map { $0.map { "\($0)" } ?? "none" })"
   case .lockAcquired: event = "acquired"
   case .lockReleased: event = "released"
   case .uncounted: event = "uncounted"

@@ -43,7 +43,7 @@ struct RecordGenerator {
   }
 
   mutating func event() -> Event {
-    switch Int.random(in: 0...16, using: &random) {
+    switch Int.random(in: 0...17, using: &random) {
     case 0: return .fireBegan(fireBegin())
     case 13: return .onFireFailed(why: text())
     case 14: return .clockAhead(by: .milliseconds(number()))
@@ -74,6 +74,12 @@ struct RecordGenerator {
     case 10: return .paused(until: maybe { _ in WallTime(milliseconds: 1_795_219_200_123) }, why: maybe { $0.text() })
     case 11: return .unpaused
     case 15: return .restEnded
+    case 17:
+      return .reviewsSampled(
+        ReviewRecord(
+          queue: text(), open: number(), stale: number(), failing: number(), high: number(),
+          came: maybe { $0.number() }, went: maybe { $0.number() }, dated: maybe { $0.number() },
+          age: maybe { $0.number() }))
     case 12: return .pruned(runs: number(), fires: number(), days: number(), more: Bool.random(using: &random))
     default: return .other(kind: "x" + text())
     }
@@ -109,6 +115,8 @@ struct RecordGenerator {
     }
     end.failures = (0..<count()).map { _ in FireEnd.Failure(category: text(), why: text()) }
     end.selectorMilliseconds = maybe { $0.number() }
+    end.intent = maybe { _ in 0.25 }
+    end.demandMet = maybe { _ in 1 }
     end.answer = maybe { $0.text() }
     end.exit = number()
     return end

@@ -20,6 +20,7 @@ import Testing
     (end.selectorMilliseconds, end.answer, end.categories) = (9, "00aa", ["a"])
     end.reasons = [FireEnd.ReasonCount(reason: "busy", count: 10, names: ["b", "c"])]
     end.failures = [FireEnd.Failure(category: "d", why: "no")]
+    (end.intent, end.demandMet) = (0.5, 0.25)
     end.isClipped = true
     return .fireEnded(end)
   }
@@ -49,7 +50,7 @@ import Testing
     (
       fireEnded,
       #"fireEnded^,"admitted":1,"started":2,"refused":3,"failed":4,"withheld":5,"live":6,"width":7,"source":"none(x)","#
-        + #""cause":"why","constraint":"perFire","exit":8,"selector_ms":9,"answer":"00aa","categories":["a"],"#
+        + #""cause":"why","constraint":"perFire","intent":0.5,"demand_met":0.25,"exit":8,"selector_ms":9,"answer":"00aa","categories":["a"],"#
         + #""reasons":[{"reason":"busy","count":10,"names":["b","c"]}],"failures":[{"category":"d","why":"no"}],"#
         + #""clipped":true"#
     ),
@@ -80,6 +81,11 @@ import Testing
     ),
     (.unpaused, "unpaused^"),
     (.restEnded, "restEnded^"),
+    (
+      .reviewsSampled(
+        ReviewRecord(queue: "q", open: 1, stale: 2, failing: 3, high: 4, came: 5, went: 6, dated: 7, age: 8)),
+      #"reviewsSampled^,"queue":"q","open":1,"stale":2,"failing":3,"high":4,"came":5,"went":6,"dated":7,"age_ms":8"#
+    ),
     (.onFireFailed(why: "w"), #"onFireFailed^,"why":"w""#),
     (.pruned(runs: 1, fires: 2, days: 3, more: true), #"pruned^,"runs":1,"fires":2,"days":3,"more":true"#),
     (.clockAhead(by: .milliseconds(4)), #"clockAhead^,"ahead_ms":4"#),

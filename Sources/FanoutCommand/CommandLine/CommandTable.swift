@@ -58,6 +58,20 @@ extension CommandSpecification {
       ],
       leads: true),
     CommandSpecification(
+      name: "select", summary: "what the built-in selector would answer", group: .loop,
+      options: [.explain.explained("each category with every term of its score, the tasks, and what is not chosen"), .seed],
+      notes:
+        "Prints the answer that a fire would get with `selector.builtin`, and starts nothing. It draws anew each time, "
+        + "unless a seed is given.",
+      examples: [
+        Example(line: "fanout select --explain", does: "why which category, with every term"),
+        Example(line: "fanout select | fanout plan --payload -", does: "what a fire would make of it"),
+      ],
+      exits: [
+        ExitMeaning(code: .success, meaning: "answered, whether or not there is work"),
+        ExitMeaning(code: .unusableAnswer, meaning: "the tasks cannot be read"),
+      ]),
+    CommandSpecification(
       name: "run", summary: "one run by hand, in the foreground", group: .loop,
       positionals: [Positional("CATEGORY")],
       options: [
@@ -180,11 +194,13 @@ extension CommandSpecification {
   static let setUp = [
     CommandSpecification(
       name: "init", summary: "write a commented starter configuration", group: .setUp,
-      positionals: [Positional("PATH", orElse: .schema)], options: [.schema], rules: [.apart(.schema, .json)],
+      positionals: [Positional("PATH", orElse: .schema)], options: [.tasks, .schema],
+      rules: [.apart(.schema, .json), .apart(.schema, .tasks)],
       notes: "Writes fanout.json5 here unless a path is given. It never overwrites.",
       examples: [
         Example(line: "fanout init", does: "write ./fanout.json5 to start from"),
         Example(line: "fanout init ~/.config/fanout/fanout.json5", does: "the same elsewhere"),
+        Example(line: "fanout init --tasks tasks", does: "one that selects from a folder of tasks by itself"),
         Example(line: "fanout init --schema > fanout.schema.json", does: "what an editor checks it with"),
       ],
       exits: [ExitMeaning(code: .cannotCreate, meaning: "the file exists, or cannot be created")],

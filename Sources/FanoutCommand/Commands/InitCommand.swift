@@ -12,6 +12,8 @@ public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
   case noHome
   /// A relative path, and the working directory is gone.
   case noWorkingDirectory
+  /// Neither a folder nor a tracker that is known.
+  case noTasks(String)
   /// The system refused.
   case refused(path: String, why: String)
 
@@ -20,6 +22,7 @@ public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
   public var exitCode: ExitCode {
     switch self {
     case .noHome: .configuration
+    case .noTasks: .usage
     default: .cannotCreate
     }
   }
@@ -28,7 +31,7 @@ public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
   var path: String? {
     switch self {
     case .exists(let path), .noDirectory(let path), .refused(let path, _): path
-    case .noHome, .noWorkingDirectory: nil
+    case .noHome, .noWorkingDirectory, .noTasks: nil
     }
   }
 
@@ -39,6 +42,9 @@ public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noDirectory(let path): "cannot write \(path): its directory does not exist; make it, or name another file"
     case .noHome: "no home directory is known, so there is no place for the state; set HOME"
     case .noWorkingDirectory: "the working directory is gone; change to another one, or name an absolute path"
+    case .noTasks(let written):
+      "--tasks: '\(written)' is no directory here, and no tracker that is known; those are "
+        + TaskPreset.allCases.map(\.rawValue).joined(separator: ", ")
     case .refused(let path, let why): "cannot write \(path): \(why)"
     }
   }
@@ -55,7 +61,8 @@ public enum InitCommand {
         return ExitCode.success.rawValue
       }
       do throws(InitError) {
-        let path = try initialise(path: invocation.subject ?? invocation.global.configurationPath, at: site)
+        let path = try initialise(
+          path: invocation.subject ?? invocation.global.configurationPath, tasks: invocation.text(.tasks), at: site)
         output.head.note(configuration: path)
         if invocation.global.json {
           output.document(["path": .string(path)])
@@ -70,8 +77,9 @@ public enum InitCommand {
         }
         let isFound = (try? ConfigurationFile.find(named: nil, at: site))?.path == path
         let named = isFound ? "" : " --config \(path)"
+        let yours = invocation.has(.tasks) ? "your worker" : "your selector and worker"
         output.message(
-          .notice, "It works as it stands: try 'fanout\(named) plan', then put your selector and worker into it.")
+          .notice, "It works as it stands: try 'fanout\(named) plan', then put \(yours) into it.")
         return ExitCode.success.rawValue
       } catch {
         if let path = error.path { output.head.note(configuration: path) }
@@ -89,8 +97,9 @@ private func ownState(_ path: String, at site: CallSite) -> String? {
 }
 
 /// Writes a starter configuration to `path` (a directory: into it; nil: `./fanout.json5`) and returns where it is,
-/// absolute. What stands there already is never touched.
-public func initialise(path: String?, at site: CallSite) throws(InitError) -> String {
+/// absolute. What stands there already is never touched. With `tasks`, a folder or the name of a tracker, it selects by
+/// itself.
+public func initialise(path: String?, tasks: String? = nil, at site: CallSite) throws(InitError) -> String {
   guard var path = site.absolute(path ?? ConfigurationFile.name) else { throw .noWorkingDirectory }
   var status = stat()
   if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
@@ -110,7 +119,9 @@ public func initialise(path: String?, at site: CallSite) throws(InitError) -> St
   path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
   guard let usual = site.defaultState(forConfigurationAt: path) else { throw .noHome }
   let state = unusedState(usual, for: directory)
-  try create(path, Array(StarterConfiguration.text(stateDirectory: state).utf8))
+  var source: StarterTasks?
+  if let tasks { source = try StarterTasks(tasks, configurationIn: directory, at: site) }
+  try create(path, Array(StarterConfiguration.text(stateDirectory: state, tasks: source).utf8))
   return path
 }
 

@@ -1,7 +1,7 @@
 /// A standing as it is kept in `standing.json`. A file of another version is not read: the journal is there.
 extension Standing {
   /// The version of the file.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
 
   /// As it is written. Boots are told once, by their place in a list.
   public var json: JSONValue {
@@ -33,6 +33,7 @@ extension Standing {
         "category": .string(category.name), "bad_ends": .integer(account.badEnds),
         "refusals": .integer(account.refusals),
         "last_end": end, "released": table.json(account.released), "streaks": account.streaks.json,
+        "evidence": account.evidence.json,
       ]
     }
     let open: [JSONValue] = lanes.keys.sorted().compactMap { name in
@@ -41,7 +42,7 @@ extension Standing {
         let known = lane.runs[run] ?? OpenRun()
         return [
           "run": .string(run.text), "outcome": known.outcome.map { .string($0.rawValue) } ?? nil,
-          "ended": table.json(known.ended),
+          "ended": table.json(known.ended), "grade": known.grade.map { .number($0) } ?? nil,
           "source": known.source.map { .string($0.rawValue) } ?? nil, "entry": known.entry.map { .string($0) } ?? nil,
           "boot": known.boot.map { .string($0) } ?? nil,
         ]
@@ -203,7 +204,9 @@ extension Standing.Account {
     }
     account.released = table.moment(node["released"])
     guard let streaks = node["streaks"].flatMap(Streaks.init(json:)) else { return nil }
+    guard let evidence = node["evidence"].flatMap(OutcomeEvidence.init(json:)) else { return nil }
     account.streaks = streaks
+    account.evidence = evidence
     return (category, account)
   }
 }
@@ -217,7 +220,7 @@ extension Standing.OpenLane {
     for run in runs {
       guard let id = run["run"]?.string else { return nil }
       lane.runs[RunID(id)] = Standing.OpenRun(
-        outcome: run["outcome"]?.outcome, ended: table.moment(run["ended"]),
+        outcome: run["outcome"]?.outcome, ended: table.moment(run["ended"]), grade: run["grade"]?.double,
         source: run["source"]?.string.flatMap(CandidateSource.init(rawValue:)),
         entry: run["entry"]?.string, boot: run["boot"]?.string)
     }

@@ -25,6 +25,8 @@ extension Standing {
     public internal(set) var released: Moment?
     /// What its last ends came to, for its rests.
     public internal(set) var streaks = Streaks()
+    /// What its ends say of it, for the draw of the built-in selector.
+    public internal(set) var evidence = OutcomeEvidence()
 
     /// An end.
     public struct End: Sendable, Equatable {
@@ -54,6 +56,8 @@ extension Standing {
     var outcome: Outcome?
     /// When; nil: it has not.
     var ended: Moment?
+    /// The grade of its report.
+    var grade: Double?
     /// The step that named it; nil: its start was not read.
     var source: CandidateSource?
     /// The id of the selector's entry.

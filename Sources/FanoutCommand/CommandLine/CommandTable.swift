@@ -59,7 +59,9 @@ extension CommandSpecification {
       leads: true),
     CommandSpecification(
       name: "select", summary: "what the built-in selector would answer", group: .loop,
-      options: [.explain.explained("each category with every term of its score, the tasks, and what is not chosen"), .seed],
+      options: [
+        .explain.explained("each category with every term of its score, the tasks, and what is not chosen"), .seed,
+      ],
       notes:
         "Prints the answer that a fire would get with `selector.builtin`, and starts nothing. It draws anew each time, "
         + "unless a seed is given.",

@@ -42,7 +42,8 @@ struct StarterTasks {
     else { return [] }
     var counts: [FanoutCore.Category: Int] = [:]
     for task in list.tasks {
-      if let category = task.labels.lazy.compactMap(CategoryNames().category).first { counts[category, default: 0] += 1 }
+      guard let category = task.labels.lazy.compactMap(CategoryNames().category).first else { continue }
+      counts[category, default: 0] += 1
     }
     let inOrder = counts.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
     return inOrder.prefix(categoriesAtMost).map(\.key.name)

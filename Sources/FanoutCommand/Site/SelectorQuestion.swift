@@ -15,7 +15,7 @@ extension CommandSite {
     let response = try SelectorAsking(loaded.configuration, clocks: clocks, environment: environment).ask(
       moment, isDryRun: true)
     if let left = response.left { output.message(.notice, left) }
-    for note in response.notes { output.message(.notice, note) }
+    for note in response.warnings + response.notes { output.message(.notice, note) }
     if let number = response.interrupted {
       throw CommandError(
         .failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")

@@ -63,6 +63,7 @@ struct SelectScreen {
     add("blocked", input.blocked.map { "\($0.name) \(clock.words(in: $0.why))" }, to: &sheet)
     add("no category", input.withoutCategory, to: &sheet)
     add("unreadable", input.unreadable.map { "\($0.name): \($0.why)" }, to: &sheet)
+    sheet.add("may be cut", input.cut)
     add("remarks", input.remarks, to: &sheet)
     sheet.add("prior", number(choice.draws.first?.prior ?? 0.5) + ", the mean of all, with the weight of 2 runs")
     sheet.add("seed", "\(input.seed); fanout select --explain --seed \(input.seed) draws the same")

@@ -56,6 +56,8 @@ public struct ChoiceInput: Sendable, Equatable {
   public var withoutCategory: [String] = []
   /// What could not be read.
   public var unreadable: [Note] = []
+  /// That there may be more tasks than were told; nil: nothing says so.
+  public var cut: String?
   /// What else a person should know.
   public var remarks: [String] = []
 
@@ -94,7 +96,8 @@ public struct ChoiceInput: Sendable, Equatable {
         let entry = EntryID.text(of: task.id)
         offers.append(
           Offer(
-            id: task.id, title: task.title.map { clipped($0, to: 300) }, isActive: task.state == .active, priority: task.priority,
+            id: task.id, title: task.title.map { clipped($0, to: 300) }, isActive: task.state == .active,
+            priority: task.priority,
             created: task.created, assignee: task.assignee, category: category, isTaken: taken.contains(entry),
             withheld: ChoiceInput.withheld(category, entry: entry, admission)))
       } else {
@@ -103,6 +106,7 @@ public struct ChoiceInput: Sendable, Equatable {
     }
     tasksRead = list.tasks.count
     unreadable = list.unreadable.map { Note(name: $0.name, why: $0.why) }
+    cut = list.cut
     remarks = list.remarks + remarks
   }
 

@@ -6,7 +6,7 @@ extension ChoiceInput {
       "schema": .integer(Schema.file), "seed": .integer(Int64(seed)), "tasksRead": .integer(Int64(tasksRead)),
       "lanes": .array(lanes.map(\.json)), "offers": .array(offers.map(\.json)), "blocked": .array(blocked.map(\.json)),
       "withoutCategory": .array(withoutCategory.map { .string($0) }), "unreadable": .array(unreadable.map(\.json)),
-      "remarks": .array(remarks.map { .string($0) }),
+      "cut": cut.map { .string($0) } ?? nil, "remarks": .array(remarks.map { .string($0) }),
     ]
   }
 
@@ -23,6 +23,7 @@ extension ChoiceInput {
     self.blocked = blocked.compactMap(Note.init(json:))
     withoutCategory = without.compactMap(\.string)
     self.unreadable = unreadable.compactMap(Note.init(json:))
+    cut = node["cut"]?.string
     self.remarks = remarks.compactMap(\.string)
     // All of it, or nothing: an answer that is made again from a part says nothing.
     guard

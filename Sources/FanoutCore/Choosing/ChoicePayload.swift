@@ -85,6 +85,7 @@ extension Choice {
     add("blocked_tasks", notes(input.blocked, "id"))
     add("without_category", input.withoutCategory.map { .string($0) })
     add("unreadable", notes(input.unreadable, "name"))
+    if let cut = input.cut { rest.append(JSONMember("cut", .string(cut))) }
     add("remarks", input.remarks.map { .string($0) })
     return rest
   }

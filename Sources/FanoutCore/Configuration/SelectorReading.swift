@@ -8,6 +8,8 @@ extension ConfigurationReader {
       if let argv = argv(command) { policy.command = resolved(argv, spot: command, in: policy.directory) }
       if let builtin = fields["builtin"] {
         refuseKey(builtin, "command says who selects already; keep one of the two")
+        // All that is wrong is told at once.
+        _ = self.builtin(builtin, in: policy.directory, names: names)
       }
     } else if let builtin = fields["builtin"] {
       policy.builtin = self.builtin(builtin, in: policy.directory, names: names)

@@ -46,9 +46,9 @@ public struct TaskPolicy: Sendable, Equatable {
     guard case .command(let command) = source else { return [] }
     for (place, argument) in command.enumerated() {
       for name in ["-n", "-L", "--limit"] {
-        let value =
-          argument == name
-          ? command.dropFirst(place + 1).first : argument.hasPrefix(name + "=") ? String(argument.dropFirst(name.count + 1)) : nil
+        var value: String?
+        if argument == name { value = command.dropFirst(place + 1).first }
+        if argument.hasPrefix(name + "=") { value = String(argument.dropFirst(name.count + 1)) }
         if let number = value.flatMap({ Int($0) }) { return number > 0 ? [number] : [] }
       }
     }

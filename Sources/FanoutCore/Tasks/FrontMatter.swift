@@ -48,12 +48,14 @@ public struct FrontMatter: Sendable, Equatable {
           ? "its front matter has no end: a line of --- is missing"
           : "its front matter does not end within the first \(bytes.count >> 10) KiB")
     }
-    var reader = FrontMatterReader(lines: try lines[..<end].enumerated().map { (place, line) throws(Unreadable) in
+    var head: [String] = []
+    for line in lines[..<end] {
       guard line.withUnsafeBytes({ UTF8Check.firstFault(in: $0) }) == nil else {
-        throw Unreadable(description: "line \(place + 2) is not UTF-8")
+        throw Unreadable(description: "line \(head.count + 2) is not UTF-8")
       }
-      return String(decoding: line, as: UTF8.self)
-    })
+      head.append(String(decoding: line, as: UTF8.self))
+    }
+    var reader = FrontMatterReader(lines: head)
     (values, duplicates) = try reader.read()
     body = lines[(end + 1)...].map { String(decoding: $0, as: UTF8.self) }
   }
@@ -61,7 +63,8 @@ public struct FrontMatter: Sendable, Equatable {
   /// Three of one of these signs, and nothing but blanks behind them.
   private static func isMark(_ line: ArraySlice<UInt8>, _ signs: [UInt8]) -> Bool {
     signs.contains { sign in
-      line.count >= 3 && line.prefix(3).allSatisfy { $0 == sign } && line.dropFirst(3).allSatisfy { $0 == 0x20 || $0 == 9 }
+      line.count >= 3 && line.prefix(3).allSatisfy { $0 == sign }
+        && line.dropFirst(3).allSatisfy { $0 == 0x20 || $0 == 9 }
     }
   }
 

@@ -27,7 +27,8 @@ public enum TaskAnswer {
     for (place, node) in nodes.enumerated() {
       guard let task = task(node, policy, zone) else {
         let why =
-          node.object == nil ? "it is \(node.kindName), and no object" : "it has no \(policy.map.id) that is text or a number"
+          node.object == nil
+          ? "it is \(node.kindName), and no object" : "it has no \(policy.map.id) that is text or a number"
         list.unreadable.append(TaskList.Unreadable(name: "task \(place + 1) of \(nodes.count)", why: why))
         continue
       }
@@ -37,7 +38,7 @@ public enum TaskAnswer {
         list.remarks.append("\(Quoted.text(task.id)) is listed twice: the first one counts")
       }
     }
-    if let remark = cut(nodes.count, said, policy) { list.remarks.append(remark) }
+    list.cut = cut(nodes.count, said, policy)
     return list
   }
 
@@ -53,7 +54,8 @@ public enum TaskAnswer {
       let found = root.member(at)
       if let elements = found?.array { return elements }
       // beads has no member for no task.
-      if found == nil || found?.isNull == true, object.keys.allSatisfy({ ["schema_version", "schemaVersion"].contains($0) })
+      if found == nil || found?.isNull == true,
+        object.keys.allSatisfy({ ["schema_version", "schemaVersion"].contains($0) })
       {
         return []
       }
@@ -77,7 +79,9 @@ public enum TaskAnswer {
       if let text = plain(written), let priority = TaskPriority(written: text) {
         task.priority = priority
       } else {
-        task.remarks.append("nobody knows its priority \(plain(written).map { Quoted.text($0) } ?? written.kindName), so that it is in the middle")
+        task.remarks.append(
+          "nobody knows its priority \(plain(written).map { Quoted.text($0) } ?? written.kindName), so that it is in the middle"
+        )
       }
     }
     task.labels = node.member(map.category).map(texts) ?? []

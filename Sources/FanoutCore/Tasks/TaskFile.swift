@@ -41,7 +41,9 @@ public enum TaskFile {
   }
 
   /// `back-12` of `back-12 - Mend the tap`.
-  public static func shortName(_ name: String) -> String? { name.range(ofFirst: " - ").map { String(name[..<$0.lowerBound]) } }
+  public static func shortName(_ name: String) -> String? {
+    name.range(ofFirst: " - ").map { String(name[..<$0.lowerBound]) }
+  }
 
   private static func takeState(_ front: FrontMatter, _ states: [String: TaskState], into task: inout TaskItem) {
     task.stateWritten = front.value("state", "status").text
@@ -67,7 +69,8 @@ public enum TaskFile {
     switch front.value("waiting_for") {
     case .none: break
     case .mapping: task.waitsFor = "what waiting_for says"
-    case let value: task.waitsFor = value.list.filter { !["false", "no"].contains($0) }.joined(separator: ", ").nonEmpty
+    case let value:
+      task.waitsFor = value.list.filter { !["false", "no"].contains($0) }.joined(separator: ", ").nonEmpty
     }
     if let written = front.value("wait").text {
       task.waitsUntil = TaskDate.moment(written, in: zone)

@@ -19,7 +19,9 @@ public struct TaskList: Sendable, Equatable {
   public var unreadable: [Unreadable] = []
   /// Names of tasks that lie where those lie that are done.
   public var finished: Set<String> = []
-  /// What else a person should know: a list that may be cut, a file that is no task.
+  /// That there may be more than were told, as a sentence; nil: nothing says so.
+  public var cut: String?
+  /// What else a person should know: a file that is no task, a task that is listed twice.
   public var remarks: [String] = []
 
   /// An empty list.
@@ -88,7 +90,9 @@ public struct TaskList: Sendable, Equatable {
     /// `12.3` of `BACK-12.3`, and of `12.3`.
     private static func number(_ name: String) -> String? {
       let digits = name.split(separator: "-", omittingEmptySubsequences: false).last ?? ""
-      guard let first = digits.first, first.isNumber, digits.allSatisfy({ $0.isNumber || $0 == "." }) else { return nil }
+      guard let first = digits.first, first.isNumber, digits.allSatisfy({ $0.isNumber || $0 == "." }) else {
+        return nil
+      }
       return String(digits)
     }
   }

@@ -22,6 +22,7 @@ public struct TaskFindings {
         "\(policy.words): \(counted(input.tasksRead, "task")) read, \(open) may be done, \(input.blocked.count) wait")
     ]
     findings += input.unreadable.map { Finding(.note, "tasks", "\($0.name) cannot be read: \($0.why)") }
+    if let cut = input.cut { findings.append(Finding(.note, "tasks", cut)) }
     if !input.withoutCategory.isEmpty {
       findings.append(
         Finding(

@@ -70,7 +70,7 @@ extension Fire {
     course.response = asked
     course.interrupted = asked.interrupted
     if let left = asked.left { say(left) }
-    for note in asked.notes { say(note) }
+    for warning in asked.warnings { say(warning) }
     // Another state directory may lie there by now, in which nobody has begun this fire.
     try writer.proveInPlace()
     try keepAnswer(asked)

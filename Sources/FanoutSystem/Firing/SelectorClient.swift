@@ -67,17 +67,25 @@ public struct SelectorClient {
     /// What the selector of our own made its answer from; nil: it was another one's, or there is none.
     public var input: ChoiceInput?
 
-    /// What of the tasks a person should know, as sentences: what could not be read, and what may be missing.
+    /// What of the tasks somebody must look after, as sentences: what cannot be read, and what may be missing.
+    public var warnings: [String] {
+      guard let input else { return [] }
+      let unread = input.unreadable.map { "\($0.name): \($0.why)" }
+      return Response.named("tasks that cannot be read", unread)
+        + (input.cut.map { ["the list of tasks may be cut: \($0)"] } ?? [])
+    }
+
+    /// What else of the tasks a person should know who looks.
     public var notes: [String] {
       guard let input else { return [] }
-      func named(_ what: String, _ names: [String]) -> [String] {
-        guard let first = names.first else { return [] }
-        let more = names.count > 3 ? ", and \(names.count - 3) more" : ""
-        return ["\(what): \(names.count == 1 ? first : names.prefix(3).joined(separator: "; "))\(more)"]
-      }
-      return named("tasks that cannot be read", input.unreadable.map { "\($0.name): \($0.why)" })
-        + named("tasks without a category of the allowlist", input.withoutCategory)
-        + named("tasks", input.remarks)
+      return Response.named("tasks without a category of the allowlist", input.withoutCategory)
+        + Response.named("tasks", input.remarks)
+    }
+
+    private static func named(_ what: String, _ names: [String]) -> [String] {
+      guard !names.isEmpty else { return [] }
+      let more = names.count > 3 ? "; and \(names.count - 3) more" : ""
+      return ["\(what): \(names.prefix(3).joined(separator: "; "))\(more)"]
     }
   }
 

@@ -43,10 +43,11 @@ public struct TaskFolder {
     list.finished = finished()
     if !others.isEmpty {
       let named = others.prefix(5).joined(separator: ", ") + (others.count > 5 ? ", …" : "")
-      list.remarks.append("\(counted(others.count, "file")) without front matter \(others.count == 1 ? "is" : "are") no task: \(named)")
+      list.remarks.append(
+        "\(counted(others.count, "file")) without front matter \(others.count == 1 ? "is" : "are") no task: \(named)")
     }
     if files.count > TaskFolder.filesAtMost {
-      list.remarks.append("only \(TaskFolder.filesAtMost) of \(files.count) files were read")
+      list.cut = "only \(TaskFolder.filesAtMost) of the \(files.count) files of \(path) were read"
     }
     return list
   }

@@ -57,8 +57,9 @@ import Testing
     // Of keys within others those are written that no example stands for.
     var rest = lines[...]
     for (path, key) in ConfigurationDescription.all
-    where !["[]", "limits.", "onFire.", "metrics.", "CATEGORY.", "cpuPressure.", "GATE.", "FAMILY."].contains(
-      where: path.contains)
+    where !["[]", "limits.", "onFire.", "metrics.", "CATEGORY.", "cpuPressure.", "GATE.", "FAMILY.", "builtin"]
+      .contains(
+        where: path.contains)
     {
       let place = try #require(rest.firstIndex { $0.hasPrefix("\(key.name): ") }, "\(path)")
       let comments = lines[..<place].reversed().prefix { $0.hasPrefix("//") }.reversed().map { $0.dropFirst(3) }

@@ -57,22 +57,7 @@ extension CommandSpecification {
         ExitMeaning(code: .unusableAnswer, meaning: ExitCode.unusableAnswer.meaning),
       ],
       leads: true),
-    CommandSpecification(
-      name: "select", summary: "what the built-in selector would answer", group: .loop,
-      options: [
-        .explain.explained("each category with every term of its score, the tasks, and what is not chosen"), .seed,
-      ],
-      notes:
-        "Prints the answer that a fire would get with `selector.builtin`, and starts nothing. It draws anew each time, "
-        + "unless a seed is given.",
-      examples: [
-        Example(line: "fanout select --explain", does: "why which category, with every term"),
-        Example(line: "fanout select | fanout plan --payload -", does: "what a fire would make of it"),
-      ],
-      exits: [
-        ExitMeaning(code: .success, meaning: "answered, whether or not there is work"),
-        ExitMeaning(code: .unusableAnswer, meaning: "the tasks cannot be read"),
-      ]),
+    select,
     CommandSpecification(
       name: "run", summary: "one run by hand, in the foreground", group: .loop,
       positionals: [Positional("CATEGORY")],

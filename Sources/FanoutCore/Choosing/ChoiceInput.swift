@@ -12,9 +12,9 @@ public struct ChoiceInput: Sendable, Equatable {
     public var priority: TaskPriority
     /// When it was made; nil: nobody knows.
     public var created: WallTime?
-    /// Whose it is.
+    /// The one whose it is.
     public var assignee: String?
-    /// Its category.
+    /// The category.
     public var category: Category
     /// Whether a live run has it.
     public var isTaken: Bool
@@ -56,7 +56,7 @@ public struct ChoiceInput: Sendable, Equatable {
   public var withoutCategory: [String] = []
   /// What could not be read.
   public var unreadable: [Note] = []
-  /// That there may be more tasks than were told; nil: nothing says so.
+  /// A sentence that there may be more tasks than were told; nil: nothing says so.
   public var cut: String?
   /// What else a person should know.
   public var remarks: [String] = []

@@ -4,15 +4,15 @@ public struct TaskMap: Sendable, Equatable {
   public var id = "id"
   /// What it is about.
   public var title = "title"
-  /// Its state.
+  /// The state.
   public var state = "status"
   /// How urgent it is.
   public var priority = "priority"
-  /// Its labels: a text, or a list of texts or of objects with a `name`.
+  /// The labels: a text, or a list of texts or of objects with a `name`.
   public var category = "labels"
   /// When it was made.
   public var created = "created_at"
-  /// Whose it is.
+  /// The one whose it is.
   public var assignee = "assignee"
 
   /// The usual names.

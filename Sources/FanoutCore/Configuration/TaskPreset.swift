@@ -33,7 +33,7 @@ public enum TaskPreset: String, Sendable, CaseIterable {
     }
   }
 
-  /// Its names.
+  /// The names of a task's members.
   public var map: TaskMap {
     var map = TaskMap()
     switch self {

@@ -2,11 +2,11 @@
 public enum TaskState: String, Sendable, CaseIterable {
   /// Somebody has begun it.
   case active
-  /// It may be begun.
+  /// May be begun.
   case ready
-  /// It is not to be begun now.
+  /// Not to be begun now.
   case waiting
-  /// It is over, done or not.
+  /// Over, done or not.
   case done
 
   /// The state that a word means, by what the configuration says, else by what trackers usually mean; nil: nobody knows

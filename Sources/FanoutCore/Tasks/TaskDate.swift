@@ -23,7 +23,7 @@ public enum TaskDate {
     return offset.map { shown - $0 } ?? zone.moment(showing: shown)
   }
 
-  /// That day and time as if they were of UTC; nil: there is none such.
+  /// A day and a time as if they were of UTC; nil: there is none such.
   private static func shown(_ day: String, _ time: String) -> WallTime? {
     guard let moment = WallTime(rfc3339: "\(day)T\(time)Z"), moment.day == day else { return nil }
     return moment

@@ -6,7 +6,7 @@ public struct TaskItem: Sendable, Equatable {
   public var names: [String] = []
   /// What it is about.
   public var title: String?
-  /// Its state.
+  /// The state.
   public var state: TaskState
   /// The state as it was written; nil: nothing was.
   public var stateWritten: String?
@@ -16,13 +16,13 @@ public struct TaskItem: Sendable, Equatable {
   public var labels: [String] = []
   /// Tasks that must be done before it; of a tracker's answer none, because that has judged them.
   public var needs: [String] = []
-  /// Whom or what it waits for; nil: nobody.
+  /// The person or thing that it waits for; nil: nobody.
   public var waitsFor: String?
   /// Not before that; nil: now.
   public var waitsUntil: WallTime?
   /// When it was made; nil: nobody knows.
   public var created: WallTime?
-  /// Whose it is.
+  /// The one whose it is.
   public var assignee: String?
   /// What in it could not be understood, as sentences.
   public var remarks: [String] = []

@@ -2,7 +2,7 @@
 public struct TaskList: Sendable, Equatable {
   /// Something of the source that could not be read: named, never dropped.
   public struct Unreadable: Sendable, Equatable {
-    /// Its name: a file's, or the place in an answer.
+    /// The name: a file's, or the place in an answer.
     public let name: String
     /// Why.
     public let why: String
@@ -19,7 +19,7 @@ public struct TaskList: Sendable, Equatable {
   public var unreadable: [Unreadable] = []
   /// Names of tasks that lie where those lie that are done.
   public var finished: Set<String> = []
-  /// That there may be more than were told, as a sentence; nil: nothing says so.
+  /// A sentence that there may be more than were told; nil: nothing says so.
   public var cut: String?
   /// What else a person should know: a file that is no task, a task that is listed twice.
   public var remarks: [String] = []

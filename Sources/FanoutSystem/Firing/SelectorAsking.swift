@@ -34,9 +34,11 @@ public struct SelectorAsking {
 
   /// Asks.
   public func ask(_ moment: Moment, isDryRun: Bool) throws(SystemError) -> SelectorClient.Response {
-    let request = SelectorRequest.json(
-      facts: moment.facts, standing: moment.standing, policy: moment.policy, isDryRun: isDryRun)
-    guard let tasks = configuration.selector.builtin else { return try client.ask(request, isDryRun: isDryRun) }
+    guard let tasks = configuration.selector.builtin else {
+      let request = SelectorRequest.json(
+        facts: moment.facts, standing: moment.standing, policy: moment.policy, isDryRun: isDryRun)
+      return try client.ask(request, isDryRun: isDryRun)
+    }
     let began = client.clocks.monotonic()
     var (response, list) = try read(tasks, isDryRun: isDryRun)
     switch list {

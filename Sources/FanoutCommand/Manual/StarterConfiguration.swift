@@ -12,8 +12,9 @@ enum StarterConfiguration {
   /// The longest line that a value and its comment share.
   private static let width = 100
 
-  /// The configuration's text, with that state directory (absolute) in it.
-  static func text(stateDirectory: String, tasks: StarterTasks? = nil) -> String {
+  /// The configuration's text, with that state directory (absolute) in it; with `builtin`, the value of that key, it
+  /// selects by itself.
+  static func text(stateDirectory: String, builtin: String? = nil, allowlist: String? = nil) -> String {
     var own = [
       "selector.command": Own(
         value: #"["printf", "%s", '{"selected": {"category": "example"}}']"#,
@@ -29,11 +30,11 @@ enum StarterConfiguration {
           """#,
         note: "This one only reports that it found nothing to do."),
     ]
-    if let tasks {
+    if let builtin {
       own["selector.command"] = nil
-      own["selector.builtin"] = Own(value: tasks.selector)
-      own["allowlist"] = Own(value: tasks.allowlist)
+      own["selector.builtin"] = Own(value: builtin)
     }
+    if let allowlist { own["allowlist"] = Own(value: allowlist) }
     let keys = ConfigurationDescription.keys.map { lines($0, below: "", own: own) }
     let text = keys.enumerated().flatMap { place, lines in
       // Keys of one line each stand together.

@@ -94,11 +94,13 @@ extension ConfigurationReader {
   private mutating func states(_ spot: ConfigurationSpot) -> [String: TaskState]? {
     guard let members = members(spot, of: "states and what they mean") else { return nil }
     var states: [String: TaskState] = [:]
+    var seen: [String: String] = [:]
     for var member in members {
       member.key = ConfigurationKey(member.name, .word(TaskState.allCases.map(\.rawValue)), nil, "")
-      if TaskState.bare(member.name).isEmpty {
+      let bare = TaskState.bare(member.name)
+      if bare.isEmpty {
         refuseKey(member, "\(Quoted.text(member.name)) has no letter or digit, which states are compared by")
-      } else if let twin = states.keys.first(where: { TaskState.bare($0) == TaskState.bare(member.name) }) {
+      } else if let twin = seen.updateValue(member.name, forKey: bare) {
         refuseKey(member, "case and signs do not count, so that this is \(Quoted.text(twin)) once more; keep one")
       }
       if let state: TaskState = word(member) { states[member.name] = state }

@@ -102,7 +102,9 @@ public enum TaskAnswer {
 
   /// One text, or the texts of a list, or the names of the objects in it.
   private static func texts(_ node: JSONNode) -> [String] {
-    (node.array ?? [node]).compactMap { $0.string ?? $0["name"]?.string ?? $0["login"]?.string }.filter { !$0.isEmpty }
+    (node.array ?? [node]).compactMap { $0.string ?? $0["name"]?.string?.nonEmpty ?? $0["login"]?.string }.filter {
+      !$0.isEmpty
+    }
   }
 
   /// Whether the list may be cut, as a sentence; nil: nothing says so.

@@ -57,7 +57,10 @@ import Testing
       var generator = SplitMix64(seed: 1)
       return distribution.draw(&generator).bitPattern
     }
-    #expect(drawn == [1, 2, 3, 4])
+    #expect(
+      drawn == [
+        4_600_094_881_604_651_725, 4_584_852_850_376_121_685, 4_603_914_407_922_276_428, 4_606_818_272_930_760_048,
+      ])
   }
 
   @Test func `counts what is less than nothing known as nothing known`() {

@@ -166,10 +166,11 @@ import Testing
     let code = try #require(draws["code"])
     let docs = try #require(draws["docs"])
     let news = try #require(draws["news"])
-    #expect(abs(code.prior - 0.5) < 1e-9 && code.prior == news.prior)
+    #expect(abs(code.prior - 0.5) < 1e-3 && code.prior == news.prior)
     #expect(
-      abs(code.distribution.alpha - (1 + code.evidence.successes)) < 1e-9 && abs(code.distribution.beta - 1) < 1e-9)
-    #expect(abs(docs.distribution.beta - (1 + docs.evidence.failures)) < 1e-9)
+      abs(code.distribution.alpha - (2 * code.prior + code.evidence.successes)) < 1e-12
+        && code.distribution.beta < 1.001)
+    #expect(abs(docs.distribution.beta - (2 * (1 - docs.prior) + docs.evidence.failures)) < 1e-12)
     #expect(news.distribution == BetaDistribution(alpha: 2 * news.prior, beta: 2 * (1 - news.prior)))
     // Over many fires the good one is nearly always before the bad one, and the unknown one now and then before each.
     var (better, unknownFirst) = (0, 0)
@@ -217,7 +218,7 @@ import Testing
   @Test func `is made again from the whole of what is stored, or not at all`() throws {
     let text = String(decoding: input([task("a")]).json.encoded(), as: UTF8.self)
     for (part, other) in [
-      (#""rank":2"#, #""rank":"2""#), (#""category":"docs""#, #""category":"d s""#), (#""seed":1"#, #""seed":"1""#),
+      (#""rank":2.0"#, #""rank":"2""#), (#""category":"docs""#, #""category":"d s""#), (#""seed":1"#, #""seed":"1""#),
     ] {
       let broken = text.replacing(marker: part, with: other)
       let document = try JSONDocument(parsing: Array(broken.utf8))

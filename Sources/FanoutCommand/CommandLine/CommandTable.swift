@@ -57,6 +57,7 @@ extension CommandSpecification {
         ExitMeaning(code: .unusableAnswer, meaning: ExitCode.unusableAnswer.meaning),
       ],
       leads: true),
+    select,
     CommandSpecification(
       name: "run", summary: "one run by hand, in the foreground", group: .loop,
       positionals: [Positional("CATEGORY")],
@@ -180,11 +181,13 @@ extension CommandSpecification {
   static let setUp = [
     CommandSpecification(
       name: "init", summary: "write a commented starter configuration", group: .setUp,
-      positionals: [Positional("PATH", orElse: .schema)], options: [.schema], rules: [.apart(.schema, .json)],
+      positionals: [Positional("PATH", orElse: .schema)], options: [.tasks, .schema],
+      rules: [.apart(.schema, .json), .apart(.schema, .tasks)],
       notes: "Writes fanout.json5 here unless a path is given. It never overwrites.",
       examples: [
         Example(line: "fanout init", does: "write ./fanout.json5 to start from"),
         Example(line: "fanout init ~/.config/fanout/fanout.json5", does: "the same elsewhere"),
+        Example(line: "fanout init --tasks tasks", does: "one that selects from a folder of tasks by itself"),
         Example(line: "fanout init --schema > fanout.schema.json", does: "what an editor checks it with"),
       ],
       exits: [ExitMeaning(code: .cannotCreate, meaning: "the file exists, or cannot be created")],

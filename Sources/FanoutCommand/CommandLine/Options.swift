@@ -32,6 +32,14 @@ extension OptionSpecification {
   public static let idle = OptionSpecification("idle", "as if nothing were running, cooling or paused")
   /// `--no-gates`: what the gates said last.
   public static let noGates = OptionSpecification("no-gates", "take what the gates said last, and ask none")
+  /// `--seed N`: draw as that seed does.
+  public static let seed = OptionSpecification(
+    "seed", taking: .count, "draw as this seed does; one of a fire draws what that fire drew")
+  /// `--tasks FOLDER|PRESET`: a configuration with the selector of our own.
+  public static let tasks = OptionSpecification(
+    "tasks", taking: .path(placeholder: "FOLDER|PRESET"),
+    "let fanout select by itself: tasks of a folder of Markdown files, or of "
+      + alternatives(TaskPreset.allCases.map(\.rawValue)))
   /// `--payload FILE|-`: a given answer in place of the selector's.
   public static let payload = OptionSpecification(
     "payload", taking: .path(placeholder: "FILE"), "plan this answer; - reads standard input")

@@ -89,9 +89,10 @@ extension CommandSite {
     let configuration = loaded.configuration
     let policy = Policy(configuration)
     let reading = FactsReader(state, journal: journal, place: .here(isUnit: false)).read(configuration)
-    let request = SelectorRequest.json(facts: reading.facts, standing: reading.standing, policy: policy, isDryRun: true)
-    let response = try SelectorClient(configuration.selector, clocks: clocks, environment: environment).ask(
-      request, isDryRun: true)
+    let moment = SelectorAsking.Moment(
+      policy: policy, facts: reading.facts, standing: reading.standing, seed: CommandSite.drawnSeed())
+    let response = try SelectorAsking(configuration, clocks: clocks, environment: environment).ask(
+      moment, isDryRun: true)
     if let number = response.interrupted {
       throw CommandError(
         .failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")
@@ -105,6 +106,9 @@ extension CommandSite {
     } else {
       let means = plan.isNoWork ? "no work" : plan.listing.map(\.name).joined(separator: " ")
       findings.append(Finding(.ok, "selector", "shape \(plan.shape), in \(response.elapsed.spoken): \(means)"))
+    }
+    if let input = response.input, let tasks = configuration.selector.builtin {
+      findings += TaskFindings(input, tasks, allowlist: configuration.allowlist).findings
     }
     if let left = response.left { findings.append(Finding(.problem, "selector", left)) }
     findings += plan.notes.map { Finding(.note, "selector", $0) }

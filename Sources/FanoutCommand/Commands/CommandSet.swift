@@ -6,7 +6,8 @@ public enum CommandSet {
   /// The commands for calls of this process.
   public static func all() -> [String: Command] {
     [
-      "fire": FireCommand.command, "plan": PlanCommand.command, "run": RunCommand.command,
+      "fire": FireCommand.command, "plan": PlanCommand.command,
+      "select": SelectCommand.command, "run": RunCommand.command,
       "supervise": SuperviseCommand.command,
       "supervise-unit": SuperviseUnitCommand.command, "unit-ended": UnitEndedCommand.command,
       "probe-unit": ProbeUnitCommand.command,

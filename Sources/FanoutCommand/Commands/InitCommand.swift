@@ -2,48 +2,6 @@ import FanoutCore
 import FanoutSystem
 import Glibc
 
-/// Why no starter configuration was written.
-public enum InitError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Something stands there already.
-  case exists(path: String)
-  /// The directory for it does not exist.
-  case noDirectory(path: String)
-  /// Neither a home directory nor the place says where the state would be.
-  case noHome
-  /// A relative path, and the working directory is gone.
-  case noWorkingDirectory
-  /// The system refused.
-  case refused(path: String, why: String)
-
-  /// The configuration's where something about the call's surroundings is missing, else that of a file that cannot be
-  /// made.
-  public var exitCode: ExitCode {
-    switch self {
-    case .noHome: .configuration
-    default: .cannotCreate
-    }
-  }
-
-  /// The file that it is about, as far as it is about one.
-  var path: String? {
-    switch self {
-    case .exists(let path), .noDirectory(let path), .refused(let path, _): path
-    case .noHome, .noWorkingDirectory: nil
-    }
-  }
-
-  /// What failed and what to do.
-  public var description: String {
-    switch self {
-    case .exists(let path): "\(path) exists already and is never overwritten; move it away, or name another file"
-    case .noDirectory(let path): "cannot write \(path): its directory does not exist; make it, or name another file"
-    case .noHome: "no home directory is known, so there is no place for the state; set HOME"
-    case .noWorkingDirectory: "the working directory is gone; change to another one, or name an absolute path"
-    case .refused(let path, let why): "cannot write \(path): \(why)"
-    }
-  }
-}
-
 /// `fanout init [PATH]`: the path of what was written is data, what to do next is a message. `fanout init --schema`
 /// writes nothing but what it prints.
 public enum InitCommand {
@@ -55,7 +13,8 @@ public enum InitCommand {
         return ExitCode.success.rawValue
       }
       do throws(InitError) {
-        let path = try initialise(path: invocation.subject ?? invocation.global.configurationPath, at: site)
+        let path = try initialise(
+          path: invocation.subject ?? invocation.global.configurationPath, tasks: invocation.text(.tasks), at: site)
         output.head.note(configuration: path)
         if invocation.global.json {
           output.document(["path": .string(path)])
@@ -70,8 +29,9 @@ public enum InitCommand {
         }
         let isFound = (try? ConfigurationFile.find(named: nil, at: site))?.path == path
         let named = isFound ? "" : " --config \(path)"
+        let yours = invocation.has(.tasks) ? "your worker" : "your selector and worker"
         output.message(
-          .notice, "It works as it stands: try 'fanout\(named) plan', then put your selector and worker into it.")
+          .notice, "It works as it stands: try 'fanout\(named) plan', then put \(yours) into it.")
         return ExitCode.success.rawValue
       } catch {
         if let path = error.path { output.head.note(configuration: path) }
@@ -89,8 +49,9 @@ private func ownState(_ path: String, at site: CallSite) -> String? {
 }
 
 /// Writes a starter configuration to `path` (a directory: into it; nil: `./fanout.json5`) and returns where it is,
-/// absolute. What stands there already is never touched.
-public func initialise(path: String?, at site: CallSite) throws(InitError) -> String {
+/// absolute. What stands there already is never touched. With `tasks`, a folder or the name of a tracker, it selects by
+/// itself.
+public func initialise(path: String?, tasks: String? = nil, at site: CallSite) throws(InitError) -> String {
   guard var path = site.absolute(path ?? ConfigurationFile.name) else { throw .noWorkingDirectory }
   var status = stat()
   if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
@@ -110,7 +71,12 @@ public func initialise(path: String?, at site: CallSite) throws(InitError) -> St
   path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
   guard let usual = site.defaultState(forConfigurationAt: path) else { throw .noHome }
   let state = unusedState(usual, for: directory)
-  try create(path, Array(StarterConfiguration.text(stateDirectory: state).utf8))
+  var source: StarterTasks?
+  if let tasks { source = try StarterTasks(tasks, configurationIn: directory, at: site) }
+  try create(
+    path,
+    Array(
+      StarterConfiguration.text(stateDirectory: state, builtin: source?.selector, allowlist: source?.allowlist).utf8))
   return path
 }
 

@@ -54,17 +54,7 @@ enum PlanCommand {
     -> SelectorAnswer
   {
     if let file = site.invocation.text(.payload) { return .wrote(try given(file, site)) }
-    let request = SelectorRequest.json(facts: facts, standing: standing, policy: policy, isDryRun: true)
-    let response = try SelectorClient(
-      site.loaded.configuration.selector, clocks: site.clocks, environment: site.environment
-    )
-    .ask(request, isDryRun: true)
-    if let left = response.left { site.output.message(.notice, left) }
-    if let number = response.interrupted {
-      throw CommandError(
-        .failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")
-    }
-    return response.answer
+    return try site.selectorResponse(policy: policy, facts: facts, standing: standing, seed: nil).answer
   }
 
   private static func given(_ file: String, _ site: CommandSite) throws -> [UInt8] {
@@ -89,6 +79,12 @@ enum PlanCommand {
     PlanText.print(
       plan, policy: stored.fire.policy, at: stored.fire.facts.now, to: site,
       explains: site.invocation.has(.explain))
+    guard stored.hasSameAnswer else {
+      let directory = site.state.fire(fire)
+      site.output.message(
+        .error, "the answer of \(fire) comes out differently now: compare \(directory)/selector.json with payload.json")
+      return .failure
+    }
     if stored.isSame(plan) { return .success }
     site.output.message(
       .error, "the plan of \(fire) comes out differently now: compare with \(site.state.fire(fire))/plan.json")

@@ -31,7 +31,7 @@ struct HelpText: Sendable {
   /// What a key is for, and what holds without it where that says more.
   private func shown(_ key: ConfigurationKey) -> String {
     switch key.standard {
-    case nil: key.meaning + "; required"
+    case nil: key.meaning + (key.insteadOf.map { "; in place of \($0)" } ?? "; required")
     case "{}": key.meaning
     case let standard?: key.meaning + "; default \(standard)"
     }

@@ -56,10 +56,49 @@ extension HelpTopic {
         print(json.dumps(answer))
         """)),
     HelpSection(
+      "One of fanout's own",
+      .text(
+        "With `selector.builtin` in place of `selector.command` no program is needed: fanout reads tasks, names the best "
+          + "one first (active, then the more urgent, then the older), and draws the other categories by what its own "
+          + "choices came to. `fanout init --tasks FOLDER` writes it, or with the name of a tracker in place of the folder."
+      ),
+      .table([
+        #"tasks: { folder: "tasks" }"#: "Markdown files with front matter, one a task",
+        #"tasks: { preset: "beads" }"#: "or backlog, gptodo, github: that tracker's own list of what can be done",
+        #"tasks: { command: ["./todo"] }"#: "any command that prints tasks as JSON; at and map say what stands where",
+      ])),
+    HelpSection(
+      "Front matter of a task",
+      .table([
+        "state, status": "such as todo, in progress, blocked, done; none: it may be begun",
+        "priority": "0 to 4, P0 to P4, or urgent, high, medium, low; 0 is the most, none the middle",
+        "category, type, labels, tags":
+          "the first of them that the allowlist contains is its category; else tasks.default",
+        "requires, depends, dependencies": "tasks that must be done before; one that is missing or unreadable holds it",
+        "waiting_for": "anything: it waits",
+        "wait": "a date: it waits until then",
+        "created, created_date": "its age",
+        "assigned_to, assignee": "is shown, and decides nothing",
+      ]),
+      .text(
+        "It stands between two lines of --- at the head of the file: a key and its value a line, lists as [a, b] or as "
+          + "lines that begin with -, texts plain, in quotes or behind |. A file that cannot be read is named with the line; "
+          + "one without front matter is no task. A task of a tracker's is never judged again: what it lists can be done."
+      )),
+    HelpSection(
+      "How it draws",
+      .text(
+        "Each category has a chance between 0 and 1 that is drawn anew in each fire, the higher the better its runs ended: "
+          + "a grade counts as what it is, a productive run without one 0.7, no-ops and failures 0, and refused, held-back "
+          + "and killed ones nothing. It forgets half in 30 runs of its own. What is missing to its share is added. Only what "
+          + "may run now is drawn. `fanout select --explain` shows every term; a fire keeps all of it, and `fanout plan "
+          + "--fire` makes its answer again.")),
+    HelpSection(
       "Trying it",
       .table([
         "fanout plan --explain": "ask it, and see what would start and why not the rest",
         "./selector | fanout plan --payload -": "plan one answer of it",
+        "fanout select --explain": "what fanout's own would answer, with every term",
         "fanout check": "call it as a timer would, and tell the shape of its answer",
         "fanout show FIRE": "what it answered then, and what became of it",
       ])),

@@ -12,9 +12,10 @@ enum StarterConfiguration {
   /// The longest line that a value and its comment share.
   private static let width = 100
 
-  /// The configuration's text, with that state directory (absolute) in it.
-  static func text(stateDirectory: String) -> String {
-    let own = [
+  /// The configuration's text, with that state directory (absolute) in it; with `builtin`, the value of that key, it
+  /// selects by itself.
+  static func text(stateDirectory: String, builtin: String? = nil, allowlist: String? = nil) -> String {
+    var own = [
       "selector.command": Own(
         value: #"["printf", "%s", '{"selected": {"category": "example"}}']"#,
         note: "This one always answers \"example\"."),
@@ -29,6 +30,11 @@ enum StarterConfiguration {
           """#,
         note: "This one only reports that it found nothing to do."),
     ]
+    if let builtin {
+      own["selector.command"] = nil
+      own["selector.builtin"] = Own(value: builtin)
+    }
+    if let allowlist { own["allowlist"] = Own(value: allowlist) }
     let keys = ConfigurationDescription.keys.map { lines($0, below: "", own: own) }
     let text = keys.enumerated().flatMap { place, lines in
       // Keys of one line each stand together.
@@ -51,12 +57,23 @@ enum StarterConfiguration {
     let indent = String(repeating: "  ", count: path.isEmpty ? 1 : 2)
     if case .object(let members) = key.kind, key.example == nil {
       return above(key, "", indent) + ["\(indent)\(key.name): {"]
-        + members.flatMap { lines($0, below: place + ".", own: own) } + ["\(indent)},"]
+        + members.flatMap { member in
+          isLeftOut(member, of: members, below: place + ".", own: own)
+            ? above(member, "", indent + "  ") : lines(member, below: place + ".", own: own)
+        } + ["\(indent)},"]
     }
     let line = "\(indent)\(key.name): \(own[place]?.value ?? key.standard ?? "null"),"
     let example = key.example.map { ", such as  \($0)" } ?? ""
     let whole = "\(line) // \(key.meaning)\(example)"
     return own[place] == nil && whole.count <= width ? [whole] : above(key, own[place]?.note ?? "", indent) + [line]
+  }
+
+  /// Of keys that stand in place of each other one is written, and the others are told of.
+  private static func isLeftOut(
+    _ key: ConfigurationKey, of keys: [ConfigurationKey], below path: String, own: [String: Own]
+  ) -> Bool {
+    if key.insteadOf != nil { return own[path + key.name] == nil }
+    return keys.contains { $0.insteadOf == key.name && own[path + $0.name] != nil }
   }
 
   /// A comment that has lines of its own; an example stays in one, to be copied.

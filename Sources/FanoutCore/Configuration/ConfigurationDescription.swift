@@ -82,6 +82,11 @@ public enum ConfigurationDescription {
       "command", .command, nil, example: #"["python3", "cascade-selector.py", "--json"]"#,
       "an argv, never a shell line",
       more: "A program with a slash is relative to the directory, one without is looked up in the PATH."),
+    ConfigurationKey(
+      "builtin", .object(builtin), nil, since: "0.2", insteadOf: "command",
+      example: #"{ tasks: { folder: "tasks", default: "code" } }"#,
+      "in place of command: fanout selects by itself, by your tasks and by what its choices came to",
+      more: "`fanout select --explain` shows how. See `fanout help selector`."),
     ConfigurationKey("directory", .path, #"".""#, "where it runs"),
     ConfigurationKey(
       "environment", .named(.variable, .text, orNull: true), "{}", since: "0.2", example: #"{ MODEL: "small" }"#,

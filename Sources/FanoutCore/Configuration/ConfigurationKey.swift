@@ -17,11 +17,16 @@ public struct ConfigurationKey: Sendable, Equatable {
   public let more: String
   /// A value as a person may write it, as JSON5.
   public let example: String?
+  /// The key beside it that must be there where this one is not; nil: there is none.
+  public let insteadOf: String?
+  /// The key beside it without which this one says nothing; nil: there is none.
+  public let beside: String?
 
   /// A key, with `standard` nil where it must be there.
   init(
     _ name: String, _ kind: ConfigurationKind, _ standard: String?, orNull mayBeNull: Bool = false,
-    since: String = "0.1", example: String? = nil, _ meaning: String, more: String = ""
+    since: String = "0.1", insteadOf: String? = nil, beside: String? = nil, example: String? = nil, _ meaning: String,
+    more: String = ""
   ) {
     self.name = name
     self.kind = kind
@@ -31,10 +36,12 @@ public struct ConfigurationKey: Sendable, Equatable {
     self.meaning = meaning
     self.more = more
     self.example = example
+    self.insteadOf = insteadOf
+    self.beside = beside
   }
 
-  /// Whether there is no configuration without it.
-  public var isRequired: Bool { standard == nil }
+  /// Whether there is no configuration without it, unless another key stands in its place.
+  public var isRequired: Bool { standard == nil && insteadOf == nil }
 
   /// The keys of the object behind it that the description goes into; empty for anything else.
   public var members: [ConfigurationKey] {
@@ -47,6 +54,7 @@ public struct ConfigurationKey: Sendable, Equatable {
   /// The type, default and age: `a duration of 1s or more, or null; default "1h"`.
   public var terms: String {
     let type = kind.words + (mayBeNull ? ", or null" : "")
-    return type + (standard.map { "; default \($0)" } ?? "; required") + "; since \(since)"
+    let standing = insteadOf.map { "; in place of \($0)" } ?? "; required"
+    return type + (standard.map { "; default \($0)" } ?? standing) + "; since \(since)"
   }
 }

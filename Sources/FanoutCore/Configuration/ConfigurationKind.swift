@@ -55,6 +55,8 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
     case variable = "VARIABLE"
     /// Properties of a unit.
     case property = "PROPERTY"
+    /// States of tasks, as a tracker writes them.
+    case state = "STATE"
   }
 
   /// The type in a few words, with its bounds: `a duration of 1s or more`.

@@ -41,7 +41,7 @@ extension ConfigurationReader {
 
     let names = names(fields["aliases"])
     let allowlist = fields["allowlist"].map { self.allowlist($0, names: names) }
-    let selector = fields["selector"].flatMap { self.selector($0) }
+    let selector = fields["selector"].flatMap { self.selector($0, names: names) }
     let worker = fields["worker"].flatMap { self.fields($0, known: ConfigurationDescription.worker) }.map {
       WorkerReading($0, reader: &self)
     }
@@ -75,24 +75,6 @@ extension ConfigurationReader {
     take(fields["lockFile"], orNullInto: &configuration.lockFile) { $0.lockFile($1) }
     take(fields["launcher"], into: &configuration.launcher) { $0.word($1) }
     return configuration
-  }
-
-  private mutating func selector(_ spot: ConfigurationSpot) -> SelectorPolicy? {
-    guard let fields = fields(spot, known: ConfigurationDescription.selector) else { return nil }
-    var policy = SelectorPolicy(command: [], directory: directory)
-    take(fields["directory"], into: &policy.directory) { $0.path($1) }
-    if let command = fields["command"] {
-      if let argv = argv(command) { policy.command = resolved(argv, spot: command, in: policy.directory) }
-    } else {
-      refuse(spot, "command is missing; it says what to run, as a list of strings")
-    }
-    take(fields["environment"], into: &policy.environment) { $0.environment($1) }
-    take(fields["environmentFile"], orNullInto: &policy.environmentFile) { $0.environmentFile($1) }
-    take(fields["timeLimit"], into: &policy.timeLimit) { $0.duration($1) }
-    take(fields["outputLimit"], into: &policy.outputLimit) { $0.size($1) }
-    take(fields["fallback"], into: &policy.fallback) { $0.word($1) }
-    take(fields["fallbackStarts"], orNullInto: &policy.fallbackStarts) { $0.whole($1) }
-    return policy
   }
 
   private mutating func retention(_ spot: ConfigurationSpot?) -> Retention {

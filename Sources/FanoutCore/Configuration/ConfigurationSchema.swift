@@ -13,10 +13,17 @@ public enum ConfigurationSchema {
 
   /// What an object of these keys must be. A part of one need not have what the whole needs.
   private static func object(_ keys: [ConfigurationKey], isWhole: Bool) -> [JSONMember] {
-    let required = keys.filter { $0.isRequired && isWhole }
+    let needed = keys.filter { $0.isRequired && isWhole }
+    // One that others may stand in place of: one of them.
+    let choices = needed.map { key in [key.name] + keys.filter { $0.insteadOf == key.name }.map(\.name) }
+    let required = choices.filter { $0.count == 1 }.flatMap { $0 }
+    let alternatives = choices.filter { $0.count > 1 }.map { names -> JSONValue in
+      ["anyOf": .array(names.map { ["required": .array([.string($0)])] })]
+    }
     let properties = keys.map { JSONMember($0.name, .object(value($0))) }
     return [JSONMember("type", "object"), JSONMember("properties", .object(properties))]
-      + (required.isEmpty ? [] : [JSONMember("required", .array(required.map { .string($0.name) }))])
+      + (required.isEmpty ? [] : [JSONMember("required", .array(required.map { .string($0) }))])
+      + (alternatives.isEmpty ? [] : [JSONMember("allOf", .array(alternatives))])
       + [JSONMember("additionalProperties", false)]
   }
 
@@ -100,6 +107,7 @@ public enum ConfigurationSchema {
     case .gate: "^(?!(\(GatePolicy.reserved.joined(separator: "|")))$)[A-Za-z][A-Za-z0-9._-]{0,63}$"
     case .variable: "^[^=]+$"
     case .property: "^[A-Za-z0-9]+$"
+    case .state: "[A-Za-z0-9]|[^ -~]"
     }
   }
 

@@ -1,7 +1,9 @@
 /// How the selector is run and what happens without a usable answer.
 public struct SelectorPolicy: Sendable, Equatable {
-  /// An argv, never a shell line.
+  /// An argv, never a shell line; empty where fanout selects by itself.
   public var command: [String]
+  /// Where the selector of our own has its tasks from; nil: the command selects.
+  public var builtin: TaskPolicy?
   /// Where it runs, absolute.
   public var directory: String
   /// Set in the caller's environment, or removed from it, in order of name.
@@ -32,4 +34,8 @@ public struct SelectorPolicy: Sendable, Equatable {
     self.environment = environment
     self.environmentFile = environmentFile
   }
+
+  /// The program that is run when it is asked, and its arguments: the selector, or the tracker of the one of our own; nil:
+  /// none is.
+  public var executed: [String]? { builtin.map(\.command) ?? command }
 }

@@ -122,8 +122,9 @@ public struct Standing: Sendable, Equatable {
     let early = lane.runs[id]
     guard early == nil || early?.boot == nil else { return }
     lane.runs[id] = OpenRun(
-      outcome: early?.outcome, ended: early?.ended, source: CandidateSource(rawValue: start.source), entry: start.entry,
-      boot: record.moment.boot, since: time.elapsed)
+      outcome: early?.outcome, ended: early?.ended, grade: early?.grade,
+      source: CandidateSource(rawValue: start.source), entry: start.entry, boot: record.moment.boot,
+      since: time.elapsed)
     lanes[name] = lane
     if let category = lane.category { accounts[category, default: Account()].started = record.moment }
     guard early == nil else { return lengthenStreak(by: id) }
@@ -160,7 +161,7 @@ public struct Standing: Sendable, Equatable {
     }
     var lane = lanes[name] ?? OpenLane(category: category, startedAt: record.moment, runs: [:], released: nil)
     var run = lane.runs[id] ?? OpenRun()
-    (run.outcome, run.ended) = (end.outcome, record.moment)
+    (run.outcome, run.ended, run.grade) = (end.outcome, record.moment, end.grade)
     lane.runs[id] = run
     lane.category = lane.category ?? category
     lanes[name] = lane
@@ -183,6 +184,7 @@ public struct Standing: Sendable, Equatable {
     // What a restart of the machine took with it says nothing of the category.
     guard outcome != .lost || run.boot == ended.boot else { return }
     accounts[category, default: Account()].streaks.take(outcome, of: run.source, entry: run.entry, at: ended.wall)
+    accounts[category]?.evidence.take(outcome, of: run.source, grade: run.grade, at: ended.wall)
   }
 
   /// A person ended the rest of a category: its past says nothing any more of when it may start.

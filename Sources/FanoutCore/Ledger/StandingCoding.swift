@@ -36,6 +36,7 @@ extension Standing {
         "use": [.number(account.use.value), .integer(account.use.at)],
         "lengths_ms": .array(account.lengths.map { .integer($0) }), "started": table.json(account.started),
         "asked": .integer(account.asked),
+        "evidence": account.evidence.json,
       ]
     }
     let open: [JSONValue] = lanes.keys.sorted().compactMap { name in
@@ -44,7 +45,7 @@ extension Standing {
         let known = lane.runs[run] ?? OpenRun()
         return [
           "run": .string(run.text), "outcome": known.outcome.map { .string($0.rawValue) } ?? nil,
-          "ended": table.json(known.ended),
+          "ended": table.json(known.ended), "grade": known.grade.map { .number($0) } ?? nil,
           "source": known.source.map { .string($0.rawValue) } ?? nil, "entry": known.entry.map { .string($0) } ?? nil,
           "boot": known.boot.map { .string($0) } ?? nil, "since_ms": known.since.map { .integer($0) } ?? nil,
         ]
@@ -224,13 +225,15 @@ extension Standing.Account {
     account.released = table.moment(node["released"])
     guard let streaks = node["streaks"].flatMap(Streaks.init(json:)), let use = node["use"]?.array, use.count == 2,
       let value = use[0].double, let at = use[1].integer, let asked = node["asked"]?.integer,
-      let lengths = node["lengths_ms"]?.array?.readAll(\.integer)
+      let lengths = node["lengths_ms"]?.array?.readAll(\.integer),
+      let evidence = node["evidence"].flatMap(OutcomeEvidence.init(json:))
     else { return nil }
     account.streaks = streaks
     account.use = Use(value: value, at: at)
     account.lengths = lengths
     account.started = table.moment(node["started"])
     account.asked = asked
+    account.evidence = evidence
     return (category, account)
   }
 }
@@ -244,7 +247,7 @@ extension Standing.OpenLane {
     for run in runs {
       guard let id = run["run"]?.string else { return nil }
       lane.runs[RunID(id)] = Standing.OpenRun(
-        outcome: run["outcome"]?.outcome, ended: table.moment(run["ended"]),
+        outcome: run["outcome"]?.outcome, ended: table.moment(run["ended"]), grade: run["grade"]?.double,
         source: run["source"]?.string.flatMap(CandidateSource.init(rawValue:)),
         entry: run["entry"]?.string, boot: run["boot"]?.string, since: run["since_ms"]?.integer)
     }

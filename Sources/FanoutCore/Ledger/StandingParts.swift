@@ -33,6 +33,8 @@ extension Standing {
     public internal(set) var started: Moment?
     /// In how many fires in a row it was asked for and not started.
     public internal(set) var asked: Int64 = 0
+    /// What its ends say of it, for the draw of the built-in selector.
+    public internal(set) var evidence = OutcomeEvidence()
 
     /// An end.
     public struct End: Sendable, Equatable {
@@ -62,6 +64,8 @@ extension Standing {
     var outcome: Outcome?
     /// When; nil: it has not.
     var ended: Moment?
+    /// The grade of its report.
+    var grade: Double?
     /// The step that named it; nil: its start was not read.
     var source: CandidateSource?
     /// The id of the selector's entry.

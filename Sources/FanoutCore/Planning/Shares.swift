@@ -3,6 +3,7 @@ public struct Shares: Sendable, Equatable {
   /// The parts of all slot-time that categories of the allowlist are to have; what the written ones leave belongs to
   /// the others, in equal parts.
   public let targets: [Category: Double]
+  private let hasTargets: Bool
   private var facts: UseFacts
   /// All slot-seconds.
   private var all: Double
@@ -18,6 +19,7 @@ public struct Shares: Sendable, Equatable {
     let others = policy.allowlist.count { policy.targets[$0] == nil }
     let rest = others > 0 ? max(0, 1 - written) / Double(others) : 0
     targets = Dictionary(policy.allowlist.map { ($0, policy.targets[$0] ?? rest) }) { first, _ in first }
+    hasTargets = policy.shares != nil || !policy.targets.isEmpty
     self.facts = facts
     // In the order of names, so that the sum comes out alike everywhere.
     all = facts.taken.keys.sorted().reduce(0) { $0 + (facts.taken[$1] ?? 0) }
@@ -27,6 +29,15 @@ public struct Shares: Sendable, Equatable {
   /// The part that a category has had; nil: nobody has had anything.
   public func actual(of category: Category) -> Double? {
     all > 0 ? (facts.taken[category] ?? 0) / all : nil
+  }
+
+  /// How much less than its target each category has had, where targets are written or kept and anybody has had
+  /// anything.
+  public var deficits: [Category: Double] {
+    guard hasTargets else { return [:] }
+    return Dictionary(
+      targets.compactMap { category, target in actual(of: category).map { (category, target - $0) } }
+    ) { first, _ in first }
   }
 
   /// How many times its target a category has had; nil: it has none, or a target of 0.

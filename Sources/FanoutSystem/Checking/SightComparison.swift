@@ -104,7 +104,7 @@ public struct SightComparison {
     var paths = here.lookups.filter { $0.subject == subject }.map(\.program)
     let commands =
       subject == "selector"
-      ? [(configuration.selector.command, configuration.selector.directory)]
+      ? configuration.selector.executed.map { [($0, configuration.selector.directory)] } ?? []
       : configuration.allowlist.map { configuration.policy(for: $0).worker }.map { ($0.command, $0.directory) }
     for (command, directory) in commands {
       paths += command.dropFirst().map { FilePath.joined(directory, $0) }.filter { !paths.contains($0) }

@@ -31,8 +31,9 @@ public struct WorkerCheck {
 
   /// Which programs would be executed: the selector's, each worker's, and those that `env` would look up for a script.
   func lookups() -> [CallerSight.Lookup] {
+    let selector = configuration.selector.executed.map { ("selector", "the selector", selectorStart($0[0])) }
     let all =
-      [("selector", "the selector", selectorStart)]
+      [selector].compactMap { $0 }
       + workers().map { ("worker", "the worker of \($0.whose)", $0.start) }
     return all.flatMap { subject, whose, start -> [CallerSight.Lookup] in
       guard let program = try? start.resolved() else { return [] }
@@ -63,10 +64,10 @@ public struct WorkerCheck {
     }
   }
 
-  private var selectorStart: Start {
+  private func selectorStart(_ program: String) -> Start {
     let selector = configuration.selector
     return Start(
-      name: selector.command[0], directory: selector.directory,
+      name: program, directory: selector.directory,
       path: environment.seen(by: selector.environment, file: selector.environmentFile).value(of: "PATH"))
   }
 
@@ -74,8 +75,8 @@ public struct WorkerCheck {
   /// call tells.
   public func selectorDistrust() -> String? {
     let selector = configuration.selector
-    guard let program = try? selectorStart.resolved() else { return nil }
-    return FileTrust.problem(ofProgram: program, arguments: selector.command.dropFirst(), in: selector.directory)
+    guard let command = selector.executed, let program = try? selectorStart(command[0]).resolved() else { return nil }
+    return FileTrust.problem(ofProgram: program, arguments: command.dropFirst(), in: selector.directory)
   }
 
   /// What the `onFire` command would be; nil: there is none.

@@ -61,16 +61,17 @@ extension Fire {
   }
 
   private func ask(_ course: inout FireProgress) throws -> SelectorAnswer {
-    let question = SelectorRequest.json(
-      facts: course.facts, standing: course.reading.standing, policy: policy, isDryRun: false)
-    let asked = try SelectorClient(
-      request.configuration.selector, clocks: clocks, environment: environment,
+    let moment = SelectorAsking.Moment(
+      policy: policy, facts: course.facts, standing: course.reading.standing, seed: ChoiceInput.seed(of: id))
+    let asked = try SelectorAsking(
+      request.configuration, clocks: clocks, environment: environment,
       state: request.person == nil ? state.path : nil,
       descriptorLimit: inPlace?.workersDescriptorLimit
-    ).ask(question, isDryRun: false)
+    ).ask(moment, isDryRun: false)
     course.response = asked
     course.interrupted = asked.interrupted
     if let left = asked.left { say(left) }
+    for warning in asked.warnings { say(warning) }
     // Another state directory may lie there by now, in which nobody has begun this fire.
     try writer.proveInPlace()
     try keepAnswer(asked)
@@ -272,6 +273,9 @@ extension Fire {
     let directory = state.fire(id)
     do throws(SystemError) {
       try AtomicFile.write(response.output, to: directory + "/payload.json")
+      if let input = response.input {
+        try AtomicFile.write(input.json.encoded() + [10], to: directory + "/selector.json")
+      }
     } catch {
       throw StateError.cannotWrite(directory, error)
     }

@@ -64,10 +64,38 @@ public struct SelectorClient {
     public var interrupted: Int32?
     /// What is left of it because it cannot be ended, as a sentence; nil: nothing.
     public var left: String?
+    /// What the selector of our own made its answer from; nil: it was another one's, or there is none.
+    public var input: ChoiceInput?
+
+    /// What of the tasks somebody must look after, as sentences: what cannot be read, and what may be missing.
+    public var warnings: [String] {
+      guard let input else { return [] }
+      let unread = input.unreadable.map { "\($0.name): \($0.why)" }
+      return Response.named("tasks that cannot be read", unread)
+        + (input.cut.map { ["the list of tasks may be cut: \($0)"] } ?? [])
+    }
+
+    /// What else of the tasks a person should know who looks.
+    public var notes: [String] {
+      guard let input else { return [] }
+      return Response.named("tasks without a category of the allowlist", input.withoutCategory)
+        + Response.named("tasks", input.remarks)
+    }
+
+    private static func named(_ what: String, _ names: [String]) -> [String] {
+      guard !names.isEmpty else { return [] }
+      let more = names.count > 3 ? "; and \(names.count - 3) more" : ""
+      return ["\(what): \(names.prefix(3).joined(separator: "; "))\(more)"]
+    }
   }
 
   /// Asks. The request is an anonymous file, so that a selector that does not read it costs nothing.
   public func ask(_ request: JSONValue, isDryRun: Bool) throws(SystemError) -> Response {
+    try call(policy.command, input: request.encoded() + [10], isDryRun: isDryRun)
+  }
+
+  /// Runs a program as a selector is run; what it wrote is the answer.
+  func call(_ command: [String], input: [UInt8], isDryRun: Bool) throws(SystemError) -> Response {
     let began = clocks.monotonic()
     var stderr = ""
     func failed(_ degradation: Degradation) -> Response {
@@ -83,16 +111,15 @@ public struct SelectorClient {
     if let state { variables = variables.setting(EnvironmentNames.selectorMark, state) }
     let executable: String
     do {
-      executable = try Executable.find(
-        policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
+      executable = try Executable.find(command[0], directory: policy.directory, path: variables.value(of: "PATH"))
     } catch {
       return failed(.couldNotStart("\(error)"))
     }
     let call = ProgramCall(
       command: ChildCommand(
-        executable: executable, arguments: policy.command, environment: variables.entries, directory: policy.directory,
+        executable: executable, arguments: command, environment: variables.entries, directory: policy.directory,
         newSession: false, descriptorLimit: descriptorLimit),
-      input: request.encoded() + [10], outputLimit: policy.outputLimit, timeLimit: policy.timeLimit)
+      input: input, outputLimit: policy.outputLimit, timeLimit: policy.timeLimit)
     let reply = try call.run(clocks: clocks)
     stderr = reply.words
     let answer: SelectorAnswer =

@@ -7,6 +7,8 @@ public struct RecordedFire: Sendable {
   public let fire: StoredFire
   /// The answer as it came; empty where there was none.
   public let payload: [UInt8]
+  /// What the selector of our own made the answer from; nil: it was another one's.
+  public let input: ChoiceInput?
   /// The plan as it was written.
   public let planText: [UInt8]
 
@@ -27,6 +29,11 @@ public struct RecordedFire: Sendable {
     }
     planText = try RecordedFire.file(directory + "/plan.json", isNeeded: true)
     payload = try RecordedFire.file(directory + "/payload.json", isNeeded: false)
+    let written = try RecordedFire.file(directory + "/selector.json", isNeeded: false)
+    input = (try? JSONDocument(parsing: written)).flatMap { ChoiceInput(json: $0.root) }
+    guard written.isEmpty || input != nil else {
+      throw Unreadable(description: "\(directory)/selector.json cannot be read: it is damaged or of another version")
+    }
     let facts = try RecordedFire.file(directory + "/facts.json", isNeeded: true)
     guard let document = try? JSONDocument(parsing: facts), let fire = StoredFire(json: document.root) else {
       throw Unreadable(description: "\(directory)/facts.json cannot be read: it is damaged or of another version")
@@ -40,6 +47,9 @@ public struct RecordedFire: Sendable {
     guard let schema = written?.root["schema"]?.integer, schema <= Schema.file else { return false }
     return plan.json(policy: fire.policy, schema: schema).encoded() + [10] == planText
   }
+
+  /// Whether the answer comes out as it was given; of another's selector nobody can tell.
+  public var hasSameAnswer: Bool { input.map { Choice($0).payload == payload } ?? true }
 
   private static func file(_ path: String, isNeeded: Bool) throws(Unreadable) -> [UInt8] {
     do {

@@ -84,7 +84,7 @@ import Testing
     ("supervize", "unknown command 'supervize'"),
     ("deploy", "unknown command 'deploy'"),
     ("help paln", "no command, topic or key is called 'paln'; did you mean plan?"),
-    ("help selectr", "no command, topic or key is called 'selectr'; did you mean selector?"),
+    ("help selecter", "no command, topic or key is called 'selecter'; did you mean selector?"),
     ("help worker.timelimit", "no command, topic or key is called 'worker.timelimit'; did you mean worker.timeLimit?"),
     ("help supervize", "no command, topic or key is called 'supervize'"),
     ("init x --schema", "PATH and --schema exclude each other"),
@@ -220,7 +220,8 @@ import Testing
         "check", "complete", "completions", "fire", "help", "init", "install", "kill", "logs", "man", "metrics",
         "on-fire",
         "pause", "plan", "probe-locks", "probe-sight", "probe-unit",
-        "renew-metrics", "report", "run", "runs", "show", "status", "supervise", "supervise-unit", "uninstall",
+        "renew-metrics", "report", "run", "runs", "select", "show", "status", "supervise", "supervise-unit",
+        "uninstall",
         "unit-ended", "unpause",
         "version",
       ])

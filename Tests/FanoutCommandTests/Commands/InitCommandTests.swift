@@ -59,6 +59,7 @@ import Testing
     for (path, key) in ConfigurationDescription.all
     where ![
       "[]", "limits.", "onFire.", "metrics.", "reviews.", "shares.", "CATEGORY.", "cpuPressure.", "GATE.", "FAMILY.",
+      "builtin",
     ]
     .contains(
       where: path.contains)

@@ -43,7 +43,7 @@ import Testing
       ])
     #expect(
       Self.sentences("{selector: {}, allowlist: ['a'], worker: {}}") == [
-        "fanout.json5:1:12: selector: command is missing; it says what to run, as a list of strings",
+        "fanout.json5:1:12: selector: command is missing; it says what to run, as a list of strings (or builtin: let fanout select by itself)",
         "fanout.json5:1:42: worker: command is missing; it says what to run, as a list of strings",
       ])
   }

@@ -17,14 +17,20 @@ struct DescribedPlace {
     of keys: [ConfigurationKey], _ path: String, isWhole: Bool, around: @escaping (String) -> String
   ) -> [DescribedPlace] {
     keys.flatMap { key -> [DescribedPlace] in
-      let others = keys.filter { $0.isRequired && isWhole && $0.name != key.name }.map {
-        // Whatever is low stands below it.
-        "\($0.name): \($0.name == "high" ? samples(of: $0.kind)[1] : least(of: $0.kind))"
+      // What it needs beside it stands there, and what it stands in place of does not.
+      let partner = keys.first { $0.name == key.beside }
+      func others(_ replaced: String?) -> [String] {
+        (keys.filter { $0.isRequired && isWhole && ![key.name, replaced, partner?.insteadOf].contains($0.name) }
+          + [partner].compactMap { $0 }).map {
+            // Whatever is low stands below it.
+            "\($0.name): \($0.name == "high" ? samples(of: $0.kind)[1] : least(of: $0.kind))"
+          }
       }
       let place = DescribedPlace(
         path: path + key.name, key: key, isNeeded: key.isRequired && isWhole,
         text: { value in
-          around("{" + (others + (value.map { ["\(key.name): \($0)"] } ?? [])).joined(separator: ", ") + "}")
+          let own = value.map { ["\(key.name): \($0)"] } ?? []
+          return around("{" + (others(value == nil ? nil : key.insteadOf) + own).joined(separator: ", ") + "}")
         })
       let inner: [DescribedPlace]
       switch key.kind {
@@ -71,7 +77,9 @@ struct DescribedPlace {
       [0, 1].map { index in
         // What is open cannot be closed.
         "{"
-          + keys.map { "\($0.name): \(samples(of: $0.kind)[$0.name == "closed" ? 1 - index : index])" }
+          + keys.filter { $0.insteadOf == nil && $0.beside == nil }.map {
+            "\($0.name): \(samples(of: $0.kind)[$0.name == "closed" ? 1 - index : index])"
+          }
           .joined(separator: ", ") + "}"
       }
     case .named(let names, let kind, _): samples(of: kind).map { "{ \(name(names)): \($0) }" }
@@ -111,6 +119,7 @@ struct DescribedPlace {
     case .gate: "quota"
     case .variable: "NAME"
     case .property: "IOWeight"
+    case .state: "polishing"
     }
   }
 

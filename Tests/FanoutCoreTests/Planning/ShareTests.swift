@@ -67,6 +67,13 @@ private func facts(_ use: UseFacts, live: Int = 0) -> Facts {
     #expect(!shares.isOver(category("elsewhere"), SharePolicy()))
   }
 
+  @Test func `lacks what it had less than its target, for a selector to weigh`() {
+    let shares = Shares(policy: policy(targets: ["code": 0.5]), facts: use(["code": 1, "news": 3]))
+    #expect(shares.deficits == [category("code"): 0.25, category("news"): -0.5, category("triage"): 0.25])
+    #expect(Shares(policy: policy(targets: ["code": 0.5]), facts: use([:])).deficits.isEmpty)
+    #expect(Shares(policy: policy(shares: nil), facts: use(["code": 1])).deficits.isEmpty)
+  }
+
   @Test func `is charged for what is about to start`() {
     var shares = Shares(policy: policy(), facts: use(["code": 100], length: 300))
     shares.charge(category("news"))

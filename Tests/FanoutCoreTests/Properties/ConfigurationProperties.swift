@@ -66,7 +66,7 @@ enum ConfigurationProperties {
       range.contains(configuration.width) && range.contains(configuration.perFire ?? 1),
       "width and perFire are within bounds")
     try hold(range.contains(configuration.selector.fallbackStarts ?? 1), "fallbackStarts is within bounds")
-    try runs(configuration.selector.command, in: configuration.selector.directory)
+    if let command = configuration.selector.executed { try runs(command, in: configuration.selector.directory) }
     try lasts(configuration.selector.timeLimit)
     try hold(configuration.stateDirectory.map(isAbsolute) ?? true, "the state directory is absolute")
     if let lockFile = configuration.lockFile {

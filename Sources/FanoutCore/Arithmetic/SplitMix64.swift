@@ -1,0 +1,19 @@
+/// Numbers that look drawn and follow from a seed alone (SplitMix64, Sebastiano Vigna, public domain).
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// The numbers of a seed.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next 64 bits.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A number between 0 and 1, neither of which it ever is: the middle of one of 2⁵² equal parts.
+  public mutating func fraction() -> Double { (Double(next() >> 12) + 0.5) * 0x1p-52 }
+}

@@ -10,7 +10,7 @@ import Testing
   static let calls: [String: [String]] = [
     "fire": ["fire", "fire --wait", "fire --dry-run --explain", "fire --strict"],
     "plan": ["plan", "plan --explain", "plan --idle", "plan --payload answer.json", "plan --fire FIRE"],
-    "run": ["run", "run code", "run code --detach", "run code --dry-run", "run news"],
+    "select": ["select"], "run": ["run", "run code", "run code --detach", "run code --dry-run", "run news"],
     "status": ["status", "status --check"], "runs": ["runs", "runs code --since 1h", "runs research"],
     "show": ["show FIRE", "show RUN", "show code"], "report": ["report", "report --since 7d"],
     "kill": ["kill code", "kill RUN", "kill --all", "kill --all --hold 1h"],
@@ -51,7 +51,7 @@ import Testing
     return root
   }
 
-  private static func keys(_ node: JSONNode, of parent: String, _ odd: inout [String]) {
+  static func keys(_ node: JSONNode, of parent: String, _ odd: inout [String]) {
     // An element is no map, whatever stands for the list: its keys are keys.
     for element in node.array ?? [] { keys(element, of: parent + "[]", &odd) }
     for (key, value) in node.object.map({ $0.entries.map { ($0.key, $0.value) } }) ?? [] {

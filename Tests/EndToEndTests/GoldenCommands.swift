@@ -134,7 +134,8 @@ enum GoldenCommands {
     ])
 
   static let commands = [
-    "fire", "plan", "run", "status", "runs", "show", "logs", "report", "metrics", "kill", "pause", "unpause", "init",
+    "fire", "plan", "select", "run", "status", "runs", "show", "logs", "report", "metrics", "kill", "pause", "unpause",
+    "init",
     "check",
     "install", "uninstall",
     "completions", "help", "man", "version",

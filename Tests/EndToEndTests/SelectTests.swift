@@ -85,6 +85,9 @@ import Testing
     let root = try JSONDocument(parsing: Array(document.out.utf8)).root
     #expect(root["schema"]?.integer == 2 && root["seed"]?.integer == 7 && root["input"]?["offers"]?.array?.count == 1)
     #expect(root["answer"]?["selected"]?["id"]?.string == "a")
+    var odd: [String] = []
+    `With --json`.keys(root, of: "", &odd)
+    #expect(odd.isEmpty, "\(odd)")
     #expect(try box.run("plan", "--payload", "-", input: box.run("select").out).out.hasPrefix("code "))
   }
 

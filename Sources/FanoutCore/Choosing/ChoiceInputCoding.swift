@@ -3,18 +3,18 @@ extension ChoiceInput {
   /// The input as JSON.
   public var json: JSONValue {
     [
-      "schema": .integer(Schema.file), "seed": .integer(Int64(seed)), "tasksRead": .integer(Int64(tasksRead)),
+      "schema": .integer(Schema.file), "seed": .integer(Int64(seed)), "tasks_read": .integer(Int64(tasksRead)),
       "lanes": .array(lanes.map(\.json)), "offers": .array(offers.map(\.json)), "blocked": .array(blocked.map(\.json)),
-      "withoutCategory": .array(withoutCategory.map { .string($0) }), "unreadable": .array(unreadable.map(\.json)),
+      "without_category": .array(withoutCategory.map { .string($0) }), "unreadable": .array(unreadable.map(\.json)),
       "cut": cut.map { .string($0) } ?? nil, "remarks": .array(remarks.map { .string($0) }),
     ]
   }
 
   /// The input that JSON tells of; nil where a part cannot be read.
   public init?(json node: JSONNode) {
-    guard let seed = node["seed"]?.integer, seed >= 0, let read = node["tasksRead"]?.integer,
+    guard let seed = node["seed"]?.integer, seed >= 0, let read = node["tasks_read"]?.integer,
       let lanes = node["lanes"]?.array, let offers = node["offers"]?.array, let blocked = node["blocked"]?.array,
-      let without = node["withoutCategory"]?.array, let unreadable = node["unreadable"]?.array,
+      let without = node["without_category"]?.array, let unreadable = node["unreadable"]?.array,
       let remarks = node["remarks"]?.array
     else { return nil }
     self.init(seed: UInt64(seed), lanes: lanes.compactMap(Lane.init(json:)))

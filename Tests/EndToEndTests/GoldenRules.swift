@@ -36,8 +36,11 @@ struct GoldenRule {
     GoldenRule(name: "moments", pattern: Self.recordedMoment, word: "MOMENT"),
     GoldenRule(
       name: "lengths of time",
-      pattern: #""(elapsed_ms|selector_ms|boottime_ms|suspended_ms|since_ns|start_ticks)":\d+"#,
+      pattern: #""(elapsed_ms|selector_ms|boottime_ms|suspended_ms|since_ns|start_ticks|length_ms)":\d+"#,
       word: #""$1":N"#),
+    GoldenRule(
+      name: "what was taken of the slots, and how long runs took", pattern: #""(taken_s|lengths_ms)":\{[^}]*\}"#,
+      word: #""$1":{…}"#),
     GoldenRule(name: "process numbers", pattern: #"("pid":|pid )\d+"#, word: "$1PID"),
     GoldenRule(name: "the boot", pattern: #""boot":"[-0-9a-f]+""#, word: #""boot":"BOOT""#),
     GoldenRule(

@@ -45,6 +45,7 @@ import Testing
     let status = try box.run("status")
     #expect(
       status.out.hasPrefix("held: too much waits for review: 3 open") && status.out.contains("3 of 3"), "\(status)")
+    #expect(status.out.contains("· fanout show reviews\n"), "\(status)")
     try box.write("queue", "2")
     #expect(try fire(box).code == 75)
     try box.write("queue", "1")

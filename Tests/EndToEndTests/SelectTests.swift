@@ -36,7 +36,7 @@ import Testing
     #expect(text.contains(#"builtin: { tasks: { folder: "tasks", default: "code" } },"#), "\(text)")
     #expect(text.contains(#"allowlist: ["code", "docs"],"#))
     let check = try box.run("check", environment: home)
-    #expect(check.code == 0 && check.out.contains("3 tasks read, 2 may be done, 1 wait"), "\(check)")
+    #expect(check.code == 0 && check.out.contains("3 tasks read, 2 may be done, 1 waits"), "\(check)")
     let fire = try box.run("fire", "--wait", environment: home)
     #expect(fire.code == 0 && fire.err.contains("source=selector"), "\(fire)")
     #expect(fire.err.contains("categories=code,docs"), "\(fire)")

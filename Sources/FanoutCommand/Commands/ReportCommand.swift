@@ -14,7 +14,9 @@ enum ReportCommand {
     let report = reading.collector.report(running: running, torn: reading.torn)
     let cadence = site.cadence(reading.recent, pauses: Pauses(site.state).read(), now: moment)
     let policy = Policy(site.loaded.configuration)
-    let standing = JournalStanding(site.journal, halfLife: site.loaded.configuration.halfLife).standing
+    // Where no fire has left one, what categories take is not measured yet: a report reads no more than its windows.
+    let kept = JournalStanding(checkpointOf: site.journal, halfLife: site.loaded.configuration.halfLife)
+    let standing = kept?.standing ?? Standing()
     let readiness = Readiness(
       report, policy: policy, use: standing.use(at: moment, live: Set(standing.accounts.keys)),
       known: .milliseconds(standing.time.elapsed))

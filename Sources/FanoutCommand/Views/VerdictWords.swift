@@ -31,8 +31,14 @@ struct VerdictWords {
 
   /// A command that tells nothing without being completed is none: `check` looks at all of it.
   private var command: String? {
-    guard let worst = verdict.worst else { return nil }
+    guard let worst = verdict.worst else { return queue.map { "fanout show \($0)" } }
     return worst.kind == .journal && !worst.remedy.command.contains("/") ? "fanout check" : worst.remedy.command
+  }
+
+  /// The queue for review that holds everything back; nil: none does.
+  private var queue: String? {
+    guard case .held(.gate(let name, _), _, _) = verdict.doing, ReviewPolicy.isGate(name) else { return nil }
+    return name
   }
 
   private var doing: String {

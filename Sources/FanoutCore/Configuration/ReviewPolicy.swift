@@ -28,6 +28,9 @@ public struct ReviewPolicy: Sendable, Equatable {
   /// The gate's name.
   public static let gateName = "reviews"
 
+  /// Whether a gate of that name is a queue: the common one, or that of a category.
+  public static func isGate(_ name: String) -> Bool { name == gateName || name.hasPrefix(gateName + ":") }
+
   /// A queue with the documented defaults.
   public init(high: Int, low: Int) {
     self.high = high

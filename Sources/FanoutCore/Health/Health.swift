@@ -104,7 +104,7 @@ public struct Health: Sendable, Equatable {
     }
     let last = fires.suffix(3).compactMap(\.end)
     guard last.count == 3, let name = last.last?.gate, last.allSatisfy({ $0.gate == name }), name != DiskRoom.gateName,
-      name != HostVerdict.gateName, !name.hasPrefix(ReviewPolicy.gateName),
+      name != HostVerdict.gateName, !ReviewPolicy.isGate(name),
       !causes.contains(where: { $0.subject == name })
     else { return causes }
     let now = facts.gates.first { $0.name == name }

@@ -16,10 +16,11 @@ public struct TaskFindings {
   /// The sums, then what is wrong, each by name.
   public var findings: [Finding] {
     let open = input.offers.count
+    let waiting = input.blocked.count == 1 ? "1 waits" : "\(input.blocked.count) wait"
     var findings = [
       Finding(
         .ok, "tasks",
-        "\(policy.words): \(counted(input.tasksRead, "task")) read, \(open) may be done, \(input.blocked.count) wait")
+        "\(policy.words): \(counted(input.tasksRead, "task")) read, \(open) may be done, \(waiting)")
     ]
     findings += input.unreadable.map { Finding(.note, "tasks", "\($0.name) cannot be read: \($0.why)") }
     if let cut = input.cut { findings.append(Finding(.note, "tasks", cut)) }

@@ -21,19 +21,26 @@ public struct JournalStanding {
   /// The standing of a journal as it is now. A checkpoint in which use is weighed by another half-life than that is
   /// none; nil: whichever it is, that one goes on.
   public init(_ journal: Journal, halfLife: Duration? = nil) {
-    self.journal = journal
-    standing = Standing(halfLife: halfLife ?? SharePolicy.usualHalfLife)
-    if let bytes = try? AtomicFile.read(journal.standingFile, limit: JournalStanding.limit),
-      let kept = (try? JSONDocument(parsing: bytes)).flatMap({ Standing(json: $0.root) }),
-      halfLife ?? kept.halfLife == kept.halfLife
-    {
-      standing = kept
-    } else {
-      let (days, why) = journal.days()
-      unreadable = why
-      if why.isEmpty { rebuild(days) }
+    if let kept = JournalStanding(checkpointOf: journal, halfLife: halfLife) {
+      self = kept
       return
     }
+    self.journal = journal
+    standing = Standing(halfLife: halfLife ?? SharePolicy.usualHalfLife)
+    let (days, why) = journal.days()
+    unreadable = why
+    if why.isEmpty { rebuild(days) }
+  }
+
+  /// The same for somebody who does without where that would mean to read the whole journal: nil where there is no
+  /// checkpoint, or one of another half-life.
+  public init?(checkpointOf journal: Journal, halfLife: Duration? = nil) {
+    guard let bytes = try? AtomicFile.read(journal.standingFile, limit: JournalStanding.limit),
+      let kept = (try? JSONDocument(parsing: bytes)).flatMap({ Standing(json: $0.root) }),
+      halfLife ?? kept.halfLife == kept.halfLife
+    else { return nil }
+    self.journal = journal
+    standing = kept
     catchUp()
   }
 

@@ -140,10 +140,10 @@ struct `Whatever it inherits, a fire` {
     }
   }
 
-  /// From far too little to enough: it works, or one sentence says what is missing, its own or the loader's. (Below 16
+  /// From far too little to enough: it works, or one sentence says what is missing, its own or the loader's. (Below 20
   /// MB of address space the kernel ends what it cannot even map while it executes it.)
   @Test(
-    arguments: (4...16).map { "--as=\($0 * 4_000_000)" } + (1...16).map { "--data=\($0 * 2_000_000)" }
+    arguments: (5...17).map { "--as=\($0 * 4_000_000)" } + (1...16).map { "--data=\($0 * 2_000_000)" }
       + [64_000, 256_000, 1_000_000].map { "--stack=\($0)" })
   func `works or says what is missing`(limit: String) throws {
     let box = try Self.box()

@@ -103,6 +103,9 @@ enum csystem_room csystem_room(uint64_t stack, uint64_t memory);
 /// Whether a block of entries, each ended by a zero byte (/proc/PID/environ), has exactly this one.
 int csystem_environment_has(const char *block, size_t length, const char *entry);
 
+/// Renames where nothing has the new name yet, by renameat2(2), which file systems and sandboxes need not know. 0, or -1 with errno.
+int csystem_rename_new(const char *from, const char *to);
+
 /// A descriptor that means this process and no other. Where pidfd_open is denied it is the process's directory in /proc, which takes
 /// signals like a pidfd and cannot be polled. -1 with errno; ESRCH where there is no such process.
 int csystem_pidfd_open(pid_t pid);

@@ -1,3 +1,4 @@
+import CSystem
 import FanoutCore
 import Glibc
 
@@ -46,7 +47,11 @@ extension StateDirectory {
       _ = rmdir(trial)
       throw .locksDoNotExclude(path, why)
     }
-    guard rename(trial, locks) != 0 else { return }
+    // In no place of another's: whoever has just found his own there, empty still, makes his first lock in it.
+    guard csystem_rename_new(trial, locks) != 0 else { return }
+    // Not every file system and not every sandbox knows that.
+    let isUnknown = [EINVAL, ENOSYS, EPERM].contains(errno)
+    if isUnknown, rename(trial, locks) == 0 { return }
     let error = SystemError.last("rename", locks)
     _ = rmdir(trial)
     // Another fire was quicker: its proof is as good as ours.

@@ -73,8 +73,8 @@ struct ReportScreen {
       sheet.add("limited by", PlainWords.counts(report.constraints) { PlainWords.constraint($0) })
     }
     if let intent = report.intent.value {
-      let met = report.demandMet.value.map { ", demand met \(ReportScreen.percent($0))" } ?? ""
-      sheet.add("intent", "\(ReportScreen.percent(intent)) of \(counted(report.intent.count, "fire"))" + met)
+      let met = report.demandMet.value.map { ", demand met \(percent($0))" } ?? ""
+      sheet.add("intent", "\(percent(intent)) of \(counted(report.intent.count, "fire"))" + met)
     }
     if !report.degraded.isEmpty {
       let causes = PlainWords.counts(report.degraded, PlainWords.degradation)
@@ -142,8 +142,8 @@ struct ReportScreen {
   private func addUse(to sheet: inout Sheet, shares most: Int) {
     for (index, share) in shares.prefix(most).enumerated() {
       let parts = [
-        share.ofTime.map { "\(ReportScreen.percent($0)) of time" },
-        share.ofRuns.map { "\(ReportScreen.percent($0)) of runs" }, "target \(ReportScreen.percent(share.target))",
+        share.ofTime.map { "\(percent($0)) of time" },
+        share.ofRuns.map { "\(percent($0)) of runs" }, "target \(percent(share.target))",
       ]
       let words = parts.compactMap { $0 }.joined(separator: ", ")
       sheet.add(
@@ -164,8 +164,8 @@ struct ReportScreen {
       sheet.add("yield", "\(ReportScreen.short(now)) productive runs for an hour of a slot" + before)
     }
     if let upkeep, let now = upkeep.now {
-      let before = upkeep.before.map { ", before \(ReportScreen.percent($0))" } ?? ""
-      sheet.add("upkeep", "\(ReportScreen.percent(now)) of the slot-time (family maintenance)" + before)
+      let before = upkeep.before.map { ", before \(percent($0))" } ?? ""
+      sheet.add("upkeep", "\(percent(now)) of the slot-time (family maintenance)" + before)
     }
     guard let readiness else { return }
     let limit = readiness.mostLimitedBy.map { "most fires were limited by \(PlainWords.constraint($0))" }
@@ -179,8 +179,6 @@ struct ReportScreen {
       sheet.add("", Phrase("all five: \(proposal) could be one more", .green))
     }
   }
-
-  private static func percent(_ part: Double) -> String { "\(Int((part * 100).rounded())) %" }
 
   /// One decimal, and none where it is a whole number.
   private static func short(_ number: Double) -> String {

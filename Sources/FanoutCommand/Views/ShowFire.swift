@@ -88,8 +88,8 @@ struct ShowFire {
     }
     sheet.add("limited by", PlainWords.constraint(of: end))
     if let intent = end.intent {
-      let met = end.demandMet.map { ", demand met \(Int(($0 * 100).rounded())) %" } ?? ""
-      sheet.add("intent", "\(Int((intent * 100).rounded())) %" + met)
+      let met = end.demandMet.map { ", demand met \(percent($0))" } ?? ""
+      sheet.add("intent", percent(intent) + met)
     }
     if let why = facts.onFireFailure { sheet.add("onFire", Phrase(why, .yellow)) }
     for failure in end.failures {

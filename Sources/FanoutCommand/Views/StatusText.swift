@@ -150,7 +150,7 @@ struct StatusText {
 
   /// A lock that a live run of ours explains says nothing new.
   private var unexplainedLocks: [(name: String, holder: String)] {
-    let open = Set(observation.lanes.filter { $0.standing.care != .over }.map(\.category))
+    let open = observation.liveCategories
     return observation.locks.filter { lock in
       guard let category = lock.category, lock.isHeld else { return true }
       return !open.contains(category)

@@ -13,24 +13,22 @@ extension ChoiceInput {
   /// The input that JSON tells of; nil where a part cannot be read.
   public init?(json node: JSONNode) {
     guard let seed = node["seed"]?.integer, seed >= 0, let read = node["tasks_read"]?.integer,
-      let lanes = node["lanes"]?.array, let offers = node["offers"]?.array, let blocked = node["blocked"]?.array,
-      let without = node["without_category"]?.array, let unreadable = node["unreadable"]?.array,
-      let remarks = node["remarks"]?.array
+      // All of it, or nothing: an answer that is made again from a part says nothing.
+      let lanes = node["lanes"]?.array?.readAll(Lane.init(json:)),
+      let offers = node["offers"]?.array?.readAll(Offer.init(json:)),
+      let blocked = node["blocked"]?.array?.readAll(Note.init(json:)),
+      let without = node["without_category"]?.array?.readAll(\.string),
+      let unreadable = node["unreadable"]?.array?.readAll(Note.init(json:)),
+      let remarks = node["remarks"]?.array?.readAll(\.string)
     else { return nil }
-    self.init(seed: UInt64(seed), lanes: lanes.compactMap(Lane.init(json:)))
+    self.init(seed: UInt64(seed), lanes: lanes)
     tasksRead = Int(clamping: read)
-    self.offers = offers.compactMap(Offer.init(json:))
-    self.blocked = blocked.compactMap(Note.init(json:))
-    withoutCategory = without.compactMap(\.string)
-    self.unreadable = unreadable.compactMap(Note.init(json:))
+    self.offers = offers
+    self.blocked = blocked
+    withoutCategory = without
+    self.unreadable = unreadable
     cut = node["cut"]?.string
-    self.remarks = remarks.compactMap(\.string)
-    // All of it, or nothing: an answer that is made again from a part says nothing.
-    guard
-      self.lanes.count == lanes.count && self.offers.count == offers.count && self.blocked.count == blocked.count
-        && withoutCategory.count == without.count && self.unreadable.count == unreadable.count
-        && self.remarks.count == remarks.count
-    else { return nil }
+    self.remarks = remarks
   }
 }
 
@@ -43,7 +41,7 @@ extension ChoiceInput.Lane {
   }
 
   fileprivate init?(json node: JSONNode) {
-    guard let category = node["category"]?.string.flatMap(Category.init(canonical:)),
+    guard let category = node["category"]?.category,
       let evidence = node["evidence"].flatMap(OutcomeEvidence.init(json:))
     else { return nil }
     self.init(
@@ -63,7 +61,7 @@ extension ChoiceInput.Offer {
 
   fileprivate init?(json node: JSONNode) {
     guard let id = node["id"]?.string, let isActive = node["active"]?.bool, let rank = node["rank"]?.double,
-      let category = node["category"]?.string.flatMap(Category.init(canonical:)), let isTaken = node["taken"]?.bool
+      let category = node["category"]?.category, let isTaken = node["taken"]?.bool
     else { return nil }
     self.init(
       id: id, title: node["title"]?.string, isActive: isActive,

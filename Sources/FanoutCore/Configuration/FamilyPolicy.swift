@@ -24,9 +24,9 @@ public struct FamilyPolicy: Sendable, Equatable {
 
   /// The policy that JSON tells of; nil where a part cannot be read.
   public init?(json node: JSONNode) {
-    guard let name = node["name"]?.string, let written = node["categories"]?.array else { return nil }
-    let categories = written.compactMap { $0.string.flatMap(Category.init(canonical:)) }
-    guard categories.count == written.count else { return nil }
+    guard let name = node["name"]?.string,
+      let categories = node["categories"]?.array?.readAll(\.category)
+    else { return nil }
     self.init(name: name, categories: categories, width: nil)
     guard let bound = node["width"], !bound.isNull else { return }
     guard let width = bound.integer else { return nil }

@@ -13,27 +13,26 @@ extension GatePolicy {
 
   /// The policy that JSON tells of; nil where a part cannot be read.
   public init?(json node: JSONNode) {
-    guard let name = node["name"]?.string, let command = node["command"]?.array,
+    guard let name = node["name"]?.string, let command = node["command"]?.array?.readAll(\.string),
       let directory = node["directory"]?.string, let timeLimit = node["time_limit_ms"]?.integer,
-      let cache = node["cache_ms"]?.integer, let open = node["open"]?.array, let closed = node["closed"]?.array,
+      let cache = node["cache_ms"]?.integer, let open = node["open"]?.array?.readAll(\.integer),
+      let closed = node["closed"]?.array?.readAll(\.integer),
       let onUnknown = node["on_unknown"]?.string.flatMap(OnUnknown.init(rawValue:))
     else { return nil }
-    self.init(name: name, command: command.compactMap(\.string), directory: directory)
+    self.init(name: name, command: command, directory: directory)
     self.timeLimit = .milliseconds(timeLimit)
     self.cache = .milliseconds(cache)
-    self.open = open.compactMap(\.integer).map { Int(clamping: $0) }
-    self.closed = closed.compactMap(\.integer).map { Int(clamping: $0) }
+    self.open = open.map { Int(clamping: $0) }
+    self.closed = closed.map { Int(clamping: $0) }
     self.onUnknown = onUnknown
-    guard self.command.count == command.count, self.open.count == open.count, self.closed.count == closed.count
-    else { return nil }
     if let written = node["reviews"], !written.isNull {
       guard let policy = ReviewPolicy(json: written) else { return nil }
       reviews = policy
     }
     if let written = node["categories"], !written.isNull {
-      guard let names = written.array else { return nil }
-      let categories = names.compactMap { $0.string.flatMap(Category.init(canonical:)) }
-      guard categories.count == names.count else { return nil }
+      guard let categories = written.array?.readAll(\.category) else {
+        return nil
+      }
       self.categories = categories
     }
   }

@@ -51,11 +51,11 @@ public struct ReviewPolicy: Sendable, Equatable {
   /// The policy that JSON tells of; nil where a part cannot be read.
   public init?(json node: JSONNode) {
     guard let high = node["high"]?.integer, let low = node["low"]?.integer, let perRun = node["per_run"]?.integer,
-      let written = node["exempt"]?.array, let validFor = node["valid_for_ms"]?.integer,
+      let exempt = node["exempt"]?.array?.readAll(\.category),
+      let validFor = node["valid_for_ms"]?.integer,
       let onUnknown = node["on_unknown"]?.string.flatMap(OnUnknown.init(rawValue:))
     else { return nil }
-    exempt = written.compactMap { $0.string.flatMap(Category.init(canonical:)) }
-    guard exempt.count == written.count else { return nil }
+    self.exempt = exempt
     self.high = Int(clamping: high)
     self.low = Int(clamping: low)
     self.perRun = Int(clamping: perRun)

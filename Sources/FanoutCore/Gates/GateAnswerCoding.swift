@@ -2,7 +2,7 @@
 extension GateAnswer {
   /// The answer as JSON.
   public var json: JSONValue {
-    [
+    let members: KeyValuePairs<String, JSONValue> = [
       "gate": .string(gate), "state": .string(state.rawValue), "detail": .string(detail),
       "until": until.map { .string($0.rfc3339) } ?? nil, "width": width.map { .integer(Int64($0)) } ?? nil,
       "categories": categories.map { .array($0.map { .string($0.name) }) } ?? nil,
@@ -18,19 +18,17 @@ extension GateAnswer {
           }
         }),
       "sample": sample?.json ?? nil, "at_least": atLeast.map { .integer(Int64($0)) } ?? nil,
-      "asked_at": .string(at.wall.rfc3339), "boot": .string(at.boot), "boottime_ms": .integer(at.bootMilliseconds),
     ]
+    return .object(members.map { JSONMember($0.key, $0.value) } + at.members("asked_at"))
   }
 
   /// The answer that JSON tells of; nil where a part cannot be read.
   public init?(json node: JSONNode) {
     guard let gate = node["gate"]?.string, let state = node["state"]?.string.flatMap(State.init(rawValue:)),
-      let detail = node["detail"]?.string, let wall = node["asked_at"]?.string.flatMap(WallTime.init(rfc3339:)),
-      let boot = node["boot"]?.string, let milliseconds = node["boottime_ms"]?.integer,
+      let detail = node["detail"]?.string, let at = Moment(json: node, "asked_at"),
       let said = node["backends"]?.object
     else { return nil }
-    self.init(
-      gate: gate, state, detail: detail, at: Moment(wall: wall, boot: boot, bootMilliseconds: milliseconds))
+    self.init(gate: gate, state, detail: detail, at: at)
     if let written = node["sample"], !written.isNull {
       guard let sample = ReviewSample(json: written) else { return nil }
       self.sample = sample
@@ -45,9 +43,7 @@ extension GateAnswer {
       width = Int(clamping: number)
     }
     if let written = node["categories"], !written.isNull {
-      guard let names = written.array else { return nil }
-      let found = names.compactMap { $0.string.flatMap(Category.init(canonical:)) }
-      guard found.count == names.count else { return nil }
+      guard let found = written.array?.readAll(\.category) else { return nil }
       categories = found
     }
     for (name, word) in said.entries {

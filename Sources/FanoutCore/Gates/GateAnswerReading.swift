@@ -61,9 +61,7 @@ extension GateAnswer {
     until = try said("until", "a time such as 2026-11-30T07:00:00Z") { $0.string.flatMap(WallTime.init(rfc3339:)) }
     width = try said("width", "a whole number of slots") { $0.integer.flatMap { $0 >= 0 ? Int(clamping: $0) : nil } }
     categories = try said("categories", "a list of names of categories") { node in
-      guard let list = node.array else { return nil }
-      let found = list.compactMap { $0.string.flatMap(names.category) }
-      return found.count == list.count ? found : nil
+      node.array?.readAll { $0.string.flatMap(names.category) }
     }
     for (name, word) in try said("backends", "an object", \.object)?.entries ?? [] {
       guard let isOpen = word.bool ?? word["open"]?.bool else {

@@ -17,14 +17,13 @@ extension HostFacts {
 
   /// The facts that JSON tells of; nil where a part cannot be read.
   public init?(json node: JSONNode) {
-    guard let memory = node["memory"]?.array, let pressures = node["pressures"]?.array,
-      let unread = node["unread"]?.array
+    guard let memory = node["memory"]?.array?.readAll(Memory.init(json:)),
+      let pressures = node["pressures"]?.array?.readAll(Pressure.init(json:)),
+      let unread = node["unread"]?.array?.readAll(\.string)
     else { return nil }
-    self.memory = memory.compactMap(Memory.init(json:))
-    self.pressures = pressures.compactMap(Pressure.init(json:))
-    self.unread = unread.compactMap(\.string)
-    guard self.memory.count == memory.count, self.pressures.count == pressures.count, self.unread.count == unread.count
-    else { return nil }
+    self.memory = memory
+    self.pressures = pressures
+    self.unread = unread
   }
 }
 

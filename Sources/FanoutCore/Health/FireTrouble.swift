@@ -19,22 +19,17 @@ public struct FireTrouble: Sendable, Equatable {
 
   /// As it stands in its file.
   public var json: JSONValue {
-    [
-      "at": .string(moment.wall.rfc3339), "boot": .string(moment.boot),
-      "boottime_ms": .integer(moment.bootMilliseconds),
-      "exit": .integer(exit), "locks": .bool(isOfLocks), "why": .string(why),
-    ]
+    .object(
+      moment.members("at") + [
+        JSONMember("exit", .integer(exit)), JSONMember("locks", .bool(isOfLocks)), JSONMember("why", .string(why)),
+      ])
   }
 
   /// Reads what `json` wrote.
   public init?(json node: JSONNode) {
-    guard let wall = node["at"]?.string.flatMap({ WallTime(rfc3339: $0) }), let boot = node["boot"]?.string,
-      let milliseconds = node["boottime_ms"]?.integer, let why = node["why"]?.string
-    else { return nil }
+    guard let moment = Moment(json: node, "at"), let why = node["why"]?.string else { return nil }
     self.init(
-      moment: Moment(wall: wall, boot: boot, bootMilliseconds: milliseconds), exit: node["exit"]?.integer ?? 1,
-      why: why,
-      isOfLocks: node["locks"]?.bool ?? false)
+      moment: moment, exit: node["exit"]?.integer ?? 1, why: why, isOfLocks: node["locks"]?.bool ?? false)
   }
 
   var cause: HealthCause {

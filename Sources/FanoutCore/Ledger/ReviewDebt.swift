@@ -18,20 +18,17 @@ public struct ReviewDebt: Sendable, Equatable {
 extension ReviewDebt {
   /// The debt as JSON.
   public var json: JSONValue {
-    [
-      "category": .string(category.name), "reviews": reviews.map { .integer($0) } ?? nil,
-      "ended_at": .string(at.wall.rfc3339), "boot": .string(at.boot), "boottime_ms": .integer(at.bootMilliseconds),
-    ]
+    .object(
+      [
+        JSONMember("category", .string(category.name)), JSONMember("reviews", reviews.map { .integer($0) } ?? nil),
+      ] + at.members("ended_at"))
   }
 
   /// The debt that JSON tells of.
   public init?(json node: JSONNode) {
-    guard let category = node["category"]?.string.flatMap(Category.init(canonical:)),
-      let wall = node["ended_at"]?.string.flatMap(WallTime.init(rfc3339:)), let boot = node["boot"]?.string,
-      let milliseconds = node["boottime_ms"]?.integer
+    guard let category = node["category"]?.category,
+      let at = Moment(json: node, "ended_at")
     else { return nil }
-    self.init(
-      category: category, reviews: node["reviews"]?.integer,
-      at: Moment(wall: wall, boot: boot, bootMilliseconds: milliseconds))
+    self.init(category: category, reviews: node["reviews"]?.integer, at: at)
   }
 }

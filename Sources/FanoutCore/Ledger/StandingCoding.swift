@@ -154,16 +154,7 @@ private struct BootTable {
   }
 }
 
-extension Array where Element == JSONNode {
-  /// All of them; nil where one cannot be read.
-  fileprivate func readAll<Value>(_ body: (JSONNode) -> Value?) -> [Value]? {
-    let values = compactMap(body)
-    return values.count == count ? values : nil
-  }
-}
-
 extension JSONNode {
-  fileprivate var category: Category? { string.flatMap { Category(canonical: $0) } }
   fileprivate var outcome: Outcome? { string.flatMap { Outcome(rawValue: $0) } }
 }
 

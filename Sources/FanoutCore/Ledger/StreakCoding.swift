@@ -31,10 +31,8 @@ extension Streak {
 
   fileprivate init?(json node: JSONNode) {
     guard let length = node["in_a_row"]?.integer, let last = node["last"]?.string.flatMap(WallTime.init(rfc3339:)),
-      let tried = node["tried"]?.array
+      let ids = node["tried"]?.array?.readAll(\.string)
     else { return nil }
-    let ids = tried.compactMap(\.string)
-    guard ids.count == tried.count else { return nil }
     self.init(length: length, last: last, tried: ids)
   }
 }

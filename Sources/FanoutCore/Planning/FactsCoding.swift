@@ -20,7 +20,7 @@ extension Policy {
   /// The policy that JSON tells of.
   public init?(json node: JSONNode) {
     guard
-      let allowlist = node["allowlist"]?.array.flatMap({ every($0) { $0.string.flatMap(Category.init(canonical:)) } }),
+      let allowlist = node["allowlist"]?.array?.readAll(\.category),
       let aliases = node["aliases"]?.object, let width = node["width"]?.integer,
       let perFire = optional(node["perFire"], \.integer),
       let fallbackStarts = optional(node["fallbackStarts"], \.integer),
@@ -30,8 +30,8 @@ extension Policy {
       let backOff = optional(node["backOff"], BackOff.init(json:)),
       let backOffs = optional(node["backOffs"], { categories($0, BackOff.init(json:)) }),
       let host = optional(node["host"], HostPolicy.init(json:)),
-      let gates = optional(node["gates"], { $0.array.flatMap { every($0, GatePolicy.init(json:)) } }),
-      let families = optional(node["families"], { $0.array.flatMap { every($0, FamilyPolicy.init(json:)) } }),
+      let gates = optional(node["gates"], { $0.array?.readAll(GatePolicy.init(json:)) }),
+      let families = optional(node["families"], { $0.array?.readAll(FamilyPolicy.init(json:)) }),
       let shares = optional(node["shares"], SharePolicy.init(json:)),
       let targets = optional(node["targets"], { categories($0, \.double) }),
       let atLeastEvery = optional(node["atLeastEvery_ms"], { categories($0, \.integer) })
@@ -89,7 +89,7 @@ extension PersonalRun {
 
   /// The run that JSON tells of.
   public init?(json node: JSONNode) {
-    guard let category = optional(node["category"], { $0.string.flatMap(Category.init(canonical:)) }),
+    guard let category = optional(node["category"], \.category),
       let isForced = node["forced"]?.bool, let mayRespawn = node["may_respawn"]?.bool
     else { return nil }
     self.init(category: category, isForced: isForced, mayRespawn: mayRespawn)
@@ -148,17 +148,17 @@ extension Facts {
       let lanes = optional(
         node["lanes"],
         { node in
-          node.array.flatMap { every($0) { $0.string.flatMap(Category.init(canonical:)) } }
+          node.array?.readAll(\.category)
         }),
-      let answers = optional(node["answers"], { $0.array.flatMap { every($0, GateAnswer.init(json:)) } }),
-      let debts = optional(node["debts"], { $0.array.flatMap { every($0, ReviewDebt.init(json:)) } }),
+      let answers = optional(node["answers"], { $0.array?.readAll(GateAnswer.init(json:)) }),
+      let debts = optional(node["debts"], { $0.array?.readAll(ReviewDebt.init(json:)) }),
       let use = optional(node["use"], UseFacts.init(json:)),
       let gates = node["gates"]?.array, let denied = node["denied"].flatMap({ categories($0, Reason.init(json:)) }),
       let failed = node["failed"].flatMap({ categories($0, \.string) }),
       let unreadableForAll = optional(node["unreadableForAll"], \.string),
       let pauseOfAll = optional(node["pauseOfAll"], Pause.init(json:)),
-      let closed = every(gates, ClosedGate.init(json:)),
-      let unknown = node["unknown"]?.array.flatMap({ every($0, \.string) })
+      let closed = gates.readAll(ClosedGate.init(json:)),
+      let unknown = node["unknown"]?.array?.readAll(\.string)
     else { return nil }
     self.init(
       now: now, live: Int(live), busy: busy, unreadable: unreadable, unreadableForAll: unreadableForAll,
@@ -208,12 +208,6 @@ extension ClosedGate {
 private func optional<Value>(_ node: JSONNode?, _ value: (JSONNode) -> Value?) -> Value?? {
   guard let node, !node.isNull else { return .some(nil) }
   return value(node).map { .some($0) }
-}
-
-/// Every element; nil where one cannot be read.
-private func every<Value>(_ nodes: [JSONNode], _ value: (JSONNode) -> Value?) -> [Value]? {
-  let values = nodes.compactMap(value)
-  return values.count == nodes.count ? values : nil
 }
 
 /// An object with a member for each category, in order of name.

@@ -96,8 +96,6 @@ public struct Readiness: Sendable, Equatable {
       + (categories.count > 3 ? ", and \(categories.count - 3) more" : "")
   }
 
-  private static func percent(_ part: Double) -> String { "\(Int((part * 100).rounded())) %" }
-
   /// As a document tells it.
   public var json: JSONValue {
     [

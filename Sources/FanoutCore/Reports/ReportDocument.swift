@@ -61,12 +61,11 @@ extension Report {
   }
 
   private static func json(_ violation: LockAudit.Violation) -> JSONValue {
-    [
-      "category": .string(violation.category.name), "holder": .string(violation.holder.text),
-      "intruder": .string(violation.intruder.text),
-      "at": .string(violation.at.wall.rfc3339), "boot": .string(violation.at.boot),
-      "boottime_ms": .integer(violation.at.bootMilliseconds),
-    ]
+    .object(
+      [
+        JSONMember("category", .string(violation.category.name)), JSONMember("holder", .string(violation.holder.text)),
+        JSONMember("intruder", .string(violation.intruder.text)),
+      ] + violation.at.members("at"))
   }
 
   private static func json(_ fires: Fires, _ more: KeyValuePairs<String, JSONValue>) -> JSONValue {

@@ -16,7 +16,7 @@ extension Report {
 
   /// The parts of those categories that have a target of their own, furthest beyond it first.
   public func shares(_ targets: [Category: Double]) -> [Share] {
-    let time = use.reduce(0.0) { $0 + Double($1.time.milliseconds) }
+    let time = slotTime
     let runs = use.reduce(0) { $0 + $1.runs }
     return targets.keys.sorted().map { category in
       let own = use.first { $0.category == category.name }
@@ -26,16 +26,19 @@ extension Report {
     }.sorted { ($0.ratio ?? 0, $1.category) > ($1.ratio ?? 0, $0.category) }
   }
 
+  /// All slot-time, in milliseconds.
+  private var slotTime: Double { use.reduce(0) { $0 + Double($1.time.milliseconds) } }
+
   /// Productive runs for an hour of a slot; nil: slots were taken for less than an hour altogether, which says nothing.
   public var yield: Double? {
-    let time = use.reduce(0.0) { $0 + Double($1.time.milliseconds) }
-    return time >= 3_600_000 ? Double(use.reduce(0) { $0 + $1.productive }) / (time / 3_600_000) : nil
+    let hours = slotTime / 3_600_000
+    return hours >= 1 ? Double(use.reduce(0) { $0 + $1.productive }) / hours : nil
   }
 
   /// The part of the slot-time that some categories took; nil: nothing took any.
   public func part(of categories: [Category]) -> Double? {
     let names = Set(categories.map(\.name))
-    let time = use.reduce(0.0) { $0 + Double($1.time.milliseconds) }
+    let time = slotTime
     let own = use.reduce(0.0) { $0 + (names.contains($1.category) ? Double($1.time.milliseconds) : 0) }
     return time > 0 ? own / time : nil
   }

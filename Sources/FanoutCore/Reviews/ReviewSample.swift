@@ -72,9 +72,7 @@ public struct ReviewSample: Sendable, Equatable {
   public var json: JSONValue {
     func count(_ number: Int64?) -> JSONValue { number.map { .integer($0) } ?? nil }
     func moment(_ moment: Moment?) -> JSONValue {
-      moment.map {
-        ["at": .string($0.wall.rfc3339), "boot": .string($0.boot), "boottime_ms": .integer($0.bootMilliseconds)]
-      } ?? nil
+      moment.map { .object($0.members("at")) } ?? nil
     }
     return [
       "begun": moment(begun), "open": .integer(Int64(open)), "stale": .integer(Int64(stale)),
@@ -86,12 +84,7 @@ public struct ReviewSample: Sendable, Equatable {
 
   /// The sample that JSON tells of; nil where a part cannot be read.
   public init?(json node: JSONNode) {
-    func moment(_ node: JSONNode?) -> Moment? {
-      guard let wall = node?["at"]?.string.flatMap(WallTime.init(rfc3339:)), let boot = node?["boot"]?.string,
-        let milliseconds = node?["boottime_ms"]?.integer
-      else { return nil }
-      return Moment(wall: wall, boot: boot, bootMilliseconds: milliseconds)
-    }
+    func moment(_ node: JSONNode?) -> Moment? { node.flatMap { Moment(json: $0, "at") } }
     guard let begun = moment(node["begun"]), let open = node["open"]?.integer, let stale = node["stale"]?.integer,
       let failing = node["failing"]?.integer, let isFull = node["full"]?.bool
     else { return nil }

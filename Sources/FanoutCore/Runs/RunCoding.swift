@@ -14,7 +14,7 @@ extension Run {
   /// The run that JSON tells of; nil where something is missing.
   public init?(json node: JSONNode) {
     guard let id = node["run"]?.string, let fire = node["fire"]?.string,
-      let category = node["category"]?.string.flatMap(Category.init(canonical:)),
+      let category = node["category"]?.category,
       let generation = node["generation"]?.integer,
       let streak = Run.streak(json: node), let source = node["source"]?.string.flatMap(CandidateSource.init(rawValue:)),
       let rank = node["rank"]?.integer, let terms = node["terms"].flatMap(Terms.init(json:))

@@ -35,7 +35,7 @@ public struct CapacityCheck {
 
   /// Only where nothing but rest stands in the way of everything.
   private var cooling: Finding? {
-    let busy = Set(observation.lanes.filter { $0.standing.care != .over }.map(\.category))
+    let busy = observation.liveCategories
     let resting = observation.resting.filter { !busy.contains($0.category) }
     let idle = configuration.allowlist.filter { !busy.contains($0) }
     guard !idle.isEmpty, idle.allSatisfy({ category in resting.contains { $0.category == category } }),

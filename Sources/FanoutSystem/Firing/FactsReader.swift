@@ -29,10 +29,10 @@ public struct FactsReader {
     -> Reading
   {
     let past = past ?? JournalPast(journal, halfLife: configuration.halfLife)
+    let now = journal.clocks.moment()
     let present = PresentFacts.read(
-      state, journal: journal, now: journal.clocks.moment(), in: StartConditions(configuration, place: place),
-      standing: past.whole)
-    return read(configuration, of: category, present, past)
+      state, journal: journal, now: now, in: StartConditions(configuration, place: place), standing: past.whole)
+    return read(configuration, of: category, present, past, at: now)
   }
 
   /// The same of what somebody has observed: nothing but the locks is looked at again.
@@ -41,14 +41,17 @@ public struct FactsReader {
   {
     let present = PresentFacts.of(
       observation.census, in: state, now: observation.now, conditions: StartConditions(configuration, place: place))
-    return read(configuration, of: category, present, JournalPast(observation.journal, whole: observation.whole))
+    return read(
+      configuration, of: category, present, JournalPast(observation.journal, whole: observation.whole),
+      at: observation.now)
   }
 
   private func read(
-    _ configuration: Configuration, of category: FanoutCore.Category?, _ present: Facts, _ past: JournalPast
+    _ configuration: Configuration, of category: FanoutCore.Category?, _ present: Facts, _ past: JournalPast,
+    at now: Moment
   ) -> Reading {
     var facts = present
-    facts.take(past.whole.standing, at: journal.clocks.moment())
+    facts.take(past.whole.standing, at: now)
     facts.unknown = past.unreadable
     // Only what could be claimed is looked at: the allowlist, in its order.
     let named = category.map { configuration.allowlist.contains($0) ? [] : [$0] } ?? []

@@ -48,8 +48,13 @@ public struct Observation {
   /// The wall clock is further than what proves it, and nothing old is removed for it.
   public let doubt: ProvenTime.Doubt?
 
-  /// How many slots are taken: lanes that are not over.
-  public var live: Int { Set(lanes.filter { $0.standing.care != .over }.map(\.category)).count }
+  /// Categories whose lanes are not over.
+  public var liveCategories: Set<FanoutCore.Category> {
+    Set(lanes.lazy.filter { $0.standing.care != .over }.map(\.category))
+  }
+
+  /// How many slots are taken.
+  public var live: Int { liveCategories.count }
 
   /// Looks, and reads so much of the past at least; `journal` is one of which something was read already. Throws where the state directory is there and may not be read: that
   /// is not the same as nothing.
@@ -109,6 +114,10 @@ public struct Observation {
 
   /// Every gate as it stands: those that fanout has itself are looked at now, commands as they answered last.
   public func standings(_ configuration: Configuration) -> [HealthFacts.GateStanding] {
+    let facts = placeFacts
+    func closes(_ gate: GatePolicy, _ answer: GateAnswer) -> Bool {
+      gate.narrowing(answer, lanes: facts.lanes, debts: facts.debts)?.closes == true
+    }
     let host = (self.host.flatMap { configuration.host?.verdicts($0) } ?? []).filter { $0.level == .close }
     return host.map { HealthFacts.GateStanding(HostVerdict.gateName, .closed, detail: $0.detail) }
       + configuration.gates.compactMap { gate in
@@ -123,15 +132,12 @@ public struct Observation {
       }
   }
 
-  private func closes(_ gate: GatePolicy, _ answer: GateAnswer) -> Bool {
-    gate.narrowing(answer, lanes: placeFacts.lanes, debts: placeFacts.debts)?.closes == true
-  }
-
   /// What host, gates and queues are judged beside.
   public var placeFacts: Facts {
-    var facts = Facts(now: now.wall, live: live)
+    let lanes = liveCategories
+    var facts = Facts(now: now.wall, live: lanes.count)
     facts.host = host
-    facts.lanes = Set(lanes.filter { $0.standing.care != .over }.map(\.category))
+    facts.lanes = lanes
     facts.take(answers, whole.standing)
     return facts
   }

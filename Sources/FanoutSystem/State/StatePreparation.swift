@@ -49,10 +49,12 @@ extension StateDirectory {
     }
     // In no place of another's: whoever has just found his own there, empty still, makes his first lock in it.
     guard csystem_rename_new(trial, locks) != 0 else { return }
+    var error = SystemError.last("rename", locks)
     // Not every file system and not every sandbox knows that.
-    let isUnknown = [EINVAL, ENOSYS, EPERM].contains(errno)
-    if isUnknown, rename(trial, locks) == 0 { return }
-    let error = SystemError.last("rename", locks)
+    if [EINVAL, ENOSYS, EPERM].contains(error.code) {
+      guard rename(trial, locks) != 0 else { return }
+      error = .last("rename", locks)
+    }
     _ = rmdir(trial)
     // Another fire was quicker: its proof is as good as ours.
     guard error.code == ENOTEMPTY || error.code == EEXIST else { throw .cannotCreate(locks, error) }

@@ -130,8 +130,10 @@ extension Supervisor {
       state, journal: journal, now: clocks.moment(),
       in: StartConditions(freeSpace: context.freeSpace, host: context.policy.host, place: .here(isUnit: unit != nil)),
       for: .claiming(lock), own: id, standing: standing)
+    // Who asks for a respawn knows of no journal yet, and only queues need what ended runs have left.
     let hasQueues = answers.contains { $0.sample != nil }
-    facts.take(answers, (standing ?? (hasQueues ? JournalStanding(journal) : nil))?.standing ?? Standing())
+    let past = standing ?? (hasQueues ? JournalStanding(journal) : nil)
+    facts.take(answers, past?.standing ?? Standing())
     return context.admission(facts)
   }
 

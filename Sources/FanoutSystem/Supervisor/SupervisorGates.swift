@@ -59,23 +59,25 @@ struct SupervisorGates {
 
   /// Begins one; its answer where it cannot be begun.
   private mutating func begin(_ call: GateCall, _ sources: EventSources) -> GateAnswer? {
-    let last = GateFiles(state).answer(of: call.policy)
     let begun = clocks.moment()
+    func answer(_ why: SpawnFailure) -> GateAnswer {
+      call.answer(why, last: GateFiles(state).answer(of: call.policy), at: clocks.moment())
+    }
     do throws(SystemError) {
       let programs = try made(sources)
       switch call.program(
         environment: environment, state: nil, isDryRun: false, descriptorLimit: descriptorLimit)
       {
-      case .failure(let why): return call.answer(why, last: last, at: clocks.moment())
+      case .failure(let why): return answer(why)
       case .success(let program):
         switch try programs.start(program) {
-        case .failure(let why): return call.answer(why, last: last, at: clocks.moment())
+        case .failure(let why): return answer(why)
         case .success(let key): atWork[key] = (call, begun)
         }
       }
       return nil
     } catch {
-      return call.answer(.system(error), last: last, at: clocks.moment())
+      return answer(.system(error))
     }
   }
 

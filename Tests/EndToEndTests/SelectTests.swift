@@ -45,6 +45,18 @@ import Testing
     #expect(plan.code == 0 && plan.out == "code docs\n", "\(plan)")
   }
 
+  /// What ended runs have left for review is in no sample yet: it counts as for a plan and a claim.
+  @Test func `is told what a queue for review leaves, beside what runs have left since`() throws {
+    let box = try sandbox(
+      "{ folder: 'tasks', default: 'code' }", worker: #"echo '{"outcome": "productive"}' > "$FANOUT_OUTCOME_FILE""#,
+      more: #"reviews: { command: ["echo", "0"], cache: "1h", high: 1 },"#)
+    try task(box, "a", "state: active\ncategory: code")
+    #expect(try answer(box)["withheld"] == nil)
+    #expect(try box.run("fire", "--wait").err.contains("started=1"))
+    let withheld = try answer(box)["withheld"]?["code"]?.string
+    #expect(withheld?.contains("0 open + 0 stale + 0 failing = 0 of 1, 1 reserved") == true, "\(withheld ?? "nothing")")
+  }
+
   @Test func `gives each worker its task, and does not give one twice`() throws {
     let box = try sandbox(
       "{ folder: 'tasks' }",

@@ -17,7 +17,7 @@ enum PlanCommand {
     let reading = FactsReader(site.state, journal: site.journal, place: site.workerPlace)
       .read(configuration, of: person?.category)
     var present = reading.facts
-    if person != nil || !site.invocation.has(.idle) { present.take(try gates(site), reading.standing) }
+    if person != nil || !site.invocation.has(.idle) { present.take(try site.gateAnswers(), reading.standing) }
     var facts = present.standing(against: person, width: policy.width)
     if person == nil, site.invocation.has(.idle) { facts = facts.idle }
     let plan: Plan
@@ -33,20 +33,6 @@ enum PlanCommand {
     }
     PlanText.print(plan, policy: policy, at: facts.now, to: site, explains: site.invocation.has(.explain))
     return plan.degradation != nil && policy.fallback == .none ? .unusableAnswer : .success
-  }
-
-  /// What the gates say: to a dry run, which leaves no trace of it; with `--no-gates` what they said last.
-  private static func gates(_ site: CommandSite) throws -> [GateAnswer] {
-    let asking = GateAsking(
-      site.loaded.configuration, state: site.state, clocks: site.clocks, environment: site.environment)
-    if site.invocation.has(.noGates) { return asking.recorded() }
-    let asked = try asking.ask(isDryRun: true)
-    for note in asked.notes { site.output.message(.notice, note) }
-    if let number = asked.interrupted {
-      throw CommandError(
-        .failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the gates were ended")
-    }
-    return asked.answers
   }
 
   /// The selector's answer, or the one that was given.

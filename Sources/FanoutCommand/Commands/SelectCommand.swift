@@ -15,11 +15,7 @@ enum SelectCommand {
     let reading = FactsReader(site.state, journal: site.journal, place: site.workerPlace).read(configuration)
     var facts = reading.facts
     // A gate is asked before a selector, and tells it whom it holds.
-    let asked = try GateAsking(
-      configuration, state: site.state, clocks: site.clocks, environment: site.environment
-    ).ask(isDryRun: true)
-    for note in asked.notes { site.output.message(.notice, note) }
-    facts.answers = asked.answers
+    facts.take(try site.gateAnswers(), reading.standing)
     let response = try site.selectorResponse(
       policy: policy, facts: facts, standing: reading.standing, seed: site.invocation.count(.seed).map(UInt64.init))
     guard let input = response.input else {

@@ -1,8 +1,24 @@
 import FanoutCore
 import FanoutSystem
 
-/// Asking the selector from a command that leaves no trace.
+/// Asking gates and selector from a command that leaves no trace.
 extension CommandSite {
+  /// What the gates say: to a dry run, which leaves no trace of it; with `--no-gates` what they said last.
+  func gateAnswers() throws -> [GateAnswer] {
+    let asking = GateAsking(loaded.configuration, state: state, clocks: clocks, environment: environment)
+    if invocation.has(.noGates) { return asking.recorded() }
+    let asked = try asking.ask(isDryRun: true)
+    for note in asked.notes { output.message(.notice, note) }
+    try refuse(asked.interrupted, ended: "the gates were ended")
+    return asked.answers
+  }
+
+  /// Ends with the signal that came for us, where one did.
+  private func refuse(_ interrupted: Int32?, ended: String) throws(CommandError) {
+    guard let number = interrupted else { return }
+    throw CommandError(.failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); \(ended)")
+  }
+
   /// A seed for a draw that belongs to no fire.
   static func drawnSeed() -> UInt64 { ChoiceInput.seed(of: drawn()) }
 
@@ -16,10 +32,7 @@ extension CommandSite {
       moment, isDryRun: true)
     if let left = response.left { output.message(.notice, left) }
     for note in response.warnings + response.notes { output.message(.notice, note) }
-    if let number = response.interrupted {
-      throw CommandError(
-        .failure, "interrupted by \(Signals.name(number) ?? "signal \(number)"); the selector was ended")
-    }
+    try refuse(response.interrupted, ended: "the selector was ended")
     return response
   }
 }

@@ -51,7 +51,7 @@ struct PlanScreen {
   static func places(_ plan: Plan) -> String {
     let free = max(0, plan.width - plan.live)
     // Gates that hold single categories are told beside these.
-    let gates = plan.narrowings.filter { $0.categories == nil }.map {
+    let gates = plan.narrowings.filter { $0.holds(for: nil) }.map {
       (max(0, $0.places), "\(max(0, $0.places)) by gate \($0.gate)")
     }
     let bounds =

@@ -51,7 +51,7 @@ extension Plan.Entry {
 extension Plan {
   /// Places for new workers once host and gates have taken theirs.
   fileprivate var places: Int {
-    let narrowest = narrowings.lazy.filter { $0.categories == nil }.map(\.places).min() ?? .max
+    let narrowest = narrowings.lazy.filter { $0.holds(for: nil) }.map(\.places).min() ?? .max
     return max(0, min(width - live, narrowest))
   }
 }

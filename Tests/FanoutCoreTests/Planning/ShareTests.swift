@@ -225,6 +225,22 @@ private func facts(_ use: UseFacts, live: Int = 0) -> Facts {
     #expect(fidelity(["code", "news"], gated, facts).intent == 1)
   }
 
+  /// A queue that is full for others leaves the places to those who make nothing to review.
+  @Test func `counts the places of those whom a queue exempts`() throws {
+    var gated = policy(width: 3)
+    var queue = GatePolicy(name: "reviews", command: ["x"], directory: "/")
+    queue.reviews = ReviewPolicy(high: 8, low: 5)
+    queue.reviews?.exempt = [category("news")]
+    gated.gates = [queue]
+    var facts = Facts(now: testNow)
+    facts.answers = [
+      queue.reviewAnswer(
+        try #require(queue.reviews), exit: 0, output: Array("8".utf8), words: "", last: nil, begun: moment, at: moment)
+    ]
+    let result = fidelity(["code", "news"], gated, facts)
+    #expect(result.intent == 1 && result.demandMet == 0.3869)
+  }
+
   @Test func `passes over what runs already`() {
     var facts = Facts(now: testNow, live: 1)
     facts.busy = [category("code"): "run 1"]

@@ -116,7 +116,6 @@ public struct ChoiceInput: Sendable, Equatable {
     let candidate = Candidate(
       written: category.name, category: category, source: .allScores, selection: nil, entry: entry)
     guard let reason = admission.reason(against: candidate), !reason.isLackOfPlace else { return nil }
-    if case .overAllocated = reason { return nil }
     return reason.detail.map { "\(reason.name): \($0)" } ?? reason.name
   }
 

@@ -18,8 +18,7 @@ public enum TaskDate {
       (offset, time) = (written, time[..<sign])
     }
     while time.last == " " { time.removeLast() }
-    let digits = time.utf8.count == 4 || time.utf8.count == 7 ? "0" + time : String(time)
-    guard let shown = shown(day, digits.utf8.count == 5 ? digits + ":00" : digits) else { return nil }
+    guard let shown = shown(day, WrittenMoment.withSeconds(String(time))) else { return nil }
     return offset.map { shown - $0 } ?? zone.moment(showing: shown)
   }
 

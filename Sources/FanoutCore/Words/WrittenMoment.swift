@@ -64,7 +64,7 @@ public enum WrittenMoment: Sendable, Equatable {
   }
 
   /// `8:00` and `08:00` as `08:00:00`.
-  private static func withSeconds(_ time: String) -> String {
+  static func withSeconds(_ time: String) -> String {
     let padded = [4, 7].contains(time.utf8.count) ? "0" + time : time
     return padded.utf8.count == 5 ? padded + ":00" : padded
   }

@@ -1133,7 +1133,7 @@ MUTANTS = [
     ('leave the rest of an undone claim where something moved in it', 'RunDirectory.removeUndone',
      'FileTree.remove(rename(path, aside) == 0 ? aside : path)', 'FileTree.remove(path)',
      'The directory of a run that never was'),
-    ('put a kept end before its start', 'Settlement.init', 'kept.moment = kept.moment.behind(latest)\n', '\n', WORLDS),
+    ('put a kept end before its start', 'Settlement.init', 'kept.moment = kept.moment.behind(latest)\n', '\n'),
     ('let one more live in a full family', 'Admission.familyFull',
      'facts.lanes.intersection(family.categories).count >= $0', 'facts.lanes.intersection(family.categories).count > $0'),
     ('claim past a full family', 'Admission.checks',

@@ -220,6 +220,11 @@ private func facts(_ use: UseFacts, live: Int = 0) -> Facts {
     gated.gates = [GatePolicy(name: "g", command: ["g"], directory: "/")]
     facts.answers = [GateAnswer(gate: "g", .open, width: 1, at: moment)]
     #expect(fidelity(["code", "news"], gated, facts).intent == 1)
+    // Two places for three: the second, whom his family keeps, had one of them, and the third had none.
+    gated.families = [FamilyPolicy(name: "f", categories: categories("code", "news"), width: 1)]
+    facts.answers = [GateAnswer(gate: "g", .open, width: 2, at: moment)]
+    #expect(fidelity(["code", "news", "triage"], gated, facts).intent == 0.6131)
+    gated.families = []
     // One that holds a category holds its own place.
     facts.answers = [GateAnswer(gate: "g", .closed, categories: [category("code")], at: moment)]
     #expect(fidelity(["code", "news"], gated, facts).intent == 1)

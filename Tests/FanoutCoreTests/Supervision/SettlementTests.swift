@@ -49,6 +49,10 @@ import Testing
     kept.end(3, "f-1", "code", .failed) { $0.exit = .code(3) }
     let settlement = settle(story, keptEnd: kept.records[0])
     #expect(settlement.records.first == kept.records[0] && settlement.records.last?.moment == kept.records[0].moment)
+    // A worker that ended within the millisecond of its start ended after it.
+    var quick = Story()
+    quick.end(1, "f-1", "code", .failed) { $0.exit = .code(3) }
+    #expect(settle(story, keptEnd: quick.records[0]).records.map(\.moment.bootMilliseconds) == [1001, 1001])
     var others = kept.records[0]
     others.run = "g-1"
     #expect(end(settle(story, keptEnd: others))?.outcome == .lost)

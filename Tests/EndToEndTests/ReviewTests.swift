@@ -54,6 +54,17 @@ import Testing
     #expect(report["reviews"]?.array?.first?["samples"]?.integer == 3)
   }
 
+  @Test func `is an alarm when it is held for too long`() throws {
+    let box = try sandbox("3")
+    #expect(try fire(box).code == 75)
+    #expect(try box.run("status", "--check").code == 0)
+    let later = ["/usr/bin/unshare", "--time", "--monotonic", "259200", "--boottime", "259200", "--"]
+    let check = try box.execute(later + [Sandbox.binary, "status", "--check"])
+    #expect(check.code == 1 && check.out.contains("gate reviews has held everything for 3d"), "\(check)")
+    try box.replace("host: null,", by: "heldAlarm: null, host: null,")
+    #expect(try box.execute(later + [Sandbox.binary, "status", "--check"]).code == 0)
+  }
+
   /// Each claims under one lock: what one may take is not taken by many at once.
   @Test func `is not passed by many at once`() throws {
     let box = try sandbox("2", cache: "1h")

@@ -1201,10 +1201,14 @@ MUTANTS = [
      '(hasQueues ? nil : JournalStanding(journal))', 'A loop with a queue for review'),
     ('tell that all went well with the queue when it is unknown', 'Observation.standings',
      'gate.narrowing(answer, lanes: facts.lanes, debts: facts.debts)?.closes == true', '_ = (gate, answer); return false',
-     'A loop with a queue for review'),    ('count the places of a queue that exempts some for everybody', 'Narrowing.holds', 'categories == nil && excepted.isEmpty',
+     'A loop with a queue for review'),
+    ('count the places of a queue that exempts some for everybody', 'Narrowing.holds', 'categories == nil && excepted.isEmpty',
      'categories == nil'),
     ('select beside no debts', 'SelectCommand.command', 'facts.take(try site.gateAnswers(), reading.standing)',
      'facts.answers = try site.gateAnswers()', 'A loop that selects by itself'),
+    ('begin a hold anew with each fire', 'Standing.noteHold', 'heldSince ?? time.elapsed', 'time.elapsed'),
+    ('let a person end a hold', 'Standing.noteHold', 'guard end.source != "person" else { return }', ''),
+    ('never tire of a hold', 'Observation.heldTooLong', 'length > limit,', 'length < limit,', 'A loop with a queue for review'),
 
     # A selector of our own.
     ('judge a dependency that is missing as done', 'TaskList.Index.obstacle', 'return "depends on \\(written), which is not there"', 'return nil'),

@@ -60,6 +60,10 @@ public enum ConfigurationDescription {
       "categories beyond their target are asked last; null: targets are measured only",
       more: "Use is slot-time, weighed by its age. They run all the same where a slot is left."),
     ConfigurationKey(
+      "heldAlarm", .duration(from: .seconds(60)), #""1d""#, orNull: true, since: "0.2",
+      "a hold of everything that lasts longer is an alarm; null: none is",
+      more: "What holds everything is a gate, the machine, or a full queue for review."),
+    ConfigurationKey(
       "keep", .object(keep), "{}", "how long what is kept",
       more: "Only what has ended is removed, at most 200 runs a fire, and nothing that cannot be read."),
     ConfigurationKey(

@@ -65,6 +65,7 @@ extension ConfigurationReader {
       gates(fields["gates"], names: names) + [queue].compactMap { $0 }
       + categories.keys.sorted().compactMap { categories[$0]?.reviews }
     take(fields["host"], orNullInto: &configuration.host) { $0.host($1) }
+    take(fields["heldAlarm"], orNullInto: &configuration.heldAlarm) { $0.duration($1) }
     take(fields["shares"], orNullInto: &configuration.shares) { $0.shares($1) }
     configuration.units = unitPolicy(fields["systemd"])
     take(fields["onFire"], orNullInto: &configuration.onFire) { $0.onFire($1) }

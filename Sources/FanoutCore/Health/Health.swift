@@ -102,6 +102,17 @@ public struct Health: Sendable, Equatable {
         .gate, of: gate.name, "gate \(gate.name) cannot be asked, and lets nothing start: \(gate.detail)",
         helps: Remedy("fanout check", "asks it"))
     }
+    if let held = facts.held, !causes.contains(where: { $0.subject == held.gate }) {
+      let shows =
+        ReviewPolicy.isGate(held.gate)
+        ? Remedy("fanout show \(held.gate)", "tells what waits")
+        : Remedy("fanout plan --explain", "shows what it withholds")
+      causes.append(
+        HealthCause(
+          .gate, of: held.gate,
+          "gate \(held.gate) has held everything for \(held.words), longer than heldAlarm: \(held.detail)",
+          helps: shows))
+    }
     let last = fires.suffix(3).compactMap(\.end)
     guard last.count == 3, let name = last.last?.gate, last.allSatisfy({ $0.gate == name }), name != DiskRoom.gateName,
       name != HostVerdict.gateName, !ReviewPolicy.isGate(name),

@@ -13,6 +13,8 @@ public struct HealthFacts: Sendable, Equatable {
   public var allowlist: [Category]?
   /// Gates by what is known of them now.
   public var gates: [GateStanding] = []
+  /// What has held everything for longer than it may; nil: nothing has.
+  public var held: Held?
   /// What the last fire left that could not look.
   public var trouble: FireTrouble?
   /// Open lanes that nobody looks after as he should.
@@ -30,6 +32,26 @@ public struct HealthFacts: Sendable, Equatable {
 
   /// Nothing seen.
   public init() {}
+
+  /// A hold that lasts too long.
+  public struct Held: Sendable, Equatable {
+    /// The gate.
+    public var gate: String
+    /// What it saw.
+    public var detail: String
+    /// How long it has held everything.
+    public var length: Duration
+
+    /// In whole minutes.
+    var words: String { Duration.seconds(length.milliseconds / 60_000 * 60).written }
+
+    /// A hold.
+    public init(gate: String, detail: String, length: Duration) {
+      self.gate = gate
+      self.detail = detail
+      self.length = length
+    }
+  }
 
   /// A gate as it stands.
   public struct GateStanding: Sendable, Equatable {

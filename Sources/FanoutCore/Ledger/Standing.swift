@@ -22,6 +22,9 @@ public struct Standing: Sendable, Equatable {
   public private(set) var saidAhead: Moment?
   /// How often fires come.
   public private(set) var beat = Beat()
+  /// When, in proven time, the first of the last fires ended that a gate kept from starting anything; nil: the last one
+  /// was not.
+  public internal(set) var heldSince: Int64?
   /// What ended runs may have left for review, the latest last.
   public internal(set) var debts: [ReviewDebt] = []
   /// After so long the use of a slot weighs half.
@@ -68,7 +71,9 @@ public struct Standing: Sendable, Equatable {
     note(day, isOld ? time.last ?? record.moment : record.moment)
     switch record.event {
     case .fireBegan(let begin): beat.take(begin, at: record.moment)
-    case .fireEnded(let end): accounts.noteDemand(end)
+    case .fireEnded(let end):
+      accounts.noteDemand(end)
+      noteHold(end)
     case .lockAcquired: claimed(record)
     case .runStarted(let start): started(start, record)
     case .runEnded(let end): ended(end, record)

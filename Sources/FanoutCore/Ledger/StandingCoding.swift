@@ -69,7 +69,8 @@ extension Standing {
             "category": .string(debt.category.name), "reviews": debt.reviews.map { .integer($0) } ?? nil,
             "ended": table.json(debt.at),
           ]
-        }), "said_ahead": said, "half_life_ms": .integer(halfLife.milliseconds),
+        }), "said_ahead": said, "held_since_ms": heldSince.map { .integer($0) } ?? nil,
+      "half_life_ms": .integer(halfLife.milliseconds),
       "beat": [
         "began": .array(beat.began.map { table.json($0) }),
         "every_ms": beat.every.map { .integer($0.milliseconds) } ?? nil,
@@ -99,6 +100,7 @@ extension Standing {
       beat: Beat(began: began, every: node["beat"]?["every_ms"]?.integer.map { .milliseconds($0) }),
       halfLife: .milliseconds(halfLife))
     self.debts = debts
+    heldSince = node["held_since_ms"]?.integer
   }
 }
 

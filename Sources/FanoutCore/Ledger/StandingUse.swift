@@ -31,6 +31,20 @@ extension Standing {
   /// How many ended runs are remembered for queues of reviews.
   static let debtsKept = 512
 
+  /// A person's one-shot says nothing of the loop, and neither does a fire that could not look.
+  mutating func noteHold(_ end: FireEnd) {
+    guard end.source != "person" else { return }
+    let isHeld = end.admitted == 0 && end.constraint.utf8.starts(with: "gate:".utf8)
+    heldSince = isHeld ? heldSince ?? time.elapsed : nil
+  }
+
+  /// How long everything has been held by gates, at that moment; nil: it is not.
+  public func held(at present: Moment) -> Duration? {
+    var time = time
+    time.witness(present)
+    return heldSince.map { .milliseconds(max(0, time.elapsed - $0)) }
+  }
+
   /// A run that was productive may have made something to review, and one that says so has.
   mutating func noteDebt(_ end: RunEndRecord, of category: Category, at moment: Moment) {
     guard end.reviews.map({ $0 > 0 }) ?? (end.outcome == .productive) else { return }

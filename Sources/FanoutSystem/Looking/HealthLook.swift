@@ -13,6 +13,7 @@ extension Observation {
       facts.gates = gates.map { HealthFacts.GateStanding($0.name, .unknown(closes: true), detail: $0.detail) }
     }
     facts.gates += standings(configuration)
+    facts.held = heldTooLong(configuration)
     facts.unreadableIndex = unreadableIndex
     facts.unreadableJournal = history.unreadable
     facts.allowlist = configuration.allowlist
@@ -36,6 +37,14 @@ extension Observation {
 }
 
 extension Observation {
+  /// What has held everything for longer than it may.
+  private func heldTooLong(_ configuration: Configuration) -> HealthFacts.Held? {
+    guard let limit = configuration.heldAlarm, let length = whole.standing.held(at: now), length > limit,
+      case .gate(let gate, let detail)? = hold(configuration)
+    else { return nil }
+    return HealthFacts.Held(gate: gate, detail: detail, length: length)
+  }
+
   /// Who holds a lock of the loop itself and is stopped: he will not let go of it.
   private func stoppedHolders(_ state: StateDirectory) -> [HealthFacts.StoppedHolder] {
     let own = [

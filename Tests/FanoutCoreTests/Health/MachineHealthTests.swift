@@ -101,6 +101,19 @@ import Testing
     #expect(trouble(5).isEmpty)
   }
 
+  @Test func `minds a hold that lasts longer than it may, once`() {
+    let held = HealthFacts.Held(gate: "reviews", detail: "20 of 20", length: .seconds(90_061))
+    #expect(
+      causes(Story()) { $0.held = held } == [
+        "gate: gate reviews has held everything for 1d1h1m, longer than heldAlarm: 20 of 20; fanout show reviews tells what waits"
+      ])
+    let both = causes(Story()) {
+      $0.held = held
+      $0.gates = [.init("reviews", .unknown(closes: true), detail: "HTTP 502")]
+    }
+    #expect(both.count == 1 && both[0].contains("HTTP 502"))
+  }
+
   @Test func `minds a gate that nobody can ask and closes, and one that is shut three times without an until`() {
     func story(_ shut: Int, by name: String = "quota") -> Story {
       var story = Story()

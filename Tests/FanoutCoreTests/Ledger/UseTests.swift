@@ -126,6 +126,35 @@ private func standing(_ story: Story, halfLife: Duration = halfDay) -> Standing 
   }
 }
 
+/// SPEC 13, "Held is not wrong", as the fold tells it.
+@Suite struct `How long everything is held` {
+  private func held(_ ends: [(Double, (inout FireEnd) -> Void)], at seconds: Double) -> Duration? {
+    var story = Story()
+    for (place, (at, change)) in ends.enumerated() { story.fire(at, FireID("f\(place)"), change) }
+    return standing(story).held(at: story.moment(seconds))
+  }
+
+  private let shut: (inout FireEnd) -> Void = { $0.constraint = "gate:reviews" }
+
+  @Test func `is counted from the first of the last fires that a gate kept from starting anything`() {
+    #expect(held([(0, { _ in }), (100, shut), (200, shut)], at: 1101) == .seconds(1000))
+    #expect(held([(100, shut), (200, { _ in }), (300, shut)], at: 401) == .seconds(100))
+  }
+
+  @Test func `is over with a fire that started something, or that something else limited`() {
+    #expect(held([(100, shut), (200, { $0.constraint = "width" })], at: 900) == nil)
+    let some: (inout FireEnd) -> Void = {
+      $0.constraint = "gate:reviews"
+      $0.admitted = 1
+    }
+    #expect(held([(100, shut), (200, some)], at: 900) == nil)
+  }
+
+  @Test func `is no matter of what a person started`() {
+    #expect(held([(100, shut), (200, { $0.source = "person" })], at: 301) == .seconds(200))
+  }
+}
+
 /// In how many fires in a row a category was asked for in vain.
 @Suite struct `Demand that was not met` {
   private func asked(_ changes: [(inout FireEnd) -> Void]) -> [String: Int64] {
@@ -145,7 +174,8 @@ private func standing(_ story: Story, halfLife: Duration = halfDay) -> Standing 
   }
 
   @Test func `is none of what runs, and of names without end`() {
-    #expect(asked([withheld("busy", "code"), withheld("notAllowlisted", "x1"), withheld("invalidName", "x2")]) == [:])
+    // Each alone: the next fire would end what the one before had begun.
+    for reason in ["busy", "notAllowlisted", "invalidName"] { #expect(asked([withheld(reason, "code")]) == [:]) }
   }
 
   @Test func `is one of what was admitted and did not start`() {

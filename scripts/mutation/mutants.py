@@ -1162,7 +1162,7 @@ MUTANTS = [
     ('keep the reason of a place that shares took', 'Turns.decide',
      'entries[place].withheld = .overAllocated(ratio: ratio)', '_ = ratio'),
     ('let the shortest wait go first', 'Turns.longestWaiting', 'beyond > best?.beyond ?? .zero', 'beyond < best?.beyond ?? .longestWritten'),
-    ('let go first at the time', 'Turns.longestWaiting', 'guard beyond > .zero,', 'guard beyond >= .zero,'),
+    ('let go first at the time', 'Turns.longestWaiting', 'guard beyond > best?', 'guard beyond >= best?'),
     ('let the allowlist go first', 'Turns.longestWaiting', 'guard candidate.source.isSelectorsChoice, let', 'guard let'),
     ('weigh all of an answer alike', 'Fidelity.part', '1 / Logarithm.binary(of: Double(place) + 2)', '1.0'),
     ('call a fallback faithful', 'Fidelity.init', '? 0 : nil', '? 1 : nil'),

@@ -34,9 +34,7 @@ struct Turns {
       else { continue }
       let waited = use.started[category].map { now - $0 }
       let beyond = waited.map { $0 - limit } ?? Duration.longestWritten
-      guard beyond > .zero, beyond > best?.beyond ?? .zero, admission.reason(against: candidate) == nil else {
-        continue
-      }
+      guard beyond > best?.beyond ?? .zero, admission.reason(against: candidate) == nil else { continue }
       best = (place, waited, beyond)
     }
     return best.map { ($0.place, $0.waited) }

@@ -74,7 +74,7 @@ struct CompletionRequest: Equatable {
     case (_, "CATEGORY"): .categories
     case ("kill", "RUN|CATEGORY"): .open
     case (_, "RUN|CATEGORY"): .runs
-    case (_, "FIRE|RUN|CATEGORY"): .everything
+    case (_, "FIRE|RUN|CATEGORY|BACKEND"): .everything
     default: nil
     }
   }

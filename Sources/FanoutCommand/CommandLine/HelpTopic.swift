@@ -8,6 +8,8 @@ public enum HelpTopic: String, Sendable, CaseIterable {
   case worker
   /// What withholds a category.
   case gates
+  /// Which backend a worker gets, and what keeps one shut.
+  case backends
   /// How somebody hears of it when something is wrong.
   case monitoring
   /// The words that all of it is said in.
@@ -24,6 +26,7 @@ public enum HelpTopic: String, Sendable, CaseIterable {
     case .selector: "the program that decides: what it is told and answers"
     case .worker: "the program that works: what it gets, what its end means"
     case .gates: "what withholds a category, and what a person outranks"
+    case .backends: "which backend a worker gets, and what keeps one shut"
     case .monitoring: "hooks, Healthchecks, OnFailure=, Prometheus: recipes to copy"
     case .terms: "the words, one for each thing"
     case .exitCodes: "what each exit code says"

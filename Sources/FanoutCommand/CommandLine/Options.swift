@@ -66,6 +66,9 @@ extension OptionSpecification {
   /// `--why TEXT`: the reason people will read.
   public static let why = OptionSpecification(
     "why", taking: .text(placeholder: "TEXT"), "the reason that status and plan will show")
+  /// `--backend NAME`: a backend in place of a category.
+  public static let backend = OptionSpecification(
+    "backend", taking: .text(placeholder: "BACKEND"), "a backend in place of a category: nothing new starts there")
   /// `--rest`: a category's rest, not its pause.
   public static let rest = OptionSpecification("rest", "end its rest (cooldown, no-ops, failures) in place of a pause")
   /// `--schema`: the configuration's schema.

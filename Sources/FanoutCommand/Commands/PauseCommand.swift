@@ -15,6 +15,9 @@ enum PauseCommand {
       throw CommandError(
         .usage, "--why is \(why.utf8.count) bytes long, and may be \(longestReason); put the rest where it points to")
     }
+    if let backend = try site.backendOption() {
+      return try BackendHold.hold(backend, for: length, why: why, site)
+    }
     if let category {
       if !site.isPaused(category), !site.hasRun(category) { try site.askBack(category) }
       site.warnUnlessKnown(category)

@@ -1,7 +1,7 @@
 import FanoutCore
 import FanoutSystem
 
-/// `fanout show [FIRE|RUN|CATEGORY...]`: why. Without an argument the last fire.
+/// `fanout show [FIRE|RUN|CATEGORY|BACKEND...]`: why. Without an argument the last fire.
 enum ShowCommand {
   static let command = CommandSite.command(onlyLooks: true) { site in
     try site.state.proveReadable()
@@ -39,6 +39,11 @@ enum ShowCommand {
       site.loaded.configuration.names.category(written).map(site.isKnown) != true
     {
       return try queue.print()
+    }
+    if let backend = ShowBackend(named: written, site: site),
+      site.loaded.configuration.names.category(written).map(site.isKnown) != true
+    {
+      return try backend.print()
     }
     switch try TargetFinder(site).target(written, among: .everything) {
     case .fire(let id)?: return try ShowFire(id: id, site: site).print()

@@ -5,6 +5,7 @@ import FanoutSystem
 enum UnpauseCommand {
   static let command = CommandSite.command { site in
     let category = try site.invocation.subject.map(site.category)
+    if let backend = try site.backendOption() { return try BackendHold.release(backend, site) }
     if site.invocation.has(.rest) { return try endRest(of: category, site) }
     if let category, !site.isPaused(category), !site.hasRun(category) { try site.askBack(category) }
     if DirectoryOwner.of(site.state.path) != .absent { try site.prepareState() }

@@ -8,6 +8,7 @@ extension HelpTopic {
     case .selector: HelpTopic.selection
     case .worker: HelpTopic.work
     case .gates: HelpTopic.withholding
+    case .backends: HelpTopic.routes
     case .monitoring: HelpTopic.monitored
     case .terms: HelpTopic.glossary
     case .exitCodes: HelpTopic.codes(commands)

@@ -17,6 +17,7 @@ extension HelpTopic {
         "busy": "a run of it is open, or somebody else holds its lock",
         "coolingDown": "it rests: its cooldown, or after no-ops or failures in a row (backOff)",
         "overAllocated": "it had far more than its share, and others took the places (shares)",
+        "noBackend": "no backend that serves it is available and has a slot (backends; fanout help backends)",
         "gate:freeSpace": "less than keep.freeSpace is free where the state lies",
         "gate:host": "too little memory is left, or too much waits for it or for the disk (host)",
         "gate:reviews": "as many items wait for review as may (reviews); gate:reviews:CATEGORY: of its own queue",
@@ -95,7 +96,7 @@ extension HelpTopic {
     HelpSection(
       "What a person outranks",
       .text(
-        "`fanout run CATEGORY` passes coolingDown (and `fanout unpause CATEGORY --rest` ends it for everybody), overAllocated and fireFull, and says so; with --force also notAllowlisted, paused, "
+        "`fanout run CATEGORY` passes coolingDown (and `fanout unpause CATEGORY --rest` ends it for everybody), overAllocated and fireFull, and says so; with --force also notAllowlisted, paused, noBackend, "
           + "gate:freeSpace, gate:host, gate:reviews, gate:NAME, familyFull:NAME and noFreeSlot. Nobody passes a lock.")
     ),
     HelpSection(

@@ -31,6 +31,7 @@ extension HelpTopic {
         "width, free": "slots, and those that are free",
         "busy, cooling, paused": "categories that cannot start now, each a list of names",
         "resting": "those that rest, each with until and why",
+        "backends": "each backend with available, live, slots and why not; only where there are backends",
         "gates": "each gate with state, detail and categories; only where there are gates",
         "recent": "the last 50 runs, the latest first: run, category, outcome, grade",
         "dryRun": "true where nothing will start; FANOUT_DRY_RUN=1 says the same",

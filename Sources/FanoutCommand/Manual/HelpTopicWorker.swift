@@ -15,6 +15,8 @@ extension HelpTopic {
         "summary": "what was done, in a sentence",
         "reason, question": "what restraint, blocked and needsHuman need",
         "session, artifacts, reviews": "its own name for it, what it made, how many reviews that needs",
+        "backend":
+          "an object: until, where nothing is left there (a moment); auth, true where nobody is logged in",
       ])),
     HelpSection("What its end means", ends),
     HelpSection(
@@ -55,6 +57,7 @@ extension HelpTopic {
     "FANOUT_GENERATION": "0, or 1 for a respawn",
     "FANOUT_ATTEMPT": "which attempt at the same work it is: 1",
     "FANOUT_STREAK": "1, and one more for each bad end of the category directly before",
+    "FANOUT_BACKEND": "the backend that it got; not set where there are none",
     "FANOUT_CONFIG": "the configuration",
     "FANOUT_RUN_DIR": "a directory of its own",
     "FANOUT_ASSIGNMENT_FILE":

@@ -29,7 +29,7 @@ enum CategoryWait {
       "its rest to end at \(moment(until)) (\(until.age(at: facts.now)))" + (why == .cooldown ? "" : ": \(why.words)")
     case .overAllocated(let ratio):
       "others to leave it a place: " + (ratio.map { "it had \($0) times its share" } ?? "its target is 0")
-    case .noBackend: "a backend that can do its work"
+    case .noBackend(let why): "a backend that can do its work" + (why.isEmpty ? "" : ": \(why)")
     case .gate(let name, let detail): "gate \(name) to open: \(detail)"
     case .familyFull(let family): "a place in the family \(family)"
     case .noFreeSlot: "a free slot: \(facts.live) of \(width) are taken"

@@ -51,6 +51,7 @@ extension ObservedLane {
     return [
       "run": .string(run.text), "category": .string(category.name), "generation": .integer(generation),
       "phase": .string(standing.pace == nil ? standing.activity.word : "running"),
+      "backend": backend.map { .string($0) } ?? nil,
       "resting_until": until.map { .string($0.rfc3339) } ?? nil, "supervisor": .string(supervisor.text),
       "supervision": .string(standing.care == .unwatched ? "stopped" : standing.care.word),
       "supervisor_process": supervisorProcess.map { StatusText.json($0) } ?? nil,

@@ -67,7 +67,8 @@ extension PlainWords {
   static func reason(_ reason: Reason, clock: Clock, width: Int? = nil) -> String {
     let plain = said(reason.name, reasons)
     return switch reason {
-    case .invalidName, .notAllowlisted, .noBackend, .fireFull: plain
+    case .invalidName, .notAllowlisted, .fireFull: plain
+    case .noBackend(let why): plain + (why.isEmpty ? "" : ": \(why)")
     case .familyFull(let name): "the family \(name) is full"
     case .unreadable(let what): "\(plain): \(what)"
     case .paused(let until, let why):

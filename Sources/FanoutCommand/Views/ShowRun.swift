@@ -62,6 +62,7 @@ struct ShowRun {
       "started",
       clock.wordsAndAge(facts.startedAt.wall)
         + (facts.isOpen && !facts.isConfirmed ? ", not confirmed yet" : ""))
+    sheet.add("backend", facts.backend)
     sheet.add("unit", facts.unit)
     if !facts.unenforced.isEmpty {
       sheet.add("not enforced", Phrase(facts.unenforced.joined(separator: ", "), .yellow))
@@ -111,6 +112,10 @@ struct ShowRun {
     sheet.add("reason", end.reason)
     sheet.add("summary", end.summary)
     sheet.add("session", end.session)
+    if let word = end.backendSays {
+      sheet.add("its backend", word.rawValue + (end.backendUntil.map { " until \(clock.wordsAndAge($0))" } ?? ""))
+    }
+    sheet.add("host", end.hostClosed.map { "was closed: \($0)" })
     sheet.add("reviews", end.reviews.map { "\($0)" })
     if let ended = facts.endedAt { sheet.add("ended", clock.wordsAndAge(ended.wall)) }
     if end.sweptCount > 0 {

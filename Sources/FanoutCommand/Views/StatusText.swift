@@ -73,6 +73,11 @@ struct StatusText {
   private var fires: Sheet {
     var sheet = Sheet()
     if let fire = lastFire { add(fire, to: &sheet) }
+    let backends = BackendRow.all(site.loaded.configuration, observation.placeFacts)
+    if !backends.isEmpty {
+      let isAll = backends.allSatisfy(\.isAvailable)
+      sheet.add("backends", Phrase(BackendRow.summary(backends, clock), isAll ? nil : .yellow))
+    }
     for line in cadence.lines(clock) { sheet.add(line.label, Phrase(line.text)) }
     return sheet
   }

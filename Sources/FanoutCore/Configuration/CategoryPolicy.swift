@@ -10,6 +10,8 @@ public struct CategoryPolicy: Sendable, Equatable {
   public var backOff: BackOff
   /// The category's part of all slot-time, 0 to 1; nil: an equal part of what others leave.
   public var target: Double?
+  /// The backends that serve it, in its order; nil: all, by their ranks.
+  public var backends: [String]?
   /// A queue for review of its own, as a gate; nil: none.
   public var reviews: GatePolicy?
   /// After so long without a start it goes first where it is asked for; nil: never.

@@ -3,7 +3,7 @@ extension ConfigurationReader {
   /// it.
   mutating func categories(
     _ spot: ConfigurationSpot?, names: CategoryNames, worker: WorkerReading?, respawn: RespawnPolicy,
-    backOff: BackOff
+    backOff: BackOff, backends: [String]
   ) -> [Category: CategoryPolicy] {
     guard let spot, let members = members(spot, of: "categories and what differs for them") else { return [:] }
     var policies: [Category: CategoryPolicy] = [:]
@@ -15,7 +15,8 @@ extension ConfigurationReader {
           member,
           "this is the category '\(category)', which has an entry already (as \(Quoted.text(earlier))); make them one")
       }
-      let policy = policy(member, of: category, names: names, worker: worker, respawn: respawn, backOff: backOff)
+      let policy = policy(
+        member, of: category, names: names, worker: worker, respawn: respawn, backOff: backOff, backends: backends)
       if let category, let policy { policies[category] = policy }
     }
     return policies
@@ -33,7 +34,7 @@ extension ConfigurationReader {
 
   private mutating func policy(
     _ spot: ConfigurationSpot, of category: Category?, names: CategoryNames, worker: WorkerReading?,
-    respawn base: RespawnPolicy, backOff: BackOff
+    respawn base: RespawnPolicy, backOff: BackOff, backends: [String]
   ) -> CategoryPolicy? {
     guard let fields = fields(spot, known: ConfigurationDescription.category) else { return nil }
     var own = worker
@@ -48,18 +49,21 @@ extension ConfigurationReader {
     var target: Double?
     var atLeastEvery: Duration?
     var reviews: GatePolicy?
+    var route: [String]?
     take(fields["cooldown"], orNullInto: &cooldown) { $0.duration($1) }
     take(fields["target"], orNullInto: &target) { $0.fraction($1) }
     // A category whose name is none has been refused: what is wrong in its queue is told once it has one.
     if let category {
       take(fields["reviews"], orNullInto: &reviews) { $0.reviews($1, of: category, names: names) }
     }
+    take(fields["backends"], orNullInto: &route) { $0.route($1, among: backends) }
     take(fields["atLeastEvery"], orNullInto: &atLeastEvery) { $0.duration($1) }
     guard let worker = own?.resolved(reader: &self) else { return nil }
     var policy = CategoryPolicy(
       worker: worker, respawn: respawn, cooldown: cooldown, backOff: backOff, target: target,
       atLeastEvery: atLeastEvery)
     policy.reviews = reviews
+    policy.backends = route
     return policy
   }
 }

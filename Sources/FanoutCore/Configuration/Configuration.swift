@@ -30,6 +30,8 @@ public struct Configuration: Sendable, Equatable {
   public var gates: [GatePolicy] = []
   /// Categories that share a ceiling, in their order.
   public var families: [FamilyPolicy] = []
+  /// Routes to models or machines, in their order; none: workers need none.
+  public var backends: [BackendPolicy] = []
   /// A hold that lasts longer is an alarm; nil: none is.
   public var heldAlarm: Duration? = .seconds(86_400)
   /// How shares are kept; nil: they are measured only.

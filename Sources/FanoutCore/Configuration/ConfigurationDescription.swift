@@ -51,6 +51,11 @@ public enum ConfigurationDescription {
       example: #"{ writing: { categories: ["content", "news"], width: 1 } }"#,
       "categories that share a ceiling of their own", more: "A width of 1 means: never side by side."),
     ConfigurationKey(
+      "backends", .named(.backend, .object(backend)), "{}", since: "0.2",
+      example: #"{ cheap: { slots: 8, rank: 1 }, judge: { slots: 2, rank: 2 } }"#,
+      "routes to models or machines; each worker gets one that is available and has a slot",
+      more: "See `fanout help backends`."),
+    ConfigurationKey(
       "reviews", .object(reviews), "null", orNull: true, since: "0.2",
       example: #"{ command: ["./open-reviews.sh"], high: 8, low: 5 }"#,
       "how many items may wait for review before nothing more is made; null: any number",
@@ -233,6 +238,9 @@ public enum ConfigurationDescription {
       "target", .fraction, "null", orNull: true, example: "0.2",
       "its part of all slot-time; null: an equal part of what the targets of others leave",
       more: "0: it gets what is left. See shares."),
+    ConfigurationKey(
+      "backends", .list(of: .backend, some: true), "null", orNull: true, since: "0.2", example: #"["cheap", "judge"]"#,
+      "the backends that serve it, in its order; null: all, by their ranks"),
     ConfigurationKey(
       "reviews", .object(ownReviews), "null", orNull: true, since: "0.2",
       example: #"{ command: ["./open-drafts.sh"], high: 3 }"#,

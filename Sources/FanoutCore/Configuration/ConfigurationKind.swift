@@ -8,6 +8,10 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
   case lockFile
   /// A category, as a person writes it.
   case category
+  /// A backend, by its name.
+  case backend
+  /// True or false.
+  case flag
   /// A length of time.
   case duration(from: Duration = .zero, to: Duration = Duration.longestWritten)
   /// A number of bytes.
@@ -51,6 +55,8 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
     case family = "FAMILY"
     /// Gates.
     case gate = "GATE"
+    /// Backends, in any spelling.
+    case backend = "BACKEND"
     /// Environment variables.
     case variable = "VARIABLE"
     /// Properties of a unit.
@@ -66,6 +72,8 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
     case .path: "a path"
     case .lockFile: "a path with {category} in it"
     case .category: "a category"
+    case .backend: "a backend"
+    case .flag: "true or false"
     case .duration(let least, let most):
       "a duration" + (least > .zero ? " of \(least.written) or more" : "")
         + (most < Duration.longestWritten ? (least > .zero ? ", " : " of ") + "\(most.written) or less" : "")
@@ -83,6 +91,7 @@ public indirect enum ConfigurationKind: Sendable, Equatable {
     case .text: "a string"
     case .list(.object, _): "a list of objects"
     case .list(.category, _): "a list of categories"
+    case .list(.backend, _): "a list of backends"
     case .list: "a list"
     case .object: "an object"
     case .part(let other, _): "an object of keys of \(other)"

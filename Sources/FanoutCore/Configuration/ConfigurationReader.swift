@@ -118,6 +118,14 @@ struct ConfigurationReader {
     return nil
   }
 
+  /// True or false.
+  mutating func flag(_ spot: ConfigurationSpot) -> Bool? {
+    if spot.key?.kind != .flag { misread(spot, "flag") }
+    if let truth = spot.truth { return truth }
+    refuse(spot, allowed: "true or false")
+    return nil
+  }
+
   /// A text.
   mutating func text(_ spot: ConfigurationSpot) -> String? {
     if let text = spot.text { return text }

@@ -48,8 +48,10 @@ extension ConfigurationReader {
     let defaultWorker = worker?.resolved(reader: &self)
     let respawn = respawn(fields["respawn"], over: RespawnPolicy())
     let backOff = backOff(fields["backOff"], over: BackOff())
+    let backends = backends(fields["backends"])
     let categories = categories(
-      fields["categories"], names: names, worker: worker, respawn: respawn, backOff: backOff)
+      fields["categories"], names: names, worker: worker, respawn: respawn, backOff: backOff,
+      backends: backends.map(\.name))
     checkTargets(fields["categories"], categories)
     let keep = retention(fields["keep"])
 
@@ -58,6 +60,7 @@ extension ConfigurationReader {
       worker: defaultWorker ?? WorkerPolicy(command: [], directory: directory), respawn: respawn, keep: keep,
       categories: categories)
     configuration.backOff = backOff
+    configuration.backends = backends
     configuration.families = families(fields["families"], names: names)
     var queue: GatePolicy?
     take(fields["reviews"], orNullInto: &queue) { $0.reviews($1, names: names) }

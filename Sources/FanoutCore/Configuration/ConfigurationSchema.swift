@@ -57,7 +57,8 @@ public enum ConfigurationSchema {
       ]
     case .path: return [JSONMember("type", "string"), JSONMember("minLength", 1)]
     case .lockFile: return text(#"\{category\}"#)
-    case .category: return text(category)
+    case .category, .backend: return text(category)
+    case .flag: return [JSONMember("type", "boolean")]
     case .duration: return text("^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$")
     case .size: return text("^[0-9]+([KkMmGgTt][Ii]?[Bb]|[Bb])?$")
     case .whole(let range):
@@ -102,7 +103,7 @@ public enum ConfigurationSchema {
 
   private static func pattern(of names: ConfigurationKind.Names) -> String {
     switch names {
-    case .category, .spelling: category
+    case .category, .spelling, .backend: category
     case .family: "^[A-Za-z][A-Za-z0-9._-]{0,63}$"
     case .gate: "^(?!(\(GatePolicy.reserved.joined(separator: "|")))$)[A-Za-z][A-Za-z0-9._-]{0,63}$"
     case .variable: "^[^=]+$"

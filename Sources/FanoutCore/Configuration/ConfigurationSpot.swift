@@ -28,6 +28,7 @@ struct ConfigurationSpot {
 
   var isNull: Bool { node.content == .null }
   var text: String? { if case .text(let text) = node.content { text } else { nil } }
+  var truth: Bool? { if case .truth(let truth) = node.content { truth } else { nil } }
   var number: Double? { if case .number(let number, _) = node.content { number } else { nil } }
 
   /// The elements of a list; nil for anything else.

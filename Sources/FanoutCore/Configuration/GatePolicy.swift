@@ -34,6 +34,12 @@ public struct GatePolicy: Sendable, Equatable {
   /// Names that gates of fanout itself have.
   static let reserved = ["host", "freeSpace", "reviews", "budget"]
 
+  /// What the names of probes begin with: no gate of a configuration can have such a name.
+  static let probePrefix = "backend:"
+
+  /// Whether it is the probe of a backend: any exit code that is not open means no.
+  var isProbe: Bool { name.hasPrefix(GatePolicy.probePrefix) }
+
   /// A gate with the documented defaults.
   public init(name: String, command: [String], directory: String) {
     self.name = name

@@ -16,7 +16,7 @@ extension GateAnswer {
     }
     guard let exit else { return unknown(last) }
     let isOpen = policy.open.contains(exit)
-    guard isOpen || policy.closed.contains(exit) else {
+    guard isOpen || policy.isProbe || policy.closed.contains(exit) else {
       let words = last.isEmpty ? said.first ?? "" : last
       return unknown(
         "\(ExitStatus.code(Int32(clamping: exit)).spoken) means neither open nor closed"

@@ -59,7 +59,7 @@ struct CountedRecordReader {
     case .runEnded: line.counted(&runEnd, in: schema)
     case .runConfirmed: .uncounted
     case .runAdopted, .respawnDenied, .paused, .unpaused, .restEnded, .reviewsSampled, .onFireFailed, .pruned,
-      .clockAhead:
+      .clockAhead, .backendPaused, .backendClosed:
       nil
     }
   }

@@ -27,6 +27,10 @@ public enum Event: Sendable, Equatable {
   case unpaused
   /// An operator ended the rest of a category.
   case restEnded
+  /// An operator holds a backend: nothing new starts on it.
+  case backendPaused(backend: String, until: WallTime?, why: String?)
+  /// A backend may be used again before its time.
+  case backendClosed(backend: String, by: BackendClosing)
   /// A queue for review was asked, and said what waits.
   indirect case reviewsSampled(ReviewRecord)
   /// The `onFire` command of a fire did not do what it is for.
@@ -60,6 +64,8 @@ extension Event {
     case .runAdopted: try self.init(.runAdopted(supervisor: SupervisorID(""), gap: false), filledFrom: &line)
     case .respawnDenied: try self.init(.respawnDenied(why: ""), filledFrom: &line)
     case .paused: try self.init(.paused(until: nil, why: nil), filledFrom: &line)
+    case .backendPaused: try self.init(.backendPaused(backend: "", until: nil, why: nil), filledFrom: &line)
+    case .backendClosed: try self.init(.backendClosed(backend: "", by: .person), filledFrom: &line)
     case .onFireFailed: try self.init(.onFireFailed(why: ""), filledFrom: &line)
     case .pruned: try self.init(.pruned(runs: 0, fires: 0, days: 0, more: false), filledFrom: &line)
     case .clockAhead: try self.init(.clockAhead(by: .zero), filledFrom: &line)
@@ -99,6 +105,15 @@ extension Event {
       try line.time("until", &until)
       try line.text("why", &why, .free)
       self = .paused(until: until, why: why)
+    case .backendPaused(var backend, var until, var why):
+      try line.text("backend", &backend, .word)
+      try line.time("until", &until)
+      try line.text("why", &why, .free)
+      self = .backendPaused(backend: backend, until: until, why: why)
+    case .backendClosed(var backend, var closing):
+      try line.text("backend", &backend, .word)
+      try line.word("by_whom", &closing, unless: .person)
+      self = .backendClosed(backend: backend, by: closing)
     case .onFireFailed(var why):
       try line.text("why", &why, .free)
       self = .onFireFailed(why: why)

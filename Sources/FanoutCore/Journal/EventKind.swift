@@ -3,6 +3,7 @@ extension Event {
   enum Kind: String, CaseIterable {
     case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
     case respawnDenied, paused, unpaused, restEnded, reviewsSampled, onFireFailed, pruned, clockAhead
+    case backendPaused, backendClosed
 
     static let table = WordTable(allCases.map(\.rawValue))
   }
@@ -26,6 +27,8 @@ extension Event {
     case .reviewsSampled: "reviewsSampled"
     case .onFireFailed: "onFireFailed"
     case .pruned: "pruned"
+    case .backendPaused: "backendPaused"
+    case .backendClosed: "backendClosed"
     case .clockAhead: "clockAhead"
     case .other(let kind): kind
     }

@@ -31,7 +31,7 @@ extension Event {
     case .respawnDenied(let why): return .respawnDenied(why: loan.word(why))
     case .reviewsSampled(let sample): return counted(sample)
     case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .restEnded, .onFireFailed, .pruned, .clockAhead,
-      .other:
+      .backendPaused, .backendClosed, .other:
       return .uncounted
     }
   }

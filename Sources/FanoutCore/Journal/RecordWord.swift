@@ -25,4 +25,6 @@ struct RecordWords<Word: RecordWord>: Sendable {
 extension Outcome: RecordWord { static let words = RecordWords<Outcome>() }
 extension EndCause: RecordWord { static let words = RecordWords<EndCause>() }
 extension EndProof: RecordWord { static let words = RecordWords<EndProof>() }
+extension BackendReport.Word: RecordWord { static let words = RecordWords<BackendReport.Word>() }
+extension BackendClosing: RecordWord { static let words = RecordWords<BackendClosing>() }
 extension FiredBy: RecordWord { static let words = RecordWords<FiredBy>() }

@@ -22,6 +22,12 @@ public struct RunEndRecord: Sendable, Equatable {
   public var session: String?
   /// How many reviews its work needs.
   public var reviews: Int64?
+  /// What it said of its backend; nil: nothing.
+  public var backendSays: BackendReport.Word?
+  /// Until when that lasts, as far as it said.
+  public var backendUntil: WallTime?
+  /// What kept the machine from starting anything when it failed; nil: nothing, or nobody looked.
+  public var hostClosed: String?
   /// How long it ran.
   public var elapsedMilliseconds: Int64?
   /// Leftovers that were ended, as many as fit.
@@ -84,6 +90,8 @@ public struct RunEndRecord: Sendable, Equatable {
       question = report.question
       session = report.session
       reviews = report.reviews
+      backendSays = report.backend?.word
+      backendUntil = report.backend?.until
       if let text = report.unreadableGrade {
         detail = [detail, "unreadable grade: \(text)"].compactMap { $0 }.joined(separator: "; ")
       }
@@ -106,6 +114,11 @@ extension RunEndRecord {
   public var respawnDenial: String? { if case .denied(let why) = respawn { why } else { nil } }
 }
 
+extension RunEndRecord {
+  /// Whether its worker could not even be executed.
+  var couldNotStart: Bool { outcome == .failed && exit == .unseen && detail?.hasPrefix(Verdict.couldNotStart) == true }
+}
+
 extension RunEndRecord: RecordTable {
   static var blank: RunEndRecord { RunEndRecord(outcome: .unknown, exit: .unseen) }
 
@@ -117,6 +130,9 @@ extension RunEndRecord: RecordTable {
     try line.number("grade", &grade)
     try line.integer("reviews", &reviews)
     try line.integer("elapsed_ms", &elapsedMilliseconds)
+    try line.word("backend_says", &backendSays)
+    try line.time("backend_until", &backendUntil)
+    try line.text("host_closed", &hostClosed, .bytes(200))
     var word = respawn?.word
     try line.text("respawn", &word, .free, counted: .respawn)
     respawn = word.map(RecordedRespawn.init(word:))

@@ -12,6 +12,10 @@ public struct RunStart: Sendable, Equatable {
   public var rank: Int64
   /// The supervisor that holds it.
   public var supervisor: SupervisorID
+  /// The backend that it runs on; nil: none.
+  public var backend: String?
+  /// How many backends there were; nil: none, or nobody said.
+  public var backends: Int64?
   /// The unit of systemd that it runs in; nil: none of its own.
   public var unit: String?
   /// Limits that the configuration asks for and that nothing enforces there, by their names.
@@ -42,6 +46,8 @@ extension RunStart: RecordTable {
     try line.integer("rank", &rank)
     try line.id("supervisor", &supervisor)
     try line.text("entry", &entry, .bytes(EntryID.room))
+    try line.text("backend", &backend, .word)
+    try line.integer("backends", &backends)
     try line.text("unit", &unit, .bytes(300))
     try line.texts("unenforced", &unenforced, .whereAny)
     try line.texts("unlike", &unlike, .whereAny)

@@ -16,6 +16,8 @@ public struct RunFacts: Sendable, Equatable {
   public internal(set) var source = ""
   /// The id of the entry that the selector wrote for it; nil: it wrote none.
   public internal(set) var entry: String?
+  /// The backend that it runs on; nil: none.
+  public internal(set) var backend: String?
   /// The run's place in its fire; 0 where no start record is known.
   public internal(set) var rank: Int64 = 0
   /// When it started: its start record, else the earliest record that was seen of it.

@@ -23,6 +23,7 @@ extension RunFacts {
     source = start.source
     entry = start.entry
     rank = start.rank
+    backend = start.backend
     unit = start.unit
     unenforced = start.unenforced
     unlike = start.unlike

@@ -27,6 +27,8 @@ public struct Standing: Sendable, Equatable {
   public internal(set) var heldSince: Int64?
   /// What ended runs may have left for review, the latest last.
   public internal(set) var debts: [ReviewDebt] = []
+  /// What is known of each backend that a run ever started on.
+  public internal(set) var backends: [String: BackendAccount] = [:]
   /// After so long the use of a slot weighs half.
   public let halfLife: Duration
 
@@ -79,6 +81,7 @@ public struct Standing: Sendable, Equatable {
     case .runEnded(let end): ended(end, record)
     case .lockReleased: released(record)
     case .restEnded: if let category = record.category { endRest(of: category) }
+    case .backendClosed(let backend, let closing): close(backend, closing, at: record.moment.wall)
     case .clockAhead: saidAhead = record.moment
     default: break
     }
@@ -126,10 +129,11 @@ public struct Standing: Sendable, Equatable {
     var lane = lanes[name] ?? OpenLane(category: record.category, startedAt: record.moment, runs: [:], released: nil)
     let early = lane.runs[id]
     guard early == nil || early?.boot == nil else { return }
-    lane.runs[id] = OpenRun(
-      outcome: early?.outcome, ended: early?.ended, grade: early?.grade,
-      source: CandidateSource(rawValue: start.source), entry: start.entry, boot: record.moment.boot,
-      since: time.elapsed)
+    var run = early ?? OpenRun()
+    run.source = CandidateSource(rawValue: start.source)
+    (run.entry, run.boot, run.since) = (start.entry, record.moment.boot, time.elapsed)
+    board(&run, start, at: record.moment)
+    lane.runs[id] = run
     lanes[name] = lane
     if let category = lane.category { accounts[category, default: Account()].started = record.moment }
     guard early == nil else { return lengthenStreak(by: id) }
@@ -167,6 +171,8 @@ public struct Standing: Sendable, Equatable {
     var lane = lanes[name] ?? OpenLane(category: category, startedAt: record.moment, runs: [:], released: nil)
     var run = lane.runs[id] ?? OpenRun()
     (run.outcome, run.ended, run.grade) = (end.outcome, record.moment, end.grade)
+    run.attempt = AttemptEnd(end, proven: run.since.map { .milliseconds(max(0, time.elapsed - $0)) })
+    run.isHostClosed = end.hostClosed != nil
     lane.runs[id] = run
     lane.category = lane.category ?? category
     lanes[name] = lane
@@ -186,10 +192,13 @@ public struct Standing: Sendable, Equatable {
     guard let lane = lanes[id.lane], let category = lane.category, let run = lane.runs[id], let outcome = run.outcome,
       let ended = run.ended
     else { return }
+    let isBackends = countsForBackend(run, at: ended.wall)
     // What a restart of the machine took with it says nothing of the category.
     guard outcome != .lost || run.boot == ended.boot else { return }
-    accounts[category, default: Account()].streaks.take(outcome, of: run.source, entry: run.entry, at: ended.wall)
-    accounts[category]?.evidence.take(outcome, of: run.source, grade: run.grade, at: ended.wall)
+    if !outcome.isUnsuccessful || !(isBackends || run.isHostClosed) {
+      accounts[category, default: Account()].streaks.take(outcome, of: run.source, entry: run.entry, at: ended.wall)
+    }
+    accounts[category, default: Account()].evidence.take(outcome, of: run.source, grade: run.grade, at: ended.wall)
   }
 
   /// A person ended the rest of a category: its past says nothing any more of when it may start.

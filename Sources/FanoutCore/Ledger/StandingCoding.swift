@@ -1,7 +1,7 @@
 /// A standing as it is kept in `standing.json`. A file of another version is not read: the journal is there.
 extension Standing {
   /// The version of the file.
-  static let version: Int64 = 3
+  static let version: Int64 = 4
 
   /// As it is written. Boots are told once, by their place in a list.
   public var json: JSONValue {
@@ -39,23 +39,7 @@ extension Standing {
         "evidence": account.evidence.json,
       ]
     }
-    let open: [JSONValue] = lanes.keys.sorted().compactMap { name in
-      guard let lane = lanes[name] else { return nil }
-      let ends = lane.runs.keys.sorted().map { run -> JSONValue in
-        let known = lane.runs[run] ?? OpenRun()
-        return [
-          "run": .string(run.text), "outcome": known.outcome.map { .string($0.rawValue) } ?? nil,
-          "ended": table.json(known.ended), "grade": known.grade.map { .number($0) } ?? nil,
-          "source": known.source.map { .string($0.rawValue) } ?? nil, "entry": known.entry.map { .string($0) } ?? nil,
-          "boot": known.boot.map { .string($0) } ?? nil, "since_ms": known.since.map { .integer($0) } ?? nil,
-        ]
-      }
-      return [
-        "lane": .string(name.text), "category": lane.category.map { .string($0.name) } ?? nil,
-        "started": table.json(lane.startedAt),
-        "runs": .array(ends), "released": table.json(lane.released),
-      ]
-    }
+    let open: [JSONValue] = lanes.keys.sorted().compactMap { name in lanes[name].map { table.json($0, name) } }
     let doubt: JSONValue =
       time.doubt.map { ["ahead_ms": .integer($0.ahead), "stood_ms": .integer($0.stood), "is_gap": .bool($0.isGap)] }
       ?? nil
@@ -70,7 +54,7 @@ extension Standing {
             "ended": table.json(debt.at),
           ]
         }), "said_ahead": said, "held_since_ms": heldSince.map { .integer($0) } ?? nil,
-      "half_life_ms": .integer(halfLife.milliseconds),
+      "half_life_ms": .integer(halfLife.milliseconds), "backends": backendsJSON,
       "beat": [
         "began": .array(beat.began.map { table.json($0) }),
         "every_ms": beat.every.map { .integer($0.milliseconds) } ?? nil,
@@ -89,7 +73,7 @@ extension Standing {
       let accounts = node["categories"]?.array?.readAll({ Account.named($0, table) }),
       let lanes = node["open"]?.array?.readAll({ OpenLane.named($0, table) }),
       let debts = node["debts"]?.array?.readAll({ ReviewDebt($0, table) }),
-      let halfLife = node["half_life_ms"]?.integer,
+      let halfLife = node["half_life_ms"]?.integer, let backends = Standing.backends(node["backends"]),
       let began = node["beat"]?["began"]?.array?.readAll({ table.moment($0) }),
       files.map(\.day) == Set(files.map(\.day)).sorted()
     else { return nil }
@@ -100,6 +84,7 @@ extension Standing {
       beat: Beat(began: began, every: node["beat"]?["every_ms"]?.integer.map { .milliseconds($0) }),
       halfLife: .milliseconds(halfLife))
     self.debts = debts
+    self.backends = backends
     heldSince = node["held_since_ms"]?.integer
   }
 }
@@ -145,6 +130,26 @@ private struct BootTable {
   func json(_ moment: Moment?) -> JSONValue {
     guard let moment, let place = places[moment.boot] else { return nil }
     return .array([.integer(Int64(place)), .integer(moment.bootMilliseconds), .integer(moment.wall.milliseconds)])
+  }
+
+  func json(_ lane: Standing.OpenLane, _ name: LaneID) -> JSONValue {
+    let runs = lane.runs.keys.sorted().map { run -> JSONValue in
+      let known = lane.runs[run] ?? Standing.OpenRun()
+      let members: [JSONMember] = [
+        JSONMember("run", .string(run.text)),
+        JSONMember("outcome", known.outcome.map { .string($0.rawValue) } ?? nil),
+        JSONMember("ended", json(known.ended)), JSONMember("grade", known.grade.map { .number($0) } ?? nil),
+        JSONMember("source", known.source.map { .string($0.rawValue) } ?? nil),
+        JSONMember("entry", known.entry.map { .string($0) } ?? nil),
+        JSONMember("boot", known.boot.map { .string($0) } ?? nil),
+        JSONMember("since_ms", known.since.map { .integer($0) } ?? nil),
+      ]
+      return .object(members + known.backendMembers)
+    }
+    return [
+      "lane": .string(name.text), "category": lane.category.map { .string($0.name) } ?? nil,
+      "started": json(lane.startedAt), "runs": .array(runs), "released": json(lane.released),
+    ]
   }
 
   func moment(_ node: JSONNode?) -> Moment? {
@@ -239,10 +244,12 @@ extension Standing.OpenLane {
       category: node["category"]?.category, startedAt: started, runs: [:], released: table.moment(node["released"]))
     for run in runs {
       guard let id = run["run"]?.string else { return nil }
-      lane.runs[RunID(id)] = Standing.OpenRun(
+      var known = Standing.OpenRun(
         outcome: run["outcome"]?.outcome, ended: table.moment(run["ended"]), grade: run["grade"]?.double,
         source: run["source"]?.string.flatMap(CandidateSource.init(rawValue:)),
         entry: run["entry"]?.string, boot: run["boot"]?.string, since: run["since_ms"]?.integer)
+      guard known.takeBackend(run) else { return nil }
+      lane.runs[RunID(id)] = known
     }
     return (LaneID(name), lane)
   }

@@ -47,6 +47,14 @@ extension Standing {
     }
   }
 
+  /// A backend.
+  public struct BackendAccount: Sendable, Equatable {
+    /// Whether anybody gets through.
+    public internal(set) var breaker = Breaker()
+    /// When a run on it last started.
+    public internal(set) var started: Moment?
+  }
+
   /// A lane whose account is not closed.
   struct OpenLane: Sendable, Equatable {
     var category: Category?
@@ -74,6 +82,18 @@ extension Standing {
     var boot: String?
     /// When it started, in proven time; nil: its start was not read.
     var since: Int64?
+    /// The backend that it runs on; nil: none.
+    var backend: String?
+    /// How many there were when it started.
+    var backends: Int64?
+    /// The opening of its backend whose one attempt it is; nil: it is none.
+    var opening: Int64?
+    /// When it started, by the wall; nil: its start was not read.
+    var began: WallTime?
+    /// What its end says of its backend; nil: it has not ended.
+    var attempt: AttemptEnd?
+    /// Whether nothing could have started when it failed.
+    var isHostClosed = false
   }
 
   /// A file of the journal.

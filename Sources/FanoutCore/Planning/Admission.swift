@@ -77,13 +77,33 @@ public struct Admission: Sendable, Equatable {
   }
 
   /// A category was admitted: it takes its place, unless its launch is known to have failed.
-  public mutating func admit(_ category: Category) {
-    guard facts.failed[category] == nil else { return }
+  ///
+  /// - Returns: The backend that it gets; nil: none, or it needs none.
+  @discardableResult public mutating func admit(_ category: Category) -> String? {
+    guard facts.failed[category] == nil else { return nil }
+    let backend = backend(for: category)
     startsLeft -= 1
     facts.live += 1
     facts.busy[category] = "this fire"
     facts.lanes.insert(category)
     for place in narrowings.indices { narrowings[place].take(category) }
+    if let backend { facts.board(category, on: backend) }
+    return backend
+  }
+
+  /// The backend that a worker of that category gets now; nil: none, or it needs none. A respawn holds its lane's slot.
+  public func backend(for category: Category, holding isRespawn: Bool = false) -> String? {
+    guard !policy.backends.isEmpty,
+      case .backend(let name) = BackendChoice(policy, facts).choose(for: category, holding: isRespawn)
+    else {
+      return nil
+    }
+    return name
+  }
+
+  /// What stands against the backends that a category would have had before that one; nil: nothing does.
+  func passedOver(for category: Category, before chosen: String) -> String? {
+    BackendChoice(policy, facts).passedOver(for: category, before: chosen)
   }
 
   // MARK: - The checks
@@ -104,14 +124,15 @@ public struct Admission: Sendable, Equatable {
     }
   }
 
-  // One line a check, in the order of SPEC 5. Shares and backends find their place between cooldown and gates. A claim
-  // stands a moment behind the plan that named its category; a respawn follows its own release, and holds its own slot.
+  // One line a check, in the order of SPEC 5. Shares are asked by the turns of a plan. A claim stands a moment behind the plan that named its category; a respawn follows its own release, and holds its own slot.
   private static let checks: [Check] = [
     Check(.plan) { $0.notAllowlisted($1.category) },
     Check(.always) { $0.unreadable($1.category) },
     Check(.always) { $0.paused($1.category) },
     Check([.plan, .claim]) { $0.busy($1.category) },
     Check(.plan) { $0.coolingDown($1) },
+    Check([.plan, .claim]) { $0.noBackend($1.category, holding: false) },
+    Check(.respawn) { $0.noBackend($1.category, holding: true) },
     Check(.always) { admission, _ in admission.closedGate },
     Check([.everything, .plan, .claim]) { $0.narrowed($1.category) },
     Check([.plan, .claim]) { $0.familyFull($1.category) },
@@ -147,6 +168,13 @@ public struct Admission: Sendable, Equatable {
       .map { Reason.coolingDown(until: $0.until, why: $0.cause) }
   }
 
+  private func noBackend(_ category: Category?, holding isRespawn: Bool) -> Reason? {
+    guard let category, !policy.backends.isEmpty, !hasFailed(category),
+      case .none(let why) = BackendChoice(policy, facts).choose(for: category, holding: isRespawn)
+    else { return nil }
+    return .noBackend(why: why)
+  }
+
   private var closedGate: Reason? { facts.gates.first.map { Reason.gate(name: $0.name, detail: $0.detail) } }
 
   /// What the host and the gates leave, in their order.
@@ -158,21 +186,6 @@ public struct Admission: Sendable, Equatable {
           gate.narrowing($0, lanes: facts.lanes, debts: facts.debts)
         }
       }
-  }
-
-  /// Gates that said nothing and count as open, and queues whose last good answer stands.
-  private static func unanswered(_ policy: Policy, _ facts: Facts) -> [String] {
-    policy.gates.compactMap { gate in
-      guard let answer = facts.answers.first(where: { $0.gate == gate.name }), answer.state == .unknown else {
-        return nil
-      }
-      if gate.reviews != nil {
-        let closes = gate.narrowing(answer, lanes: facts.lanes, debts: facts.debts)?.closes == true
-        return closes ? nil : "how many wait for review is unknown, and the last good answer stands: \(answer.detail)"
-      }
-      guard gate.onUnknown == .open else { return nil }
-      return "gate \(gate.name) is unknown and counts as open (onUnknown): \(answer.detail)"
-    }
   }
 
   /// What keeps every category of the allowlist from starting, whatever a selector would say: the reason of the first;
@@ -236,44 +249,5 @@ public struct Admission: Sendable, Equatable {
     Set(facts.released.keys).union(facts.streaks.keys).sorted().compactMap { category in
       rest(of: category).map { (category, $0) }
     }
-  }
-
-  private static func voids(policy: Policy, facts: Facts) -> [String] {
-    var notes: [String] = []
-    func note(_ what: String, _ until: WallTime) {
-      notes.append(
-        "\(what) until \(until.rfc3339) is void: it ends further ahead than it is long, so the clock has jumped back")
-    }
-    func note(_ what: String, _ pause: Pause?) {
-      guard let pause, let until = pause.until, pause.standing(at: facts.now) == .void else { return }
-      note(what, until)
-    }
-    note("the pause of everything", facts.pauseOfAll)
-    for category in facts.pauses.keys.sorted() { note("the pause of \(category)", facts.pauses[category]) }
-    for category in Set(facts.released.keys).union(facts.streaks.keys).sorted() {
-      for rest in facts.rests(of: category, policy)
-      where rest.standing(at: facts.now, slack: facts.slack) == .void {
-        note("the \(rest.cause == .cooldown ? "cooldown" : "rest") of \(category)", rest.until)
-      }
-    }
-    return notes
-  }
-}
-
-extension Facts {
-  /// The rests of a category, over or not: after its last release, and after bad ends in a row.
-  fileprivate func rests(of category: Category, _ policy: Policy) -> [Rest] {
-    var rests: [Rest] = []
-    if let cooldown = policy.cooldowns[category], let released = released[category] {
-      rests.append(Rest(since: released, length: cooldown, cause: .cooldown))
-    }
-    let rules = policy.backOff(of: category)
-    func add(_ streak: Streak?, _ rule: BackOff.Rule?, _ cause: (Int64) -> Rest.Cause) {
-      guard let streak, let last = streak.last, let length = rule?.rest(after: streak.length) else { return }
-      rests.append(Rest(since: last, length: length, cause: cause(streak.length)))
-    }
-    add(streaks[category]?.noops, rules.noop, Rest.Cause.noops)
-    add(streaks[category]?.failures, rules.failure, Rest.Cause.failures)
-    return rests
   }
 }

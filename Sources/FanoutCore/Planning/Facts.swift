@@ -30,6 +30,14 @@ public struct Facts: Sendable, Equatable {
   public var debts: [ReviewDebt] = []
   /// What categories have taken of the slots; nil: of a fire of an earlier version that is not known.
   public var use: UseFacts?
+  /// On which backend each live category is.
+  public var routes: [Category: String] = [:]
+  /// What the journal says of each backend that a run ever started on.
+  public var backends: [String: BackendFacts] = [:]
+  /// Backends that a person holds.
+  public var backendHolds: [String: Pause] = [:]
+  /// Backends of which that cannot be read, and why.
+  public var unreadableBackends: [String: String] = [:]
   /// Closed gates that hold for every category, in order.
   public var gates: [ClosedGate]
   /// Claims of this fire that were denied after it had planned, with the reason: they pass their place on.
@@ -74,6 +82,8 @@ public struct Facts: Sendable, Equatable {
       gates: gate.map { [$0] } ?? [])
     for (category, by) in holders { busy[category] = by }
     lanes = Set(holders.map(\.category))
+    backendHolds = pauses.backends
+    unreadableBackends = pauses.unreadableBackends
   }
 
   /// Takes in what the journal amounts to at that moment.
@@ -82,6 +92,22 @@ public struct Facts: Sendable, Equatable {
     use = standing.use(at: present, live: lanes)
     streaks = standing.streaks
     slack = standing.beat.slack
+    takeBackends(standing, at: present)
+  }
+
+  /// Takes in who lives on which backend by the journal, and who gets through.
+  public mutating func takeBackends(_ standing: Standing, at present: Moment) {
+    routes = standing.routes(live: lanes)
+    backends = standing.backendFacts(at: present, live: lanes)
+  }
+
+  /// A worker of that category takes its place on a backend.
+  mutating func board(_ category: Category, on backend: String) {
+    routes[category] = backend
+    var known = backends[backend] ?? BackendFacts()
+    if known.breaker.isShut { known.isTried = true }
+    known.started = now
+    backends[backend] = known
   }
 
   /// Takes in what the gates said; beside queues for review, what ended runs have left for them since.

@@ -14,6 +14,8 @@ extension Policy {
       "gates": .array(gates.map(\.json)), "families": .array(families.map(\.json)),
       "shares": shares?.json ?? nil, "targets": byCategory(targets) { .number($0) },
       "atLeastEvery_ms": byCategory(atLeastEvery) { .integer($0.milliseconds) },
+      "backends": .array(backends.map(\.json)),
+      "routes": byCategory(routes) { .array($0.map { .string($0) }) },
     ]
   }
 
@@ -34,6 +36,8 @@ extension Policy {
       let families = optional(node["families"], { $0.array?.readAll(FamilyPolicy.init(json:)) }),
       let shares = optional(node["shares"], SharePolicy.init(json:)),
       let targets = optional(node["targets"], { categories($0, \.double) }),
+      let backends = optional(node["backends"], { $0.array?.readAll(BackendRule.init(json:)) }),
+      let routes = optional(node["routes"], { categories($0) { $0.array?.readAll(\.string) } }),
       let atLeastEvery = optional(node["atLeastEvery_ms"], { categories($0, \.integer) })
     else { return nil }
     var names: [String: Category] = [:]
@@ -50,6 +54,8 @@ extension Policy {
     self.families = families ?? []
     self.shares = shares
     self.targets = targets ?? [:]
+    self.backends = backends ?? []
+    self.routes = routes ?? [:]
     self.atLeastEvery = (atLeastEvery ?? [:]).mapValues { .milliseconds($0) }
   }
 }
@@ -129,6 +135,9 @@ extension Facts {
       "streaks": byCategory(streaks, \.json), "slack_ms": .integer(slack.milliseconds),
       "host": host?.json ?? nil, "lanes": .array(lanes.sorted().map { .string($0.name) }),
       "answers": .array(answers.map(\.json)), "debts": .array(debts.map(\.json)), "use": use?.json ?? nil,
+      "routes": byCategory(routes) { .string($0) }, "backends": byName(backends, \.json),
+      "backend_holds": byName(backendHolds, \.json),
+      "unreadable_backends": byName(unreadableBackends) { .string($0) },
       "gates": .array(gates.map { ["name": .string($0.name), "detail": .string($0.detail)] }),
       "denied": byCategory(denied, \.json),
       "failed": byCategory(failed) { .string($0) }, "unknown": .array(unknown.map { .string($0) }),
@@ -153,6 +162,10 @@ extension Facts {
       let answers = optional(node["answers"], { $0.array?.readAll(GateAnswer.init(json:)) }),
       let debts = optional(node["debts"], { $0.array?.readAll(ReviewDebt.init(json:)) }),
       let use = optional(node["use"], UseFacts.init(json:)),
+      let routes = optional(node["routes"], { categories($0, \.string) }),
+      let backends = optional(node["backends"], { named($0, BackendFacts.init(json:)) }),
+      let holds = optional(node["backend_holds"], { named($0, Pause.init(json:)) }),
+      let unreadableBackends = optional(node["unreadable_backends"], { named($0, \.string) }),
       let gates = node["gates"]?.array, let denied = node["denied"].flatMap({ categories($0, Reason.init(json:)) }),
       let failed = node["failed"].flatMap({ categories($0, \.string) }),
       let unreadableForAll = optional(node["unreadableForAll"], \.string),
@@ -170,6 +183,10 @@ extension Facts {
     self.answers = answers ?? []
     self.use = use
     self.debts = debts ?? []
+    self.routes = routes ?? [:]
+    self.backends = backends ?? [:]
+    backendHolds = holds ?? [:]
+    self.unreadableBackends = unreadableBackends ?? [:]
   }
 }
 
@@ -213,6 +230,22 @@ private func optional<Value>(_ node: JSONNode?, _ value: (JSONNode) -> Value?) -
 /// An object with a member for each category, in order of name.
 private func byCategory<Value>(_ values: [Category: Value], _ json: (Value) -> JSONValue) -> JSONValue {
   .object(values.keys.sorted().compactMap { category in values[category].map { JSONMember(category.name, json($0)) } })
+}
+
+/// The same for what has other names.
+private func byName<Value>(_ values: [String: Value], _ json: (Value) -> JSONValue) -> JSONValue {
+  .object(values.keys.sorted().compactMap { name in values[name].map { JSONMember(name, json($0)) } })
+}
+
+/// The way back; nil where it is no object, or a member cannot be read.
+private func named<Value>(_ node: JSONNode, _ value: (JSONNode) -> Value?) -> [String: Value]? {
+  guard let members = node.object else { return nil }
+  var values: [String: Value] = [:]
+  for (key, member) in members.entries {
+    guard let read = value(member) else { return nil }
+    values[key] = read
+  }
+  return values
 }
 
 /// The way back; nil where it is no object, or a member cannot be read.

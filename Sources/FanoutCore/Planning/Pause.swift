@@ -16,18 +16,9 @@ public struct Pause: Sendable, Equatable {
   /// Whether it still holds, is over, or ends further ahead than its own length: then the clock has jumped and it is
   /// void.
   public func standing(at now: WallTime) -> Standing {
-    guard let until else { return .holds }
-    if until <= now { return .over }
-    return until - now > until - since ? .void : .holds
+    until.map { Validity(since: since, until: $0, at: now) } ?? .holds
   }
 
   /// What a dated rest is worth now.
-  public enum Standing: Sendable, Equatable {
-    /// The rest counts.
-    case holds
-    /// The rest is past.
-    case over
-    /// The rest ends further ahead than it is long: the clock has jumped, it counts for nothing and that is said.
-    case void
-  }
+  public typealias Standing = Validity
 }

@@ -9,6 +9,10 @@ public struct PauseReading: Sendable, Equatable {
   public var categories: [Category: Pause] = [:]
   /// Categories whose pause cannot be read.
   public var unreadable: [Category: String] = [:]
+  /// Holds of backends, by name.
+  public var backends: [String: Pause] = [:]
+  /// Backends whose hold cannot be read.
+  public var unreadableBackends: [String: String] = [:]
 
   /// Nothing is paused.
   public init() {}

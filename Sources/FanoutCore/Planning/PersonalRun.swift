@@ -36,6 +36,9 @@ public struct PersonalRun: Sendable, Equatable {
     own.gates = []
     own.host = nil
     own.answers = []
+    own.backendHolds = [:]
+    own.unreadableBackends = [:]
+    own.backends = own.backends.mapValues(\.withoutCrash)
     own.live = min(own.live, width - 1)
     return own
   }

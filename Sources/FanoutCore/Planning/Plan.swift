@@ -8,6 +8,8 @@ public struct Plan: Sendable, Equatable {
     public var candidate: Candidate
     /// Nil: admitted.
     public var withheld: Reason?
+    /// The backend that it gets; nil: none.
+    public var backend: String?
     /// What spoke against it and was outweighed, for people; nil: nothing.
     public var remark: String?
 

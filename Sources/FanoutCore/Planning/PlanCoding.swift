@@ -37,6 +37,7 @@ extension Plan {
       JSONMember("decision", entry.withheld == nil ? "admitted" : "withheld"),
     ]
     if let reason = entry.withheld, case .object(let operands) = reason.json { members += operands }
+    if let backend = entry.backend { members.append(JSONMember("backend", .string(backend))) }
     if let remark = entry.remark { members.append(JSONMember("remark", .string(remark))) }
     return .object(members)
   }

@@ -29,6 +29,11 @@ public struct Policy: Sendable, Equatable {
   /// Categories that share a ceiling, in their order.
   public var families: [FamilyPolicy] = []
 
+  /// Routes to models or machines, in their order.
+  public var backends: [BackendRule] = []
+  /// The backends that serve a category, in its order, where not all do by their ranks.
+  public var routes: [Category: [String]] = [:]
+
   /// How shares are kept; nil: they are measured only.
   public var shares: SharePolicy?
   /// Parts of all slot-time, where a category has one of its own.
@@ -68,6 +73,8 @@ public struct Policy: Sendable, Equatable {
     host = configuration.host
     gates = configuration.gates
     families = configuration.families
+    backends = configuration.backends.map(\.rule)
+    routes = configuration.categories.compactMapValues(\.backends)
     shares = configuration.shares
     targets = configuration.categories.compactMapValues(\.target)
     atLeastEvery = configuration.categories.compactMapValues(\.atLeastEvery)

@@ -14,8 +14,8 @@ public enum Reason: Sendable, Equatable {
   case coolingDown(until: WallTime, why: Rest.Cause = .cooldown)
   /// The category had far more than its share, and others took the places; how many times it; nil: its target is 0.
   case overAllocated(ratio: Double?)
-  /// No backend could do the work.
-  case noBackend
+  /// No backend could do the work: what stands against each of them.
+  case noBackend(why: String)
   /// A gate is closed.
   case gate(name: String, detail: String)
   /// A family of the category has as many live ones as it may.
@@ -46,7 +46,8 @@ public enum Reason: Sendable, Equatable {
   /// The operands, for people; nil where the name says it all.
   public var detail: String? {
     switch self {
-    case .invalidName, .notAllowlisted, .noBackend, .familyFull, .fireFull, .noFreeSlot: nil
+    case .invalidName, .notAllowlisted, .familyFull, .fireFull, .noFreeSlot: nil
+    case .noBackend(let why): why.nonEmpty
     case .unreadable(let what): what
     case .paused(let until, let why):
       [until.map { "until \($0.rfc3339)" }, why].compactMap { $0 }.joined(separator: ": ").nonEmpty
@@ -69,9 +70,9 @@ public enum Reason: Sendable, Equatable {
   /// What a manual run makes of it (SPEC 2, `fanout run`).
   public var weightForPerson: WeightForPerson {
     switch self {
-    case .invalidName, .unreadable, .busy, .noBackend: .stands
+    case .invalidName, .unreadable, .busy: .stands
     case .coolingDown, .overAllocated, .fireFull: .yields
-    case .notAllowlisted, .paused, .gate, .familyFull, .noFreeSlot: .needsForce
+    case .notAllowlisted, .paused, .noBackend, .gate, .familyFull, .noFreeSlot: .needsForce
     }
   }
 }

@@ -3,7 +3,8 @@ extension Reason {
   /// The reason as JSON.
   public var json: JSONValue {
     switch self {
-    case .invalidName, .notAllowlisted, .noBackend, .fireFull, .noFreeSlot: ["reason": .string(name)]
+    case .invalidName, .notAllowlisted, .fireFull, .noFreeSlot: ["reason": .string(name)]
+    case .noBackend(let why): ["reason": "noBackend", "why": .string(why)]
     case .familyFull(let family): ["reason": "familyFull", "family": .string(family)]
     case .unreadable(let what): ["reason": "unreadable", "what": .string(what)]
     case .paused(let until, let why):
@@ -36,7 +37,7 @@ extension Reason {
       self = .coolingDown(until: until, why: why)
     case "overAllocated":
       self = .overAllocated(ratio: node["ratio"]?.double)
-    case "noBackend": self = .noBackend
+    case "noBackend": self = .noBackend(why: node["why"]?.string ?? "")
     case "gate":
       guard let gate = node["gate"]?.string else { return nil }
       self = .gate(name: gate, detail: node["detail"]?.string ?? "")

@@ -19,6 +19,7 @@ public enum SelectorRequest {
           })),
     ]
     if !policy.gates.isEmpty { members.append(JSONMember("gates", gates(facts, policy))) }
+    if !policy.backends.isEmpty { members.append(JSONMember("backends", backends(facts, policy))) }
     if policy.shares != nil || !policy.targets.isEmpty, let use = facts.use {
       members.append(JSONMember("shares", shares(Shares(policy: policy, facts: use), policy)))
     }
@@ -44,6 +45,21 @@ public enum SelectorRequest {
           [
             "target": shares.targets[category].map { .number($0) } ?? nil,
             "actual": shares.actual(of: category).map { .number($0) } ?? nil,
+          ])
+      })
+  }
+
+  private static func backends(_ facts: Facts, _ policy: Policy) -> JSONValue {
+    let choice = BackendChoice(policy, facts)
+    return .object(
+      policy.backends.map { rule in
+        let obstacle = choice.obstacle(rule)
+        return JSONMember(
+          rule.name,
+          [
+            "available": .bool(obstacle?.isFull != false), "live": .integer(Int64(choice.live(on: rule.name))),
+            "slots": rule.slots.map { .integer(Int64($0)) } ?? nil,
+            "why": obstacle.map { .string($0.words) } ?? nil,
           ])
       })
   }

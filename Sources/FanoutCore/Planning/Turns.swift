@@ -69,7 +69,10 @@ struct Turns {
     entry.withheld = admission.reason(against: entry.candidate)
     guard entry.withheld == nil, let category = entry.candidate.category else { return }
     entry.remark = admission.remark(on: entry.candidate)
-    admission.admit(category)
+    let before = admission
+    entry.backend = admission.admit(category)
+    guard let backend = entry.backend else { return }
+    entry.note("on \(backend)" + (before.passedOver(for: category, before: backend).map { " (\($0))" } ?? ""))
   }
 
   /// Who finds a place where each is asked in its rank.

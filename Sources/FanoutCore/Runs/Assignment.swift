@@ -31,6 +31,7 @@ public struct Assignment: Sendable {
       "generation": .integer(Int64(run.generation)), "attempt": .integer(Int64(run.attempt)),
       "streak": .integer(Int64(run.streak)),
       "source": .string(run.source.rawValue), "rank": .integer(Int64(run.rank)),
+      "backend": run.backend.map { .string($0) } ?? nil,
       "selection": selection.map { .raw($0) } ?? nil,
       "payload": payload.flatMap { $0.count <= Assignment.payloadLimit ? .raw($0) : nil } ?? nil,
       "payloadFile": payloadFile.map { .string($0) } ?? nil, "previous": previous.map(Assignment.previous) ?? nil,

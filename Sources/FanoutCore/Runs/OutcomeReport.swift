@@ -18,6 +18,8 @@ public struct OutcomeReport: Sendable, Equatable {
   public var artifacts: [String]
   /// How many reviews its work needs.
   public var reviews: Int64?
+  /// What is the matter with its backend; nil: nothing.
+  public var backend: BackendReport?
 
   /// A report.
   public init(
@@ -66,6 +68,7 @@ extension OutcomeReport {
     report.session = root["session"]?.string
     report.artifacts = root["artifacts"]?.array?.compactMap(\.string) ?? []
     report.reviews = root["reviews"]?.integer
+    report.backend = BackendReport(json: root["backend"])
     if outcome == .needsHuman, report.question == nil { return .unreadable("needsHuman needs a \"question\"") }
     if outcome == .restraint || outcome == .blocked, report.reason == nil {
       return .unreadable("\(outcome.rawValue) needs a \"reason\"")

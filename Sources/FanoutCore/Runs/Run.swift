@@ -17,6 +17,8 @@ public struct Run: Sendable, Equatable {
   public var source: CandidateSource
   /// The id of the entry that the selector wrote for it; nil: it wrote none.
   public var entry: String?
+  /// The backend that it runs on; nil: none.
+  public var backend: String?
   /// The run's place among the candidates of its fire, from 1.
   public var rank: Int
   /// The terms.
@@ -38,9 +40,14 @@ public struct Run: Sendable, Equatable {
   }
 
   /// Generation 1 of this run: a run of its own in the same lane.
-  public var respawned: Run {
-    Run(
+  public var respawned: Run { respawned(on: backend) }
+
+  /// The same on a backend; nil: on none.
+  public func respawned(on backend: String?) -> Run {
+    var run = Run(
       id: id.respawned, fire: fire, category: category, generation: generation + 1, streak: 1, source: .respawn,
       rank: rank, terms: terms)
+    run.backend = backend
+    return run
   }
 }

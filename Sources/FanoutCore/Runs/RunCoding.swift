@@ -7,6 +7,7 @@ extension Run {
       "category": .string(category.name),
       "generation": .integer(Int64(generation)), "attempt": .integer(Int64(attempt)), "streak": .integer(Int64(streak)),
       "source": .string(source.rawValue), "entry": entry.map { .string($0) } ?? nil, "rank": .integer(Int64(rank)),
+      "backend": backend.map { .string($0) } ?? nil,
       "terms": terms.json,
     ]
   }
@@ -23,6 +24,7 @@ extension Run {
       id: RunID(id), fire: FireID(fire), category: category, generation: Int(generation), streak: Int(streak),
       source: source, rank: Int(rank), terms: terms)
     entry = node["entry"]?.string
+    backend = node["backend"]?.string
     // What schema 1 calls an attempt is the streak.
     if (node["schema"]?.integer ?? 1) >= 2 { attempt = node["attempt"]?.integer.map { Int($0) } ?? 1 }
   }

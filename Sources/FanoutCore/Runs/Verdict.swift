@@ -23,6 +23,9 @@ public struct Verdict: Sendable, Equatable {
     }
   }
 
+  /// What the detail of a run begins with whose worker could not be executed.
+  public static let couldNotStart = "could not start: "
+
   /// The detail of exit 76: what the worker needs beside its lock was not to be had.
   public static let noBackend = "noBackend"
 

@@ -78,6 +78,8 @@ extension Run {
       generation: Int64(generation), streak: Int64(streak), source: source.rawValue, rank: Int64(rank),
       supervisor: supervisor)
     start.entry = entry
+    start.backend = backend
+    start.backends = backend == nil ? nil : place.backends.map { Int64($0) }
     start.unit = place.unit
     start.unenforced = place.unenforced
     start.unlike = place.unlike

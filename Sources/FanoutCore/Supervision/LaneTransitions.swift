@@ -35,7 +35,7 @@ extension Lane {
     guard case .opening = phase else { preconditionFailure("a worker that runs cannot have failed to start") }
     return record(
       RunEnd(
-        verdict: Verdict(.failed, "could not start: \(why)"), exit: .unseen, cause: nil, reading: .none, swept: [],
+        verdict: Verdict(.failed, Verdict.couldNotStart + why), exit: .unseen, cause: nil, reading: .none, swept: [],
         respawn: .notEarned, elapsed: nil, proof: .kernel))
   }
 

@@ -2,6 +2,8 @@
 public struct StartPlace: Sendable, Equatable {
   /// The unit of systemd; nil: none of its own.
   public var unit: String?
+  /// How many backends there are; nil: none.
+  public var backends: Int?
   /// Limits that were asked for and that nothing enforces there.
   public var unenforced: [String]
   /// What differs from the surroundings of the fire.

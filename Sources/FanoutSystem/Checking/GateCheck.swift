@@ -52,6 +52,17 @@ public struct GateCheck {
     return Finding(sample.isFull ? .note : .ok, gate.name, "\(sample.words) of \(policy.high)" + stale)
   }
 
+  /// The probes of backends, which are asked behind the gates.
+  private func probes(_ answers: [GateAnswer]) -> [Finding] {
+    let probed = configuration.backends.filter { $0.probe != nil }
+    return zip(probed, answers.dropFirst(configuration.gates.count)).map { backend, answer in
+      let did = answer.state == .open ? "passed" : "did not pass, and nothing starts there"
+      return Finding(
+        answer.state == .open ? .ok : .note, "backend \(backend.name)",
+        "its probe \(did)" + (answer.detail.isEmpty ? "" : ": \(answer.detail)"))
+    }
+  }
+
   private func gates() throws -> [Finding] {
     let asked = try GateAsking(configuration, state: state, clocks: clocks, environment: environment).ask(
       isDryRun: true)
@@ -66,6 +77,6 @@ public struct GateCheck {
         return Finding(
           gate.onUnknown == .closed ? .problem : .note, point, "unknown, which \(consequence): \(answer.detail)")
       }
-    } + asked.notes.map { Finding(.note, "gates", $0) }
+    } + probes(asked.answers) + asked.notes.map { Finding(.note, "gates", $0) }
   }
 }

@@ -26,6 +26,26 @@ public struct WorkerCheck {
       } catch {
         return Finding(.problem, "worker", "of \(worker.whose): \(error)")
       }
+    } + configuration.backends.compactMap(finding)
+  }
+
+  /// A finding for a backend that has a command of its own.
+  private func finding(_ backend: BackendPolicy) -> Finding? {
+    guard let command = backend.command else { return nil }
+    var policy = configuration.worker
+    policy.command = command
+    policy.environment += backend.environment
+    let start = Start(policy, in: environment)
+    do {
+      let program = try start.resolved()
+      if let distrust = FileTrust.problem(
+        ofProgram: program, arguments: command.dropFirst(), in: start.directory)
+      {
+        return Finding(.problem, "backend \(backend.name)", distrust)
+      }
+      return Finding(.ok, "backend \(backend.name)", program)
+    } catch {
+      return Finding(.problem, "backend \(backend.name)", "\(error)")
     }
   }
 

@@ -3,6 +3,8 @@ import FanoutCore
 /// Asks the gates of a configuration, all of them together, each in a process group of its own with its time limit.
 public struct GateAsking {
   let policies: [GatePolicy]
+  /// What the probes of backends get beyond our environment, by the names of their gates.
+  let variables: [String: [EnvironmentEntry]]
   let names: CategoryNames
   let state: StateDirectory
   let clocks: Clocks
@@ -14,7 +16,8 @@ public struct GateAsking {
     _ configuration: Configuration, state: StateDirectory, clocks: Clocks, environment: ProcessEnvironment,
     descriptorLimit: UInt64? = nil
   ) {
-    policies = configuration.gates
+    policies = configuration.gates + configuration.backends.compactMap(\.probe)
+    variables = Dictionary(configuration.backends.map { (BackendPolicy.gateName($0.name), $0.environment) }) { $1 }
     names = configuration.names
     self.state = state
     self.clocks = clocks
@@ -60,7 +63,7 @@ public struct GateAsking {
     var begun: [(place: Int, key: Programs.Key)] = []
     for place in open {
       switch call(place).program(
-        environment: environment, state: isDryRun ? nil : state.path, isDryRun: isDryRun,
+        environment: environment(of: policies[place]), state: isDryRun ? nil : state.path, isDryRun: isDryRun,
         descriptorLimit: descriptorLimit)
       {
       case .success(let program): begun.append((place, try programs.begin(program)))
@@ -86,6 +89,10 @@ public struct GateAsking {
       }
     }
     return result
+  }
+
+  private func environment(of policy: GatePolicy) -> ProcessEnvironment {
+    variables[policy.name].map { environment.laying($0) } ?? environment
   }
 
   private func call(_ place: Int) -> GateCall { GateCall(policy: policies[place], names: names) }

@@ -97,7 +97,7 @@ public struct Observation {
     pauses = Pauses(state).read()
     host = StartConditions(configuration, place: place).readHost()
     let files = GateFiles(state)
-    answers = configuration.gates.compactMap(files.answer)
+    answers = (configuration.gates + configuration.backends.compactMap(\.probe)).compactMap(files.answer)
     gates = [FreeSpace.gate(at: state.path, keep: configuration.keep.freeSpace)].compactMap { $0 }
     var facts = Facts(now: now.wall)
     facts.take(whole.standing, at: now)
@@ -138,7 +138,10 @@ public struct Observation {
     var facts = Facts(now: now.wall, live: lanes.count)
     facts.host = host
     facts.lanes = lanes
+    facts.backendHolds = pauses.backends
+    facts.unreadableBackends = pauses.unreadableBackends
     facts.take(answers, whole.standing)
+    facts.takeBackends(whole.standing, at: now)
     return facts
   }
 

@@ -10,6 +10,8 @@ public struct ObservedLane: Sendable, Equatable {
   public let generation: Int64
   /// The supervisor that the index names.
   public let supervisor: SupervisorID
+  /// The backend that it is on; nil: none.
+  public let backend: String?
   /// Who looks after it, and what it is at.
   public let standing: LaneStanding
   /// The supervisor's process; nil where there is none, or its lock is seen held and the process is not.
@@ -71,6 +73,7 @@ extension ObservedLane {
   ) {
     run = lane.entry.run
     category = lane.entry.category
+    backend = facts?.backend
     generation = facts?.generation ?? Int64(lane.entry.run.generation)
     self.supervisor = lane.entry.supervisor
     let isUnwatched = lane.care == .supervised && seen.supervisor?.isStopped == true

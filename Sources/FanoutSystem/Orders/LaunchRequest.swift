@@ -16,9 +16,11 @@ public struct LaunchRequest: Sendable, Equatable {
   public var limits: UnitLimits
   /// Where in the fire's `payload.json` stands what the selector wrote for it.
   public var selection: Range<Int>?
+  /// The backends that serve it; which one it gets is decided at the claim.
+  public var routes: [BackendRoute]
 
   /// A request.
-  public init(run: Run, worker: WorkerPolicy, selection: Range<Int>?) {
+  public init(run: Run, worker: WorkerPolicy, selection: Range<Int>?, routes: [BackendRoute] = []) {
     self.run = run
     command = worker.command
     directory = worker.directory
@@ -26,14 +28,25 @@ public struct LaunchRequest: Sendable, Equatable {
     environmentFile = worker.environmentFile
     limits = worker.limits
     self.selection = selection
+    self.routes = routes
+  }
+
+  /// The same as it is started on the backend of its run.
+  var onItsBackend: LaunchRequest {
+    guard let route = routes.first(where: { $0.name == run.backend }) else { return self }
+    var own = self
+    own.command = route.command ?? command
+    own.environment = environment.filter { entry in !route.environment.contains { $0.name == entry.name } }
+    own.environment += route.environment
+    return own
   }
 
   var json: JSONValue {
     [
       "run": run.json, "command": .array(command.map { .string($0) }), "directory": .string(directory),
-      "environment": .array(environment.map { [.string($0.name), $0.value.map { .string($0) } ?? nil] }),
+      "environment": environment.asJSON,
       "environment_file": environmentFile.map { [.string($0.path), .bool($0.mayLack)] } ?? nil,
-      "limits": limits.json,
+      "limits": limits.json, "routes": .array(routes.map(\.json)),
       "selection": selection.map { [.integer(Int64($0.lowerBound)), .integer(Int64($0.upperBound))] } ?? nil,
     ]
   }
@@ -45,10 +58,8 @@ public struct LaunchRequest: Sendable, Equatable {
     self.run = run
     self.command = command
     self.directory = directory
-    environment = pairs.compactMap { pair in
-      guard let parts = pair.array, parts.count == 2, let name = parts[0].string else { return nil }
-      return EnvironmentEntry(name: name, value: parts[1].string)
-    }
+    environment = [EnvironmentEntry](json: pairs)
+    routes = node["routes"]?.array?.compactMap(BackendRoute.init(json:)) ?? []
     let file = node["environment_file"]?.array ?? []
     if file.count == 2, let path = file[0].string, let mayLack = file[1].bool {
       environmentFile = EnvironmentFile(path: path, mayLack: mayLack)

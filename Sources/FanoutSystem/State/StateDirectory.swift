@@ -70,6 +70,10 @@ public struct StateDirectory: Sendable, Equatable {
     ].contains { (try? stat.of($0)) != nil }
   }
   func gate(_ name: String) -> String { "\(gates)/\(name).json" }
+  /// The hold of a backend: no category has such a name.
+  func hold(_ backend: String) -> String { "\(pauses)/\(StateDirectory.holdPrefix)\(backend).json" }
+  /// What the file of a backend's hold begins with.
+  static let holdPrefix = ".backend-"
   func pause(_ category: Category?) -> String { "\(pauses)/\(category?.name ?? ".all").json" }
 
   /// What its path leads through to the journal: every directory, every link, and what those lead to.

@@ -34,14 +34,29 @@ public struct Pausing {
   /// Pauses a category (nil: everything). When this returns no claim that could not see the pause is under way any
   /// more, and the pause is on record.
   public func pause(_ category: Category?, for length: Duration?, why: String?) throws(StateError) -> Change {
+    try pause(at: state.pause(category), for: length, why: why) { pause, moment in
+      Record(moment: moment, category: category, event: .paused(until: pause.until, why: why))
+    }
+  }
+
+  /// Holds a backend: from here on no claim starts anything on it.
+  public func hold(_ backend: String, for length: Duration?, why: String?) throws(StateError) -> Change {
+    try pause(at: state.hold(backend), for: length, why: why) { pause, moment in
+      Record(moment: moment, event: .backendPaused(backend: backend, until: pause.until, why: why))
+    }
+  }
+
+  private func pause(
+    at path: String, for length: Duration?, why: String?, _ record: (Pause, Moment) -> Record
+  ) throws(StateError) -> Change {
     try state.prepare()
-    let former = former(of: category)
+    let former = former(at: path)
     let moment = clocks.moment()
     let pause = Pause(since: moment.wall, until: length.map { moment.wall + $0 }, why: why)
     do throws(SystemError) {
-      try Pauses(state).write(pause, of: category)
+      try Pauses(state).write(pause, to: path)
     } catch {
-      throw .cannotWrite(state.pause(category), error)
+      throw .cannotWrite(path, error)
     }
     // A claim that looked before the file was there holds the admission lock until it is done. Whoever holds that for
     // too long does not keep a person from pausing.
@@ -51,7 +66,7 @@ public struct Pausing {
     } catch {
       doubt = "what claims at this moment may still start: \(error)"
     }
-    try append(.paused(until: pause.until, why: why), of: category, at: moment)
+    try append(record(pause, moment))
     return Change(pause: pause, former: former, doubt: doubt)
   }
 
@@ -59,14 +74,32 @@ public struct Pausing {
   public func unpause(_ category: Category?) throws(StateError) -> Former {
     guard DirectoryOwner.of(state.path) != .absent else { return .none }
     try state.prepare()
-    let former = former(of: category)
-    do throws(SystemError) {
-      guard try Pauses(state).remove(of: category) else { return .none }
-    } catch {
-      throw .cannotWrite(state.pause(category), error)
-    }
-    try append(.unpaused, of: category, at: clocks.moment())
+    let former = try lift(at: state.pause(category))
+    if former != .none { try append(Record(moment: clocks.moment(), category: category, event: .unpaused)) }
     return former
+  }
+
+  /// Lets a backend be used again: its hold is lifted, and its breaker closed. What stood there, and whether nobody got
+  /// through; of neither nothing is recorded.
+  public func release(_ backend: String) throws(StateError) -> (former: Former, wasShut: Bool) {
+    guard DirectoryOwner.of(state.path) != .absent else { return (.none, false) }
+    try state.prepare()
+    let former = try lift(at: state.hold(backend))
+    let standing = JournalStanding(Journal(state, clocks: clocks)).standing
+    let wasShut = standing.backends[backend]?.breaker.isShut ?? false
+    if former != .none || wasShut {
+      try append(Record(moment: clocks.moment(), event: .backendClosed(backend: backend, by: .person)))
+    }
+    return (former, wasShut)
+  }
+
+  private func lift(at path: String) throws(StateError) -> Former {
+    let former = former(at: path)
+    do throws(SystemError) {
+      return try Pauses(state).remove(at: path) ? former : .none
+    } catch {
+      throw .cannotWrite(path, error)
+    }
   }
 
   /// Ends the rest of a category: from here on its past does not keep it from starting. The rest that held it longest;
@@ -78,19 +111,19 @@ public struct Pausing {
     var facts = Facts(now: moment.wall)
     facts.take(JournalStanding(Journal(state, clocks: clocks)).standing, at: moment)
     guard let rest = Admission(policy: policy, facts: facts).rest(of: category) else { return nil }
-    try append(.restEnded, of: category, at: moment)
+    try append(Record(moment: moment, category: category, event: .restEnded))
     return rest
   }
 
-  private func former(of category: Category?) -> Former {
-    switch Pauses(state).reading(of: category) {
+  private func former(at path: String) -> Former {
+    switch Pauses(state).one(at: path) {
     case .success(let pause?): .pause(pause)
     case .success(nil): .none
     case .failure(let why): .unreadable(why.sentence)
     }
   }
 
-  private func append(_ event: Event, of category: Category?, at moment: Moment) throws(StateError) {
-    try JournalWriter(Journal(state, clocks: clocks)).append([Record(moment: moment, category: category, event: event)])
+  private func append(_ record: Record) throws(StateError) {
+    try JournalWriter(Journal(state, clocks: clocks)).append([record])
   }
 }

@@ -58,7 +58,7 @@ extension Supervisor {
       return
     }
     if let loss = held.end.respawnLoss { return tell(key, .respawnDenied(loss.rawValue)) }
-    guard let answers = answers(for: context) else {
+    guard let answers = answers(for: context, request) else {
       if held.directory.killWish() != nil { return tell(key, .respawnDenied("killed")) }
       // Nobody waits with the admission lock for what a gate thinks.
       return queue.askAgain(key, at: clocks.monotonic() + SupervisorGates.look)
@@ -74,13 +74,14 @@ extension Supervisor {
         tell(key, .respawnDenied("killed"))
         return
       }
-      if let reason = admission(for: context, answers, under: lock).reason(against: held.run.category, on: .respawn) {
+      let admission = admission(for: context, answers, under: lock)
+      if let reason = admission.reason(against: held.run.category, on: .respawn) {
         tell(key, .respawnDenied(reason.name))
         return
       }
       CrashPoint.reached(.respawnAsked)
       try keepers.prepare(for: 1)
-      let run = held.run.respawned
+      let run = held.run.respawned(on: admission.backend(for: held.run.category, holding: true))
       let directory = try makeRoom(
         for: Assignment(
           run: run, selection: nil, payload: context.payload, payloadFile: payloadFile(of: context),
@@ -88,7 +89,7 @@ extension Supervisor {
         lock: held.lock.file, holding: lock)
       CrashPoint.reached(.respawnMade)
       do {
-        try hold.append([run.startRecord(supervisor: id, in: place(of: request), at: clocks.moment())])
+        try hold.append([run.startRecord(supervisor: id, in: place(of: request, context), at: clocks.moment())])
       } catch {
         abandon(run, lock: held.lock.file)
         // Neither a denial nor the release may stand beside a start: the index keeps both runs, and reconciliation
@@ -116,9 +117,13 @@ extension Supervisor {
   // MARK: - One claim
 
   /// What the gates say now to a respawn; nil: they are asked. A forced run of a person asks none.
-  private func answers(for context: FireContext) -> [GateAnswer]? {
-    guard !context.policy.gates.isEmpty, context.person?.isForced != true else { return [] }
-    return gates.ask(context.policy.gates, names: context.policy.names, sources)
+  private func answers(for context: FireContext, _ request: LaunchRequest) -> [GateAnswer]? {
+    // Of probes only those of backends that could serve it.
+    let probes = context.policy.backends.filter { rule in request.routes.contains { $0.name == rule.name } }
+    let all = context.policy.gates + probes.compactMap(\.probe)
+    guard !all.isEmpty, context.person?.isForced != true else { return [] }
+    let variables = Dictionary(request.routes.map { (BackendPolicy.gateName($0.name), $0.environment) }) { $1 }
+    return gates.ask(all, names: context.policy.names, variables: variables, sources)
   }
 
   /// With `standing`, for a claim: what is open by the journal is open, whatever became of the index and of the lock.
@@ -132,8 +137,10 @@ extension Supervisor {
       for: .claiming(lock), own: id, standing: standing)
     // Who asks for a respawn knows of no journal yet, and only queues need what ended runs have left.
     let hasQueues = answers.contains { $0.sample != nil }
-    let past = standing ?? (hasQueues ? JournalStanding(journal) : nil)
+    let hasBackends = !context.policy.backends.isEmpty
+    let past = standing ?? (hasQueues || hasBackends ? JournalStanding(journal) : nil)
     facts.take(answers, past?.standing ?? Standing())
+    if hasBackends, let past { facts.takeBackends(past.standing, at: clocks.moment()) }
     return context.admission(facts)
   }
 
@@ -143,10 +150,12 @@ extension Supervisor {
     _ request: LaunchRequest, of context: FireContext, by admission: inout Admission, places: inout Int,
     holding admissionLock: AdmissionLock
   ) -> Result<Int, Refusal> {
-    let run = request.run
-    if let reason = admission.reason(against: run.category, on: .claim) {
+    var request = request
+    if let reason = admission.reason(against: request.run.category, on: .claim) {
       return .failure(Refusal(result: .denied(reason)))
     }
+    request.run.backend = admission.backend(for: request.run.category)
+    let run = request.run
     guard places > 0 else { return .failure(Refusal(result: .failed(Supervisor.noPlace))) }
     let lock: CategoryLock
     switch CategoryLock.take(state.lock(of: run.category), takesNotes: state.locksAreOurs) {
@@ -207,7 +216,7 @@ extension Supervisor {
       records += held.run.claimRecords(
         lockPath: state.lock(of: held.run.category), taker: getpid(), namespace: ProcessNamespace.identity,
         supervisor: id,
-        in: place(of: held.request), at: moment)
+        in: place(of: held.request, held.context), at: moment)
     }
     do {
       try hold.append(records)
@@ -235,9 +244,12 @@ extension Supervisor {
   }
 
   /// Only a unit of its own limits what a worker takes.
-  private func place(of request: LaunchRequest?) -> StartPlace {
-    unit.map { StartPlace(unit: $0.name, unenforced: $0.unenforced, unlike: $0.unlike) }
+  private func place(of request: LaunchRequest?, _ context: FireContext?) -> StartPlace {
+    var place =
+      unit.map { StartPlace(unit: $0.name, unenforced: $0.unenforced, unlike: $0.unlike) }
       ?? StartPlace(unenforced: request?.limits.names ?? [])
+    place.backends = context?.policy.backends.count
+    return place
   }
 
   /// What the selector wrote for a run, from where the answer is stored: it may be as long as that.

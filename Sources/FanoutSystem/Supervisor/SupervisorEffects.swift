@@ -68,6 +68,12 @@ extension Supervisor {
       record.note(outOfMemoryKills: now - before, limit: held.request?.limits.memoryMax)
     }
     held.output.note(in: &record)
+    // Nobody can say later how it was: a failure then says nothing of category or backend.
+    guard [.failed, .timedOut, .stalled].contains(record.outcome), let policy = held.context?.policy.host else {
+      return
+    }
+    let host = HostSight(.here(isUnit: unit != nil)).read(policy)
+    record.hostClosed = policy.verdicts(host).first { $0.level == .close }?.detail
   }
 
   private func recorded(_ effect: Lane.Effect, of key: Int) {

@@ -32,7 +32,11 @@ struct SupervisorGates {
   var wakesAt: MonotonicTime? { atWork.isEmpty ? nil : programs?.wakesAt }
 
   /// What these gates say; nil: they are asked, and whoever wants to know asks again.
-  mutating func ask(_ policies: [GatePolicy], names: CategoryNames, _ sources: EventSources) -> [GateAnswer]? {
+  /// `variables` is what some get beyond our environment, by their names.
+  mutating func ask(
+    _ policies: [GatePolicy], names: CategoryNames, variables: [String: [EnvironmentEntry]] = [:],
+    _ sources: EventSources
+  ) -> [GateAnswer]? {
     let now = clocks.moment()
     let files = GateFiles(state)
     var found: [GateAnswer] = []
@@ -43,7 +47,7 @@ struct SupervisorGates {
         // Asked for this, however short its time is.
         found.append(answer)
       } else if !atWork.values.contains(where: { $0.call.policy.name == policy.name }),
-        let answer = begin(GateCall(policy: policy, names: names), sources)
+        let answer = begin(GateCall(policy: policy, names: names), variables[policy.name] ?? [], sources)
       {
         found.append(answer)
       }
@@ -58,7 +62,9 @@ struct SupervisorGates {
   }
 
   /// Begins one; its answer where it cannot be begun.
-  private mutating func begin(_ call: GateCall, _ sources: EventSources) -> GateAnswer? {
+  private mutating func begin(
+    _ call: GateCall, _ variables: [EnvironmentEntry], _ sources: EventSources
+  ) -> GateAnswer? {
     let begun = clocks.moment()
     func answer(_ why: SpawnFailure) -> GateAnswer {
       call.answer(why, last: GateFiles(state).answer(of: call.policy), at: clocks.moment())
@@ -66,7 +72,7 @@ struct SupervisorGates {
     do throws(SystemError) {
       let programs = try made(sources)
       switch call.program(
-        environment: environment, state: nil, isDryRun: false, descriptorLimit: descriptorLimit)
+        environment: environment.laying(variables), state: nil, isDryRun: false, descriptorLimit: descriptorLimit)
       {
       case .failure(let why): return answer(why)
       case .success(let program):

@@ -22,7 +22,7 @@ extension Supervisor {
       heldLanes[key]?.output.begin(at: clocks.monotonic())
       orders.append(
         WorkerStarts.Order(
-          key: key, run: held.run, request: request, directory: held.directory,
+          key: key, run: held.run, request: request.onItsBackend, directory: held.directory,
           configuration: held.context?.configuration ?? "", lock: held.lock.number))
     }
     var spawned: [(key: Int, worker: KeptChild)] = []

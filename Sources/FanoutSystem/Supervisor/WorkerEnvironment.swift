@@ -16,14 +16,15 @@ enum WorkerEnvironment {
   static func variables(of run: Run, directory: RunDirectory, configuration: String, over shared: ProcessEnvironment)
     -> ProcessEnvironment
   {
-    shared.appending([
-      ("FANOUT_CATEGORY", run.category.name), ("CASCADE_CATEGORY", run.category.name), ("FANOUT_RUN_ID", run.id.text),
-      ("FANOUT_FIRE_ID", run.fire.text), ("FANOUT_GENERATION", "\(run.generation)"),
-      ("FANOUT_ATTEMPT", "\(run.attempt)"), ("FANOUT_STREAK", "\(run.streak)"),
-      ("FANOUT_CONFIG", configuration), ("FANOUT_RUN_DIR", directory.path),
-      ("FANOUT_ASSIGNMENT_FILE", directory.assignmentFile),
-      ("FANOUT_OUTCOME_FILE", directory.outcomeFile), ("FANOUT_HEARTBEAT_FILE", directory.heartbeatFile),
-      ("FANOUT_LOCK_FD", "3"),
-    ])
+    shared.appending(
+      [
+        ("FANOUT_CATEGORY", run.category.name), ("CASCADE_CATEGORY", run.category.name), ("FANOUT_RUN_ID", run.id.text),
+        ("FANOUT_FIRE_ID", run.fire.text), ("FANOUT_GENERATION", "\(run.generation)"),
+        ("FANOUT_ATTEMPT", "\(run.attempt)"), ("FANOUT_STREAK", "\(run.streak)"),
+        ("FANOUT_CONFIG", configuration), ("FANOUT_RUN_DIR", directory.path),
+        ("FANOUT_ASSIGNMENT_FILE", directory.assignmentFile),
+        ("FANOUT_OUTCOME_FILE", directory.outcomeFile), ("FANOUT_HEARTBEAT_FILE", directory.heartbeatFile),
+        ("FANOUT_LOCK_FD", "3"),
+      ] + (run.backend.map { [("FANOUT_BACKEND", $0)] } ?? []))
   }
 }

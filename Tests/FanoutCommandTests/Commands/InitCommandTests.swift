@@ -37,7 +37,7 @@ import Testing
     let text = try String(contentsOfFile: path, encoding: .utf8)
     for key in [
       "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "worker",
-      "respawn", "backOff", "host", "gates", "families", "keep", "onFire", "metrics", "categories",
+      "respawn", "backOff", "host", "gates", "families", "backends", "keep", "onFire", "metrics", "categories",
     ] {
       let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let index = try #require(lines.firstIndex { $0.hasPrefix("\(key):") }, "\(key)")
@@ -59,6 +59,7 @@ import Testing
     for (path, key) in ConfigurationDescription.all
     where ![
       "[]", "limits.", "onFire.", "metrics.", "reviews.", "shares.", "CATEGORY.", "cpuPressure.", "GATE.", "FAMILY.",
+      "BACKEND.",
       "builtin",
     ]
     .contains(

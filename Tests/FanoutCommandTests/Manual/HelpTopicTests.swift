@@ -54,29 +54,21 @@ import Testing
     }
   }
 
-  /// A reason that is none yet must not be promised.
   @Test func `list every reason that a check can give, and none that no check gives`() {
-    func isAsked(_ reason: Reason) -> Bool {
-      switch reason {
-      case .invalidName, .notAllowlisted, .unreadable, .paused, .busy, .coolingDown, .overAllocated, .gate, .familyFull,
-        .fireFull, .noFreeSlot:
-        true
-      case .noBackend: false
-      }
-    }
     let all: [Reason] = [
       .invalidName, .notAllowlisted, .unreadable(""), .paused(until: nil, why: nil), .busy(by: ""),
-      .coolingDown(until: WallTime(milliseconds: 0)), .overAllocated(ratio: 1), .gate(name: "freeSpace", detail: ""),
+      .coolingDown(until: WallTime(milliseconds: 0)), .overAllocated(ratio: 1), .noBackend(why: ""),
+      .gate(name: "freeSpace", detail: ""),
       .gate(name: "host", detail: ""), .gate(name: "reviews", detail: ""), .gate(name: "NAME", detail: ""),
       .familyFull(name: "NAME"), .fireFull,
-      .noFreeSlot, .noBackend,
+      .noFreeSlot,
     ]
     let listed = terms(.gates)
-    #expect(listed.filter { !$0.hasPrefix("fanout ") } == all.filter(isAsked).map(\.name))
+    #expect(listed.filter { !$0.hasPrefix("fanout ") } == all.map(\.name))
     // What a person outranks is what the check says.
     let person = text(.gates).components(separatedBy: "What a person outranks").last ?? ""
     let parts = person.components(separatedBy: "--force")
-    for reason in all where isAsked(reason) {
+    for reason in all {
       let place = [0, 1].first { parts[$0].components(separatedBy: "Nobody")[0].contains(reason.name) }
       switch reason.weightForPerson {
       case .yields: #expect(place == 0, "\(reason.name)")

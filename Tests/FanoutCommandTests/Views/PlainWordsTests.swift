@@ -6,7 +6,8 @@ import Testing
 @Suite struct `Plain words` {
   private static let reasons: [Reason] = [
     .invalidName, .notAllowlisted, .unreadable("x"), .paused(until: nil, why: nil), .busy(by: "run x"),
-    .coolingDown(until: ScreenStory.now), .overAllocated(ratio: 2.2), .noBackend, .gate(name: "host", detail: "d"),
+    .coolingDown(until: ScreenStory.now), .overAllocated(ratio: 2.2), .noBackend(why: "b"),
+    .gate(name: "host", detail: "d"),
     .fireFull, .noFreeSlot,
   ]
 

@@ -50,7 +50,8 @@ import Testing
 
   @Test func `says what type and bounds a value has`() {
     for place in DescribedPlace.all {
-      for value in Self.odd + DescribedPlace.beyond(place.key.kind) {
+      let odd = Self.odd.filter { place.key.kind != .flag || $0 != "true" }
+      for value in odd + DescribedPlace.beyond(place.key.kind) {
         guard case .failure(let errors) = readConfiguration(place.text(value)) else {
           Issue.record("\(place.path) takes \(value)")
           continue

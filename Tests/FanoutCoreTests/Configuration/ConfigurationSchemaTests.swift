@@ -39,7 +39,8 @@ import Testing
 
   @Test func `refuses a value of another type, a word that is none, and a key that is none, in every object`() throws {
     let texts = DescribedPlace.all.flatMap { place -> [String] in
-      let values = ["true", "-7.5", "[[1]]", "{ '?': 1 }"] + (place.key.mayBeNull ? [] : ["null"])
+      let values =
+        [place.key.kind == .flag ? "0" : "true", "-7.5", "[[1]]", "{ '?': 1 }"] + (place.key.mayBeNull ? [] : ["null"])
       let strings: [String]
       switch place.key.kind {
       case .path, .text: strings = []

@@ -29,6 +29,10 @@ struct DescribedPlace {
       let place = DescribedPlace(
         path: path + key.name, key: key, isNeeded: key.isRequired && isWhole,
         text: { value in
+          // What a category names must be there.
+          let around: (String) -> String =
+            path + key.name == "categories"
+            ? { "{backends: {cheap: {}, judge: {}}, " + around($0).dropFirst() } : around
           let own = value.map { ["\(key.name): \($0)"] } ?? []
           return around("{" + (others(value == nil ? nil : key.insteadOf) + own).joined(separator: ", ") + "}")
         })
@@ -60,6 +64,8 @@ struct DescribedPlace {
     case .path: [#""/p""#, #""/q""#]
     case .lockFile: [#""/l/{category}""#, #""/m/{category}.lock""#]
     case .category: [#""code""#, #"" Research""#]
+    case .backend: [#""cheap""#, #"" Judge""#]
+    case .flag: ["true", "false"]
     case .duration(let least, _): [quoted(least.written), quoted((least + .milliseconds(1500)).written)]
     case .size(let least): [quoted("\(least)"), quoted("\(least + 1)b")]
     case .whole(let range): ["\(range.lowerBound)", "\(range.upperBound)"]
@@ -93,6 +99,8 @@ struct DescribedPlace {
     case .path: [#""""#]
     case .lockFile: [#""/l/code""#]
     case .category: [#""a b""#]
+    case .backend: [#""a b""#]
+    case .flag: ["0", #""true""#]
     case .duration(let least, let most):
       (least > .zero ? [quoted((least - .milliseconds(1)).written)] : [])
         + [quoted((most + .milliseconds(1)).written), #""1 h""#, #""5""#]
@@ -117,6 +125,7 @@ struct DescribedPlace {
     case .spelling: "short"
     case .family: "writing"
     case .gate: "quota"
+    case .backend: "cheap"
     case .variable: "NAME"
     case .property: "IOWeight"
     case .state: "polishing"

@@ -43,7 +43,7 @@ struct RecordGenerator {
   }
 
   mutating func event() -> Event {
-    switch Int.random(in: 0...17, using: &random) {
+    switch Int.random(in: 0...19, using: &random) {
     case 0: return .fireBegan(fireBegin())
     case 13: return .onFireFailed(why: text())
     case 14: return .clockAhead(by: .milliseconds(number()))
@@ -56,6 +56,8 @@ struct RecordGenerator {
       var start = RunStart(
         generation: number(), streak: number(), source: text(), rank: number(), supervisor: SupervisorID(text()))
       start.entry = maybe { $0.text() }
+      start.backend = maybe { $0.text() }
+      start.backends = maybe { $0.number() }
       start.unit = maybe { $0.text() }
       start.unenforced = (0..<count() % 3).map { _ in text() }
       start.unlike = (0..<count() % 3).map { _ in text() }
@@ -80,6 +82,10 @@ struct RecordGenerator {
           queue: text(), open: number(), stale: number(), failing: number(), high: number(),
           came: maybe { $0.number() }, went: maybe { $0.number() }, dated: maybe { $0.number() },
           age: maybe { $0.number() }))
+    case 18:
+      return .backendPaused(
+        backend: text(), until: maybe { _ in WallTime(milliseconds: 1_795_219_200_123) }, why: maybe { $0.text() })
+    case 19: return .backendClosed(backend: text(), by: Bool.random(using: &random) ? .person : .probe)
     case 12: return .pruned(runs: number(), fires: number(), days: number(), more: Bool.random(using: &random))
     default: return .other(kind: "x" + text())
     }
@@ -136,6 +142,9 @@ struct RecordGenerator {
     end.session = maybe { $0.text() }
     end.reviews = maybe { $0.number() }
     end.elapsedMilliseconds = maybe { $0.number() }
+    end.backendSays = maybe { BackendReport.Word.allCases.randomElement(using: &$0.random) }.flatMap { $0 }
+    end.backendUntil = maybe { _ in WallTime(milliseconds: 1_795_219_200_123) }
+    end.hostClosed = maybe { $0.text() }
     end.swept = (0..<count()).map { _ in SweptProcess(pid: Int32(clamping: number()), name: text()) }
     end.sweptCount = number()
     end.respawn = maybe { $0.maybe { _ in .due } ?? $0.maybe { .denied($0.text()) } ?? .other($0.text()) }

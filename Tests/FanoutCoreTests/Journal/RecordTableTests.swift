@@ -28,6 +28,7 @@ import Testing
   private static var runStarted: Event {
     var start = RunStart(generation: 1, streak: 2, source: "selected", rank: 3, supervisor: "s")
     (start.entry, start.unit, start.unenforced, start.unlike) = ("e", "u", ["memoryMax"], ["umask"])
+    (start.backend, start.backends) = ("judge", 4)
     return .runStarted(start)
   }
 
@@ -37,6 +38,7 @@ import Testing
     (end.elapsedMilliseconds, end.respawn, end.logBytes, end.cutBytes) = (2, .due, 3, 4)
     (end.overshootBytes, end.outOfMemoryKills, end.proof, end.sweptCount) = (5, 6, .evidence, 7)
     end.swept = [SweptProcess(pid: 8, name: "n")]
+    (end.backendSays, end.backendUntil, end.hostClosed) = (.limit, WallTime(milliseconds: 0), "h")
     (end.reason, end.question, end.session, end.summary) = ("r", "q", "i", "t")
     return .runEnded(end)
   }
@@ -58,7 +60,8 @@ import Testing
     (.lockReleased(holderGone: true), #"lockReleased^,"holder_gone":true"#),
     (
       runStarted,
-      #"runStarted^,"generation":1,"streak":2,"source":"selected","rank":3,"supervisor":"s","entry":"e","unit":"u","#
+      #"runStarted^,"generation":1,"streak":2,"source":"selected","rank":3,"supervisor":"s","entry":"e","backend":"judge","backends":4,"#
+        + #""unit":"u","#
         + #""unenforced":["memoryMax"],"unlike":["umask"]"#
     ),
     (
@@ -70,7 +73,8 @@ import Testing
     (
       runEnded,
       #"runEnded^,"outcome":"productive","detail":"d","exit":11,"cause":"kill","declared":"noop","grade":0.5,"#
-        + #""reviews":1,"elapsed_ms":2,"respawn":"due","log_bytes":3,"cut_bytes":4,"overshoot_bytes":5,"#
+        + #""reviews":1,"elapsed_ms":2,"backend_says":"limit","backend_until":"1970-01-01T00:00:00.000Z","#
+        + #""host_closed":"h","respawn":"due","log_bytes":3,"cut_bytes":4,"overshoot_bytes":5,"#
         + #""out_of_memory":6,"proof":"evidence","swept_count":7,"swept":[{"pid":8,"name":"n"}],"reason":"r","#
         + #""question":"q","session":"i","summary":"t""#
     ),
@@ -86,6 +90,11 @@ import Testing
         ReviewRecord(queue: "q", open: 1, stale: 2, failing: 3, high: 4, came: 5, went: 6, dated: 7, age: 8)),
       #"reviewsSampled^,"queue":"q","open":1,"stale":2,"failing":3,"high":4,"came":5,"went":6,"dated":7,"age_ms":8"#
     ),
+    (
+      .backendPaused(backend: "b", until: WallTime(milliseconds: 0), why: "w"),
+      #"backendPaused^,"backend":"b","until":"1970-01-01T00:00:00.000Z","why":"w""#
+    ),
+    (.backendClosed(backend: "b", by: .probe), #"backendClosed^,"backend":"b","by_whom":"probe""#),
     (.onFireFailed(why: "w"), #"onFireFailed^,"why":"w""#),
     (.pruned(runs: 1, fires: 2, days: 3, more: true), #"pruned^,"runs":1,"fires":2,"days":3,"more":true"#),
     (.clockAhead(by: .milliseconds(4)), #"clockAhead^,"ahead_ms":4"#),

@@ -65,11 +65,24 @@ struct Chronicle {
       let run = RunID(of: id, rank: rank + 1)
       living[category] = run
       put(.lockAcquired(path: "/l", taker: 7), fire: id, run: run, category)
-      put(
-        .runStarted(RunStart(generation: 0, streak: 1, source: "selected", rank: 1, supervisor: "s")), fire: id,
-        run: run, category)
+      put(.runStarted(start(0, "selected")), fire: id, run: run, category)
     }
     put(.fireEnded(FireEnd()), fire: id)
+  }
+
+  private mutating func start(_ generation: Int64, _ source: String) -> RunStart {
+    var start = RunStart(generation: generation, streak: 1, source: source, rank: 1, supervisor: "s")
+    start.backend = [nil, "cheap", "judge", "spare"].randomElement(using: &random) ?? nil
+    start.backends = start.backend == nil ? nil : 3
+    return start
+  }
+
+  /// What an end may say of its backend.
+  private mutating func speak(_ end: inout RunEndRecord) {
+    end.exit = [.code(0), .code(1), .code(76), .code(127)].randomElement(using: &random) ?? .unseen
+    end.elapsedMilliseconds = [nil, 1000, 90_000].randomElement(using: &random) ?? nil
+    end.backendSays = [nil, nil, nil, .limit, .login].randomElement(using: &random) ?? nil
+    end.hostClosed = Int.random(in: 0..<9, using: &random) == 0 ? "io" : nil
   }
 
   mutating func end(_ category: String) {
@@ -78,10 +91,10 @@ struct Chronicle {
     let outcome = Outcome.allCases.randomElement(using: &random) ?? .noop
     var end = RunEndRecord(outcome: outcome, exit: .code(0))
     end.grade = outcome == .productive ? 0.5 : nil
+    speak(&end)
     put(.runEnded(end), fire: fire, run: run, category)
     if outcome == .productive, Bool.random(using: &random) {
-      let start = RunStart(generation: 1, streak: 1, source: "respawn", rank: 1, supervisor: "s")
-      put(.runStarted(start), fire: fire, run: run.respawned, category)
+      put(.runStarted(start(1, "respawn")), fire: fire, run: run.respawned, category)
       let second = RunEndRecord(outcome: Bool.random(using: &random) ? .refused : .failed, exit: .code(1))
       put(.runEnded(second), fire: fire, run: run.respawned, category)
     }
@@ -99,7 +112,10 @@ struct Chronicle {
       let step = Bool.random(using: &random) ? 0 : Int64.random(in: -day * 400...day * 400, using: &random)
       restart(off: Int64.random(in: 0...3 * day, using: &random), setBy: step)
     case 3...6: fire()
-    case 7...14: end(Self.categories.randomElement(using: &random) ?? "code")
+    case 7:
+      let closing: BackendClosing = Bool.random(using: &random) ? .person : .probe
+      put(.backendClosed(backend: "judge", by: closing), fire: FireID("none"))
+    case 8...14: end(Self.categories.randomElement(using: &random) ?? "code")
     default: pass(Int64.random(in: 1...day, using: &random))
     }
   }

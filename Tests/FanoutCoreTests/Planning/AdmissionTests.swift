@@ -20,6 +20,10 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
       policy.cooldowns = [category("code"): .seconds(60)]
       facts.released = [category("code"): testNow - .seconds(1)]
     },
+    Obstacle(reason: .noBackend(why: "judge 1 of 1 slots")) { policy, facts, _ in
+      policy.backends = [BackendRule(name: "judge", slots: 1)]
+      facts.routes = [category("news"): "judge"]
+    },
     Obstacle(reason: .gate(name: "freeSpace", detail: "1 KiB")) { _, facts, _ in
       facts.gates = [ClosedGate(name: "freeSpace", detail: "1 KiB"), ClosedGate(name: "load", detail: "9")]
     },
@@ -66,7 +70,7 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     let words: [(Reason, String)] = [
       (.invalidName, "invalidName"), (.notAllowlisted, "notAllowlisted"), (.unreadable("x"), "unreadable"),
       (.paused(until: nil, why: nil), "paused"), (.busy(by: "x"), "busy"),
-      (.coolingDown(until: testNow), "coolingDown"), (.noBackend, "noBackend"),
+      (.coolingDown(until: testNow), "coolingDown"), (.noBackend(why: "x"), "noBackend"),
       (.gate(name: "load", detail: "9"), "gate:load"), (.overAllocated(ratio: 2), "overAllocated"),
       (.fireFull, "fireFull"), (.noFreeSlot, "noFreeSlot"),
     ]
@@ -133,7 +137,7 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
       (.invalidName, .stands), (.notAllowlisted, .needsForce), (.unreadable(""), .stands),
       (.paused(until: nil, why: nil), .needsForce),
       (.busy(by: ""), .stands), (.coolingDown(until: testNow), .yields), (.overAllocated(ratio: 2), .yields),
-      (.noBackend, .stands),
+      (.noBackend(why: ""), .needsForce),
       (.gate(name: "g", detail: ""), .needsForce), (.fireFull, .yields), (.noFreeSlot, .needsForce),
     ]
     for (reason, weight) in weights { #expect(reason.weightForPerson == weight, "\(reason)") }

@@ -25,7 +25,7 @@ import Testing
     (.unreadable("x"), .locks, "locks"), (.paused(until: nil, why: nil), .paused, "paused"),
     (.busy(by: "x"), .locks, "locks"),
     (.coolingDown(until: later), .cooldown, "cooldown"), (.overAllocated(ratio: 2), .shares, "shares"),
-    (.noBackend, .backends, "backends"), (.gate(name: "load", detail: "9"), .gate("load"), "gate:load"),
+    (.noBackend(why: "x"), .backends, "backends"), (.gate(name: "load", detail: "9"), .gate("load"), "gate:load"),
     (.fireFull, .perFire, "perFire"), (.noFreeSlot, .width, "width"),
   ])
   func `is what the only reason speaks for`(reason: Reason, expected: BindingConstraint, word: String) {

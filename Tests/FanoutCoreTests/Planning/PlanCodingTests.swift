@@ -44,7 +44,7 @@ struct PlanGenerator {
     case 4: .busy(by: text())
     case 5: .coolingDown(until: time())
     case 6: .overAllocated(ratio: Double.random(in: 0...9, using: &random))
-    case 7: .noBackend
+    case 7: .noBackend(why: text())
     case 8: .gate(name: text(), detail: text())
     case 9: .fireFull
     default: .noFreeSlot

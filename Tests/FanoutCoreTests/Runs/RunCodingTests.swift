@@ -57,7 +57,8 @@ import Testing
     #expect(
       assignment.json.text
         == #"{"schema":1,"run":"20261121T011624Z-7f3a-1","fire":"20261121T011624Z-7f3a","category":"code","generation":0,"#
-        + #""attempt":1,"streak":1,"source":"selected","rank":1,"selection":{"category":  "code", "id": 1.50},"payload":{"tier": 1},"#
+        + #""attempt":1,"streak":1,"source":"selected","rank":1,"backend":null,"#
+        + #""selection":{"category":  "code", "id": 1.50},"payload":{"tier": 1},"#
         + #""payloadFile":"/p","previous":null}"#
     )
   }

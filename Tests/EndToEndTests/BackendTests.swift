@@ -96,6 +96,8 @@ import Testing
     #expect(document["state"]?.string == "open" && document["available"]?.bool == false)
     // A failure that is the backend's is not the category's.
     #expect(try box.run("plan", "--explain").out.contains("on good (bad crash until"))
+    let planned = try box.document("plan")["backends"]?.array
+    #expect(planned?.map { $0["available"]?.bool } == [false, true])
     let lifted = try box.run("unpause", "--backend", "bad")
     #expect(lifted.code == 0 && lifted.err.contains("its breaker is closed"), "\(lifted)")
     _ = try box.run("fire")
@@ -237,5 +239,19 @@ import Testing
     #expect(try isHalfOpen())
     #expect(Ledger(of: box.journal()).runs.contains { $0.end?.outcome == .lost })
     #expect(try box.run("kill", "--all", "--now").code == 0)
+  }
+
+  /// T12: what the machine did is neither the backend's nor the category's.
+  @Test func `counts no failure anywhere that happens while the host is closed`() throws {
+    let box = try sandbox(
+      "bad: {}, spare: { rank: 2 }", worker: "exit 127", categories: ["code"],
+      more: "host: { memory: { narrow: '100%', close: '100%' }, ioPressure: null, memoryPressure: null }, "
+        + "backOff: { failure: { after: 1 } },")
+    for _ in 0..<4 { #expect(try box.run("run", "code", "--force").code == 1) }
+    #expect(routes(box)["code"] == ["bad", "bad", "bad", "bad"])
+    #expect(box.ends().values.flatMap { $0 }.allSatisfy { $0.hostClosed?.isEmpty == false })
+    let shown = try box.document("show", "bad")
+    #expect(shown["state"]?.string == "closed" && shown["breaker"]?["window"]?.array?.isEmpty == true)
+    #expect(try box.document("status")["resting"]?.object?.entries.isEmpty == true)
   }
 }

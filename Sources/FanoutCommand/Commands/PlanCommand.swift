@@ -31,7 +31,7 @@ enum PlanCommand {
     for reason in person?.outranked(policy: Policy(configuration), facts: present) ?? [] {
       site.output.message(.notice, "outranked: \(PlainWords.reason(reason, clock: site.clock(at: facts.now)))")
     }
-    PlanText.print(plan, policy: policy, at: facts.now, to: site, explains: site.invocation.has(.explain))
+    PlanText.print(plan, policy: policy, facts: facts, to: site, explains: site.invocation.has(.explain))
     return plan.degradation != nil && policy.fallback == .none ? .unusableAnswer : .success
   }
 
@@ -63,7 +63,7 @@ enum PlanCommand {
     }
     let plan = stored.fire.plan(payload: stored.payload)
     PlanText.print(
-      plan, policy: stored.fire.policy, at: stored.fire.facts.now, to: site,
+      plan, policy: stored.fire.policy, facts: stored.fire.facts, to: site,
       explains: site.invocation.has(.explain))
     guard stored.hasSameAnswer else {
       let directory = site.state.fire(fire)

@@ -4,6 +4,8 @@ extension HelpTopic {
       nil,
       .table([
         "assignment": "the file that tells a worker what it is to do",
+        "backend": "one route to a model or machine that can do the work",
+        "breaker": "what keeps a backend shut for a time after failures at once, a limit or a missing login",
         "candidate": "a category that the payload named, with its source",
         "category": "a lane of work; the unit of exclusion and of routing",
         "cause": "one thing that is wrong or waits for a person, with its evidence and what helps",

@@ -16,9 +16,8 @@ struct BackendRow {
   /// Whether work may go there, or would if there were a slot.
   var isAvailable: Bool { obstacle?.isFull != false }
 
-  /// Every backend of a configuration.
-  static func all(_ configuration: Configuration, _ facts: Facts) -> [BackendRow] {
-    let policy = Policy(configuration)
+  /// Every backend of a policy, as these facts have it.
+  static func all(_ policy: Policy, _ facts: Facts) -> [BackendRow] {
     let choice = BackendChoice(policy, facts)
     return policy.backends.map { rule in
       BackendRow(

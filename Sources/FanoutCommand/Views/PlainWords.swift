@@ -68,7 +68,7 @@ extension PlainWords {
     let plain = said(reason.name, reasons)
     return switch reason {
     case .invalidName, .notAllowlisted, .fireFull: plain
-    case .noBackend(let why): plain + (why.isEmpty ? "" : ": \(why)")
+    case .noBackend(let why): plain + (why.isEmpty ? "" : ": \(clock.words(in: why))")
     case .familyFull(let name): "the family \(name) is full"
     case .unreadable(let what): "\(plain): \(what)"
     case .paused(let until, let why):

@@ -5,6 +5,8 @@ import FanoutCore
 struct PlanScreen {
   let plan: Plan
   let clock: Clock
+  /// How many backends are available, and why the others are not; nil: there are none.
+  var backends: String?
 
   /// The lines for a terminal of that width; nil: none.
   func lines(width: Int?, inColor: Bool = false) -> [String] {
@@ -32,7 +34,8 @@ struct PlanScreen {
         Phrase("\(entry.rank)"), Phrase(name), Phrase(PlainWords.source(entry.candidate.source.rawValue)),
         entry.withheld == nil ? Phrase("admitted", .green) : Phrase("withheld", .yellow),
         Phrase(
-          entry.withheld.map { PlainWords.reason($0, clock: clock, width: plan.width) } ?? entry.remark ?? ""),
+          entry.withheld.map { PlainWords.reason($0, clock: clock, width: plan.width) } ?? entry.remark.map(
+            clock.words(in:)) ?? ""),
       ])
     }
     return table
@@ -44,6 +47,7 @@ struct PlanScreen {
       plan.constraint().description, admitted: plan.admitted.count, width: plan.width)
     sheet.add("limited by", Phrase(limit, .bold))
     sheet.add("places", PlanScreen.places(plan))
+    sheet.add("backends", backends)
     sheet.add("answer", plan.degradation.map { PlainWords.degradation($0.name) } ?? plan.shape)
   }
 

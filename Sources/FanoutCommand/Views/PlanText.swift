@@ -3,15 +3,17 @@ import FanoutCore
 /// A plan for people: the listing, or the table behind it.
 enum PlanText {
   /// Data to stdout: the listing on one line, the table with `--explain`, the document with `--json`. Messages to
-  /// stderr. `now` is when the plan is of.
-  static func print(_ plan: Plan, policy: Policy, at now: WallTime, to site: CommandSite, explains: Bool) {
+  /// stderr.
+  static func print(_ plan: Plan, policy: Policy, facts: Facts, to site: CommandSite, explains: Bool) {
     let output = site.output
-    let clock = site.clock(at: now)
+    let clock = site.clock(at: facts.now)
+    let backends = BackendRow.all(policy, facts)
     if site.wantsJSON {
-      output.document(plan.document(policy: policy))
+      output.document(document(plan, policy, backends))
     } else if explains {
-      output.print(
-        lines: PlanScreen(plan: plan, clock: clock).lines(width: output.data.width, inColor: output.data.isColored))
+      let screen = PlanScreen(
+        plan: plan, clock: clock, backends: backends.isEmpty ? nil : BackendRow.summary(backends, clock))
+      output.print(lines: screen.lines(width: output.data.width, inColor: output.data.isColored))
     } else {
       output.print(Phrase(plan.listing.map(\.name).joined(separator: " ")))
     }
@@ -22,6 +24,12 @@ enum PlanText {
     }
     for note in plan.notes.map(clock.words(in:)) + site.slips(in: plan) { output.message(.notice, note) }
     if plan.listing.isEmpty { output.message(.notice, PlanScreen.whyNothing(plan)) }
+  }
+
+  private static func document(_ plan: Plan, _ policy: Policy, _ backends: [BackendRow]) -> JSONValue {
+    let document = plan.document(policy: policy)
+    guard !backends.isEmpty, case .object(let members) = document else { return document }
+    return .object(members + [JSONMember("backends", .array(backends.map(\.json)))])
   }
 
   /// A reason with its operands, as records word it.

@@ -17,7 +17,7 @@ struct ShowBackend {
   func print() throws {
     let observation = try Observation(
       site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: site.journal)
-    let rows = BackendRow.all(site.loaded.configuration, observation.placeFacts)
+    let rows = BackendRow.all(Policy(site.loaded.configuration), observation.placeFacts)
     guard let row = rows.first(where: { $0.rule.name == backend.name }) else { return }
     if site.wantsJSON {
       site.output.document(row.json)

@@ -21,7 +21,7 @@ extension StatusText {
       "gates": .array(observation.gates.map { ["gate": .string($0.name), "detail": .string($0.detail)] }),
       "gate_answers": .array(observation.answers.map(\.json)), "machine": observation.host?.json ?? nil,
       "backends": .array(
-        BackendRow.all(site.loaded.configuration, observation.placeFacts).map(\.json)),
+        BackendRow.all(Policy(site.loaded.configuration), observation.placeFacts).map(\.json)),
       "locks": .array(observation.locks.map(\.json)),
       "last_fire": ledger.fires.last { !$0.isOneShot }.map(\.json) ?? nil,
       "cadence": cadence.json,

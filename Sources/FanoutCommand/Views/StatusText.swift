@@ -73,7 +73,7 @@ struct StatusText {
   private var fires: Sheet {
     var sheet = Sheet()
     if let fire = lastFire { add(fire, to: &sheet) }
-    let backends = BackendRow.all(site.loaded.configuration, observation.placeFacts)
+    let backends = BackendRow.all(Policy(site.loaded.configuration), observation.placeFacts)
     if !backends.isEmpty {
       let isAll = backends.allSatisfy(\.isAvailable)
       sheet.add("backends", Phrase(BackendRow.summary(backends, clock), isAll ? nil : .yellow))

@@ -190,6 +190,8 @@ import Testing
 
   private func call(_ arguments: [String], at site: CallSite) throws -> (code: Int32, data: String, messages: String) {
     let (data, messages) = (Pipe(), Pipe())
+    // What is read when all is written has to fit (F_SETPIPE_SZ): the schema is longer than a pipe is usually.
+    try #require(fcntl(data.fileHandleForWriting.fileDescriptor, 1031, 1 << 20) > 0)
     let shell = Shell(
       commands: ["init": InitCommand.command(at: site)], environment: { _ in nil },
       standardOutput: data.fileHandleForWriting.fileDescriptor,

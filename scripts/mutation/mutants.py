@@ -1115,7 +1115,7 @@ MUTANTS = [
      'facts.live > $0', 'facts.live >= $0'),
     ('take no place of a narrowing', 'Narrowing.take', 'if holds(for: category) { places -= 1 }', 'if !holds(for: category) { places -= 1 }'),
     ('take an unknown answer for open', 'GatePolicy.closes', 'case .unknown: onUnknown == .closed', 'case .unknown: false'),
-    ('take any exit for an answer', 'GateAnswer.read', 'guard isOpen || policy.closed.contains(exit) else {',
+    ('take any exit for an answer', 'GateAnswer.read', 'guard isOpen || policy.isProbe || policy.closed.contains(exit) else {',
      'guard isOpen || exit > 0 else {'),
     ('believe an object that contradicts its exit', 'GateAnswer.read',
      'return !isOpen && answer.state == .open ? unknown("it ended as closed and wrote that it is open") : answer', 'return answer'),

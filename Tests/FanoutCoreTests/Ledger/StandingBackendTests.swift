@@ -73,6 +73,13 @@ import Testing
     #expect(tale.standing.backendFacts(at: tale.story.moment(300), live: [])["cheap"]?.started == Story.wall(200))
   }
 
+  @Test func `has no slot taken by a lane that is released, whatever became of its end`() {
+    var tale = Tale()
+    tale.start(0, "a-1", "code", on: "judge")
+    tale.story.release(5, "a-1", "code")
+    #expect(tale.standing.routes(live: [category("code")]) == [:])
+  }
+
   @Test func `gives the one attempt to the first that starts, and to nobody beside it`() {
     var tale = Tale()
     tale.crash()

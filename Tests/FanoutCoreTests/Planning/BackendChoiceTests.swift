@@ -40,6 +40,10 @@ import Testing
     let rules = [BackendRule(name: "judge", rank: 2), BackendRule(name: "cheap", rank: 1)]
     #expect(chosen(policy(rules[0], rules[1]), facts()) == "cheap")
     #expect(chosen(policy(rules[0], rules[1], routes: [code: ["judge", "cheap"]]), facts()) == "judge")
+    // What lives there moves nobody to another rank, nor against the order of his category.
+    #expect(chosen(policy(rules[0], rules[1]), facts([news: "cheap"])) == "cheap")
+    let equals = policy(BackendRule(name: "a"), BackendRule(name: "b"), routes: [code: ["b", "a"]])
+    #expect(chosen(equals, facts([news: "b"])) == "b")
     // A category's list is its limit as well.
     var full = facts([news: "judge"])
     var limited = policy(BackendRule(name: "judge", slots: 1), rules[1], routes: [code: ["judge"]])
@@ -57,6 +61,8 @@ import Testing
     #expect(chosen(rules, facts([news: "a"])) == "b")
     // One of four is less than one of two.
     #expect(chosen(rules, facts([news: "a", category("triage"): "b", category("lint"): "c"])) == "a")
+    let small = policy(BackendRule(name: "small", slots: 2), BackendRule(name: "large", slots: 4))
+    #expect(chosen(small, facts([news: "small", category("triage"): "large"])) == "large")
     var used = facts()
     used.backends = [
       "a": BackendFacts(started: testNow), "b": BackendFacts(started: testNow - .seconds(9)),
@@ -164,6 +170,8 @@ import Testing
     #expect(admission.reason(against: category("lint"), on: .claim)?.name == "noBackend")
     #expect(admission.reason(against: code, on: .respawn) == nil)
     #expect(admission.backend(for: code, holding: true) == "judge" && admission.backend(for: code) == nil)
+    // Though a better one is free by now: what it knows of its work is there.
+    #expect(Admission(policy: rules, facts: facts([code: "judge"])).backend(for: code, holding: true) == "judge")
     // Where its own is not available it takes another one, and where none is it is denied.
     var shut = facts([code: "judge"])
     shut.backends = ["judge": crashed(until: 600)]

@@ -130,6 +130,7 @@ extension CommandSpecification {
         Example(line: "fanout report", does: "the last 24 hours"),
         Example(line: "fanout report --since 7d --json", does: "a week, as one document"),
       ]),
+    hands,
     CommandSpecification(
       name: "metrics", summary: "what status and report say, as text for Prometheus", group: .look,
       notes:
@@ -176,6 +177,7 @@ extension CommandSpecification {
         Example(line: "fanout unpause code --rest", does: "let it start again although it rests"),
         Example(line: "fanout unpause", does: "end the pause of everything"),
       ]),
+    ack,
   ]
 
   static let setUp = [

@@ -30,8 +30,9 @@ extension Event {
     case .runEnded(let end): return counted(end)
     case .respawnDenied(let why): return .respawnDenied(why: loan.word(why))
     case .reviewsSampled(let sample): return counted(sample)
-    case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .restEnded, .onFireFailed, .pruned, .clockAhead,
-      .other:
+    case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .restEnded, .handRaised, .handLowered,
+      .handSilenced,
+      .handsTold, .onFireFailed, .pruned, .clockAhead, .other:
       return .uncounted
     }
   }

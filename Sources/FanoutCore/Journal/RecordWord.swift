@@ -26,3 +26,5 @@ extension Outcome: RecordWord { static let words = RecordWords<Outcome>() }
 extension EndCause: RecordWord { static let words = RecordWords<EndCause>() }
 extension EndProof: RecordWord { static let words = RecordWords<EndProof>() }
 extension FiredBy: RecordWord { static let words = RecordWords<FiredBy>() }
+extension HandKind: RecordWord { static let words = RecordWords<HandKind>() }
+extension HandDecision: RecordWord { static let words = RecordWords<HandDecision>() }

@@ -27,6 +27,8 @@ public struct Standing: Sendable, Equatable {
   public internal(set) var heldSince: Int64?
   /// What ended runs may have left for review, the latest last.
   public internal(set) var debts: [ReviewDebt] = []
+  /// What needs a person.
+  public internal(set) var hands = Hands()
   /// After so long the use of a slot weighs half.
   public let halfLife: Duration
 
@@ -69,6 +71,7 @@ public struct Standing: Sendable, Equatable {
     time.witness(record.moment, isOld: isOld)
     boots.saw(record.moment, number: record.bootNumber)
     note(day, isOld ? time.last ?? record.moment : record.moment)
+    hands.apply(record)
     switch record.event {
     case .fireBegan(let begin): beat.take(begin, at: record.moment)
     case .fireEnded(let end):

@@ -37,7 +37,8 @@ import Testing
     let text = try String(contentsOfFile: path, encoding: .utf8)
     for key in [
       "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "worker",
-      "respawn", "backOff", "host", "gates", "families", "keep", "onFire", "metrics", "categories",
+      "respawn", "backOff", "host", "gates", "families", "keep", "onFire", "notify", "onOutcome", "metrics",
+      "categories",
     ] {
       let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let index = try #require(lines.firstIndex { $0.hasPrefix("\(key):") }, "\(key)")
@@ -58,7 +59,8 @@ import Testing
     var rest = lines[...]
     for (path, key) in ConfigurationDescription.all
     where ![
-      "[]", "limits.", "onFire.", "metrics.", "reviews.", "shares.", "CATEGORY.", "cpuPressure.", "GATE.", "FAMILY.",
+      "[]", "limits.", "onFire.", "notify.", "onOutcome.", "metrics.", "reviews.", "shares.", "CATEGORY.",
+      "cpuPressure.", "GATE.", "FAMILY.",
       "builtin",
     ]
     .contains(

@@ -6,30 +6,43 @@ import FanoutSystem
 enum TellCommand {
   static let command = CommandSite.command { site in
     Errand.keepLimit(of: .word)
+    // The configuration may mean another state by now, in which nothing was ever done.
+    guard DirectoryOwner.of(site.state.path) != .absent else { return .success }
     try site.prepareState()
     var isLeft = false
     do { try HandKeeping(site.state, clocks: site.clocks).update { try site.lookForHands() } } catch {
       site.output.message(.warning, "hands: what needs a person could not be put on record: \(error)")
       isLeft = true
     }
-    if let policy = site.loaded.configuration.notify {
-      let telling = HandTelling(policy, variables: site.hookVariables, state: site.state, clocks: site.clocks)
-      if let why = try telling.tell(environment: site.environment) {
-        site.output.message(.warning, "notify: \(why); it is told again later, and the loop is not touched by it")
-        isLeft = true
-      }
-    }
-    if let policy = site.loaded.configuration.onOutcome {
-      let telling = OutcomeTelling(policy, variables: site.hookVariables, state: site.state, clocks: site.clocks)
-      switch try telling.tell(environment: site.environment) {
-      case .done: break
-      case .left: isLeft = true
-      case .failed(let why):
-        site.output.message(.warning, "onOutcome: \(why); it is told again later, and the loop is not touched by it")
+    for tell in [tellHands, tellOutcomes] {
+      do { isLeft = try tell(site) || isLeft } catch {
+        site.output.message(.warning, "\(error)")
         isLeft = true
       }
     }
     return isLeft ? .busy : .success
+  }
+
+  /// Tells `notify`; whether something is left to tell.
+  private static func tellHands(_ site: CommandSite) throws -> Bool {
+    guard let policy = site.loaded.configuration.notify else { return false }
+    let telling = HandTelling(policy, variables: site.hookVariables, state: site.state, clocks: site.clocks)
+    guard let why = try telling.tell(environment: site.environment) else { return false }
+    site.output.message(.warning, "notify: \(why); it is told again later, and the loop is not touched by it")
+    return true
+  }
+
+  /// Tells `onOutcome`; whether something is left to tell.
+  private static func tellOutcomes(_ site: CommandSite) throws -> Bool {
+    guard let policy = site.loaded.configuration.onOutcome else { return false }
+    let telling = OutcomeTelling(policy, variables: site.hookVariables, state: site.state, clocks: site.clocks)
+    switch try telling.tell(environment: site.environment) {
+    case .done: return false
+    case .left: return true
+    case .failed(let why):
+      site.output.message(.warning, "onOutcome: \(why); it is told again later, and the loop is not touched by it")
+      return true
+    }
   }
 }
 

@@ -41,7 +41,10 @@ public struct HandCauses: Sendable, Equatable {
       guard let row = health.starving, row.fires >= HandCauses.patience else { return }
       add(HandCause(.starving, about: subject, cause.detail))
     case .degraded: add(HandCause(.degraded, about: subject, cause.detail))
-    case .failing, .refused: add(HandCause(.failing, about: subject, category: category, cause.detail))
+    case .failing: add(HandCause(.failing, about: subject, category: category, cause.detail))
+    // One fire whose runs all refused is no row yet.
+    case .refused:
+      if cause.subject != nil { add(HandCause(.failing, about: subject, category: category, cause.detail)) }
     case .gate: add(HandCause(ReviewPolicy.isGate(subject) ? .reviews : .gate, about: subject, cause.detail))
     case .missedFires: add(HandCause(.missedFires, about: subject, cause.detail))
     case .violation: add(HandCause(.violation, about: subject, category: category, cause.detail))

@@ -11,7 +11,9 @@ extension Fire {
     let hands = past.whole.standing.hands
     if !hands.open.isEmpty { return true }
     if let notify = configuration.notify, HandNotice(hands, kinds: notify.kinds, at: now) != nil { return true }
-    let causes = HandCauses(HealthFacts(), ledger: past.ledger, audit: LockAudit(), at: now)
+    var facts = HealthFacts()
+    facts.allowlist = configuration.allowlist
+    let causes = HandCauses(facts, ledger: past.ledger, audit: LockAudit(), at: now)
     return !causes.all.isEmpty || past.whole.standing.beat.hasMissed
   }
 }

@@ -37,7 +37,9 @@ public struct HandKeeping {
     let turn = try TurnLock(waitingFor: state.handsLock)
     defer { turn.end() }
     let found = try look()
-    let changes = HandChanges(found.causes, over: hands(), isWhole: found.isWhole)
+    let standing = JournalStanding(journal).standing
+    guard standing.newestSchema <= Record.schema else { throw StateError.newerSchema(standing.newestSchema) }
+    let changes = HandChanges(found.causes, over: standing.hands, isWhole: found.isWhole)
     let moment = clocks.moment()
     try writer.append(
       changes.all.map { Record(moment: moment, run: $0.run, category: $0.category, event: $0.event) })

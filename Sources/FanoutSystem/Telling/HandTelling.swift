@@ -8,6 +8,9 @@ public struct HandTelling {
   private let clocks: Clocks
   private let writer: JournalWriter
 
+  /// More is left to the next errand: whatever else goes wrong, nobody is called without end.
+  private static let calls = 8
+
   /// Tells of a state directory.
   public init(_ policy: NotifyPolicy, variables: HookVariables, state: StateDirectory, clocks: Clocks) {
     self.policy = policy
@@ -20,7 +23,7 @@ public struct HandTelling {
   /// Tells all that was not told yet, in order and together, unless somebody is at it: he looks once more. A sentence
   /// where the command did not take it.
   public func tell(environment: ProcessEnvironment) throws -> String? {
-    while notice() != nil {
+    for _ in 0..<HandTelling.calls where notice() != nil {
       // Whoever has the lock looks again once he has freed it, and finds what was put on record before we asked for it.
       guard let turn = try TurnLock(at: state.notifyLock) else { return nil }
       defer { turn.end() }

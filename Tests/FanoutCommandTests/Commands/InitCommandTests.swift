@@ -190,18 +190,12 @@ import Testing
   }
 
   private func call(_ arguments: [String], at site: CallSite) throws -> (code: Int32, data: String, messages: String) {
-    let (data, messages) = (Pipe(), Pipe())
+    let (data, messages) = (try Ends(), try Ends())
     let shell = Shell(
-      commands: ["init": InitCommand.command(at: site)], environment: { _ in nil },
-      standardOutput: data.fileHandleForWriting.fileDescriptor,
-      standardError: messages.fileHandleForWriting.fileDescriptor)
+      commands: ["init": InitCommand.command(at: site)], environment: { _ in nil }, standardOutput: data.writing,
+      standardError: messages.writing)
     let code = shell.run(arguments)
-    try data.fileHandleForWriting.close()
-    try messages.fileHandleForWriting.close()
-    func text(_ pipe: Pipe) throws -> String {
-      String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    }
-    return (code, try text(data), try text(messages))
+    return (code, data.text(), messages.text())
   }
 
   /// What a command writes to stdout; its program is looked up in the PATH.

@@ -1221,7 +1221,7 @@ MUTANTS = [
     ('tell everything of everybody', 'HandNotice.init', 'for hand in hands.lowered where kinds.contains(hand.kind) {', 'for hand in hands.lowered {'),
     ('ask no question twice', 'HandNotice.init', 'hand.kind == .question && hand.told == 1', 'hand.kind == .question && hand.told == 9'),
     ('take a fire for a decision', 'Hands.apply', 'guard start.source == CandidateSource.person.rawValue, let category', 'guard let category'),
-    ('forget what was told', 'Hands.apply', 'hand.told += 1', 'hand.told += 0'),
+    ('forget what was told', 'Hand.take', 'told += 1', 'told += 0'),
     ('mind a crash for ever', 'HandCauses.crashed', 'now.since(at) < crashAge', 'now.since(at) < .seconds(9_000_000)'),
     ('mind the first fire that starts nothing', 'HandCauses.add', 'row.fires >= HandCauses.patience', 'row.fires >= 1'),
     ('mind a gate that closes as it should', 'HandCauses.init', 'where ReviewPolicy.isGate(gate.name) && gate.answer == .closed', 'where gate.answer == .closed'),

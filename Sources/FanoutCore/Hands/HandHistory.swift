@@ -13,24 +13,12 @@ public struct HandHistory: Sendable, Equatable {
   private mutating func apply(_ record: Record) {
     switch record.event {
     case .handRaised(let raise):
-      guard place(of: raise.hand) == nil else { return }
+      guard !all.contains(where: { $0.id == raise.hand }) else { return }
       all.append(Hand(raise, category: record.category, run: record.run, raised: record.moment))
-    case .handLowered(let lowering):
-      guard let place = place(of: lowering.hand) else {
-        unknown.insert(lowering.hand)
-        return
-      }
-      all[place].lowered = all[place].lowered ?? Hand.Lowered(lowering: lowering, at: record.moment)
-    case .handSilenced(let silence):
-      if let place = place(of: silence.hand) { all[place].silence = silence }
-    case .handsTold(let told):
-      for place in told.raised.compactMap(place) {
-        all[place].told += 1
-        all[place].toldAt = record.moment
-      }
+    case .handLowered(let lowering) where !all.contains { $0.id == lowering.hand }: unknown.insert(lowering.hand)
+    case .handLowered, .handSilenced, .handsTold:
+      for place in all.indices { all[place].take(record) }
     default: break
     }
   }
-
-  private func place(of id: HandID) -> Int? { all.lastIndex { $0.id == id } }
 }

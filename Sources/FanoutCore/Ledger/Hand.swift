@@ -40,6 +40,19 @@ public struct Hand: Sendable, Equatable {
     self.raised = raised
   }
 
+  /// Takes note of what a record says of it behind the one that raised it; nothing where that is about another.
+  mutating func take(_ record: Record) {
+    switch record.event {
+    case .handLowered(let lowering) where lowering.hand == id:
+      lowered = lowered ?? Lowered(lowering: lowering, at: record.moment)
+    case .handSilenced(let silence) where silence.hand == id: self.silence = silence
+    case .handsTold(let hands) where hands.raised.contains(id):
+      told += 1
+      toldAt = record.moment
+    default: break
+    }
+  }
+
   /// Whether somebody wants to hear no more of it at that moment.
   public func isSilent(at now: WallTime) -> Bool {
     silence.map { silence in silence.until.map { now < $0 } ?? true } ?? false

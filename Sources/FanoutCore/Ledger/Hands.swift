@@ -34,17 +34,12 @@ public struct Hands: Sendable, Equatable {
     case .handLowered(let lowering):
       guard let place = open.firstIndex(where: { $0.id == lowering.hand }) else { return }
       var hand = open.remove(at: place)
-      hand.lowered = Hand.Lowered(lowering: lowering, at: record.moment)
+      hand.take(record)
       lowered.append(hand)
       if lowered.count > Hands.loweredKept { lowered.removeFirst() }
-    case .handSilenced(let silence): change(silence.hand) { $0.silence = silence }
+    case .handSilenced: take(record)
     case .handsTold(let told):
-      for id in told.raised {
-        change(id) { hand in
-          hand.told += 1
-          hand.toldAt = record.moment
-        }
-      }
+      take(record)
       lowered.removeAll { told.lowered.contains($0.id) }
     case .runStarted(let start):
       guard start.source == CandidateSource.person.rawValue, let category = record.category else { return }
@@ -55,7 +50,7 @@ public struct Hands: Sendable, Equatable {
     }
   }
 
-  private mutating func change(_ id: HandID, _ change: (inout Hand) -> Void) {
-    if let place = open.firstIndex(where: { $0.id == id }) { change(&open[place]) }
+  private mutating func take(_ record: Record) {
+    for place in open.indices { open[place].take(record) }
   }
 }

@@ -29,9 +29,6 @@ public struct HandKeeping {
     }
   }
 
-  /// The hands as they are on record now.
-  public func hands() -> Hands { JournalStanding(journal).standing.hands }
-
   /// Looks once it is this one's turn, and puts on record what has changed.
   public func update(_ look: () throws -> Look) throws {
     let turn = try TurnLock(waitingFor: state.handsLock)

@@ -128,7 +128,10 @@ struct `The cost of an answer` {
       let (most, result) = try box.measured(command)
       #expect(
         result.code == 0 && (result.out + result.err).contains("code"), "\(result.exit) \(result.err.prefix(400))")
-      #expect(most - least < 3 * text.utf8.count, "\(most) against \(least) bytes for \(text.utf8.count), \(command)")
+      // How many pages of its own files a process has in memory depends on who reads them beside it.
+      #expect(
+        most - least < 3 * text.utf8.count + 500_000,
+        "\(most) against \(least) bytes for \(text.utf8.count), \(command)")
     }
     let disk = Int(try box.execute(["du", "-sb", box.state]).out.split(separator: "\t")[0]) ?? .max
     #expect(

@@ -10,7 +10,8 @@ struct `A chain that is to end` {
     let chains = try `A chain of processes`.scene(plan, respawn: "{ limit: 0 }")
     let probe = try Chains.Probe(chains, "code")
     #expect(try chains.box.run("fire").code == 0)
-    #expect(chains.box.eventually { probe.hasSeenOne })
+    // A worker holds the lock before it has written that it began.
+    #expect(chains.box.eventually { probe.hasSeenOne && chains.begins.count == 1 })
     try Self.expectGoneByKill(chains, plan, options)
     try `A chain of processes`.expectExclusion(chains, probe.findings(), runs: 1)
   }

@@ -15,6 +15,7 @@ import Testing
     "show": ["show FIRE", "show RUN", "show code"], "report": ["report", "report --since 7d"],
     "kill": ["kill code", "kill RUN", "kill --all", "kill --all --hold 1h"],
     "pause": ["pause", "pause code --for 1h --why x"],
+    "hands": ["hands", "hands --since 1d"], "ack": ["ack h1"],
     "unpause": ["unpause", "unpause news"], "init": ["init other.json5"], "check": ["check"],
     "install": ["install --print", "install --cron --print"], "uninstall": ["uninstall --name nobody-has-this"],
     "version": ["version", "--version"],

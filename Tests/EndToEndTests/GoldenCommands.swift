@@ -134,7 +134,8 @@ enum GoldenCommands {
     ])
 
   static let commands = [
-    "fire", "plan", "select", "run", "status", "runs", "show", "logs", "report", "metrics", "kill", "pause", "unpause",
+    "fire", "plan", "select", "run", "status", "runs", "show", "logs", "report", "metrics", "hands", "kill", "pause",
+    "unpause", "ack",
     "init",
     "check",
     "install", "uninstall",

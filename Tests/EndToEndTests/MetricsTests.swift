@@ -108,12 +108,12 @@ import Testing
   @Test func `are renewed no more once they are taken out of the configuration`() throws {
     let box = try Self.sandbox()
     #expect(try box.run("fire", "--wait").code == 0)
-    #expect(box.exists("state/metrics.json"))
-    #expect(!(try box.run("check").out.contains("metrics.json")))
+    #expect(try box.read("state/loop.json").contains(#""metrics":true"#))
+    #expect(!(try box.run("check").out.contains("loop.json")))
     try box.replace("metrics: { textfile: '\(Self.textfile)' },", by: "")
     try FileManager.default.removeItem(atPath: box.path + "/" + Self.textfile)
     #expect(try box.run("fire", "--wait").code == 0)
-    #expect(!box.exists("state/metrics.json") && !box.exists(Self.textfile))
+    #expect(try box.read("state/loop.json").contains(#""metrics":false"#) && !box.exists(Self.textfile))
   }
 
   /// Wherever it is killed, whoever reads finds the last whole text; what it leaves is removed by the next.
@@ -166,7 +166,7 @@ import Testing
     #expect(box.eventually { box.exists("held") })
     let fire = try box.run("fire")
     #expect(fire.code == 0 && fire.err.contains("admitted=1 started=1"), "\(fire)")
-    #expect(fire.err.contains("metrics: they could not be looked at and written within 10s"), "\(fire)")
+    #expect(fire.err.contains("metrics: it was not done within 10s"), "\(fire)")
     holder.signal(SIGKILL)
     _ = holder.wait()
     #expect(box.eventually { box.isQuiet() })

@@ -95,6 +95,8 @@ struct `Whatever it inherits, a fire` {
     var records: [String: [String]] = [:]
     for line in lines {
       let object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      // Whoever looks first puts hands on record: beside the runs, and not in their order.
+      if (object["kind"] as? String)?.hasPrefix("hand") == true { continue }
       let kept = object.filter { !different.contains($0.key) }
       let text = try JSONSerialization.data(withJSONObject: kept, options: [.sortedKeys, .withoutEscapingSlashes])
       let words = String(decoding: text, as: UTF8.self).replacingOccurrences(of: box.path, with: "")
@@ -155,7 +157,9 @@ struct `Whatever it inherits, a fire` {
       #expect(
         result.err.hasPrefix("fanout: the limit of ") && result.err.split(separator: "\n").count == 1, "\(result)")
     case 127:
-      #expect(!limit.hasPrefix("--stack") && result.err.contains("error while loading shared libraries"), "\(result)")
+      // The loader's own code, with one of its sentences (libraries, TLS, find-object data): nothing of ours was reached.
+      let isLoaders = !result.err.isEmpty && !result.err.contains("fanout: the") && result.out.isEmpty
+      #expect(!limit.hasPrefix("--stack") && isLoaders, "\(result)")
     default:
       // Less than a megabyte lies between what the loader needs and what the language's runtime needs to take in what was
       // loaded. There that falls, before anything of ours was reached.

@@ -118,12 +118,12 @@ import Testing
     let box = try allKilled()
     let strangers = try (0..<4).map { _ in try box.start(["setsid", "--wait", "sleep", "500"]) }
     #expect(box.eventually { box.inhabitants().count { $0.words == ["sleep", "500"] } == 4 })
-    let alive = box.inhabitants()
+    let alive = box.workers
     try Reboot.givesNumbers(of: alive.filter { $0.words == ["sleep", "500"] }.map(\.pid), to: box)
     try Reboot.loses(loss, in: box)
     #expect(try Reboot.fire(box).code == 0)
     try check(box)
-    #expect(box.inhabitants() == alive)
+    #expect(box.workers == alive)
     for stranger in alive { box.killNine(stranger, waits: true) }
     for stranger in strangers { _ = stranger.wait() }
   }

@@ -166,7 +166,7 @@ extension Plight {
     Plight(
       what: "the lock files have no directory", cause: .locks, says: "there is no directory $D/gone; mkdir -p $D/gone",
       damage: "mv gone away", before: "mkdir gone", more: "lockFile: './gone/{category}.lock',",
-      verdict: "wrong: the lock of code cannot be used and 1 more; "),
+      verdict: "wrong: the lock of code cannot be used, and 1 more cause; "),
     Plight(
       what: "flock does not work where the locks are", cause: .locks, says: "withheld by the last fire",
       damage: "cp shim.so use.so; export LD_PRELOAD=$D/use.so", verdict: "stuck: locks cannot be used; "),

@@ -84,8 +84,9 @@ import Testing
   }
 
   /// A journal, first what is of fires, then run by run: which of two runs is written of first depends on the machine.
+  /// Without hands, which are put on record beside them, by whoever looks first.
   private func journal(of fire: String) -> String {
-    let lines = journalLines().filter {
+    let lines = journalLines().filter { !$0.contains("\"kind\":\"hand") }.filter {
       field("fire", of: $0) == fire || !$0.contains("\"fire\":") && fire == fires().first
     }
     let runs = Set(lines.compactMap { field("run", of: $0) }).sorted()

@@ -39,6 +39,21 @@ import Testing
     #expect(pruned(box).map(\.runs) == [1])
   }
 
+  /// Whoever is to decide looks at it.
+  @Test func `keeps the run that a hand is up for, however old`() throws {
+    let box = try sandbox(old: ["20200101T000000Z-aaaa-1", "20200101T000000Z-bbbb-1"])
+    let last = try #require(box.journal().last)
+    let raise = HandRaise(HandID(1), .question, subject: "20200101T000000Z-aaaa-1", detail: "which?")
+    let record = Record(
+      moment: last.moment, run: RunID("20200101T000000Z-aaaa-1"), category: last.category, event: .handRaised(raise))
+    let day = try #require(FileManager.default.contentsOfDirectory(atPath: box.state + "/journal").max())
+    try box.write(
+      "state/journal/" + day, box.read("state/journal/" + day) + String(decoding: record.line(), as: UTF8.self))
+    #expect(try box.run("fire").code == 0)
+    #expect(box.eventually { box.isQuiet() })
+    #expect(box.exists("state/runs/20200101T000000Z-aaaa-1") && !box.exists("state/runs/20200101T000000Z-bbbb-1"))
+  }
+
   @Test(.enabled(if: Machine.isRoot, .init(rawValue: Machine.needsRoot)))
   func `removes whole what a worker has closed, and leaves whole what it cannot remove, and says so`() throws {
     let user = 4719

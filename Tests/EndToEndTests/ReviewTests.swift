@@ -90,13 +90,16 @@ import Testing
       "\(explained)")
   }
 
-  @Test func `is asked again before a respawn`() throws {
-    let box = try sandbox("2", rules: "high: 3, low: 1")
+  /// Without an item of its own in the queue the respawn has the place that its run had; with one, seen or owed, not.
+  @Test(arguments: [("0s", "true", true), ("0s", "echo 3 > queue", false), ("1h", "true", false)])
+  func `is asked again before a respawn`(cache: String, makes: String, respawns: Bool) throws {
+    let report = #"echo '{"outcome": "productive"}' > "$FANOUT_OUTCOME_FILE""#
+    let box = try sandbox("2", worker: "\(makes); \(report)", rules: "high: 3, low: 1", cache: cache)
     try box.replace("respawn: { limit: 0 }", by: "respawn: { limit: 1, delay: '50ms' }")
     try box.write("answer.json", #"{"alternatives": ["code"]}"#)
-    // Its first run has made the one item that there was room for.
     _ = try fire(box)
-    #expect(box.journal().contains { if case .respawnDenied("gate:reviews") = $0.event { true } else { false } })
+    let denials = box.journal().compactMap { if case .respawnDenied(let why) = $0.event { why } else { nil } }
+    #expect(denials == (respawns ? [] : ["gate:reviews"]))
   }
 
   @Test func `says in check and show what waits and what cannot be known`() throws {

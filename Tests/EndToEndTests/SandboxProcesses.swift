@@ -11,7 +11,8 @@ extension Sandbox {
     var command: String { words.count > 1 ? words[1] : "" }
     let isKeeper: Bool
     var isSupervisor: Bool { !isKeeper && words.first == "fanout" && command == "supervise" }
-    var isProgram: Bool { words.first == Sandbox.binary || isSupervisor || isKeeper }
+    /// What this project runs, be it called by a person or by itself: a supervisor, a keeper, an errand.
+    var isProgram: Bool { words.first == Sandbox.binary || words.first == "fanout" || isKeeper }
   }
 
   /// Every living process that has the sandbox in its arguments, as its directory, or in its environment. By number.

@@ -140,7 +140,7 @@ import Testing
     let holder = try box.start(["flock", "-n", box.lock("code"), "sleep", "500"])
     #expect(box.eventually { box.inhabitants().count { $0.words == ["sleep", "500"] } == 2 })
     let session = try #require(box.inhabitants().first { $0.words == ["sleep", "500"] && getsid($0.pid) == $0.pid })
-    let strangers = box.inhabitants()
+    let strangers = box.workers
     try box.rewriteJournal { record in
       switch record.event {
       case .runSpawned(var worker):
@@ -154,7 +154,7 @@ import Testing
     let fire = try box.run("fire")
     #expect(fire.err.contains("withheld=1") && !fire.err.contains("adopting"), "\(fire)")
     #expect(box.ends().values.first?.map(\.outcome) == [.lost])
-    #expect(box.inhabitants() == strangers)
+    #expect(box.workers == strangers)
     for stranger in strangers { box.killNine(stranger, waits: true) }
     _ = leader.wait()
     _ = holder.wait()

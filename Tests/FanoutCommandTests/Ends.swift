@@ -11,6 +11,8 @@ final class Ends {
     try #require(pipe(&ends) == 0)
     (reading, writing) = (ends[0], ends[1])
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // Nobody reads before all was written.
+    try #require(fcntl(writing, Ends.setPipeSize, 1 << 20) >= 1 << 20)
     signal(SIGPIPE, SIG_IGN)
   }
 
@@ -41,6 +43,8 @@ final class Ends {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  // F_SETPIPE_SZ of Linux.
+  private static let setPipeSize: Int32 = 1031
   // TIOCSPTLCK and TIOCGPTPEER of Linux, which Swift's Glibc does not show.
   private static let setLock: UInt = 0x4004_5431
   private static let openPeer: UInt = 0x5441

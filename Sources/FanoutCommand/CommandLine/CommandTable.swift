@@ -131,6 +131,7 @@ extension CommandSpecification {
         Example(line: "fanout report", does: "the last 24 hours"),
         Example(line: "fanout report --since 7d --json", does: "a week, as one document"),
       ]),
+    hands,
     CommandSpecification(
       name: "metrics", summary: "what status and report say, as text for Prometheus", group: .look,
       notes:
@@ -181,5 +182,6 @@ extension CommandSpecification {
         Example(line: "fanout unpause", does: "end the pause of everything"),
         Example(line: "fanout unpause --backend judge", does: "lift its hold, and close its breaker"),
       ]),
+    ack,
   ]
 }

@@ -23,6 +23,9 @@ extension CommandSpecification {
       name: "on-fire", summary: "runs the onFire command for a fire; started by fanout itself", group: .loop,
       givesDocument: false, isHidden: true),
     CommandSpecification(
+      name: "tell", summary: "puts hands on record and tells of them; started by fanout itself", group: .loop,
+      givesDocument: false, isHidden: true),
+    CommandSpecification(
       name: "renew-metrics", summary: "renews the file of metrics.textfile; started by fanout itself", group: .loop,
       givesDocument: false, isHidden: true),
   ]

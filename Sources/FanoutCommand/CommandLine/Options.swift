@@ -63,6 +63,8 @@ extension OptionSpecification {
     "hold", taking: .duration, "also pause what is killed, that long; with --all: everything")
   /// `--for DURATION`: how long a pause holds.
   public static let lasting = OptionSpecification("for", taking: .duration, "end the pause by itself after that long")
+  /// `--for DURATION`: a silence that ends by itself.
+  public static let silent = OptionSpecification("for", taking: .duration, "only for that long")
   /// `--why TEXT`: the reason people will read.
   public static let why = OptionSpecification(
     "why", taking: .text(placeholder: "TEXT"), "the reason that status and plan will show")

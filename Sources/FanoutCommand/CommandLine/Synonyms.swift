@@ -16,6 +16,8 @@ enum Synonyms {
     "diagnose": ["check"],
     "history": ["runs", "report"], "past": ["runs"], "stats": ["report"], "summary": ["report"],
     "log": ["logs"], "tail": ["logs"], "output": ["logs"], "cat": ["logs"],
+    "alerts": ["hands", "status"], "questions": ["hands"], "todo": ["hands"], "inbox": ["hands"],
+    "snooze": ["ack"], "silence": ["ack"], "acknowledge": ["ack"], "mute": ["ack"],
     "describe": ["show"], "inspect": ["show"], "get": ["show"], "why": ["show"], "explain": ["show", "plan"],
     "preview": ["plan"], "dry-run": ["plan"],
     "setup": ["init", "install"], "new": ["init"], "create": ["init"], "schedule": ["install"], "cron": ["install"],

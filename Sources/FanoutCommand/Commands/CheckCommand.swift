@@ -75,10 +75,27 @@ extension CommandSite {
     LauncherCheck(loaded.configuration, names: unitNames, environment: environment, clocks: clocks).findings()
   }
 
+  /// Categories outside the allowlist that gates, queues and families name: they hold nobody by such a name.
+  private func strangersNamed(_ configuration: Configuration) -> [Finding] {
+    var named: [(place: String, categories: [FanoutCore.Category])] = []
+    for gate in configuration.gates where gate.reviews == nil {
+      named.append(("gates.\(gate.name).categories", gate.categories ?? []))
+    }
+    for gate in configuration.gates { named.append((gate.name + ".exempt", gate.reviews?.exempt ?? [])) }
+    for family in configuration.families { named.append(("families.\(family.name).categories", family.categories)) }
+    return named.flatMap { place, categories in
+      categories.filter { !configuration.allowlist.contains($0) }.map { category in
+        Finding(
+          .note, "configuration",
+          "\(place) names \(category), which is not in the allowlist\(suggestion(for: category))")
+      }
+    }
+  }
+
   /// What the configuration says and a person may understand otherwise.
   private func configurationNotes() -> [Finding] {
     let configuration = loaded.configuration
-    var notes: [Finding] = []
+    var notes = strangersNamed(configuration)
     for category in configuration.categories.keys.sorted() {
       guard let policy = configuration.categories[category] else { continue }
       if !configuration.allowlist.contains(category) {

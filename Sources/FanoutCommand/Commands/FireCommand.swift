@@ -18,26 +18,26 @@ enum FireCommand {
     do {
       let launcher = try site.launcher(inPlace: waits)
       try site.prepareState()
-      site.noteMetrics()
       supervisor = waits ? try site.supervisor() : nil
       fire = site.fire(person: nil, isStrict: site.invocation.has(.strict), launcher: launcher, inPlace: supervisor)
+      fire.onBegun = { site.noteLoop() }
       outcome = try fire.run()
     } catch {
       site.leaveTrouble(error)
-      if CommandSite.exitCode(of: error) != .busy { site.await(site.startMetricsRenewal()) }
+      if CommandSite.exitCode(of: error) != .busy { site.await(site.startErrands()) }
       throw error
     }
     FireText.print(outcome, to: site, withSummary: true)
     let onFire = site.startOnFire(for: outcome)
-    let renewal = site.startMetricsRenewal()
+    let errands = site.startErrands(after: outcome)
     defer {
       site.await(onFire)
-      site.await(renewal)
+      site.await(errands)
     }
     fire.prune()
     if let number = outcome.interrupted {
       site.await(onFire)
-      site.await(renewal)
+      site.await(errands)
       raiseAgain(number)
     }
     guard let supervisor else { return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug }

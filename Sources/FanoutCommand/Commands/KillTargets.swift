@@ -35,7 +35,8 @@ struct KillTargets {
       read = runs
       return runs
     }
-    for word in site.invocation.positionals {
+    for written in site.invocation.positionals {
+      let word = try site.runOrCategory(ofHand: written) ?? written
       let named = site.loaded.configuration.names.category(word)
       if let named, try site.isKnown(named) || open().contains(where: { $0.category == named }) {
         add(.category(named), word)

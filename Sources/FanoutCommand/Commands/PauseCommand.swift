@@ -27,6 +27,8 @@ enum PauseCommand {
     if site.wantsJSON { site.output.document(change.json(category)) }
     site.output.message(.notice, PauseText.sentence(change, category, site.clock(at: site.clocks.moment().wall)))
     if let doubt = change.doubt { site.output.message(.warning, doubt) }
-    return .success
+    guard let error = change.unrecorded else { return .success }
+    site.output.message(.error, "the pause holds, and is not on record: \(error)")
+    return CommandSite.exitCode(of: error)
   }
 }

@@ -12,15 +12,16 @@ enum RunCommand {
     if site.invocation.has(.dryRun) { return try PlanCommand.plan(site, person: person) }
     let launcher = try site.launcher(inPlace: !site.invocation.has(.detach))
     try site.prepareState()
-    site.noteMetrics()
     let supervisor = site.invocation.has(.detach) ? nil : try site.supervisor()
     defer { supervisor?.finish() }
-    let outcome = try site.fire(person: person, isStrict: false, launcher: launcher, inPlace: supervisor).run()
+    let fire = site.fire(person: person, isStrict: false, launcher: launcher, inPlace: supervisor)
+    fire.onBegun = { site.noteLoop() }
+    let outcome = try fire.run()
     FireText.print(outcome, to: site, withSummary: true)
-    let renewal = site.startMetricsRenewal()
-    defer { site.await(renewal) }
+    let errands = site.startErrands(after: outcome)
+    defer { site.await(errands) }
     if let number = outcome.interrupted {
-      site.await(renewal)
+      site.await(errands)
       FireCommand.raiseAgain(number)
     }
     guard !outcome.runs.isEmpty else { return refusal(outcome, site) }

@@ -32,7 +32,7 @@ enum StatusCommand {
         "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map(\.json)),
       ])
     } else {
-      for cause in health.causes { site.output.print(Phrase(cause.sentence)) }
+      for cause in health.causes { site.output.print(Phrase(PlainWords.lastLine(of: cause.sentence))) }
     }
     return health.causes.isEmpty ? .success : .failure
   }

@@ -5,8 +5,8 @@ extension HelpTopic {
       .text(
         "Before a category starts it meets these checks in this order, and the first that fails is its one reason. Screens "
           + "say it in words of a person; --json and the journal give the word that stands here. There are no others. A check "
-          + "of your own belongs into the selector, which need not name what should not run now, or into the worker, which "
-          + "refuses with 75.")),
+          + "of your own is a gate (below), or belongs into the selector, which need not name what should not run now, or "
+          + "into the worker, which refuses with 75.")),
     HelpSection(
       "Reasons",
       .table([

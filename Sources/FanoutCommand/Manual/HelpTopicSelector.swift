@@ -61,7 +61,8 @@ extension HelpTopic {
       .text(
         "With `selector.builtin` in place of `selector.command` no program is needed: fanout reads tasks, names the best "
           + "one first (active, then the more urgent, then the older), and draws the other categories by what its own "
-          + "choices came to. `fanout init --tasks FOLDER` writes it, or with the name of a tracker in place of the folder."
+          + "choices came to. Where no task may be done it draws categories all the same, for those that find work of their "
+          + "own: one that finds none reports noop, and rests. `fanout init --tasks FOLDER` writes it, or with the name of a tracker in place of the folder."
       ),
       .table([
         #"tasks: { folder: "tasks" }"#: "Markdown files with front matter, one a task",

@@ -15,6 +15,7 @@ extension HelpTopic {
         "fire": "one pass of the loop",
         "gate": "a check that can withhold a category or leave fewer places; `freeSpace` and `host` are built in",
         "generation": "0 for a first run, 1 for its one productive respawn",
+        "hand": "something that needs a person's decision, raised once and lowered once",
         "keeper": "the process between supervisor and worker whose end proves that nothing of a run is left",
         "orphan": "an open run without a supervisor, a process of which lives",
         "outcome": "how a run ended",

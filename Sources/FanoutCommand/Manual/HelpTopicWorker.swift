@@ -61,7 +61,8 @@ extension HelpTopic {
     "FANOUT_CONFIG": "the configuration",
     "FANOUT_RUN_DIR": "a directory of its own",
     "FANOUT_ASSIGNMENT_FILE":
-      "JSON: selection (what the selector wrote for this category, as it wrote it), payload (the rest of its answer), "
+      "JSON: selection (what the selector wrote for this category, as it wrote it; null for a respawn and where a person "
+      + "or the allowlist chose), payload (the rest of its answer), "
       + "payloadFile, previous, and the identity above",
     "FANOUT_OUTCOME_FILE": "where it reports",
     "FANOUT_HEARTBEAT_FILE": "touching it says that it lives, where it is silent for longer than worker.stallAfter",
@@ -74,7 +75,7 @@ extension HelpTopic {
     "noop": "it looked and found nothing to do",
     "restraint": "it rightly did nothing; needs a reason",
     "blocked": "it could not go on; needs a reason",
-    "needsHuman": "a person must decide; needs a question, which status shows until the category runs again",
+    "needsHuman": "a person must decide; needs a question, which status shows until a person runs the category",
     "failed": "it failed, and says so",
   ])
 

@@ -54,7 +54,7 @@ enum StarterConfiguration {
   /// A key with its comment. An object that shows no example is written with all that it can hold.
   private static func lines(_ key: ConfigurationKey, below path: String, own: [String: Own]) -> [String] {
     let place = path + key.name
-    let indent = String(repeating: "  ", count: path.isEmpty ? 1 : 2)
+    let indent = String(repeating: "  ", count: path.count { $0 == "." } + 1)
     if case .object(let members) = key.kind, key.example == nil {
       return above(key, "", indent) + ["\(indent)\(key.name): {"]
         + members.flatMap { member in

@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// What a person means by a word that names something of the loop: the one rule for every command that takes a fire, a
 /// run or a category (SPEC 2). A category that the configuration knows comes first, because nobody calls one like an id
-/// and means the id; then `last`; then ids, whole, by their beginning or by a part; then any other category.
+/// and means the id; then hands; then `last`; then ids, whole, by their beginning or by a part; then any other category.
 ///
 /// `kill` has its own reading of the same rule (`KillTargets`), because it may look at nothing but the index of what is
 /// open before it acts.
@@ -28,6 +28,7 @@ struct TargetFinder {
   func target(_ written: String, among wanted: Wanted) throws(CommandError) -> Target? {
     let named = wanted == .fires ? nil : site.loaded.configuration.names.category(written)
     if let named, site.isKnown(named) { return .category(named) }
+    if let id = HandID(written: written) { return try target(of: id) }
     if written == TargetFinder.last { return try lastOne(wanted) }
     if let id = WrittenID(written), !isRatherACategory(named) {
       let names = RecordedNames(site.state, journal: site.journal, meantBy: id)
@@ -45,6 +46,14 @@ struct TargetFinder {
       }
     }
     return named.map(Target.category)
+  }
+
+  /// What a hand is about; nil: the loop.
+  private func target(of id: HandID) throws(CommandError) -> Target? {
+    let hand = try site.hand(id)
+    if let run = hand.run { return .run(run) }
+    if let category = hand.category { return .category(category) }
+    throw CommandError(.failure, "hand \(id) is about no run and no category: \(hand.raise.detail)")
   }
 
   /// The fire that a word names. What looks like the id of one is taken for it, whether or not it is there.

@@ -24,7 +24,7 @@ struct StatusText {
   }
 
   private var screen: StatusScreen {
-    let notes = (observation.notes + health.notes.map { "\($0) (fanout help worker)" }).map(clock.words(in:))
+    let notes = (observation.notes + untold + health.notes.map { "\($0) (fanout help worker)" }).map(clock.words(in:))
     let words = VerdictWords(verdict: verdict, lastFire: lastFire, clock: clock)
     var screen = StatusScreen(verdict: words.phrase(hasNotes: !notes.isEmpty || isTroubled))
     screen.questions = health.causes.compactMap(question)
@@ -38,17 +38,30 @@ struct StatusText {
     return screen
   }
 
+  /// Commands that were to be told something and did not take it.
+  private var untold: [String] {
+    let troubles = [
+      ("notify", TellingTrouble.ofHands(site.state)), ("onOutcome", TellingTrouble.ofOutcomes(site.state)),
+    ]
+    return troubles.compactMap { name, trouble in
+      trouble.map { "\(name) was not told since \(clock.wordsAndAge($0.since)): \($0.why); it is tried again" }
+    }
+  }
+
   /// Whether there is something amiss that is no cause.
   private var isTroubled: Bool { lastFire?.end?.degradation != nil || cadence.timer?.trouble != nil }
 
   private func question(_ cause: HealthCause) -> StatusScreen.Question? {
     guard cause.kind == .question, let subject = cause.subject else { return nil }
     let asks = "\(subject) asks: "
+    let hand = observation.hands.open.first { hand in
+      hand.kind == .question && hand.category?.name == subject && cause.detail == asks + (hand.raise.question ?? "")
+    }
     return StatusScreen.Question(
-      subject: subject,
+      subject: [hand?.id.text, subject].compactMap { $0 }.joined(separator: " "),
       age: cause.since.map { max(.zero, observation.now.since($0)).inMinutes } ?? "",
       text: cause.detail.hasPrefix(asks) ? String(cause.detail.dropFirst(asks.count)) : cause.detail,
-      helps: [cause.remedy.command, "fanout run \(subject) once it is decided"])
+      helps: [hand.map { "fanout show \($0.id)" } ?? cause.remedy.command, "fanout run \(subject) once it is decided"])
   }
 
   /// A refusal with what the worker said last: it knows better than the guess behind it.
@@ -79,6 +92,8 @@ struct StatusText {
       sheet.add("backends", Phrase(BackendRow.summary(backends, clock), isAll ? nil : .yellow))
     }
     for line in cadence.lines(clock) { sheet.add(line.label, Phrase(line.text)) }
+    let names = observation.hands.open.map(\.id.text)
+    if !names.isEmpty { sheet.add("hands", "\(names.joined(separator: " ")) (fanout hands)") }
     return sheet
   }
 
@@ -90,7 +105,10 @@ struct StatusText {
     guard let end = fire.end else { return }
     sheet.add("limited by", PlainWords.constraint(of: end))
     let at = fire.lastMoment.map { "\(clock.wordsAndAge($0.wall)), " } ?? ""
-    sheet.add("last fire", "\(at)\(fire.id): started \(end.started) of \(end.admitted), withheld \(end.withheld)")
+    let bad = observation.history.ledger.runs.count { $0.fire == fire.id && $0.end?.outcome.isUnsuccessful == true }
+    let gone = bad > 0 ? ", \(bad) ended badly" : ""
+    sheet.add(
+      "last fire", "\(at)\(fire.id): started \(end.started) of \(end.admitted)\(gone), withheld \(end.withheld)")
     if let degradation = end.degradation {
       let cause = end.cause.map(PlainWords.lastLine(of:)) ?? "no cause on record"
       sheet.add("degraded", Phrase("\(PlainWords.degradation(degradation)): \(cause)", .yellow))

@@ -37,7 +37,11 @@ public struct Configuration: Sendable, Equatable {
   /// How shares are kept; nil: they are measured only.
   public var shares: SharePolicy?
   /// What is told of each fire; nil: nobody.
-  public var onFire: OnFirePolicy?
+  public var onFire: HookPolicy?
+  /// Who is told when a person is needed; nil: nobody.
+  public var notify: NotifyPolicy?
+  /// What gets the record of each run's end; nil: nothing.
+  public var onOutcome: HookPolicy?
   /// Where Prometheus is told of the loop; nil: nowhere.
   public var metrics: MetricsPolicy?
   /// How long what is kept.

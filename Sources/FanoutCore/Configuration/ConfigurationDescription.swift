@@ -72,10 +72,20 @@ public enum ConfigurationDescription {
       "keep", .object(keep), "{}", "how long what is kept",
       more: "Only what has ended is removed, at most 200 runs a fire, and nothing that cannot be read."),
     ConfigurationKey(
-      "onFire", .object(onFire), "null", orNull: true,
+      "onFire", .object(hook()), "null", orNull: true,
       example: #"{ command: ["./healthchecks.sh"], timeLimit: "30s" }"#,
       "a command that gets each fire's record as JSON on its stdin; null: nobody is told",
       more: "Whatever becomes of it, the fire is as it was. See `fanout help monitoring`."),
+    ConfigurationKey(
+      "notify", .object(notify), "null", orNull: true, since: "0.2", example: #"{ command: ["./page.sh"] }"#,
+      "a command that gets what needs a person, and what does no more, as JSON on its stdin; null: nobody is told",
+      more:
+        "At least once, in order and together; what it did not take (it ended with another code than 0) it gets again."),
+    ConfigurationKey(
+      "onOutcome", .object(hook(since: "0.2")), "null", orNull: true, since: "0.2",
+      example: #"{ command: ["./learn.py"] }"#,
+      "a command that gets the record of each run's end as JSON on its stdin; null: none does",
+      more: "At least once, one record a call, in the order of the journal."),
     ConfigurationKey(
       "metrics", .object(metrics), "null", orNull: true, since: "0.2",
       example: #"{ textfile: "/var/lib/prometheus/node-exporter/fanout.prom" }"#,
@@ -208,13 +218,24 @@ public enum ConfigurationDescription {
       "freeSpace", .size(), #""1GiB""#, orNull: true, "nothing new starts with less than that free; null: no such gate"),
   ]
 
-  static let onFire: [ConfigurationKey] = [
-    ConfigurationKey("command", .command, nil, example: #"["./ping.sh"]"#, "an argv, never a shell line"),
-    ConfigurationKey("directory", .path, #"".""#, "where it runs"),
-    ConfigurationKey(
-      "timeLimit", .duration(from: .seconds(1), to: OnFirePolicy.longest), #""10s""#,
-      "how long it may take: the fire waits for it"),
-  ]
+  /// The keys of a command that is told something, since that version.
+  static func hook(since: String = "0.1") -> [ConfigurationKey] {
+    [
+      ConfigurationKey(
+        "command", .command, nil, since: since, example: #"["./ping.sh"]"#, "an argv, never a shell line"),
+      ConfigurationKey("directory", .path, #"".""#, since: since, "where it runs"),
+      ConfigurationKey(
+        "timeLimit", .duration(from: .seconds(1), to: HookPolicy.longest), #""10s""#, since: since,
+        "how long it may take: the fire waits for it"),
+    ]
+  }
+
+  static let notify: [ConfigurationKey] =
+    hook(since: "0.2") + [
+      ConfigurationKey(
+        "kinds", .list(of: .word(HandKind.allCases.map(\.rawValue))), "null", orNull: true, since: "0.2",
+        example: #"["question", "starving"]"#, "which hands; null: all but crashed, gate and reviews")
+    ]
 
   static let metrics: [ConfigurationKey] = [
     ConfigurationKey(

@@ -51,6 +51,12 @@ public struct ConfigurationKey: Sendable, Equatable {
     }
   }
 
+  /// What stands in the list behind it, as a key of its own; nil: no list stands there.
+  var element: ConfigurationKey? {
+    guard case .list(of: let kind, some: _) = kind else { return nil }
+    return ConfigurationKey(name, kind, nil, since: since, meaning)
+  }
+
   /// The type, default and age: `a duration of 1s or more, or null; default "1h"`.
   public var terms: String {
     let type = kind.words + (mayBeNull ? ", or null" : "")

@@ -71,7 +71,9 @@ extension ConfigurationReader {
     take(fields["heldAlarm"], orNullInto: &configuration.heldAlarm) { $0.duration($1) }
     take(fields["shares"], orNullInto: &configuration.shares) { $0.shares($1) }
     configuration.units = unitPolicy(fields["systemd"])
-    take(fields["onFire"], orNullInto: &configuration.onFire) { $0.onFire($1) }
+    take(fields["onFire"], orNullInto: &configuration.onFire) { $0.hook($1) }
+    take(fields["notify"], orNullInto: &configuration.notify) { $0.notify($1) }
+    take(fields["onOutcome"], orNullInto: &configuration.onOutcome) { $0.hook($1) }
     take(fields["metrics"], orNullInto: &configuration.metrics) { $0.metrics($1) }
     take(fields["width"], into: &configuration.width) { $0.whole($1) }
     take(fields["perFire"], orNullInto: &configuration.perFire) { $0.whole($1) }

@@ -16,10 +16,12 @@ extension GatePolicy {
     let oldest = sample.oldest.map { ", oldest \(max(.zero, answer.at.wall - $0).inHoursOrDays)" } ?? ""
     let doubt = isKnown ? "" : " \(answer.at.since(sample.begun).inWholeMinutes) min ago; since then \(answer.detail)"
     let latch = sample.isFull && sample.load < policy.high ? ", none until it is \(policy.low)" : ""
+    // What a worker makes that holds a place already is among what is reserved.
+    let isBeyond = sample.isFull || sample.load + reserved > policy.high
     return Narrowing(
       gate: name, categories: categories.map { Set($0) }, except: Set(policy.exempt), places: places,
       detail: "\(sample.words) of \(policy.high)\(oldest), \(reserved) reserved" + latch + doubt,
-      keeps: places > 0 ? nil : 0)
+      keeps: isBeyond ? 0 : nil)
   }
 
   private func closed(_ policy: ReviewPolicy, _ why: String) -> Narrowing {

@@ -33,7 +33,7 @@ public struct Health: Sendable, Equatable {
     all +=
       facts.stopped.map(\.cause) + facts.hung.map(\.cause) + facts.lanes.map(\.cause) + facts.leftovers.map(\.cause)
     all += [Health.degraded(fires), Health.lastFireRefused(fires, ledger.runs), Health.missed(facts)].compactMap { $0 }
-    all += runs.causes + Health.questions(ledger, facts)
+    all += [Health.allRest(facts)].compactMap { $0 } + runs.causes + Health.questions(ledger, facts)
     // Of one kind in the order in which they were found.
     let ordered = all.enumerated().sorted { ($0.element.kind.place, $0.offset) < ($1.element.kind.place, $1.offset) }
     causes = ordered.map(\.element)
@@ -198,23 +198,33 @@ public struct Health: Sendable, Equatable {
     }
   }
 
+  /// Rests delay the runs that would make a row long enough to be seen: that all of them fail is worth a word before.
+  private static func allRest(_ facts: HealthFacts) -> HealthCause? {
+    facts.failedRest.map { rest in
+      HealthCause(
+        .failing,
+        "every category fails and rests, so that nothing starts before \(rest.until.rfc3339) (\(rest.first), the first)",
+        helps: Remedy("fanout runs", "shows what failed"))
+    }
+  }
+
   // MARK: - People
 
   /// Runs that ended with a question which still waits, the oldest first. Only a person's own run of the category
   /// lowers it: fires go on with other work meanwhile. The same question asked again is one question.
   public static func waiting(_ ledger: Ledger) -> [RunFacts] {
-    var waiting: [RunFacts] = []
-    for run in ledger.endedRuns where run.end?.outcome == .needsHuman && run.end?.question != nil {
-      let isAsked = waiting.contains { $0.category == run.category && $0.end?.question == run.end?.question }
-      if !isAsked { waiting.append(run) }
-    }
-    guard !waiting.isEmpty else { return [] }
-    // A person's run that asks again answers what was asked before it, and waits itself.
+    let asking = ledger.endedRuns.filter { $0.end?.outcome == .needsHuman && $0.end?.question != nil }
+    guard !asking.isEmpty else { return [] }
     let places = Dictionary(ledger.runs.enumerated().map { ($1.id, $0) }) { first, _ in first }
     let byPerson = ledger.runs.enumerated().filter { $1.source == CandidateSource.person.rawValue }
-    return waiting.filter { run in
-      !byPerson.contains { $1.category == run.category && $0 > places[run.id] ?? 0 }
+    var waiting: [RunFacts] = []
+    for run in asking {
+      // A person's run that asks again answers what was asked before it, and waits itself.
+      let isAnswered = byPerson.contains { $1.category == run.category && $0 > places[run.id] ?? 0 }
+      let isAsked = waiting.contains { $0.category == run.category && $0.end?.question == run.end?.question }
+      if !isAnswered, !isAsked { waiting.append(run) }
     }
+    return waiting
   }
 
   private static func questions(_ ledger: Ledger, _ facts: HealthFacts) -> [HealthCause] {

@@ -33,6 +33,23 @@ public struct HealthFacts: Sendable, Equatable {
   /// Nothing seen.
   public init() {}
 
+  /// Every category rests that does not run, each after failures in a row; nil: it is not so.
+  public var failedRest: FailedRest?
+
+  /// A rest of everything.
+  public struct FailedRest: Sendable, Equatable {
+    /// The category that rests no longer than any other.
+    public var first: Category
+    /// Until when it rests.
+    public var until: WallTime
+
+    /// A rest of everything.
+    public init(first: Category, until: WallTime) {
+      self.first = first
+      self.until = until
+    }
+  }
+
   /// A hold that lasts too long.
   public struct Held: Sendable, Equatable {
     /// The gate.

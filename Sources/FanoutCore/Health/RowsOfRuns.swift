@@ -23,7 +23,7 @@ struct RowsOfRuns {
 
   /// Whether an end speaks for or against its category at all. Who refused, or was killed, or went down with the
   /// machine, does not.
-  private static func counts(_ run: RunFacts) -> Bool {
+  static func counts(_ run: RunFacts) -> Bool {
     guard let end = run.end else { return false }
     return switch end.outcome {
     case .refused, .killed: false

@@ -59,7 +59,8 @@ public struct StatusVerdict: Sendable, Equatable, CustomStringConvertible {
       return what
     }
     let word = worst.stopsEverything ? "stuck" : "wrong"
-    return "\(word): \(worst.headline)" + (more > 0 ? " and \(more) more" : "") + "; \(doing)"
+    return "\(word): \(worst.headline)" + (more > 0 ? ", and \(more) more \(more == 1 ? "cause" : "causes")" : "")
+      + "; \(doing)"
   }
 
   private func questions(_ length: (Duration) -> String) -> String {

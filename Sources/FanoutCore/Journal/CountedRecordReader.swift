@@ -58,8 +58,8 @@ struct CountedRecordReader {
     case .runSpawned: line.counted(&worker, in: schema)
     case .runEnded: line.counted(&runEnd, in: schema)
     case .runConfirmed: .uncounted
-    case .runAdopted, .respawnDenied, .paused, .unpaused, .restEnded, .reviewsSampled, .onFireFailed, .pruned,
-      .clockAhead, .backendPaused, .backendClosed:
+    case .runAdopted, .respawnDenied, .paused, .unpaused, .restEnded, .reviewsSampled, .backendPaused, .backendClosed,
+      .handRaised, .handLowered, .handSilenced, .handsTold, .onFireFailed, .pruned, .clockAhead:
       nil
     }
   }

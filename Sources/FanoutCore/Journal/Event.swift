@@ -33,6 +33,14 @@ public enum Event: Sendable, Equatable {
   case backendClosed(backend: String, by: BackendClosing)
   /// A queue for review was asked, and said what waits.
   indirect case reviewsSampled(ReviewRecord)
+  /// Something needs a person.
+  indirect case handRaised(HandRaise)
+  /// What needed a person does no more.
+  case handLowered(HandLowering)
+  /// A person wants to hear no more of it for a while.
+  case handSilenced(HandSilence)
+  /// The `notify` command was told.
+  case handsTold(HandsTold)
   /// The `onFire` command of a fire did not do what it is for.
   case onFireFailed(why: String)
   /// Old runs, fires and journal days were removed; `more` are left to remove.
@@ -54,6 +62,10 @@ extension Event {
     case .runSpawned: self = .runSpawned(try line.whole())
     case .runEnded: self = .runEnded(try line.whole())
     case .reviewsSampled: self = .reviewsSampled(try line.whole())
+    case .handRaised: self = .handRaised(try line.whole())
+    case .handLowered: self = .handLowered(try line.whole())
+    case .handSilenced: self = .handSilenced(try line.whole())
+    case .handsTold: self = .handsTold(try line.whole())
     case .runConfirmed: self = .runConfirmed
     case .unpaused: self = .unpaused
     case .restEnded: self = .restEnded
@@ -88,6 +100,10 @@ extension Event {
     case .runSpawned(var worker): try worker.fields(&line)
     case .runEnded(var end): try end.fields(&line)
     case .reviewsSampled(var sample): try sample.fields(&line)
+    case .handRaised(var hand): try hand.fields(&line)
+    case .handLowered(var hand): try hand.fields(&line)
+    case .handSilenced(var hand): try hand.fields(&line)
+    case .handsTold(var hands): try hands.fields(&line)
     case .lockAcquired(let path, let taker, let namespace):
       var taking = LockTaking(path: path, taker: taker, namespace: namespace)
       try taking.fields(&line)

@@ -2,8 +2,8 @@ extension Event {
   /// The kinds of records.
   enum Kind: String, CaseIterable {
     case fireBegan, fireEnded, lockAcquired, lockReleased, runStarted, runSpawned, runConfirmed, runAdopted, runEnded
-    case respawnDenied, paused, unpaused, restEnded, reviewsSampled, onFireFailed, pruned, clockAhead
-    case backendPaused, backendClosed
+    case respawnDenied, paused, unpaused, restEnded, reviewsSampled, backendPaused, backendClosed
+    case handRaised, handLowered, handSilenced, handsTold, onFireFailed, pruned, clockAhead
 
     static let table = WordTable(allCases.map(\.rawValue))
   }
@@ -25,6 +25,10 @@ extension Event {
     case .unpaused: "unpaused"
     case .restEnded: "restEnded"
     case .reviewsSampled: "reviewsSampled"
+    case .handRaised: "handRaised"
+    case .handLowered: "handLowered"
+    case .handSilenced: "handSilenced"
+    case .handsTold: "handsTold"
     case .onFireFailed: "onFireFailed"
     case .pruned: "pruned"
     case .backendPaused: "backendPaused"

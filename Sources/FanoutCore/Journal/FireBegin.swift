@@ -17,7 +17,7 @@ public struct FireBegin: Sendable, Equatable {
   /// The trigger of a person's one-shot.
   static let oneShot = "run"
   /// Whether a person's one-shot (`fanout run`) fired it.
-  var isOneShot: Bool { trigger == FireBegin.oneShot }
+  public var isOneShot: Bool { trigger == FireBegin.oneShot }
   /// A begin.
   public init(
     version: String, configuration: String, trigger: String, firing: Firing? = nil, launcher: String? = nil,

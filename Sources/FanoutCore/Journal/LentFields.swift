@@ -30,8 +30,8 @@ extension Event {
     case .runEnded(let end): return counted(end)
     case .respawnDenied(let why): return .respawnDenied(why: loan.word(why))
     case .reviewsSampled(let sample): return counted(sample)
-    case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .restEnded, .onFireFailed, .pruned, .clockAhead,
-      .backendPaused, .backendClosed, .other:
+    case .runSpawned, .runConfirmed, .runAdopted, .paused, .unpaused, .restEnded, .backendPaused, .backendClosed,
+      .handRaised, .handLowered, .handSilenced, .handsTold, .onFireFailed, .pruned, .clockAhead, .other:
       return .uncounted
     }
   }

@@ -22,6 +22,11 @@ extension UInt64: RecordInteger {
   init?(recorded: Int64) { self.init(exactly: recorded) }
 }
 
+extension HandID: RecordInteger {
+  var recorded: Int64 { number }
+  init?(recorded: Int64) { self.init(recorded) }
+}
+
 extension MonotonicTime: RecordInteger {
   var recorded: Int64 { nanoseconds }
   init?(recorded: Int64) { self.init(nanoseconds: recorded) }

@@ -28,3 +28,5 @@ extension EndProof: RecordWord { static let words = RecordWords<EndProof>() }
 extension BackendReport.Word: RecordWord { static let words = RecordWords<BackendReport.Word>() }
 extension BackendClosing: RecordWord { static let words = RecordWords<BackendClosing>() }
 extension FiredBy: RecordWord { static let words = RecordWords<FiredBy>() }
+extension HandKind: RecordWord { static let words = RecordWords<HandKind>() }
+extension HandDecision: RecordWord { static let words = RecordWords<HandDecision>() }

@@ -36,6 +36,12 @@ public struct Beat: Sendable, Equatable {
     return .milliseconds(median)
   }
 
+  /// The last one came so late that fires may have been missed before it.
+  public var hasMissed: Bool {
+    guard began.count >= 2, let period else { return false }
+    return began[began.count - 1].since(began[began.count - 2]) >= period * 2
+  }
+
   /// How long before its end a rest counts as over, so that one as long as the period does not cost two of them.
   public var slack: Duration {
     period.map { min(.milliseconds($0.milliseconds / Beat.slackPart), Beat.mostSlack) } ?? .zero

@@ -100,7 +100,9 @@ public struct Ledger: Sendable, Equatable {
     case .unpaused: if record.category == nil, record.moment.follows(unpausedAll) { unpausedAll = record.moment }
     case .onFireFailed(let why): change(fire: record) { $0.onFireFailure = $0.onFireFailure ?? why }
     case .restEnded: if let category = record.category { restsEnded[category] = recordsRead }
-    case .reviewsSampled, .clockAhead, .backendPaused, .backendClosed, .other: break
+    case .reviewsSampled, .backendPaused, .backendClosed, .handRaised, .handLowered, .handSilenced, .handsTold,
+      .clockAhead, .other:
+      break
     }
   }
 

@@ -29,6 +29,8 @@ public struct Standing: Sendable, Equatable {
   public internal(set) var debts: [ReviewDebt] = []
   /// What is known of each backend that a run ever started on.
   public internal(set) var backends: [String: BackendAccount] = [:]
+  /// What needs a person.
+  public internal(set) var hands = Hands()
   /// After so long the use of a slot weighs half.
   public let halfLife: Duration
 
@@ -71,6 +73,7 @@ public struct Standing: Sendable, Equatable {
     time.witness(record.moment, isOld: isOld)
     boots.saw(record.moment, number: record.bootNumber)
     note(day, isOld ? time.last ?? record.moment : record.moment)
+    hands.apply(record)
     switch record.event {
     case .fireBegan(let begin): beat.take(begin, at: record.moment)
     case .fireEnded(let end):

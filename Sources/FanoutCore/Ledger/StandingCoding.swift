@@ -1,7 +1,7 @@
 /// A standing as it is kept in `standing.json`. A file of another version is not read: the journal is there.
 extension Standing {
   /// The version of the file.
-  static let version: Int64 = 4
+  static let version: Int64 = 5
 
   /// As it is written. Boots are told once, by their place in a list.
   public var json: JSONValue {
@@ -54,7 +54,7 @@ extension Standing {
             "ended": table.json(debt.at),
           ]
         }), "said_ahead": said, "held_since_ms": heldSince.map { .integer($0) } ?? nil,
-      "half_life_ms": .integer(halfLife.milliseconds), "backends": backendsJSON,
+      "backends": backendsJSON, "hands": hands.json(table.json), "half_life_ms": .integer(halfLife.milliseconds),
       "beat": [
         "began": .array(beat.began.map { table.json($0) }),
         "every_ms": beat.every.map { .integer($0.milliseconds) } ?? nil,
@@ -73,7 +73,8 @@ extension Standing {
       let accounts = node["categories"]?.array?.readAll({ Account.named($0, table) }),
       let lanes = node["open"]?.array?.readAll({ OpenLane.named($0, table) }),
       let debts = node["debts"]?.array?.readAll({ ReviewDebt($0, table) }),
-      let halfLife = node["half_life_ms"]?.integer, let backends = Standing.backends(node["backends"]),
+      let backends = Standing.backends(node["backends"]), let hands = Hands(json: node["hands"], table.moment),
+      let halfLife = node["half_life_ms"]?.integer,
       let began = node["beat"]?["began"]?.array?.readAll({ table.moment($0) }),
       files.map(\.day) == Set(files.map(\.day)).sorted()
     else { return nil }
@@ -85,6 +86,7 @@ extension Standing {
       halfLife: .milliseconds(halfLife))
     self.debts = debts
     self.backends = backends
+    self.hands = hands
     heldSince = node["held_since_ms"]?.integer
   }
 }

@@ -23,7 +23,16 @@ public enum SelectorRequest {
     if policy.shares != nil || !policy.targets.isEmpty, let use = facts.use {
       members.append(JSONMember("shares", shares(Shares(policy: policy, facts: use), policy)))
     }
+    let hands = standing.hands.open
+    if !hands.isEmpty { members.append(JSONMember("hands", .array(hands.map(hand)))) }
     return .object(members)
+  }
+
+  private static func hand(_ hand: Hand) -> JSONValue {
+    [
+      "id": .string(hand.id.text), "kind": .string(hand.kind.rawValue),
+      "category": hand.category.map { .string($0.name) } ?? nil, "run": hand.run.map { .string($0.text) } ?? nil,
+    ]
   }
 
   private static func names(_ categories: some Sequence<Category>) -> JSONValue {

@@ -62,7 +62,7 @@ public struct ForeignWriterCheck {
   /// What lies there and is not ours. What begins with a dot may be ours on its way to its name, or a mark of the file
   /// system.
   private func files() -> [Finding] {
-    let own = Set(state.kept + [state.boot, state.standing, state.cannotFire, state.metricsNote])
+    let own = Set(state.kept + state.files)
     var strange = ((try? directoryNames(state.path)) ?? []).map { "\(state.path)/\($0)" }.filter {
       // A loop of the same configuration under a name has its directory here.
       !own.contains($0) && access("\($0)/locks", F_OK) != 0

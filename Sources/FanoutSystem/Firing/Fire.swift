@@ -18,6 +18,10 @@ public final class Fire {
   var tail: Journal.Tail?
   /// Signals to this process while it is on record; nil: a supervisor in this process takes them.
   var signals: SignalDescriptor?
+  /// Called once it is on record that it began: nothing was started yet, and the state is its own to write.
+  public var onBegun: () -> Void = {}
+  /// Runs were found whose supervisors were lost.
+  private(set) var foundOrphans = false
   /// The fire's own records.
   private var own = Ledger()
 
@@ -65,6 +69,7 @@ public final class Fire {
   /// its end.
   public func run() throws -> FireOutcome {
     var course = try begin()
+    onBegun()
     defer {
       keepStanding()
       lock?.free()
@@ -76,6 +81,7 @@ public final class Fire {
     var outcome = conclude(course)
     launcher.dismiss()
     outcome.facts = own.fire(id)
+    outcome.wantsWord = wantsWord()
     return outcome
   }
 
@@ -123,6 +129,7 @@ public final class Fire {
     }
     for sentence in result.unreadable { say("unreadable: \(sentence)") }
     guard !result.orphans.isEmpty else { return }
+    foundOrphans = true
     say("adopting \(result.orphans.count) orphaned: \(result.orphans.map(\.text).joined(separator: ", "))")
     do {
       for sentence in try launcher.adopt(result.orphans) { say(sentence) }

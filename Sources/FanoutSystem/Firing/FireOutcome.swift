@@ -16,6 +16,8 @@ public struct FireOutcome: Sendable {
   public var runs: [Run] = []
   /// The signal that cut it short.
   public var interrupted: Int32?
+  /// Hands may go up or down for it, or wait to be told: whoever looks closer is to be started.
+  public var wantsWord = true
   /// What its own records say of it.
   public var facts: FireFacts?
   /// What kept it from its end, as a sentence; nil: nothing. It ended on record all the same, as far as a record could

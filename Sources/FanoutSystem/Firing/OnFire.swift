@@ -6,7 +6,7 @@ import Glibc
 /// do stays there, and neither the fire nor the workers that it supervises wait for more than its time limit.
 public struct OnFire: Sendable, Equatable {
   /// What is run.
-  public var policy: OnFirePolicy
+  public var policy: HookPolicy
   /// The fire.
   public var fire: FireID
   /// The record that it gets on its stdin.
@@ -17,7 +17,7 @@ public struct OnFire: Sendable, Equatable {
   public var state: String
 
   /// A command for a fire.
-  public init(policy: OnFirePolicy, fire: FireID, record: [UInt8], variables: HookVariables, state: String) {
+  public init(policy: HookPolicy, fire: FireID, record: [UInt8], variables: HookVariables, state: String) {
     self.policy = policy
     self.fire = fire
     self.variables = variables
@@ -99,40 +99,13 @@ public struct OnFire: Sendable, Equatable {
       let variables = root["variables"].flatMap(HookVariables.init(json:))
     else { return nil }
     self.init(
-      policy: OnFirePolicy(command: command, directory: directory, timeLimit: .milliseconds(limit)),
+      policy: HookPolicy(command: command, directory: directory, timeLimit: .milliseconds(limit)),
       fire: FireID(fire), record: Array(record.utf8), variables: variables, state: state)
   }
 
   /// Runs it to its end; a sentence where it failed. What it leaves is ended.
   public func run(environment: ProcessEnvironment, clocks: Clocks) -> String? {
-    let variables = self.variables.values.reduce(environment.removing(EnvironmentNames.identity)) {
-      $0.setting($1.name, $1.value)
-    }
-    let reply: ProgramCall.Reply
-    do {
-      let executable = try Executable.find(
-        policy.command[0], directory: policy.directory, path: variables.value(of: "PATH"))
-      reply = try ProgramCall(
-        command: ChildCommand(
-          executable: executable, arguments: policy.command, environment: variables.entries,
-          directory: policy.directory, newSession: false),
-        input: record, timeLimit: policy.timeLimit
-      ).run(clocks: clocks)
-    } catch {
-      return "could not be run: \(error)"
-    }
-    let words = reply.words.split(separator: "\n").last ?? ""
-    let said = words.isEmpty ? "" : "; it said: \(words)"
-    switch reply.end {
-    case .exited(.code(0)): return reply.left.isEmpty ? nil : "left \(reply.leftInWords)\(said)"
-    case .couldNotStart(let why): return "could not be run: \(why)"
-    case .timedOut where !reply.left.isEmpty:
-      return "was not done within \(policy.timeLimit.written) and cannot be ended: \(reply.leftInWords)\(said)"
-    case .exited(let status): return "ended with \(status.spoken)\(said)"
-    case .tooLarge: return "wrote more than anybody reads and was ended\(said)"
-    case .timedOut: return "was not done within \(policy.timeLimit.written) and was ended\(said)"
-    case .interrupted(let number): return "was ended by \(Signals.name(number) ?? "signal \(number)")\(said)"
-    }
+    HookCall(policy, input: record, variables: variables).run(environment: environment, clocks: clocks)
   }
 
   /// Puts a failure on record; why that could not be done.

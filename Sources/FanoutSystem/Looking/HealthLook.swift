@@ -14,6 +14,7 @@ extension Observation {
     }
     facts.gates += standings(configuration)
     facts.held = heldTooLong(configuration)
+    facts.failedRest = failedRest(configuration)
     facts.unreadableIndex = unreadableIndex
     facts.unreadableJournal = history.unreadable
     facts.allowlist = configuration.allowlist
@@ -37,6 +38,16 @@ extension Observation {
 }
 
 extension Observation {
+  /// Whether nothing but rests after failures stands in the way of every category that does not run.
+  private func failedRest(_ configuration: Configuration) -> HealthFacts.FailedRest? {
+    let idle = Set(configuration.allowlist).subtracting(liveCategories)
+    let rests = resting.filter { idle.contains($0.category) }
+    let areFailed = rests.allSatisfy { if case .failures = $0.rest.cause { true } else { false } }
+    guard !idle.isEmpty, rests.count == idle.count, areFailed else { return nil }
+    return rests.min { $0.rest.until < $1.rest.until }
+      .map { HealthFacts.FailedRest(first: $0.category, until: $0.rest.until) }
+  }
+
   /// What has held everything for longer than it may.
   private func heldTooLong(_ configuration: Configuration) -> HealthFacts.Held? {
     guard let limit = configuration.heldAlarm, let length = whole.standing.held(at: now), length > limit,

@@ -53,6 +53,9 @@ public struct Observation {
     Set(lanes.lazy.filter { $0.standing.care != .over }.map(\.category))
   }
 
+  /// What needs a person, as far as it is on record.
+  public var hands: Hands { whole.standing.hands }
+
   /// How many slots are taken.
   public var live: Int { liveCategories.count }
 

@@ -69,7 +69,11 @@ struct Pruning {
       // Where none can be listed, anything may be open.
       let live = Set(try directoryNames(state.live))
       sweep = Sweep(ages: ages, live: live, justEnded: Set(past.ledger.endedRuns.map(\.id)))
-      names = try directoryNames(state.runs).filter { !$0.hasPrefix(".") && !live.contains($0) }
+      // What a hand is up for is looked at by whoever decides.
+      let wanted = Set(past.whole.standing.hands.open.compactMap { $0.run?.text })
+      names = try directoryNames(state.runs).filter {
+        !$0.hasPrefix(".") && !live.contains($0) && !wanted.contains($0)
+      }
     } catch {
       throw .cannotRead("\(error)")
     }

@@ -37,8 +37,20 @@ public struct StateDirectory: Sendable, Equatable {
   /// What a fire left that could not look.
   var cannotFire: String { path + "/cannot-fire.json" }
 
-  /// Which configuration wants metrics.
-  var metricsNote: String { path + "/metrics.json" }
+  /// Which configuration this is the state of.
+  var loopNote: String { path + "/loop.json" }
+  /// How far `onOutcome` was told.
+  var outcomeCursor: String { path + "/outcomes.json" }
+  /// Why it was told no further.
+  var outcomeTrouble: String { path + "/onOutcome-failed.json" }
+  /// Why `notify` was not told.
+  var notifyTrouble: String { path + "/notify-failed.json" }
+  /// Who puts hands on record.
+  var handsLock: String { locks + "/.hands.lock" }
+  /// Who tells `notify`.
+  var notifyLock: String { locks + "/.notify.lock" }
+  /// Who tells `onOutcome`.
+  var outcomeLock: String { locks + "/.outcome.lock" }
   /// Who renews the metrics.
   var metricsLock: String { locks + "/.metrics.lock" }
 
@@ -91,6 +103,9 @@ public struct StateDirectory: Sendable, Equatable {
     }
     return way
   }
+
+  /// The files that are kept in it.
+  var files: [String] { [boot, standing, cannotFire, loopNote, outcomeCursor, outcomeTrouble, notifyTrouble] }
 
   /// The directories that are kept in it.
   var kept: [String] { [journal, live, locks, supervisors, runs, fires, pauses, gates] }

@@ -76,7 +76,7 @@ public struct StateTrust {
   /// What may be closed: the state directory only where nothing but state is in it. Somebody may have named his home,
   /// or /srv.
   private var paths: [String] {
-    let own = Set(state.kept + [state.boot, state.standing, state.cannotFire])
+    let own = Set(state.kept + state.files)
     let names = (try? directoryNames(state.path)) ?? []
     let isOnlyState = names.allSatisfy { name in
       let path = "\(state.path)/\(name)"

@@ -29,10 +29,12 @@ public struct Pausing {
     public var former: Former
     /// Why something may start after all, as a sentence; nil: nothing will.
     public var doubt: String?
+    /// Why it holds and is not on record; nil: it is.
+    public var unrecorded: StateError?
   }
 
   /// Pauses a category (nil: everything). When this returns no claim that could not see the pause is under way any
-  /// more, and the pause is on record.
+  /// more, and the pause is on record unless `unrecorded` says otherwise.
   public func pause(_ category: Category?, for length: Duration?, why: String?) throws(StateError) -> Change {
     try pause(at: state.pause(category), for: length, why: why) { pause, moment in
       Record(moment: moment, category: category, event: .paused(until: pause.until, why: why))
@@ -66,8 +68,12 @@ public struct Pausing {
     } catch {
       doubt = "what claims at this moment may still start: \(error)"
     }
-    try append(record(pause, moment))
-    return Change(pause: pause, former: former, doubt: doubt)
+    var change = Change(pause: pause, former: former, doubt: doubt)
+    do throws(StateError) { try append(record(pause, moment)) } catch {
+      // Whoever reads that it failed would think that it does not hold.
+      change.unrecorded = error
+    }
+    return change
   }
 
   /// Lifts a pause. What stood there; `none`: there was nothing to lift, and nothing is recorded.

@@ -21,8 +21,8 @@ final class EventSources {
     case channel
     /// The list of mounts has changed.
     case mounts
-    /// A renewal of the metrics has ended.
-    case metrics
+    /// An errand has ended.
+    case errand
     /// A gate that is asked for a respawn has something to tell.
     case gates
     /// The manager of units takes messages again.

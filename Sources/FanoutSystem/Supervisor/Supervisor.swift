@@ -63,8 +63,8 @@ public final class Supervisor {
   var failedStarts: [Int: String] = [:]
   /// Runs that it gave to nobody.
   let disowned: DisownedRuns
-  /// Has the file of metrics renewed.
-  var metrics: SupervisorMetrics
+  /// Has done what is to be done after ends.
+  var errands: SupervisorErrands
   /// Asks the gates for respawns.
   var gates: SupervisorGates
   /// How many lanes there ever were: a child that only one lane can have left belongs to that lane.
@@ -102,7 +102,7 @@ public final class Supervisor {
     self.id = id
     hold = SupervisedState(ownLock: ownLock, writer: writer)
     disowned = DisownedRuns(of: state, clocks: clocks, say: say)
-    metrics = SupervisorMetrics(of: state, environment: environment, say: say)
+    errands = SupervisorErrands(of: state, environment: environment, say: say)
     let limits = Supervisor.raiseDescriptorLimit()
     descriptorLimit = Int(clamping: limits.now)
     null = try Descriptor.open("/dev/null", O_RDWR)
@@ -142,7 +142,7 @@ public final class Supervisor {
   var workers: Set<Int32> { Set(heldLanes.values.compactMap(\.processes.workerNumber)) }
 
   /// The children whose ends are taken in by whoever waits for them.
-  var awaitedChildren: Set<Int32> { workers.union(metrics.child) }
+  var awaitedChildren: Set<Int32> { workers.union(errands.children) }
 
   /// A lane as somebody who watches sees it.
   public struct Living: Sendable {
@@ -184,7 +184,7 @@ public final class Supervisor {
         case .signals: signalArrived()
         case .channel: orderArrived()
         case .mounts: lookForState()
-        case .metrics: metrics.ended(sources)
+        case .errand: errands.ended(sources, at: now)
         case .gates: gatesAnswered()
         case .manager, nil: break
         }
@@ -203,7 +203,7 @@ public final class Supervisor {
         tell(key, .tick)
       }
       settle()
-      metrics.renew(sources)
+      errands.begin(sources, at: now)
       onTurn?()
     }
   }
@@ -214,7 +214,7 @@ public final class Supervisor {
     gates.finish()
     if !wayOut.isLeaving {
       strays.end(of: runs, besides: awaitedChildren)
-      metrics.finish(sources, clocks: clocks)
+      errands.finish(sources, clocks: clocks)
     }
     CrashPoint.reached(.supervisorFinishing)
     if let status = try? stat.of(state.supervisorLog(id)), status.st_size == 0 { _ = unlink(state.supervisorLog(id)) }
@@ -224,6 +224,7 @@ public final class Supervisor {
   }
 
   func tellEnd(_ run: Run, _ end: RunEndRecord) {
+    errands.note(end)
     if let onEnd { onEnd(run, end) } else if setting == .foreground { endsSoFar.append((run, end)) }
   }
 
@@ -235,7 +236,9 @@ public final class Supervisor {
 
   private func nextDeadline() -> MonotonicTime? {
     var deadline = heldLanes.values.compactMap(\.wakesAt).min()
-    for retry in [queue.retryAt, wakeAt, disowned.retryAt, hold.lookAgainAt, gates.wakesAt].compactMap({ $0 }) {
+    for retry in [queue.retryAt, wakeAt, disowned.retryAt, hold.lookAgainAt, gates.wakesAt, errands.wakesAt].compactMap(
+      { $0 })
+    {
       deadline = min(deadline ?? retry, retry)
     }
     if onSecond != nil, !heldLanes.isEmpty {

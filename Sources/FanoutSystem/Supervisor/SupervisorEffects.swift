@@ -156,6 +156,6 @@ extension Supervisor {
     held.lock.free()
     CrashPoint.reached(.releaseFreed)
     // Only now its slot is free, and its lock is not seen held any more.
-    if !hold.isGone { metrics.isDue = true }
+    if !hold.isGone { errands.noteVacated() }
   }
 }

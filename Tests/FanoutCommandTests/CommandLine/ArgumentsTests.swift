@@ -217,10 +217,11 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(
       names.sorted() == [
-        "check", "complete", "completions", "fire", "help", "init", "install", "kill", "logs", "man", "metrics",
+        "ack", "check", "complete", "completions", "fire", "hands", "help", "init", "install", "kill", "logs", "man",
+        "metrics",
         "on-fire",
         "pause", "plan", "probe-locks", "probe-sight", "probe-unit",
-        "renew-metrics", "report", "run", "runs", "select", "show", "status", "supervise", "supervise-unit",
+        "renew-metrics", "report", "run", "runs", "select", "show", "status", "supervise", "supervise-unit", "tell",
         "uninstall",
         "unit-ended", "unpause",
         "version",

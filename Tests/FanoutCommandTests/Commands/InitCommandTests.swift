@@ -37,7 +37,8 @@ import Testing
     let text = try String(contentsOfFile: path, encoding: .utf8)
     for key in [
       "selector", "allowlist", "aliases", "width", "perFire", "stateDirectory", "lockFile", "launcher", "worker",
-      "respawn", "backOff", "host", "gates", "families", "backends", "keep", "onFire", "metrics", "categories",
+      "respawn", "backOff", "host", "gates", "families", "backends", "keep", "onFire", "notify", "onOutcome", "metrics",
+      "categories",
     ] {
       let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let index = try #require(lines.firstIndex { $0.hasPrefix("\(key):") }, "\(key)")
@@ -58,8 +59,8 @@ import Testing
     var rest = lines[...]
     for (path, key) in ConfigurationDescription.all
     where ![
-      "[]", "limits.", "onFire.", "metrics.", "reviews.", "shares.", "CATEGORY.", "cpuPressure.", "GATE.", "FAMILY.",
-      "BACKEND.",
+      "[]", "limits.", "onFire.", "notify.", "onOutcome.", "metrics.", "reviews.", "shares.", "CATEGORY.",
+      "cpuPressure.", "GATE.", "FAMILY.", "BACKEND.",
       "builtin",
     ]
     .contains(
@@ -189,20 +190,12 @@ import Testing
   }
 
   private func call(_ arguments: [String], at site: CallSite) throws -> (code: Int32, data: String, messages: String) {
-    let (data, messages) = (Pipe(), Pipe())
-    // What is read when all is written has to fit (F_SETPIPE_SZ): the schema is longer than a pipe is usually.
-    try #require(fcntl(data.fileHandleForWriting.fileDescriptor, 1031, 1 << 20) > 0)
+    let (data, messages) = (try Ends(), try Ends())
     let shell = Shell(
-      commands: ["init": InitCommand.command(at: site)], environment: { _ in nil },
-      standardOutput: data.fileHandleForWriting.fileDescriptor,
-      standardError: messages.fileHandleForWriting.fileDescriptor)
+      commands: ["init": InitCommand.command(at: site)], environment: { _ in nil }, standardOutput: data.writing,
+      standardError: messages.writing)
     let code = shell.run(arguments)
-    try data.fileHandleForWriting.close()
-    try messages.fileHandleForWriting.close()
-    func text(_ pipe: Pipe) throws -> String {
-      String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    }
-    return (code, try text(data), try text(messages))
+    return (code, data.text(), messages.text())
   }
 
   /// What a command writes to stdout; its program is looked up in the PATH.

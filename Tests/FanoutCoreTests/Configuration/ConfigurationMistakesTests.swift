@@ -131,7 +131,7 @@ import Testing
     {/*root*/ selector: {/*selector*/ command: ['s']}, allowlist: ['a'],
      worker: {/*worker*/ command: ['w'], limits: {/*limits*/}, teardown: [{/*step*/ signal: 'INT', wait: '1s'}]},
      respawn: {/*respawn*/}, keep: {/*keep*/}, systemd: {/*systemd*/}, onFire: {/*onFire*/ command: ['p']},
-     metrics: {/*metrics*/ textfile: 'f'},
+     notify: {/*notify*/ command: ['p']}, onOutcome: {/*onOutcome*/ command: ['p']}, metrics: {/*metrics*/ textfile: 'f'},
      categories: {a: {/*category*/ respawn: {/*own respawn*/},
        worker: {/*own worker*/ limits: {/*own limits*/}, teardown: [{/*own step*/ signal: 'INT', wait: '1s'}]}}}}
     """
@@ -139,7 +139,8 @@ import Testing
   @Test(arguments: [
     ("root", ""), ("selector", "selector."), ("worker", "worker."), ("limits", "worker.limits."),
     ("step", "worker.teardown[0]."), ("respawn", "respawn."), ("keep", "keep."), ("systemd", "systemd."),
-    ("onFire", "onFire."), ("metrics", "metrics."), ("category", "categories.a."),
+    ("onFire", "onFire."), ("notify", "notify."), ("onOutcome", "onOutcome."), ("metrics", "metrics."),
+    ("category", "categories.a."),
     ("own respawn", "categories.a.respawn."),
     ("own worker", "categories.a.worker."), ("own limits", "categories.a.worker.limits."),
     ("own step", "categories.a.worker.teardown[0]."),

@@ -90,7 +90,7 @@ private func verdict(
     facts.room = DiskRoom(path: "/s", free: 5, keep: 1 << 30)
     #expect(
       verdict(starving(3), live: 1, at: 263, facts: facts)
-        == "stuck: too little free space and 2 more; working: 1 of 6 live, last fire 60 s ago")
+        == "stuck: too little free space, and 2 more causes; working: 1 of 6 live, last fire 60 s ago")
     facts = HealthFacts()
     facts.obstacles = [
       FanoutCore.Obstacle(.locks, of: code, at: "/l", .kind("a FIFO", wanted: FanoutCore.Obstacle.file))

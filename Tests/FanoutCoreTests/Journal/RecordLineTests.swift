@@ -43,7 +43,7 @@ struct RecordGenerator {
   }
 
   mutating func event() -> Event {
-    switch Int.random(in: 0...19, using: &random) {
+    switch Int.random(in: 0...23, using: &random) {
     case 0: return .fireBegan(fireBegin())
     case 13: return .onFireFailed(why: text())
     case 14: return .clockAhead(by: .milliseconds(number()))
@@ -82,10 +82,24 @@ struct RecordGenerator {
           queue: text(), open: number(), stale: number(), failing: number(), high: number(),
           came: maybe { $0.number() }, went: maybe { $0.number() }, dated: maybe { $0.number() },
           age: maybe { $0.number() }))
-    case 18:
+    case 22:
       return .backendPaused(
         backend: text(), until: maybe { _ in WallTime(milliseconds: 1_795_219_200_123) }, why: maybe { $0.text() })
     case 19: return .backendClosed(backend: text(), by: Bool.random(using: &random) ? .person : .probe)
+    case 18:
+      return .handRaised(
+        HandRaise(
+          HandID(number()), HandKind.allCases.randomElement(using: &random) ?? .gate, subject: text(), detail: text(),
+          question: maybe { $0.text() }))
+    case 23:
+      return .handLowered(
+        HandLowering(
+          HandID(number()), HandDecision.allCases.randomElement(using: &random) ?? .over, by: maybe { $0.text() }))
+    case 20:
+      return .handSilenced(
+        HandSilence(
+          HandID(number()), until: maybe { _ in WallTime(milliseconds: 1_795_219_200_123) }, by: maybe { $0.text() }))
+    case 21: return .handsTold(HandsTold(raised: (0..<count() % 4).map { HandID(Int64($0) + 1) }, lowered: [HandID(9)]))
     case 12: return .pruned(runs: number(), fires: number(), days: number(), more: Bool.random(using: &random))
     default: return .other(kind: "x" + text())
     }

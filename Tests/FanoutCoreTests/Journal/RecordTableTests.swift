@@ -95,6 +95,18 @@ import Testing
       #"backendPaused^,"backend":"b","until":"1970-01-01T00:00:00.000Z","why":"w""#
     ),
     (.backendClosed(backend: "b", by: .probe), #"backendClosed^,"backend":"b","by_whom":"probe""#),
+      .handRaised(HandRaise(HandID(3), .question, subject: "s", detail: "d", question: "q")),
+      #"handRaised^,"hand":3,"needs":"question","subject":"s","detail":"d","question":"q""#
+    ),
+    (.handLowered(HandLowering(HandID(3), .person, by: "b")), #"handLowered^,"hand":3,"how":"person","by":"b""#),
+    (
+      .handSilenced(HandSilence(HandID(3), until: WallTime(milliseconds: 0), by: "b")),
+      #"handSilenced^,"hand":3,"until":"1970-01-01T00:00:00.000Z","by":"b""#
+    ),
+    (
+      .handsTold(HandsTold(raised: [HandID(3), HandID(4)], lowered: [HandID(1)])),
+      #"handsTold^,"raised":["h3","h4"],"lowered":["h1"]"#
+    ),
     (.onFireFailed(why: "w"), #"onFireFailed^,"why":"w""#),
     (.pruned(runs: 1, fires: 2, days: 3, more: true), #"pruned^,"runs":1,"fires":2,"days":3,"more":true"#),
     (.clockAhead(by: .milliseconds(4)), #"clockAhead^,"ahead_ms":4"#),

@@ -214,10 +214,14 @@ private func answer(
     #expect(left?.holds(for: news) == false && left?.places == 0)
   }
 
-  @Test func `closes for respawns where it leaves no place, and narrows none otherwise`() {
+  @Test func `closes for respawns where what they make has no room, and narrows none otherwise`() {
     let gate = queue()
     #expect(narrowing(gate, answer(gate, "8", at: 0))?.closes == true)
     #expect(narrowing(gate, answer(gate, "7", at: 0))?.closes == false)
+    // The last place is the respawn's own; what ended behind the sample has made one as well.
+    #expect(narrowing(gate, answer(gate, "7", at: 0), lanes: [code])?.closes == false)
+    #expect(narrowing(gate, answer(gate, "7", at: 0), lanes: [code], debts: [debt(code, nil, at: 1)])?.closes == true)
+    #expect(narrowing(gate, answer(gate, "7", at: 0), lanes: [code, news])?.closes == true)
   }
 
   @Test func `goes by its last good answer for so long, and then by its rule`() throws {

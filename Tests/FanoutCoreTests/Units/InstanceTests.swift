@@ -140,7 +140,7 @@ enum InstanceTests {
     // Selector 30 + 1, admission 10, three launches of 30, confirmation 5 + 30, and a minute.
     #expect(configuration.longestFire == .seconds(226))
     configuration.perFire = nil
-    configuration.onFire = OnFirePolicy(command: ["ping"], directory: "/", timeLimit: .seconds(10))
+    configuration.onFire = HookPolicy(command: ["ping"], directory: "/", timeLimit: .seconds(10))
     #expect(configuration.longestFire == .seconds(326))
     configuration.onFire = nil
     var slow = worker

@@ -12,13 +12,18 @@ import Testing
     let state = StateDirectory(path: scratch.path + "/state", lockFile: nil)
     try state.prepare()
     let directory = RunDirectory(path: state.run("20261130T081647Z-70e9-1"))
-    for _ in 0..<300 {
+    for _ in 0..<20 {
       try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: false)
-      for name in ["end.json", ".kill.json", "assignment.json", "output.log", "run.json"] {
+      // Many, so that emptying it takes longer than moving a wish.
+      for name in ["end.json", ".kill.json", "assignment.json"] + (1...300).map({ "piece-\($0)" }) {
         try Data("{}".utf8).write(to: URL(fileURLWithPath: directory.path + "/" + name))
       }
       let operators = DispatchGroup()
-      DispatchQueue.global().async(group: operators) { _ = try? directory.wishKill(now: true) }
+      // Not once but all the time: one wish alone seldom comes at that moment.
+      DispatchQueue.global().async(group: operators) {
+        var wishes = 0
+        while wishes < 1000, (try? directory.wishKill(now: true)) != nil { wishes += 1 }
+      }
       directory.removeUndone(in: state)
       operators.wait()
       #expect(!directory.exists)

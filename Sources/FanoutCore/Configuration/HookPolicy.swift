@@ -1,5 +1,5 @@
-/// A command that gets each fire's record, such as a dead-man's ping.
-public struct OnFirePolicy: Sendable, Equatable {
+/// A command that is told what has happened, such as a dead-man's ping.
+public struct HookPolicy: Sendable, Equatable {
   /// An argv, never a shell line.
   public var command: [String]
   /// Where it runs, absolute.
@@ -7,7 +7,7 @@ public struct OnFirePolicy: Sendable, Equatable {
   /// How long it may take.
   public var timeLimit: Duration
 
-  /// The longest that a fire is held up.
+  /// The longest that a fire is held up by one.
   static let longest: Duration = .seconds(60)
 
   /// A command with the documented default.

@@ -95,6 +95,7 @@ import Testing
       #"backendPaused^,"backend":"b","until":"1970-01-01T00:00:00.000Z","why":"w""#
     ),
     (.backendClosed(backend: "b", by: .probe), #"backendClosed^,"backend":"b","by_whom":"probe""#),
+    (
       .handRaised(HandRaise(HandID(3), .question, subject: "s", detail: "d", question: "q")),
       #"handRaised^,"hand":3,"needs":"question","subject":"s","detail":"d","question":"q""#
     ),

@@ -95,7 +95,7 @@ import Testing
     let box = try sandbox(Self.noop)
     for _ in 0..<2 { _ = try fire(box) }
     let checkpoint = try JSONDocument(parsing: Array(box.read("state/standing.json").utf8)).root
-    #expect(checkpoint["v"]?.integer == 4)
+    #expect(checkpoint["v"]?.integer == 5)
     let code = checkpoint["categories"]?.array?.first { $0["category"]?.string == "code" }
     #expect(code?["streaks"]?["noop"] != nil)
     // Without it the journal says the same.

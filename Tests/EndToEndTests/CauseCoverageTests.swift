@@ -23,6 +23,7 @@ import Testing
       .hung, "A run that cannot be ended",
       "is no excuse for a fire that hangs, which is named when it takes longer than any"
     ),
+    (.configuration, "Behind a configuration that cannot be used", "the fleet is seen, held, and stopped"),
     (.missedFires, "A loop that is well", "is fired by programs and people alone, who fire when they like"),
   ]
 

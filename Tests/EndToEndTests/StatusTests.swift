@@ -117,7 +117,8 @@ import Testing
       "state/pauses/research.json", #"{"since": "2026-01-01T00:00:00.000Z", "until": null, "why": "freeze"}"#)
     let result = try box.run("status")
     #expect(result.out.contains("respawns in 4 min") || result.out.contains("respawns in 5 min"), "\(result)")
-    #expect(result.out.contains("research  paused until unpaused: freeze"), "\(result)")
+    #expect(result.out.contains("research  paused since 1 Jan"), "\(result)")
+    #expect(result.out.contains(", until unpaused: freeze"), "\(result)")
     box.end(try box.lanes().first?["supervisor_process"]?["pid"]?.integer)
   }
 

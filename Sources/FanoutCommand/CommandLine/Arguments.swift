@@ -155,9 +155,11 @@ public struct Arguments: Sendable {
   private func help(_ word: String, _ global: GlobalOptions) throws(UsageError) -> CommandLineRequest {
     if let command = commands.first(where: { $0.name == word }) { return .help(command, global) }
     if let topic = HelpTopic(rawValue: word) { return .explanation(.topic(topic), global) }
-    let keys = ConfigurationDescription.all.map(\.path)
-    if keys.contains(word) { return .explanation(.key(word), global) }
+    let meant = ConfigurationDescription.paths(meantBy: word)
+    if meant.count == 1 { return .explanation(.key(meant[0]), global) }
     if let meant = Synonyms.commands(for: word, among: commands) { throw .unknownTopic(word, nearest: meant) }
+    if !meant.isEmpty { throw .unknownTopic(word, nearest: alternatives(meant)) }
+    let keys = ConfigurationDescription.all.map(\.path)
     let known = commands.filter { !$0.isHidden }.map(\.name) + HelpTopic.allCases.map(\.rawValue) + keys
     throw .unknownTopic(word, nearest: nearestWord(to: word, among: known))
   }

@@ -71,6 +71,6 @@ extension Completions {
       lines += "          " + (isNamed(positional, of: command) ? "names=yes" : words) + "\n"
     }
     return lines
-      + "          options='\(spellings(command.options + OptionSpecification.global).joined(separator: " "))' ;;"
+      + "          options='\(spellings(command.options + command.globalOptions).joined(separator: " "))' ;;"
   }
 }

@@ -40,6 +40,10 @@ public struct CommandSpecification: Sendable, Equatable {
   public var exits: [ExitMeaning] = []
   /// Whether it can say what it has to say as one JSON document; one that cannot refuses the flag.
   public var givesDocument = true
+  /// The options of every command that this one takes.
+  public var globalOptions: [OptionSpecification] {
+    OptionSpecification.global.filter { givesDocument || $0.name != OptionSpecification.json.name }
+  }
   /// Whether its first example stands in the overview.
   public var leads = false
   /// Whether neither help nor completions nor suggestions name it.

@@ -6,9 +6,6 @@ import Glibc
 public enum ConfigurationFile {
   /// The file's name wherever one is looked for.
   public static let name = "fanout.json5"
-  /// More than any configuration has; a larger file is another kind of file.
-  public static let mostBytes = 1 << 20
-
   /// The configuration for a call: found, read, checked, with environment and flags in place.
   ///
   /// - Parameters:
@@ -38,8 +35,7 @@ public enum ConfigurationFile {
       throw .noState(path: path)
     }
     return LoadedConfiguration(
-      configuration: configuration, path: path, stateDirectory: state.map { base + "/" + $0 } ?? base,
-      digest: Digest(of: bytes))
+      configuration: configuration, path: path, stateDirectory: state.map { base + "/" + $0 } ?? base, text: bytes)
   }
 
   /// The first file in the order of SPEC 3, and what is in it. One that is named must exist; one that exists must be
@@ -85,7 +81,7 @@ public enum ConfigurationFile {
         path: path, why: "it is a pipe and the working directory is gone, so that its relative paths lead nowhere")
     }
     do throws(FileProblem) {
-      return (path, try ReadableFile.contents(of: path, limit: mostBytes), directory)
+      return (path, try ReadableFile.contents(of: path, limit: Configuration.mostBytes), directory)
     } catch {
       switch error {
       case .tooLarge: throw .tooLarge(path: path)
@@ -144,7 +140,7 @@ public enum ConfigurationFile {
         throw .unreadable(path: path, why: SystemError.words(errno))
       }
       bytes += chunk[..<count]
-      if bytes.count > mostBytes { throw .tooLarge(path: path) }
+      if bytes.count > Configuration.mostBytes { throw .tooLarge(path: path) }
     }
   }
 

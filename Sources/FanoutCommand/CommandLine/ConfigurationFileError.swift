@@ -14,7 +14,7 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
   case unreadable(path: String, why: String)
   /// The file was found, not named, and others than the caller and root decide what it says.
   case untrusted(path: String, [Distrust], caller: String)
-  /// More than `ConfigurationFile.mostBytes`.
+  /// More than `Configuration.mostBytes`.
   case tooLarge(path: String)
   /// What it says is wrong.
   case invalid(ConfigurationErrors)
@@ -45,6 +45,12 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
     }
   }
 
+  /// The first of its lines, and how many more there are.
+  var headline: String {
+    let lines = description.split(separator: "\n")
+    return (lines.first.map(String.init) ?? "") + (lines.count > 1 ? " (and \(lines.count - 1) more)" : "")
+  }
+
   /// The sentence.
   public var description: String {
     switch self {
@@ -61,7 +67,7 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
         + "\(distrust.map(\.description).joined(separator: ", and ")); see what is in it, then put that right "
         + "(\(distrust.map { $0.remedy(for: caller) }.joined(separator: " && "))), or name it with --config \(path), which says that you mean it"
     case .tooLarge(let path):
-      "\(path) is larger than \(ByteCount(bytes: Int64(ConfigurationFile.mostBytes)).written), which no configuration is"
+      "\(path) is larger than \(ByteCount(bytes: Int64(Configuration.mostBytes)).written), which no configuration is"
     case .invalid(let errors): errors.description
     case .overrides(let errors): errors.description
     case .notAName(let written):

@@ -9,6 +9,10 @@ public struct LoadedConfiguration: Sendable, Equatable {
   public var path: String
   /// Where the state is, absolute; with `--name` the directory of that name in it.
   public var stateDirectory: String
+  /// The bytes of the file.
+  public var text: [UInt8]
+  /// Why the file cannot be used as it is, where this is what worked last; nil: it can.
+  public var mistake: ConfigurationFileError?
   /// Of the bytes of the file.
-  public var digest: Digest
+  public var digest: Digest { Digest(of: text) }
 }

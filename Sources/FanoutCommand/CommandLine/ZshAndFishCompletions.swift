@@ -3,7 +3,7 @@ extension Completions {
     let cases = commands.map { command in
       let specifications =
         command.positionals.enumerated().map { zshPositional($1, at: $0 + 1, of: command) }
-        + (command.options + OptionSpecification.global).flatMap(zshOption)
+        + (command.options + command.globalOptions).flatMap(zshOption)
       return "        \(command.name)) _arguments \(specifications.joined(separator: " ")) ;;"
     }
     return """

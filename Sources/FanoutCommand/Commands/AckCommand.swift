@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout ack HAND [--for TIME]`: nobody is told of it any more, for a while or as long as it is up.
 enum AckCommand {
-  static let command = CommandSite.command { site in
+  static let command = CommandSite.command(.stop) { site in
     let written = site.invocation.subject ?? ""
     guard let id = HandID(written: written) else {
       throw CommandError(.usage, "'\(written)' is no name of a hand: h1, h2, ...; fanout hands lists them")

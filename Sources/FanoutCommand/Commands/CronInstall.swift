@@ -49,6 +49,7 @@ struct CronInstall {
       place.say("keeps", "\(line.text) (already so)")
     }
     place.say("fires", "every \(every.written) by cron; fires missed while the machine was off are not caught up")
+    if CronDaemon.isAlive == false { output.message(.warning, CronDaemon.absence) }
     if invocation.global.json { output.document(json(line, isWritten: wanted != found)) }
     return .success
   }

@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout hands [--since TIME]`: what needs a person, the oldest first; or what needed one, and how it was decided.
 enum HandsCommand {
-  static let command = CommandSite.command(onlyLooks: true) { site in
+  static let command = CommandSite.command(.look) { site in
     try site.state.proveReadable()
     let now = site.clocks.moment()
     let clock = site.clock(at: now.wall)

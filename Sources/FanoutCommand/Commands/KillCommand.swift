@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout kill RUN|CATEGORY...|--all`: returns when the trees are gone and the locks are free, else says what is left.
 enum KillCommand {
-  static let command = CommandSite.command { site in
+  static let command = CommandSite.command(.stop) { site in
     if let length = site.invocation.duration(.hold), length <= .zero {
       throw CommandError(.usage, "--hold must be longer than nothing")
     }

@@ -4,7 +4,7 @@ import Glibc
 
 /// `fanout logs RUN|CATEGORY [-f] [-n N]`: head, one line in place of what was cut, tail.
 enum LogsCommand {
-  static let command = CommandSite.command(onlyLooks: true) { site in
+  static let command = CommandSite.command(.look) { site in
     let written = site.invocation.subject ?? ""
     try site.state.proveReadable()
     let run = try find(written, site)

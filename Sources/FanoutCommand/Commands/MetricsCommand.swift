@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout metrics`: how the loop is, for Prometheus. Looks, and writes nothing.
 enum MetricsCommand {
-  static let command = CommandSite.command(onlyLooks: true) { site in
+  static let command = CommandSite.command(.look) { site in
     do {
       site.output.text(try site.metrics { site.output.message(.warning, $0) })
     } catch {
@@ -32,7 +32,7 @@ extension CommandSite {
     var facts = LoopMetrics.Facts(report: reading.collector.report(running: running, torn: reading.torn))
     let ledger = observation.history.ledger
     let cadence = cadence(observation)
-    let health = observation.healthFacts(state, configuration: configuration, silence: cadence.alarm)
+    let health = healthFacts(observation, cadence)
     facts.allowlist = configuration.allowlist
     facts.width = configuration.width
     for lane in observation.lanes where lane.standing.care != .over { facts.live[lane.category] = lane.startedAt }

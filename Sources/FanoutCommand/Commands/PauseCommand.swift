@@ -6,7 +6,7 @@ enum PauseCommand {
   /// The longest reason, in bytes: it stands in every listing that shows the pause.
   static let longestReason = 1000
 
-  static let command = CommandSite.command { site in
+  static let command = CommandSite.command(.stop) { site in
     let category = try site.invocation.subject.map(site.category)
     let length = site.invocation.duration(.lasting)
     if let length, length <= .zero { throw CommandError(.usage, "--for must be longer than nothing") }

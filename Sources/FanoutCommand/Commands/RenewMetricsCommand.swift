@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout renew-metrics`, hidden: renews the file of metrics for a fire or a supervisor that started it.
 enum RenewMetricsCommand {
-  static let command = CommandSite.command(onlyLooks: true) { site in
+  static let command = CommandSite.command(.look) { site in
     Errand.keepLimit(of: .metrics)
     // It may have been taken out of the configuration since.
     guard let path = site.loaded.configuration.metrics?.textfile(ofLoop: site.invocation.global.name) else {

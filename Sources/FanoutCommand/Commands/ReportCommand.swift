@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout report [--since TIME]`.
 enum ReportCommand {
-  static let command = CommandSite.command(onlyLooks: true) { site in
+  static let command = CommandSite.command(.look) { site in
     let moment = site.clocks.moment()
     let now = moment.wall
     let firesAtWork = try FiresAtWork(site.state, configuration: site.loaded.configuration)

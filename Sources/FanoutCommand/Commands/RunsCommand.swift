@@ -6,7 +6,7 @@ enum RunsCommand {
   /// How many are shown where nothing says how many.
   private static let usual = 20
 
-  static let command = CommandSite.command(onlyLooks: true) { site in
+  static let command = CommandSite.command(.look) { site in
     let query = try Query(site)
     let observation = try Observation(
       site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: site.journal)

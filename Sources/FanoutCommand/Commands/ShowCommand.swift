@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout show [FIRE|RUN|CATEGORY|BACKEND...]`: why. Without an argument the last fire.
 enum ShowCommand {
-  static let command = CommandSite.command(onlyLooks: true) { site in
+  static let command = CommandSite.command(.look) { site in
     try site.state.proveReadable()
     var seen: Set<String> = []
     let written = site.invocation.positionals.filter { seen.insert($0).inserted }

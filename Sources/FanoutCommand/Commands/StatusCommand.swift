@@ -3,14 +3,14 @@ import FanoutSystem
 
 /// `fanout status [--check]`.
 enum StatusCommand {
-  static let command = CommandSite.command(onlyLooks: true) { site in
+  static let command = CommandSite.command(.look) { site in
     let observation = try Observation(
       site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: site.journal,
       place: site.workerPlace)
     let ledger = observation.history.ledger
     let cadence = site.cadence(observation)
-    let facts = observation.healthFacts(site.state, configuration: site.loaded.configuration, silence: cadence.alarm)
-    let health = Health(facts, ledger: ledger, audit: LockAudit(observation.history.records))
+    let health = Health(
+      site.healthFacts(observation, cadence), ledger: ledger, audit: LockAudit(observation.history.records))
     if site.invocation.has(.check) { return check(health, observation, site) }
     let verdict = StatusVerdict(
       live: observation.live, width: site.loaded.configuration.width, pauseOfAll: observation.pauses.all,
@@ -22,7 +22,7 @@ enum StatusCommand {
     } else {
       status.print()
     }
-    return .success
+    return site.loaded.mistake?.exitCode ?? .success
   }
 
   /// For monitoring: silent and 0, or 1 with one line per cause.
@@ -34,6 +34,6 @@ enum StatusCommand {
     } else {
       for cause in health.causes { site.output.print(Phrase(PlainWords.lastLine(of: cause.sentence))) }
     }
-    return health.causes.isEmpty ? .success : .failure
+    return site.loaded.mistake?.exitCode ?? (health.causes.isEmpty ? .success : .failure)
   }
 }

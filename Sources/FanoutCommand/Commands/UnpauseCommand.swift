@@ -3,7 +3,7 @@ import FanoutSystem
 
 /// `fanout unpause [CATEGORY]`: lifts a pause, and says what still holds.
 enum UnpauseCommand {
-  static let command = CommandSite.command { site in
+  static let command = CommandSite.command(.stop) { site in
     let category = try site.invocation.subject.map(site.category)
     if let backend = try site.backendOption() { return try BackendHold.release(backend, site) }
     if site.invocation.has(.rest) { return try endRest(of: category, site) }

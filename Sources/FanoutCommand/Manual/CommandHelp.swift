@@ -28,8 +28,10 @@ enum CommandHelp {
   /// A command's exit codes: what it says of them itself, and those of all commands.
   static func exits(_ command: CommandSpecification) -> [HelpSection.Row] {
     var meanings = command.exits
-    for code in [ExitCode.success, .usage, .cannotWrite, .configuration]
-    where !meanings.contains(where: { $0.code == code }) {
+    var codes = [ExitCode.success, .usage, .cannotWrite, .configuration]
+    // Whoever only looks makes nothing and needs nobody's leave.
+    if command.group == .steer { codes.append(.cannotCreate) }
+    for code in codes where !meanings.contains(where: { $0.code == code }) {
       meanings.append(ExitMeaning(code: code, meaning: code.meaning))
     }
     return rows(meanings.sorted { $0.code.rawValue < $1.code.rawValue })

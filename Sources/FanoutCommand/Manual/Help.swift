@@ -71,7 +71,7 @@ public struct Help: Sendable {
     sections += CommandHelp.choices(command).map { HelpSection(nil, $0) }
     if !command.notes.isEmpty { sections.append(HelpSection(nil, .text(command.notes))) }
     if !command.options.isEmpty { sections.append(HelpSection("Options", .rows(CommandHelp.options(command.options)))) }
-    sections.append(HelpSection("Options of every command", .rows(CommandHelp.options(OptionSpecification.global))))
+    sections.append(HelpSection("Options of every command", .rows(CommandHelp.options(command.globalOptions))))
     sections.append(HelpSection("Exit codes", .rows(CommandHelp.exits(command))))
     return text.page("fanout \(command.name): \(command.summary)", sections)
   }

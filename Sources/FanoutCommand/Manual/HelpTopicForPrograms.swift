@@ -7,7 +7,9 @@ extension HelpTopic {
     let all = ExitCode.allCases.map { ExitMeaning(code: $0, meaning: $0.meaning) }
     let fire = commands.first { $0.name == "fire" }?.exits ?? []
     return [
-      HelpSection(nil, .rows(CommandHelp.rows(all))),
+      HelpSection(
+        nil, .rows(CommandHelp.rows(all)),
+        .text("A command that a signal ends exits with 128 + its number: 130 after Ctrl-C, 143 after TERM.")),
       HelpSection(
         "What they say of fire", .rows(CommandHelp.rows(fire)),
         .text("`fanout help COMMAND` says what they mean of that command.")),

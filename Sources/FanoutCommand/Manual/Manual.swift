@@ -47,7 +47,7 @@ public struct Manual: Sendable {
     add("Synopsis", [.text(command.usage)], &roff)
     let notes: [HelpSection.Block] = command.notes.isEmpty ? [] : [.text(command.notes)]
     add("Description", notes + CommandHelp.choices(command), &roff)
-    add("Options", [.rows(CommandHelp.options(command.options + OptionSpecification.global))], &roff)
+    add("Options", [.rows(CommandHelp.options(command.options + command.globalOptions))], &roff)
     add("Exit status", [.rows(CommandHelp.exits(command))], &roff)
     add("Examples", [.rows(CommandHelp.examples(command))], &roff)
     seeAlso([.program, .configuration, .concepts], &roff)

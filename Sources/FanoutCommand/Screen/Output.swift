@@ -104,11 +104,22 @@ public struct Output: Sendable {
     if goesToJournal {
       // Every line is an entry of its own there, and the journal knows who speaks.
       lines = lines.map { "<\(priority.rawValue)>\($0)" }
-    } else if priority.rawValue <= Priority.warning.rawValue {
-      let speaker = Phrase("fanout:", priority == .error ? .red : .yellow)
-      lines[0] = speaker.rendered(inColor: messages.isColored) + " " + lines[0]
+    } else {
+      let speaker = priority.rawValue <= Priority.warning.rawValue ? "fanout:" : ""
+      if !speaker.isEmpty { lines[0] = speaker + " " + lines[0] }
+      if let width = messages.width { lines = lines.flatMap { Output.wrapped($0, to: width) } }
+      let painted = Phrase(speaker, priority == .error ? .red : .yellow).rendered(inColor: messages.isColored)
+      lines[0] = painted + lines[0].dropFirst(speaker.count)
     }
     _ = messages.write(Array((lines.joined(separator: "\n") + "\n").utf8))
+  }
+
+  /// A sentence on a terminal goes on below itself, broken at words; a path or a command longer than a line stays
+  /// whole, and so does what stands in columns.
+  private static func wrapped(_ line: String, to width: Int) -> [String] {
+    guard line.displayWidth > width, !line.holds("  ") else { return [line] }
+    let parts = line.wrapped(to: max(24, width - 2), keepsWords: true)
+    return parts.enumerated().map { $0.offset == 0 ? $0.element : "  " + $0.element }
   }
 
   /// The one line of a fire, as it is: programs read it. `--quiet` drops it unless something needs attention.

@@ -1,5 +1,6 @@
 import FanoutCore
 import FanoutSystem
+import Glibc
 
 /// What every command that touches a state directory starts from.
 struct CommandSite {
@@ -17,37 +18,63 @@ struct CommandSite {
   /// Whether data goes out as one JSON document.
   var wantsJSON: Bool { invocation.global.json }
 
+  /// What a command needs of the configuration.
+  enum Need {
+    /// Whatever it says, as it is now: it will be executed.
+    case all
+    /// Where the loop is, and how it is seen: the one that worked last does as well. Nothing of it is executed, so that
+    /// it may be anybody's.
+    case look
+    /// The same, of one that can be trusted: something is written.
+    case stop
+  }
+
   /// A command that needs a configuration: reads it, runs the body, and turns what is thrown into its sentence and exit
-  /// code. One that only looks executes nothing of what the configuration says, so that it may be anybody's.
-  static func command(onlyLooks: Bool = false, _ body: @escaping @Sendable (CommandSite) throws -> ExitCode) -> Command
-  {
+  /// code.
+  static func command(_ need: Need = .all, _ body: @escaping @Sendable (CommandSite) throws -> ExitCode) -> Command {
     { invocation, output in
       guard CommandSite.hasProc(output) else { return ExitCode.launcherUnavailable.rawValue }
       let environment = ProcessEnvironment.current()
       let loaded: LoadedConfiguration
+      let callSite = CallSite.live { environment.value(of: $0) }
       do throws(ConfigurationFileError) {
         loaded = try ConfigurationFile.load(
-          named: invocation.global.configurationPath, state: invocation.global.name,
-          at: .live { environment.value(of: $0) },
-          mayBeAnybodys: onlyLooks)
+          named: invocation.global.configurationPath, state: invocation.global.name, at: callSite,
+          mayBeAnybodys: need == .look)
       } catch {
         if let path = error.path { output.head.note(configuration: path) }
-        output.message(error)
-        return error.exitCode.rawValue
+        guard need != .all,
+          let last = ConfigurationFile.standIn(for: error, state: invocation.global.name, at: callSite)
+        else {
+          output.message(error)
+          return error.exitCode.rawValue
+        }
+        output.message(.warning, lines: error.description.split(separator: "\n").map(String.init))
+        output.message(.notice, "no fire starts anything with it; going on with what it was when it last worked")
+        loaded = last
       }
       output.head.note(configuration: loaded.path)
+      let state = StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile)
       do {
-        let state = StateDirectory(path: loaded.stateDirectory, lockFile: loaded.configuration.lockFile)
         let clocks = try Clocks.live()
         let site = CommandSite(
           invocation: invocation, output: output, loaded: loaded, state: state, clocks: clocks,
           journal: Journal(state, clocks: clocks, remembers: true), environment: environment, zone: .live)
         return try body(site).rawValue
       } catch {
-        output.message(error)
+        output.message(closed(state, error) ?? error)
         return CommandSite.exitCode(of: error).rawValue
       }
     }
+  }
+
+  /// The failure of somebody who may not look into a state that is another's; nil: another failure.
+  private static func closed(_ state: StateDirectory, _ error: any Error) -> CommandError? {
+    guard let error = error as? SystemError, error.code == EACCES,
+      case .another(let user) = DirectoryOwner.of(state.path)
+    else { return nil }
+    return CommandError(
+      exitCode(of: error), "\(error); \(state.path) is closed to all but \(user): run this as \(user)")
   }
 
   /// A clock for people that stands at a moment.
@@ -86,6 +113,13 @@ struct CommandSite {
         .usage, "--since lies ahead of the clock, which says \(clock(at: now).words(now)): nothing started since then")
     }
     return moment
+  }
+
+  /// What a look at the machine says of the loop, and what the command line knows of its configuration.
+  func healthFacts(_ observation: Observation, _ cadence: Cadence) -> HealthFacts {
+    var facts = observation.healthFacts(state, configuration: loaded.configuration, silence: cadence.alarm)
+    facts.unusableConfiguration = loaded.mistake?.headline
+    return facts
   }
 
   /// The same for a command that gives its document as a part of another one.

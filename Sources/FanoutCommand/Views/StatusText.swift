@@ -165,7 +165,7 @@ struct StatusText {
     switch pause.standing(at: now) {
     case .holds:
       let until = pause.until.map { "\(clock.words($0)) (\(($0 - now).inMinutes))" } ?? "unpaused"
-      return "paused until \(until)\(why)"
+      return "paused since \(clock.words(pause.since)), until \(until)\(why)"
     case .over: return nil
     case .void: return "a pause that is void: it ends further ahead than it is long\(why)"
     }

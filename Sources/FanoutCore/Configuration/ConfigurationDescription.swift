@@ -36,7 +36,9 @@ public enum ConfigurationDescription {
     ConfigurationKey(
       "backOff", .object(backOff), "{}", orNull: true, since: "0.2",
       "how long a category rests after runs in a row that came to nothing; null: not at all",
-      more: "Each further one doubles the rest. A productive run ends it, and so does `fanout unpause CATEGORY --rest`."
+      more:
+        "Each further one doubles the rest. A productive run ends it, and so does `fanout unpause CATEGORY --rest`. "
+        + "What counts is what the selector chose: runs from the allowlist (a degraded fire), respawns and a person's own neither lengthen a row nor end it, unless a person's is productive."
     ),
     ConfigurationKey(
       "host", .object(host), "{}", orNull: true, since: "0.2",
@@ -270,22 +272,4 @@ public enum ConfigurationDescription {
       "atLeastEvery", .duration(from: .seconds(1)), "null", orNull: true, since: "0.2", example: #""12h""#,
       "asked for again after so long without a start it goes first; null: it waits like the others"),
   ]
-}
-
-extension ConfigurationDescription {
-  /// Every key with the path that leads to it, in order; what is `part` of another object is described there.
-  public static let all: [(path: String, key: ConfigurationKey)] = paths(keys, below: "")
-
-  private static func paths(_ keys: [ConfigurationKey], below path: String) -> [(path: String, key: ConfigurationKey)] {
-    keys.flatMap { key in
-      let own = path + key.name
-      let inner =
-        switch key.kind {
-        case .list: own + "[]."
-        case .named(let names, _, _): own + ".\(names.rawValue)."
-        default: own + "."
-        }
-      return [(own, key)] + paths(key.members, below: inner)
-    }
-  }
 }

@@ -34,6 +34,18 @@ struct ConfigurationNode: Equatable {
     return root
   }
 
+  /// The members of the object that a text begins with, as far as the text is JSON5: what stands before its first
+  /// mistake.
+  static func firstMembers(_ bytes: UnsafeRawBufferPointer) -> [Member] {
+    var members: [Member] = []
+    do throws(JSONError) {
+      var scanner = try JSONScanner(bytes, as: .json5)
+      guard try scanner.next()?.kind == .beginObject else { return [] }
+      while let member = try member(&scanner) { members.append(member) }
+    } catch {}
+    return members
+  }
+
   // Recursion is safe: the scanner refuses more than 128 levels.
   private static func value(
     _ token: JSONToken, _ scanner: inout JSONScanner
@@ -61,9 +73,13 @@ struct ConfigurationNode: Equatable {
 
   private static func members(_ scanner: inout JSONScanner) throws(JSONError) -> [Member] {
     var members: [Member] = []
-    while let key = try scanner.next(), key.kind == .key, let token = try scanner.next() {
-      members.append(Member(name: scanner.string(key), offset: key.start, node: try value(token, &scanner)))
-    }
+    while let member = try member(&scanner) { members.append(member) }
     return members
+  }
+
+  /// The next member of the object that is being read; nil at its end.
+  private static func member(_ scanner: inout JSONScanner) throws(JSONError) -> Member? {
+    guard let key = try scanner.next(), key.kind == .key, let token = try scanner.next() else { return nil }
+    return Member(name: scanner.string(key), offset: key.start, node: try value(token, &scanner))
   }
 }

@@ -2,6 +2,9 @@ extension Configuration {
   /// More slots than any machine has use for: a larger number is a slip.
   static let widthRange = 1...10_000
 
+  /// More bytes than any configuration has; a larger file is another kind of file.
+  public static let mostBytes = 1 << 20
+
   /// Reads a `fanout.json5` (SPEC 3). Looks nothing up: the same bytes give the same configuration on every machine.
   ///
   /// - Parameters:

@@ -51,7 +51,8 @@ public struct HandCauses: Sendable, Equatable {
     case .orphan, .unwatched:
       let isRun = cause.subject.map { RunID($0).made != nil } ?? false
       add(HandCause(.orphan, about: subject, category: category, run: isRun ? RunID(subject) : nil, cause.detail))
-    case .state, .freeSpace, .inodes, .journal, .locks, .index, .pauses, .newerSchema, .cannotFire, .stopped, .hung,
+    case .configuration, .state, .freeSpace, .inodes, .journal, .locks, .index, .pauses, .newerSchema, .cannotFire,
+      .stopped, .hung,
       .overdue, .unended, .leftover, .immutable:
       let about = [cause.kind.rawValue, cause.subject].compactMap { $0 }.joined(separator: " ")
       add(HandCause(.machine, about: about, category: category, cause.detail))

@@ -43,7 +43,8 @@ public struct Health: Sendable, Equatable {
   // MARK: - The machine
 
   private static func ofMachine(_ facts: HealthFacts, _ ledger: Ledger) -> [HealthCause] {
-    var causes = facts.obstacles.map(\.cause) + (facts.room?.causes ?? [])
+    var causes = facts.unusableConfiguration.map { [unusable($0)] } ?? []
+    causes += facts.obstacles.map(\.cause) + (facts.room?.causes ?? [])
     // What cannot be used is said once, by the look that knows what lies there.
     func isSaid(_ sentence: String) -> Bool { facts.obstacles.contains { $0.isMeant(in: sentence) } }
     causes += facts.unreadableIndex.filter { !isSaid($0) }.map {
@@ -66,6 +67,12 @@ public struct Health: Sendable, Equatable {
     }
     if let trouble = facts.trouble, !isOver(trouble, ledger), !isSaid(trouble.why) { causes.append(trouble.cause) }
     return causes
+  }
+
+  private static func unusable(_ why: String) -> HealthCause {
+    HealthCause(
+      .configuration, "no fire can look: \(why)",
+      helps: Remedy("fanout check", "names every mistake; all that is shown here is by the last one that worked"))
   }
 
   /// Whether a fire has begun since.

@@ -37,6 +37,8 @@ public struct HealthCause: Sendable, Equatable {
   /// The kinds, the worst first: what keeps anything from starting, what is unsafe, what nobody looks after, what
   /// goes badly, and last what waits for a person.
   public enum Kind: String, Sendable, CaseIterable {
+    /// The configuration cannot be used: no fire looks any further.
+    case configuration
     /// The state directory, or a directory in it, cannot be used.
     case state
     /// There is less free space than `keep.freeSpace`, or none.
@@ -102,6 +104,7 @@ extension HealthCause {
   var headline: String {
     let subject = subject ?? "a run"
     return switch kind {
+    case .configuration: "the configuration cannot be used"
     case .state: "the state directory cannot be used"
     case .freeSpace: "too little free space"
     case .inodes: "no room for another file"

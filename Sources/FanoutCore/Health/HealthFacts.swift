@@ -1,6 +1,8 @@
 /// What a look at the machine says beside the journal: all that `Health` decides from. By default nothing was seen,
 /// and nothing is wrong.
 public struct HealthFacts: Sendable, Equatable {
+  /// Why the configuration cannot be used, so that the last one that could stands in for it; nil: it can.
+  public var unusableConfiguration: String?
   /// What a fire needs and could not use.
   public var obstacles: [Obstacle] = []
   /// The room that is left; nil: there is no state directory yet.

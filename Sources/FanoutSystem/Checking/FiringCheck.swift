@@ -74,14 +74,23 @@ public struct FiringCheck {
   /// The walk: what is there, is it on, when does it fire, and would it while nobody is logged in.
   public func findings(_ firings: [Firing], _ lines: [CrontabEntry]) -> [Finding] {
     var findings =
-      firings.flatMap(findings)
-      + lines.map { Finding(.ok, "timer", "cron fires it by a line of \(SystemUser.own)'s crontab: \($0.when)") }
+      firings.flatMap(findings) + cron(lines)
     if findings.isEmpty {
       findings.append(
         Finding(
           .note, "timer", "nothing fires this configuration but a person; fanout install --every 30m sets up a timer"))
     }
     return findings + linger(firings)
+  }
+
+  private func cron(_ lines: [CrontabEntry]) -> [Finding] {
+    guard !lines.isEmpty else { return [] }
+    let isIdle = CronDaemon.isAlive == false
+    return lines.map { line in
+      let sentence = "cron fires it by a line of \(SystemUser.own)'s crontab: \(line.when)"
+      return isIdle
+        ? Finding(.problem, "timer", "\(sentence); but \(CronDaemon.absence)") : Finding(.ok, "timer", sentence)
+    }
   }
 
   private func findings(_ firing: Firing) -> [Finding] {

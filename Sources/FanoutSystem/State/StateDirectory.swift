@@ -39,6 +39,8 @@ public struct StateDirectory: Sendable, Equatable {
 
   /// Which configuration this is the state of.
   var loopNote: String { path + "/loop.json" }
+  /// The text of the configuration as it was when it last worked.
+  var lastConfiguration: String { path + "/configuration.json5" }
   /// How far `onOutcome` was told.
   var outcomeCursor: String { path + "/outcomes.json" }
   /// Why it was told no further.
@@ -105,7 +107,9 @@ public struct StateDirectory: Sendable, Equatable {
   }
 
   /// The files that are kept in it.
-  var files: [String] { [boot, standing, cannotFire, loopNote, outcomeCursor, outcomeTrouble, notifyTrouble] }
+  var files: [String] {
+    [boot, standing, cannotFire, loopNote, lastConfiguration, outcomeCursor, outcomeTrouble, notifyTrouble]
+  }
 
   /// The directories that are kept in it.
   var kept: [String] { [journal, live, locks, supervisors, runs, fires, pauses, gates] }

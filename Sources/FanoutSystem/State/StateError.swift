@@ -56,7 +56,7 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
     case .link(let path):
       "\(path) is a symbolic link, and what it leads to may be anybody's: move it away; stateDirectory itself may be a link"
     case .cannotWrite(let path, let error):
-      "cannot write \(path): \(error); nothing more is started until it can be written"
+      "\(error); nothing more is started until \(error.path == path ? "it" : path) can be written"
     case .cannotRead(let sentence): "\(sentence); what is not known is not touched, so try again when it can be read"
     case .newerSchema(let schema):
       "the state directory was written by a newer fanout (schema \(schema), this one knows \(Record.schema)); use the newer one"

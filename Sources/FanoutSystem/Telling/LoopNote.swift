@@ -21,8 +21,14 @@ public struct LoopNote: Sendable, Equatable {
     self.wantsWord = wantsWord
   }
 
-  /// Leaves it where it differs from what is there. Says why where that cannot be done.
-  public func leave(in state: StateDirectory) -> String? {
+  /// Leaves it where it differs from what is there, and the configuration's text beside it. Says why where that cannot
+  /// be done.
+  public func leave(in state: StateDirectory, text: [UInt8]) -> String? {
+    do throws(SystemError) {
+      if LoopNote.lastConfiguration(in: state) != text { try AtomicFile.write(text, to: state.lastConfiguration) }
+    } catch {
+      return "\(error)"
+    }
     guard LoopNote.read(state) != self else { return nil }
     let json: JSONValue = [
       "configuration": .string(configuration), "loop": loop.map { .string($0) } ?? nil,
@@ -34,8 +40,13 @@ public struct LoopNote: Sendable, Equatable {
     return nil
   }
 
+  /// The text of the configuration as it was when it last worked; nil: nobody has left one, or it cannot be read.
+  public static func lastConfiguration(in state: StateDirectory) -> [UInt8]? {
+    (try? AtomicFile.read(state.lastConfiguration, limit: Configuration.mostBytes)) ?? nil
+  }
+
   /// The note; nil: nobody has left one, or it cannot be read.
-  static func read(_ state: StateDirectory) -> LoopNote? {
+  public static func read(_ state: StateDirectory) -> LoopNote? {
     guard let bytes = (try? AtomicFile.read(state.loopNote, limit: 64 << 10)) ?? nil,
       let root = try? JSONDocument(parsing: bytes).root, let configuration = root["configuration"]?.string
     else { return nil }

@@ -86,7 +86,10 @@ import Testing
     ("help paln", "no command, topic or key is called 'paln'; did you mean plan?"),
     ("help selecter", "no command, topic or key is called 'selecter'; did you mean selector?"),
     ("help worker.timelimit", "no command, topic or key is called 'worker.timelimit'; did you mean worker.timeLimit?"),
-    ("help supervize", "no command, topic or key is called 'supervize'"),
+    (
+      "help environment",
+      "no command, topic or key is called 'environment'; did you mean selector.environment, worker.environment or backends.BACKEND.environment?"
+    ), ("help supervize", "no command, topic or key is called 'supervize'"),
     ("init x --schema", "PATH and --schema exclude each other"),
     ("init --schema --json", "--schema and --json exclude each other"),
     ("plan --idel", "unknown option '--idel' for plan; did you mean --idle?"),

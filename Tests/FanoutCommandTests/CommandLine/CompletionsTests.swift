@@ -69,10 +69,7 @@ private func present(_ shell: CompletionShell) -> Bool {
       (["--config", "=", "plan", "fi"], ["fire"]),
       (
         ["logs", "-"],
-        [
-          "--follow", "-f", "--lines", "-n", "--config", "--name", "--json", "--quiet", "--color", "--help", "-h",
-          "--version",
-        ]
+        ["--follow", "-f", "--lines", "-n", "--config", "--name", "--quiet", "--color", "--help", "-h", "--version"]
       ),
       (["completions", ""], ["bash", "zsh", "fish"]),
       (["help", "un"], ["unpause", "uninstall"]),

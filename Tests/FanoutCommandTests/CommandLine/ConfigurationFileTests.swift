@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func `a file of 1 MiB is read and a larger one is not`() throws {
-    let filled = text + String(repeating: " ", count: ConfigurationFile.mostBytes - text.utf8.count)
+    let filled = text + String(repeating: " ", count: Configuration.mostBytes - text.utf8.count)
     let path = try place.write("work/fanout.json5", filled.utf8)
     #expect(refusal(at: try place.site()) == nil)
     try place.write("work/fanout.json5", (filled + " ").utf8)

@@ -84,6 +84,17 @@ import Testing
     #expect(ConfigurationDescription.all.allSatisfy { known.contains($0.key.since) })
   }
 
+  @Test(arguments: [
+    ("worker.timeLimit", ["worker.timeLimit"]), ("cooldown", ["categories.CATEGORY.cooldown"]),
+    ("gates.quota.cache", ["gates.GATE.cache"]), ("categories.code.cooldown", ["categories.CATEGORY.cooldown"]),
+    ("categories.code.worker.timeLimit", ["worker.timeLimit"]), ("gateColour", []), ("", []), (".", []),
+    ("gates..cache", []), ("categories.code", []), ("categories.code.colour", []),
+    ("environment", ["selector.environment", "worker.environment", "backends.BACKEND.environment"]),
+  ])
+  func `knows which keys somebody means`(written: String, paths: [String]) {
+    #expect(Set(ConfigurationDescription.paths(meantBy: written)) == Set(paths))
+  }
+
   @Test func `is written so that it can stand in a comment, a table and a sentence`() {
     for place in DescribedPlace.all {
       let key = place.key

@@ -1,0 +1,27 @@
+import Testing
+
+@testable import FanoutCore
+
+@Suite struct `Where a broken configuration says that its state is` {
+  private func state(_ text: String) -> String? {
+    Configuration.writtenState(in: Array(text.utf8), directory: "/etc/x/./", home: "/home/ada")
+  }
+
+  @Test(arguments: [
+    ("{stateDirectory: '/s', nonsense]", "/s"), ("{stateDirectory: 's/t',", "/etc/x/s/t"),
+    ("{width: 'six', stateDirectory: '~/s', alowlist: 3}", "/home/ada/s"),
+    ("{a: [1, {stateDirectory: '/inner'}], stateDirectory: \"/s\"} and more", "/s"),
+    // The last one is the one that a person added.
+    ("{stateDirectory: '/s', stateDirectory: '/t'}", "/t"),
+    ("/* c */ {/* d */ stateDirectory /* e */ : '/s' ; }", "/s"),
+  ])
+  func `is read from what stands before the first mistake`(text: String, path: String) { #expect(state(text) == path) }
+
+  @Test(arguments: [
+    "", "{", "[]", "'/s'", "{stateDirectory: }", "{stateDirectory: '/s", "{stateDirectory: 3}",
+    "{stateDirectory: null}",
+    "{stateDirectory: ''}", "{stateDirectory: '~eve/s'}", "{width: , stateDirectory: '/s'}",
+    "{a: {stateDirectory: '/s'}}",
+  ])
+  func `is not said where the key is not there, or not right`(text: String) { #expect(state(text) == nil) }
+}

@@ -123,6 +123,22 @@ import Testing
     #expect(ends.count >= 1 && Set(ends.map(\.run)).count == ends.count, "\(result)")
   }
 
+  @Test(.enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)))
+  func `on a full file system pauses nothing, and says so`() throws {
+    let box = try sandbox()
+    let result = try box.shell(
+      """
+      mkdir state; exec unshare --mount sh -c '
+      mount -t tmpfs -o size=256k,mode=700 tmpfs state
+      "$0" pause; "$0" unpause; dd if=/dev/zero of=state/fill bs=4k 2>/dev/null
+      "$0" pause --why full; echo "code $?"; "$0" kill --all --hold 1h; echo "code $?"; rm state/fill
+      "$0" plan' "$F"
+      """)
+    #expect(result.out.split(separator: "\n").filter { $0.hasPrefix("code ") } == ["code 74", "code 74"], "\(result)")
+    #expect(result.err.components(separatedBy: "everything is NOT paused, because").count == 3, "\(result)")
+    #expect(!result.err.contains("nothing more is started"), "\(result)")
+  }
+
   /// The disk fills up while three workers run. Their ends go to `end.json`; once there is room again the next fire
   /// journals them: what they came to is not lost.
   @Test(.enabled(if: Machine.canMount, .init(rawValue: Machine.needsMount)))

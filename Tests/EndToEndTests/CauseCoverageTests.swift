@@ -24,6 +24,10 @@ import Testing
       "is no excuse for a fire that hangs, which is named when it takes longer than any"
     ),
     (.configuration, "Behind a configuration that cannot be used", "the fleet is seen, held, and stopped"),
+    (
+      .backends, "A loop with backends", "needs a person where nobody is logged in, and is never well meanwhile"
+    ),
+    (.untold, "A loop that needs a person", "is wrong where nobody can be told while one is up"),
     (.missedFires, "A loop that is well", "is fired by programs and people alone, who fire when they like"),
   ]
 

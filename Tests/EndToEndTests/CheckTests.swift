@@ -42,6 +42,37 @@ import Testing
     #expect(again.out.contains("ok       exclusion: locks exclude each other in \(box.state)\n"), "\(again)")
   }
 
+  @Test func `looks up every command that is told of something`() throws {
+    let box = try Self.able()
+    try box.write(
+      "fanout.json5",
+      try box.read("fanout.json5").replacingOccurrences(
+        of: "allowlist:",
+        with: "onFire: { command: ['./a'] }, notify: { command: ['./b'] }, onOutcome: { command: ['cat'] }, allowlist:")
+    )
+    let check = try box.run("check")
+    #expect(check.code == 1, "\(check)")
+    for sentence in [
+      "problem  onFire: fires go on, and nobody is told of them: \(box.path)/a",
+      "problem  notify: hands go up, and nobody is told of them: \(box.path)/b",
+      "ok       onOutcome: /",
+    ] {
+      #expect(check.out.contains(sentence), "\(check)")
+    }
+  }
+
+  @Test func `says whose state it is as well, where another configuration fires with it`() throws {
+    let box = try Self.able()
+    _ = try box.run("fire")
+    #expect(box.eventually { box.isQuiet() })
+    #expect(try !box.run("check").out.contains("is also the state of"))
+    try box.write(
+      "other/fanout.json5", try box.read("fanout.json5").replacingOccurrences(of: "\"./state\"", with: "'../state'"))
+    let check = try box.run("--config", "other/fanout.json5", "check")
+    #expect(
+      check.out.contains(" is also the state of \(box.path)/fanout.json5"), "\(check)")
+  }
+
   @Test func `asks the selector as plan does`() throws {
     let box = try Self.able()
     try box.write(
@@ -59,7 +90,10 @@ import Testing
     ("notJSON", "{", "the selector's answer is not JSON: "),
     ("named nothing", #"{"selected": {}}"#, "the selector's answer names no category"),
     ("unknown shape", #"{"tier": 1}"#, "the selector's answer has none of selected, "),
-    ("nothing allowed", #"{"selected": {"category": "else"}}"#, "the selector named categories, and the allowlist "),
+    (
+      "nothing allowed", #"{"selected": {"category": "else"}}"#,
+      "the selector named else, and the allowlist contains no such category"
+    ),
   ])
   func `names what is wrong with an answer`(kind: String, answer: String, sentence: String) throws {
     let box = try Self.able()

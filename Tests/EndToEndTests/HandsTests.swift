@@ -141,6 +141,51 @@ private func runs(_ box: Sandbox) -> [RunFacts] {
     #expect(try box.run("ack", "h9").code == 1 && box.run("ack", "code").code == 64)
   }
 
+  @Test func `alarms nobody of a hand that somebody has taken note of`() throws {
+    let box = try sandbox()
+    _ = try box.run("fire", "--wait")
+    #expect(try box.run("status", "--check").code == 1)
+    #expect(try box.run("ack", "h1").code == 0)
+    let check = try box.run("status", "--check")
+    #expect(check.code == 0 && check.out.isEmpty, "\(check)")
+    #expect(try box.run("status").out.hasPrefix("waiting for you"))
+  }
+
+  @Test func `says that something is wrong where no hand is up for it yet`() throws {
+    let box = try sandbox(worker: "exit 0")
+    _ = try box.run("fire", "--wait")
+    #expect(try box.run("hands").err.hasPrefix("nothing needs you; "))
+    #expect(try box.shell("rm -r state/pauses; ln -s /dev/null state/pauses").code == 0)
+    let hands = try box.run("hands")
+    #expect(hands.err.contains("no hand is up, and yet ") && hands.err.contains("fanout status"), "\(hands)")
+  }
+
+  @Test func `leaves a bad end out that a good one has followed, before anybody lowers its hand`() throws {
+    let box = try sandbox(worker: "exit 3", more: "")
+    _ = try box.run("fire", "--wait")
+    _ = try box.run("fire", "--wait")
+    #expect(try box.run("hands").out.contains("crashed"))
+    try box.write(
+      "worker.sh", "#!/bin/sh\necho '{\"outcome\": \"productive\"}' > \"$FANOUT_OUTCOME_FILE\"\n", executable: true)
+    let open = { try box.document("hands")["hands"]?.array?.count }
+    #expect(try open() == 1)
+    _ = try box.run("run", "code")
+    #expect(try open() == 0)
+    #expect(try !box.run("status").out.contains("hands "))
+  }
+
+  @Test func `is wrong where nobody can be told while one is up`() throws {
+    let box = try sandbox(worker: "exit 3")
+    try box.write("code", "7")
+    _ = try box.run("fire", "--wait")
+    for _ in 0..<2 { _ = try box.run("fire", "--wait") }
+    let cause = try box.document("status")["causes"]?.array?.first { $0["cause"]?.string == "untold" }
+    #expect(cause?["detail"]?.string?.hasPrefix("notify was not told since ") == true)
+    try box.write("code", "0")
+    _ = try box.run("fire", "--wait")
+    #expect(try box.document("status")["causes"]?.array?.contains { $0["cause"]?.string == "untold" } == false)
+  }
+
   @Test func `takes the name of a hand for its run`() throws {
     let box = try sandbox(worker: "exit 3", more: "")
     _ = try box.run("fire", "--wait")

@@ -64,6 +64,21 @@ import Testing
     #expect(kill.code == 0 && kill.err.contains("code: killed"), "\(kill)")
   }
 
+  /// Whoever only looks at another's loop is told nothing of this: it is not he who fires it.
+  @Test func `that others may write is the reason why nothing fires, for those whose loop it is`() throws {
+    let box = try loop()
+    #expect(try call(box, "fire").err.contains("started=2"))
+    #expect(try call(box, "status", "--check").code == 0)
+    #expect(try box.shell("chmod 666 fanout.json5").code == 0)
+    #expect(try call(box, "fire").code == 78)
+    let status = try call(box, "status")
+    #expect(status.code == 0 && status.out.hasPrefix("stuck: the configuration cannot be used"), "\(status)")
+    let check = try call(box, "status", "--check")
+    #expect(check.code == 1 && check.out.contains("chmod go-w \(box.path)/fanout.json5"), "\(check)")
+    #expect(try call(box, "--config", "fanout.json5", "status").code == 0)
+    #expect(try call(box, "--config", "fanout.json5", "kill", "--all").code == 0)
+  }
+
   @Test func `another loop's state is left alone, and nothing is executed of what worked last`() throws {
     let box = try loop()
     #expect(try call(box, "fire").err.contains("started=2"))

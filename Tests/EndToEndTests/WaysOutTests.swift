@@ -58,7 +58,7 @@ import Testing
     // Its line is printed when its record is on disk.
     #expect(box.eventually { Sandbox.file(fire.err).contains("started=2") })
     try box.write("clean", "")
-    if !byWorker { #expect(try box.shell("rm -rf state").code == 0) }
+    if !byWorker { #expect(try box.shell("until rm -rf state 2>&1; do :; done").code == 0) }
     let result = try #require(ended(fire, in: box))
     #expect(result.code == 1, "\(result)")
     #expect(
@@ -77,7 +77,7 @@ import Testing
     for _ in 0..<2 {
       pids.append(try box.fireAndMeet("code")[0])
       unlink(box.path + "/pid-code")
-      #expect(try box.shell("rm -rf state").code == 0)
+      #expect(try box.shell("until rm -rf state 2>&1; do :; done").code == 0)
     }
     #expect(box.eventually { box.supervisors().isEmpty })
     #expect(pids.allSatisfy { !Sandbox.lives($0) })
@@ -95,7 +95,7 @@ import Testing
     let fire = try box.start([Sandbox.binary] + command)
     let worker = try box.meet("pid-code")
     #expect(box.eventually { Sandbox.file(fire.err).contains("started=1") })
-    #expect(try box.shell("rm -rf state").code == 0)
+    #expect(try box.shell("until rm -rf state 2>&1; do :; done").code == 0)
     #expect(box.eventually { Sandbox.file(fire.err).contains("was removed under") })
     fire.signal(signals[0])
     #expect(box.eventually { Sandbox.file(fire.err).contains("once more to hurry") })

@@ -56,7 +56,7 @@ extension Completions {
         switch option.taking {
         case .choice(_, let words): "words='\(words.joined(separator: " "))'"
         case .path: "files=yes"
-        case .text where option == .recordedFire: "names=yes"
+        case .text where CompletionRequest.names(behind: option) != nil: "names=yes"
         case .nothing, .duration, .moment, .count, .text: ":"
         }
       return "    \(option.spelled)) \(action) ;;"

@@ -15,6 +15,10 @@ struct CompletionRequest: Equatable {
     case everything
     /// The newest fires.
     case fires
+    /// Hands that are up.
+    case hands
+    /// Backends of the configuration.
+    case backends
   }
 
   /// Which names; nil: none can stand there, or others than those of a loop.
@@ -62,15 +66,22 @@ struct CompletionRequest: Equatable {
     of command: CommandSpecification?, at place: Int, behind option: OptionSpecification?
   ) -> Names? {
     guard let command else { return nil }
-    if let option { return option == .recordedFire ? .fires : nil }
+    if let option { return names(behind: option) }
     guard let positional = command.positional(at: place) else { return nil }
     return names(of: positional, of: command)
+  }
+
+  /// Which names stand behind an option; nil: none.
+  static func names(behind option: OptionSpecification) -> Names? {
+    if option == .recordedFire { return .fires }
+    return option.name == OptionSpecification.backend.name ? .backends : nil
   }
 
   /// Which names stand in place of an argument, told by what stands for it in help; nil: none.
   static func names(of positional: Positional, of command: CommandSpecification) -> Names? {
     switch (command.name, positional.placeholder) {
     case ("unpause", "CATEGORY"): .paused
+    case (_, "HAND"): .hands
     case (_, "CATEGORY"): .categories
     case ("kill", "RUN|CATEGORY"): .open
     case (_, "RUN|CATEGORY"): .runs

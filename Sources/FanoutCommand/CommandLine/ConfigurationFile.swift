@@ -21,6 +21,7 @@ public enum ConfigurationFile {
   ) throws(ConfigurationFileError) -> LoadedConfiguration {
     if let state, Category(canonical: state) == nil { throw .notAName(state) }
     let (path, bytes, directory) = try find(named: named, at: site, mayBeAnybodys: mayBeAnybodys)
+    let distrusted = mayBeAnybodys ? distrust(named: named, at: site) : nil
     let read: Configuration
     switch Configuration.read(bytes, directory: directory, home: site.home, path: path) {
     case .success(let configuration): read = configuration
@@ -35,7 +36,8 @@ public enum ConfigurationFile {
       throw .noState(path: path)
     }
     return LoadedConfiguration(
-      configuration: configuration, path: path, stateDirectory: state.map { base + "/" + $0 } ?? base, text: bytes)
+      configuration: configuration, path: path, stateDirectory: state.map { base + "/" + $0 } ?? base, text: bytes,
+      mistake: distrusted)
   }
 
   /// The first file in the order of SPEC 3, and what is in it. One that is named must exist; one that exists must be
@@ -60,6 +62,16 @@ public enum ConfigurationFile {
       if let found = try read(candidate, mayBeAnybodys: mayBeAnybodys) { return found }
     }
     throw .notFound(looked: candidates)
+  }
+
+  /// Why nothing could be executed of what is looked at here; nil: it could. Whoever looks at another's configuration is
+  /// not told: it is not he who fires it.
+  private static func distrust(named: String?, at site: CallSite) -> ConfigurationFileError? {
+    do throws(ConfigurationFileError) { _ = try find(named: named, at: site) } catch {
+      guard case .untrusted(_, let distrust, _) = error, distrust.allSatisfy({ $0.isWritable }) else { return nil }
+      return error
+    }
+    return nil
   }
 
   /// Where one is looked for when none is named, in order.

@@ -13,6 +13,11 @@ public struct LoadedConfiguration: Sendable, Equatable {
   public var text: [UInt8]
   /// Why the file cannot be used as it is, where this is what worked last; nil: it can.
   public var mistake: ConfigurationFileError?
+  /// What a look at the loop ends with for that: a file that others may write can still be read.
+  var lookCode: ExitCode? {
+    if case .untrusted = mistake { return nil }
+    return mistake?.exitCode
+  }
   /// Of the bytes of the file.
   public var digest: Digest { Digest(of: text) }
 }

@@ -54,7 +54,7 @@ extension Completions {
       case .nothing: ("", "")
       case .choice(_, let words): ("=", ":\(placeholder):(\(words.joined(separator: " ")))")
       case .path: ("=", ":\(placeholder):_files")
-      case .text where option == .recordedFire: ("=", ":\(placeholder):_fanout_names")
+      case .text where CompletionRequest.names(behind: option) != nil: ("=", ":\(placeholder):_fanout_names")
       case .duration, .moment, .count, .text: ("=", ":\(placeholder): ")
       }
     // Two spellings of one option exclude each other.
@@ -106,7 +106,7 @@ extension Completions {
       case .nothing: ""
       case .choice(_, let words): " -x -a \(quoted(words.joined(separator: " ")))"
       case .path: " -r -F"
-      case .text where option == .recordedFire: " -x -k -a '(__fanout_names)'"
+      case .text where CompletionRequest.names(behind: option) != nil: " -x -k -a '(__fanout_names)'"
       case .duration, .moment, .count, .text: " -x"
       }
     return "complete -c fanout\(condition) -l \(option.name)" + (option.letter.map { " -s \($0)" } ?? "") + value

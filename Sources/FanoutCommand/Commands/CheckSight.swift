@@ -102,7 +102,8 @@ extension CommandSite {
     var findings: [Finding] = []
     if let degradation = plan.degradation {
       let consequence = policy.fallback == .none ? "nothing would start" : "a fire would follow the allowlist instead"
-      findings.append(Finding(.problem, "selector", "\(degradation.sentence); \(consequence)"))
+      findings.append(
+        Finding(.problem, "selector", "\(plan.degradationSentence ?? degradation.sentence); \(consequence)"))
     } else {
       let means = plan.isNoWork ? "no work" : plan.listing.map(\.name).joined(separator: " ")
       findings.append(Finding(.ok, "selector", "shape \(plan.shape), in \(response.elapsed.spoken): \(means)"))

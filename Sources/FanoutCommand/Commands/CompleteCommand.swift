@@ -59,6 +59,8 @@ enum CompleteCommand {
 
     func offers(_ names: CompletionRequest.Names) -> [Offer] {
       switch names {
+      case .hands: return hands
+      case .backends: return backends
       case .categories: return categories
       case .paused:
         let paused = look.paused.map(\.name).filter(accepts).map { ($0, "paused") }
@@ -68,7 +70,7 @@ enum CompleteCommand {
         let lanes = runs.compactMap { run in run.category.map { ($0.name, "live: run \(run.id)") } }
         return lanes.filter { accepts($0.0) } + runs.filter { accepts($0.id.text) }.map(row)
       case .runs: return last("the run that started last") + categories + runs
-      case .everything: return last("the last fire") + categories + runs + fires
+      case .everything: return last("the last fire") + hands + categories + backends + runs + fires
       case .fires: return last("the last fire") + fires
       }
     }
@@ -79,6 +81,14 @@ enum CompleteCommand {
       let more = configuration.categories.keys.filter { !configuration.allowlist.contains($0) }
       return (configuration.allowlist + more.sorted()).map(\.name).filter(accepts).map { ($0, "category") }
     }
+
+    private var hands: [Offer] {
+      look.hands.filter { accepts($0.id.text) }.map { hand in
+        (hand.id.text, "\(hand.kind.rawValue), \(hand.category?.name ?? hand.raise.subject)")
+      }
+    }
+
+    private var backends: [Offer] { configuration.backends.map(\.name).filter(accepts).map { ($0, "backend") } }
 
     private var runs: [Offer] { look.runs(most: most, where: accepts).map(row) }
     private var fires: [Offer] {

@@ -5,7 +5,7 @@ import FanoutSystem
 extension CommandSite {
   /// Tells every supervisor from now on what is wanted after the ends of runs.
   func noteLoop() {
-    if let trouble = loopNote.leave(in: state, text: loaded.text) {
+    if let trouble = loopNote.leave(in: state, text: Configuration.kept(loaded.text) ?? []) {
       output.message(.warning, "which configuration this is the state of could not be noted: \(trouble)")
     }
     do throws(SystemError) {

@@ -8,13 +8,22 @@ enum HandsCommand {
     let now = site.clocks.moment()
     let clock = site.clock(at: now.wall)
     if let since = try site.since(at: now.wall) { return past(since, clock, site) }
-    let open = site.hands.open
+    let observation = try Observation(
+      site.state, configuration: site.loaded.configuration, clocks: site.clocks, journal: site.journal)
+    let open = observation.openHands
     if site.wantsJSON {
       site.output.document(["hands": .array(open.map(\.json))])
       return .success
     }
     guard !open.isEmpty else {
-      site.output.message(.notice, "nothing needs you; fanout hands --since 7d shows what did")
+      let cadence = site.cadence(observation)
+      let health = Health(
+        site.healthFacts(observation, cadence), ledger: observation.history.ledger,
+        audit: LockAudit(observation.history.records))
+      // What is seen before a fire, or whoever looks after runs, has put a hand on record for it.
+      let what =
+        health.causes.first.map { "no hand is up, and yet \($0.headline): fanout status" } ?? "nothing needs you"
+      site.output.message(.notice, "\(what); fanout hands --since 7d shows what did")
       return .success
     }
     var page = site.output.page

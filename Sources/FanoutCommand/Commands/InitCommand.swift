@@ -29,6 +29,7 @@ public enum InitCommand {
         }
         let isFound = (try? ConfigurationFile.find(named: nil, at: site))?.path == path
         let named = isFound ? "" : " --config \(path)"
+        if let missing = missingTracker(invocation.text(.tasks), at: site) { output.message(.warning, missing) }
         let yours = invocation.has(.tasks) ? "your worker" : "your selector and worker"
         output.message(
           .notice, "It works as it stands: try 'fanout\(named) plan', then put \(yours) into it.")
@@ -40,6 +41,15 @@ public enum InitCommand {
       }
     }
   }
+}
+
+/// What to do first where the tracker that lists the tasks is not installed; nil: it is, or none was named.
+private func missingTracker(_ written: String?, at site: CallSite) -> String? {
+  guard let program = written.flatMap(TaskPreset.init(rawValue:))?.command[0],
+    (try? Executable.find(program, directory: site.workingDirectory, path: site.environment["PATH"])) == nil
+  else { return nil }
+  return
+    "\(program), which lists the tasks, is in none of the directories of PATH: until it is, a plan is degraded; install it first"
 }
 
 /// The state directory that was written into a configuration, where it is not the usual one; nil: it is.

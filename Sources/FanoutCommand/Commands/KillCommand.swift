@@ -64,7 +64,7 @@ extension CommandSite {
         output.message(.notice, "\(PauseText.subject(place)) paused \(until) already, which is longer")
         continue
       }
-      let change = try Pausing(state, clocks: clocks).pause(place, for: length, why: "held by kill")
+      let change = try self.pause(place, for: length, why: "held by kill")
       output.message(.notice, PauseText.sentence(change, place, clock))
       if let doubt = change.doubt { output.message(.warning, doubt) }
     }

@@ -23,12 +23,27 @@ enum PauseCommand {
       site.warnUnlessKnown(category)
     }
     try site.prepareState()
-    let change = try Pausing(site.state, clocks: site.clocks).pause(category, for: length, why: why)
+    let change = try site.pause(category, for: length, why: why)
     if site.wantsJSON { site.output.document(change.json(category)) }
     site.output.message(.notice, PauseText.sentence(change, category, site.clock(at: site.clocks.moment().wall)))
     if let doubt = change.doubt { site.output.message(.warning, doubt) }
     guard let error = change.unrecorded else { return .success }
     site.output.message(.error, "the pause holds, and is not on record: \(error)")
     return CommandSite.exitCode(of: error)
+  }
+}
+
+extension CommandSite {
+  /// Pauses a category (nil: everything); a pause that could not be written is none, and that is said.
+  func pause(_ category: FanoutCore.Category?, for length: Duration?, why: String?) throws -> Pausing.Change {
+    do throws(StateError) {
+      return try Pausing(state, clocks: clocks).pause(category, for: length, why: why)
+    } catch {
+      guard case .cannotWrite(_, let cause) = error else { throw error }
+      throw CommandError(
+        CommandSite.exitCode(of: error),
+        "\(PauseText.subject(category)) NOT paused, because that cannot be written down: \(cause); put that right, and say it again"
+      )
+    }
   }
 }

@@ -39,12 +39,19 @@ enum RunCommand {
     guard let reason = outcome.plan?.entries.compactMap(\.withheld).first else {
       return ExitCode(rawValue: Int32(outcome.end.exit)) ?? .bug
     }
-    let help = reason.weightForPerson == .needsForce ? "; --force outranks it" : ""
+    let help = help(against: reason, isForced: site.invocation.has(.force))
     let plain = PlainWords.reason(
       reason, clock: site.clock(at: site.clocks.moment().wall), width: site.loaded.configuration.width)
     site.output.message(.error, "nothing was started: \(plain)\(help)")
     // The document keeps the words of records.
     site.output.head.note(failure: [Terminal.visible("nothing was started: \(PlanText.words(reason))\(help)")])
     return reason == .invalidName ? .usage : .busy
+  }
+
+  /// What passes a reason; of one that force did not pass, nothing does.
+  private static func help(against reason: Reason, isForced: Bool) -> String {
+    guard reason.weightForPerson == .needsForce, !isForced else { return "" }
+    if case .noBackend = reason { return "; --force passes a hold or a crash, no limit and no login" }
+    return "; --force outranks it"
   }
 }

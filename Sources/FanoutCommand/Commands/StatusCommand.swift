@@ -22,18 +22,20 @@ enum StatusCommand {
     } else {
       status.print()
     }
-    return site.loaded.mistake?.exitCode ?? .success
+    return site.loaded.lookCode ?? .success
   }
 
-  /// For monitoring: silent and 0, or 1 with one line per cause.
+  /// For monitoring: silent and 0, or 1 with one line per cause. What somebody has taken note of alarms nobody.
   private static func check(_ health: Health, _ observation: Observation, _ site: CommandSite) -> ExitCode {
+    let hands = observation.hands
+    let causes = health.causes.filter { !hands.isSilent($0, at: observation.now.wall) }
     if site.wantsJSON {
       site.output.document([
-        "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map(\.json)),
+        "healthy": .bool(causes.isEmpty), "causes": .array(causes.map(\.json)),
       ])
     } else {
-      for cause in health.causes { site.output.print(Phrase(PlainWords.lastLine(of: cause.sentence))) }
+      for cause in causes { site.output.print(sentence: PlainWords.lastLine(of: cause.sentence)) }
     }
-    return site.loaded.mistake?.exitCode ?? (health.causes.isEmpty ? .success : .failure)
+    return site.loaded.lookCode ?? (causes.isEmpty ? .success : .failure)
   }
 }

@@ -47,6 +47,12 @@ struct CommandSite {
           let last = ConfigurationFile.standIn(for: error, state: invocation.global.name, at: callSite)
         else {
           output.message(error)
+          if need != .all, case .invalid(let errors) = error {
+            output.message(
+              .notice,
+              "What lives goes on, and which state is its own cannot be told from \(errors.path): mend that. STATE/configuration.json5 has what worked last, but for comments and variables."
+            )
+          }
           return error.exitCode.rawValue
         }
         output.message(.warning, lines: error.description.split(separator: "\n").map(String.init))

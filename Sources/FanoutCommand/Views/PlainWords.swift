@@ -7,8 +7,9 @@ enum PlainWords {
   private static let constraints = [
     "selector": "no usable answer of the selector", "launcher": "starts that failed", "perFire": "new starts per fire",
     "width": "slots", "allowlist": "names that the allowlist does not contain", "paused": "pauses",
-    "locks": "locks that are held or cannot be used", "cooldown": "rests", "shares": "shares of categories",
-    "backends": "backends that can do it", "gate:freeSpace": "free space", "gate:host": "the machine",
+    "locks": "categories that are busy, or whose locks cannot be used", "cooldown": "rests",
+    "shares": "shares of categories",
+    "backends": "backends (no free one can do it)", "gate:freeSpace": "free space", "gate:host": "the machine",
     "gate:reviews": "what waits for review",
     "people": "you", "supply": "nothing more to do",
   ]

@@ -19,7 +19,7 @@ enum PlanText {
     }
     if let degradation = plan.degradation {
       let consequence = policy.fallback == .none ? "nothing would start" : "following the allowlist instead"
-      let sentence = PlainWords.lastLine(of: degradation.sentence)
+      let sentence = PlainWords.lastLine(of: plan.degradationSentence ?? degradation.sentence)
       output.message(.warning, "degraded: \(sentence); \(consequence)")
     }
     for note in plan.notes.map(clock.words(in:)) + site.slips(in: plan) { output.message(.notice, note) }

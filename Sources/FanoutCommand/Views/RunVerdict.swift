@@ -35,8 +35,7 @@ enum RunVerdict {
     let generation = run.generation == 0 ? "" : " (respawned)"
     let grade = end.grade.map { ", grade \($0)" } ?? ""
     let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""
-    let said = [end.why, end.summary ?? end.reason ?? end.question].compactMap { $0 }.joined(separator: ": ")
-    let words = [said, end.leftBehind ?? ""].filter { !$0.isEmpty }.joined(separator: "; ")
+    let words = end.words(with: end.summary ?? end.reason ?? end.question)
     return "\(run.category)\(generation): \(end.outcome.rawValue)\(grade)\(elapsed)"
       + (words.isEmpty ? "" : ": \(words)")
   }

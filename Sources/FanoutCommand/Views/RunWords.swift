@@ -20,8 +20,7 @@ extension RunFacts {
   var words: String {
     guard let end else { return "" }
     let own = end.question ?? end.reason ?? end.summary
-    return [[end.why, own].compactMap { $0 }.joined(separator: ": "), end.leftBehind ?? ""].filter { !$0.isEmpty }
-      .joined(separator: "; ")
+    return end.words(with: own)
   }
 }
 
@@ -38,6 +37,12 @@ extension Outcome {
 }
 
 extension RunEndRecord {
+  /// Why it ended so, and what it said itself. What was left of a worker that fanout ended is part of that end.
+  func words(with own: String?) -> String {
+    let said = [limit ?? why, own].compactMap { $0 }.joined(separator: ": ")
+    return [said, cause == nil ? leftBehind ?? "" : ""].filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+
   /// What became of processes that its worker had left: a worker that only starts another one is over at once.
   var leftBehind: String? {
     guard sweptCount > 0 else { return nil }

@@ -111,7 +111,7 @@ struct ShowCategory {
     guard let use = sight.reasons.facts.use else { return nil }
     let shares = Shares(policy: policy, facts: use)
     guard let actual = shares.actual(of: category), let target = shares.targets[category] else { return nil }
-    let ratio = shares.overAllocation(of: category).map { ": \($0)x" } ?? ""
+    let ratio = shares.overAllocation(of: category).map { ", counted as \($0)x" } ?? ""
     let isLast = policy.shares.map { shares.isOver(category, $0) } ?? false
     return "\(percent(actual)) of the slot-time, target \(percent(target))\(ratio)" + (isLast ? ", asked last" : "")
   }

@@ -40,8 +40,10 @@ struct StatusText {
 
   /// Commands that were to be told something and did not take it.
   private var untold: [String] {
+    let isSaid = health.causes.contains { $0.kind == .untold }
     let troubles = [
-      ("notify", TellingTrouble.ofHands(site.state)), ("onOutcome", TellingTrouble.ofOutcomes(site.state)),
+      ("notify", isSaid ? nil : TellingTrouble.ofHands(site.state)),
+      ("onOutcome", TellingTrouble.ofOutcomes(site.state)),
     ]
     return troubles.compactMap { name, trouble in
       trouble.map { "\(name) was not told since \(clock.wordsAndAge($0.since)): \($0.why); it is tried again" }
@@ -92,7 +94,7 @@ struct StatusText {
       sheet.add("backends", Phrase(BackendRow.summary(backends, clock), isAll ? nil : .yellow))
     }
     for line in cadence.lines(clock) { sheet.add(line.label, Phrase(line.text)) }
-    let names = observation.hands.open.map(\.id.text)
+    let names = observation.openHands.map(\.id.text)
     if !names.isEmpty { sheet.add("hands", "\(names.joined(separator: " ")) (fanout hands)") }
     return sheet
   }
@@ -150,8 +152,8 @@ struct StatusText {
         // A queue with room for all is nothing that waits.
         gate.reviews == nil || narrowing.places < width
       else { return nil }
-      let who =
-        narrowing.categories.map { $0.map(\.name).sortedNaturally(by: \.self).joined(separator: ", ") } ?? "everything"
+      let held = narrowing.held(of: configuration.allowlist)
+      let who = held.map { $0.map(\.name).sortedNaturally(by: \.self).joined(separator: ", ") } ?? "everything"
       let age = max(.zero, observation.now.since(answer.at)).inMinutes
       let what = narrowing.closes ? "is closed" : "leaves \(counted(max(0, narrowing.places), "place"))"
       return (who, "gate \(gate.name) \(what): \(narrowing.detail) (asked \(age) ago)")
@@ -202,7 +204,7 @@ extension HealthCause {
   /// The sentence for people: with moments as they say them, where they are fanout's own.
   func spoken(_ clock: Clock) -> String {
     switch kind {
-    case .cannotFire, .violation, .missedFires: clock.words(in: sentence)
+    case .cannotFire, .violation, .missedFires, .failing, .gate, .backends, .untold: clock.words(in: sentence)
     case .degraded, .starving: "\(PlainWords.lastLine(of: detail)); \(helps)"
     default: sentence
     }

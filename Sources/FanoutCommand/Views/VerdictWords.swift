@@ -31,7 +31,13 @@ struct VerdictWords {
 
   /// A command that tells nothing without being completed is none: `check` looks at all of it.
   private var command: String? {
-    guard let worst = verdict.worst else { return queue.map { "fanout show \($0)" } }
+    guard let worst = verdict.worst else {
+      return switch verdict.doing {
+      case .paused: "fanout unpause"
+      case .held: queue.map { "fanout show \($0)" } ?? "fanout plan --explain"
+      case .working, .idle: nil
+      }
+    }
     return worst.kind == .journal && !worst.remedy.command.contains("/") ? "fanout check" : worst.remedy.command
   }
 

@@ -105,6 +105,11 @@ public struct Breaker: Sendable, Equatable {
   /// Whether it is open or half-open.
   public var isShut: Bool { crash != nil || limit != nil || login != nil }
 
+  /// Whether it failed as often as opens one, and is not open: too many others were, so that the fault is not its own.
+  public func isCrashing(at now: WallTime) -> Bool {
+    crash == nil && window.count { $0.isFast && $0.ended > now - Breaker.day } >= Breaker.needed
+  }
+
   /// Openings that end further ahead than they are long: the clock has jumped back, and they count as over.
   public func voids(at now: WallTime) -> [(cause: Cause, until: WallTime)] {
     [(Cause.crash, crash), (.limit, limit)].compactMap { cause, opening in

@@ -37,7 +37,7 @@ extension GateAnswer {
     return !isOpen && answer.state == .open ? unknown("it ended as closed and wrote that it is open") : answer
   }
 
-  private static func lines(_ text: String) -> [String] {
+  static func lines(_ text: String) -> [String] {
     text.split(whereSeparator: \.isNewline).map { CategoryNames.trimmed(String($0)) }.filter { !$0.isEmpty }
       .map(String.init)
   }

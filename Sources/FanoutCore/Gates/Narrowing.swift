@@ -36,6 +36,12 @@ public struct Narrowing: Sendable, Equatable {
     return categories?.contains(category) != false && !excepted.contains(category)
   }
 
+  /// Of these categories those that it is about; nil: all of them.
+  public func held(of all: [Category]) -> [Category]? {
+    let held = all.filter { holds(for: $0) }
+    return held.count == all.count ? nil : held
+  }
+
   /// A worker of that category takes its place.
   public mutating func take(_ category: Category) {
     if holds(for: category) { places -= 1 }

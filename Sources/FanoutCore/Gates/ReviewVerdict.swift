@@ -63,13 +63,14 @@ extension GatePolicy {
   ) -> GateAnswer {
     var answer = GateAnswer(gate: name, .unknown, at: moment)
     answer.sample = last?.sample
+    let said = GateAnswer.lines(words).last ?? ""
     func unknown(_ why: String) -> GateAnswer {
       answer.detail = clipped(why, to: GateAnswer.longestDetail)
       return answer
     }
-    guard let exit else { return unknown(words) }
+    guard let exit else { return unknown(said) }
     guard exit == 0 else {
-      return unknown("\(ExitStatus.code(Int32(clamping: exit)).spoken)" + (words.isEmpty ? "" : "; it said: \(words)"))
+      return unknown("\(ExitStatus.code(Int32(clamping: exit)).spoken)" + (said.isEmpty ? "" : "; it said: \(said)"))
     }
     do throws(ReviewList.Unreadable) {
       let list = try ReviewList.read(output, truncatedAt: policy.truncatedAt)

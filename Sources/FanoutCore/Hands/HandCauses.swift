@@ -16,8 +16,7 @@ public struct HandCauses: Sendable, Equatable {
       add(HandCause(.question, about: run.id.text, category: run.category, run: run.id, question, question: question))
     }
     for run in HandCauses.crashed(ledger, at: now) {
-      let words = [run.end?.outcome.rawValue, run.end?.why].compactMap { $0 }.joined(separator: ", ")
-      add(HandCause(.crashed, about: run.id.text, category: run.category, run: run.id, words))
+      add(HandCause(.crashed, about: run.id.text, category: run.category, run: run.id, run.end?.spoken ?? ""))
     }
     for cause in health.causes { add(cause, health) }
     for gate in facts.gates where ReviewPolicy.isGate(gate.name) && gate.answer == .closed {
@@ -32,31 +31,56 @@ public struct HandCauses: Sendable, Equatable {
 
   /// A cause of `status` as one of a hand.
   private mutating func add(_ cause: HealthCause, _ health: Health) {
-    let subject = cause.subject ?? HandCause.loop
+    let (kind, subject) = HandCauses.place(of: cause)
     let category = cause.subject.flatMap(Category.init(canonical:))
     switch cause.kind {
-    // They stand in the list with their runs.
-    case .question: break
-    case .starving:
-      guard let row = health.starving, row.fires >= HandCauses.patience else { return }
-      add(HandCause(.starving, about: subject, cause.detail))
-    case .degraded: add(HandCause(.degraded, about: subject, cause.detail))
-    case .failing: add(HandCause(.failing, about: subject, category: category, cause.detail))
+    // Questions stand in the list with their runs; who cannot be told of a hand is not told of another one.
+    case .question, .untold: return
+    case .starving: guard let row = health.starving, row.fires >= HandCauses.patience else { return }
     // One fire whose runs all refused is no row yet.
-    case .refused:
-      if cause.subject != nil { add(HandCause(.failing, about: subject, category: category, cause.detail)) }
-    case .gate: add(HandCause(ReviewPolicy.isGate(subject) ? .reviews : .gate, about: subject, cause.detail))
-    case .missedFires: add(HandCause(.missedFires, about: subject, cause.detail))
-    case .violation: add(HandCause(.violation, about: subject, category: category, cause.detail))
-    case .orphan, .unwatched:
-      let isRun = cause.subject.map { RunID($0).made != nil } ?? false
-      add(HandCause(.orphan, about: subject, category: category, run: isRun ? RunID(subject) : nil, cause.detail))
-    case .configuration, .state, .freeSpace, .inodes, .journal, .locks, .index, .pauses, .newerSchema, .cannotFire,
-      .stopped, .hung,
-      .overdue, .unended, .leftover, .immutable:
-      let about = [cause.kind.rawValue, cause.subject].compactMap { $0 }.joined(separator: " ")
-      add(HandCause(.machine, about: about, category: category, cause.detail))
+    case .refused: guard cause.subject != nil else { return }
+    default: break
     }
+    let isRun = kind == .orphan && RunID(subject).made != nil
+    let isCategory = [.failing, .violation, .orphan, .machine].contains(kind)
+    add(
+      HandCause(
+        kind, about: subject, category: isCategory ? category : nil, run: isRun ? RunID(subject) : nil, cause.detail))
+  }
+
+  /// Of which kind the hand is that goes up for a cause of `status`, and what it is about; of a question the category.
+  static func place(of cause: HealthCause) -> (kind: HandKind, subject: String) {
+    let subject = cause.subject ?? HandCause.loop
+    return switch cause.kind {
+    case .question: (.question, subject)
+    case .starving: (.starving, subject)
+    case .degraded: (.degraded, subject)
+    case .failing, .refused: (.failing, subject)
+    case .backends: (.backend, subject)
+    case .gate: (ReviewPolicy.isGate(subject) ? .reviews : .gate, subject)
+    case .missedFires: (.missedFires, subject)
+    case .violation: (.violation, subject)
+    case .orphan, .unwatched: (.orphan, subject)
+    case .untold, .configuration, .state, .freeSpace, .inodes, .journal, .locks, .index, .pauses, .newerSchema,
+      .cannotFire,
+      .stopped, .hung, .overdue, .unended, .leftover, .immutable:
+      (.machine, [cause.kind.rawValue, cause.subject].compactMap { $0 }.joined(separator: " "))
+    }
+  }
+
+  /// Runs that ended badly, and whose category has ended well since.
+  public static func superseded(_ ledger: Ledger) -> Set<RunID> {
+    var well: Set<Category> = []
+    var superseded: Set<RunID> = []
+    for run in ledger.endedRuns.reversed() {
+      guard let category = run.category, let end = run.end, RowsOfRuns.counts(run) else { continue }
+      if !end.outcome.isUnsuccessful {
+        well.insert(category)
+      } else if well.contains(category) {
+        superseded.insert(run.id)
+      }
+    }
+    return superseded
   }
 
   /// The latest bad end of each category that no good one has followed, the oldest first. One that went down with the
@@ -72,5 +96,16 @@ public struct HandCauses: Sendable, Equatable {
       if end.outcome.isUnsuccessful, now.since(at) < crashAge { crashed.append(run) }
     }
     return crashed.reversed()
+  }
+}
+
+extension Hands {
+  /// Whether somebody has taken note of a cause of `status`, and wants to hear no more of it at that moment.
+  public func isSilent(_ cause: HealthCause, at now: WallTime) -> Bool {
+    let (kind, subject) = HandCauses.place(of: cause)
+    return open.contains { hand in
+      hand.kind == kind && hand.isSilent(at: now)
+        && (kind == .question ? hand.category?.name : hand.raise.subject) == subject
+    }
   }
 }

@@ -24,6 +24,9 @@ extension Hand {
       case .crashed: ["fanout logs \(id)", "fanout show \(id)"] + (about.map { ["fanout run \($0)"] } ?? [])
       case .failing: about.map { ["fanout logs \($0)", "fanout pause \($0)"] } ?? ["fanout runs"]
       case .starving, .degraded: ["fanout check", "fanout show last"]
+      case .backend:
+        raise.subject == HandCause.loop
+          ? ["fanout status"] : ["fanout show \(raise.subject)", "fanout unpause --backend \(raise.subject)"]
       case .gate: ["fanout plan --explain"]
       case .reviews: ["fanout show \(raise.subject)"]
       case .missedFires: ["fanout check"]

@@ -29,10 +29,15 @@ public struct Health: Sendable, Equatable {
     let runs = RowsOfRuns(ledger, allowlist: facts.allowlist)
     starving = Health.starving(fires)
     var all = Health.ofMachine(facts, ledger) + Health.unusedLocks(facts, fires) + Health.gates(facts, fires)
+    all += Health.backends(facts.backends)
     all += [Health.overlap(audit), Health.startedNothing(starving)].compactMap { $0 }
     all +=
       facts.stopped.map(\.cause) + facts.hung.map(\.cause) + facts.lanes.map(\.cause) + facts.leftovers.map(\.cause)
     all += [Health.degraded(fires), Health.lastFireRefused(fires, ledger.runs), Health.missed(facts)].compactMap { $0 }
+    all +=
+      facts.untold.map {
+        [HealthCause(.untold, $0, helps: Remedy("fanout check", "looks the command up; it is tried again by itself"))]
+      } ?? []
     all += [Health.allRest(facts)].compactMap { $0 } + runs.causes + Health.questions(ledger, facts)
     // Of one kind in the order in which they were found.
     let ordered = all.enumerated().sorted { ($0.element.kind.place, $0.offset) < ($1.element.kind.place, $1.offset) }
@@ -105,9 +110,10 @@ public struct Health: Sendable, Equatable {
   private static func gates(_ facts: HealthFacts, _ fires: [FireFacts]) -> [HealthCause] {
     var causes = facts.gates.compactMap { gate -> HealthCause? in
       guard gate.answer == .unknown(closes: true) else { return nil }
+      let what = gate.holds.map { "holds \($0.map(\.name).joined(separator: ", "))" } ?? "lets nothing start"
       return HealthCause(
-        .gate, of: gate.name, "gate \(gate.name) cannot be asked, and lets nothing start: \(gate.detail)",
-        helps: Remedy("fanout check", "asks it"))
+        .gate, of: gate.name, "gate \(gate.name) cannot be asked, and \(what): \(gate.detail)",
+        helps: Remedy("fanout check", "asks it"), stopsAll: gate.holds == nil)
     }
     if let held = facts.held, !causes.contains(where: { $0.subject == held.gate }) {
       let shows =
@@ -134,6 +140,24 @@ public struct Health: Sendable, Equatable {
         "gate \(name) is shut for three fires and does not say until when" + (why.isEmpty ? "" : ": \(why)"),
         helps: Remedy("fanout plan --explain", "shows what it withholds")))
     return causes
+  }
+
+  private static func backends(_ facts: HealthFacts.Backends) -> [HealthCause] {
+    let shut = facts.withoutLogin.map { name in
+      HealthCause(
+        .backends, of: name, "nobody is logged in at backend \(name), so that nothing starts there",
+        helps: Remedy("fanout unpause --backend \(name)", "lets it be used again once somebody is"),
+        stopsAll: !facts.isAnyAvailable)
+    }
+    guard let first = facts.crashing.first else { return shut }
+    let names = facts.crashing.joined(separator: ", ")
+    return shut + [
+      HealthCause(
+        .backends,
+        "\(names) \(facts.crashing.count == 1 ? "fails" : "fail") at once as well, and with \(facts.crashing.count == 1 ? "it" : "them") "
+          + "more than half of the backends would be shut: the fault is rather the worker's or the machine's",
+        helps: Remedy("fanout show \(first)", "tells its last attempts"), stopsAll: false)
+    ]
   }
 
   private static func overlap(_ audit: LockAudit) -> HealthCause? {
@@ -211,7 +235,7 @@ public struct Health: Sendable, Equatable {
       HealthCause(
         .failing,
         "every category fails and rests, so that nothing starts before \(rest.until.rfc3339) (\(rest.first), the first)",
-        helps: Remedy("fanout runs", "shows what failed"))
+        helps: Remedy("fanout logs \(rest.first)", "shows what its last run said"))
     }
   }
 

@@ -10,9 +10,15 @@ public struct HealthCause: Sendable, Equatable {
   public let remedy: Remedy
   /// Since when, where that is known and matters.
   public let since: Moment?
+  /// Whether a gate keeps everybody from starting, and not some categories only.
+  private let stopsAll: Bool
 
   /// A cause.
-  public init(_ kind: Kind, of subject: String? = nil, _ detail: String, helps: Remedy, since: Moment? = nil) {
+  public init(
+    _ kind: Kind, of subject: String? = nil, _ detail: String, helps: Remedy, since: Moment? = nil,
+    stopsAll: Bool = true
+  ) {
+    self.stopsAll = stopsAll
     self.kind = kind
     self.subject = subject
     self.detail = detail
@@ -59,6 +65,8 @@ public struct HealthCause: Sendable, Equatable {
     case cannotFire
     /// A gate that nobody can ask keeps everything out, or one that is shut does so for too long.
     case gate
+    /// No backend can be used at all, or nobody is logged in at one.
+    case backends
     /// Two lanes held one lock.
     case violation
     /// What was admitted did not start.
@@ -87,6 +95,8 @@ public struct HealthCause: Sendable, Equatable {
     case refused
     /// Fires that were expected did not come.
     case missedFires
+    /// The command that is to be told of hands takes nothing, while one is up.
+    case untold
     /// A worker asked something, and waits for the answer.
     case question
 
@@ -98,10 +108,12 @@ public struct HealthCause: Sendable, Equatable {
 extension HealthCause {
   /// Whether nothing can start while it is so. What stands before the gates stops all where it is about the loop as a
   /// whole; a gate that does is the subject itself.
-  var stopsEverything: Bool { kind == .gate || kind.place < Kind.gate.place && subject == nil }
+  var stopsEverything: Bool {
+    kind == .gate || kind == .backends ? stopsAll : kind.place < Kind.gate.place && subject == nil
+  }
 
   /// What it is in a few words, for the first line of `status`.
-  var headline: String {
+  public var headline: String {
     let subject = subject ?? "a run"
     return switch kind {
     case .configuration: "the configuration cannot be used"
@@ -114,7 +126,11 @@ extension HealthCause {
     case .pauses: self.subject.map { "the pause of \($0) cannot be read" } ?? "the pause of everything cannot be read"
     case .newerSchema: "a newer fanout wrote the journal"
     case .cannotFire: "the last fire could not look"
-    case .gate: "gate \(subject) lets nothing start"
+    case .gate: stopsAll ? "gate \(subject) lets nothing start" : "gate \(subject) cannot be asked"
+    case .backends:
+      stopsAll
+        ? "no backend is available"
+        : self.subject.map { "nobody is logged in at \($0)" } ?? "more backends fail than can be their own fault"
     case .violation: "two runs of \(subject) held one lock"
     case .starving: "nothing that was admitted started"
     case .stopped:
@@ -130,6 +146,7 @@ extension HealthCause {
     case .failing: self.subject.map { "\($0) fails again and again" } ?? "all that ran failed"
     case .refused: self.subject.map { "\($0) refuses to work" } ?? "workers refuse to work"
     case .missedFires: "fires do not come"
+    case .untold: "nobody can be told of hands"
     case .question: "\(subject) asks"
     }
   }

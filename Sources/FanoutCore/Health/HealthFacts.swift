@@ -15,6 +15,8 @@ public struct HealthFacts: Sendable, Equatable {
   public var allowlist: [Category]?
   /// Gates by what is known of them now.
   public var gates: [GateStanding] = []
+  /// Backends that need a person.
+  public var backends = Backends()
   /// What has held everything for longer than it may; nil: nothing has.
   public var held: Held?
   /// What the last fire left that could not look.
@@ -29,6 +31,8 @@ public struct HealthFacts: Sendable, Equatable {
   public var leftovers: [Leftover] = []
   /// Why fires that were expected and did not come are too many (`Cadence.alarm`).
   public var silence: String?
+  /// Why nobody can be told of the hands that are up; nil: somebody can, or none is up.
+  public var untold: String?
   /// Questions as their workers wrote them, by run, where the record has less.
   public var questions: [RunID: String] = [:]
 
@@ -50,6 +54,19 @@ public struct HealthFacts: Sendable, Equatable {
       self.first = first
       self.until = until
     }
+  }
+
+  /// Backends that need a person, by name.
+  public struct Backends: Sendable, Equatable {
+    /// Nobody is logged in there.
+    public var withoutLogin: [String] = []
+    /// Backends that fail at once and may not be shut as well: more than half of all would be.
+    public var crashing: [String] = []
+    /// Whether work may go to any of them, or would if there were a slot.
+    public var isAnyAvailable = true
+
+    /// None does.
+    public init() {}
   }
 
   /// A hold that lasts too long.
@@ -82,6 +99,8 @@ public struct HealthFacts: Sendable, Equatable {
     public var detail: String
     /// When it opens by itself; nil: it does not say.
     public var until: WallTime?
+    /// The categories that it holds; nil: all of the allowlist.
+    public var holds: [Category]?
 
     /// What a gate says.
     public enum Answer: Sendable, Equatable {
@@ -94,7 +113,10 @@ public struct HealthFacts: Sendable, Equatable {
     }
 
     /// A gate.
-    public init(_ name: String, _ answer: Answer, detail: String, until: WallTime? = nil) {
+    public init(
+      _ name: String, _ answer: Answer, detail: String, until: WallTime? = nil, holds: [Category]? = nil
+    ) {
+      self.holds = holds
       self.name = name
       self.answer = answer
       self.detail = detail

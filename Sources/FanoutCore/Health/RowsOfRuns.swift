@@ -57,8 +57,7 @@ struct RowsOfRuns {
   }
 
   private static func words(_ run: RunFacts) -> String {
-    let outcome = run.end?.outcome.rawValue ?? ""
-    return run.end?.why.map { "\(outcome), \($0)" } ?? outcome
+    run.end?.spoken ?? ""
   }
 
   private var allBad: HealthCause? {
@@ -71,7 +70,7 @@ struct RowsOfRuns {
       .failing,
       "the last 10 runs that ended all went wrong (\(counts.text)), "
         + "the latest \(newest.id): \(RowsOfRuns.words(newest))",
-      helps: Remedy("fanout runs", "shows them"))
+      helps: Remedy("fanout logs \(newest.id)", "shows what that one said, and fanout runs all of them"))
   }
 
   // MARK: - Refusals

@@ -71,6 +71,19 @@ public struct RunEndRecord: Sendable, Equatable {
     return detail.hasSuffix("; " + bare) ? detail.dropLast(bare.count) + exit.spoken : detail
   }
 
+  /// Which limit ended it, where one did: the exit is that of the signal then, and says nothing.
+  public var limit: String? {
+    switch cause {
+    case .timeLimit: "it ran longer than worker.timeLimit"
+    case .stall: "it was silent for longer than worker.stallAfter"
+    case .flood: "it wrote more than it may"
+    case .kill, nil: nil
+    }
+  }
+
+  /// The outcome and why, in a few words: `failed, exit 3`, `timedOut, it ran longer than worker.timeLimit`.
+  public var spoken: String { [outcome.rawValue, limit ?? why].compactMap { $0 }.joined(separator: ", ") }
+
   /// A record with an outcome and an exit.
   public init(outcome: Outcome, exit: ExitStatus) {
     self.outcome = outcome

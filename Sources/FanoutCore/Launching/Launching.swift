@@ -89,7 +89,7 @@ extension FireEnd {
     self.live = Int64(live)
     width = Int64(plan.width)
     self.source = source
-    cause = plan.degradation?.sentence
+    cause = plan.degradationSentence
     constraint = plan.constraint(failedToStart: failures.count).description
     categories = names.map(\.name)
     reasons = plan.reasonCounts

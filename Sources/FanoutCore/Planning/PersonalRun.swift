@@ -47,10 +47,16 @@ public struct PersonalRun: Sendable, Equatable {
   public func outranked(policy: Policy, facts: Facts) -> [Reason] {
     guard let category else { return [] }
     let candidate = Candidate(written: category.name, category: category, source: .person, selection: nil)
+    // A limit or a login of a backend stands, whatever else was passed.
+    let stands = Admission(policy: self.policy(policy), facts: self.facts(facts, width: policy.width)).reasons(
+      against: candidate
+    ).filter {
+      if case .noBackend = $0 { true } else { false }
+    }
     return Admission(policy: policy, facts: facts).reasons(against: candidate).filter { reason in
       switch reason.weightForPerson {
       case .yields: reason != .fireFull
-      case .needsForce: isForced
+      case .needsForce: isForced && !stands.contains(reason)
       case .stands: false
       }
     }

@@ -19,6 +19,9 @@ public struct Distrust: Sendable, Equatable, CustomStringConvertible {
     self.cause = cause
   }
 
+  /// Whether it is the caller's or root's, and only open to others.
+  public var isWritable: Bool { if case .writable = cause { true } else { false } }
+
   /// `/x/fanout.json5 (mode 0666) belongs to bob`
   public var description: String {
     let mode = rights.kind == .link ? "a symbolic link" : "mode \(rights.modeText)"

@@ -10,6 +10,8 @@ public enum HandKind: String, Sendable, CaseIterable {
   case degraded
   /// A category failed or refused three times in a row.
   case failing
+  /// Nobody is logged in at a backend, or more of them fail at once than can be their own fault.
+  case backend
   /// A gate cannot be asked and closes, or was shut for three fires without an until, or holds for too long.
   case gate
   /// A queue for review is full.

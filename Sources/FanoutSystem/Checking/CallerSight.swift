@@ -39,7 +39,7 @@ public struct CallerSight: Sendable, Equatable {
     lookups = workers.lookups()
     findings =
       [workers.selectorDistrust().map { Finding(.problem, "selector", $0) }].compactMap { $0 } + workers.findings()
-      + [workers.onFire(), MetricsCheck(configuration: configuration, loop: loop).finding()].compactMap { $0 }
+      + workers.hooks() + [MetricsCheck(configuration: configuration, loop: loop).finding()].compactMap { $0 }
       + EnvironmentCheck(configuration, environment: environment).findings()
     stateFindings = StateCheck(state, configuration: configuration, journal: journal).findings()
   }

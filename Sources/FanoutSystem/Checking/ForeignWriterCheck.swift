@@ -28,7 +28,19 @@ public struct ForeignWriterCheck {
       return ForeignWriters.Fire(id: id, began: record.moment, configuration: begin.configuration)
     }
     let others = ForeignWriters(fires, now: now, configuration: "\(digest)", unchangedSince: unchangedSince)
-    return [machine(others), loop(others)].compactMap { $0 } + files()
+    return [machine(others), loop(others) ?? owner].compactMap { $0 } + files()
+  }
+
+  /// Another configuration, which is still there, has fired with this state before this one ever did.
+  private var owner: Finding? {
+    var status = stat()
+    guard let note = LoopNote.read(state), note.configuration != path, stat(note.configuration, &status) == 0 else {
+      return nil
+    }
+    return Finding(
+      .note, "state",
+      "\(state.path) is also the state of \(note.configuration), which fired last: they share slots, locks and history; "
+        + "give each a stateDirectory of its own, or fire one of them with --name NAME")
   }
 
   private func machine(_ others: ForeignWriters) -> Finding? {

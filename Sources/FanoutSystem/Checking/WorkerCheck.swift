@@ -99,15 +99,21 @@ public struct WorkerCheck {
     return FileTrust.problem(ofProgram: program, arguments: command.dropFirst(), in: selector.directory)
   }
 
-  /// What the `onFire` command would be; nil: there is none.
-  public func onFire() -> Finding? {
-    guard let policy = configuration.onFire else { return nil }
-    let start = Start(name: policy.command[0], directory: policy.directory, path: environment.value(of: "PATH"))
-    do {
-      return Finding(
-        .ok, "onFire", "\(try start.resolved()) would be told of each fire, within \(policy.timeLimit.written)")
-    } catch {
-      return Finding(.problem, "onFire", "fires go on, and nobody is told of them: \(error)")
+  /// What the commands that are told of something would be.
+  public func hooks() -> [Finding] {
+    let hooks: [(key: String, policy: HookPolicy?, told: String, without: String)] = [
+      ("onFire", configuration.onFire, "told of each fire", "fires go on, and nobody is told of them"),
+      ("notify", configuration.notify?.hook, "told of hands", "hands go up, and nobody is told of them"),
+      ("onOutcome", configuration.onOutcome, "given the end of each run", "runs end, and nobody is given their ends"),
+    ]
+    return hooks.compactMap { key, policy, told, without in
+      guard let policy else { return nil }
+      let start = Start(name: policy.command[0], directory: policy.directory, path: environment.value(of: "PATH"))
+      do {
+        return Finding(.ok, key, "\(try start.resolved()) would be \(told), within \(policy.timeLimit.written)")
+      } catch {
+        return Finding(.problem, key, "\(without): \(error)")
+      }
     }
   }
 

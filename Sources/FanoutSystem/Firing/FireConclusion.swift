@@ -99,7 +99,7 @@ extension Fire {
   private func notes(_ plan: Plan, _ failures: [FireEnd.Failure], _ end: FireEnd, _ launch: FireLaunch) -> [String] {
     var notes = plan.notes
     if let degradation = plan.degradation, end.exit != 65 {
-      notes.insert("degraded: \(degradation.sentence)", at: 0)
+      notes.insert("degraded: \(plan.degradationSentence ?? degradation.sentence)", at: 0)
     }
     for failure in failures { notes.append("\(failure.category) did not start: \(failure.why)") }
     if end.admitted == 0, end.exit == 0 { notes.append(plan.whyNothing) }

@@ -13,6 +13,7 @@ extension Observation {
       facts.gates = gates.map { HealthFacts.GateStanding($0.name, .unknown(closes: true), detail: $0.detail) }
     }
     facts.gates += standings(configuration)
+    facts.backends = backends(configuration)
     facts.held = heldTooLong(configuration)
     facts.failedRest = failedRest(configuration)
     facts.unreadableIndex = unreadableIndex
@@ -27,6 +28,9 @@ extension Observation {
       HealthFacts.Leftover(run: $0.run, processes: ProcessEntry.words([$0.process]), pid: $0.process.pid)
     }
     facts.silence = silence
+    if let kinds = configuration.notify?.kinds, hands.open.contains(where: { kinds.contains($0.kind) }) {
+      facts.untold = TellingTrouble.ofHands(state).map { "notify was not told since \($0.since.rfc3339): \($0.why)" }
+    }
     for run in Health.waiting(history.ledger) {
       guard case .report(let report)? = try? RunDirectory(path: state.run(run.id)).outcome(),
         let question = report.question
@@ -46,6 +50,20 @@ extension Observation {
     guard !idle.isEmpty, rests.count == idle.count, areFailed else { return nil }
     return rests.min { $0.rest.until < $1.rest.until }
       .map { HealthFacts.FailedRest(first: $0.category, until: $0.rest.until) }
+  }
+
+  private func backends(_ configuration: Configuration) -> HealthFacts.Backends {
+    let policy = Policy(configuration)
+    let facts = placeFacts
+    let choice = BackendChoice(policy, facts)
+    var all = HealthFacts.Backends()
+    all.isAnyAvailable = policy.backends.contains { choice.obstacle($0)?.isFull != false }
+    for rule in policy.backends {
+      let breaker = choice.breaker(of: rule)
+      if breaker.state(at: facts.now) == .open(.login, until: nil) { all.withoutLogin.append(rule.name) }
+      if breaker.isCrashing(at: facts.now) { all.crashing.append(rule.name) }
+    }
+    return all
   }
 
   /// What has held everything for longer than it may.

@@ -47,6 +47,11 @@ public struct NameLook {
   /// The categories that a pause lies there for, in order.
   public var paused: [Category] { Pauses(state).read().categories.keys.sorted() }
 
+  /// The hands that are up, the oldest first, by the checkpoint and what was written since.
+  public var hands: [Hand] {
+    (try? Clocks.live()).map { JournalStanding(Journal(state, clocks: $0)).standing.hands.open } ?? []
+  }
+
   private func named(_ run: RunID, by file: String) -> NamedRun {
     let bytes = try? AtomicFile.read(file, limit: NameLook.fileBound)
     let root = bytes.flatMap { try? JSONDocument(parsing: $0) }?.root

@@ -118,21 +118,24 @@ public struct Observation {
   /// Every gate as it stands: those that fanout has itself are looked at now, commands as they answered last.
   public func standings(_ configuration: Configuration) -> [HealthFacts.GateStanding] {
     let facts = placeFacts
-    func closes(_ gate: GatePolicy, _ answer: GateAnswer) -> Bool {
-      gate.narrowing(answer, lanes: facts.lanes, debts: facts.debts)?.closes == true
-    }
     let host = (self.host.flatMap { configuration.host?.verdicts($0) } ?? []).filter { $0.level == .close }
     return host.map { HealthFacts.GateStanding(HostVerdict.gateName, .closed, detail: $0.detail) }
       + configuration.gates.compactMap { gate in
         answers.first { $0.gate == gate.name }.map { answer in
-          let said: HealthFacts.GateStanding.Answer =
-            switch answer.state {
-            case .unknown: .unknown(closes: closes(gate, answer))
-            case .open, .closed: closes(gate, answer) ? .closed : .open
-            }
-          return HealthFacts.GateStanding(gate.name, said, detail: answer.detail, until: answer.until)
+          let narrowing = gate.narrowing(answer, lanes: facts.lanes, debts: facts.debts)
+          let closes = narrowing?.closes == true
+          return HealthFacts.GateStanding(
+            gate.name, answer.state == .unknown ? .unknown(closes: closes) : closes ? .closed : .open,
+            detail: answer.detail, until: answer.until, holds: narrowing?.held(of: configuration.allowlist))
         }
       }
+  }
+
+  /// The hands that are up, the oldest first, but for those of ends that a good one has followed: they go down with the
+  /// next record of anybody who looks after hands.
+  public var openHands: [Hand] {
+    let over = HandCauses.superseded(history.ledger)
+    return hands.open.filter { hand in hand.kind != .crashed || hand.run.map { !over.contains($0) } ?? true }
   }
 
   /// What host, gates and queues are judged beside.

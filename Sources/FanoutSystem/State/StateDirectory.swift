@@ -39,7 +39,7 @@ public struct StateDirectory: Sendable, Equatable {
 
   /// Which configuration this is the state of.
   var loopNote: String { path + "/loop.json" }
-  /// The text of the configuration as it was when it last worked.
+  /// The configuration as it was when it last worked, as far as it is kept.
   var lastConfiguration: String { path + "/configuration.json5" }
   /// How far `onOutcome` was told.
   var outcomeCursor: String { path + "/outcomes.json" }

@@ -21,7 +21,7 @@ public struct LoopNote: Sendable, Equatable {
     self.wantsWord = wantsWord
   }
 
-  /// Leaves it where it differs from what is there, and the configuration's text beside it. Says why where that cannot
+  /// Leaves it where it differs from what is there, and what is kept of the configuration beside it. Says why where that cannot
   /// be done.
   public func leave(in state: StateDirectory, text: [UInt8]) -> String? {
     do throws(SystemError) {
@@ -40,7 +40,7 @@ public struct LoopNote: Sendable, Equatable {
     return nil
   }
 
-  /// The text of the configuration as it was when it last worked; nil: nobody has left one, or it cannot be read.
+  /// What is kept of the configuration as it was when it last worked; nil: nobody has left one, or it cannot be read.
   public static func lastConfiguration(in state: StateDirectory) -> [UInt8]? {
     (try? AtomicFile.read(state.lastConfiguration, limit: Configuration.mostBytes)) ?? nil
   }

@@ -20,6 +20,7 @@ import Testing
       (["--config", "=", "x", "show", ""], .everything), (["--name=night", "kill", ""], .open),
       (["show", "--", ""], .everything), (["nothing", ""], nil), ([""], nil), ([], nil), (["sh"], nil),
       (["supervise", ""], nil),
+      (["ack", ""], .hands), (["pause", "--backend", ""], .backends), (["unpause", "--backend=j"], .backends),
     ] as [([String], CompletionRequest.Names?)])
   func `wants the names that can stand next`(words: [String], names: CompletionRequest.Names?) {
     #expect(request(words).names == names)
@@ -36,7 +37,7 @@ import Testing
   @Test func `is asked for wherever a loop's name can stand, and nowhere else`() {
     for command in CommandSpecification.all where !command.isHidden {
       for positional in command.positionals {
-        let isName = positional.placeholder.contains("CATEGORY") || positional.placeholder.contains("RUN")
+        let isName = ["CATEGORY", "RUN", "HAND"].contains { positional.placeholder.contains($0) }
         #expect((CompletionRequest.names(of: positional, of: command) != nil) == isName, "\(command.name)")
       }
     }

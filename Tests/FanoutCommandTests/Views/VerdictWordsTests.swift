@@ -59,12 +59,12 @@ import Testing
     #expect(words(stopped).phrase(hasNotes: false).style == .red)
     let pause = Pause(since: ScreenStory.moment(-60).wall, until: nil, why: "freeze")
     #expect(words(pause: pause).phrase(hasNotes: false).style == .yellow)
-    #expect(words(pause: pause).text == "paused until unpaused: freeze, 1 of 6 live")
+    #expect(words(pause: pause).text == "paused until unpaused: freeze, 1 of 6 live · fanout unpause")
   }
 
   @Test func `says until when in the time of the place`() {
     let pause = Pause(since: ScreenStory.moment(-60).wall, until: ScreenStory.moment(7200).wall, why: nil)
-    #expect(words(pause: pause).text == "paused until 14:04, 1 of 6 live")
+    #expect(words(pause: pause).text == "paused until 14:04, 1 of 6 live · fanout unpause")
   }
 
   @Test func `waits for a person, yellow, with the run that asks`() throws {

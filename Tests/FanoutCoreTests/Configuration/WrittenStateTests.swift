@@ -14,14 +14,16 @@ import Testing
     // The last one is the one that a person added.
     ("{stateDirectory: '/s', stateDirectory: '/t'}", "/t"),
     ("/* c */ {/* d */ stateDirectory /* e */ : '/s' ; }", "/s"),
+    // Behind the first mistake it is found by its letters.
+    ("{width: , stateDirectory: '/s'}", "/s"), ("{a 1\n 'stateDirectory': \"/s\",\n b: [}", "/s"),
+    ("stateDirectory: '/r', { stateDirectory: '/s', stateDirectory", "/s"),
   ])
-  func `is read from what stands before the first mistake`(text: String, path: String) { #expect(state(text) == path) }
+  func `is read wherever it stands`(text: String, path: String) { #expect(state(text) == path) }
 
   @Test(arguments: [
     "", "{", "[]", "'/s'", "{stateDirectory: }", "{stateDirectory: '/s", "{stateDirectory: 3}",
     "{stateDirectory: null}",
-    "{stateDirectory: ''}", "{stateDirectory: '~eve/s'}", "{width: , stateDirectory: '/s'}",
-    "{a: {stateDirectory: '/s'}}",
+    "{stateDirectory: ''}", "{stateDirectory: '~eve/s'}", "stateDirectory", "{a stateDirectory: , }",
   ])
   func `is not said where the key is not there, or not right`(text: String) { #expect(state(text) == nil) }
 }

@@ -179,6 +179,15 @@ import Testing
     #expect(try box.document("show", "judge")["state"]?.string == "closed")
   }
 
+  @Test func `offers the names of backends where one is typed`() throws {
+    let box = try sandbox("cheap: {}, judge: { rank: 2 }")
+    for line in [["pause", "--backend", ""], ["unpause", "--backend", "=", ""]] {
+      let offers = try box.execute([Sandbox.binary, "complete", "--"] + line).out
+      #expect(offers == "cheap\tbackend\njudge\tbackend\n", "\(line)")
+    }
+    #expect(try box.run("complete", "--", "show", "ju").out == "judge\tbackend\n")
+  }
+
   @Test func `needs a person where nobody is logged in, and is never well meanwhile`() throws {
     let box = try sandbox(
       "cheap: {}, judge: { rank: 2 }",

@@ -19,6 +19,13 @@ public struct CallSite: Sendable {
     "FANOUT_CONFIG", "FANOUT_WIDTH", "FANOUT_PER_FIRE", "FANOUT_LAUNCHER", "XDG_CONFIG_HOME", "HOME",
   ]
 
+  /// The same without what the environment says in place of a configuration.
+  var withoutOverrides: CallSite {
+    var site = self
+    for name in ["FANOUT_WIDTH", "FANOUT_PER_FIRE", "FANOUT_LAUNCHER"] { site.environment[name] = nil }
+    return site
+  }
+
   /// A call from there.
   public init(environment: [String: String], workingDirectory: String?, home: String?) {
     self.environment = environment

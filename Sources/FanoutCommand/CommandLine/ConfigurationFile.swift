@@ -21,7 +21,8 @@ public enum ConfigurationFile {
   ) throws(ConfigurationFileError) -> LoadedConfiguration {
     if let state, Category(canonical: state) == nil { throw .notAName(state) }
     let (path, bytes, directory) = try find(named: named, at: site, mayBeAnybodys: mayBeAnybodys)
-    let distrusted = mayBeAnybodys ? distrust(named: named, at: site) : nil
+    let isNamed = named != nil || !(site.environment["FANOUT_CONFIG"] ?? "").isEmpty
+    let distrusted = mayBeAnybodys && !isNamed ? distrust(at: site) : nil
     let read: Configuration
     switch Configuration.read(bytes, directory: directory, home: site.home, path: path) {
     case .success(let configuration): read = configuration
@@ -66,8 +67,8 @@ public enum ConfigurationFile {
 
   /// Why nothing could be executed of what is looked at here; nil: it could. Whoever looks at another's configuration is
   /// not told: it is not he who fires it.
-  private static func distrust(named: String?, at site: CallSite) -> ConfigurationFileError? {
-    do throws(ConfigurationFileError) { _ = try find(named: named, at: site) } catch {
+  private static func distrust(at site: CallSite) -> ConfigurationFileError? {
+    do throws(ConfigurationFileError) { _ = try find(named: nil, at: site) } catch {
       guard case .untrusted(_, let distrust, _) = error, distrust.allSatisfy({ $0.isWritable }) else { return nil }
       return error
     }
@@ -112,7 +113,7 @@ public enum ConfigurationFile {
   }
 
   /// A file and its path; nil where there is none.
-  private static func read(_ path: String, mayBeAnybodys: Bool) throws(ConfigurationFileError) -> Found? {
+  static func read(_ path: String, mayBeAnybodys: Bool) throws(ConfigurationFileError) -> Found? {
     // O_NONBLOCK: opening a FIFO would wait for a writer for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
@@ -158,7 +159,7 @@ public enum ConfigurationFile {
 
   // The directory by the kernel's word, so that two ways to one file give one set of paths; the last name as it was
   // written, because a link there is how people choose between configurations.
-  private static func resolved(_ path: String) throws(ConfigurationFileError) -> String {
+  static func resolved(_ path: String) throws(ConfigurationFileError) -> String {
     guard let real = realpath(directory(of: path), nil) else {
       throw .unreadable(path: path, why: SystemError.words(errno))
     }

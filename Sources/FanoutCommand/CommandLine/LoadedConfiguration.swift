@@ -11,12 +11,13 @@ public struct LoadedConfiguration: Sendable, Equatable {
   public var stateDirectory: String
   /// The bytes of the file.
   public var text: [UInt8]
-  /// Why the file cannot be used as it is, where this is what worked last; nil: it can.
+  /// Why the file cannot be used as it is, where this is what worked last, or why nobody executes it who finds it; nil:
+  /// it can be used.
   public var mistake: ConfigurationFileError?
-  /// What a look at the loop ends with for that: a file that others may write can still be read.
-  var lookCode: ExitCode? {
-    if case .untrusted = mistake { return nil }
-    return mistake?.exitCode
+  /// Whether it stands in for what cannot be read any more. A file that others may write can.
+  var isStandIn: Bool {
+    if case .untrusted = mistake { return false }
+    return mistake != nil
   }
   /// Of the bytes of the file.
   public var digest: Digest { Digest(of: text) }

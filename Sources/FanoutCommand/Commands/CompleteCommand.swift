@@ -48,7 +48,11 @@ enum CompleteCommand {
     if let written = named, written.hasPrefix("~/"), let home = site.home { named = home + written.dropFirst() }
     let path = (named ?? site.environment["FANOUT_CONFIG"]).flatMap { site.absolute($0) }
     if let path, ConfigurationFile.isPipe(path) { return nil }
-    return try? ConfigurationFile.load(named: named, state: global.name, at: site, mayBeAnybodys: true)
+    do throws(ConfigurationFileError) {
+      return try ConfigurationFile.load(named: named, state: global.name, at: site, mayBeAnybodys: true)
+    } catch {
+      return ConfigurationFile.standIn(for: error, named: named, state: global.name, at: site)
+    }
   }
 
   /// Where names come from.

@@ -5,7 +5,8 @@ import FanoutSystem
 extension CommandSite {
   /// Tells every supervisor from now on what is wanted after the ends of runs.
   func noteLoop() {
-    if let trouble = loopNote.leave(in: state, text: Configuration.kept(loaded.text) ?? []) {
+    var note = loopNote
+    for trouble in note.leave(in: state, keeping: Configuration.kept(loaded.text)) {
       output.message(.warning, "which configuration this is the state of could not be noted: \(trouble)")
     }
     do throws(SystemError) {

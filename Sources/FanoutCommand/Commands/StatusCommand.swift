@@ -22,7 +22,7 @@ enum StatusCommand {
     } else {
       status.print()
     }
-    return site.loaded.lookCode ?? .success
+    return site.lookCode ?? .success
   }
 
   /// For monitoring: silent and 0, or 1 with one line per cause. What somebody has taken note of alarms nobody.
@@ -34,8 +34,13 @@ enum StatusCommand {
         "healthy": .bool(causes.isEmpty), "causes": .array(causes.map(\.json)),
       ])
     } else {
-      for cause in causes { site.output.print(sentence: PlainWords.lastLine(of: cause.sentence)) }
+      for cause in causes { site.output.print(Phrase(PlainWords.lastLine(of: cause.sentence))) }
     }
-    return site.loaded.lookCode ?? (causes.isEmpty ? .success : .failure)
+    return site.lookCode ?? (causes.isEmpty ? .success : .failure)
   }
+}
+
+extension CommandSite {
+  /// What a look at the loop ends with where the configuration cannot be used; nil: it can.
+  fileprivate var lookCode: ExitCode? { loaded.isStandIn ? loaded.mistake?.exitCode : nil }
 }

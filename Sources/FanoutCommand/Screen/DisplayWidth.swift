@@ -44,8 +44,8 @@ extension String {
   }
 
   /// The text in lines of at most that many columns, broken at spaces, and within a word only where it is longer than a
-  /// line; with `keepsWords` not even there.
-  func wrapped(to columns: Int, keepsWords: Bool = false) -> [String] {
+  /// line.
+  func wrapped(to columns: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in split(separator: " ").map(String.init) {
@@ -54,8 +54,7 @@ extension String {
         continue
       }
       if !line.isEmpty { lines.append(line) }
-      line = keepsWords ? word : ""
-      if keepsWords { continue }
+      line = ""
       for character in word {
         if !line.isEmpty, line.displayWidth + character.displayWidth > columns {
           lines.append(line)

@@ -52,11 +52,6 @@ public struct Output: Sendable {
     print(lines: [phrases.map { $0.rendered(inColor: channelOfText.isColored) }.joined()])
   }
 
-  /// A sentence as data: one line, which goes on below itself on a terminal.
-  func print(sentence: String) {
-    print(lines: [Output.wrapped(Terminal.visible(sentence), in: channelOfText)])
-  }
-
   /// A table as data.
   @discardableResult public func print(_ table: Table) -> Bool {
     print(lines: table.lines(width: data.width, inColor: data.isColored))
@@ -109,21 +104,11 @@ public struct Output: Sendable {
     if goesToJournal {
       // Every line is an entry of its own there, and the journal knows who speaks.
       lines = lines.map { "<\(priority.rawValue)>\($0)" }
-    } else {
-      let speaker = priority.rawValue <= Priority.warning.rawValue ? "fanout:" : ""
-      if !speaker.isEmpty { lines[0] = speaker + " " + lines[0] }
-      lines = lines.map { Output.wrapped($0, in: messages) }
-      let painted = Phrase(speaker, priority == .error ? .red : .yellow).rendered(inColor: messages.isColored)
-      lines[0] = painted + lines[0].dropFirst(speaker.count)
+    } else if priority.rawValue <= Priority.warning.rawValue {
+      let speaker = Phrase("fanout:", priority == .error ? .red : .yellow)
+      lines[0] = speaker.rendered(inColor: messages.isColored) + " " + lines[0]
     }
     _ = messages.write(Array((lines.joined(separator: "\n") + "\n").utf8))
-  }
-
-  /// A sentence on a terminal goes on below itself, broken at words; a path or a command longer than a line stays
-  /// whole, and so does what stands in columns.
-  private static func wrapped(_ line: String, in channel: OutputChannel) -> String {
-    guard let width = channel.width, line.displayWidth > width, !line.holds("  ") else { return line }
-    return line.wrapped(to: max(24, width - 2), keepsWords: true).joined(separator: "\n  ")
   }
 
   /// The one line of a fire, as it is: programs read it. `--quiet` drops it unless something needs attention.
@@ -131,7 +116,7 @@ public struct Output: Sendable {
     if isQuiet, !needsAttention { return }
     let priority = needsAttention ? Priority.warning : Priority.notice
     let prefix = goesToJournal ? "<\(priority.rawValue)>" : ""
-    _ = messages.write(Array((Output.wrapped(prefix + Terminal.visible(line), in: messages) + "\n").utf8))
+    _ = messages.write(Array((prefix + Terminal.visible(line) + "\n").utf8))
   }
 
   /// The exit code of the process, given the command's: says what could not be written, and lets that beat a 0.

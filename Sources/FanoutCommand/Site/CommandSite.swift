@@ -44,19 +44,15 @@ struct CommandSite {
       } catch {
         if let path = error.path { output.head.note(configuration: path) }
         guard need != .all,
-          let last = ConfigurationFile.standIn(for: error, state: invocation.global.name, at: callSite)
+          let last = ConfigurationFile.standIn(
+            for: error, named: invocation.global.configurationPath, state: invocation.global.name, at: callSite)
         else {
           output.message(error)
-          if need != .all, case .invalid(let errors) = error {
-            output.message(
-              .notice,
-              "What lives goes on, and which state is its own cannot be told from \(errors.path): mend that. STATE/configuration.json5 has what worked last, but for comments and variables."
-            )
-          }
           return error.exitCode.rawValue
         }
         output.message(.warning, lines: error.description.split(separator: "\n").map(String.init))
-        output.message(.notice, "no fire starts anything with it; going on with what it was when it last worked")
+        output.message(
+          .notice, "Going on with \(last.path) as it was when it last worked; the state is \(last.stateDirectory).")
         loaded = last
       }
       output.head.note(configuration: loaded.path)
@@ -124,7 +120,7 @@ struct CommandSite {
   /// What a look at the machine says of the loop, and what the command line knows of its configuration.
   func healthFacts(_ observation: Observation, _ cadence: Cadence) -> HealthFacts {
     var facts = observation.healthFacts(state, configuration: loaded.configuration, silence: cadence.alarm)
-    facts.unusableConfiguration = loaded.mistake?.headline
+    facts.unusableConfiguration = loaded.isStandIn ? loaded.mistake?.headline : nil
     return facts
   }
 

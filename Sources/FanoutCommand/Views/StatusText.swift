@@ -24,7 +24,8 @@ struct StatusText {
   }
 
   private var screen: StatusScreen {
-    let notes = (observation.notes + untold + health.notes.map { "\($0) (fanout help worker)" }).map(clock.words(in:))
+    let notes = (distrust + observation.notes + untold + health.notes.map { "\($0) (fanout help worker)" }).map(
+      clock.words(in:))
     let words = VerdictWords(verdict: verdict, lastFire: lastFire, clock: clock)
     var screen = StatusScreen(verdict: words.phrase(hasNotes: !notes.isEmpty || isTroubled))
     screen.questions = health.causes.compactMap(question)
@@ -36,6 +37,15 @@ struct StatusText {
     screen.notes = notes
     screen.origin = origin
     return screen
+  }
+
+  /// Why a fire that finds this configuration, and is not told to take it, refuses it.
+  private var distrust: [String] {
+    guard case .untrusted(let path, let distrust, let caller) = site.loaded.mistake else { return [] }
+    let remedies = distrust.map { $0.remedy(for: caller) }.joined(separator: " && ")
+    return [
+      "only a fire with --config \(path) uses this configuration: \(distrust.map(\.description).joined(separator: ", and ")); \(remedies)"
+    ]
   }
 
   /// Commands that were to be told something and did not take it.

@@ -64,6 +64,8 @@ public struct Breaker: Sendable, Equatable {
   public internal(set) var limit: Opening?
   /// A login that is missing, or that nobody has tried since.
   public internal(set) var login: Login?
+  /// When it would have opened by a crash last, had not too many others been open; nil: that is over.
+  public internal(set) var crashDenied: WallTime?
   /// The last time that it opened by a crash, closed since or not.
   public internal(set) var lastCrash: Opening?
 
@@ -105,10 +107,9 @@ public struct Breaker: Sendable, Equatable {
   /// Whether it is open or half-open.
   public var isShut: Bool { crash != nil || limit != nil || login != nil }
 
-  /// Whether it failed as often as opens one, and is not open: too many others were, so that the fault is not its own.
-  public func isCrashing(at now: WallTime) -> Bool {
-    crash == nil && window.count { $0.isFast && $0.ended > now - Breaker.day } >= Breaker.needed
-  }
+  /// Whether it failed as often as opens one, and was not opened: too many others were, so that the fault is not its
+  /// own. Until it is opened or closed, or an attempt on it goes well; for a day.
+  public func isCrashing(at now: WallTime) -> Bool { crashDenied.map { $0 > now - Breaker.day } ?? false }
 
   /// Openings that end further ahead than they are long: the clock has jumped back, and they count as over.
   public func voids(at now: WallTime) -> [(cause: Cause, until: WallTime)] {

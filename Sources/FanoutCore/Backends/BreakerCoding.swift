@@ -7,7 +7,7 @@ extension Breaker {
       "login": login.map {
         ["since": .string($0.since.rfc3339), "passed": $0.passed.map { .string($0.rfc3339) } ?? nil]
       } ?? nil,
-      "last_crash": lastCrash?.json ?? nil,
+      "last_crash": lastCrash?.json ?? nil, "crash_denied": crashDenied.map { .string($0.rfc3339) } ?? nil,
       "window": .array(window.map { ["ended": .string($0.ended.rfc3339), "fast": .bool($0.isFast)] }),
     ]
   }
@@ -25,6 +25,7 @@ extension Breaker {
       limit = try Breaker.read(node["limit"], Opening.init(json:))
       login = try Breaker.read(node["login"], Login.init(json:))
       lastCrash = try Breaker.read(node["last_crash"], Opening.init(json:))
+      crashDenied = try Breaker.read(node["crash_denied"], \.time)
     } catch {
       return nil
     }

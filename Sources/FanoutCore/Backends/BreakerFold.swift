@@ -25,6 +25,7 @@ extension Breaker {
     case .neutral: counts = end.isLimited || end.needsLogin
     case .good:
       note(Attempt(ended: ending.at, isFast: false))
+      crashDenied = nil
       if isTheOne { close() }
     case .bad:
       let isLatest = note(Attempt(ended: ending.at, isFast: true))
@@ -42,7 +43,7 @@ extension Breaker {
   }
 
   /// Everybody gets through. The window stays: one failure right after a success is no new beginning.
-  mutating func close() { (crash, limit, login) = (nil, nil, nil) }
+  mutating func close() { (crash, limit, login, crashDenied) = (nil, nil, nil, nil) }
 
   /// A probe passed.
   mutating func passProbe(at now: WallTime) {
@@ -65,7 +66,10 @@ extension Breaker {
       $0.isFast && $0.ended > ending.at - Breaker.day && $0.ended <= ending.at
     }
     guard fast >= Breaker.needed else { return true }
-    guard others < max(1, ending.configured / 2) else { return false }
+    guard others < max(1, ending.configured / 2) else {
+      crashDenied = ending.at
+      return false
+    }
     open(at: ending.at)
     return true
   }
@@ -82,6 +86,7 @@ extension Breaker {
 
   /// Doubled from the last time, halved for each whole day since that began.
   private mutating func open(at now: WallTime) {
+    crashDenied = nil
     var length = Breaker.hour
     if let last = lastCrash {
       let days = max(0, (now - last.since).milliseconds / Breaker.day.milliseconds)

@@ -1,10 +1,12 @@
 extension Configuration {
   /// Where a configuration with mistakes still says that the state is: nothing but this key has to be right. What stands
   /// before the first mistake of syntax is read; where it is not said there, the key is looked for behind it, by its
-  /// letters. Who uses the answer has to prove it: it may come from a comment. Nil: it is not said.
-  public static func writtenState(in bytes: [UInt8], directory: String, home: String?) -> String? {
-    let text = state(atTheBeginningOf: bytes) ?? state(anywhereIn: bytes)
-    return text.flatMap { try? PathResolution(home: home).absolute($0, base: PathResolution.tidy(directory)).get() }
+  /// letters. Who uses the answer has to prove it: it may come from a comment, and there may be several. Empty: it is
+  /// not said.
+  public static func writtenStates(in bytes: [UInt8], directory: String, home: String?) -> [String] {
+    let texts = state(atTheBeginningOf: bytes).map { [$0] } ?? states(anywhereIn: bytes)
+    let base = PathResolution.tidy(directory)
+    return texts.compactMap { try? PathResolution(home: home).absolute($0, base: base).get() }
   }
 
   private static let stateKey = "stateDirectory"
@@ -17,14 +19,25 @@ extension Configuration {
     }
   }
 
-  /// The last place counts: there a person adds a key.
-  private static func state(anywhereIn bytes: [UInt8]) -> String? {
+  /// Places that are looked at: a file with more of them is none of ours.
+  private static let most = 16
+
+  private static func states(anywhereIn bytes: [UInt8]) -> [String] {
     let key = Array(stateKey.utf8)
-    guard bytes.count > key.count else { return nil }
-    for place in (0...(bytes.count - key.count)).reversed() where bytes[place...].starts(with: key) {
+    guard bytes.count > key.count else { return [] }
+    let places = (0...(bytes.count - key.count)).lazy.filter { bytes[$0...].starts(with: key) }
+    return places.prefix(most).compactMap { place in
       let isQuoted = place > 0 && [UInt8(ascii: "\""), UInt8(ascii: "'")].contains(bytes[place - 1])
-      if let text = state(atTheBeginningOf: Array("{".utf8) + bytes[(isQuoted ? place - 1 : place)...]) { return text }
+      return firstState(in: Array("{".utf8) + bytes[(isQuoted ? place - 1 : place)...])
     }
-    return nil
+  }
+
+  private static func firstState(in bytes: [UInt8]) -> String? {
+    bytes.withUnsafeBytes { buffer in
+      guard let first = ConfigurationNode.firstMembers(buffer).first, first.name == stateKey,
+        case .text(let text) = first.node.content
+      else { return nil }
+      return text
+    }
   }
 }

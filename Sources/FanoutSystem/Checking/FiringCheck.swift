@@ -89,7 +89,7 @@ public struct FiringCheck {
     return lines.map { line in
       let sentence = "cron fires it by a line of \(SystemUser.own)'s crontab: \(line.when)"
       return isIdle
-        ? Finding(.problem, "timer", "\(sentence); but \(CronDaemon.absence)") : Finding(.ok, "timer", sentence)
+        ? Finding(.note, "timer", "\(sentence); but \(CronDaemon.absence)") : Finding(.ok, "timer", sentence)
     }
   }
 

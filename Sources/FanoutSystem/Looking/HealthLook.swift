@@ -28,7 +28,9 @@ extension Observation {
       HealthFacts.Leftover(run: $0.run, processes: ProcessEntry.words([$0.process]), pid: $0.process.pid)
     }
     facts.silence = silence
-    if let kinds = configuration.notify?.kinds, hands.open.contains(where: { kinds.contains($0.kind) }) {
+    if let kinds = configuration.notify?.kinds,
+      hands.open.contains(where: { kinds.contains($0.kind) && !$0.isSilent(at: now.wall) })
+    {
       facts.untold = TellingTrouble.ofHands(state).map { "notify was not told since \($0.since.rfc3339): \($0.why)" }
     }
     for run in Health.waiting(history.ledger) {
@@ -61,7 +63,7 @@ extension Observation {
     for rule in policy.backends {
       let breaker = choice.breaker(of: rule)
       if breaker.state(at: facts.now) == .open(.login, until: nil) { all.withoutLogin.append(rule.name) }
-      if breaker.isCrashing(at: facts.now) { all.crashing.append(rule.name) }
+      if policy.backends.count > 1, breaker.isCrashing(at: facts.now) { all.crashing.append(rule.name) }
     }
     return all
   }

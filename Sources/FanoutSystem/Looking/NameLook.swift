@@ -47,10 +47,8 @@ public struct NameLook {
   /// The categories that a pause lies there for, in order.
   public var paused: [Category] { Pauses(state).read().categories.keys.sorted() }
 
-  /// The hands that are up, the oldest first, by the checkpoint and what was written since.
-  public var hands: [Hand] {
-    (try? Clocks.live()).map { JournalStanding(Journal(state, clocks: $0)).standing.hands.open } ?? []
-  }
+  /// The hands that were up at the last checkpoint, the oldest first: what was written since is history.
+  public var hands: [Hand] { JournalStanding.checkpoint(of: state)?.hands.open ?? [] }
 
   private func named(_ run: RunID, by file: String) -> NamedRun {
     let bytes = try? AtomicFile.read(file, limit: NameLook.fileBound)

@@ -32,12 +32,18 @@ public struct JournalStanding {
     if why.isEmpty { rebuild(days) }
   }
 
+  /// The checkpoint as it lies there, without what was written since; nil: there is none that can be read.
+  static func checkpoint(of state: StateDirectory) -> Standing? { checkpoint(at: state.standing) }
+
+  private static func checkpoint(at path: String) -> Standing? {
+    guard let bytes = (try? AtomicFile.read(path, limit: JournalStanding.limit)) ?? nil else { return nil }
+    return (try? JSONDocument(parsing: bytes)).flatMap { Standing(json: $0.root) }
+  }
+
   /// The same for somebody who does without where that would mean to read the whole journal: nil where there is no
   /// checkpoint, or one of another half-life.
   public init?(checkpointOf journal: Journal, halfLife: Duration? = nil) {
-    guard let bytes = try? AtomicFile.read(journal.standingFile, limit: JournalStanding.limit),
-      let kept = (try? JSONDocument(parsing: bytes)).flatMap({ Standing(json: $0.root) }),
-      halfLife ?? kept.halfLife == kept.halfLife
+    guard let kept = JournalStanding.checkpoint(at: journal.standingFile), halfLife ?? kept.halfLife == kept.halfLife
     else { return nil }
     self.journal = journal
     standing = kept

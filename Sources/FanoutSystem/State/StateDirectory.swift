@@ -106,6 +106,13 @@ public struct StateDirectory: Sendable, Equatable {
     return way
   }
 
+  /// When it was last used by a fire, by the clock of its file system, in nanoseconds; 0: that cannot be told.
+  public var lastUse: Int {
+    var status = Glibc.stat()
+    guard stat(standing, &status) == 0 else { return 0 }
+    return status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+  }
+
   /// The files that are kept in it.
   var files: [String] {
     [boot, standing, cannotFire, loopNote, lastConfiguration, outcomeCursor, outcomeTrouble, notifyTrouble]

@@ -12,37 +12,47 @@ public struct LoopNote: Sendable, Equatable {
   public var wantsMetrics: Bool
   /// Somebody is told of hands, or of the ends of runs.
   public var wantsWord: Bool
+  /// Of what is kept of the configuration; nil: nothing was.
+  public var kept: Digest?
 
   /// A note.
-  public init(configuration: String, loop: String?, wantsMetrics: Bool, wantsWord: Bool) {
+  public init(configuration: String, loop: String?, wantsMetrics: Bool, wantsWord: Bool, kept: Digest? = nil) {
+    self.kept = kept
     self.configuration = configuration
     self.loop = loop
     self.wantsMetrics = wantsMetrics
     self.wantsWord = wantsWord
   }
 
-  /// Leaves it where it differs from what is there, and what is kept of the configuration beside it. Says why where that cannot
-  /// be done.
-  public func leave(in state: StateDirectory, text: [UInt8]) -> String? {
-    do throws(SystemError) {
-      if LoopNote.lastConfiguration(in: state) != text { try AtomicFile.write(text, to: state.lastConfiguration) }
-    } catch {
-      return "\(error)"
+  /// Leaves it where it differs from what is there, and what is kept of the configuration beside it. Says why where
+  /// that cannot be done.
+  public mutating func leave(in state: StateDirectory, keeping text: [UInt8]?) -> [String] {
+    kept = text.map { Digest(of: $0) }
+    var troubles: [String] = []
+    func attempt(_ write: () throws(SystemError) -> Void) {
+      do throws(SystemError) { try write() } catch { troubles.append("\(error)") }
     }
-    guard LoopNote.read(state) != self else { return nil }
+    let known = LoopNote.read(state)
+    if let text, known?.kept != kept || LoopNote.bytes(state) != text {
+      attempt { () throws(SystemError) in try AtomicFile.write(text, to: state.lastConfiguration) }
+    }
+    guard known != self else { return troubles }
     let json: JSONValue = [
       "configuration": .string(configuration), "loop": loop.map { .string($0) } ?? nil,
-      "metrics": .bool(wantsMetrics), "word": .bool(wantsWord),
+      "metrics": .bool(wantsMetrics), "word": .bool(wantsWord), "kept": kept.map { .string("\($0)") } ?? nil,
     ]
-    do throws(SystemError) { try AtomicFile.write(json.encoded() + [10], to: state.loopNote) } catch {
-      return "\(error)"
-    }
-    return nil
+    attempt { () throws(SystemError) in try AtomicFile.write(json.encoded() + [10], to: state.loopNote) }
+    return troubles
   }
 
-  /// What is kept of the configuration as it was when it last worked; nil: nobody has left one, or it cannot be read.
-  public static func lastConfiguration(in state: StateDirectory) -> [UInt8]? {
-    (try? AtomicFile.read(state.lastConfiguration, limit: Configuration.mostBytes)) ?? nil
+  /// What is kept of the configuration that this is the note of; nil: nothing, or of another one.
+  public func lastConfiguration(in state: StateDirectory) -> [UInt8]? {
+    guard let kept, let bytes = LoopNote.bytes(state), Digest(of: bytes) == kept else { return nil }
+    return bytes
+  }
+
+  private static func bytes(_ state: StateDirectory) -> [UInt8]? {
+    (try? AtomicFile.read(state.lastConfiguration, limit: 2 * Configuration.mostBytes)) ?? nil
   }
 
   /// The note; nil: nobody has left one, or it cannot be read.
@@ -52,6 +62,6 @@ public struct LoopNote: Sendable, Equatable {
     else { return nil }
     return LoopNote(
       configuration: configuration, loop: root["loop"]?.string, wantsMetrics: root["metrics"]?.bool ?? false,
-      wantsWord: root["word"]?.bool ?? false)
+      wantsWord: root["word"]?.bool ?? false, kept: root["kept"]?.string.flatMap(Digest.init))
   }
 }

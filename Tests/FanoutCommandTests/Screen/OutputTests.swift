@@ -117,26 +117,6 @@ import Testing
     #expect(output(pipe.writing, pipe.writing, GlobalOptions(), ["COLUMNS": "50"]).data.width == nil)
   }
 
-  @Test func `goes on below itself on a terminal, broken at words, and nowhere else`() throws {
-    let said = "cannot read /a/path/that/is/longer/than/a/line/of/this/terminal: it is closed to you"
-    let (terminal, pipe) = (try Ends(terminalOf: 40), try Ends())
-    output(pipe.writing, terminal.writing, GlobalOptions(color: .never)).message(.error, said)
-    let lines = terminal.text().split(separator: "\n").map(String.init)
-    #expect(
-      lines == [
-        "fanout: cannot read", "  /a/path/that/is/longer/than/a/line/of/this/terminal:", "  it is closed to you",
-      ])
-    let (painted, plain) = (try Ends(terminalOf: 40), try Ends())
-    output(pipe.writing, painted.writing, GlobalOptions(color: .always)).message(.warning, said)
-    output(pipe.writing, plain.writing).message(.error, said)
-    #expect(painted.text().hasPrefix("\u{1B}[33mfanout:\u{1B}[0m cannot read\n  /a/path"))
-    #expect(plain.text() == "fanout: \(said)\n")
-    // What stands in columns stays in them.
-    let columns = try Ends(terminalOf: 24)
-    output(pipe.writing, columns.writing).message(.notice, lines: ["one    two    three    four    five"])
-    #expect(columns.text() == "one    two    three    four    five\n")
-  }
-
   @Test func `of a worker is shown on a terminal and raw in a pipe`() throws {
     let (terminal, pipe, messages) = (try Ends(terminalOf: 80), try Ends(), try Ends())
     var stream = VisibleStream(keeping: [.lines, .tabs])

@@ -175,6 +175,31 @@ import Testing
     #expect((one.breaker.crash != nil) == (n > 1))
   }
 
+  @Test func `remembers that it was not opened because others were, until it is, goes well, is closed, or for a day`()
+    throws
+  {
+    var one = Try()
+    (one.configured, one.others) = (4, 2)
+    one.ends("FFF")
+    #expect(one.breaker.crash == nil && one.breaker.isCrashing(at: one.at(30)))
+    #expect(!one.breaker.isCrashing(at: one.at(90_000)))
+    #expect(try Breaker(json: JSONDocument(parsing: one.breaker.json.encoded()).root) == one.breaker)
+    var well = one
+    well.end(.good, 100)
+    #expect(!well.breaker.isCrashing(at: well.at(101)))
+    var opened = one
+    opened.others = 0
+    opened.end(.bad, 100)
+    #expect(opened.breaker.crash != nil && !opened.breaker.isCrashing(at: opened.at(101)))
+    one.breaker.close()
+    #expect(!one.breaker.isCrashing(at: one.at(101)))
+    // Three failures that opened it, and a person who closed it again, are no fault of others.
+    var closed = Try()
+    closed.ends("FFF")
+    closed.breaker.close()
+    #expect(!closed.breaker.isCrashing(at: closed.at(101)))
+  }
+
   @Test func `holds a place of that half until nobody has tried it for a day`() {
     var one = Try()
     one.ends("FFF")

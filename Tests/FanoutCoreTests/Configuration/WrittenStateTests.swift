@@ -3,8 +3,8 @@ import Testing
 @testable import FanoutCore
 
 @Suite struct `Where a broken configuration says that its state is` {
-  private func state(_ text: String) -> String? {
-    Configuration.writtenState(in: Array(text.utf8), directory: "/etc/x/./", home: "/home/ada")
+  private func states(_ text: String) -> [String] {
+    Configuration.writtenStates(in: Array(text.utf8), directory: "/etc/x/./", home: "/home/ada")
   }
 
   @Test(arguments: [
@@ -16,14 +16,18 @@ import Testing
     ("/* c */ {/* d */ stateDirectory /* e */ : '/s' ; }", "/s"),
     // Behind the first mistake it is found by its letters.
     ("{width: , stateDirectory: '/s'}", "/s"), ("{a 1\n 'stateDirectory': \"/s\",\n b: [}", "/s"),
-    ("stateDirectory: '/r', { stateDirectory: '/s', stateDirectory", "/s"),
   ])
-  func `is read wherever it stands`(text: String, path: String) { #expect(state(text) == path) }
+  func `is read wherever it stands`(text: String, path: String) { #expect(states(text) == [path]) }
+
+  @Test func `is told by every place where it may stand, behind a mistake of syntax`() {
+    #expect(states("{width: ,\n stateDirectory: '/new',\n // stateDirectory: '/old',\n}") == ["/new", "/old"])
+    #expect(states(String(repeating: "x stateDirectory: '/s' ", count: 100)).count == 16)
+  }
 
   @Test(arguments: [
     "", "{", "[]", "'/s'", "{stateDirectory: }", "{stateDirectory: '/s", "{stateDirectory: 3}",
     "{stateDirectory: null}",
     "{stateDirectory: ''}", "{stateDirectory: '~eve/s'}", "stateDirectory", "{a stateDirectory: , }",
   ])
-  func `is not said where the key is not there, or not right`(text: String) { #expect(state(text) == nil) }
+  func `is not said where the key is not there, or not right`(text: String) { #expect(states(text) == []) }
 }

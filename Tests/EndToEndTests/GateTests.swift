@@ -47,6 +47,18 @@ import Testing
     #expect(check.code == 1 && check.out.contains("gate quota is shut for three fires"), "\(check)")
   }
 
+  @Test func `that cannot be asked and count as open are noted, and what waits for one says so`() throws {
+    let box = try sandbox("quota: { command: ['./gate.sh'], cache: '0s' }, gone: { command: ['./nowhere.sh'] }")
+    #expect(try box.run("fire").err.contains("started=3"))
+    let status = try box.run("status")
+    #expect(status.out.contains("gate gone cannot be asked, and counts as open: "), "\(status)")
+    #expect(try box.run("status", "--check").code == 0)
+    try gate(box, "echo '98 % used'; exit 75")
+    #expect(try box.run("fire").code == 75)
+    let show = try box.run("show", "code")
+    #expect(show.out.contains("gate quota is closed: 98 % used") && !show.out.contains("waits for nothing"), "\(show)")
+  }
+
   @Test func `that hold one category withhold it, everywhere alike`() throws {
     let box = try sandbox("quota: { command: ['./gate.sh'], categories: ['news'] }")
     try gate(box, "echo shut; exit 1")

@@ -92,7 +92,7 @@ import Testing
 
   @Test(arguments: [
     (["-n", "2"], "three\nfour\n"), (["-n2"], "three\nfour\n"), (["--lines=1", "-f"], "four\n"),
-    (["-n", "99"], "one\ntwo\nthree\nfour\n"),
+    (["-n", "0"], ""), (["-n0", "-f"], ""), (["-n", "99"], "one\ntwo\nthree\nfour\n"),
   ])
   func `are the last lines alone where that was asked for`(options: [String], last: String) throws {
     let box = try fired("printf 'one\\ntwo\\nthree\\nfour\\n'")

@@ -225,6 +225,17 @@ import Testing
     #expect(Self.value(metrics.out, "fanout_up") == "0" && !metrics.out.contains("fanout_healthy"), "\(metrics)")
   }
 
+  @Test(.enabled(if: Machine.isRoot, "only root can become another user"))
+  func `of another's loop are left alone by a fire that is refused`() throws {
+    let box = try Self.sandbox()
+    #expect(try box.execute(["chown", "-R", "61411:61411", box.path]).code == 0)
+    #expect(try box.shell(as: 61_411, "exec \"$F\" --config fanout.json5 fire --wait").code == 0)
+    let before = try box.execute(["stat", "-c", "%u %i", Self.textfile]).out
+    #expect(before.hasPrefix("61411 "))
+    #expect(try box.run("--config", "fanout.json5", "fire").code == 73)
+    #expect(try box.execute(["stat", "-c", "%u %i", Self.textfile]).out == before)
+  }
+
   @Test func `say of a state that is broken what is wrong with it`() throws {
     let box = try Self.sandbox()
     #expect(try box.run("fire", "--wait").code == 0)

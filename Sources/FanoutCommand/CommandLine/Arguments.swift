@@ -132,8 +132,9 @@ public struct Arguments: Sendable {
       }
       return .moment(moment)
     case .count:
-      guard written.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(written), count > 0 else {
-        throw .badValue(option.spelled, value: written, allowed: "a whole number from 1", nearest: nil)
+      let least = option == .lines ? 0 : 1
+      guard written.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(written), count >= least else {
+        throw .badValue(option.spelled, value: written, allowed: "a whole number from \(least)", nearest: nil)
       }
       return .count(count)
     case .choice(_, let words):

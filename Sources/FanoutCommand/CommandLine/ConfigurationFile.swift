@@ -51,7 +51,9 @@ public enum ConfigurationFile {
   ) throws(ConfigurationFileError) -> Found {
     let variable = site.environment["FANOUT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
     if let (written, origin) = named.map({ ($0, "--config") }) ?? variable.map({ ($0, "FANOUT_CONFIG") }) {
-      guard let path = site.absolute(written) else {
+      // A shell expands it in a word of its own, and not behind `--config=` or in quotes.
+      let expanded = written.hasPrefix("~/") ? site.home.map { $0 + written.dropFirst() } ?? written : written
+      guard let path = site.absolute(expanded) else {
         throw .unreadable(path: written, why: "the working directory is gone, so that a relative path leads nowhere")
       }
       if let piped = try piped(path, at: site) { return piped }

@@ -8,7 +8,7 @@ public struct OptionSpecification: Sendable, Equatable {
     case duration
     /// A moment: so long ago, or by calendar and clock.
     case moment
-    /// A whole number from 1.
+    /// A whole number from 1; of lines, from 0: only what is new.
     case count
     /// One of these words.
     case choice(placeholder: String, of: [String])

@@ -44,8 +44,7 @@ enum CompleteCommand {
   private static func configuration(_ global: GlobalOptions) -> LoadedConfiguration? {
     let environment = ProcessEnvironment.current()
     let site = CallSite.live { environment.value(of: $0) }
-    var named = global.configurationPath
-    if let written = named, written.hasPrefix("~/"), let home = site.home { named = home + written.dropFirst() }
+    let named = global.configurationPath
     let path = (named ?? site.environment["FANOUT_CONFIG"]).flatMap { site.absolute($0) }
     if let path, ConfigurationFile.isPipe(path) { return nil }
     do throws(ConfigurationFileError) {

@@ -27,6 +27,13 @@ struct CronInstall {
       of: loaded, Timing(.calendar([])), place: .user, isHardened: false,
       state: StateDirectory(path: loaded.stateDirectory))
     let line = CrontabLine(fields: fields, instance: instance)
+    guard line.commandLength <= CrontabLine.longestCommand else {
+      throw CommandError(
+        .cannotCreate,
+        "cron takes commands of \(CrontabLine.longestCommand) bytes, and this one has \(line.commandLength), of which PATH is "
+          + "\(instance.path.utf8.count): call it with a shorter PATH, as in PATH=/usr/local/bin:/usr/bin:/bin fanout install --cron"
+      )
+    }
     if invocation.has(.printOnly) {
       if invocation.global.json {
         output.document(json(line, isWritten: false))

@@ -9,6 +9,8 @@ enum RenewMetricsCommand {
     guard let path = site.loaded.configuration.metrics?.textfile(ofLoop: site.invocation.global.name) else {
       return .success
     }
+    // Who fired another's loop by mistake was refused, and knows nothing of it.
+    if case .another = DirectoryOwner.of(site.state.path) { return .success }
     do throws(SystemError) {
       try MetricsTextfile(path, of: site.state).renew {
         do { return try site.metrics { _ in } } catch {

@@ -117,7 +117,7 @@ struct UnitRemoval {
   private func ending(of owner: DirectoryOwner, _ loaded: LoadedConfiguration) -> String {
     guard case .another(let user) = owner else { return "fanout kill --all" }
     let name = place.invocation.global.name.map { " --name \($0)" } ?? ""
-    return "sudo -u \(user) fanout --config \(loaded.path)\(name) kill --all"
+    return "runuser -u \(user) -- fanout --config \(loaded.path)\(name) kill --all"
   }
 
   /// Whether anything was removed; nil: somebody changed a file, which is shown and left.

@@ -181,7 +181,8 @@ struct ReportScreen {
   }
 
   /// One decimal, and none where it is a whole number.
-  private static func short(_ number: Double) -> String {
+  /// A number with one decimal at most.
+  static func short(_ number: Double) -> String {
     let rounded = (number * 10).rounded() / 10
     return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
   }

@@ -33,7 +33,7 @@ enum RunVerdict {
 
   static func line(_ run: Run, _ end: RunEndRecord) -> String {
     let generation = run.generation == 0 ? "" : " (respawned)"
-    let grade = end.grade.map { ", grade \($0)" } ?? ""
+    let grade = end.gradeText.isEmpty ? "" : ", grade \(end.gradeText)"
     let elapsed = end.elapsedMilliseconds.map { " after \(Duration.milliseconds($0).spoken)" } ?? ""
     let words = end.words(with: end.summary ?? end.reason ?? end.question)
     return "\(run.category)\(generation): \(end.outcome.rawValue)\(grade)\(elapsed)"

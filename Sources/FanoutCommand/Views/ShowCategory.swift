@@ -53,8 +53,11 @@ struct ShowCategory {
 
   /// By the checks of a plan that names it alone.
   private func reasons(_ configuration: Configuration, _ observation: Observation) -> (list: [Reason], facts: Facts) {
-    let facts = FactsReader(site.state, journal: site.journal, place: site.workerPlace)
+    var facts = FactsReader(site.state, journal: site.journal, place: site.workerPlace)
       .read(configuration, of: category, in: observation).facts
+    // Whoever looks asks no gate: what they said last stands.
+    let place = observation.placeFacts
+    (facts.answers, facts.debts) = (place.answers, place.debts)
     let candidate = Candidate(written: category.name, category: category, source: .selected, selection: nil)
     return (Admission(policy: Policy(configuration), facts: facts).reasons(against: candidate), facts)
   }
@@ -111,7 +114,7 @@ struct ShowCategory {
     guard let use = sight.reasons.facts.use else { return nil }
     let shares = Shares(policy: policy, facts: use)
     guard let actual = shares.actual(of: category), let target = shares.targets[category] else { return nil }
-    let ratio = shares.overAllocation(of: category).map { ", counted as \($0)x" } ?? ""
+    let ratio = shares.overAllocation(of: category).map { ", counted as \(ReportScreen.short($0))x" } ?? ""
     let isLast = policy.shares.map { shares.isOver(category, $0) } ?? false
     return "\(percent(actual)) of the slot-time, target \(percent(target))\(ratio)" + (isLast ? ", asked last" : "")
   }

@@ -37,7 +37,15 @@ struct ShowRun {
     page.add(Phrase(lines.isEmpty ? "no output" : "last output", .bold))
     site.output.print(page)
     // What the worker wrote stays in the lines that it wrote.
-    for line in lines { site.output.print(Phrase(line)) }
+    for line in lines { site.output.print(Phrase(shown(line))) }
+  }
+
+  /// Rows of a terminal that one line may take: agents write whole documents into one.
+  private static let rows = 4
+
+  private func shown(_ line: String) -> String {
+    guard let width = site.output.data.width else { return line }
+    return line.clipped(to: max(24, width) * ShowRun.rows)
   }
 
   private func sheet(

@@ -11,7 +11,7 @@ extension StatusText {
       "healthy": .bool(health.causes.isEmpty), "causes": .array(health.causes.map(\.json)),
       "state": .string(site.state.path), "launcher": .string(site.launcherWords),
       "live": .integer(Int64(observation.live)), "width": .integer(Int64(site.loaded.configuration.width)),
-      "lanes": .array(observation.lanes.map(\.json)),
+      "lanes": .array(observation.lanes.sortedNaturally(by: \.run.text).map(\.json)),
       "cooling": .array(
         observation.resting.map { resting in
           ["category": .string(resting.category.name), "until": .string(resting.rest.until.rfc3339)]

@@ -24,8 +24,10 @@ struct StatusText {
   }
 
   private var screen: StatusScreen {
-    let notes = (distrust + observation.notes + untold + health.notes.map { "\($0) (fanout help worker)" }).map(
-      clock.words(in:))
+    let notes =
+      (distrust + unknownGates + observation.notes.sortedNaturally(by: \.self) + untold
+      + health.notes.map { "\($0) (fanout help worker)" }).map(
+        clock.words(in:))
     let words = VerdictWords(verdict: verdict, lastFire: lastFire, clock: clock)
     var screen = StatusScreen(verdict: words.phrase(hasNotes: !notes.isEmpty || isTroubled))
     screen.questions = health.causes.compactMap(question)
@@ -37,6 +39,14 @@ struct StatusText {
     screen.notes = notes
     screen.origin = origin
     return screen
+  }
+
+  /// Gates that cannot be asked, and count as open: nothing is held, and nobody knows whether it should be.
+  private var unknownGates: [String] {
+    let standings = observation.standings(site.loaded.configuration)
+    return standings.filter { $0.answer == .unknown(closes: false) }.map { gate in
+      "gate \(gate.name) cannot be asked, and counts as open: \(gate.detail)"
+    }
   }
 
   /// Why a fire that finds this configuration, and is not told to take it, refuses it.

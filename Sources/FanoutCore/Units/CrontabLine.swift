@@ -3,6 +3,10 @@
 public struct CrontabLine: Sendable, Equatable {
   /// The line, without its end.
   public let text: String
+  /// How long the command in it is, in bytes.
+  public let commandLength: Int
+  /// The longest command that cron takes (MAX_COMMAND of Vixie's cron, measured with Debian's crontab).
+  public static let longestCommand = 998
 
   /// The line that fires an instance as often as the five fields say. Nothing of the environment that cron gives is
   /// relied on.
@@ -11,6 +15,7 @@ public struct CrontabLine: Sendable, Equatable {
     let command =
       fields + " PATH=" + CrontabLine.quoted(instance.path) + " " + words.map(CrontabLine.quoted).joined(separator: " ")
     text = "\(command) \(instance.names.mark) [\(Digest(of: command.utf8))]"
+    commandLength = text.utf8.count - fields.utf8.count - 1
   }
 
   /// A word for sh(1) inside of a crontab, where an unescaped `%` would end the command.

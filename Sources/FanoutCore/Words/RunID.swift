@@ -29,6 +29,9 @@ public struct RunID: StampedID {
     return Int(parts[2].prefix { $0.isASCII && $0.isNumber }) ?? 0
   }
 
+  /// A place in an order in which the tenth run of a fire stands behind its ninth.
+  public var place: (String, Int, String) { (fire.text, rank, text) }
+
   /// What stands behind the id of a run of generation 1.
   static var respawnMark: Unicode.Scalar { "r" }
 

@@ -13,7 +13,7 @@ public enum WrittenMoment: Sendable, Equatable {
 
   /// The forms that `init(written:)` reads, for the sentence that refuses one.
   public static let writtenForms =
-    "how long ago (8h, 1h30m, 14d, 1w), today, yesterday, or when: 2026-11-28, '2026-11-28 08:00', 08:00 (local time)"
+    "how long ago (8h, 1h30m, 14d, 1w), today, yesterday, or when: 2026-11-28, '2026-11-28 08:00', 08:00 (local time), 2026-11-28T08:00:00+01:00, @1796000000"
 
   /// Reads one; nil for anything else, a day that no month has among it.
   public init?(written: String) {
@@ -25,6 +25,10 @@ public enum WrittenMoment: Sendable, Equatable {
       self = .daysBefore(1)
     } else if let moment = WallTime(rfc3339: written), WrittenMoment.isReal(moment, written) {
       self = .exactly(moment)
+    } else if let moment = WrittenMoment.withOffset(written) {
+      self = .exactly(moment)
+    } else if written.hasPrefix("@"), let seconds = Int64(written.dropFirst()), abs(seconds) < 1 << 40 {
+      self = .exactly(WallTime(milliseconds: seconds * 1000))
     } else if let shown = WrittenMoment.local(written) {
       self = .shown(shown)
     } else if let time = WallTime(rfc3339: "1970-01-01T\(WrittenMoment.withSeconds(written))Z"), !written.contains(".")
@@ -33,6 +37,18 @@ public enum WrittenMoment: Sendable, Equatable {
     } else {
       return nil
     }
+  }
+
+  /// `2026-11-28T08:00:00+01:00`, as date(1) writes it (`-Is`), with or without the colon.
+  private static func withOffset(_ written: String) -> WallTime? {
+    guard let place = written.utf8.dropFirst(19).lastIndex(where: { $0 == 0x2B || $0 == 0x2D }) else { return nil }
+    let digits = written[place...].dropFirst().filter { $0 != ":" }
+    guard digits.utf8.count == 4, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(digits),
+      number / 100 < 24, number % 100 < 60, let local = WallTime(rfc3339: written[..<place] + "Z"),
+      isReal(local, written)
+    else { return nil }
+    let offset = Duration.seconds((number / 100 * 60 + number % 100) * 60)
+    return written[place] == "+" ? local - offset : local + offset
   }
 
   /// The moment that it means now, there.

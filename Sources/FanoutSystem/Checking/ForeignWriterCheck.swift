@@ -54,10 +54,12 @@ public struct ForeignWriterCheck {
 
   private func loop(_ others: ForeignWriters) -> Finding? {
     guard let fire = others.loop else { return nil }
+    let noted = LoopNote.read(state).map(\.configuration)
+    let named = noted.flatMap { $0 == path ? nil : $0 } ?? "another configuration"
     return Finding(
       others.takesTurns ? .problem : .note, "state",
-      "another loop writes \(state.path) as well: fire \(fire.id) was by a configuration of digest "
-        + "\(fire.configuration), and this one, \(digest), has not changed since. They share slots, locks and history: "
+      "another loop writes \(state.path) as well: fire \(fire.id) was by \(named) "
+        + "(digest \(fire.configuration)), and this one, \(digest), has not changed since. They share slots, locks and history: "
         + "give each a stateDirectory of its own, or fire one of them with --name NAME")
   }
 

@@ -50,7 +50,11 @@ public struct MetricsTextfile {
     guard access(directory, W_OK | X_OK) == 0 else {
       return "\(SystemError.last("write to", directory)); let \(FileTrust.callerName) write there, or name another file"
     }
-    guard lstat(path, &status) == 0, status.isDirectory else { return nil }
-    return "\(path) is a directory; name a file in it"
+    let isSticky = status.st_mode & S_ISVTX != 0 && status.st_uid != geteuid()
+    guard lstat(path, &status) == 0 else { return nil }
+    if status.isDirectory { return "\(path) is a directory; name a file in it" }
+    guard isSticky, status.st_uid != geteuid(), geteuid() != 0 else { return nil }
+    return
+      "\(path) belongs to \(userName(status.st_uid)), and in \(directory) everybody renews only his own: sudo rm \(path)"
   }
 }

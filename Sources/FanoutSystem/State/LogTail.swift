@@ -19,6 +19,7 @@ extension OutputLog {
       case .cut(let bytes): start += bytes
       }
     }
+    if count == 0 { return start }
     for (part, begin) in ends.reversed() {
       switch part {
       case .cut: left -= 1

@@ -45,7 +45,7 @@ struct KillCompletion {
     state = killing.state
     clocks = killing.clocks
     self.asked = asked
-    lanes = asked.lanes.sorted { $0.entry.run < $1.entry.run }
+    lanes = asked.lanes.sorted { $0.entry.run.place < $1.entry.run.place }
     hurried = asked.hurried
     owesSecondLook = asked.isOfEverything || !asked.unmet.isEmpty
     report.unreadable = asked.unreadable

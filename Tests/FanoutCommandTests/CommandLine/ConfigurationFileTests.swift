@@ -38,6 +38,13 @@ import Testing
     #expect(refusal(at: unnamed) == .notFound(looked: Array(inOrder[2...])))
   }
 
+  /// Behind `--config=` and in quotes a shell leaves it as it is.
+  @Test func `a home is put in place of the tilde of a named one`() throws {
+    let path = try place.write("home/x/fanout.json5", text.utf8)
+    #expect(try ConfigurationFile.load(named: "~/x/fanout.json5", at: try place.site()).path == path)
+    #expect(try ConfigurationFile.load(at: try place.site(["FANOUT_CONFIG": "~/x/fanout.json5"])).path == path)
+  }
+
   @Test func `no variable of ours is asked for but four`() {
     var asked: Set<String> = []
     _ = CallSite.live {

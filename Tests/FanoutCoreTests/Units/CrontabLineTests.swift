@@ -16,6 +16,12 @@ import Testing
     #expect(named.contains(" --config /home/me/loop/fanout.json5 --name night fire # fanout night ["))
   }
 
+  @Test func `knows how long its command is, which cron bounds`() {
+    let short = line(InstanceTests.instance(), "5 * * * *")
+    #expect(short.commandLength == short.text.utf8.count - "5 * * * * ".utf8.count)
+    #expect(short.commandLength < CrontabLine.longestCommand)
+  }
+
   @Test(arguments: [
     ("/plain/x-1.json5", "/plain/x-1.json5"), ("/a b", "'/a b'"), ("/50%", #"'/50\%'"#), ("/it's", #"'/it'\''s'"#),
     (#"/a\%b"#, #"'/a\''\%b'"#),

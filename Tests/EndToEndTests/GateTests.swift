@@ -56,7 +56,9 @@ import Testing
     try gate(box, "echo '98 % used'; exit 75")
     #expect(try box.run("fire").code == 75)
     let show = try box.run("show", "code")
-    #expect(show.out.contains("gate quota is closed: 98 % used") && !show.out.contains("waits for nothing"), "\(show)")
+    #expect(
+      show.out.contains("waits for  gate quota to open: 98 % used") && !show.out.contains("waits for nothing"),
+      "\(show)")
   }
 
   @Test func `that hold one category withhold it, everywhere alike`() throws {

@@ -1301,7 +1301,7 @@ MUTANTS = [
      'guard ending.end.until != nil || !isOld else { return }'),
     ('prolong a limit for who began before', 'Breaker.takeLimit', 'ending.end.until != nil || !isOld else { return }', 'true else { return }'),
     ('pass a login by an older probe', 'Breaker.passProbe', 'if let login, login.passed == nil, login.since < now {', 'if let login, login.passed == nil {'),
-    ('let a limit outweigh a login', 'Breaker.state', 'if let login, login.passed == nil { return .open(.login, until: nil) }', ''),
+    ('let a limit outweigh a login', 'Breaker.state', 'if needsLogin { return .open(.login, until: nil) }', ''),
     ('hold a place for a backend that is gone', 'Breaker.holdsPlace', 'crash.map { now - $0.until < Breaker.day } ?? false', 'crash != nil'),
     ('take a kill for a proof', 'AttemptEnd.init', 'case .refused, .killed, .lost: verdict = .neutral', 'case .refused, .lost: verdict = .neutral'),
     ('hold the host against a backend', 'AttemptEnd.init',

@@ -15,14 +15,12 @@ public struct CallSite: Sendable {
   public var systemState = "/var/lib/fanout"
 
   /// All that is read of the environment to find and complete a configuration.
-  static let variables = [
-    "FANOUT_CONFIG", "FANOUT_WIDTH", "FANOUT_PER_FIRE", "FANOUT_LAUNCHER", "XDG_CONFIG_HOME", "HOME",
-  ]
+  static let variables = ["FANOUT_CONFIG", "XDG_CONFIG_HOME", "HOME"] + ConfigurationOverrides.variables
 
   /// The same without what the environment says in place of a configuration.
   var withoutOverrides: CallSite {
     var site = self
-    for name in ["FANOUT_WIDTH", "FANOUT_PER_FIRE", "FANOUT_LAUNCHER"] { site.environment[name] = nil }
+    for name in ConfigurationOverrides.variables { site.environment[name] = nil }
     return site
   }
 

@@ -64,8 +64,8 @@ public enum ConfigurationFileError: Error, Sendable, Equatable, CustomStringConv
       "cannot read \(path): \(why); correct that, or name another configuration with --config"
     case .untrusted(let path, let distrust, let caller):
       "\(path) was found, not named, and what it says would be executed as \(caller), but "
-        + "\(distrust.map(\.description).joined(separator: ", and ")); see what is in it, then put that right "
-        + "(\(distrust.map { $0.remedy(for: caller) }.joined(separator: " && "))), or name it with --config \(path), which says that you mean it"
+        + "\(distrust.sentence); see what is in it, then put that right "
+        + "(\(distrust.remedy(for: caller))), or name it with --config \(path), which says that you mean it"
     case .tooLarge(let path):
       "\(path) is larger than \(ByteCount(bytes: Int64(Configuration.mostBytes)).written), which no configuration is"
     case .invalid(let errors): errors.description

@@ -16,10 +16,7 @@ enum HandsCommand {
       return .success
     }
     guard !open.isEmpty else {
-      let cadence = site.cadence(observation)
-      let health = Health(
-        site.healthFacts(observation, cadence), ledger: observation.history.ledger,
-        audit: LockAudit(observation.history.records))
+      let health = site.health(observation, site.cadence(observation))
       // What is seen before a fire, or whoever looks after runs, has put a hand on record for it.
       let what =
         health.causes.first.map { "no hand is up, and yet \($0.headline): fanout status" } ?? "nothing needs you"

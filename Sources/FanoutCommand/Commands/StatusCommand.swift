@@ -9,8 +9,7 @@ enum StatusCommand {
       place: site.workerPlace)
     let ledger = observation.history.ledger
     let cadence = site.cadence(observation)
-    let health = Health(
-      site.healthFacts(observation, cadence), ledger: ledger, audit: LockAudit(observation.history.records))
+    let health = site.health(observation, cadence)
     if site.invocation.has(.check) { return check(health, observation, site) }
     let verdict = StatusVerdict(
       live: observation.live, width: site.loaded.configuration.width, pauseOfAll: observation.pauses.all,

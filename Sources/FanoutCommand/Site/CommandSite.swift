@@ -124,6 +124,13 @@ struct CommandSite {
     return facts
   }
 
+  /// How the loop is, by that look.
+  func health(_ observation: Observation, _ cadence: Cadence) -> Health {
+    Health(
+      healthFacts(observation, cadence), ledger: observation.history.ledger,
+      audit: LockAudit(observation.history.records))
+  }
+
   /// The same for a command that gives its document as a part of another one.
   func gathering(_ documents: GatheredDocuments) -> CommandSite {
     var site = self

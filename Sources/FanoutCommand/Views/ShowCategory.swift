@@ -53,11 +53,8 @@ struct ShowCategory {
 
   /// By the checks of a plan that names it alone.
   private func reasons(_ configuration: Configuration, _ observation: Observation) -> (list: [Reason], facts: Facts) {
-    var facts = FactsReader(site.state, journal: site.journal, place: site.workerPlace)
+    let facts = FactsReader(site.state, journal: site.journal, place: site.workerPlace)
       .read(configuration, of: category, in: observation).facts
-    // Whoever looks asks no gate: what they said last stands.
-    let place = observation.placeFacts
-    (facts.answers, facts.debts) = (place.answers, place.debts)
     let candidate = Candidate(written: category.name, category: category, source: .selected, selection: nil)
     return (Admission(policy: Policy(configuration), facts: facts).reasons(against: candidate), facts)
   }

@@ -52,9 +52,8 @@ struct StatusText {
   /// Why a fire that finds this configuration, and is not told to take it, refuses it.
   private var distrust: [String] {
     guard case .untrusted(let path, let distrust, let caller) = site.loaded.mistake else { return [] }
-    let remedies = distrust.map { $0.remedy(for: caller) }.joined(separator: " && ")
     return [
-      "only a fire with --config \(path) uses this configuration: \(distrust.map(\.description).joined(separator: ", and ")); \(remedies)"
+      "only a fire with --config \(path) uses this configuration: \(distrust.sentence); \(distrust.remedy(for: caller))"
     ]
   }
 

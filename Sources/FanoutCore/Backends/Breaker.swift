@@ -95,9 +95,12 @@ public struct Breaker: Sendable, Equatable {
     case halfOpen(Cause)
   }
 
+  /// Whether nobody is logged in, as far as is known.
+  public var needsLogin: Bool { login.map { $0.passed == nil } ?? false }
+
   /// The state at that moment.
   public func state(at now: WallTime) -> State {
-    if let login, login.passed == nil { return .open(.login, until: nil) }
+    if needsLogin { return .open(.login, until: nil) }
     let openings = [(Cause.crash, crash), (.limit, limit)].compactMap { cause, opening in opening.map { (cause, $0) } }
     let holding = openings.filter { $0.1.validity(at: now) == .holds }.max { $0.1.until < $1.1.until }
     if let holding { return .open(holding.0, until: holding.1.until) }

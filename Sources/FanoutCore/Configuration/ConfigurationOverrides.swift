@@ -27,6 +27,9 @@ public struct ConfigurationOverrides: Sendable, Equatable {
     self.launcher = launcher
   }
 
+  /// The variables that say it.
+  public static let variables = ["FANOUT_WIDTH", "FANOUT_PER_FIRE", "FANOUT_LAUNCHER"]
+
   /// What the environment says: `FANOUT_WIDTH`, `FANOUT_PER_FIRE`, `FANOUT_LAUNCHER`. An empty variable says nothing.
   public init(environment: [String: String]) {
     func written(_ name: String) -> Written? {

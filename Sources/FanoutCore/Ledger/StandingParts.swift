@@ -53,8 +53,6 @@ extension Standing {
     public internal(set) var breaker = Breaker()
     /// When a run on it last started.
     public internal(set) var started: Moment?
-    /// Whether nobody is logged in there, as far as is known.
-    public var needsLogin: Bool { breaker.login.map { $0.passed == nil } ?? false }
   }
 
   /// A lane whose account is not closed.

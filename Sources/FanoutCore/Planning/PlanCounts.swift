@@ -33,8 +33,7 @@ extension Plan {
     let strangers = entries.filter { $0.withheld == .notAllowlisted }.map { $0.candidate.category?.name ?? "" }
     guard let first = strangers.first else { return degradation?.sentence }
     let more = strangers.count > 3 ? " and \(strangers.count - 3) more" : ""
-    let known =
-      listing.map(\.name) + entries.filter { $0.withheld != .notAllowlisted }.compactMap(\.candidate.category?.name)
+    let known = entries.filter { $0.withheld != .notAllowlisted }.compactMap(\.candidate.category?.name)
     let meant = strangers.count == 1 ? nearestWord(to: first, among: known).map { " (did you mean \($0)?)" } ?? "" : ""
     return
       "the selector named \(strangers.prefix(3).joined(separator: ", "))\(more)\(meant), and the allowlist contains "

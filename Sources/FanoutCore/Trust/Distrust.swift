@@ -42,3 +42,13 @@ public struct Distrust: Sendable, Equatable, CustomStringConvertible {
     }
   }
 }
+
+extension [Distrust] {
+  /// All of them in one sentence.
+  public var sentence: String { map(\.description).joined(separator: ", and ") }
+
+  /// The command that puts all of them right.
+  public func remedy(for caller: String) -> String {
+    map { $0.remedy(for: caller) }.joined(separator: " && ")
+  }
+}

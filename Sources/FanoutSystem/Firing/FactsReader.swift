@@ -35,12 +35,13 @@ public struct FactsReader {
     return read(configuration, of: category, present, past, at: now)
   }
 
-  /// The same of what somebody has observed: nothing but the locks is looked at again.
+  /// The same of what somebody has observed: nothing but the locks is looked at again, and what gates said last stands.
   public func read(_ configuration: Configuration, of category: FanoutCore.Category?, in observation: Observation)
     -> Reading
   {
-    let present = PresentFacts.of(
+    var present = PresentFacts.of(
       observation.census, in: state, now: observation.now, conditions: StartConditions(configuration, place: place))
+    present.take(observation.answers, observation.whole.standing)
     return read(
       configuration, of: category, present, JournalPast(observation.journal, whole: observation.whole),
       at: observation.now)

@@ -9,7 +9,7 @@ extension Fire {
     past.take(tail?.next() ?? [])
     let now = clocks.moment()
     let hands = past.whole.standing.hands
-    if !hands.open.isEmpty || past.whole.standing.backends.values.contains(where: \.needsLogin) { return true }
+    if !hands.open.isEmpty || past.whole.standing.backends.values.contains(where: \.breaker.needsLogin) { return true }
     if let notify = configuration.notify, HandNotice(hands, kinds: notify.kinds, at: now) != nil { return true }
     var facts = HealthFacts()
     facts.allowlist = configuration.allowlist

@@ -62,7 +62,7 @@ extension Observation {
     all.isAnyAvailable = policy.backends.contains { choice.obstacle($0)?.isFull != false }
     for rule in policy.backends {
       let breaker = choice.breaker(of: rule)
-      if breaker.state(at: facts.now) == .open(.login, until: nil) { all.withoutLogin.append(rule.name) }
+      if breaker.needsLogin { all.withoutLogin.append(rule.name) }
       if policy.backends.count > 1, breaker.isCrashing(at: facts.now) { all.crashing.append(rule.name) }
     }
     return all

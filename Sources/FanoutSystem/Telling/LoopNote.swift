@@ -33,7 +33,7 @@ public struct LoopNote: Sendable, Equatable {
       do throws(SystemError) { try write() } catch { troubles.append("\(error)") }
     }
     let known = LoopNote.read(state)
-    if let text, known?.kept != kept || LoopNote.bytes(state) != text {
+    if let text, LoopNote.bytes(state) != text {
       attempt { () throws(SystemError) in try AtomicFile.write(text, to: state.lastConfiguration) }
     }
     guard known != self else { return troubles }
